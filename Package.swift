@@ -1,0 +1,77 @@
+// swift-tools-version: 6.2
+import PackageDescription
+
+let strict: [SwiftSetting] = [
+  .treatAllWarnings(as: .error),
+  .enableUpcomingFeature("ExistentialAny"),
+  .enableUpcomingFeature("MemberImportVisibility"),
+  .enableUpcomingFeature("InternalImportsByDefault"),
+]
+
+/// One module of our own: a folder in `Sources` and, unless it is tried through another, one in `Tests`.
+func module(_ name: String, _ dependencies: [Target.Dependency] = []) -> Target {
+  .target(name: name, dependencies: dependencies, swiftSettings: strict)
+}
+
+func tests(of name: String, _ dependencies: [Target.Dependency] = [], resources: [Resource]? = nil) -> Target {
+  .testTarget(
+    name: "\(name)Tests", dependencies: [.init(stringLiteral: name)] + dependencies, resources: resources,
+    swiftSettings: strict)
+}
+
+let argumentParser = Target.Dependency.product(name: "ArgumentParser", package: "swift-argument-parser")
+let yams = Target.Dependency.product(name: "Yams", package: "Yams")
+
+let package = Package(
+  name: "advisor",
+  products: [
+    .executable(name: "advisor", targets: ["advisor"])
+  ],
+  dependencies: [
+    .package(url: "https://github.com/apple/swift-argument-parser", from: "1.8.0"),
+    .package(url: "https://github.com/jpsim/Yams", from: "6.2.0"),
+  ],
+  targets: [
+    // Floor 0: values, and the system's C interfaces.
+    module("AdvisorCore"),
+    .target(name: "CLinux"),
+    .systemLibrary(name: "CNuma", pkgConfig: "numa", providers: [.apt(["libnuma-dev"])]),
+    .target(name: "CCurl", linkerSettings: [.linkedLibrary("dl")]),
+
+    // Floor 1: what the machine says, and what can be done on it.
+    module("Statistics"),
+    module("Probe", ["AdvisorCore", "CLinux", "CNuma"]),
+    module("Transfer", ["AdvisorCore", "CCurl", "CLinux"]),
+    module("Workloads", ["AdvisorCore", "CLinux"]),
+
+    // Floor 2: the model, and the hands that carry out a plan.
+    module("CostModel", ["AdvisorCore", "Statistics"]),
+    module("Planning", ["AdvisorCore", "Statistics"]),
+    module("Execution", ["AdvisorCore", "CLinux", "Probe", "Transfer", "Workloads"]),
+
+    // Floor 3: what is built from both.
+    module("Calibration", ["AdvisorCore", "CLinux", "Execution", "Probe", "Statistics", "Transfer", "Workloads"]),
+    module("Reports", ["AdvisorCore", "CostModel", "Planning"]),
+
+    // Floor 4: the command line.
+    .executableTarget(
+      name: "advisor",
+      dependencies: [
+        "AdvisorCore", "Calibration", "CLinux", "CostModel", "Execution", "Planning", "Probe", "Reports", "Transfer",
+        "Workloads", argumentParser, yams,
+      ], swiftSettings: strict),
+
+    tests(of: "AdvisorCore"),
+    tests(of: "Statistics"),
+    tests(of: "Probe", ["AdvisorCore"]),
+    tests(of: "Transfer", ["AdvisorCore"]),
+    tests(of: "Workloads", ["AdvisorCore"]),
+    tests(of: "CostModel", ["AdvisorCore", "Statistics"]),
+    tests(of: "Planning", ["AdvisorCore", "Statistics"]),
+    tests(of: "Execution", ["AdvisorCore", "Probe", "Workloads"]),
+    tests(of: "Calibration", ["AdvisorCore", "Statistics"]),
+    tests(of: "Reports", ["AdvisorCore"]),
+    .testTarget(name: "CommandLineTests", dependencies: ["advisor", "AdvisorCore"], swiftSettings: strict),
+  ],
+  swiftLanguageModes: [.v6]
+)

@@ -1,0 +1,40 @@
+/// Predicted beside observed (`advisor.run/1`).
+public struct RunRecord: Codable, Sendable, Hashable {
+  public struct Observed: Codable, Sendable, Hashable {
+    public var seconds: Double
+    /// User and system time of all workers together.
+    public var cpuSeconds: Double
+    /// Tasks that ended, failed ones included.
+    public var tasks: Int
+    public var failed: Int
+    /// The largest resident set of any one process; nil where it could not be told apart from the parent's.
+    public var maxRSSBytes: Int?
+
+    public init(seconds: Double, cpuSeconds: Double, tasks: Int, failed: Int, maxRSSBytes: Int?) {
+      self.seconds = seconds
+      self.cpuSeconds = cpuSeconds
+      self.tasks = tasks
+      self.failed = failed
+      self.maxRSSBytes = maxRSSBytes
+    }
+  }
+
+  public static let schema = "advisor.run/1"
+
+  public var schema = Self.schema
+  public var job: Job
+  public var plan: Plan
+  /// Nil when the plan was given and no profile could say what to expect.
+  public var predicted: Prediction?
+  public var observed: Observed
+  /// Observed over predicted median, less one.
+  public var error: Double?
+
+  public init(job: Job, plan: Plan, predicted: Prediction?, observed: Observed) {
+    self.job = job
+    self.plan = plan
+    self.predicted = predicted
+    self.observed = observed
+    self.error = predicted.map { observed.seconds / $0.seconds.p50 - 1 }
+  }
+}

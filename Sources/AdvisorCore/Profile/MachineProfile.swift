@@ -1,0 +1,93 @@
+/// What things cost on one machine (`advisor.profile/1`): the result of a calibration.
+public struct MachineProfile: Codable, Sendable, Hashable {
+  public static let schema = "advisor.profile/1"
+
+  public enum Level: String, Codable, Sendable, CaseIterable { case quick, standard, thorough }
+
+  public var schema = Self.schema
+  /// Names the machine and what may be used of it; two profiles with one fingerprint describe the same place to run.
+  public var fingerprint: String
+  /// ISO 8601, UTC.
+  public var createdAt: String
+  public var advisorVersion: String
+  public var level: Level
+  public var machine: Machine
+  public var fixedCosts: [FixedCost]
+  public var variableCosts: VariableCosts
+  public var noise: Noise
+  /// Doubts about these figures, in words.
+  public var quality: [String]
+
+  public init(
+    fingerprint: String, createdAt: String, advisorVersion: String, level: Level, machine: Machine,
+    fixedCosts: [FixedCost], variableCosts: VariableCosts, noise: Noise, quality: [String]
+  ) {
+    self.fingerprint = fingerprint
+    self.createdAt = createdAt
+    self.advisorVersion = advisorVersion
+    self.level = level
+    self.machine = machine
+    self.fixedCosts = fixedCosts
+    self.variableCosts = variableCosts
+    self.noise = noise
+    self.quality = quality
+  }
+
+  /// The cost by that name, on the placement that was asked for or else on any.
+  public func fixed(_ name: FixedCost.Name, _ placement: FixedCost.Placement? = nil) -> FixedCost? {
+    fixedCosts.first { $0.name == name && $0.placement == placement } ?? fixedCosts.first { $0.name == name }
+  }
+
+  public func kernel(_ kernel: Kernel) -> KernelCost? { variableCosts.kernels.first { $0.kernel == kernel } }
+}
+
+/// A cost that is paid once per occurrence, whatever the size of the work.
+public struct FixedCost: Codable, Sendable, Hashable {
+  public enum Name: String, Codable, Sendable, CaseIterable {
+    /// `posix_spawn` and reaping of a tiny program.
+    case processSpawn
+    /// The same for this program as a worker, until it is ready for its first task.
+    case workerSpawn
+    /// Per worker, from the spawning of a pool to its first completed round.
+    case poolStart
+    case threadStart
+    case taskHop
+    case actorHop
+    /// One item through a queue from one thread to another.
+    case queueHandOff
+    case pipeRoundTrip
+    case futexRoundTrip
+    case contextSwitch
+    case pageFault
+    /// How late a sleeping thread wakes.
+    case timerLateness
+    case httpConnect
+    case httpRequest
+    case memoryPerProcess
+    case memoryPerThread
+  }
+
+  /// Where the two sides of the cost ran.
+  public enum Placement: String, Codable, Sendable { case sameCPU, crossCPU, unpinned }
+
+  public var name: Name
+  public var placement: Placement
+  /// Undisturbed: the median of the batches whose neighbouring probes were clean.
+  public var floor: Estimate
+  /// As found: the median of all batches.
+  public var typical: Estimate
+  public var minimum: Double
+  /// The share of batches that counted as undisturbed.
+  public var acceptedShare: Double
+
+  public init(
+    name: Name, placement: Placement, floor: Estimate, typical: Estimate, minimum: Double, acceptedShare: Double
+  ) {
+    self.name = name
+    self.placement = placement
+    self.floor = floor
+    self.typical = typical
+    self.minimum = minimum
+    self.acceptedShare = acceptedShare
+  }
+}

@@ -1,0 +1,104 @@
+/// Costs that grow with the work.
+public struct VariableCosts: Codable, Sendable, Hashable {
+  public var kernels: [KernelCost]
+  /// Throughput of w workers over that of one, by kernel and workers.
+  public var speedups: [SpeedupPoint]
+  public var memoryBandwidth: [BandwidthPoint]
+  /// Random reads by how many are under way.
+  public var disk: [DepthPoint]
+  /// Requests by how many are under way.
+  public var http: [DepthPoint]
+
+  public init(
+    kernels: [KernelCost] = [], speedups: [SpeedupPoint] = [], memoryBandwidth: [BandwidthPoint] = [],
+    disk: [DepthPoint] = [], http: [DepthPoint] = []
+  ) {
+    self.kernels = kernels
+    self.speedups = speedups
+    self.memoryBandwidth = memoryBandwidth
+    self.disk = disk
+    self.http = http
+  }
+}
+
+/// CPU time of one work unit of a kernel on one quiet core.
+public struct KernelCost: Codable, Sendable, Hashable {
+  /// What the kernel mostly does, since neighbours and hyperthreads slow each kind differently.
+  public enum Mix: String, Codable, Sendable { case integer, floatingPoint, memory }
+
+  public var kernel: Kernel
+  public var mix: Mix
+  public var secondsPerUnit: Estimate
+
+  public init(kernel: Kernel, mix: Mix, secondsPerUnit: Estimate) {
+    self.kernel = kernel
+    self.mix = mix
+    self.secondsPerUnit = secondsPerUnit
+  }
+}
+
+public struct SpeedupPoint: Codable, Sendable, Hashable {
+  public var kernel: Kernel
+  public var workers: Int
+  public var speedup: Estimate
+
+  public init(kernel: Kernel, workers: Int, speedup: Estimate) {
+    self.kernel = kernel
+    self.workers = workers
+    self.speedup = speedup
+  }
+}
+
+/// Bytes streamed through memory in a second by so many threads.
+public struct BandwidthPoint: Codable, Sendable, Hashable {
+  public var threads: Int
+  /// Where the threads ran and where their memory lay; equal for local access.
+  public var cpuNode: Int
+  public var memoryNode: Int
+  public var bytesPerSecond: Estimate
+
+  public init(threads: Int, cpuNode: Int, memoryNode: Int, bytesPerSecond: Estimate) {
+    self.threads = threads
+    self.cpuNode = cpuNode
+    self.memoryNode = memoryNode
+    self.bytesPerSecond = bytesPerSecond
+  }
+}
+
+/// Operations in a second with so many under way.
+public struct DepthPoint: Codable, Sendable, Hashable {
+  public var depth: Int
+  /// Of one operation.
+  public var bytes: Int
+  public var operationsPerSecond: Estimate
+
+  public init(depth: Int, bytes: Int, operationsPerSecond: Estimate) {
+    self.depth = depth
+    self.bytes = bytes
+    self.operationsPerSecond = operationsPerSecond
+  }
+}
+
+/// How disturbed the machine was while it was measured.
+public struct Noise: Codable, Sendable, Hashable {
+  /// Share of CPU time that the hypervisor gave to others.
+  public var stealShare: Double
+  /// Share of CPU time that other processes used.
+  public var otherBusyShare: Double
+  /// Share of time in which some task waited for a CPU (pressure stall information); nil where the kernel has none.
+  public var cpuPressure: Double?
+  /// The neighbour probe's typical time over its undisturbed time; 1 means quiet.
+  public var probeRatio: Double
+  /// Relative spread between repeats of the same work (standard deviation of the logarithm).
+  public var runSpread: Double
+
+  public init(
+    stealShare: Double, otherBusyShare: Double, cpuPressure: Double?, probeRatio: Double, runSpread: Double
+  ) {
+    self.stealShare = stealShare
+    self.otherBusyShare = otherBusyShare
+    self.cpuPressure = cpuPressure
+    self.probeRatio = probeRatio
+    self.runSpread = runSpread
+  }
+}

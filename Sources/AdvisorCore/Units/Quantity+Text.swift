@@ -1,0 +1,60 @@
+private import Glibc
+
+/// Quantities in words, three significant digits and the unit that keeps them short.
+extension Quantity {
+  /// `0.0123` → `12.3 ms`. Above two minutes `2 min 5 s`, above two hours `2 h 10 min`.
+  public static func text(seconds: Double) -> String {
+    guard seconds.isFinite else { return "–" }
+    switch abs(seconds) {
+    case 7200...:
+      let minutes = (seconds / 60).rounded()
+      return "\(digits(minutes / 60, rounded: .towardZero)) h \(Int(minutes) % 60) min"
+    case 120...: return "\(Int(seconds.rounded()) / 60) min \(Int(seconds.rounded()) % 60) s"
+    default:
+      return scaled(seconds, [(1, "s"), (1e-3, "ms"), (1e-6, "µs"), (1e-9, "ns")])
+    }
+  }
+
+  /// `1_610_612_736` → `1.5 GiB`.
+  public static func text(bytes: Double) -> String {
+    scaled(bytes, [(0x1p40, "TiB"), (0x1p30, "GiB"), (0x1p20, "MiB"), (0x1p10, "KiB"), (1, "B")])
+  }
+
+  /// `1_500_000` → `1.5 M`; small whole numbers stay as they are.
+  public static func text(count: Double) -> String {
+    guard count.isFinite else { return "–" }
+    guard abs(count) >= 10_000 else { return significant(count) }
+    return scaled(count, [(1e9, "G"), (1e6, "M"), (1e3, "k")])
+  }
+
+  /// A number with three significant digits and no trailing zeros: `0.0123`, `12.3`, `1230`.
+  public static func significant(_ value: Double) -> String {
+    guard value.isFinite else { return "–" }
+    guard value != 0 else { return "0" }
+    let magnitude = Int(floor(log10(abs(value))))
+    return decimal(value, places: max(0, 2 - magnitude))
+  }
+
+  /// A fixed number of decimal places, trailing zeros removed.
+  public static func decimal(_ value: Double, places: Int) -> String {
+    let scale = pow(10, Double(places))
+    let rounded = (abs(value) * scale).rounded()
+    guard rounded < 1e15 else { return "\(value)" }
+    let whole = Int(rounded) / Int(scale)
+    let sign = value < 0 && rounded > 0 ? "-" : ""
+    var fraction = String(Int(rounded) % Int(scale) + Int(scale)).dropFirst()
+    while fraction.last == "0" { fraction.removeLast() }
+    return fraction.isEmpty ? "\(sign)\(whole)" : "\(sign)\(whole).\(fraction)"
+  }
+
+  private static func scaled(_ value: Double, _ units: [(scale: Double, name: String)]) -> String {
+    guard value.isFinite else { return "–" }
+    // 0.9995 rounds up into the next unit: 999.6 ms reads better as 1 s.
+    let unit = units.first { abs(value) >= $0.scale * 0.9995 } ?? units[units.count - 1]
+    return "\(significant(value / unit.scale)) \(unit.name)"
+  }
+
+  private static func digits(_ value: Double, rounded rule: FloatingPointRoundingRule) -> String {
+    "\(Int(value.rounded(rule)))"
+  }
+}

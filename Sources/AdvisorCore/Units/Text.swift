@@ -1,0 +1,10 @@
+extension StringProtocol {
+  /// The text without the white space that surrounds it: what a kernel file holds, less its line end.
+  public var trimmingASCIISpace: Substring {
+    let isSpace: (Character) -> Bool = { $0 == " " || $0 == "\t" || $0 == "\n" || $0 == "\r" || $0 == "\r\n" }
+    var text = Substring(self)
+    while let first = text.first, isSpace(first) { text.removeFirst() }
+    while let last = text.last, isSpace(last) { text.removeLast() }
+    return text
+  }
+}

@@ -1,0 +1,6 @@
+#ifndef CLINUX_H
+#define CLINUX_H
+// The parts of Linux's C interface that Swift cannot call as they are: macros, variadic calls, missing wrappers.
+// One header a topic.
+#include "clinux_affinity.h"
+#endif

@@ -1,0 +1,1 @@
+@main struct Advisor { static func main() { print("") } }
