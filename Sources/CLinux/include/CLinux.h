@@ -4,4 +4,5 @@
 // One header a topic.
 #include "clinux_affinity.h"
 #include "clinux_epoll.h"
+#include "clinux_socket.h"
 #endif
