@@ -1,4 +1,3 @@
-public import AdvisorCore
 public import FoundationEssentials
 
 /// One JSON document: what `--json` prints and what files hold.
@@ -25,21 +24,23 @@ public enum JSONDocument {
   ///
   /// - Throws: ``AdvisorError`` that names the file, and the key at fault where there is one.
   public static func read<Value: Decodable>(_ type: Value.Type, from path: String) throws(AdvisorError) -> Value {
-    let data: Data
+    let data = try contents(of: path)
     do {
-      data = try Data(contentsOf: URL(filePath: path))
+      return try JSONDecoder().decode(type, from: data)
+    } catch {
+      throw AdvisorError(
+        .badData, "\(path) is not the document that was expected: \(DecodingFault(error))",
+        advice: "make it anew, or name another file")
+    }
+  }
+
+  /// - Throws: ``AdvisorError`` that says why the file cannot be read.
+  public static func contents(of path: String) throws(AdvisorError) -> Data {
+    do {
+      return try Data(contentsOf: URL(filePath: path))
     } catch {
       throw AdvisorError(
         .badData, "cannot read \(path): \(reason(of: error))", advice: "check that the file is there and readable")
-    }
-    do {
-      return try JSONDecoder().decode(type, from: data)
-    } catch let error as DecodingError {
-      throw AdvisorError(
-        .badData, "\(path) is not the document that was expected: \(summary(of: error))",
-        advice: "make it anew, or name another file")
-    } catch {
-      throw AdvisorError(.badData, "\(path): \(error)", advice: "make it anew, or name another file")
     }
   }
 
@@ -49,22 +50,6 @@ public enum JSONDocument {
     case .fileReadNoSuchFile, .fileNoSuchFile: "there is no such file"
     case .fileReadNoPermission: "permission denied"
     default: "it could not be read (code \(error.code.rawValue))"
-    }
-  }
-
-  private static func summary(of error: DecodingError) -> String {
-    func place(_ path: [any CodingKey]) -> String {
-      path.isEmpty
-        ? "the top level" : path.map { $0.intValue.map { "[\($0)]" } ?? $0.stringValue }.joined(separator: ".")
-    }
-    return switch error {
-    case .keyNotFound(let key, let context): "“\(key.stringValue)” is missing at \(place(context.codingPath))"
-    case .typeMismatch(_, let context), .valueNotFound(_, let context):
-      "wrong type at \(place(context.codingPath))"
-    case .dataCorrupted(let context):
-      context.codingPath.isEmpty
-        ? "it is not valid JSON" : "\(context.debugDescription) at \(place(context.codingPath))"
-    @unknown default: "\(error)"
     }
   }
 }
