@@ -7,4 +7,9 @@ extension StringProtocol {
     while let last = text.last, isSpace(last) { text.removeLast() }
     return text
   }
+
+  /// The text on one line, with a space for every control character: what may be shown on a terminal.
+  public var printable: String {
+    String(map { $0.unicodeScalars.contains { $0.properties.generalCategory == .control } ? " " : $0 })
+  }
 }

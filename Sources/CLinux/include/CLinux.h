@@ -4,5 +4,8 @@
 // One header a topic.
 #include "clinux_affinity.h"
 #include "clinux_epoll.h"
+#include "clinux_events.h"
+#include "clinux_futex.h"
+#include "clinux_process.h"
 #include "clinux_socket.h"
 #endif
