@@ -7,4 +7,5 @@
 #include "clinux_events.h"
 #include "clinux_futex.h"
 #include "clinux_process.h"
+#include "clinux_socket.h"
 #endif
