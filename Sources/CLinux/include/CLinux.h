@@ -3,4 +3,5 @@
 // The parts of Linux's C interface that Swift cannot call as they are: macros, variadic calls, missing wrappers.
 // One header a topic.
 #include "clinux_affinity.h"
+#include "clinux_files.h"
 #endif
