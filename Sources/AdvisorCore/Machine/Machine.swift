@@ -6,7 +6,7 @@ public struct Machine: Codable, Sendable, Hashable {
 
   public var schema = Self.schema
   /// As `uname -m` prints it: `x86_64`, `aarch64`.
-  public var architecture: String
+  public var architecture: String?
   public var model: String?
   /// The kernel's release.
   public var kernel: String?
@@ -22,7 +22,7 @@ public struct Machine: Codable, Sendable, Hashable {
   public var warnings: [String]
 
   public init(
-    architecture: String, model: String? = nil, kernel: String? = nil, cpus: CPUs, counts: Counts,
+    architecture: String?, model: String? = nil, kernel: String? = nil, cpus: CPUs, counts: Counts,
     topology: [LogicalCPU], numa: [NUMANode] = [], caches: [Cache] = [], limits: Limits = Limits(), usable: Usable,
     warnings: [String] = []
   ) {

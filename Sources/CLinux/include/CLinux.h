@@ -5,6 +5,7 @@
 #include "clinux_affinity.h"
 #include "clinux_epoll.h"
 #include "clinux_events.h"
+#include "clinux_files.h"
 #include "clinux_futex.h"
 #include "clinux_process.h"
 #include "clinux_socket.h"

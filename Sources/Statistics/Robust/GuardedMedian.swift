@@ -1,0 +1,36 @@
+/// What a series of timed batches says of a cost when a neighbour may disturb any of them.
+///
+/// Between any two batches a short probe of known work is timed. A batch counts as undisturbed when both neighbouring
+/// probes took no more than ``tolerance`` times the session's quiet probe.
+public struct GuardedMedian: Sendable, Hashable {
+  /// How far above the quiet probe a neighbouring probe may lie: on a shared 2-CPU virtual machine the median of the
+  /// batches so accepted varied by 0.4 to 1.4 % between windows of a second, their mean by far more.
+  public static let tolerance = 1.05
+
+  /// The median of the undisturbed batches; of all batches when none was.
+  public var floor: RobustEstimate
+  /// The median of all batches.
+  public var typical: RobustEstimate
+  public var minimum: Double
+  /// The share of batches that counted as undisturbed.
+  public var acceptedShare: Double
+
+  /// The session's quiet probe: the 2nd percentile of all its probes; nil when there are none.
+  public static func quietProbe(of probes: some Collection<Double>) -> Double? { probes.quantile(0.02) }
+
+  /// - Parameters:
+  ///   - batches: the cost as each batch found it.
+  ///   - disturbances: for each batch the slower of its two neighbouring probes.
+  ///   - quiet: the session's quiet probe, see ``quietProbe(of:)``.
+  /// - Returns: nil when there are no batches, or not as many disturbances as batches.
+  public init?(batches: [Double], disturbances: [Double], quiet: Double, seed: UInt64 = 1) {
+    guard disturbances.count == batches.count, let minimum = batches.min(),
+      let typical = RobustEstimate.median(of: batches, seed: seed)
+    else { return nil }
+    let clean = zip(batches, disturbances).filter { $0.1 <= Self.tolerance * quiet }.map(\.0)
+    self.floor = RobustEstimate.median(of: clean, seed: seed) ?? typical
+    self.typical = typical
+    self.minimum = minimum
+    self.acceptedShare = Double(clean.count) / Double(batches.count)
+  }
+}
