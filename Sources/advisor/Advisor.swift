@@ -1,10 +1,12 @@
 import AdvisorCore
 import ArgumentParser
+import Execution
 
 /// The program: a worker or a test server when another `advisor` started it so, else the command line.
 @main
 enum Advisor {
   static func main() {
+    if CommandLine.arguments.dropFirst().first == WorkerProcess.argument { WorkerProcess.main() }
     Terminal.quietOnBrokenPipe()
     do {
       var command = try AdvisorCommand.parseAsRoot()
