@@ -68,7 +68,9 @@ struct LoopbackService: ~Copyable {
   }
 
   /// Whether the other end of the lifeline is closed; what was written into it is dropped.
-  private func hasEnded() -> Bool { read(lifeline, responder.receiveBuffer.baseAddress, responder.receiveBuffer.count) == 0 }
+  private func hasEnded() -> Bool {
+    read(lifeline, responder.receiveBuffer.baseAddress, responder.receiveBuffer.count) == 0
+  }
 
   private mutating func accept() {
     while true {
@@ -102,6 +104,7 @@ struct LoopbackService: ~Copyable {
     guard connections[Int(socket)].phase != .closed else { return }
     if events & (EPOLLERR.rawValue | EPOLLHUP.rawValue) != 0 { return close(socket) }
     if events & (EPOLLIN.rawValue | EPOLLRDHUP.rawValue) != 0 { connections[Int(socket)].isReadable = true }
+    if events & EPOLLRDHUP.rawValue != 0 { connections[Int(socket)].isFinished = true }
     advance(socket)
   }
 
