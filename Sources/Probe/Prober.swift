@@ -39,7 +39,9 @@ public struct Prober {
   private func counts(_ online: CPUSet, _ topology: CPUTopology, nodes: Int) -> Machine.Counts {
     Machine.Counts(
       packages: topology.packages?.groups.count, cores: topology.cores?.groups.count, logicalCPUs: online.count,
-      threadsPerCore: topology.cores?.groups.map(\.count).max(), numaNodes: nodes)
+      threadsPerCore: topology.cores?.groups.map(\.count).max(), numaNodes: nodes, dies: topology.dies?.groups.count,
+      clusters: topology.clusters?.groups.count, books: topology.books?.groups.count,
+      drawers: topology.drawers?.groups.count)
   }
 
   /// Since Linux 4.0; before it only the kernel's command line told.

@@ -68,7 +68,8 @@ public struct Loop: ~Copyable {
   /// Asks for a URL when its download can start, so that the list needs never exist as a whole.
   /// Downloads that are under way at a cancellation are given up and not reported.
   public mutating func run(
-    count: Int, url: (Int) -> String, isCancelled: () -> Bool = { false }, finished: (Int, TransferResult) throws -> Void
+    count: Int, url: (Int) -> String, isCancelled: () -> Bool = { false },
+    finished: (Int, TransferResult) throws -> Void
   ) throws {
     var next = 0
     while next < count || inFlight > 0 {

@@ -51,7 +51,8 @@ struct LoopbackResponder: ~Copyable {
     let body = min(response.count - offset - headLeft, filling.count)
     return response.head.withUnsafeBytes { head in
       var pieces = (
-        iovec(iov_base: UnsafeMutableRawPointer(mutating: head.baseAddress?.advanced(by: head.count - headLeft)),
+        iovec(
+          iov_base: UnsafeMutableRawPointer(mutating: head.baseAddress?.advanced(by: head.count - headLeft)),
           iov_len: headLeft),
         iovec(iov_base: filling.baseAddress, iov_len: body)
       )

@@ -68,7 +68,9 @@ struct LoopbackService: ~Copyable {
   }
 
   /// Whether the other end of the lifeline is closed; what was written into it is dropped.
-  private func hasEnded() -> Bool { read(lifeline, responder.receiveBuffer.baseAddress, responder.receiveBuffer.count) == 0 }
+  private func hasEnded() -> Bool {
+    read(lifeline, responder.receiveBuffer.baseAddress, responder.receiveBuffer.count) == 0
+  }
 
   private mutating func accept() {
     while true {
