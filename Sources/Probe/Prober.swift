@@ -27,9 +27,10 @@ public struct Prober {
       online: present.online, offline: present.offline, allowed: share.allowed,
       usable: share.allowed.intersection(present.online), isolated: isolated)
     return Machine(
-      architecture: note(files.text("/proc/sys/kernel/arch") ?? files.runningArchitecture, "architecture", &warnings),
-      model: note(CPUInfo.model(in: files), "model", &warnings),
-      kernel: note(files.text("/proc/sys/kernel/osrelease"), "kernel's release", &warnings),
+      architecture: known(files.text("/proc/sys/kernel/arch") ?? files.runningArchitecture, "architecture", "/proc/sys/kernel/arch", &warnings),
+      model: known(CPUInfo.model(in: files), "CPU's model", CPUInfo.path, &warnings),
+      kernel: known(
+        files.text("/proc/sys/kernel/osrelease"), "kernel's release", "/proc/sys/kernel/osrelease", &warnings),
       cpus: cpus, counts: counts(present.online, topology, nodes: nodes.count),
       topology: LogicalCPUReader(files: files, topology: topology, nodes: nodes).cpus(present.online),
       numa: nodes, caches: caches, limits: share.limits,
@@ -56,8 +57,9 @@ public struct Prober {
       ?? nodes.reduce(0) { sum, node in sum.flatMap { sum in node.memoryBytes.map { sum + $0 } } }
   }
 
-  private func note(_ value: String?, _ what: String, _ warnings: inout [String]) -> String? {
-    if value == nil { warnings.append("The \(what) is unknown.") }
+  /// The value as it is; a warning where there is none.
+  private func known(_ value: String?, _ what: String, _ file: String, _ warnings: inout [String]) -> String? {
+    if value == nil { warnings.append("The \(what) is unknown: \(file) is missing or does not tell.") }
     return value
   }
 }

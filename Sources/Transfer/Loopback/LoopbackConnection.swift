@@ -24,6 +24,8 @@ struct LoopbackConnection {
   var generation: UInt64 = 0
   /// Whether bytes may be waiting: the edge-triggered poll tells it once.
   var isReadable = false
+  /// Whether the client has said that it sends no more.
+  var isFinished = false
   private var input: [UInt8] = []
   private var response = LoopbackResponse(bytes: 0, keepsAlive: true)
   private var sent = 0
@@ -33,6 +35,7 @@ struct LoopbackConnection {
     generation += 1
     phase = .reading
     isReadable = true
+    isFinished = false
     input.removeAll(keepingCapacity: true)
     closesAfterResponse = false
   }
@@ -99,8 +102,8 @@ struct LoopbackConnection {
       isReadable = false
       return count < 0 && (errno == EAGAIN || errno == EINTR)
     }
-    // A short count has emptied the socket: the next bytes make a new edge.
-    isReadable = count == space.count
+    // A short count has emptied the socket, and the next bytes make a new edge; an end that was told makes none.
+    isReadable = count == space.count || isFinished
     input.append(contentsOf: space.prefix(count))
     return true
   }

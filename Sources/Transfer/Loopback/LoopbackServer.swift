@@ -9,7 +9,7 @@ public enum LoopbackServer {
   /// The argument with which the program is this server and nothing else.
   public static let argument = "__serve"
 
-  /// Prints the port and a line end, then serves until standard input, a pipe, closes: it cannot outlive its parent.
+  /// Prints the port and a line end, then serves until standard input, a pipe or socket, closes: it cannot outlive its parent.
   public static func main() -> Never {
     raiseOpenFileLimit()
     do {

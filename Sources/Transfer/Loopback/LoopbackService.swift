@@ -104,6 +104,7 @@ struct LoopbackService: ~Copyable {
     guard connections[Int(socket)].phase != .closed else { return }
     if events & (EPOLLERR.rawValue | EPOLLHUP.rawValue) != 0 { return close(socket) }
     if events & (EPOLLIN.rawValue | EPOLLRDHUP.rawValue) != 0 { connections[Int(socket)].isReadable = true }
+    if events & EPOLLRDHUP.rawValue != 0 { connections[Int(socket)].isFinished = true }
     advance(socket)
   }
 
