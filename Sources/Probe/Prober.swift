@@ -27,14 +27,16 @@ public struct Prober {
       online: present.online, offline: present.offline, allowed: share.allowed,
       usable: share.allowed.intersection(present.online), isolated: isolated)
     return Machine(
-      architecture: known(files.text("/proc/sys/kernel/arch") ?? files.runningArchitecture, "architecture", "/proc/sys/kernel/arch", &warnings),
+      architecture: known(
+        files.text("/proc/sys/kernel/arch") ?? files.runningArchitecture, "architecture", "/proc/sys/kernel/arch",
+        &warnings),
       model: known(CPUInfo.model(in: files), "CPU's model", CPUInfo.path, &warnings),
       kernel: known(
         files.text("/proc/sys/kernel/osrelease"), "kernel's release", "/proc/sys/kernel/osrelease", &warnings),
       cpus: cpus, counts: counts(present.online, topology, nodes: nodes.count),
       topology: LogicalCPUReader(files: files, topology: topology, nodes: nodes).cpus(present.online),
       numa: nodes, caches: caches, limits: share.limits,
-      usable: share.usable(cpus.usable, memory: totalMemory(nodes)), warnings: warnings)
+      usable: share.usable(cpus.usable, memory: memory(nodes)), warnings: warnings)
   }
 
   private func counts(_ online: CPUSet, _ topology: CPUTopology, nodes: Int) -> Machine.Counts {
@@ -52,9 +54,19 @@ public struct Prober {
     return words.first { $0.hasPrefix("isolcpus=") }.flatMap { CPUSet(list: $0.dropFirst("isolcpus=".count)) } ?? []
   }
 
-  private func totalMemory(_ nodes: [Machine.NUMANode]) -> Int? {
-    files.bytes("/proc/meminfo").flatMap { KernelText.kibibytes("MemTotal:", in: $0) }
-      ?? nodes.reduce(0) { sum, node in sum.flatMap { sum in node.memoryBytes.map { sum + $0 } } }
+  /// All memory, and the file that says so.
+  private func memory(_ nodes: [Machine.NUMANode]) -> CgroupLimits.Limit<Int>? {
+    let path = "/proc/meminfo"
+    if let total = files.bytes(path).flatMap({ KernelText.kibibytes("MemTotal:", in: $0) }) {
+      return .init(value: total, source: path)
+    }
+    let sizes = nodes.compactMap(\.memoryBytes)
+    let (sum, overflows) = sizes.reduce((0, false)) { sum, size in
+      let (next, overflow) = sum.0.addingReportingOverflow(size)
+      return (next, sum.1 || overflow)
+    }
+    guard sizes.count == nodes.count, !overflows else { return nil }
+    return .init(value: sum, source: "\(NUMAReader.folder)/node*/meminfo")
   }
 
   /// The value as it is; a warning where there is none.

@@ -50,19 +50,24 @@ extension TextReport {
 
   private static func share(_ machine: Machine) -> Table {
     let (usable, limits) = (machine.usable, machine.limits)
-    let none = "no limit"
+    let none = "none known"
+    let rows = [
+      ["logical CPUs", folded(machine.cpus.usable, to: 16), usable.sources["logicalCPUs"]],
+      ["CPUs at a time", Quantity.significant(usable.effectiveCPUs), usable.sources["effectiveCPUs"]],
+      ["memory", usable.memoryBytes.map { Quantity.text(bytes: Double($0)) } ?? none, usable.sources["memoryBytes"]],
+      ["processes, threads", limits.pids.map { "\($0)" } ?? none, limits.sources["pids"]],
+      ["open files", limits.openFiles.map { "\($0)" } ?? none, limits.sources["openFiles"]],
+    ]
     return Table(
-      [.init("what"), .init("how much"), .init("set by")],
-      rows: [
-        ["logical CPUs", folded(machine.cpus.usable, to: 20), usable.sources["logicalCPUs"] ?? ""],
-        ["CPUs at a time", Quantity.significant(usable.effectiveCPUs), usable.sources["effectiveCPUs"] ?? ""],
-        [
-          "memory", usable.memoryBytes.map { Quantity.text(bytes: Double($0)) } ?? "unknown",
-          usable.sources["memoryBytes"] ?? "",
-        ],
-        ["processes and threads", limits.pids.map { "\($0)" } ?? none, limits.sources["pids"] ?? ""],
-        ["open files", limits.openFiles.map { "\($0)" } ?? none, limits.sources["openFiles"] ?? ""],
-      ])
+      [.init("what"), .init("at most"), .init("set by")],
+      rows: rows.map { [$0[0] ?? "", $0[1] ?? "", abbreviated($0[2] ?? "", to: 40)] })
+  }
+
+  /// A path that fits a column: `/sys/fs/cgroup/…/memory.max`.
+  private static func abbreviated(_ path: String, to width: Int) -> String {
+    guard path.count > width, let slash = path.lastIndex(of: "/") else { return path }
+    let name = path[slash...]
+    return path.prefix(max(0, width - name.count - 1)) + "…" + name
   }
 
   private static func caches(_ machine: Machine) -> Table {
