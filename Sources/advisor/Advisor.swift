@@ -1,10 +1,20 @@
 import AdvisorCore
 import ArgumentParser
+import Execution
+import Transfer
 
 /// The program: a worker or a test server when another `advisor` started it so, else the command line.
 @main
 enum Advisor {
   static func main() {
+    switch CommandLine.arguments.dropFirst().first {
+    case WorkerProcess.argument: WorkerProcess.main()
+    case LoopbackServer.argument: LoopbackServer.main()
+    default: runCommand()
+    }
+  }
+
+  private static func runCommand() {
     Terminal.quietOnBrokenPipe()
     do {
       var command = try AdvisorCommand.parseAsRoot()
@@ -27,5 +37,9 @@ struct AdvisorCommand: ParsableCommand {
       Data goes to stdout, everything else to stderr; every command takes --json.
       """,
     version: Version.current,
-    subcommands: [ProbeCommand.self])
+    subcommands: [
+      ProbeCommand.self, CalibrateCommand.self, RecommendCommand.self, RunCommand.self, ProfilesCommand.self,
+    ])
+
+  func run() throws { try Overview.show() }
 }

@@ -6,7 +6,7 @@ extension TextReport {
     let machine = profile.machine
     let parts: [String?] = [
       """
-      \(machine.model ?? machine.architecture), \(Quantity.significant(machine.usable.effectiveCPUs)) CPUs usable
+      \(machine.model ?? machine.architecture ?? "unknown machine"), \(Quantity.significant(machine.usable.effectiveCPUs)) CPUs usable
         measured \(profile.createdAt), level \(profile.level.rawValue), advisor \(profile.advisorVersion)
       """,
       "Fixed costs\n" + indent(fixedCosts(profile).text),

@@ -17,7 +17,7 @@ public enum TextReport {
     return (lines + [line]).joined(separator: "\n")
   }
 
-  static func indent(_ text: String, by columns: Int = 2) -> String {
+  public static func indent(_ text: String, by columns: Int = 2) -> String {
     text.split(separator: "\n", omittingEmptySubsequences: false)
       .map { $0.isEmpty ? "" : String(repeating: " ", count: columns) + $0 }.joined(separator: "\n")
   }

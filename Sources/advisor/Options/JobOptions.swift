@@ -4,7 +4,8 @@ import Yams
 
 /// What is to be done: a job string, a job file, or a command with inputs.
 struct JobOptions: ParsableArguments {
-  @Option(help: ArgumentHelp("A job string such as cpu:8x1e6, wait:200x50ms or io:100x64KiB,latency=20ms.", valueName: "job"))
+  @Option(
+    help: ArgumentHelp("A job string such as cpu:8x1e6, wait:200x50ms or io:100x64KiB,latency=20ms.", valueName: "job"))
   var job: String?
 
   @Option(help: ArgumentHelp("A file with a job in YAML or JSON.", valueName: "file"))

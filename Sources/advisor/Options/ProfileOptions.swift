@@ -6,7 +6,9 @@ import Probe
 
 /// Which machine's costs are used.
 struct ProfileOptions: ParsableArguments {
-  @Option(help: ArgumentHelp("A profile made by `advisor calibrate`; else $ADVISOR_PROFILE, else the saved one.", valueName: "file"))
+  @Option(
+    help: ArgumentHelp(
+      "A profile made by `advisor calibrate`; else $ADVISOR_PROFILE, else the saved one.", valueName: "file"))
   var profile: String?
 
   /// The profile that was named, the one saved for this machine, or one that is measured now.
