@@ -13,6 +13,7 @@ public struct FisherF: Sendable {
   /// `P(F > f)`: how often so large a ratio comes about by chance (Abramowitz & Stegun 26.6.2).
   public func probability(above f: Double) -> Double {
     guard f > 0 else { return 1 }
-    return incompleteBeta(denominator / (denominator + numerator * f), denominator / 2, numerator / 2)
+    let total = denominator + numerator * f
+    return incompleteBeta(denominator / 2, numerator / 2, at: denominator / total, complement: numerator * f / total)
   }
 }
