@@ -1,0 +1,31 @@
+/// Order statistics: what a sample says when some of its values are disturbed.
+extension Collection where Element == Double {
+  /// The quantile by linear interpolation between order statistics (type 7 of Hyndman and Fan, 1996).
+  ///
+  /// - Parameter share: 0 is the least value, 1 the greatest.
+  /// - Returns: nil for an empty collection or a share outside 0...1.
+  public func quantile(_ share: Double) -> Double? { sorted().quantileOfSorted(share) }
+
+  /// The middle value, or the mean of the middle two; nil for an empty collection.
+  public func median() -> Double? { quantile(0.5) }
+
+  /// The median absolute deviation from the median, times 1.4826 so that it estimates a normal's standard deviation.
+  public func medianAbsoluteDeviation() -> Double? {
+    guard let centre = median() else { return nil }
+    return map { abs($0 - centre) }.median().map { $0 * 1.482_602_218_505_602 }
+  }
+
+  public func mean() -> Double? { isEmpty ? nil : reduce(0, +) / Double(count) }
+}
+
+extension Array<Double> {
+  /// ``Swift/Collection/quantile(_:)`` of an array that already ascends.
+  public func quantileOfSorted(_ share: Double) -> Double? {
+    guard !isEmpty, (0...1).contains(share) else { return nil }
+    let position = share * Double(count - 1)
+    let below = Int(position)
+    guard below + 1 < count else { return self[count - 1] }
+    let fraction = position - Double(below)
+    return fraction == 0 ? self[below] : self[below] * (1 - fraction) + self[below + 1] * fraction
+  }
+}

@@ -1,0 +1,100 @@
+import Testing
+
+@testable import Statistics
+
+@Suite("Robust estimates")
+struct RobustTests {
+  @Test(
+    "Quantiles interpolate as R's type 7 does",
+    arguments: [(0.0, 1.0), (0.25, 1.75), (0.5, 2.5), (0.9, 3.7), (1.0, 4.0)])
+  func quantile(share: Double, expected: Double) {
+    #expect(agree([3.0, 1, 4, 2].quantile(share), expected, within: 1e-15))
+  }
+
+  @Test("Nothing is said of nothing, nor of a share beyond one")
+  func emptySample() {
+    #expect([Double]().median() == nil)
+    #expect([1.0].quantile(1.5) == nil)
+    #expect(RobustEstimate.median(of: [Double]()) == nil)
+  }
+
+  @Test("One wild value moves neither median nor MAD")
+  func outlier() {
+    let values = [1.0, 2, 3, 4, 1000]
+    #expect(values.median() == 3)
+    // R: mad(c(1, 2, 3, 4, 1000)) is 1.4826.
+    #expect(agree(values.medianAbsoluteDeviation(), 1.4826, within: 1e-4))
+  }
+
+  @Test("The bootstrap interval holds the median, repeats with its seed, and narrows as the sample grows")
+  func bootstrap() throws {
+    var random = Xoshiro(seed: 7)
+    let sample = (0..<400).map { _ in random.normal() }
+    let wide = try #require(RobustEstimate.median(of: sample.prefix(25)))
+    let narrow = try #require(RobustEstimate.median(of: sample))
+    #expect(wide.low <= wide.value && wide.value <= wide.high)
+    #expect(narrow.high - narrow.low < wide.high - wide.low)
+    #expect(RobustEstimate.median(of: sample) == narrow)
+    // The median of n normals has standard deviation 1.2533/√n; 90 % lie within 1.645 of them.
+    #expect(agree(narrow.high - narrow.low, 2 * 1.645 * 1.2533 / 20, within: 0.35))
+  }
+
+  @Test("The bootstrap interval covers the true median about as often as it says")
+  func coverage() {
+    var random = Xoshiro(seed: 11)
+    let covered = (0..<300).filter { trial in
+      let sample = (0..<30).map { _ in random.normal() }
+      guard let estimate = RobustEstimate.median(of: sample, seed: UInt64(trial)) else { return false }
+      return estimate.low <= 0 && 0 <= estimate.high
+    }
+    #expect((250...290).contains(covered.count))
+  }
+}
+
+@Suite("The guarded median")
+struct GuardedMedianTests {
+  @Test("A batch counts when both neighbouring probes were quiet")
+  func acceptance() {
+    #expect(GuardedMedian.accepted(probes: [10, 10.4, 14, 10, 10], quiet: 10) == [true, false, false, true])
+  }
+
+  @Test("Disturbed batches do not move the floor")
+  func floor() throws {
+    let guarded = try #require(
+      GuardedMedian(batches: [1, 1.8, 1.9, 1.1, 1.2], probes: [10, 10, 25, 10, 10, 10], quiet: 10))
+    #expect(guarded.floor.value == 1.1)
+    #expect(guarded.floor.samples == 3)
+    #expect(guarded.typical.value == 1.2)
+    #expect(guarded.minimum == 1)
+    #expect(guarded.acceptedShare == 0.6)
+  }
+
+  @Test("Where no moment was quiet, the floor is the plain median and the share says so")
+  func neverQuiet() throws {
+    let guarded = try #require(GuardedMedian(batches: [2, 3, 4], probes: [20, 20, 20, 20], quiet: 10))
+    #expect(guarded.acceptedShare == 0)
+    #expect(guarded.floor == guarded.typical)
+  }
+
+  @Test("A mode that is slow most of the time does not hide the clean one")
+  func twoModes() throws {
+    var random = Xoshiro(seed: 3)
+    var probes = [1.0]
+    var batches: [Double] = []
+    for _ in 0..<400 {
+      let disturbed = random.unit() < 0.85
+      batches.append((disturbed ? 1.6 : 1) * (1 + 0.01 * random.normal()))
+      probes[probes.count - 1] = disturbed ? 1.5 : 1
+      probes.append(disturbed ? 1.5 : 1)
+    }
+    let guarded = try #require(GuardedMedian(batches: batches, probes: probes))
+    #expect(agree(guarded.floor.value, 1, within: 0.01))
+    #expect(agree(guarded.typical.value, 1.6, within: 0.02))
+  }
+
+  @Test("Probes that do not interleave with the batches are refused")
+  func mismatch() {
+    #expect(GuardedMedian(batches: [1, 2], probes: [1, 1]) == nil)
+    #expect(GuardedMedian(batches: [], probes: [1]) == nil)
+  }
+}

@@ -1,0 +1,100 @@
+import Testing
+
+@testable import Statistics
+
+@Suite("Scoring forecasts and advice")
+struct ScoringTests {
+  @Test("The first case of the reference table")
+  func oneCase() throws {
+    let forecasts = [
+      Forecast(lower: 1.216475964, point: 1.37619459, upper: 1.556883659, observed: 1.449386342),
+      Forecast(lower: 0.996009399, point: 1.126781611, upper: 1.274723713, observed: 1.150889864),
+      Forecast(lower: 1.642747736, point: 1.85843421, upper: 2.10243949, observed: 1.798650953),
+      Forecast(lower: 0.93075263, point: 1.052956878, upper: 1.191206076, observed: 1.088383521),
+      Forecast(lower: 3.254053096, point: 3.68129778, upper: 4.164638053, observed: 3.919106227),
+    ]
+    let scores = try #require(ForecastScores(forecasts))
+    #expect(scores.coverage == 1)
+    #expect(agree(scores.coverageInterval.lowerBound, 0.5655175352168251, within: 1e-12))
+    #expect(agree(scores.intervalScore, 0.4499704333147022, within: 1e-6))
+    #expect(agree(scores.p90Error, 0.056606930064519, within: 1e-6))
+  }
+
+  struct ScoreCase: Decodable, Sendable {
+    var level: Double
+    var lower, upper, point, observed: [Double]
+    var coverage: Double
+    var coverageWilson95: [Double]
+    var meanRelativeWidth, winklerIntervalScore, medianApe, p90Ape, meanLogRatio, rmsre: Double
+    var pinballP05, pinballP95: Double
+  }
+
+  @Test("Every case of the reference table of forecasts", .enabled(if: ReferenceTable.isAvailable))
+  func scoreTable() throws {
+    for reference in try ReferenceTable.cases("interval_scoring", as: ScoreCase.self) {
+      let forecasts = reference.lower.indices.map {
+        Forecast(
+          lower: reference.lower[$0], point: reference.point[$0], upper: reference.upper[$0],
+          observed: reference.observed[$0])
+      }
+      let scores = try #require(ForecastScores(forecasts, level: reference.level))
+      #expect(agree(scores.coverage, reference.coverage, within: 1e-6))
+      #expect(agree(scores.coverageInterval.lowerBound, reference.coverageWilson95[0], within: 1e-6))
+      #expect(agree(scores.coverageInterval.upperBound, reference.coverageWilson95[1], within: 1e-6))
+      #expect(agree(scores.meanRelativeWidth, reference.meanRelativeWidth, within: 1e-6))
+      #expect(agree(scores.intervalScore, reference.winklerIntervalScore, within: 1e-6))
+      #expect(agree(scores.medianError, reference.medianApe, within: 1e-6))
+      #expect(agree(scores.p90Error, reference.p90Ape, within: 1e-6))
+      #expect(agree(scores.meanLogRatio, reference.meanLogRatio, within: 1e-6))
+      #expect(agree(scores.rootMeanSquareRelativeError, reference.rmsre, within: 1e-6))
+      #expect(agree(scores.lowerPinballLoss, reference.pinballP05, within: 1e-6))
+      #expect(agree(scores.upperPinballLoss, reference.pinballP95, within: 1e-6))
+    }
+  }
+
+  @Test("No forecasts, no scores; no trials, any share")
+  func nothing() {
+    #expect(ForecastScores([]) == nil)
+    #expect(wilsonInterval(share: 0, of: 0) == 0...1)
+  }
+
+  struct RegretCase: Decodable, Sendable {
+    var runs: [[Double]]
+    var recommended: Int
+    var naiveRegret, splitHalfRegret: Double
+  }
+
+  @Test("Every case of the reference table of regret", .enabled(if: ReferenceTable.isAvailable))
+  func regretTable() throws {
+    for reference in try ReferenceTable.cases("regret", as: RegretCase.self) {
+      let naive = Regret.naive(runs: reference.runs, recommended: reference.recommended)
+      let splitHalf = Regret.splitHalf(runs: reference.runs, recommended: reference.recommended)
+      #expect(agree(naive, reference.naiveRegret, within: 1e-9))
+      #expect(agree(splitHalf, reference.splitHalfRegret, within: 1e-9))
+    }
+  }
+
+  @Test("Regret against one clear winner, by hand")
+  func regret() {
+    let runs: [[Double]] = [[2, 2.2, 2, 2.2], [1, 1.1, 1, 1.1]]
+    #expect(agree(Regret.naive(runs: runs, recommended: 0), 1, within: 1e-12))
+    #expect(agree(Regret.splitHalf(runs: runs, recommended: 0), 1, within: 1e-12))
+    #expect(Regret.noiseFloor(runs: runs) == 0)
+    #expect(Regret.splitHalf(runs: [[1], [2]], recommended: 0) == nil)
+    #expect(Regret.naive(runs: runs, recommended: 2) == nil)
+  }
+
+  @Test("Where all candidates are the same, the naive regret is above zero and the split-half regret is not")
+  func winnersCurse() throws {
+    var random = Xoshiro(seed: 4)
+    var naive: [Double] = []
+    var splitHalf: [Double] = []
+    for _ in 0..<300 {
+      let runs = (0..<10).map { _ in (0..<6).map { _ in 1 + 0.05 * random.normal() } }
+      naive.append(try #require(Regret.naive(runs: runs, recommended: 0)))
+      splitHalf.append(try #require(Regret.splitHalf(runs: runs, recommended: 0)))
+    }
+    #expect(try #require(naive.mean()) > 0.02)
+    #expect(abs(try #require(splitHalf.mean())) < 0.005)
+  }
+}
