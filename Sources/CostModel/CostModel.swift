@@ -74,7 +74,8 @@ extension Goal {
         .usage, "no job runs with \(maxWorkers) workers", advice: "allow at least one: --max-workers 1")
     }
     if let deadlineSeconds, !(deadlineSeconds > 0) {
-      throw AdvisorError(.usage, "a deadline of \(deadlineSeconds) s is over already", advice: "give a time such as 30s")
+      throw AdvisorError(
+        .usage, "a deadline of \(deadlineSeconds) s is over already", advice: "give a time such as 30s")
     }
     if let memoryLimitBytes, !(memoryLimitBytes > 0) {
       throw AdvisorError(

@@ -59,7 +59,9 @@ struct Survey {
 
   private func discrepancyWarnings(_ discrepancy: Discrepancy) -> [String] {
     guard discrepancy.conformalFactor == nil else { return [] }
-    return ["The intervals are provisional: they are checked against past runs from the 19th on, and there are \(discrepancy.runs)."]
+    return [
+      "The intervals are provisional: they are checked against past runs from the 19th on, and there are \(discrepancy.runs)."
+    ]
   }
 
   /// The candidates that end in time with a chance of 95 %, or else more likely than not, with a warning.

@@ -58,7 +58,8 @@ struct WorkerPool {
   /// Memory that so many workers hold together.
   func memoryBytes(workers: Int) -> Double {
     overheads.base.value + Double(workers) * overheads.memoryPerWorker.value
-      + Double(min(workers, tasks)) * demand.residentBytes + Double(strategy == .async ? 1 : workers) * demand.workingSetBytes
+      + Double(min(workers, tasks)) * demand.residentBytes + Double(strategy == .async ? 1 : workers)
+      * demand.workingSetBytes
   }
 
   /// The most workers that a limit leaves room for; 0 when not even one fits.

@@ -1,5 +1,6 @@
 import AdvisorCore
 import ArgumentParser
+import Calibration
 import CostModel
 import Dispatch
 import Execution
@@ -90,4 +91,9 @@ extension MachineProfile {
     Dictionary(
       variableCosts.kernels.map { ($0.kernel, $0.secondsPerUnit.value) }, uniquingKeysWith: { first, _ in first })
   }
+}
+
+extension LoopbackServerProcess {
+  /// Where a run downloads from, with places for the size and the latency of a task.
+  fileprivate var urlTemplate: String { "http://127.0.0.1:\(port)/bytes/{bytes}?latency={milliseconds}ms" }
 }
