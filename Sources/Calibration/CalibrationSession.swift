@@ -34,6 +34,7 @@ public struct CalibrationSession {
   /// - Throws: ``AdvisorError`` (interrupted) when it is told to stop before anything was measured.
   public func run() throws(AdvisorError) -> MachineProfile {
     let before = Contention.reading()
+    let start = Stopwatch.wall()
     var findings = Findings()
     var spent = 0.0
     for phase in Phase.allCases where !shouldStop() {
@@ -45,7 +46,7 @@ public struct CalibrationSession {
       throw AdvisorError(.interrupted, "stopped before anything was measured", advice: "calibrate again")
     }
     if shouldStop() { findings.doubts.append("The calibration was interrupted: later phases are missing.") }
-    return profile(of: findings, since: before)
+    return profile(of: findings, since: before, seconds: Stopwatch.wall() - start)
   }
 
   private func measure(_ phase: Phase, into findings: inout Findings, report: @escaping (Double) -> Void) {
@@ -59,8 +60,10 @@ public struct CalibrationSession {
     }
   }
 
-  private func profile(of findings: Findings, since before: Contention.Reading?) -> MachineProfile {
-    let noise = findings.noise(since: before, cpus: machine.counts.logicalCPUs)
+  private func profile(
+    of findings: Findings, since before: Contention.Reading?, seconds: Double
+  ) -> MachineProfile {
+    let noise = findings.noise(since: before, seconds: seconds, cpus: machine.counts.logicalCPUs)
     return MachineProfile(
       fingerprint: machine.fingerprint, createdAt: Date().formatted(.iso8601), advisorVersion: version, level: level,
       machine: machine, fixedCosts: findings.fixedCosts, variableCosts: findings.variableCosts, noise: noise,

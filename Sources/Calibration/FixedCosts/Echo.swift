@@ -46,7 +46,8 @@ final class Pipe: Sendable {
 
   init() throws(AdvisorError) {
     var ends: [Int32] = [-1, -1]
-    guard pipe2(&ends, O_CLOEXEC) == 0 else { throw .lacking("descriptors for a pipe") }
+    guard pipe(&ends) == 0 else { throw .lacking("descriptors for a pipe") }
+    for end in ends { _ = fcntl(end, F_SETFD, FD_CLOEXEC) }
     reading = ends[0]
     writing = ends[1]
   }

@@ -36,7 +36,8 @@ enum Overview {
       guard let job = try? Job(text), let best = try? model.recommend(job).recommended else { return nil }
       return "\(text): \(TextReport.name(of: best)), \(Quantity.text(seconds: best.predicted.seconds.p50))"
     }
-    return (["Measured \(profile.createdAt.prefix(10)), level \(profile.level.rawValue). For example:"]
+    return
+      (["Measured \(profile.createdAt.prefix(10)), level \(profile.level.rawValue). For example:"]
       + advice.map { "  \($0)" }).joined(separator: "\n")
   }
 }

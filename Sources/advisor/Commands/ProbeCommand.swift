@@ -1,6 +1,7 @@
 import AdvisorCore
 import ArgumentParser
 import Probe
+import Reports
 
 struct ProbeCommand: ParsableCommand {
   static let configuration = CommandConfiguration(
@@ -14,6 +15,6 @@ struct ProbeCommand: ParsableCommand {
   func run() throws {
     let prober = try root.map { Prober(files: try FolderTree(root: $0)) } ?? .live
     let machine = try prober.machine()
-    try output.show(machine, as: "\(machine)")
+    try output.show(machine, as: TextReport.machine(machine))
   }
 }
