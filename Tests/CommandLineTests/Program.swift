@@ -13,7 +13,8 @@ final class Program {
     // The test bundle lies beside the program that was built with it.
     let bundle = URL(filePath: "/proc/self/exe").resolvingSymlinksInPath()
     let arguments = ProcessInfo.processInfo.arguments
-    let folders = [bundle, URL(filePath: arguments[0])].map { $0.deletingLastPathComponent() }
+    let folders =
+      [bundle, URL(filePath: arguments[0])].map { $0.deletingLastPathComponent() }
       + [URL(filePath: #filePath).deletingLastPathComponent().appending(path: "../../.build/debug")]
     let candidates = folders.map { $0.appending(path: "advisor").path }
     return candidates.first { FileManager.default.isExecutableFile(atPath: $0) } ?? "advisor"
