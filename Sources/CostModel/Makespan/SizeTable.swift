@@ -27,6 +27,14 @@ struct SizeTable: Sendable {
     meanResidual = (1 + sizes.scv) / 2
   }
 
+  /// The size below which lies that share of the tasks.
+  func quantile(_ share: Double) -> Double {
+    guard let next = cumulative.firstIndex(where: { $0 >= share }) else { return points[points.count - 1] }
+    guard next > 0, cumulative[next] > cumulative[next - 1] else { return points[next] }
+    let fraction = (share - cumulative[next - 1]) / (cumulative[next] - cumulative[next - 1])
+    return points[next - 1] + fraction * (points[next] - points[next - 1])
+  }
+
   /// E[max] of so many task sizes.
   func expectedLongest(of count: Double) -> Double { integral { 1 - pow(cumulative[$0], count) } }
 
