@@ -5,14 +5,17 @@ enum ReferenceTable {
   static let folder = ProcessInfo.processInfo.environment["ADVISOR_REFERENCE_TABLES"]
   static var isAvailable: Bool { folder != nil }
 
-  private struct File<Case: Decodable>: Decodable { var cases: [Case] }
+  private struct File<Case: Decodable>: Decodable {
+    var cases: [Case]?
+    var casesFormula: [Case]?
+  }
 
   static func cases<Case: Decodable>(_ name: String, as type: Case.Type = Case.self) throws -> [Case] {
     let data = try Data(contentsOf: URL(filePath: "\(folder ?? "")/\(name).json"))
     let decoder = JSONDecoder()
-    decoder.allowsJSON5 = true  // One table holds `NaN`.
     decoder.keyDecodingStrategy = .convertFromSnakeCase
-    return try decoder.decode(File<Case>.self, from: data).cases
+    let file = try decoder.decode(File<Case>.self, from: data)
+    return file.cases ?? file.casesFormula ?? []
   }
 }
 

@@ -43,8 +43,11 @@ struct Makespan: Sendable {
     let crowding = max(1, Double(used) / capacity)
     let bulk = max(0, count / Double(used) - table.meanResidual) * crowding
     let ending = table.expectedEnding(workers: used, capacity: capacity)
+    let bulkDeviation = (count * scv).squareRoot() / min(Double(used), capacity)
+    let endingDeviation = table.endingDeviation(workers: used)
     return Makespan(
-      mean: bulk + ending, deviation: (count * scv).squareRoot() / min(Double(used), capacity),
+      mean: bulk + ending,
+      deviation: (bulkDeviation * bulkDeviation + endingDeviation * endingDeviation).squareRoot(),
       isReliable: holds(tasks: tasks, workers: used, scv: scv, bulk: bulk, ending: ending))
   }
 

@@ -56,6 +56,14 @@ struct SizeTable: Sendable {
     }
   }
 
+  /// Standard deviation of the longest residual life: √(2 ∫ x (1 − Gʷ) dx − (∫ (1 − Gʷ) dx)²).
+  func endingDeviation(workers: Int) -> Double {
+    let count = Double(workers)
+    let mean = integral { 1 - pow(residual[$0], count) }
+    let square = 2 * integral { points[$0] * (1 - pow(residual[$0], count)) }
+    return max(0, square - mean * mean).squareRoot()
+  }
+
   private func expectedExcess(mean: Double, deviation: Double, over level: Double) -> Double {
     guard deviation > 1e-9 else { return max(0, mean - level) }
     let z = (mean - level) / deviation
