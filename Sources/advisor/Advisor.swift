@@ -1,1 +1,45 @@
-@main struct Advisor { static func main() { print("") } }
+import AdvisorCore
+import ArgumentParser
+import Execution
+import Transfer
+
+/// The program: a worker or a test server when another `advisor` started it so, else the command line.
+@main
+enum Advisor {
+  static func main() {
+    switch CommandLine.arguments.dropFirst().first {
+    case WorkerProcess.argument: WorkerProcess.main()
+    case LoopbackServer.argument: LoopbackServer.main()
+    default: runCommand()
+    }
+  }
+
+  private static func runCommand() {
+    Terminal.quietOnBrokenPipe()
+    do {
+      var command = try AdvisorCommand.parseAsRoot()
+      try command.run()
+    } catch let error as AdvisorError {
+      Terminal.complain(error)
+      Terminal.exit(error.code.rawValue)
+    } catch {
+      AdvisorCommand.exit(withError: error)
+    }
+  }
+}
+
+struct AdvisorCommand: ParsableCommand {
+  static let configuration = CommandConfiguration(
+    commandName: "advisor",
+    abstract: "Measures this machine, and says how to run a job on it.",
+    discussion: """
+      Start with `advisor calibrate`, then `advisor recommend --job cpu:8x1e6`, then `advisor run` with the same job.
+      Data goes to stdout, everything else to stderr; every command takes --json.
+      """,
+    version: Version.current,
+    subcommands: [
+      ProbeCommand.self, CalibrateCommand.self, RecommendCommand.self, RunCommand.self, ProfilesCommand.self,
+    ])
+
+  func run() throws { try Overview.show() }
+}

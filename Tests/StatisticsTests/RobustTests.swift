@@ -53,15 +53,10 @@ struct RobustTests {
 
 @Suite("The guarded median")
 struct GuardedMedianTests {
-  @Test("A batch counts when both neighbouring probes were quiet")
-  func acceptance() {
-    #expect(GuardedMedian.accepted(probes: [10, 10.4, 14, 10, 10], quiet: 10) == [true, false, false, true])
-  }
-
   @Test("Disturbed batches do not move the floor")
   func floor() throws {
     let guarded = try #require(
-      GuardedMedian(batches: [1, 1.8, 1.9, 1.1, 1.2], probes: [10, 10, 25, 10, 10, 10], quiet: 10))
+      GuardedMedian(batches: [1, 1.8, 1.9, 1.1, 1.2], disturbances: [10, 25, 25, 10, 10.4], quiet: 10))
     #expect(guarded.floor.value == 1.1)
     #expect(guarded.floor.samples == 3)
     #expect(guarded.typical.value == 1.2)
@@ -71,7 +66,7 @@ struct GuardedMedianTests {
 
   @Test("Where no moment was quiet, the floor is the plain median and the share says so")
   func neverQuiet() throws {
-    let guarded = try #require(GuardedMedian(batches: [2, 3, 4], probes: [20, 20, 20, 20], quiet: 10))
+    let guarded = try #require(GuardedMedian(batches: [2, 3, 4], disturbances: [20, 20, 20], quiet: 10))
     #expect(guarded.acceptedShare == 0)
     #expect(guarded.floor == guarded.typical)
   }
@@ -79,22 +74,22 @@ struct GuardedMedianTests {
   @Test("A mode that is slow most of the time does not hide the clean one")
   func twoModes() throws {
     var random = Xoshiro(seed: 3)
-    var probes = [1.0]
+    var disturbances: [Double] = []
     var batches: [Double] = []
     for _ in 0..<400 {
       let disturbed = random.unit() < 0.85
       batches.append((disturbed ? 1.6 : 1) * (1 + 0.01 * random.normal()))
-      probes[probes.count - 1] = disturbed ? 1.5 : 1
-      probes.append(disturbed ? 1.5 : 1)
+      disturbances.append(disturbed ? 1.5 : 1)
     }
-    let guarded = try #require(GuardedMedian(batches: batches, probes: probes))
+    let quiet = try #require(GuardedMedian.quietProbe(of: disturbances))
+    let guarded = try #require(GuardedMedian(batches: batches, disturbances: disturbances, quiet: quiet))
     #expect(agree(guarded.floor.value, 1, within: 0.01))
     #expect(agree(guarded.typical.value, 1.6, within: 0.02))
   }
 
-  @Test("Probes that do not interleave with the batches are refused")
+  @Test("A batch without a disturbance of its own is refused")
   func mismatch() {
-    #expect(GuardedMedian(batches: [1, 2], probes: [1, 1]) == nil)
-    #expect(GuardedMedian(batches: [], probes: [1]) == nil)
+    #expect(GuardedMedian(batches: [1, 2], disturbances: [1], quiet: 1) == nil)
+    #expect(GuardedMedian(batches: [], disturbances: [], quiet: 1) == nil)
   }
 }

@@ -18,13 +18,11 @@ public struct JobStringError: Error, Hashable, Sendable, CustomStringConvertible
 
   /// The string with a caret under the fault.
   public var description: String {
-    // Control characters would move the caret, or the reader's terminal.
-    let shown = String(text.map { $0.isNewline || $0.unicodeScalars.contains { $0.value < 32 } ? " " : $0 })
-    return """
-      \(problem)
-        \(shown)
-        \(String(repeating: " ", count: offset))^
-      """
+    """
+    \(problem.printable)
+      \(text.printable)
+      \(String(repeating: " ", count: offset))^
+    """
   }
 
   public var asAdvisorError: AdvisorError {

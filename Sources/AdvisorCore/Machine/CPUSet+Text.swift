@@ -4,56 +4,112 @@ extension CPUSet {
   ///
   /// Blank text is the empty set, as the kernel writes it. See `Documentation/admin-guide/kernel-parameters.rst`.
   /// - Returns: nil where the text is malformed or names a CPU above ``highestCPU``.
-  public init?(list text: some StringProtocol) {
-    self.init()
-    let trimmed = text.trimmingASCIISpace
-    guard !trimmed.isEmpty else { return }
-    for part in trimmed.split(separator: ",", omittingEmptySubsequences: false) {
-      guard insert(listPart: part.trimmingASCIISpace) else { return nil }
-    }
-  }
+  public init?(list text: some StringProtocol) { self.init(list: Array(text.utf8)) }
 
   /// Reads a Linux cpumask: hexadecimal words of 32 CPUs, the highest first, joined by commas.
   ///
   /// - Returns: nil where the text is malformed or names a CPU above ``highestCPU``.
-  public init?(mask text: some StringProtocol) {
+  public init?(mask text: some StringProtocol) { self.init(mask: Array(text.utf8)) }
+
+  /// Reads a Linux cpulist as it lies in a kernel file; machines of thousands of CPUs have thousands of these.
+  public init?(list bytes: [UInt8]) {
     self.init()
-    let trimmed = text.trimmingASCIISpace
-    guard !trimmed.isEmpty else { return nil }
-    let words = trimmed.split(separator: ",", omittingEmptySubsequences: false)
-    for (position, digits) in words.reversed().enumerated() {
-      let digits = digits.hasPrefix("0x") ? digits.dropFirst(2) : digits
-      guard digits.count <= (words.count == 1 ? 16 : 8), let word = UInt64(digits, radix: 16) else { return nil }
-      for bit in 0..<64 where word >> bit & 1 == 1 {
-        guard position * 32 + bit <= Self.highestCPU else { return nil }
-        insert(position * 32 + bit)
+    var cursor = Cursor(bytes)
+    guard !cursor.atEnd else { return }
+    repeat {
+      guard let first = cursor.decimal(), let last = cursor.skip("-") ? cursor.decimal() : first, first <= last
+      else { return nil }
+      var (used, group) = (1, 1)
+      if cursor.skip(":") {
+        guard let taken = cursor.decimal(), cursor.skip("/"), let every = cursor.decimal(), 1 <= taken, taken <= every
+        else { return nil }
+        (used, group) = (taken, every)
+      }
+      for cpu in first...last where (cpu - first) % group < used { insert(cpu) }
+    } while cursor.skip(",")
+    guard cursor.atEnd else { return nil }
+  }
+
+  /// Reads a Linux cpumask as it lies in a kernel file.
+  public init?(mask bytes: [UInt8]) {
+    self.init()
+    var cursor = Cursor(bytes)
+    var words: [UInt64] = []
+    repeat {
+      guard let word = cursor.hexadecimal(digits: words.isEmpty ? 16 : 8) else { return nil }
+      words.append(word)
+    } while cursor.skip(",")
+    guard cursor.atEnd, words.count == 1 || words[0] <= UInt32.max else { return nil }
+    for (position, word) in words.reversed().enumerated() {
+      var rest = word
+      while rest != 0 {
+        let cpu = position * 32 + rest.trailingZeroBitCount
+        guard cpu <= Self.highestCPU else { return nil }
+        insert(cpu)
+        rest &= rest - 1
       }
     }
   }
 
-  /// Inserts `7`, `0-3` or `0-15:2/4`; false where it is none of these.
-  private mutating func insert(listPart part: Substring) -> Bool {
-    let pieces = part.split(separator: ":", omittingEmptySubsequences: false)
-    guard (1...2).contains(pieces.count) else { return false }
-    let bounds = pieces[0].split(separator: "-", omittingEmptySubsequences: false).map { Self.decimal($0) }
-    guard (1...2).contains(bounds.count), let first = bounds[0], let last = bounds[bounds.count - 1], first <= last
-    else { return false }
-    var used = 1
-    var group = 1
-    if pieces.count == 2 {
-      let stride = pieces[1].split(separator: "/", omittingEmptySubsequences: false).map { Self.decimal($0) }
-      guard stride.count == 2, let taken = stride[0], let every = stride[1], (1...every).contains(taken), every > 0
-      else { return false }
-      (used, group) = (taken, every)
-    }
-    for cpu in first...last where (cpu - first) % group < used { insert(cpu) }
-    return true
-  }
+  /// A place in a text that is read from left to right; white space may stand around numbers and marks.
+  private struct Cursor {
+    private let bytes: [UInt8]
+    private var index = 0
 
-  private static func decimal(_ text: Substring) -> Int? {
-    guard !text.isEmpty, text.utf8.allSatisfy({ (48...57).contains($0) }), let value = Int(text), value <= highestCPU
-    else { return nil }
-    return value
+    init(_ bytes: [UInt8]) {
+      self.bytes = bytes
+      skipSpace()
+    }
+
+    var atEnd: Bool { index == bytes.count }
+
+    mutating func skip(_ mark: Unicode.Scalar) -> Bool {
+      guard index < bytes.count, UInt32(bytes[index]) == mark.value else { return false }
+      index += 1
+      skipSpace()
+      return true
+    }
+
+    /// A CPU number or a count of CPUs, at most ``CPUSet/highestCPU``.
+    mutating func decimal() -> Int? {
+      let start = index
+      var value = 0
+      while index < bytes.count, case let digit = bytes[index] &- UInt8(ascii: "0"), digit < 10 {
+        value = value * 10 + Int(digit)
+        guard value <= CPUSet.highestCPU else { return nil }
+        index += 1
+      }
+      guard index > start else { return nil }
+      skipSpace()
+      return value
+    }
+
+    /// A hexadecimal number, with or without `0x`.
+    mutating func hexadecimal(digits most: Int) -> UInt64? {
+      if bytes[index...].starts(with: [UInt8(ascii: "0"), UInt8(ascii: "x")]) { index += 2 }
+      let start = index
+      var value: UInt64 = 0
+      while index < bytes.count, let digit = Self.hexadecimalDigit(bytes[index]) {
+        value = value << 4 | digit
+        index += 1
+      }
+      guard (1...most).contains(index - start) else { return nil }
+      skipSpace()
+      return value
+    }
+
+    private static func hexadecimalDigit(_ byte: UInt8) -> UInt64? {
+      switch byte {
+      case UInt8(ascii: "0")...UInt8(ascii: "9"): UInt64(byte - UInt8(ascii: "0"))
+      case UInt8(ascii: "a")...UInt8(ascii: "f"): UInt64(byte - UInt8(ascii: "a") + 10)
+      case UInt8(ascii: "A")...UInt8(ascii: "F"): UInt64(byte - UInt8(ascii: "A") + 10)
+      default: nil
+      }
+    }
+
+    private mutating func skipSpace() {
+      while index < bytes.count, bytes[index].isKernelSpace { index += 1 }
+    }
   }
 
   /// The runs of consecutive CPUs, ascending.

@@ -7,4 +7,14 @@ extension StringProtocol {
     while let last = text.last, isSpace(last) { text.removeLast() }
     return text
   }
+
+  /// The text on one line, with a space for every control character: what may be shown on a terminal.
+  public var printable: String {
+    String(map { $0.unicodeScalars.contains { $0.properties.generalCategory == .control } ? " " : $0 })
+  }
+}
+
+extension UInt8 {
+  /// White space in a kernel file, and the NUL with which device trees and some recorders end a text.
+  package var isKernelSpace: Bool { self == UInt8(ascii: " ") || (9...13).contains(self) || self == 0 }
 }

@@ -1,0 +1,172 @@
+#!/usr/bin/env python3
+"""Side-by-side benchmarks: each pair runs interleaved in one session, and its ratio is a median with its spread.
+
+A machine that others share drifts by more than most differences measured here, so that only figures taken next to one
+another mean anything: every repeat runs both sides, in an order that alternates, and contributes one ratio.
+"""
+import argparse
+import json
+import os
+import pathlib
+import platform
+import statistics
+import subprocess
+import sys
+import time
+
+HERE = pathlib.Path(__file__).resolve().parent
+
+
+class Side:
+    """A command whose cost is its wall time, or the seconds that it prints."""
+
+    def __init__(self, name, command, prints_seconds=False, environment=None):
+        self.name = name
+        self.command = [str(word) for word in command]
+        self.prints_seconds = prints_seconds
+        self.environment = {**os.environ, **(environment or {})}
+
+    def seconds(self):
+        start = time.perf_counter()
+        run = subprocess.run(
+            self.command, stdout=subprocess.PIPE, stderr=subprocess.PIPE, env=self.environment, check=False
+        )
+        wall = time.perf_counter() - start
+        if run.returncode != 0:
+            raise RuntimeError(f"{' '.join(self.command)}: exit {run.returncode}: {run.stderr.decode()[-400:]}")
+        return float(run.stdout.split()[-1]) if self.prints_seconds else wall
+
+
+class Pair:
+    """What is claimed: the ratio of `ours` to `theirs` is at most `goal`, or the time of `ours` is at most `limit`."""
+
+    def __init__(self, name, ours, theirs=None, goal=None, limit=None, repeats=15):
+        self.name, self.ours, self.theirs = name, ours, theirs
+        self.goal, self.limit, self.repeats = goal, limit, repeats
+
+    def measure(self):
+        sides = [self.ours] + ([self.theirs] if self.theirs else [])
+        for side in sides:
+            side.seconds()
+        times = {side: [] for side in sides}
+        for repeat in range(self.repeats):
+            for side in sides if repeat % 2 == 0 else reversed(sides):
+                times[side].append(side.seconds())
+        return self.summary(times)
+
+    def summary(self, times):
+        row = {"name": self.name, "ours": self.ours.name, "oursSeconds": quartiles(times[self.ours])}
+        if self.theirs:
+            ratios = [a / b for a, b in zip(times[self.ours], times[self.theirs])]
+            row |= {
+                "theirs": self.theirs.name,
+                "theirsSeconds": quartiles(times[self.theirs]),
+                "ratio": quartiles(ratios),
+                "goal": self.goal,
+                "met": statistics.median(ratios) <= self.goal,
+            }
+        else:
+            row |= {"limitSeconds": self.limit, "met": statistics.median(times[self.ours]) <= self.limit}
+        return row
+
+
+def quartiles(values):
+    low, middle, high = statistics.quantiles(values, n=4, method="inclusive")
+    return {"median": middle, "q1": low, "q3": high, "samples": len(values)}
+
+
+def compile_c(name, *flags):
+    """Builds a C counterpart at -O3 and returns its path."""
+    target = HERE / ".build" / name
+    target.parent.mkdir(exist_ok=True)
+    source = HERE / "C" / f"{name}.c"
+    subprocess.run(["gcc", "-O3", "-pthread", "-o", target, source, *flags], check=True)
+    return target
+
+
+def pairs(advisor, micro, profile):
+    """The claims, in the order of the README's table."""
+    saved = {"ADVISOR_PROFILE": str(profile)}
+    run = [advisor, "run", "--job", "cpu:8x1e6", "--json"]
+    return [
+        Pair(
+            "start a program and reap it",
+            Side("advisor", [micro, "spawn", 200], True),
+            Side("C posix_spawn", [compile_c("spawn"), 200], True),
+            goal=1.10,
+        ),
+        Pair(
+            "start a thread and join it",
+            Side("advisor", [micro, "thread", 2000], True),
+            Side("C pthread_create", [compile_c("thread"), 2000], True),
+            goal=1.10,
+        ),
+        Pair("probe", Side("advisor probe", [advisor, "probe"]), Side("lscpu", ["lscpu"]), goal=1.5, repeats=41),
+        Pair(
+            "quick calibration",
+            Side("advisor calibrate", [advisor, "calibrate", "--level", "quick", "--output", profile]),
+            limit=5.0,
+            repeats=3,
+        ),
+        Pair(
+            "advice from a saved profile",
+            Side("advisor recommend", [advisor, "recommend", "--job", "cpu:8x1e6"], environment=saved),
+            limit=0.030,
+            repeats=41,
+        ),
+        Pair(
+            "8 × 1e6 letters: recommended against sequential",
+            Side("recommended", [micro, "job", "recommended", advisor], True, saved),
+            Side("sequential", [micro, "job", "sequential", advisor], True, saved),
+            goal=1 / 1.8,
+        ),
+        Pair(
+            "8 × 1e6 letters: whole process against Python's Pool(2)",
+            Side("advisor run", run, environment=saved),
+            Side("multiprocessing.Pool(2)", [sys.executable, HERE / "python" / "pool_words.py"]),
+            goal=1.0,
+            repeats=5,
+        ),
+    ]
+
+
+def show(row):
+    if "ratio" in row:
+        ratio = row["ratio"]
+        figure = f"{ratio['median']:.3f} × {row['theirs']} ({ratio['q1']:.3f} – {ratio['q3']:.3f}), goal ≤ {row['goal']:.3g}"
+    else:
+        seconds = row["oursSeconds"]
+        figure = f"{seconds['median'] * 1e3:.1f} ms ({seconds['q1'] * 1e3:.1f} – {seconds['q3'] * 1e3:.1f}), limit {row['limitSeconds'] * 1e3:.0f} ms"
+    print(f"{'met   ' if row['met'] else 'MISSED'}  {row['name']}: {figure}", flush=True)
+
+
+def main():
+    parser = argparse.ArgumentParser(description=__doc__)
+    parser.add_argument("advisor", type=pathlib.Path)
+    parser.add_argument("micro", type=pathlib.Path)
+    parser.add_argument("--only", default="", help="pairs whose name holds this text")
+    parser.add_argument("--output", type=pathlib.Path, help="where the figures are written as JSON")
+    options = parser.parse_args()
+    profile = HERE / ".build" / "profile.json"
+    profile.parent.mkdir(exist_ok=True)
+    subprocess.run(
+        [options.advisor, "calibrate", "--output", profile], check=True, stdout=subprocess.DEVNULL
+    )
+    rows = []
+    for pair in pairs(options.advisor.resolve(), options.micro.resolve(), profile):
+        if options.only in pair.name:
+            rows.append(pair.measure())
+            show(rows[-1])
+    machine = json.loads(subprocess.run([options.advisor, "probe", "--json"], check=True, capture_output=True).stdout)
+    results = {
+        "schema": "advisor.benchmarks/1",
+        "date": time.strftime("%Y-%m-%d"),
+        "machine": {"model": machine["model"], "cpus": machine["usable"]["logicalCPUs"], "kernel": platform.release()},
+        "pairs": rows,
+    }
+    if options.output:
+        options.output.write_text(json.dumps(results, indent=2, ensure_ascii=False) + "\n")
+
+
+if __name__ == "__main__":
+    main()

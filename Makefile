@@ -1,0 +1,46 @@
+# advisor: build, try, test, measure. `make run` and `make test` install what is missing and are enough to start.
+SHELL := /bin/bash
+PREFIX ?= /usr/local
+DESTDIR ?=
+SWIFT_RELEASE := --configuration release --static-swift-stdlib \
+  -Xswiftc -Xclang-linker -Xswiftc -static-libstdc++ -Xswiftc -Xclang-linker -Xswiftc -static-libgcc
+ADVISOR = $(shell swift build $(SWIFT_RELEASE) --show-bin-path)/advisor
+
+.PHONY: setup build release run test lint format corpora bench ci install clean
+
+setup:
+	@Scripts/setup.sh
+
+build: setup
+	swift build
+
+release: setup
+	swift build $(SWIFT_RELEASE) --product advisor
+
+run: release
+	$(ADVISOR) probe
+	$(ADVISOR) calibrate --level quick
+	$(ADVISOR) recommend --job cpu:8x1e6
+	$(ADVISOR) run --job cpu:8x1e6
+
+test: setup
+	swift build --build-tests
+	swift test --skip-build
+
+lint: setup
+	swift format lint --strict --recursive Sources Tests Package.swift
+
+format:
+	swift format --in-place --recursive Sources Tests Package.swift
+
+bench: release
+	Benchmarks/run.sh $(ADVISOR)
+
+# What continuous integration runs, in order of how fast it fails.
+ci: setup lint test release
+
+install: release
+	install -D -m 755 $(ADVISOR) $(DESTDIR)$(PREFIX)/bin/advisor
+
+clean:
+	swift package clean

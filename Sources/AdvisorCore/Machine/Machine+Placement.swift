@@ -1,0 +1,16 @@
+extension Machine {
+  /// The usable CPUs in the order in which workers should take them: fast cores before slow ones, one hardware thread
+  /// of every core before the second of any, and one NUMA node before the next.
+  ///
+  /// Hyperthreads of one core share its execution units, so that a second worker there adds at most some 30 %, where a
+  /// core of its own doubles; workers on one node share its memory at local cost.
+  public var placementOrder: [Int] {
+    let usable = topology.filter { cpus.usable.contains($0.id) }
+    guard !usable.isEmpty else { return Array(cpus.usable) }
+    return usable.map { cpu in
+      // How many hardware threads of the same core come first.
+      let rank = cpu.siblings.intersection(cpus.usable).count { $0 < cpu.id }
+      return (rank: rank, slowness: -cpu.capacity, node: cpu.node ?? 0, id: cpu.id)
+    }.sorted { ($0.rank, $0.slowness, $0.node, $0.id) < ($1.rank, $1.slowness, $1.node, $1.id) }.map(\.id)
+  }
+}

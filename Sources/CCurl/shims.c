@@ -1,0 +1,67 @@
+#include "include/CCurl.h"
+#include "loader.h"
+
+CURL *ccurl_easy_init(void) { return ccurl.easy_init(); }
+void ccurl_easy_cleanup(CURL *easy) { ccurl.easy_cleanup(easy); }
+CURLcode ccurl_easy_perform(CURL *easy) { return ccurl.easy_perform(easy); }
+const char *ccurl_easy_strerror(CURLcode code) { return ccurl.easy_strerror(code); }
+
+CURLcode ccurl_set_long(CURL *easy, CURLoption option, long value) { return ccurl.easy_setopt(easy, option, value); }
+
+CURLcode ccurl_set_text(CURL *easy, CURLoption option, const char *value) {
+  return ccurl.easy_setopt(easy, option, value);
+}
+
+CURLcode ccurl_set_pointer(CURL *easy, CURLoption option, void *value) {
+  return ccurl.easy_setopt(easy, option, value);
+}
+
+CURLcode ccurl_set_writer(CURL *easy, ccurl_writer writer, void *context) {
+  CURLcode code = ccurl.easy_setopt(easy, CURLOPT_WRITEFUNCTION, writer);
+  return code != CURLE_OK ? code : ccurl.easy_setopt(easy, CURLOPT_WRITEDATA, context);
+}
+
+long ccurl_get_long(CURL *easy, CURLINFO info) {
+  long value = 0;
+  return ccurl.easy_getinfo(easy, info, &value) == CURLE_OK ? value : 0;
+}
+
+int64_t ccurl_get_offset(CURL *easy, CURLINFO info) {
+  curl_off_t value = 0;
+  return ccurl.easy_getinfo(easy, info, &value) == CURLE_OK ? value : 0;
+}
+
+CURLM *ccurl_multi_init(void) { return ccurl.multi_init(); }
+void ccurl_multi_cleanup(CURLM *multi) { ccurl.multi_cleanup(multi); }
+
+CURLMcode ccurl_multi_set_long(CURLM *multi, CURLMoption option, long value) {
+  return ccurl.multi_setopt(multi, option, value);
+}
+
+CURLMcode ccurl_multi_add(CURLM *multi, CURL *easy) { return ccurl.multi_add_handle(multi, easy); }
+CURLMcode ccurl_multi_remove(CURLM *multi, CURL *easy) { return ccurl.multi_remove_handle(multi, easy); }
+
+CURLMcode ccurl_multi_perform(CURLM *multi) {
+  int running;
+  return ccurl.multi_perform(multi, &running);
+}
+
+CURLMcode ccurl_multi_poll(CURLM *multi, int milliseconds) {
+  return ccurl.multi_poll(multi, NULL, 0, milliseconds, NULL);
+}
+
+CURL *ccurl_multi_finished(CURLM *multi, CURLcode *result, size_t *slot) {
+  int left;
+  CURLMsg *message;
+  while ((message = ccurl.multi_info_read(multi, &left))) {
+    if (message->msg != CURLMSG_DONE) continue;
+    char *number = NULL;
+    ccurl.easy_getinfo(message->easy_handle, CURLINFO_PRIVATE, &number);
+    *slot = (size_t)number;
+    *result = message->data.result;
+    return message->easy_handle;
+  }
+  return NULL;
+}
+
+const char *ccurl_multi_strerror(CURLMcode code) { return ccurl.multi_strerror(code); }

@@ -1,0 +1,9 @@
+#ifndef CLINUX_FILES_H
+#define CLINUX_FILES_H
+
+/// Opens a file or folder below an open folder for reading, taking absolute symbolic links and `..` as if that folder
+/// were the root, so that nothing outside can be reached (`openat2` with `RESOLVE_IN_ROOT`, Linux 5.6).
+/// Returns a descriptor or -errno; -ENOSYS on older kernels.
+int clinux_open_in_root(int root, const char *_Nonnull path);
+
+#endif

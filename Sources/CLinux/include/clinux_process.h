@@ -1,0 +1,44 @@
+#ifndef CLINUX_PROCESS_H
+#define CLINUX_PROCESS_H
+#include <stdbool.h>
+#include <stdint.h>
+#include <sys/types.h>
+
+/// A program to be started. The child gets no descriptor but the three below, every signal at its default and none
+/// blocked.
+struct clinux_spawn {
+  /// Looked up on PATH where it has no slash.
+  const char *_Nonnull program;
+  char *_Nullable const *_Nonnull arguments;
+  /// NULL: the caller's own.
+  char *_Nullable const *_Nullable environment;
+  /// NULL: the caller's own.
+  const char *_Nullable directory;
+  /// Become descriptors 0, 1 and 2, in this order; -1 stands for /dev/null.
+  int input, output, error;
+  /// Whether the child leads a process group of its own.
+  bool new_group;
+};
+
+/// Starts the program by posix_spawn. Returns 0 or the errno, that of exec included.
+int clinux_spawn(const struct clinux_spawn *_Nonnull request, pid_t *_Nonnull child);
+
+/// A descriptor that turns readable when the process ends; close-on-exec. Returns -errno on failure.
+int clinux_pidfd_open(pid_t process);
+
+/// How a child ended.
+struct clinux_exit {
+  /// The exit status, or the signal that killed it.
+  int code;
+  bool signalled;
+  double user_seconds, system_seconds;
+  int64_t max_rss_bytes;
+};
+
+/// Waits for the child to end, and reaps it (wait4). Returns 0 or the errno; EINTR is retried.
+int clinux_wait(pid_t child, struct clinux_exit *_Nonnull result);
+
+/// Has the kernel kill this process when the thread that started it ends. Returns 0 or the errno.
+int clinux_die_with_parent(void);
+
+#endif

@@ -1,0 +1,83 @@
+public import AdvisorCore
+private import FoundationEssentials
+private import Probe
+
+/// One calibration: measures every cost in turn within a hard budget of time.
+///
+/// Each phase may fail without harm to the others: what could not be measured is named in the profile's `quality`.
+public struct CalibrationSession {
+  /// What is being measured and how much of the budget is spent, 0 to 1.
+  public typealias Report = (_ phase: String, _ share: Double) -> Void
+
+  let machine: Machine
+  let level: MachineProfile.Level
+  let version: String
+  let report: Report
+  let shouldStop: () -> Bool
+
+  /// - Parameters:
+  ///   - version: of the program, for the profile.
+  ///   - shouldStop: asked several times a second; after it says yes, what was measured so far makes the profile.
+  public init(
+    machine: Machine, level: MachineProfile.Level, version: String, report: @escaping Report = { _, _ in },
+    shouldStop: @escaping () -> Bool = { false }
+  ) {
+    self.machine = machine
+    self.level = level
+    self.version = version
+    self.report = report
+    self.shouldStop = shouldStop
+  }
+
+  /// Measures, and returns the profile.
+  ///
+  /// - Throws: ``AdvisorError`` (interrupted) when it is told to stop before anything was measured.
+  public func run() throws(AdvisorError) -> MachineProfile {
+    let before = Contention.reading()
+    let start = Stopwatch.wall()
+    var findings = Findings()
+    var spent = 0.0
+    for phase in Phase.allCases where !shouldStop() {
+      report(phase.rawValue, spent)
+      measure(phase, into: &findings) { report(phase.rawValue, spent + phase.share * $0) }
+      spent += phase.share
+    }
+    guard !findings.fixedCosts.isEmpty else {
+      throw AdvisorError(.interrupted, "stopped before anything was measured", advice: "calibrate again")
+    }
+    if shouldStop() { findings.doubts.append("The calibration was interrupted: later phases are missing.") }
+    return profile(of: findings, since: before, seconds: Stopwatch.wall() - start)
+  }
+
+  private func measure(_ phase: Phase, into findings: inout Findings, report: @escaping (Double) -> Void) {
+    do throws(AdvisorError) {
+      try phase.measure(
+        Phase.Context(
+          machine: machine, level: level, budget: phase.share * level.budget, report: report, shouldStop: shouldStop),
+        into: &findings)
+    } catch {
+      findings.doubts.append("Not measured (\(phase.rawValue)): \(error.problem).")
+    }
+  }
+
+  private func profile(
+    of findings: Findings, since before: Contention.Reading?, seconds: Double
+  ) -> MachineProfile {
+    let noise = findings.noise(since: before, seconds: seconds, cpus: machine.counts.logicalCPUs)
+    return MachineProfile(
+      fingerprint: machine.fingerprint, createdAt: Date().formatted(.iso8601), advisorVersion: version, level: level,
+      machine: machine, fixedCosts: findings.fixedCosts, variableCosts: findings.variableCosts, noise: noise,
+      quality: findings.doubts + noise.warnings)
+  }
+}
+
+extension MachineProfile.Level {
+  /// Seconds that the measuring may take; start-up and the end of the last batch come on top.
+  var budget: Double {
+    switch self {
+    case .quick: 4
+    case .standard: 13
+    case .thorough: 80
+    }
+  }
+}

@@ -1,0 +1,77 @@
+import AdvisorCore
+import Glibc
+import Probe
+import Statistics
+
+/// What the phases of a calibration have found so far.
+struct Findings {
+  var fixedCosts: [FixedCost] = []
+  var variableCosts = VariableCosts()
+  /// What could not be measured or is doubtful, in sentences.
+  var doubts: [String] = []
+  /// Seconds of each neighbour probe.
+  var probes: [Double] = []
+  /// Seconds of runs of the same work, for the run-to-run spread.
+  var repeats: [Double] = []
+
+  /// How disturbed the machine was while these were found.
+  func noise(since before: Contention.Reading?, seconds: Double, cpus: Int) -> Noise {
+    let contention = before.flatMap { before in
+      Contention.reading().flatMap { Contention(from: before, to: $0) }
+    }
+    let own = Self.ownCPUSeconds / max(seconds * Double(cpus), 1e-9)
+    return Noise(
+      stealShare: contention?.stolen ?? 0,
+      otherBusyShare: max(0, (contention?.busy ?? 0) - own),
+      cpuPressure: contention?.stalledSeconds.map { min(1, $0 / max(seconds, 1e-9)) },
+      probeRatio: probeRatio, runSpread: runSpread)
+  }
+
+  /// CPU time of this process, which calibrates and does nothing else, and of the children that it has reaped.
+  private static var ownCPUSeconds: Double {
+    [RUSAGE_SELF.rawValue, RUSAGE_CHILDREN.rawValue].reduce(0) { sum, whose in
+      var usage = rusage()
+      getrusage(Int32(whose), &usage)
+      return sum + usage.ru_utime.seconds + usage.ru_stime.seconds
+    }
+  }
+
+  /// The typical neighbour probe over the quiet one.
+  private var probeRatio: Double {
+    guard let quiet = GuardedMedian.quietProbe(of: probes), let typical = probes.median(), quiet > 0 else { return 1 }
+    return typical / quiet
+  }
+
+  /// The standard deviation of the logarithm, by the median absolute deviation: one run in the shade of a neighbour
+  /// does not set it.
+  private var runSpread: Double {
+    let logarithms = repeats.filter { $0 > 0 }.map { log($0) }
+    return logarithms.medianAbsoluteDeviation() ?? 0
+  }
+}
+
+extension Noise {
+  /// Doubts about figures measured in such noise.
+  var warnings: [String] {
+    var warnings: [String] = []
+    if otherBusyShare > 0.1 {
+      warnings.append("Other processes used \(percent(otherBusyShare)) of the CPUs while this was measured.")
+    }
+    if stealShare > 0.02 {
+      warnings.append("The hypervisor gave \(percent(stealShare)) of the CPU time to other guests.")
+    }
+    if probeRatio > 1.25 {
+      warnings.append(
+        "Something beside this machine slowed code with much parallelism \(Quantity.significant(probeRatio))× at the "
+          + "median: a neighbour on the same physical core, most likely.")
+    }
+    if runSpread > 0.1 { warnings.append("The same work varied by \(percent(runSpread)) from run to run.") }
+    return warnings
+  }
+
+  private func percent(_ share: Double) -> String { "\(Quantity.decimal(share * 100, places: 0)) %" }
+}
+
+extension timeval {
+  fileprivate var seconds: Double { Double(tv_sec) + Double(tv_usec) * 1e-6 }
+}

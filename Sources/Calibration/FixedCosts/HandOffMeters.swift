@@ -1,0 +1,132 @@
+import AdvisorCore
+import CLinux
+import Execution
+import Probe
+import Synchronization
+
+/// Costs of handing over between two threads, each pinned.
+///
+/// On one CPU the two take turns and every hand-over is a context switch; on two CPUs the other core must wake up, which
+/// takes five to seven times as long. An unpinned run would mix the two.
+struct HandOffMeters {
+  /// Where the asking thread runs.
+  let home: Int
+  /// Another core; nil where only one CPU is usable.
+  let away: Int?
+  /// Where the measuring thread may run between batches.
+  let allowed: CPUSet
+
+  func make() -> (meters: [Meter], failures: [AdvisorError]) {
+    var meters: [Meter] = []
+    var failures: [AdvisorError] = []
+    for (placement, cpu) in placements {
+      do throws(AdvisorError) {
+        let flow = try QueueFlow(on: cpu)
+        meters.append(.threadStart(placement, on: cpu))
+        meters.append(Meter(.queueHandOff, placement) { flow.pass($0) })
+        meters += [try pipe(placement, cpu), try futex(placement, cpu)]
+        if placement == .sameCPU { meters.append(try contextSwitch(cpu)) }
+      } catch {
+        failures.append(error)
+      }
+    }
+    return (meters.map { $0.pinned(to: home, within: allowed) }, failures)
+  }
+
+  private var placements: [(FixedCost.Placement, Int)] {
+    [(.sameCPU, home)] + (away.map { [(.crossCPU, $0)] } ?? [])
+  }
+
+  private func pipe(_ placement: FixedCost.Placement, _ cpu: Int) throws(AdvisorError) -> Meter {
+    let echo = try Echo(on: cpu)
+    return Meter(.pipeRoundTrip, placement) { echo.roundTrips($0) }
+  }
+
+  private func futex(_ placement: FixedCost.Placement, _ cpu: Int) throws(AdvisorError) -> Meter {
+    let turns = try FutexTurns(on: cpu)
+    return Meter(.futexRoundTrip, placement) { turns.roundTrips($0) }
+  }
+
+  /// Half a round trip through two pipes on one CPU, less what the same reads and writes cost without a switch.
+  private func contextSwitch(_ cpu: Int) throws(AdvisorError) -> Meter {
+    let echo = try Echo(on: cpu)
+    let own = try Pipe()
+    return Meter(.contextSwitch, .sameCPU) { count in
+      let both = echo.roundTrips(count)
+      let start = Stopwatch.wall()
+      for _ in 0..<(2 * count) {
+        own.send()
+        _ = own.receive()
+      }
+      return max(0, both - (Stopwatch.wall() - start)) / 2
+    }
+  }
+}
+
+/// Two threads that take turns by a futex.
+private final class FutexTurns {
+  private let word = FutexWord()
+  private var thread: WorkerThread?
+
+  init(on cpu: Int) throws(AdvisorError) {
+    let word = word
+    thread = try WorkerThread {
+      try? Affinity.pinCurrentThread(to: [cpu])
+      while word.await(.asked) { word.set(.answered) }
+    }
+  }
+
+  deinit {
+    word.set(.ended)
+    thread?.join()
+  }
+
+  func roundTrips(_ count: Int) -> Double {
+    let start = Stopwatch.wall()
+    for _ in 0..<count {
+      word.set(.asked)
+      _ = word.await(.answered)
+    }
+    return Stopwatch.wall() - start
+  }
+}
+
+/// A word in memory that threads sleep on.
+///
+/// `@unchecked Sendable`: the word is only touched by the atomic operations of the kernel and of this type, at an
+/// address that does not move and lives as long as the object.
+private final class FutexWord: @unchecked Sendable {
+  enum Turn: UInt32 { case answered, asked, ended }
+
+  private let word: UnsafeMutablePointer<Atomic<UInt32>>
+
+  init() {
+    word = .allocate(capacity: 1)
+    word.initialize(to: Atomic(Turn.answered.rawValue))
+  }
+
+  deinit {
+    word.deinitialize(count: 1)
+    word.deallocate()
+  }
+
+  func set(_ turn: Turn) {
+    word.pointee.store(turn.rawValue, ordering: .releasing)
+    address { _ = clinux_futex_wake($0, 1) }
+  }
+
+  /// Sleeps until it is that turn; false when the end came instead.
+  func await(_ turn: Turn) -> Bool {
+    while true {
+      let value = word.pointee.load(ordering: .acquiring)
+      if value == turn.rawValue { return true }
+      if value == Turn.ended.rawValue { return false }
+      address { _ = clinux_futex_wait($0, value) }
+    }
+  }
+
+  /// An `Atomic<UInt32>` is laid out as the integer that it holds.
+  private func address(_ body: (UnsafeMutablePointer<UInt32>) -> Void) {
+    body(UnsafeMutableRawPointer(word).assumingMemoryBound(to: UInt32.self))
+  }
+}

@@ -1,0 +1,55 @@
+import AdvisorCore
+import Dispatch
+import Synchronization
+
+extension Meter {
+  /// Starting a child task and taking its result, as the executor of Swift tasks does.
+  static var taskHop: Meter {
+    Meter(.taskHop, .unpinned) { count in
+      runAndWait {
+        let start = Stopwatch.wall()
+        await withTaskGroup(of: Void.self) { group in
+          for _ in 0..<count {
+            group.addTask {}
+            await group.next()
+          }
+        }
+        return Stopwatch.wall() - start
+      }
+    }
+  }
+
+  /// A call to an actor and back.
+  static var actorHop: Meter {
+    Meter(.actorHop, .unpinned) { count in
+      runAndWait {
+        let counter = Counter()
+        let start = Stopwatch.wall()
+        for _ in 0..<count { await counter.add() }
+        return Stopwatch.wall() - start
+      }
+    }
+  }
+}
+
+private actor Counter {
+  private var count = 0
+  func add() { count += 1 }
+}
+
+/// Runs an asynchronous measurement while this thread waits.
+private func runAndWait(_ body: @escaping @Sendable () async -> Double) -> Double {
+  let result = Result()
+  let ended = DispatchSemaphore(value: 0)
+  Task {
+    let seconds = await body()
+    result.seconds.withLock { $0 = seconds }
+    ended.signal()
+  }
+  ended.wait()
+  return result.seconds.withLock { $0 }
+}
+
+private final class Result: Sendable {
+  let seconds = Mutex(0.0)
+}

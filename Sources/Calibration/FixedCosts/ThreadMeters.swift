@@ -1,0 +1,25 @@
+import AdvisorCore
+import Execution
+import Probe
+
+extension Meter {
+  /// A thread started, pinned and joined, as the executor of threads does it.
+  static func threadStart(_ placement: FixedCost.Placement, on cpu: Int) -> Meter {
+    Meter(.threadStart, placement) { count throws(AdvisorError) in
+      let start = Stopwatch.wall()
+      for _ in 0..<count {
+        try WorkerThread { try? Affinity.pinCurrentThread(to: [cpu]) }.join()
+      }
+      return Stopwatch.wall() - start
+    }
+  }
+
+  /// The same meter with the measuring thread on one CPU for as long as a batch lasts.
+  func pinned(to cpu: Int, within allowed: CPUSet) -> Meter {
+    Meter(name, placement) { count throws(AdvisorError) in
+      try Affinity.pinCurrentThread(to: [cpu])
+      defer { try? Affinity.pinCurrentThread(to: allowed) }
+      return try perform(count)
+    }
+  }
+}

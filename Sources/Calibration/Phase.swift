@@ -1,0 +1,65 @@
+import AdvisorCore
+
+/// The parts of a calibration, in the order in which they run: what every advice needs comes first.
+enum Phase: String, CaseIterable {
+  case handOffs = "starting and handing over"
+  case kernels = "computing"
+  case speedups = "scaling"
+  case memory = "memory"
+  case http = "HTTP"
+  case disk = "disk"
+
+  struct Context {
+    var machine: Machine
+    var level: MachineProfile.Level
+    /// Seconds that the phase may take.
+    var budget: Double
+    /// Told the share of the phase that is done, 0 to 1.
+    var report: (Double) -> Void
+    var shouldStop: () -> Bool
+  }
+
+  /// The share of the whole budget.
+  var share: Double {
+    switch self {
+    case .handOffs: 0.32
+    case .kernels: 0.08
+    case .speedups: 0.2
+    case .memory: 0.12
+    case .http: 0.16
+    case .disk: 0.12
+    }
+  }
+
+  /// - Throws: ``AdvisorError`` where the machine refuses what the phase needs; what was found before stays found.
+  func measure(_ context: Context, into findings: inout Findings) throws(AdvisorError) {
+    switch self {
+    case .handOffs: try measureHandOffs(context, into: &findings)
+    case .kernels: try measureKernels(context, into: &findings)
+    case .speedups: try measureSpeedups(context, into: &findings)
+    case .memory: try measureMemory(context, into: &findings)
+    case .http: try measureHTTP(context, into: &findings)
+    case .disk: try measureDisk(context, into: &findings)
+    }
+  }
+}
+
+extension Phase.Context {
+  /// Calls `body` with rising and falling turns of the levels (ABBA) until the budget is spent, at least twice each.
+  func alternate<Level>(_ levels: [Level], _ body: (Level) throws(AdvisorError) -> Void) throws(AdvisorError) {
+    let start = Stopwatch.wall()
+    var round = 0
+    while !shouldStop(), round < 2 || Stopwatch.wall() - start < budget {
+      for level in round.isMultiple(of: 2) ? levels : levels.reversed() where !shouldStop() { try body(level) }
+      round += 1
+      report(min(1, (Stopwatch.wall() - start) / budget))
+    }
+  }
+
+  /// Worker counts at which a curve is measured: doubling, with the usable CPUs and twice as many among them.
+  var workerCounts: [Int] {
+    let usable = machine.usable.logicalCPUs
+    let doubling = sequence(first: 1) { $0 < usable ? $0 * 2 : nil }.filter { $0 <= 2 * usable }
+    return Set(doubling + [usable, 2 * usable]).sorted()
+  }
+}

@@ -1,0 +1,65 @@
+public import AdvisorCore
+private import FoundationEssentials
+
+extension ProfileStore {
+  /// A profile with the file that it came from.
+  public struct Found: Sendable {
+    public var profile: MachineProfile
+    public var path: String
+
+    public init(profile: MachineProfile, path: String) {
+      self.profile = profile
+      self.path = path
+    }
+  }
+
+  /// The profile in a file.
+  ///
+  /// - Throws: ``AdvisorError`` where the file cannot be read, is no profile, or one of another version.
+  public static func load(_ path: String) throws(AdvisorError) -> Found {
+    let schema = try JSONDocument.read(Header.self, from: path).schema
+    guard schema == MachineProfile.schema else {
+      throw AdvisorError(
+        .badData, "\(path) says that it is “\(schema.printable)”, not \(MachineProfile.schema)",
+        advice: "name a profile that `advisor calibrate` of this version made")
+    }
+    let profile = try JSONDocument.read(MachineProfile.self, from: path)
+    try profile.checkFigures(path)
+    return Found(profile: profile, path: path)
+  }
+
+  /// The saved profile of this very place to run; nil where there is none yet.
+  ///
+  /// - Throws: ``AdvisorError`` where there is one but it is damaged.
+  public func profile(of fingerprint: String) throws(AdvisorError) -> Found? {
+    let path = path(of: fingerprint)
+    guard FileManager.default.fileExists(atPath: path) else { return nil }
+    return try Self.load(path)
+  }
+
+  private struct Header: Decodable { var schema: String }
+}
+
+extension MachineProfile {
+  /// Figures that no measurement gives would mislead every prediction.
+  fileprivate func checkFigures(_ path: String) throws(AdvisorError) {
+    let fixed = fixedCosts.flatMap { [("\($0.name)", $0.floor), ("\($0.name)", $0.typical)] }
+    let variable: [(String, Estimate)] =
+      variableCosts.kernels.map { ("kernel \($0.kernel)", $0.secondsPerUnit) }
+      + variableCosts.speedups.map { ("speedup of \($0.workers)", $0.speedup) }
+      + variableCosts.memoryBandwidth.map { ("bandwidth of \($0.threads)", $0.bytesPerSecond) }
+      + (variableCosts.disk + variableCosts.http).map { ("depth \($0.depth)", $0.operationsPerSecond) }
+    let bad = (fixed + variable).first { !$0.1.isPlausible }
+    guard bad == nil, machine.usable.effectiveCPUs > 0, machine.usable.logicalCPUs > 0 else {
+      throw AdvisorError(
+        .badData, "\(path) holds a figure that cannot be: \(bad?.0 ?? "a machine without usable CPUs")",
+        advice: "make it anew with `advisor calibrate --output \(path)`")
+    }
+  }
+}
+
+extension Estimate {
+  fileprivate var isPlausible: Bool {
+    [value, low, high].allSatisfy { $0.isFinite && $0 >= 0 } && low <= high && samples >= 0
+  }
+}

@@ -1,0 +1,51 @@
+public import AdvisorCore
+private import FoundationEssentials
+
+/// Where a user's profiles are kept: `$XDG_DATA_HOME/advisor/profiles`, one file a machine fingerprint.
+public struct ProfileStore: Sendable {
+  public let folder: String
+
+  public init(folder: String) { self.folder = folder }
+
+  /// The folder that the XDG base directory specification names for this user.
+  ///
+  /// - Throws: ``AdvisorError`` where neither `XDG_DATA_HOME` nor `HOME` says where that is.
+  public static func user(environment: [String: String]) throws(AdvisorError) -> ProfileStore {
+    // The specification has relative paths ignored.
+    if let data = environment["XDG_DATA_HOME"], data.hasPrefix("/") {
+      return ProfileStore(folder: "\(data)/advisor/profiles")
+    }
+    guard let home = environment["HOME"], !home.isEmpty else {
+      throw AdvisorError(
+        .cannotWrite, "there is no place for profiles: neither XDG_DATA_HOME nor HOME is set",
+        advice: "set HOME, or name a file with --output and --profile")
+    }
+    return ProfileStore(folder: "\(home)/.local/share/advisor/profiles")
+  }
+
+  public func path(of fingerprint: String) -> String { "\(folder)/\(fingerprint).json" }
+
+  /// Saves a profile under its fingerprint, or in a file of the caller's choice; returns the path.
+  @discardableResult
+  public func save(_ profile: MachineProfile, to path: String? = nil) throws(AdvisorError) -> String {
+    let path = path ?? self.path(of: profile.fingerprint)
+    if path.hasPrefix(folder) { try Self.makeFolder(folder) }
+    try AtomicFile.write(Array(JSONDocument.data(of: profile)), to: path)
+    return path
+  }
+
+  /// The paths of all saved profiles, in order of their names.
+  public func paths() -> [String] {
+    let names = (try? FileManager.default.contentsOfDirectory(atPath: folder)) ?? []
+    return names.filter { $0.hasSuffix(".json") }.sorted().map { "\(folder)/\($0)" }
+  }
+
+  private static func makeFolder(_ folder: String) throws(AdvisorError) {
+    do {
+      try FileManager.default.createDirectory(atPath: folder, withIntermediateDirectories: true)
+    } catch {
+      throw AdvisorError(
+        .cannotWrite, "cannot make the folder \(folder)", advice: "check its permissions, or name a file with --output")
+    }
+  }
+}

@@ -1,0 +1,25 @@
+import AdvisorCore
+
+/// One fixed cost that can be timed in batches.
+struct Meter {
+  var name: FixedCost.Name
+  var placement: FixedCost.Placement
+  /// Performs so many occurrences and returns the seconds that they took together, set-up not counted.
+  var perform: (Int) throws(AdvisorError) -> Double
+
+  init(
+    _ name: FixedCost.Name, _ placement: FixedCost.Placement, perform: @escaping (Int) throws(AdvisorError) -> Double
+  ) {
+    self.name = name
+    self.placement = placement
+    self.perform = perform
+  }
+}
+
+/// What a meter found: seconds of one occurrence, batch by batch, with the slower of the two neighbouring probes.
+struct Series {
+  var name: FixedCost.Name
+  var placement: FixedCost.Placement
+  var batches: [Double] = []
+  var disturbances: [Double] = []
+}

@@ -1,0 +1,63 @@
+import AdvisorCore
+import Statistics
+import Workloads
+
+/// CPU time of one unit of each kernel, by the thread's CPU clock, which a busy machine hardly touches.
+struct KernelCosts {
+  /// Long against the clock's 300 ns, short against a neighbour's changes.
+  static let batchSeconds = 300e-6
+
+  var shouldStop: () -> Bool = { false }
+
+  /// Measures the kernels in turn, round by round, until the budget of seconds is spent.
+  func measure(_ kernels: [Kernel], budget: Double) throws(AdvisorError) -> [KernelCost] {
+    var runs: [Run] = []
+    for kernel in kernels { runs.append(try Run(kernel)) }
+    let deadline = Stopwatch.wall() + budget
+    repeat {
+      for index in runs.indices { try runs[index].sample() }
+    } while Stopwatch.wall() < deadline && !shouldStop()
+    return runs.compactMap(\.cost)
+  }
+
+  private struct Run {
+    let kernel: Kernel
+    let workload: any Workload
+    let units: Int
+    var samples: [Double] = []
+
+    init(_ kernel: Kernel) throws(AdvisorError) {
+      self.kernel = kernel
+      workload = kernel.makeWorkload()
+      _ = try workload.run(units: workload.sliceUnits)
+      let start = Stopwatch.threadCPU()
+      _ = try workload.run(units: workload.sliceUnits)
+      let each = max(Stopwatch.threadCPU() - start, 1e-9) / Double(workload.sliceUnits)
+      units = max(1, Int(KernelCosts.batchSeconds / each))
+    }
+
+    mutating func sample() throws(AdvisorError) {
+      let start = Stopwatch.threadCPU()
+      _ = try workload.run(units: units)
+      samples.append((Stopwatch.threadCPU() - start) / Double(units))
+    }
+
+    /// The median: a job meets the same neighbours as the calibration did.
+    var cost: KernelCost? {
+      RobustEstimate.median(of: samples).map {
+        KernelCost(kernel: kernel, mix: kernel.mix, secondsPerUnit: Estimate($0, .secondsPerUnit))
+      }
+    }
+  }
+}
+
+extension Kernel {
+  /// What the kernel mostly does, by how its inner loop is written.
+  var mix: KernelCost.Mix {
+    switch self {
+    case .word, .sha256: .integer
+    case .sort: .memory
+    case .matmul: .floatingPoint
+    }
+  }
+}

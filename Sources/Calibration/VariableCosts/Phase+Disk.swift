@@ -1,0 +1,33 @@
+import AdvisorCore
+import Statistics
+import Workloads
+
+extension Phase {
+  /// Random reads a second with so many threads reading, from a file of its own past the page cache.
+  func measureDisk(_ context: Context, into findings: inout Findings) throws(AdvisorError) {
+    let depths = context.level == .quick ? [1, 4, 16] : [1, 2, 4, 8, 16, 32, 64]
+    // The jobs' own block size always, the customary 4 KiB where there is time.
+    let blocks = context.level == .quick ? [1 << 20] : [1 << 20, 4096]
+    let file = try ScratchFile(bytes: (context.level == .quick ? 32 : 128) << 20)
+    for block in blocks {
+      var context = context
+      context.budget /= Double(blocks.count)
+      let path = file.path
+      let gang = try Gang(depths.max() ?? 1, cpus: nil) { index throws(AdvisorError) in
+        try ReadWorkload(path: path, blockBytes: block, seed: UInt64(index + 1))
+      }
+      var rates: [Int: [Double]] = [:]
+      try context.alternate(depths) { depth in
+        rates[depth, default: []].append(gang.rate(active: depth, seconds: 25e-3) / Double(block))
+      }
+      findings.variableCosts.disk += depths.compactMap { depth in
+        RobustEstimate.median(of: rates[depth] ?? []).map {
+          DepthPoint(depth: depth, bytes: block, operationsPerSecond: Estimate($0, .perSecond))
+        }
+      }
+    }
+    if try !ReadWorkload(path: file.path).isDirect {
+      findings.doubts.append("The file system allows no direct reads: the disk figures are those of the page cache.")
+    }
+  }
+}

@@ -1,0 +1,122 @@
+public import AdvisorCore
+private import CLinux
+private import Glibc
+
+/// A program that this process started and must reap; one that is dropped is killed with its group and reaped.
+///
+/// It is started by `posix_spawn`, never by fork, so that the cost does not grow with this process's memory.
+public struct ChildProcess: ~Copyable {
+  public let id: Int32
+  /// Turns readable when the child ends (a pidfd): for poll and epoll. It stays owned by this value.
+  public let descriptor: Int32
+  private let leadsGroup: Bool
+
+  /// Starts a program.
+  ///
+  /// - Throws: `.unavailable` where there is no such program or it may not be run, `.temporary` where a limit on
+  ///   processes, descriptors or memory is reached; both name the program.
+  public init(_ launch: Launch) throws(AdvisorError) {
+    guard let program = launch.program ?? launch.arguments.first, !program.isEmpty else {
+      throw AdvisorError(.usage, "there is no program to start", advice: "name one, as in `-- gzip -k {}`")
+    }
+    var id: Int32 = 0
+    let code = Self.spawn(program, launch, &id)
+    guard code == 0 else { throw Self.refusal(of: launch, program, code) }
+    let descriptor = clinux_pidfd_open(id)
+    guard descriptor >= 0 else {
+      _ = kill(id, SIGKILL)
+      _ = Self.reap(id)
+      throw Self.refusal(of: launch, program, -descriptor)
+    }
+    self.id = id
+    self.descriptor = descriptor
+    self.leadsGroup = launch.ownGroup
+  }
+
+  deinit {
+    killGroup(SIGKILL)
+    _ = Self.reap(id)
+    _ = close(descriptor)
+  }
+
+  /// Waits until the child has ended, and reaps it.
+  public consuming func wait() -> Exit {
+    let exit = Self.reap(id)
+    _ = close(descriptor)
+    discard self
+    return exit
+  }
+
+  /// Whether the child ends within that time; it stays to be reaped by ``wait()``.
+  public func ends(within timeout: Duration) -> Bool {
+    var entry = pollfd(fd: descriptor, events: Int16(POLLIN), revents: 0)
+    let milliseconds = timeout.components.seconds * 1000 + timeout.components.attoseconds / 1_000_000_000_000_000
+    return poll(&entry, 1, Int32(clamping: milliseconds)) > 0
+  }
+
+  /// Sends a signal to the child, and to all of its group where it leads one.
+  public func killGroup(_ signal: Int32) {
+    _ = kill(leadsGroup ? -id : id, signal)
+  }
+}
+
+extension ChildProcess {
+  /// Calls `posix_spawn` with the launch as C sees it. Returns 0 or the errno.
+  private static func spawn(_ program: String, _ launch: Launch, _ id: inout Int32) -> Int32 {
+    withCStrings(launch.arguments) { arguments in
+      withCStrings(launch.environment ?? []) { environment in
+        program.withCString { program in
+          withOptionalCString(launch.directory) { directory in
+            var request = clinux_spawn(
+              program: program, arguments: arguments,
+              environment: launch.environment == nil ? nil : UnsafePointer(environment), directory: directory,
+              input: launch.input ?? -1, output: launch.output ?? -1, error: launch.error ?? -1,
+              new_group: launch.ownGroup)
+            return clinux_spawn(&request, &id)
+          }
+        }
+      }
+    }
+  }
+
+  /// Reaps the child, which is ours and unreaped: `wait4` cannot fail.
+  private static func reap(_ id: Int32) -> Exit {
+    var result = clinux_exit()
+    _ = clinux_wait(id, &result)
+    return Exit(
+      status: result.signalled ? .killed(signal: result.code) : .exited(result.code),
+      userSeconds: result.user_seconds, systemSeconds: result.system_seconds, maxRSSBytes: Int(result.max_rss_bytes))
+  }
+
+  private static func refusal(of launch: Launch, _ program: String, _ code: Int32) -> AdvisorError {
+    let problem = "cannot start “\(program)”: \(String(cString: strerror(code)))"
+    switch code {
+    case ENOENT where launch.directory != nil:
+      return AdvisorError(.unavailable, problem, advice: "check its spelling, PATH and the working directory")
+    case ENOENT:
+      return AdvisorError(.unavailable, problem, advice: "check its spelling and PATH, or give its whole path")
+    case EAGAIN, ENOMEM, EMFILE, ENFILE:
+      return AdvisorError(
+        .temporary, problem, advice: "use fewer workers, or raise the limit on processes, open files or memory")
+    case E2BIG:
+      return AdvisorError(.usage, problem, advice: "give it fewer or shorter arguments")
+    default:
+      return AdvisorError(.unavailable, problem, advice: "check that it is a program that you may run")
+    }
+  }
+}
+
+/// Calls `body` with the texts as a null-terminated array of C strings.
+private func withCStrings<Result>(
+  _ texts: [String], _ body: (UnsafeMutablePointer<UnsafeMutablePointer<CChar>?>) -> Result
+) -> Result {
+  var pointers: [UnsafeMutablePointer<CChar>?] = texts.map { strdup($0) }
+  pointers.append(nil)
+  defer { pointers.forEach { free($0) } }
+  return body(&pointers)
+}
+
+private func withOptionalCString<Result>(_ text: String?, _ body: (UnsafePointer<CChar>?) -> Result) -> Result {
+  guard let text else { return body(nil) }
+  return text.withCString(body)
+}

@@ -1,0 +1,62 @@
+import AdvisorCore
+
+/// The small notations that kernel files share. They are read as bytes, for a large machine has thousands of them.
+enum KernelText {
+  /// A decimal integer with white space around it; nil for anything else, and for what does not fit.
+  static func integer(_ bytes: ArraySlice<UInt8>) -> Int? {
+    var rest = trim(bytes)
+    let isNegative = rest.first == UInt8(ascii: "-")
+    if isNegative { rest.removeFirst() }
+    guard !rest.isEmpty else { return nil }
+    var value = 0
+    for byte in rest {
+      guard case let digit = byte &- UInt8(ascii: "0"), digit < 10 else { return nil }
+      let (scaled, overflows) = value.multipliedReportingOverflow(by: 10)
+      let (sum, overflowsToo) = scaled.addingReportingOverflow(Int(digit))
+      guard !overflows, !overflowsToo else { return nil }
+      value = sum
+    }
+    return isNegative ? -value : value
+  }
+
+  /// The size of a cache in bytes: `32K` is 32 KiB.
+  static func cacheSize(_ bytes: ArraySlice<UInt8>) -> Int? {
+    let text = trim(bytes)
+    guard text.last == UInt8(ascii: "K"), let kibibytes = integer(text.dropLast()) else { return nil }
+    return 0 < kibibytes && kibibytes <= Int.max >> 10 ? kibibytes << 10 : nil
+  }
+
+  /// The words between white space.
+  static func words(_ bytes: ArraySlice<UInt8>) -> [ArraySlice<UInt8>] { bytes.split(whereSeparator: \.isKernelSpace) }
+
+  static func lines(_ bytes: [UInt8]) -> [ArraySlice<UInt8>] { bytes.split(separator: UInt8(ascii: "\n")) }
+
+  static func string(_ bytes: ArraySlice<UInt8>) -> String { String(decoding: bytes, as: UTF8.self) }
+
+  static func trim(_ bytes: ArraySlice<UInt8>) -> ArraySlice<UInt8> {
+    var bytes = bytes
+    while let first = bytes.first, first.isKernelSpace { bytes.removeFirst() }
+    while let last = bytes.last, last.isKernelSpace { bytes.removeLast() }
+    return bytes
+  }
+
+  /// What stands after `key` and a colon on the first line that has it: `model name : AMD EPYC`.
+  static func value(of key: String, in bytes: [UInt8]) -> ArraySlice<UInt8>? {
+    for line in lines(bytes) {
+      guard let colon = line.firstIndex(of: UInt8(ascii: ":")), trim(line[..<colon]).elementsEqual(key.utf8)
+      else { continue }
+      return trim(line[(colon + 1)...])
+    }
+    return nil
+  }
+
+  /// Bytes from a line such as `MemTotal:  16316412 kB`, with whatever may stand before the key.
+  static func kibibytes(_ key: String, in bytes: [UInt8]) -> Int? {
+    for line in lines(bytes) {
+      let words = words(line)
+      guard let at = words.firstIndex(where: { $0.elementsEqual(key.utf8) }), at + 1 < words.count else { continue }
+      return integer(words[at + 1]).flatMap { $0 >= 0 && $0 <= Int.max >> 10 ? $0 << 10 : nil }
+    }
+    return nil
+  }
+}

@@ -1,0 +1,87 @@
+public import AdvisorCore
+private import CLinux
+private import Glibc
+
+/// Reads what a machine is and what this process may use of it.
+public struct Prober {
+  private let files: any FileTree
+
+  public init(files: any FileTree) { self.files = files }
+
+  /// Reads this machine.
+  public static var live: Prober { Prober(files: FolderTree.live) }
+
+  /// - Throws: ``AdvisorError`` where no CPU can be found. Everything else that is missing becomes a warning.
+  public func machine() throws(AdvisorError) -> Machine {
+    guard let present = PresentCPUs(in: files) else {
+      throw AdvisorError(
+        .badData, "no CPU is named in \(PresentCPUs.folder) or \(CPUInfo.path)",
+        advice: "check that /sys and /proc are mounted and readable, or that --root names a copy of both")
+    }
+    var warnings: [String] = []
+    let topology = CPUTopology(of: present.online, in: files, warnings: &warnings)
+    let nodes = NUMAReader.nodes(of: present.online, in: files, warnings: &warnings)
+    let caches = CacheReader.caches(of: present.online, in: files, warnings: &warnings)
+    let share = Share(of: present.online, in: files, warnings: &warnings)
+    let cpus = Machine.CPUs(
+      online: present.online, offline: present.offline, allowed: share.allowed,
+      usable: share.allowed.intersection(present.online), isolated: isolated)
+    return Machine(
+      architecture: known(
+        files.text("/proc/sys/kernel/arch") ?? files.runningArchitecture, "architecture", "/proc/sys/kernel/arch",
+        &warnings),
+      model: known(CPUInfo.model(in: files), "CPU's model", CPUInfo.path, &warnings),
+      kernel: known(
+        files.text("/proc/sys/kernel/osrelease"), "kernel's release", "/proc/sys/kernel/osrelease", &warnings),
+      cpus: cpus, counts: counts(present.online, topology, nodes: nodes.count),
+      topology: LogicalCPUReader(files: files, topology: topology, nodes: nodes).cpus(present.online),
+      numa: nodes, caches: caches, limits: share.limits,
+      usable: share.usable(cpus.usable, memory: memory(nodes)), warnings: warnings)
+  }
+
+  private func counts(_ online: CPUSet, _ topology: CPUTopology, nodes: Int) -> Machine.Counts {
+    Machine.Counts(
+      packages: topology.packages?.groups.count, cores: topology.cores?.groups.count, logicalCPUs: online.count,
+      threadsPerCore: topology.cores?.groups.map(\.count).max(), numaNodes: nodes, dies: topology.dies?.groups.count,
+      clusters: topology.clusters?.groups.count, books: topology.books?.groups.count,
+      drawers: topology.drawers?.groups.count)
+  }
+
+  /// Since Linux 4.0; before it only the kernel's command line told.
+  private var isolated: CPUSet {
+    if let isolated = files.cpuList("\(PresentCPUs.folder)/isolated") { return isolated }
+    let words = (files.text("/proc/cmdline") ?? "").split(separator: " ")
+    return words.first { $0.hasPrefix("isolcpus=") }.flatMap { CPUSet(list: $0.dropFirst("isolcpus=".count)) } ?? []
+  }
+
+  /// All memory, and the file that says so.
+  private func memory(_ nodes: [Machine.NUMANode]) -> CgroupLimits.Limit<Int>? {
+    let path = "/proc/meminfo"
+    if let total = files.bytes(path).flatMap({ KernelText.kibibytes("MemTotal:", in: $0) }) {
+      return .init(value: total, source: path)
+    }
+    let sizes = nodes.compactMap(\.memoryBytes)
+    let (sum, overflows) = sizes.reduce((0, false)) { sum, size in
+      let (next, overflow) = sum.0.addingReportingOverflow(size)
+      return (next, sum.1 || overflow)
+    }
+    guard sizes.count == nodes.count, !overflows else { return nil }
+    return .init(value: sum, source: "\(NUMAReader.folder)/node*/meminfo")
+  }
+
+  /// The value as it is; a warning where there is none.
+  private func known(_ value: String?, _ what: String, _ file: String, _ warnings: inout [String]) -> String? {
+    if value == nil { warnings.append("The \(what) is unknown: \(file) is missing or does not tell.") }
+    return value
+  }
+}
+
+extension FileTree {
+  /// Before Linux 6.1 no file names the architecture that the kernel runs as.
+  fileprivate var runningArchitecture: String? {
+    guard isLive else { return nil }
+    var names = utsname()
+    guard uname(&names) == 0 else { return nil }
+    return withUnsafeBytes(of: &names.machine) { String(decoding: $0.prefix { $0 != 0 }, as: UTF8.self) }
+  }
+}

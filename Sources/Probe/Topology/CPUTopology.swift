@@ -1,0 +1,70 @@
+import AdvisorCore
+
+/// How the online CPUs are grouped, from the whole machine down to the core; nil where the kernel does not tell.
+struct CPUTopology {
+  var drawers: SiblingGroups?
+  var books: SiblingGroups?
+  var packages: SiblingGroups?
+  var dies: SiblingGroups?
+  var clusters: SiblingGroups?
+  var cores: SiblingGroups?
+
+  init(of online: CPUSet, in files: any FileTree, warnings: inout [String]) {
+    let reader = Reader(online: online, files: files)
+    // The newer names of the same sets are `core_cpus` and `package_cpus`.
+    cores = reader.groups("thread_siblings") ?? reader.groups("core_cpus")
+    packages = reader.groups("core_siblings") ?? reader.groups("package_cpus")
+    dies = reader.groups("die_cpus")
+    clusters = reader.groups("cluster_cpus")
+    books = reader.groups("book_siblings")
+    drawers = reader.groups("drawer_siblings")
+    if cores == nil || packages == nil { fillFromCPUInfo(online, in: files) }
+    // Without clusters the kernel makes one of each core.
+    if clusters?.groups == cores?.groups { clusters = nil }
+    warn(about: cores, "cores", "thread_siblings", &warnings)
+    warn(about: packages, "packages", "core_siblings", &warnings)
+  }
+
+  /// Before Linux 2.6.16, and in some sandboxes, sysfs has no topology.
+  private mutating func fillFromCPUInfo(_ online: CPUSet, in files: any FileTree) {
+    let listed = CPUInfo(in: files).processors
+    var packageMembers: [Int: CPUSet] = [:]
+    var coreMembers: [[Int]: CPUSet] = [:]
+    for cpu in listed {
+      guard let package = cpu.physicalID else { continue }
+      packageMembers[package, default: []].insert(cpu.number)
+      if let core = cpu.coreID { coreMembers[[package, core], default: []].insert(cpu.number) }
+    }
+    if packages == nil, !packageMembers.isEmpty {
+      packages = SiblingGroups(of: online) { cpu in packageMembers.values.first { $0.contains(cpu) } }
+    }
+    if cores == nil, !coreMembers.isEmpty {
+      cores = SiblingGroups(of: online) { cpu in coreMembers.values.first { $0.contains(cpu) } }
+    }
+  }
+
+  private func warn(about groups: SiblingGroups?, _ what: String, _ file: String, _ warnings: inout [String]) {
+    let path = "\(PresentCPUs.folder)/cpu*/topology/\(file)"
+    guard let groups else {
+      warnings.append("The \(what) are unknown: \(path) is missing, and \(CPUInfo.path) does not tell.")
+      return
+    }
+    if !groups.ungrouped.isEmpty {
+      warnings.append("The \(what) of CPUs \(groups.ungrouped) are unknown: \(path) is missing or leaves them out.")
+    }
+    if groups.isContradictory { warnings.append("\(path) contradict one another: some \(what) overlap.") }
+  }
+
+  private struct Reader {
+    let online: CPUSet
+    let files: any FileTree
+
+    func groups(_ file: String) -> SiblingGroups? {
+      let groups = SiblingGroups(of: online) { cpu in
+        let path = "\(PresentCPUs.folder)/cpu\(cpu)/topology/\(file)"
+        return files.cpus(mask: path, list: path + "_list")
+      }
+      return groups.groups.isEmpty ? nil : groups
+    }
+  }
+}

@@ -1,0 +1,128 @@
+public import AdvisorCore
+
+extension TextReport {
+  /// The costs of a machine, fixed ones first, each with its interval.
+  public static func profile(_ profile: MachineProfile) -> String {
+    let machine = profile.machine
+    let parts: [String?] = [
+      """
+      \(machine.model ?? machine.architecture ?? "unknown machine"), \(Quantity.significant(machine.usable.effectiveCPUs)) CPUs usable
+        measured \(profile.createdAt), level \(profile.level.rawValue), advisor \(profile.advisorVersion)
+      """,
+      "Fixed costs\n" + indent(fixedCosts(profile).text),
+      section("CPU time of one work unit", kernels(profile), profile.variableCosts.kernels.isEmpty),
+      section("Speedup by workers", speedups(profile), profile.variableCosts.speedups.isEmpty),
+      section("Memory bandwidth", bandwidth(profile), profile.variableCosts.memoryBandwidth.isEmpty),
+      section("Disk, random reads", depths(profile.variableCosts.disk, "reads/s"), profile.variableCosts.disk.isEmpty),
+      section("HTTP on loopback", depths(profile.variableCosts.http, "requests/s"), profile.variableCosts.http.isEmpty),
+      "Noise\n  • \(noise(profile.noise))",
+      list("Mind", profile.quality, mark: "!"),
+    ]
+    return parts.compactMap(\.self).joined(separator: "\n\n")
+  }
+
+  private static func section(_ title: String, _ table: Table, _ isEmpty: Bool) -> String? {
+    isEmpty ? nil : "\(title)\n\(indent(table.text))"
+  }
+
+  /// An estimate's value in the unit that it has.
+  static func value(_ value: Double, _ unit: Estimate.Unit) -> String {
+    switch unit {
+    case .seconds, .secondsPerUnit: Quantity.text(seconds: value)
+    case .bytes: Quantity.text(bytes: value)
+    case .bytesPerSecond: "\(Quantity.text(bytes: value))/s"
+    case .perSecond: "\(Quantity.text(count: value))/s"
+    case .ratio: "\(Quantity.significant(value))×"
+    }
+  }
+
+  static func interval(_ estimate: Estimate) -> String {
+    "\(value(estimate.low, estimate.unit)) – \(value(estimate.high, estimate.unit))"
+  }
+
+  private static func fixedCosts(_ profile: MachineProfile) -> Table {
+    Table(
+      [
+        .init("cost"), .init("where"), .init("floor", .right), .init("90 % interval", .right), .init("typical", .right),
+      ],
+      rows: profile.fixedCosts.map { cost in
+        [
+          words(cost.name.rawValue), words(cost.placement.rawValue), value(cost.floor.value, cost.floor.unit),
+          interval(cost.floor), value(cost.typical.value, cost.typical.unit),
+        ]
+      })
+  }
+
+  private static func kernels(_ profile: MachineProfile) -> Table {
+    Table(
+      [.init("kernel"), .init("mix"), .init("a unit", .right), .init("90 % interval", .right)],
+      rows: profile.variableCosts.kernels.map { cost in
+        [
+          cost.kernel.rawValue, words(cost.mix.rawValue), value(cost.secondsPerUnit.value, .secondsPerUnit),
+          interval(cost.secondsPerUnit),
+        ]
+      })
+  }
+
+  private static func speedups(_ profile: MachineProfile) -> Table {
+    Table(
+      [.init("kernel"), .init("workers", .right), .init("speedup", .right), .init("90 % interval", .right)],
+      rows: profile.variableCosts.speedups.map { point in
+        [
+          point.kernel.rawValue, "\(point.workers)", value(point.speedup.value, .ratio), interval(point.speedup),
+        ]
+      })
+  }
+
+  private static func bandwidth(_ profile: MachineProfile) -> Table {
+    Table(
+      [
+        .init("threads", .right), .init("on node", .right), .init("memory of", .right), .init("bandwidth", .right),
+        .init("90 % interval", .right),
+      ],
+      rows: profile.variableCosts.memoryBandwidth.map { point in
+        [
+          "\(point.threads)", "\(point.cpuNode)", "\(point.memoryNode)",
+          value(point.bytesPerSecond.value, .bytesPerSecond), interval(point.bytesPerSecond),
+        ]
+      })
+  }
+
+  private static func depths(_ points: [DepthPoint], _ unit: String) -> Table {
+    Table(
+      [.init("in flight", .right), .init("each", .right), .init(unit, .right), .init("90 % interval", .right)],
+      rows: points.map { point in
+        let rate = point.operationsPerSecond
+        return [
+          "\(point.depth)", Quantity.text(bytes: Double(point.bytes)), Quantity.text(count: rate.value),
+          "\(Quantity.text(count: rate.low)) – \(Quantity.text(count: rate.high))",
+        ]
+      })
+  }
+
+  private static func noise(_ noise: Noise) -> String {
+    var parts = [
+      "other processes used \(percent(noise.otherBusyShare)) of the CPUs",
+      "the hypervisor took \(percent(noise.stealShare))",
+      "neighbours slowed the probe \(Quantity.significant(noise.probeRatio))×",
+      "repeats spread \(percent(noise.runSpread))",
+    ]
+    if let pressure = noise.cpuPressure { parts.append("CPU pressure \(percent(pressure))") }
+    return wrap(parts.joined(separator: ", "), lead: "    ").trimmingASCIISpace.description
+  }
+
+  static func percent(_ share: Double) -> String { "\(Quantity.decimal(share * 100, places: 1)) %" }
+
+  /// `sameCPU` → `same CPU`, `queueHandOff` → `queue hand off`.
+  static func words(_ name: String) -> String {
+    var text = ""
+    var previous: Character?
+    for character in name {
+      if character.isUppercase, let previous, !previous.isUppercase { text += " " }
+      text.append(character)
+      previous = character
+    }
+    return text.split(separator: " ").map { $0.allSatisfy(\.isUppercase) ? String($0) : $0.lowercased() }
+      .joined(separator: " ").replacing("cpu", with: "CPU").replacing("http", with: "HTTP")
+  }
+}

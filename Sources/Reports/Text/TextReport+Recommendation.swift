@@ -1,0 +1,77 @@
+public import AdvisorCore
+
+extension TextReport {
+  /// The advice: the answer first, then the ranked table, where the time goes, and why.
+  ///
+  /// - Parameter rows: how many alternatives the table shows.
+  public static func recommendation(_ advice: Recommendation, rows: Int = 8) -> String {
+    let parts: [String?] = [
+      answer(advice), candidates(advice, rows: rows), breakdown(advice.recommended),
+      list("Why", advice.reasons, mark: "•"), list("Mind", advice.warnings, mark: "!"),
+    ]
+    return parts.compactMap(\.self).joined(separator: "\n\n")
+  }
+
+  private static func answer(_ advice: Recommendation) -> String {
+    let best = advice.recommended
+    let seconds = best.predicted.seconds
+    return """
+      \(advice.job.text)
+        → \(name(of: best)): \(Quantity.text(seconds: seconds.p50)) \
+      (90 %: \(Quantity.text(seconds: seconds.p5)) to \(Quantity.text(seconds: seconds.p95)))
+          \(Quantity.significant(best.speedup))× sequential, bound by \(best.bindingLimit.rawValue), \
+      confidence \(Int((advice.confidence * 100).rounded())) %
+      """
+  }
+
+  /// `2 threads`, `sequential`, `async with 64 in flight`.
+  public static func name(of candidate: Candidate) -> String {
+    name(of: candidate.strategy, workers: candidate.workers, stageWorkers: candidate.stageWorkers)
+  }
+
+  static func name(of strategy: Strategy, workers: Int, stageWorkers: [Int]?) -> String {
+    switch strategy {
+    case .sequential: "sequential, one task after the other"
+    case .threads: workers == 1 ? "1 thread" : "\(workers) threads"
+    case .tasks: "Swift tasks on \(workers) threads"
+    case .processes: workers == 1 ? "1 worker process" : "\(workers) worker processes"
+    case .async: "one event loop with \(workers) in flight"
+    case .pipeline: "a pipeline with \((stageWorkers ?? [workers]).map(String.init).joined(separator: " + ")) workers"
+    }
+  }
+
+  private static func candidates(_ advice: Recommendation, rows: Int) -> String {
+    let shown = [advice.recommended] + advice.alternatives.prefix(rows)
+    let table = Table(
+      [
+        .init("strategy"), .init("workers", .right), .init("chunk", .right), .init("predicted", .right),
+        .init("90 % interval", .right), .init("speedup", .right), .init("bound by"),
+      ],
+      rows: shown.map(row))
+    let hidden = advice.alternatives.count - rows
+    let rest = hidden > 0 ? "\n  … and \(hidden) more (--json lists all)" : ""
+    return indent(table.text) + rest
+  }
+
+  private static func row(_ candidate: Candidate) -> [String] {
+    let seconds = candidate.predicted.seconds
+    let workers = candidate.stageWorkers.map { $0.map(String.init).joined(separator: "+") } ?? "\(candidate.workers)"
+    return [
+      candidate.strategy.rawValue, workers, Quantity.text(count: Double(candidate.chunk)),
+      Quantity.text(seconds: seconds.p50),
+      "\(Quantity.text(seconds: seconds.p5)) – \(Quantity.text(seconds: seconds.p95))",
+      "\(Quantity.significant(candidate.speedup))×", candidate.bindingLimit.rawValue,
+    ]
+  }
+
+  private static func breakdown(_ candidate: Candidate) -> String {
+    let parts = candidate.predicted.breakdown.map { "\($0.name) \(Quantity.text(seconds: $0.seconds))" }
+    let memory = Quantity.text(bytes: candidate.predicted.memoryBytes)
+    let cpu = Quantity.text(seconds: candidate.predicted.cpuSeconds)
+    return """
+      Where the time goes
+      \(wrap(parts.joined(separator: ", "), lead: "  • "))
+      \(wrap("\(cpu) of CPU time in all, \(memory) of memory", lead: "  • "))
+      """
+  }
+}

@@ -1,0 +1,152 @@
+public import AdvisorCore
+internal import CCurl
+
+/// Many downloads at once on the calling thread: libcurl's multi interface, with at most so many in flight.
+///
+/// The handles and their connections are made once and used again. Each turn of the loop waits in `curl_multi_poll`,
+/// which is faster than sockets over epoll up to some 256 in flight.
+public struct Loop: ~Copyable {
+  private let multi: Multi
+  private let slots: [Slot]
+  private var idle: [Int]
+
+  /// - Parameter inFlight: the most downloads at once; at least 1.
+  /// - Throws: ``AdvisorError`` (unavailable) when libcurl cannot be loaded.
+  public init(inFlight: Int, _ options: TransferOptions = TransferOptions()) throws(AdvisorError) {
+    let multi = try Multi.make(connections: inFlight)
+    var slots: [Slot] = []
+    for number in 0..<max(1, inFlight) { slots.append(try Slot(number, options)) }
+    self.multi = multi
+    self.slots = slots
+    idle = Array(slots.indices.reversed())
+  }
+
+  deinit {
+    // libcurl wants a handle that is still at work out of the multi handle before either is freed.
+    for slot in slots where slot.isBusy { ccurl_multi_remove(multi.handle, slot.easy.handle) }
+  }
+
+  /// Downloads under way.
+  public var inFlight: Int { slots.count - idle.count }
+
+  /// Whether another download can start now.
+  public var hasRoom: Bool { !idle.isEmpty }
+
+  /// Starts a download, which is known by `index` when it ends.
+  ///
+  /// - Precondition: ``hasRoom``.
+  /// - Throws: ``AdvisorError`` (temporary) when libcurl is out of memory.
+  public mutating func start(_ url: String, index: Int, into sink: (any TransferSink)? = nil) throws(AdvisorError) {
+    guard let number = idle.popLast() else { preconditionFailure("no room for another download") }
+    let slot = slots[number]
+    slot.index = index
+    slot.easy.prepare(url, sink: sink)
+    do {
+      try multi.check(ccurl_multi_add(multi.handle, slot.easy.handle))
+    } catch {
+      idle.append(number)
+      throw error
+    }
+    slot.isBusy = true
+  }
+
+  /// Moves all downloads on and reports those that have ended; waits only when none has.
+  ///
+  /// - Parameters:
+  ///   - milliseconds: the longest wait.
+  ///   - finished: called with the index and the result of each download that has ended. Its slot is free by then.
+  public mutating func turn(
+    atMost milliseconds: Int, finished: (Int, TransferResult) throws -> Void
+  ) throws {
+    try multi.check(ccurl_multi_perform(multi.handle))
+    guard try !reportFinished(finished), inFlight > 0 else { return }
+    try multi.check(ccurl_multi_poll(multi.handle, Int32(clamping: milliseconds)))
+  }
+
+  /// Downloads `count` things and returns when all have ended, or when `isCancelled` says so.
+  ///
+  /// Asks for a URL when its download can start, so that the list needs never exist as a whole.
+  /// Downloads that are under way at a cancellation are given up and not reported.
+  public mutating func run(
+    count: Int, url: (Int) -> String, isCancelled: () -> Bool = { false },
+    finished: (Int, TransferResult) throws -> Void
+  ) throws {
+    var next = 0
+    while next < count || inFlight > 0 {
+      guard !isCancelled() else { return abandon() }
+      while next < count, hasRoom {
+        try start(url(next), index: next)
+        next += 1
+      }
+      // Short, so that a cancellation is seen soon.
+      try turn(atMost: 50, finished: finished)
+    }
+  }
+
+  /// Gives up all downloads under way.
+  public mutating func abandon() {
+    for slot in slots where slot.isBusy {
+      ccurl_multi_remove(multi.handle, slot.easy.handle)
+      _ = slot.easy.finish(CURLE_ABORTED_BY_CALLBACK)
+      release(slot)
+    }
+  }
+
+  private mutating func reportFinished(_ finished: (Int, TransferResult) throws -> Void) throws -> Bool {
+    var any = false
+    var code = CURLE_OK
+    var number = 0
+    while let handle = ccurl_multi_finished(multi.handle, &code, &number) {
+      any = true
+      let slot = slots[number]
+      let result = slot.easy.finish(code)
+      try multi.check(ccurl_multi_remove(multi.handle, handle))
+      release(slot)
+      try finished(slot.index, result)
+    }
+    return any
+  }
+
+  private mutating func release(_ slot: Slot) {
+    slot.isBusy = false
+    idle.append(slot.number)
+  }
+}
+
+/// A place for one download at a time; a class because an array cannot hold owned handles.
+private final class Slot {
+  let number: Int
+  var easy: Easy
+  var index = 0
+  var isBusy = false
+
+  init(_ number: Int, _ options: TransferOptions) throws(AdvisorError) {
+    self.number = number
+    easy = try Easy.make(options)
+    ccurl_set_pointer(easy.handle, CURLOPT_PRIVATE, UnsafeMutableRawPointer(bitPattern: number))
+  }
+}
+
+private struct Multi: ~Copyable {
+  let handle: UnsafeMutableRawPointer
+
+  static func make(connections: Int) throws(AdvisorError) -> Multi {
+    try Easy.load()
+    guard let handle = ccurl_multi_init() else { throw Easy.outOfMemory }
+    let multi = Multi(owning: handle)
+    // As many as can be at work: fewer would be closed and opened again between downloads.
+    try multi.check(ccurl_multi_set_long(handle, CURLMOPT_MAXCONNECTS, connections))
+    return multi
+  }
+
+  private init(owning handle: UnsafeMutableRawPointer) { self.handle = handle }
+
+  deinit { ccurl_multi_cleanup(handle) }
+
+  func check(_ code: CURLMcode) throws(AdvisorError) {
+    guard code != CURLM_OK else { return }
+    throw AdvisorError(
+      .temporary, "libcurl cannot go on: \(String(cString: ccurl_multi_strerror(code)))",
+      advice: "try again with fewer downloads in flight")
+  }
+}

@@ -1,0 +1,110 @@
+public import AdvisorCore
+private import CLinux
+private import Glibc
+
+/// A loopback server in a child process, which ends with this value.
+public struct LoopbackServerProcess: ~Copyable {
+  public let port: UInt16
+  /// The child's process id, for who wants to pin it.
+  public let id: Int32
+  /// The other end of the socket that is its standard input and output: the server ends when this closes.
+  private let lifeline: Int32
+
+  private init(port: UInt16, id: Int32, lifeline: Int32) {
+    self.port = port
+    self.id = id
+    self.lifeline = lifeline
+  }
+
+  deinit { Self.end(id, lifeline) }
+
+  /// Starts the server, and returns when it listens.
+  ///
+  /// - Parameter executable: the program, which calls ``LoopbackServer/main()`` when its first argument is
+  ///   ``LoopbackServer/argument``; by default the one that is running.
+  /// - Throws: ``AdvisorError`` (unavailable) when the server cannot start or cannot listen.
+  public static func start(executable: String = "/proc/self/exe") throws(AdvisorError) -> LoopbackServerProcess {
+    var ends: [Int32] = [-1, -1]
+    let type = Int32(SOCK_STREAM.rawValue | SOCK_CLOEXEC.rawValue)
+    guard socketpair(AF_UNIX, type, 0, &ends) == 0 else { throw failure(String(cString: strerror(errno))) }
+    var id: Int32 = 0
+    let code = spawn(executable, socket: ends[1], &id)
+    close(ends[1])
+    guard code == 0 else {
+      close(ends[0])
+      throw failure(String(cString: strerror(code)))
+    }
+    guard let port = UInt16(line(from: ends[0])) else {
+      end(id, ends[0])
+      throw failure("it ended before it listened")
+    }
+    return LoopbackServerProcess(port: port, id: id, lifeline: ends[0])
+  }
+
+  /// The address of so many bytes that come after that latency.
+  public func url(bytes: Int, latencySeconds: Double = 0) -> String {
+    let latency = latencySeconds > 0 ? "?latency=\(Int((latencySeconds * 1e6).rounded()))us" : ""
+    return "http://127.0.0.1:\(port)/bytes/\(bytes)\(latency)"
+  }
+
+  /// CPU time that the server has used; nil when it does not answer.
+  public func cpuSeconds() -> Double? {
+    let text = TextSink()
+    guard var connection = try? Connection(.loopback),
+      connection.get("http://127.0.0.1:\(port)/cpu", into: text).succeeded
+    else { return nil }
+    return Double(String(decoding: text.bytes, as: UTF8.self).trimmingASCIISpace)
+  }
+
+  private static func spawn(_ executable: String, socket: Int32, _ id: inout Int32) -> Int32 {
+    executable.withCString { program in
+      LoopbackServer.argument.withCString { argument in
+        let arguments = [UnsafeMutablePointer(mutating: program), UnsafeMutablePointer(mutating: argument), nil]
+        return arguments.withUnsafeBufferPointer { arguments in
+          guard let base = arguments.baseAddress else { return EINVAL }
+          // A group of its own: the terminal's Ctrl-C is for the parent to handle.
+          var request = clinux_spawn(
+            program: program, arguments: base, environment: nil, directory: nil, input: socket, output: socket,
+            error: STDERR_FILENO, new_group: true)
+          return clinux_spawn(&request, &id)
+        }
+      }
+    }
+  }
+
+  /// What comes before the first line end, or before the end of the file.
+  private static func line(from descriptor: Int32) -> String {
+    var line: [UInt8] = []
+    var byte: UInt8 = 0
+    while true {
+      let count = read(descriptor, &byte, 1)
+      if count < 0, errno == EINTR { continue }
+      guard count == 1, byte != UInt8(ascii: "\n") else { return String(decoding: line, as: UTF8.self) }
+      line.append(byte)
+    }
+  }
+
+  private static func end(_ id: Int32, _ lifeline: Int32) {
+    close(lifeline)
+    // It has nothing to save, and a stopped one would never see its input close.
+    kill(id, SIGKILL)
+    var result = clinux_exit()
+    _ = clinux_wait(id, &result)
+  }
+
+  private static func failure(_ why: String) -> AdvisorError {
+    AdvisorError(
+      .unavailable, "the calibration server cannot start: \(why)",
+      advice: "check the limits on processes and open files (ulimit -a) and that the loopback network is up")
+  }
+}
+
+/// Keeps a short body.
+private final class TextSink: TransferSink {
+  private(set) var bytes: [UInt8] = []
+
+  func receive(_ bytes: UnsafeRawBufferPointer) -> Bool {
+    self.bytes.append(contentsOf: bytes)
+    return self.bytes.count <= 4096
+  }
+}

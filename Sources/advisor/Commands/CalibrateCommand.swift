@@ -1,0 +1,51 @@
+import AdvisorCore
+import ArgumentParser
+import Calibration
+import FoundationEssentials
+import Probe
+import Reports
+
+extension MachineProfile.Level: ExpressibleByArgument {}
+
+struct CalibrateCommand: ParsableCommand {
+  static let configuration = CommandConfiguration(
+    commandName: "calibrate",
+    abstract: "Measures what things cost on this machine, and saves the profile.",
+    discussion: """
+      quick takes up to 5 seconds, standard 15, thorough 90. Ctrl-C keeps what was measured so far. A busy machine \
+      gives wider intervals and warnings, not wrong figures.
+      """)
+
+  @Option(help: "How thorough: quick, standard or thorough.")
+  var level: MachineProfile.Level = .standard
+
+  @Option(help: ArgumentHelp("Save the profile in this file, not among the user's profiles.", valueName: "file"))
+  var output: String?
+
+  @OptionGroup var form: OutputOptions
+
+  func run() throws {
+    let store = try ProfileStore.user(environment: ProcessInfo.processInfo.environment)
+    // A minute of measuring for a file that cannot be written would be lost.
+    try store.checkWritable(output)
+    let machine = try Prober.live.machine()
+    let profile = try Measurement.calibrate(machine, level)
+    let path = try store.save(profile, to: output)
+    try form.show(profile, as: TextReport.profile(profile))
+    Terminal.note("saved: \(path)")
+    if Interruption.isRequested { throw ExitCode(AdvisorError.Code.interrupted.rawValue) }
+  }
+}
+
+/// A calibration with its progress on the terminal.
+enum Measurement {
+  static func calibrate(_ machine: Machine, _ level: MachineProfile.Level) throws(AdvisorError) -> MachineProfile {
+    Interruption.listen()
+    let bar = ProgressBar("calibrating")
+    defer { bar.clear() }
+    return try CalibrationSession(
+      machine: machine, level: level, version: Version.current,
+      report: { phase, share in bar.draw(share, phase) }, shouldStop: { Interruption.isRequested }
+    ).run()
+  }
+}

@@ -1,0 +1,52 @@
+import AdvisorCore
+import CLinux
+import Glibc
+
+/// What the program says to people: data on stdout, the rest on stderr, colour only where somebody sees it.
+enum Terminal {
+  /// Lets a reader such as `head` close the pipe without a complaint from us.
+  static func quietOnBrokenPipe() { signal(SIGPIPE, SIG_DFL) }
+
+  /// - Throws: ``AdvisorError`` where stdout cannot take it: a full disk, a closed descriptor.
+  static func output(_ text: String) throws(AdvisorError) {
+    guard write(text.hasSuffix("\n") ? text : text + "\n", to: STDOUT_FILENO) else {
+      throw AdvisorError(
+        .cannotWrite, "cannot write to stdout: \(String(cString: strerror(errno)))",
+        advice: "check the disk that stdout is redirected to")
+    }
+  }
+
+  static func note(_ text: String) { _ = write(text + "\n", to: STDERR_FILENO) }
+
+  static func complain(_ error: AdvisorError) {
+    note("\(Style.bold("advisor:")) \(error.problem)\n  \(Style.dim("→")) \(error.advice)")
+  }
+
+  static func exit(_ status: Int32) -> Never { Glibc.exit(status) }
+
+  /// Columns of the terminal behind stderr; 80 where there is none.
+  static var width: Int {
+    var size = winsize()
+    guard ioctl(STDERR_FILENO, UInt(TIOCGWINSZ), &size) == 0, size.ws_col > 0 else { return 80 }
+    return Int(size.ws_col)
+  }
+
+  static var showsProgress: Bool { isatty(STDERR_FILENO) == 1 }
+
+  /// Writes all of the text, however often the kernel takes only a part of it.
+  static func write(_ text: String, to descriptor: Int32) -> Bool {
+    var text = text
+    return text.withUTF8 { bytes in
+      var written = 0
+      while written < bytes.count {
+        let count = Glibc.write(descriptor, bytes.baseAddress?.advanced(by: written), bytes.count - written)
+        if count < 0 {
+          guard errno == EINTR else { return false }
+          continue
+        }
+        written += count
+      }
+      return true
+    }
+  }
+}

@@ -1,0 +1,60 @@
+import AdvisorCore
+import Testing
+
+@Suite struct QuantityTests {
+  @Test(
+    arguments: [
+      ("8", 8), ("1e6", 1e6), ("1_000_000", 1e6), ("2k", 2000), ("1.5M", 1.5e6), ("1E3", 1000), ("0", 0), ("3G", 3e9),
+    ] as [(String, Double)])
+  func readsCount(text: String, value: Double) {
+    #expect(Quantity.count(text) == value)
+  }
+
+  /// IEC 80000-13: binary prefixes are powers of 1024, decimal ones of 1000.
+  @Test(
+    arguments: [
+      ("64KiB", 65_536), ("512MiB", 536_870_912), ("1.5GiB", 1_610_612_736), ("300kB", 300_000), ("4MB", 4e6), ("7", 7),
+    ] as [(String, Double)])
+  func readsBytes(text: String, value: Double) {
+    #expect(Quantity.bytes(text) == value)
+  }
+
+  @Test(
+    arguments: [
+      ("50ms", 0.05), ("300us", 3e-4), ("2µs", 2e-6), ("10ns", 1e-8), ("1.5s", 1.5), ("2min", 120), ("2h", 7200),
+    ] as [(String, Double)])
+  func readsSeconds(text: String, value: Double) throws {
+    let seconds = try #require(Quantity.seconds(text))
+    #expect(abs(seconds - value) <= value * 1e-12)
+  }
+
+  @Test(arguments: [
+    "", "x", "-1", "+1", "1e", "1e999", "nan", "inf", "0x10", "1__0", "_1", "1_", "1,5", " 1", "1 k", ".5",
+  ])
+  func refusesWhatIsNoQuantity(text: String) {
+    #expect(Quantity.count(text) == nil)
+    #expect(Quantity.bytes(text) == nil)
+    #expect(Quantity.seconds(text + "s") == nil)
+  }
+
+  @Test func refusesTimeWithoutUnit() { #expect(Quantity.seconds("50") == nil) }
+
+  @Test(
+    arguments: [
+      (0.0123, "12.3 ms"), (1.97, "1.97 s"), (5.73e-7, "573 ns"), (0.0009996, "1 ms"), (119, "119 s"),
+      (125, "2 min 5 s"), (7800, "2 h 10 min"), (0, "0 ns"), (.infinity, "–"),
+    ] as [(Double, String)])
+  func writesSeconds(value: Double, text: String) {
+    #expect(Quantity.text(seconds: value) == text)
+  }
+
+  @Test(arguments: [(1_610_612_736, "1.5 GiB"), (4096, "4 KiB"), (300, "300 B"), (0, "0 B")] as [(Double, String)])
+  func writesBytes(value: Double, text: String) {
+    #expect(Quantity.text(bytes: value) == text)
+  }
+
+  @Test(arguments: [(8, "8"), (1500, "1500"), (1e6, "1 M"), (12_345, "12.3 k")] as [(Double, String)])
+  func writesCounts(value: Double, text: String) {
+    #expect(Quantity.text(count: value) == text)
+  }
+}

@@ -1,0 +1,139 @@
+import AdvisorCore
+import Calibration
+import FoundationEssentials
+import Testing
+
+@Suite("Saved profiles") struct ProfileStoreTests {
+  /// A folder that is removed with the value.
+  private final class Scratch {
+    let path = FileManager.default.temporaryDirectory.appending(path: "advisor-\(UUID().uuidString)").path
+    init() throws { try FileManager.default.createDirectory(atPath: path, withIntermediateDirectories: true) }
+    deinit { try? FileManager.default.removeItem(atPath: path) }
+  }
+
+  private let scratch: Scratch
+
+  init() throws { scratch = try Scratch() }
+
+  static let sample: MachineProfile = {
+    let cost = Estimate(value: 2e-5, low: 1.9e-5, high: 2.2e-5, samples: 60, unit: .seconds)
+    let machine = Machine(
+      architecture: "x86_64", model: "Sample", kernel: "6.1",
+      cpus: .init(online: [0, 1], allowed: [0, 1], usable: [0, 1]),
+      counts: .init(packages: 1, cores: 2, logicalCPUs: 2, threadsPerCore: 1, numaNodes: 1),
+      topology: [.init(id: 0), .init(id: 1)],
+      usable: .init(logicalCPUs: 2, effectiveCPUs: 2, memoryBytes: 1 << 30))
+    return MachineProfile(
+      fingerprint: "0123456789abcdef", createdAt: "2026-01-01T00:00:00Z", advisorVersion: "0.1.0", level: .quick,
+      machine: machine,
+      fixedCosts: [
+        FixedCost(
+          name: .threadStart, placement: .sameCPU, floor: cost, typical: cost, minimum: 1.8e-5, acceptedShare: 0.5)
+      ],
+      variableCosts: VariableCosts(),
+      noise: Noise(stealShare: 0, otherBusyShare: 0, cpuPressure: nil, probeRatio: 1, runSpread: 0.02), quality: [])
+  }()
+
+  @Test func findsWhatItSaved() throws {
+    let store = ProfileStore(folder: "\(scratch.path)/advisor/profiles")
+    let path = try store.save(Self.sample)
+    #expect(try store.profile(of: Self.sample.fingerprint)?.profile == Self.sample)
+    #expect(store.paths() == [path])
+    #expect(try store.profile(of: "fedcba9876543210") == nil)
+  }
+
+  @Test func leavesNoPartOfAFileBehind() throws {
+    let store = ProfileStore(folder: scratch.path)
+    try store.save(Self.sample)
+    try store.save(Self.sample)
+    #expect(try FileManager.default.contentsOfDirectory(atPath: scratch.path) == ["0123456789abcdef.json"])
+  }
+
+  @Test func saysWhereItCannotWrite() throws {
+    #expect {
+      try ProfileStore(folder: scratch.path).save(Self.sample, to: "\(scratch.path)/absent/profile.json")
+    } throws: { error in
+      (error as? AdvisorError)?.code == .cannotWrite && "\(error)".contains("absent/profile.json")
+    }
+  }
+
+  /// One fault each, and the word that the message must hold besides the file's name.
+  @Test(arguments: [
+    ("", "JSON"),
+    ("{", "JSON"),
+    ("[]", "type"),
+    ("{}", "schema"),
+    (#"{"schema": "advisor.profile/9"}"#, "advisor.profile/9"),
+    (#"{"schema": "advisor.profile/1"}"#, "missing"),
+  ])
+  func refusesWhatIsNoProfile(text: String, word: String) throws {
+    let path = "\(scratch.path)/profile.json"
+    try Data(text.utf8).write(to: URL(filePath: path))
+    #expect {
+      try ProfileStore.load(path)
+    } throws: { error in
+      guard let error = error as? AdvisorError else { return false }
+      return error.code == .badData && error.problem.contains(path) && error.problem.contains(word)
+    }
+  }
+
+  @Test("A profile with a figure that no measurement gives is refused", arguments: [-1.0, 0.5])
+  func refusesImpossibleFigures(low: Double) throws {
+    var profile = Self.sample
+    // Negative, or above its own upper end.
+    profile.fixedCosts[0].floor.low = low
+    let path = try ProfileStore(folder: scratch.path).save(profile)
+    #expect(throws: AdvisorError.self) { try ProfileStore.load(path) }
+  }
+
+  @Test func ignoresRelativeDataFolders() throws {
+    // “If an implementation encounters a relative path … it should consider the path invalid and ignore it.”
+    let store = try ProfileStore.user(environment: ["XDG_DATA_HOME": "data", "HOME": "/home/a"])
+    #expect(store.folder == "/home/a/.local/share/advisor/profiles")
+    #expect(try ProfileStore.user(environment: ["XDG_DATA_HOME": "/d"]).folder == "/d/advisor/profiles")
+    #expect(throws: AdvisorError.self) { try ProfileStore.user(environment: [:]) }
+  }
+
+  @Test("A profile is stale once the kernel, the CPUs, the quota or a month has changed")
+  func staleness() throws {
+    let profile = Self.sample
+    let made = try Date(profile.createdAt, strategy: .iso8601)
+    let day = 86_400.0
+    #expect(profile.staleness(on: profile.machine, now: made + 29 * day) == nil)
+    #expect(profile.staleness(on: profile.machine, now: made + 31 * day) != nil)
+    var machine = profile.machine
+    machine.kernel = "6.2"
+    #expect(profile.staleness(on: machine, now: made) != nil)
+    machine = profile.machine
+    machine.cpus.usable = [0]
+    #expect(profile.staleness(on: machine, now: made) != nil)
+    machine = profile.machine
+    machine.limits.cpuQuota = 1.5
+    #expect(profile.staleness(on: machine, now: made) != nil)
+  }
+
+  @Test("Profiles differ only in costs whose intervals do not meet")
+  func difference() {
+    var other = Self.sample
+    #expect(ProfileDifference(from: Self.sample, to: other).changed.isEmpty)
+    other.fixedCosts[0].floor = Estimate(value: 3e-5, low: 2.8e-5, high: 3.3e-5, samples: 60, unit: .seconds)
+    let change = ProfileDifference(from: Self.sample, to: other).changed.first
+    #expect(change?.name == "threadStart, sameCPU")
+    #expect(change?.ratio == 1.5)
+  }
+
+  /// The profiles of real machines that ship with the program.
+  @Test(arguments: try shipped())
+  func readsTheShippedProfiles(path: String) throws {
+    let profile = try ProfileStore.load(path).profile
+    #expect(profile.fixedCosts.count >= 10)
+    #expect(!profile.variableCosts.kernels.isEmpty)
+    #expect(profile.machine.usable.effectiveCPUs > 0)
+  }
+
+  static func shipped() throws -> [String] {
+    let folder = URL(filePath: #filePath).deletingLastPathComponent().appending(path: "../../profiles").path
+    return try FileManager.default.contentsOfDirectory(atPath: folder)
+      .filter { $0.hasSuffix(".json") && !$0.hasSuffix(".schema.json") }.map { "\(folder)/\($0)" }
+  }
+}

@@ -1,0 +1,100 @@
+import Foundation
+import Testing
+
+/// What a stranger may type by mistake: each gets a message that names the fault, and the documented exit code.
+@Suite("Bad input") struct BadInputTests {
+  private let program: Program
+  private let profile: String
+
+  init() throws {
+    program = try Program()
+    profile = try program.file("profile.json", SampleProfile.json)
+  }
+
+  @Test(arguments: ["", "cpu", "cpu:8", "cpu:8x", "cpu:0x1e6", "gpu:8x1e6", "cpu:8x1e6,cv=x", "wait:200x50"])
+  func jobString(text: String) throws {
+    for command in ["recommend", "run"] {
+      let outcome = try program.run(command, "--profile", profile, "--job", text)
+      #expect(outcome.status == 64)
+      #expect(outcome.complaint.contains("^") && outcome.complaint.contains("write it like this"))
+      #expect(outcome.output.isEmpty)
+    }
+  }
+
+  @Test func unknownStrategy() throws {
+    let outcome = try program.run("run", "--profile", profile, "--job", "cpu:8x1e6", "--strategy", "magic")
+    #expect(outcome.status == 64)
+    #expect(outcome.complaint.contains("magic") && outcome.complaint.contains("threads"))
+  }
+
+  @Test(arguments: ["0", "-1", "1000000", "99999999999999999999", "two"])
+  func workerCount(count: String) throws {
+    let outcome = try program.run(
+      "run", "--profile", profile, "--job", "cpu:2000000x1", "--strategy", "threads", "--workers=\(count)")
+    #expect(outcome.status == 64)
+    #expect(!outcome.complaint.isEmpty)
+  }
+
+  @Test func strategyThatDoesNotFitTheJob() throws {
+    let outcome = try program.run("run", "--profile", profile, "--job", "cpu:8x1e6", "--strategy", "async")
+    #expect(outcome.status == 64)
+    #expect(outcome.complaint.contains("async"))
+  }
+
+  @Test func noJob() throws {
+    #expect(try program.run("recommend").status == 64)
+    #expect(try program.run("recommend", "--job", "cpu:8x1e6", "--job-file", "x").status == 64)
+  }
+
+  @Test(arguments: ["", "{", #"{"schema": "other/1"}"#])
+  func damagedProfile(text: String) throws {
+    let path = try program.file("damaged.json", text)
+    let outcome = try program.run("recommend", "--profile", path, "--job", "cpu:8x1e6")
+    #expect(outcome.status == 65)
+    #expect(outcome.complaint.contains(path))
+  }
+
+  @Test func missingProfile() throws {
+    let outcome = try program.run("recommend", "--profile", "/absent/profile.json", "--job", "cpu:8x1e6")
+    #expect(outcome.status == 65)
+    #expect(outcome.complaint.contains("/absent/profile.json"))
+  }
+
+  @Test func truncatedProfile() throws {
+    let path = try program.file("cut.json", String(SampleProfile.json.prefix(SampleProfile.json.count / 2)))
+    #expect(try program.run("recommend", "--profile", path, "--job", "cpu:8x1e6").status == 65)
+  }
+
+  @Test func unwritableOutput() throws {
+    let outcome = try program.run("calibrate", "--level", "quick", "--output", "/absent/profile.json")
+    #expect(outcome.status == 73)
+    #expect(outcome.complaint.contains("/absent/profile.json"))
+  }
+
+  @Test func fullDisk() throws {
+    let outcome = try program.run(
+      "-c", "exec \"$0\" probe --json > /dev/full", wrapper: [], input: nil, shell: true)
+    #expect(outcome.status == 73)
+    #expect(outcome.complaint.contains("No space left"))
+  }
+
+  @Test func rootWithoutKernelFiles() throws {
+    let outcome = try program.run("probe", "--root", program.folder)
+    #expect(outcome.status == 65)
+    #expect(outcome.complaint.contains(program.folder) || outcome.complaint.contains("cpu"))
+  }
+
+  @Test func jobFile() throws {
+    let wrong = try program.file("job.yaml", "stages:\n  - kind: cpu\n    count: 8\n    size: minus one\n")
+    let outcome = try program.run("recommend", "--profile", profile, "--job-file", wrong)
+    #expect(outcome.status == 65)
+    #expect(outcome.complaint.contains(wrong))
+    #expect(try program.run("recommend", "--profile", profile, "--job-file", "/absent.yaml").status == 65)
+  }
+
+  @Test func commandThatDoesNotExist() throws {
+    let outcome = try program.run("run", "--", "no-such-program", "{}", ":::", "a")
+    #expect(outcome.status == 69)
+    #expect(outcome.complaint.contains("no-such-program"))
+  }
+}

@@ -1,0 +1,103 @@
+import Foundation
+import Testing
+
+/// The built program, started as a user would start it, with a data folder of its own.
+final class Program {
+  struct Outcome {
+    var status: Int32
+    var output: String
+    var complaint: String
+  }
+
+  static let path: String = {
+    // The test bundle lies beside the program that was built with it.
+    let bundle = URL(filePath: "/proc/self/exe").resolvingSymlinksInPath()
+    let arguments = ProcessInfo.processInfo.arguments
+    let folders = [bundle, URL(filePath: arguments[0])].map { $0.deletingLastPathComponent() }
+      + [URL(filePath: #filePath).deletingLastPathComponent().appending(path: "../../.build/debug")]
+    let candidates = folders.map { $0.appending(path: "advisor").path }
+    return candidates.first { FileManager.default.isExecutableFile(atPath: $0) } ?? "advisor"
+  }()
+
+  let folder: String
+  private var environment: [String: String]
+
+  init() throws {
+    let folder = FileManager.default.temporaryDirectory.appending(path: "advisor-cli-\(UUID().uuidString)").path
+    try FileManager.default.createDirectory(atPath: folder, withIntermediateDirectories: true)
+    self.folder = folder
+    environment = ProcessInfo.processInfo.environment
+    environment["XDG_DATA_HOME"] = folder
+    environment["ADVISOR_PROFILE"] = nil
+  }
+
+  deinit { try? FileManager.default.removeItem(atPath: folder) }
+
+  /// Runs the program to its end.
+  ///
+  /// - Parameter wrapper: a program and its arguments that start ours, such as `taskset -c 0`.
+  func run(_ arguments: String..., wrapper: [String] = [], input: String? = nil) throws -> Outcome {
+    let process = try start(arguments, wrapper: wrapper, input: input)
+    return try process.finish()
+  }
+
+  func start(_ arguments: [String], wrapper: [String] = [], input: String? = nil) throws -> Running {
+    let words = ["/usr/bin/env"] + wrapper + [Self.path] + arguments
+    return try Running(words, environment: environment, folder: folder, input: input)
+  }
+
+  /// Writes a file in the program's own folder and returns its path.
+  func file(_ name: String, _ text: String) throws -> String {
+    let path = "\(folder)/\(name)"
+    try Data(text.utf8).write(to: URL(filePath: path))
+    return path
+  }
+
+  /// A program that was started and has not ended yet.
+  final class Running {
+    private let process = Process()
+    private let output: String
+    private let complaint: String
+
+    var id: Int32 { process.processIdentifier }
+
+    init(_ words: [String], environment: [String: String], folder: String, input: String?) throws {
+      // Files, not pipes: a program that writes much must not wait for us to read.
+      output = "\(folder)/stdout-\(UUID().uuidString)"
+      complaint = "\(folder)/stderr-\(UUID().uuidString)"
+      for path in [output, complaint] { FileManager.default.createFile(atPath: path, contents: nil) }
+      process.executableURL = URL(filePath: words[0])
+      process.arguments = Array(words.dropFirst())
+      process.environment = environment
+      process.currentDirectoryURL = URL(filePath: folder)
+      process.standardOutput = FileHandle(forWritingAtPath: output)
+      process.standardError = FileHandle(forWritingAtPath: complaint)
+      if let input {
+        let path = "\(folder)/stdin-\(UUID().uuidString)"
+        try Data(input.utf8).write(to: URL(filePath: path))
+        process.standardInput = FileHandle(forReadingAtPath: path)
+      } else {
+        process.standardInput = FileHandle.nullDevice
+      }
+      try process.run()
+    }
+
+    func signal(_ number: Int32) { kill(process.processIdentifier, number) }
+
+    func finish() throws -> Outcome {
+      process.waitUntilExit()
+      return Outcome(
+        status: process.terminationReason == .exit ? process.terminationStatus : 128 + process.terminationStatus,
+        output: try String(contentsOfFile: output, encoding: .utf8),
+        complaint: try String(contentsOfFile: complaint, encoding: .utf8))
+    }
+  }
+}
+
+extension Program.Outcome {
+  /// The document that `--json` printed.
+  func json() throws -> [String: Any] {
+    let object = try JSONSerialization.jsonObject(with: Data(output.utf8))
+    return try #require(object as? [String: Any])
+  }
+}
