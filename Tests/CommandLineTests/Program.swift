@@ -42,6 +42,12 @@ final class Program {
     return try process.finish()
   }
 
+  /// Runs a line of shell in which `$ADVISOR` is the program.
+  func shell(_ line: String) throws -> Outcome {
+    let words = ["/usr/bin/env", "ADVISOR=\(Self.path)", "sh", "-c", line]
+    return try Running(words, environment: environment, folder: folder, input: nil).finish()
+  }
+
   func start(_ arguments: [String], wrapper: [String] = [], input: String? = nil) throws -> Running {
     let words = ["/usr/bin/env"] + wrapper + [Self.path] + arguments
     return try Running(words, environment: environment, folder: folder, input: input)
@@ -66,7 +72,7 @@ final class Program {
       // Files, not pipes: a program that writes much must not wait for us to read.
       output = "\(folder)/stdout-\(UUID().uuidString)"
       complaint = "\(folder)/stderr-\(UUID().uuidString)"
-      for path in [output, complaint] { FileManager.default.createFile(atPath: path, contents: nil) }
+      for path in [output, complaint] { _ = FileManager.default.createFile(atPath: path, contents: nil) }
       process.executableURL = URL(filePath: words[0])
       process.arguments = Array(words.dropFirst())
       process.environment = environment
