@@ -17,7 +17,7 @@ public struct CurveFit: Sendable {
   }
 
   /// The value at x and its derivative by each coefficient.
-  public typealias Curve = (_ x: Double, _ coefficients: [Double]) -> (value: Double, gradient: [Double])
+  public typealias Curve = @Sendable (_ x: Double, _ coefficients: [Double]) -> (value: Double, gradient: [Double])
 
   public let coefficients: [Double]
   /// Weighted, in the square of the unit of y.

@@ -9,10 +9,10 @@ public enum NonNegativeLeastSquares {
     let columns = rows.first?.count ?? 0
     var solution = Array(repeating: 0.0, count: columns)
     var passive: [Int] = []
+    let scale = slopeScale(rows, observed)
     // Each round adds one column; the bound only guards against cycling on rounding errors.
     for _ in 0..<(3 * columns) {
       let slopes = descent(rows, observed, at: solution)
-      let scale = slopeScale(rows, observed)
       let entering = (0..<columns).filter { !passive.contains($0) && slopes[$0] > 1e-12 * scale[$0] }
         .max { slopes[$0] / scale[$0] < slopes[$1] / scale[$1] }
       guard let entering else { break }
