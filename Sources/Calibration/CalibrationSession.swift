@@ -39,7 +39,9 @@ public struct CalibrationSession {
     var spent = 0.0
     for phase in Phase.allCases where !shouldStop() {
       report(phase.rawValue, spent)
-      measure(phase, into: &findings) { report(phase.rawValue, spent + phase.share * $0) }
+      // The end of each phase is fixed from the start: what one takes too long, the next makes up for.
+      let deadline = start + (spent + phase.share) * level.budget
+      measure(phase, until: deadline, into: &findings) { report(phase.rawValue, spent + phase.share * $0) }
       spent += phase.share
     }
     guard !findings.fixedCosts.isEmpty else {
@@ -49,12 +51,13 @@ public struct CalibrationSession {
     return profile(of: findings, since: before, seconds: Stopwatch.wall() - start)
   }
 
-  private func measure(_ phase: Phase, into findings: inout Findings, report: @escaping (Double) -> Void) {
+  private func measure(
+    _ phase: Phase, until deadline: Double, into findings: inout Findings, report: @escaping (Double) -> Void
+  ) {
+    let context = Phase.Context(
+      machine: machine, level: level, deadline: deadline, report: report, shouldStop: shouldStop)
     do throws(AdvisorError) {
-      try phase.measure(
-        Phase.Context(
-          machine: machine, level: level, budget: phase.share * level.budget, report: report, shouldStop: shouldStop),
-        into: &findings)
+      try phase.measure(context, into: &findings)
     } catch {
       findings.doubts.append("Not measured (\(phase.rawValue)): \(error.problem).")
     }
@@ -72,7 +75,7 @@ public struct CalibrationSession {
 }
 
 extension MachineProfile.Level {
-  /// Seconds that the measuring may take; start-up and the end of the last batch come on top.
+  /// Seconds that the measuring may take; two rounds of every phase are made in any case.
   var budget: Double {
     switch self {
     case .quick: 4

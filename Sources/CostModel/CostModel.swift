@@ -56,6 +56,9 @@ public struct CostModel: Sendable {
         .usage, "a plan of \(plan.workers) workers and chunks of \(plan.chunk) cannot run",
         advice: "use at least one of each")
     }
+    if plan.strategy == .pipeline {
+      return try PipelinePlan(job, costs).outcome(try plan.slots(stages: job.stages.count), simulating: true)
+    }
     let demand = try TaskDemand(job.stages, costs)
     let pool = try WorkerPool(plan.strategy, demand, tasks: job.stages[0].count, costs)
     return pool.outcome(workers: plan.workers, chunk: plan.chunk, simulating: true, sizes: SizeCache())
@@ -74,7 +77,8 @@ extension Goal {
         .usage, "no job runs with \(maxWorkers) workers", advice: "allow at least one: --max-workers 1")
     }
     if let deadlineSeconds, !(deadlineSeconds > 0) {
-      throw AdvisorError(.usage, "a deadline of \(deadlineSeconds) s is over already", advice: "give a time such as 30s")
+      throw AdvisorError(
+        .usage, "a deadline of \(deadlineSeconds) s is over already", advice: "give a time such as 30s")
     }
     if let memoryLimitBytes, !(memoryLimitBytes > 0) {
       throw AdvisorError(
@@ -83,4 +87,19 @@ extension Goal {
   }
 }
 
+extension Plan {
+  /// Workers of each stage: as given, or shared out evenly with the rest to the last stages.
+  fileprivate func slots(stages: Int) throws(AdvisorError) -> [Int] {
+    let shared = (0..<stages).map { max(1, workers / stages + ($0 >= stages - workers % stages ? 1 : 0)) }
+    let slots = stageWorkers ?? shared
+    guard slots.count == stages, slots.allSatisfy({ $0 >= 1 }) else {
+      throw AdvisorError(
+        .usage, "the plan has workers for \(slots.count) stages, but the job has \(stages)",
+        advice: "give each stage at least one worker")
+    }
+    return slots
+  }
+}
+
 func power(_ base: Double, _ exponent: Double) -> Double { pow(base, exponent) }
+func logarithm(_ x: Double) -> Double { log(x) }

@@ -20,8 +20,9 @@ extension Phase {
     sampler.shouldStop = context.shouldStop
     sampler.report = context.report
     let before = Contention.reading()
+    let start = Stopwatch.wall()
     let outcome = sampler.run(alone + handOffs.meters, budget: context.budget)
-    findings.add(outcome, isContended: Self.isContended(since: before, seconds: context.budget))
+    findings.add(outcome, isContended: Self.isContended(since: before, seconds: Stopwatch.wall() - start))
     findings.doubts += handOffs.failures.map { "Not measured (hand-offs): \($0.problem)." }
     findings.fixedCosts += MemoryFootprint.measure()
     if away == nil { findings.doubts.append("Only one CPU is usable: no cost between two CPUs was measured.") }

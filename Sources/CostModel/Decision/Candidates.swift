@@ -15,8 +15,10 @@ struct Candidates {
     let kinds = Set(job.stages.map(\.kind))
     if kinds.contains(.command) { return [.processes] }
     let waits = kinds.isSubset(of: [.wait, .io])
-    let computing: [Strategy] = waits ? [.async] : [.processes]
-    return [.sequential, .threads] + (waits ? [] : [.tasks]) + computing + (job.stages.count > 1 ? [.pipeline] : [])
+    // Reading and downloading hold a thread of the pool that Swift tasks share, one a CPU.
+    let tasks: [Strategy] = waits || kinds.contains(.disk) || kinds.contains(.io) ? [] : [.tasks]
+    return [.sequential, .threads] + tasks + (waits ? [.async] : [.processes])
+      + (job.stages.count > 1 ? [.pipeline] : [])
   }
 
   /// The worker counts worth a look for a strategy in which each worker takes the next task.
@@ -25,12 +27,11 @@ struct Candidates {
     let machine = costs.profile.machine
     let capacity = costs.capacity(for: pool.demand.kernel)
     var limit = min(pool.tasks, goal.maxWorkers ?? .max, pool.mostWorkers(within: memoryLimit ?? .infinity))
-    limit = min(limit, Self.systemLimit(strategy, machine))
+    limit = min(limit, Self.systemLimit(strategy, machine), pool.mostUseful)
     var marks = [capacity.cores, capacity.logicalCPUs] + pool.knees
     if let quota = costs.quota { marks += [Int(quota.cpus.rounded(.up)), Int(quota.cpus.rounded(.down))] }
     guard pool.waits else {
-      let cpus = strategy == .tasks ? max(1, capacity.logicalCPUs / 2) : capacity.logicalCPUs
-      return WorkerCounts.computing(upTo: limit, cpus: cpus, marks: marks)
+      return WorkerCounts.computing(upTo: min(limit, 2 * capacity.logicalCPUs), marks: marks)
     }
     // Equal tasks that wait run in waves: counts that fill the last wave.
     marks += (1...8).map { (pool.tasks + $0 - 1) / $0 }
@@ -61,12 +62,10 @@ enum WorkerCounts {
   /// The most that are looked at.
   private static let most = 48
 
-  /// For work that keeps CPUs busy: every count up to 16, then in steps of a fifth, to twice the CPUs.
+  /// For work that keeps CPUs busy: every count up to 16, then in steps of a fifth.
   ///
   /// - Parameter marks: counts that must not be stepped over, such as the physical cores.
-  static func computing(upTo limit: Int, cpus: Int, marks: [Int]) -> [Int] {
-    spread(upTo: min(limit, 2 * cpus), dense: 16, marks: marks)
-  }
+  static func computing(upTo limit: Int, marks: [Int]) -> [Int] { spread(upTo: limit, dense: 16, marks: marks) }
 
   /// For work that mostly waits: up to the limit, with the knees.
   static func waiting(upTo limit: Int, marks: [Int]) -> [Int] { spread(upTo: limit, dense: 8, marks: marks) }

@@ -27,9 +27,10 @@ struct Decision {
     confidence = Self.confidence(of: simplest, among: candidates)
   }
 
-  /// Fewest workers, then least memory, then the simplest strategy.
-  private static func simplicity(_ candidate: Assessment) -> (Int, Double, Int) {
-    (candidate.outcome.workers, candidate.outcome.memoryBytes, candidate.outcome.strategy.complexity)
+  /// Fewest workers, then least memory (in steps of a quarter: less is not worth a harder strategy), then the simplest.
+  private static func simplicity(_ candidate: Assessment) -> (Int, Int, Int) {
+    let steps = logarithm(max(1, candidate.outcome.memoryBytes)) / logarithm(1.25)
+    return (candidate.outcome.workers, Int(steps), candidate.outcome.strategy.complexity)
   }
 
   /// Of the mean difference between two candidates over the same worlds.

@@ -4,6 +4,8 @@ import AdvisorCore
 struct Outcome: Sendable {
   /// A named share of the time; the shares add up to the expected time.
   struct Part: Sendable {
+    static let wait = "wait"
+
     var name: String
     var seconds: Double
     /// Paid whatever the size of the work.
@@ -21,6 +23,8 @@ struct Outcome: Sendable {
   var limit: BindingLimit
   /// The makespan of the tasks in units of its mean: how lucky the draw of task sizes may be.
   var luck: Luck
+  /// Whether it rests on a closed form outside of where that holds.
+  var isGuess = false
 
   var seconds: Double { parts.reduce(0) { $0 + $1.seconds } }
 }
@@ -29,6 +33,6 @@ struct Outcome: Sendable {
 enum Luck: Sendable {
   /// A normal with that relative standard deviation.
   case normal(deviation: Double)
-  /// Simulated makespans over their mean.
-  case simulated([Double])
+  /// Equally likely makespans over their mean.
+  case drawn([Double])
 }

@@ -24,28 +24,57 @@ struct Survey {
     let outcomes = try outcomes(of: demand)
     let widening = discrepancy.conformalFactor ?? 1
     assessments = outcomes.map { Assessment($0, draws, widening: widening) }
-    sequential = assessments.first { $0.outcome.workers == 1 }
+    sequential = assessments.filter { $0.outcome.workers == 1 }.min { $0.outcome.strategy.complexity < $1.outcome.strategy.complexity }
     warnings += discrepancyWarnings(discrepancy)
+  }
+
+  /// A first guess, and how to do better where that is not to be trusted.
+  private struct Guess {
+    var outcome: Outcome
+    var simulated: () -> Outcome
   }
 
   private mutating func outcomes(of demand: TaskDemand) throws(AdvisorError) -> [Outcome] {
     let candidates = Candidates(job: job, goal: goal, costs: costs)
-    var outcomes: [Outcome] = []
+    var guesses: [Guess] = []
     var fault: AdvisorError?
-    for strategy in Candidates.strategies(for: job) where strategy != .pipeline {
+    for strategy in Candidates.strategies(for: job) {
       do throws(AdvisorError) {
-        let pool = try WorkerPool(strategy, demand, tasks: job.stages[0].count, costs)
-        try check(pool, fits: candidates.memoryLimit)
-        outcomes += candidates.workerCounts(strategy, pool: pool).map {
-          pool.outcome(workers: $0, chunk: nil, simulating: false, sizes: sizes)
-        }
+        guesses += try strategy == .pipeline ? pipelines(candidates) : pools(strategy, demand, candidates)
       } catch {
         fault = fault ?? error
-        warnings.append("\(strategy.rawValue): not considered, \(error.problem).")
+        warnings.append("\(strategy.rawValue) was not considered: \(error.problem).")
       }
     }
-    if outcomes.isEmpty, let fault { throw fault }
-    return outcomes
+    if guesses.isEmpty { throw fault ?? nothingFits() }
+    return refined(guesses)
+  }
+
+  private func pools(
+    _ strategy: Strategy, _ demand: TaskDemand, _ candidates: Candidates
+  ) throws(AdvisorError) -> [Guess] {
+    let pool = try WorkerPool(strategy, demand, tasks: job.stages[0].count, costs)
+    try check(pool, fits: candidates.memoryLimit)
+    return candidates.workerCounts(strategy, pool: pool).map { [sizes] workers in
+      let guess = pool.outcome(workers: workers, chunk: nil, simulating: false, sizes: sizes)
+      return Guess(outcome: guess) {
+        pool.outcome(workers: workers, chunk: guess.chunk, simulating: true, sizes: sizes)
+      }
+    }
+  }
+
+  private func pipelines(_ candidates: Candidates) throws(AdvisorError) -> [Guess] {
+    let pipeline = try PipelinePlan(job, costs)
+    return pipeline.slots(goal: goal, memoryLimit: candidates.memoryLimit).map { slots in
+      Guess(outcome: pipeline.outcome(slots, simulating: false)) { pipeline.outcome(slots, simulating: true) }
+    }
+  }
+
+  /// Simulates the best of those whose first guess is not to be trusted.
+  private func refined(_ guesses: [Guess]) -> [Outcome] {
+    let ranked = guesses.sorted { $0.outcome.seconds < $1.outcome.seconds }
+    let doubtful = ranked.indices.filter { ranked[$0].outcome.isGuess }.prefix(Self.simulated)
+    return ranked.indices.map { doubtful.contains($0) ? ranked[$0].simulated() : ranked[$0].outcome }
   }
 
   private func check(_ pool: WorkerPool, fits limit: Double?) throws(AdvisorError) {
@@ -59,7 +88,9 @@ struct Survey {
 
   private func discrepancyWarnings(_ discrepancy: Discrepancy) -> [String] {
     guard discrepancy.conformalFactor == nil else { return [] }
-    return ["The intervals are provisional: they are checked against past runs from the 19th on, and there are \(discrepancy.runs)."]
+    return [
+      "The intervals are provisional: they are checked against past runs from the 19th on, and there are \(discrepancy.runs)."
+    ]
   }
 
   /// The candidates that end in time with a chance of 95 %, or else more likely than not, with a warning.

@@ -7,8 +7,8 @@ struct WorkerPool {
   let tasks: Int
   let strategy: Strategy
   let overheads: Overheads
-  private let pace: TaskPace
-  private let scv: Double
+  let pace: TaskPace
+  let scv: Double
 
   /// - Throws: `.badData` where the profile lacks a cost of the job or of the strategy.
   init(_ strategy: Strategy, _ demand: TaskDemand, tasks: Int, _ costs: CostBook) throws(AdvisorError) {
@@ -22,8 +22,10 @@ struct WorkerPool {
     scv = Self.scvOfTime(demand, pace.time(busy: 1))
   }
 
-  func outcome(workers: Int, chunk: Int?, simulating: Bool, sizes: SizeCache) -> Outcome {
-    let time = pace.time(busy: min(workers, tasks))
+  /// - Parameter chunk: nil for the best.
+  func outcome(workers planned: Int, chunk: Int?, simulating: Bool, sizes: SizeCache) -> Outcome {
+    let workers = min(planned, mostUseful)
+    let time = pace.time(busy: workers)
     let chunk = chunk ?? bestChunk(workers: workers, time: time)
     let makespan = makespan(workers: workers, chunk: chunk, time: time, simulating: simulating, sizes: sizes)
     var parts = bulk(workers: workers, time: time)
@@ -35,9 +37,20 @@ struct WorkerPool {
     parts += throttling(after: parts, workers: workers)
     parts.removeAll { $0.seconds <= 0 }
     return Outcome(
-      strategy: strategy, workers: workers, chunk: chunk, parts: parts, cpuSeconds: cpuSeconds(workers: workers),
+      strategy: strategy, workers: planned, chunk: chunk, parts: parts, cpuSeconds: cpuSeconds(workers: workers),
       memoryBytes: memoryBytes(workers: workers), limit: limit(workers: workers, parts: parts),
-      luck: makespan.luck)
+      luck: makespan.luck, isGuess: !makespan.isReliable)
+  }
+
+  /// More workers than this do nothing: no more than there are tasks, and Swift tasks that do not suspend hold a thread of
+  /// their pool, which has one a CPU.
+  var mostUseful: Int {
+    guard strategy == .tasks, !suspends else { return tasks }
+    return min(tasks, costs.capacity(for: demand.kernel).logicalCPUs)
+  }
+
+  private var suspends: Bool {
+    demand.waitSeconds > 0 && demand.httpBytes == nil && demand.diskBytes == 0
   }
 
   /// Whether a task spends a good part of its time off the CPU.
@@ -58,7 +71,8 @@ struct WorkerPool {
   /// Memory that so many workers hold together.
   func memoryBytes(workers: Int) -> Double {
     overheads.base.value + Double(workers) * overheads.memoryPerWorker.value
-      + Double(min(workers, tasks)) * demand.residentBytes + Double(strategy == .async ? 1 : workers) * demand.workingSetBytes
+      + Double(min(workers, tasks)) * demand.residentBytes + Double(strategy == .async ? 1 : workers)
+      * demand.workingSetBytes
   }
 
   /// The most workers that a limit leaves room for; 0 when not even one fits.
@@ -108,7 +122,7 @@ extension WorkerPool {
     return Makespan(mean: Double(whole) * time.total + last, deviation: 0)
   }
 
-  private func bulk(workers: Int, time: TaskTime) -> [Outcome.Part] {
+  func bulk(workers: Int, time: TaskTime) -> [Outcome.Part] {
     let rounds = Double(tasks) / Double(min(workers, tasks))
     func part(_ name: String, _ seconds: Double, _ error: ErrorSource) -> Outcome.Part {
       .init(name: name, seconds: rounds * seconds, isFixed: false, error: error)
@@ -116,7 +130,7 @@ extension WorkerPool {
     return [
       part("compute", time.compute, demand.computeError), part("memory", time.memory, pace.memoryError),
       part("disk", time.disk, pace.diskError), part("transfer", time.transfer, pace.transferError),
-      part("wait", time.wait, .exact),
+      part(Outcome.Part.wait, time.wait, .exact),
     ]
   }
 
@@ -160,7 +174,7 @@ extension WorkerPool {
       + Double(busy) * overheads.cpuPerWorker
   }
 
-  private func limit(workers: Int, parts: [Outcome.Part]) -> BindingLimit {
+  func limit(workers: Int, parts: [Outcome.Part]) -> BindingLimit {
     let largest = parts.max { $0.seconds < $1.seconds }?.name
     switch largest {
     case "start", "first touch": return .startUp
@@ -169,7 +183,7 @@ extension WorkerPool {
     case "memory": return .memoryBandwidth
     case "disk": return .disk
     case "transfer": return .ioBandwidth
-    case "wait": return tasks <= workers ? .tasks : .latency
+    case Outcome.Part.wait: return tasks <= workers ? .tasks : .latency
     default:
       if parts.contains(where: { $0.name == "throttling" }) { return .quota }
       return tasks <= workers && Double(tasks) < pace.carried ? .tasks : .cores

@@ -44,8 +44,9 @@ struct TaskPace: Sendable {
     let count = max(1, busy)
     var time = TaskTime(
       disk: disk.map { Double(count) * $0.interval(depth: Double(count), bytes: demand.diskBytes) } ?? 0,
-      transfer: transfer(busy: count), wait: demand.waitSeconds)
+      wait: demand.waitSeconds)
     let alone = demand.computeSeconds + overhead
+    time.transfer = transfer(busy: count, away: time.total + alone)
     let away = time.total
     let crowding = crowding(busy: count, alone: alone + streaming(busy: 1), away: away)
     time.compute = alone * crowding
@@ -89,9 +90,10 @@ struct TaskPace: Sendable {
     return demand.memoryBytesStreamed * Double(busy) / bandwidth.total(threads: busy)
   }
 
-  /// Beyond what one request alone takes, requests wait for one another.
-  private func transfer(busy: Int) -> Double {
+  private func transfer(busy: Int, away: Double) -> Double {
     guard let http, let bytes = demand.httpBytes else { return 0 }
-    return max(http.interval(depth: 1, bytes: bytes), Double(busy) * http.interval(depth: Double(busy), bytes: bytes))
+    let link = SharedLink(
+      alone: http.interval(depth: 1, bytes: bytes), interval: http.interval(depth: Double(busy), bytes: bytes))
+    return demand.spread == 0 ? link.responseInStep(busy) : link.responseAtRandom(busy, away: away)
   }
 }

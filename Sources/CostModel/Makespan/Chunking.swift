@@ -33,7 +33,8 @@ enum Chunking {
     let mean = each + overhead
     let sizes = LognormalSizes(scv: scv * each / (mean * mean))
     let ratio = Makespan.closedForm(
-      tasks: chunks, workers: workers, capacity: Double(workers), scv: sizes.scv, table: SizeTable(sizes, resolution: 96))
+      tasks: chunks, workers: workers, capacity: Double(workers), scv: sizes.scv,
+      table: SizeTable(sizes, resolution: 96))
     return ratio.mean * mean
   }
 

@@ -27,6 +27,14 @@ struct SizeTable: Sendable {
     meanResidual = (1 + sizes.scv) / 2
   }
 
+  /// The size below which lies that share of the tasks.
+  func quantile(_ share: Double) -> Double {
+    guard let next = cumulative.firstIndex(where: { $0 >= share }) else { return points[points.count - 1] }
+    guard next > 0, cumulative[next] > cumulative[next - 1] else { return points[next] }
+    let fraction = (share - cumulative[next - 1]) / (cumulative[next] - cumulative[next - 1])
+    return points[next - 1] + fraction * (points[next] - points[next - 1])
+  }
+
   /// E[max] of so many task sizes.
   func expectedLongest(of count: Double) -> Double { integral { 1 - pow(cumulative[$0], count) } }
 
@@ -46,6 +54,14 @@ struct SizeTable: Sendable {
       let deviation = (count * done * (1 - done)).squareRoot()
       return busy + expectedExcess(mean: mean, deviation: deviation, over: capacity) / capacity
     }
+  }
+
+  /// Standard deviation of the longest residual life: √(2 ∫ x (1 − Gʷ) dx − (∫ (1 − Gʷ) dx)²).
+  func endingDeviation(workers: Int) -> Double {
+    let count = Double(workers)
+    let mean = integral { 1 - pow(residual[$0], count) }
+    let square = 2 * integral { points[$0] * (1 - pow(residual[$0], count)) }
+    return max(0, square - mean * mean).squareRoot()
   }
 
   private func expectedExcess(mean: Double, deviation: Double, over level: Double) -> Double {

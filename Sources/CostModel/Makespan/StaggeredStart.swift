@@ -10,10 +10,8 @@ struct StaggeredStart: Sendable, Hashable {
   /// - Parameter work: seconds of one worker.
   func finish(work: Double, workers: Int) -> Double {
     guard step > 0 else { return first + work / Double(max(1, workers)) }
-    // Of the workers that have begun before T all are used: k of them finish at work/k + step (k − 1)/2.
-    func finish(_ k: Double) -> Double { work / k + step * (k - 1) / 2 }
-    let useful = used(work: work, workers: workers)
-    return first + finish(Double(useful))
+    let used = Double(used(work: work, workers: workers))
+    return first + work / used + step * (used - 1) / 2
   }
 
   /// How many of the workers are ready before the work is done; about √(2 · work / step) of very many.
@@ -21,8 +19,7 @@ struct StaggeredStart: Sendable, Hashable {
     guard step > 0, work > 0 else { return max(1, workers) }
     // Worker k (from 0) is used when the others have not finished by then: step · k (k + 1) / 2 < work.
     let most = (((1 + 8 * work / step).squareRoot() + 1) / 2).rounded(.up)
-    guard most < Double(workers) else { return max(1, workers) }
-    var k = max(1, Int(most))
+    var k = max(1, Int(min(most, Double(workers))))
     while k > 1, step * Double(k) * Double(k - 1) / 2 >= work { k -= 1 }
     return k
   }

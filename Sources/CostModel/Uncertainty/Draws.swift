@@ -11,7 +11,15 @@ final class Draws {
   private let jobClass: String
   private let runSpread: Double
   private var streams: [ErrorSource: [Double]] = [:]
-  private var models: [Strategy: [Double]] = [:]
+  private var models: [Model: [Double]] = [:]
+
+  private struct Model: Hashable {
+    var strategy: Strategy
+    var waiting: Bool
+  }
+
+  /// How much of the discrepancy there is in a wait: timers and remote latencies are as long as they are.
+  private static let discrepancyOfWaits = 0.25
 
   /// - Parameter runSpread: standard deviation of the logarithm between repeats of the same work.
   init(discrepancy: Discrepancy, jobClass: String, runSpread: Double) {
@@ -26,12 +34,11 @@ final class Draws {
     let luck = relativeMakespans(outcome.luck)
     for part in outcome.parts {
       let factors = factors(of: part.error)
+      let model = model(of: outcome.strategy, waiting: part.name == Outcome.Part.wait)
       for j in seconds.indices {
-        seconds[j] += part.seconds * factors[j] * (part.isFixed ? 1 : luck[j])
+        seconds[j] += part.seconds * factors[j] * model[j] * (part.isFixed ? 1 : luck[j])
       }
     }
-    let model = model(of: outcome.strategy)
-    for j in seconds.indices { seconds[j] *= model[j] }
     return seconds
   }
 
@@ -53,7 +60,7 @@ final class Draws {
     switch luck {
     case .normal(0): return Array(repeating: 1, count: Self.count)
     case .normal(let deviation): return normals(Self.luckStream).map { max(0.05, 1 + deviation * $0) }
-    case .simulated(let makespans): return (0..<Self.count).map { makespans[$0 % makespans.count] }
+    case .drawn(let makespans): return (0..<Self.count).map { makespans[$0 % makespans.count] }
     }
   }
 
@@ -71,8 +78,10 @@ final class Draws {
   }
 
   /// The model's discrepancy and the noise of a run.
-  private func model(of strategy: Strategy) -> [Double] {
-    if let known = models[strategy] { return known }
+  private func model(of strategy: Strategy, waiting: Bool) -> [Double] {
+    let key = Model(strategy: strategy, waiting: waiting)
+    if let known = models[key] { return known }
+    let weight = waiting ? Self.discrepancyOfWaits : 1
     let belief = discrepancy.belief(strategy: strategy, jobClass: jobClass).predictive
     let common = normals(Self.commonStream)
     let own = normals(Self.strategyStream &+ UInt64(strategy.complexity))
@@ -81,9 +90,9 @@ final class Draws {
     let shares = (Discrepancy.commonShare.squareRoot(), (1 - Discrepancy.commonShare).squareRoot())
     let made = (0..<Self.count).map { j in
       let z = (shares.0 * common[j] + shares.1 * own[j]) / chi[j]
-      return exp(belief.location + belief.scale * z + runSpread * noise[j])
+      return exp(belief.location + weight * (belief.scale * z + runSpread * noise[j]))
     }
-    models[strategy] = made
+    models[key] = made
     return made
   }
 
@@ -92,10 +101,13 @@ final class Draws {
   private static let runStream: UInt64 = 3
   private static let strategyStream: UInt64 = 16
 
+  /// Standard normals in shuffled strata: one draw from each of 400 equal shares, so that the middle is in the middle.
   private func normals(_ stream: UInt64) -> [Double] {
     var random = Xoshiro(seed: stream)
-    return (0..<Self.count).map { _ in random.normal() }
+    return Self.strata.shuffled(using: &random)
   }
+
+  private static let strata = (0..<count).map { Normal.quantile((Double($0) + 0.5) / Double(count)) }
 
   private func students(_ stream: UInt64, degreesOfFreedom: Double) -> [Double] {
     zip(normals(stream), chis(stream, degreesOfFreedom: degreesOfFreedom)).map { $0 / $1 }

@@ -36,6 +36,18 @@ public struct CommandOptions: Sendable {
   public var environment: [String]?
 
   public init() {}
+
+  func validate() throws(AdvisorError) {
+    let faults = [
+      (workers.map { $0 < 1 } ?? false, "the number of workers must be 1 or more"),
+      (retries < 0, "the number of retries must be 0 or more"),
+      (timeoutSeconds.map { !($0 > 0) } ?? false, "the time limit of a task must be above 0"),
+      (!(retryDelaySeconds >= 0), "the delay before a retry must be 0 or more"),
+      (!(killDelaySeconds >= 0), "the delay before a kill must be 0 or more"),
+    ]
+    guard let fault = faults.first(where: { $0.0 }) else { return }
+    throw AdvisorError(.usage, fault.1, advice: "leave the option out for its default")
+  }
 }
 
 /// What the machine allows the tasks.

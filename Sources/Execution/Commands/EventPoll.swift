@@ -26,11 +26,12 @@ struct EventPoll: ~Copyable {
   func remove(_ watched: Int32) { epoll_ctl(descriptor, EPOLL_CTL_DEL, watched, nil) }
 
   /// Waits until something can be read or the time is over (nil: no limit), and tells the numbers that can be.
-  mutating func wait(seconds: Double?, _ ready: (UInt64) throws -> Void) throws {
+  mutating func wait(seconds: Double?, into ready: inout [UInt64]) throws(AdvisorError) {
+    ready.removeAll(keepingCapacity: true)
     let nanoseconds = seconds.map { Int64(max(0, min($0, 1e6)) * 1e9) } ?? -1
     let count = clinux_epoll_wait(descriptor, &events, Int32(events.count), nanoseconds)
     guard count >= 0 || count == -EINTR else { throw Self.failure(-count) }
-    for index in 0..<Int(max(0, count)) { try ready(events[index].data.u64) }
+    for index in 0..<Int(max(0, count)) { ready.append(events[index].data.u64) }
   }
 
   private static func failure(_ code: Int32) -> AdvisorError {

@@ -35,12 +35,13 @@ struct SignalSource: ~Copyable {
   }
 
   deinit {
+    // Those that came since were meant for what has ended; delivered now, they would end the process.
+    while next() != nil {}
     close(descriptor)
-    // One that came meanwhile was not for the caller, who was told of the interruption.
-    var none = timespec()
     var pipe = sigset_t()
     sigemptyset(&pipe)
     sigaddset(&pipe, SIGPIPE)
+    var none = timespec()
     sigtimedwait(&pipe, nil, &none)
     var former = former
     pthread_sigmask(SIG_SETMASK, &former, nil)

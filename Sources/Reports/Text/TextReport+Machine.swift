@@ -60,7 +60,7 @@ extension TextReport {
     ]
     return Table(
       [.init("what"), .init("at most"), .init("set by")],
-      rows: rows.map { [$0[0] ?? "", $0[1] ?? "", abbreviated($0[2] ?? "", to: 40)] })
+      rows: rows.map { [$0[0] ?? "", $0[1] ?? "", abbreviated($0[2] ?? "", to: 46)] })
   }
 
   /// A path that fits a column: `/sys/fs/cgroup/…/memory.max`.

@@ -22,7 +22,7 @@ struct RunCommand: ParsableCommand {
   @OptionGroup var form: OutputOptions
 
   func run() throws {
-    guard let job = try work.builtIn() else { return try runCommand() }
+    guard let job = try work.builtIn() else { throw CleanExit.message("soon") }
     try runBuiltIn(job)
   }
 }
