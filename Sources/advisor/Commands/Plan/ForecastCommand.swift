@@ -1,6 +1,6 @@
 import AdvisorCore
-import ArgumentParser
-import Planning
+public import ArgumentParser
+public import Planning
 import Reports
 
 extension LoadForecast.Model: ExpressibleByArgument {}
