@@ -69,7 +69,7 @@ let package = Package(
 
     tests(of: "AdvisorCore"),
     tests(of: "Statistics"),
-    tests(of: "Probe", ["AdvisorCore"]),
+    tests(of: "Probe", ["AdvisorCore"], resources: [.copy("Fixtures")]),
     tests(of: "Transfer", ["AdvisorCore"]),
     tests(of: "Workloads", ["AdvisorCore"]),
     tests(of: "CostModel", ["AdvisorCore", "Statistics"]),
