@@ -24,7 +24,9 @@ struct Survey {
     let outcomes = try outcomes(of: demand)
     let widening = discrepancy.conformalFactor ?? 1
     assessments = outcomes.map { Assessment($0, draws, widening: widening) }
-    sequential = assessments.filter { $0.outcome.workers == 1 }.min { $0.outcome.strategy.complexity < $1.outcome.strategy.complexity }
+    sequential = assessments.filter { $0.outcome.workers == 1 }.min {
+      $0.outcome.strategy.complexity < $1.outcome.strategy.complexity
+    }
     warnings += discrepancyWarnings(discrepancy)
   }
 

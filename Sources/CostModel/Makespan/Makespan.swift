@@ -80,7 +80,8 @@ struct Makespan: Sendable {
   }
 
   func scaled(by factor: Double) -> Makespan {
-    Makespan(mean: mean * factor, deviation: deviation * factor, drawn: drawn.map { $0 * factor }, isReliable: isReliable)
+    Makespan(
+      mean: mean * factor, deviation: deviation * factor, drawn: drawn.map { $0 * factor }, isReliable: isReliable)
   }
 
   /// How far a draw of the sizes may lie from the mean.

@@ -63,9 +63,9 @@ public struct LoadForecast: Codable, Hashable, Sendable {
     try Self.check(capacity: capacity, headroom: headroom, level: level)
     guard let trend = Trend.best(history, form: model.map { $0 == .linear ? .linear : .exponential }) else {
       throw AdvisorError(
-        .badData, "No \(model?.rawValue ?? "linear") trend can be laid through \(history.points.count) points.",
+        .badData, "no \(model?.rawValue ?? "linear") trend can be laid through \(history.points.count) points",
         advice: model == .exponential
-          ? "An exponential trend needs loads above zero; use --model linear." : "Give at least three points in time.")
+          ? "an exponential trend needs loads above zero; use --model linear" : "give at least three points in time")
     }
     self.capacity = capacity
     self.headroom = headroom
@@ -108,16 +108,16 @@ public struct LoadForecast: Codable, Hashable, Sendable {
 
   private static func check(capacity: Double, headroom: Double, level: Double) throws(AdvisorError) {
     guard capacity.isFinite, capacity > 0 else {
-      throw AdvisorError(.badData, "The capacity \(capacity) is not above zero.", advice: "Give a positive capacity.")
+      throw AdvisorError(.badData, "the capacity \(capacity) is not above zero", advice: "give a positive capacity")
     }
     guard (0..<1).contains(headroom) else {
       throw AdvisorError(
-        .badData, "The headroom \(headroom) leaves nothing to use.",
-        advice: "Give a share from 0 to below 1, or 0 % to 99 %.")
+        .badData, "the headroom \(headroom) leaves nothing to use",
+        advice: "give a share from 0 to below 1, or 0 % to 99 %")
     }
     guard level > 0, level < 1 else {
       throw AdvisorError(
-        .badData, "No interval has the level \(level).", advice: "Give one between 0 and 1, such as 0.9.")
+        .badData, "no interval has the level \(level)", advice: "give one between 0 and 1, such as 0.9")
     }
   }
 }

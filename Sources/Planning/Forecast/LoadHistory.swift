@@ -23,14 +23,14 @@ public struct LoadHistory: Sendable {
   /// - Throws: `badData` unless all are finite and there are at least three different times.
   public init(_ points: [Point], hasDates: Bool) throws(AdvisorError) {
     if let bad = points.firstIndex(where: { !$0.time.isFinite || !$0.load.isFinite }) {
-      throw AdvisorError(.badData, "Point \(bad + 1) of the history is not a number.", advice: "Correct or remove it.")
+      throw AdvisorError(.badData, "point \(bad + 1) of the history is not a number", advice: "correct or remove it")
     }
     let sorted = points.sorted { $0.time < $1.time }
     let gaps = zip(sorted, sorted.dropFirst()).map { $1.time - $0.time }.filter { $0 > 0 }.sorted()
     guard gaps.count >= 2 else {
       throw AdvisorError(
-        .badData, "The history has only \(gaps.isEmpty ? min(sorted.count, 1) : 2) different points in time.",
-        advice: "Give at least three; a trend through fewer has no error to judge it by.")
+        .badData, "the history has only \(gaps.isEmpty ? min(sorted.count, 1) : 2) different points in time",
+        advice: "give at least three; a trend through fewer has no error to judge it by")
     }
     self.points = sorted
     self.hasDates = hasDates

@@ -25,7 +25,7 @@ public struct CSV: Sendable {
     let firstLine = bytes[position...].prefix { $0 != UInt8(ascii: "\n") }
     separator = [UInt8(ascii: ","), UInt8(ascii: ";"), UInt8(ascii: "\t")].first(where: firstLine.contains) ?? 44
     guard let names = try nextRow(), names.contains(where: { !$0.isEmpty }) else {
-      throw AdvisorError(.badData, "\(file) is empty.", advice: "Give a header line and a line for each measurement.")
+      throw AdvisorError(.badData, "\(file) is empty", advice: "give a header line and a line for each measurement")
     }
     header = names.map { $0.lowercased() }
   }
@@ -37,8 +37,8 @@ public struct CSV: Sendable {
     for name in names { if let index = header.firstIndex(of: name) { return index } }
     throw AdvisorError(
       .badData,
-      "\(file) has no column '\(names.joined(separator: "' or '"))'; its header says: \(header.joined(separator: ", ")).",
-      advice: "Name the column in the first line.")
+      "\(file) has no column '\(names.joined(separator: "' or '"))'; its header says: \(header.joined(separator: ", "))",
+      advice: "name the column in the first line")
   }
 
   /// The fields of the next row, without surrounding space; nil at the end. Blank lines are passed over.
@@ -51,8 +51,8 @@ public struct CSV: Sendable {
       if fields.count == 1, fields[0].isEmpty { continue }
       guard header.isEmpty || fields.count == header.count else {
         throw AdvisorError(
-          .badData, "\(file), line \(line) has \(fields.count) fields where the header has \(header.count).",
-          advice: "Give one value a column.")
+          .badData, "\(file), line \(line) has \(fields.count) fields where the header has \(header.count)",
+          advice: "give one value a column")
       }
       return fields
     }
@@ -65,8 +65,8 @@ public struct CSV: Sendable {
   public func number(_ row: [Substring], _ column: Int) throws(AdvisorError) -> Double {
     guard let number = Double(row[column]), number.isFinite else {
       throw AdvisorError(
-        .badData, "\(file), line \(line): '\(row[column])' in column '\(header[column])' is not a number.",
-        advice: "Write plain numbers such as 1250.5 or 1.2e3.")
+        .badData, "\(file), line \(line): '\(row[column])' in column '\(header[column])' is not a number",
+        advice: "write plain numbers such as 1250.5 or 1.2e3")
     }
     return number
   }
@@ -98,7 +98,7 @@ public struct CSV: Sendable {
     }
     guard !isQuoted else {
       throw AdvisorError(
-        .badData, "\(file), line \(line) opens a quote that nothing closes.", advice: "Close it, or double it.")
+        .badData, "\(file), line \(line) opens a quote that nothing closes", advice: "close it, or double it")
     }
     return fields + [text(field)]
   }

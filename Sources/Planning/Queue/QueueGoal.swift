@@ -15,10 +15,10 @@ public enum QueueGoal: Hashable, Sendable {
       }
     guard share > 0, share < 1 else {
       throw AdvisorError(
-        .badData, "No queue can promise the share \(share).", advice: "Give a share between 0 and 1, such as 0.05.")
+        .badData, "no queue can promise the share \(share)", advice: "give a share between 0 and 1, such as 0.05")
     }
     guard seconds.isFinite, seconds >= 0 else {
-      throw AdvisorError(.badData, "The time \(seconds) s is no goal.", advice: "Give a time of zero or more.")
+      throw AdvisorError(.badData, "the time \(seconds) s is no goal", advice: "give a time of zero or more")
     }
     return self
   }
@@ -27,6 +27,18 @@ public enum QueueGoal: Hashable, Sendable {
     switch self {
     case .wait(let share, let seconds): queue.probability(waitAbove: seconds) <= share
     case .response(let share, let seconds): queue.probability(responseAbove: seconds) <= 1 - share
+    }
+  }
+}
+
+extension QueueGoal: CustomStringConvertible {
+  public var description: String {
+    switch self {
+    case .wait(let share, 0): "at most \(Quantity.significant(share * 100)) % of requests wait"
+    case .wait(let share, let seconds):
+      "at most \(Quantity.significant(share * 100)) % of requests wait longer than \(Quantity.text(seconds: seconds))"
+    case .response(let share, let seconds):
+      "\(Quantity.significant(share * 100)) % of requests are answered within \(Quantity.text(seconds: seconds))"
     }
   }
 }

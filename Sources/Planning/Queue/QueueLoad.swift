@@ -11,13 +11,13 @@ public struct QueueLoad: Codable, Hashable, Sendable {
   public init(arrivalRate: Double, serviceSeconds: Double) throws(AdvisorError) {
     for (value, name) in [(arrivalRate, "arrival rate"), (serviceSeconds, "service time")] {
       guard value.isFinite, value > 0 else {
-        throw AdvisorError(.badData, "The \(name) \(value) is not above zero.", advice: "Give a positive \(name).")
+        throw AdvisorError(.badData, "the \(name) \(value) is not above zero", advice: "give a positive \(name)")
       }
     }
     guard (arrivalRate * serviceSeconds).isFinite, arrivalRate * serviceSeconds <= Self.largestOfferedLoad else {
       throw AdvisorError(
-        .badData, "The load keeps \(Quantity.text(count: arrivalRate * serviceSeconds)) servers busy at once.",
-        advice: "Check the units of the arrival rate and of the service time; up to 10 million servers are planned for."
+        .badData, "the load keeps \(Quantity.text(count: arrivalRate * serviceSeconds)) servers busy at once",
+        advice: "check the units of the arrival rate and of the service time; up to 10 million servers are planned for"
       )
     }
     self.arrivalRate = arrivalRate
@@ -36,16 +36,16 @@ public struct QueueLoad: Codable, Hashable, Sendable {
   /// - Throws: `badData` when so many servers cannot keep up, with the number that can.
   public func requireStable(servers: Int) throws(AdvisorError) {
     guard servers >= 1 else {
-      throw AdvisorError(.badData, "\(servers) servers cannot serve anyone.", advice: "Give at least one server.")
+      throw AdvisorError(.badData, "\(servers) servers cannot serve anyone", advice: "give at least one server")
     }
     guard servers >= fewestStableServers else {
       let share = Quantity.text(count: utilisation(servers: servers) * 100)
       throw AdvisorError(
         .badData,
-        "The queue is unstable: \(Quantity.text(count: arrivalRate)) requests a second of "
+        "the queue is unstable: \(Quantity.text(count: arrivalRate)) requests a second of "
           + "\(Quantity.text(seconds: serviceSeconds)) each ask for \(share) % of what \(servers) "
-          + "server\(servers == 1 ? "" : "s") can do, so the wait grows without end.",
-        advice: "Give at least \(fewestStableServers) servers, a lower arrival rate, or a shorter service time.")
+          + "server\(servers == 1 ? "" : "s") can do, so the wait grows without end",
+        advice: "give at least \(fewestStableServers) servers, a lower arrival rate, or a shorter service time")
     }
   }
 

@@ -42,6 +42,8 @@ public struct QueuePlan: Codable, Hashable, Sendable {
   public var percentiles: Times
   /// Where the figures come from.
   public var method: String
+  /// What the number of servers was chosen for, in words; empty when it was given.
+  public var goals: [String] = []
 
   /// - Parameter seed: of the simulation, where there is one.
   /// - Throws: `badData` when so many servers cannot keep up.

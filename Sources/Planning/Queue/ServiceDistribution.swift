@@ -118,8 +118,8 @@ extension ServiceDistribution: CustomStringConvertible {
 
   private static func unknown(_ text: String) -> AdvisorError {
     AdvisorError(
-      .usage, "'\(text)' is not a service distribution.",
-      advice: "Write deterministic, exponential, erlang:PHASES (1 to 100), lognormal:SCV (up to 100), "
-        + "hyperexponential:SCV (1 to 100) or pareto:ALPHA (above 2, where the variance is finite).")
+      .usage, "'\(text)' is not a service distribution",
+      advice: "write deterministic, exponential, erlang:PHASES (1 to 100), lognormal:SCV (up to 100), "
+        + "hyperexponential:SCV (1 to 100) or pareto:ALPHA (above 2, where the variance is finite)")
   }
 }

@@ -57,9 +57,9 @@ public enum Staffing {
     guard seconds <= alone else { return }
     throw AdvisorError(
       .badData,
-      "No number of servers answers \(Quantity.text(count: share * 100)) % of requests within "
-        + "\(Quantity.text(seconds: seconds)): the service alone takes \(Quantity.text(seconds: alone)) for that share.",
-      advice: "Ask for more than \(Quantity.text(seconds: alone)), or make the service faster.")
+      "no number of servers answers \(Quantity.text(count: share * 100)) % of requests within "
+        + "\(Quantity.text(seconds: seconds)): the service alone takes \(Quantity.text(seconds: alone)) for that share",
+      advice: "ask for more than \(Quantity.text(seconds: alone)), or make the service faster")
   }
 
   /// Well above the square-root rule for any share that can be told from zero.
@@ -67,7 +67,7 @@ public enum Staffing {
 
   private static func unreachable(_ load: QueueLoad, _ goal: QueueGoal) -> AdvisorError {
     AdvisorError(
-      .badData, "No number of servers up to \(mostServers(load)) meets the goal.",
-      advice: "Allow a larger share to wait, or a longer time.")
+      .badData, "no number of servers up to \(mostServers(load)) meets the goal",
+      advice: "allow a larger share to wait, or a longer time")
   }
 }

@@ -51,17 +51,17 @@ public struct ScalingData: Sendable {
       guard point.workers.isFinite, point.workers > 0, point.throughput.isNormal, point.throughput > 0 else {
         throw AdvisorError(
           .badData,
-          "Measurement \(index + 1) is not above zero: \(point.workers) workers, throughput \(point.throughput).",
-          advice: "Leave it out, or correct it.")
+          "measurement \(index + 1) is not above zero: \(point.workers) workers, throughput \(point.throughput)",
+          advice: "leave it out, or correct it")
       }
       groups[point.workers, default: Group(workers: point.workers)].add(point)
     }
     guard groups.count >= 3 else {
       throw AdvisorError(
         .badData,
-        "There \(groups.count == 1 ? "is" : "are") only \(groups.count) different "
-          + "number\(groups.count == 1 ? "" : "s") of workers among \(points.count) measurements.",
-        advice: "Measure with at least three, such as 1, 2 and 4 workers; a curve through fewer says nothing.")
+        "there \(groups.count == 1 ? "is" : "are") only \(groups.count) different "
+          + "number\(groups.count == 1 ? "" : "s") of workers among \(points.count) measurements",
+        advice: "measure with at least three, such as 1, 2 and 4 workers; a curve through fewer says nothing")
     }
     self.groups = groups.values.sorted { $0.workers < $1.workers }
   }

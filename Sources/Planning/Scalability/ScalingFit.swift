@@ -54,7 +54,7 @@ public struct ScalingFit: Codable, Hashable, Sendable {
     self.models = models
     best = chosen.model
     serialShares = Self.serialShares(data)
-    verdict = ScalingVerdict(chosen, data).sentences
+    verdict = ScalingVerdict(chosen, workers: data.range).sentences
   }
 
   /// The first, in order of simplicity, whose leave-one-out error is within a tenth of the least.

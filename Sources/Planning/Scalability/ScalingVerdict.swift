@@ -4,8 +4,8 @@ private import AdvisorCore
 struct ScalingVerdict {
   let sentences: [String]
 
-  init(_ model: ScalingFit.Model, _ data: ScalingData) {
-    sentences = [Self.law(model), Self.peak(model, data), Self.reach(model, data)]
+  init(_ model: ScalingFit.Model, workers: ClosedRange<Double>) {
+    sentences = [Self.law(model), Self.peak(model, workers.upperBound), Self.reach(model, workers.upperBound)]
   }
 
   private static func law(_ model: ScalingFit.Model) -> String {
@@ -22,11 +22,10 @@ struct ScalingVerdict {
       "\(name) describes the measurements best: it misses points that it has not seen by \(percent(error)) of the mean."
   }
 
-  private static func peak(_ model: ScalingFit.Model, _ data: ScalingData) -> String {
+  private static func peak(_ model: ScalingFit.Model, _ most: Double) -> String {
     guard let peak = model.peak else { return "No peak: nothing measured says that more workers would do harm." }
     let workers = Quantity.text(count: peak.workers.rounded())
     let throughput = Quantity.text(count: peak.throughput)
-    let most = data.range.upperBound
     if peak.workers <= most {
       return "Throughput peaks at \(workers) workers with \(throughput)/s; more make it worse."
     }
@@ -35,8 +34,8 @@ struct ScalingVerdict {
       + "measure there before building on it."
   }
 
-  private static func reach(_ model: ScalingFit.Model, _ data: ScalingData) -> String {
-    let most = Quantity.text(count: data.range.upperBound)
+  private static func reach(_ model: ScalingFit.Model, _ most: Double) -> String {
+    let most = Quantity.text(count: most)
     guard let error = model.extrapolationError else {
       return "Trust it up to \(most) workers: too few points lie below half of that to try it on the rest."
     }
