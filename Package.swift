@@ -63,6 +63,10 @@ let package = Package(
         "Workloads", argumentParser, yams,
       ], swiftSettings: strict),
 
+    .executableTarget(
+      name: "MicroBenchmarks", dependencies: ["AdvisorCore", "Calibration", "Execution", "Probe", "Transfer", "Workloads"],
+      path: "Benchmarks/Micro", swiftSettings: strict),
+
     tests(of: "AdvisorCore"),
     tests(of: "Statistics"),
     tests(of: "Probe", ["AdvisorCore"]),

@@ -2,9 +2,10 @@ import AdvisorCore
 import Workloads
 
 /// One event loop in the calling thread that keeps as many operations under way as the plan has workers.
-struct AsyncExecutor: Executor {
-  func run(_ request: RunRequest, progress: Progress, cancellation: Cancellation) throws(AdvisorError) -> Observation {
-    let assignment = try Assignment(request)
+struct AsyncExecutor: StrategyExecutor {
+  func run(_ assignment: Assignment, _ progress: Progress, _ cancellation: Cancellation) throws(AdvisorError)
+    -> Observation
+  {
     let ledger = Ledger()
     let cpuStart = CPUClock.thread
     var loop = try OperationLoop(assignment, progress)

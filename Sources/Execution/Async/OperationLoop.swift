@@ -59,7 +59,7 @@ struct OperationLoop: ~Copyable {
   /// Starts an operation, or counts its item where it has been through all stages. Returns how many items ended.
   private mutating func begin(_ operation: Operation) throws(AdvisorError) -> Int {
     guard operation.stage < stages.count else { return end(operation, nil) }
-    let units = stages[operation.stage].units(of: operation.task)
+    let units = stages[operation.stage].sizes[operation.task]
     if let address = addresses[operation.stage], let slot = freeDownloads.popLast() {
       downloads[slot] = operation
       try transfers?.start(address.url(bytes: units), index: slot)

@@ -1,5 +1,5 @@
 /// Hands chunks from one stage's workers to the next one's; full, it holds the givers back.
-final class BoundedQueue<Element: Sendable>: Sendable {
+package final class BoundedQueue<Element: Sendable>: Sendable {
   private struct Contents: Sendable {
     var elements: [Element] = []
     /// Givers that may still put something in.
@@ -12,13 +12,13 @@ final class BoundedQueue<Element: Sendable>: Sendable {
   /// - Parameters:
   ///   - capacity: at least 1.
   ///   - givers: the threads that put elements in; each says when it has ended.
-  init(capacity: Int, givers: Int) {
+  package init(capacity: Int, givers: Int) {
     self.capacity = capacity
     contents = Monitor(Contents(givers: givers))
   }
 
   /// Puts an element in when there is room for it, or gives up when cancelled.
-  func put(_ element: Element, _ cancellation: Cancellation) {
+  package func put(_ element: Element, _ cancellation: Cancellation) {
     contents.wait { contents in
       if cancellation.isCancelled { return () }
       guard contents.elements.count < capacity else { return nil }
@@ -28,7 +28,7 @@ final class BoundedQueue<Element: Sendable>: Sendable {
   }
 
   /// The next element; nil when all givers have ended and none is left, or when cancelled.
-  func take(_ cancellation: Cancellation) -> Element? {
+  package func take(_ cancellation: Cancellation) -> Element? {
     let taken: [Element] = contents.wait { contents in
       if cancellation.isCancelled { return [] }
       if !contents.elements.isEmpty { return [contents.elements.removeFirst()] }
@@ -37,5 +37,5 @@ final class BoundedQueue<Element: Sendable>: Sendable {
     return taken.first
   }
 
-  func endGiver() { contents.signal { $0.givers -= 1 } }
+  package func endGiver() { contents.signal { $0.givers -= 1 } }
 }

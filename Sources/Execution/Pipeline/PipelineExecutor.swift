@@ -2,10 +2,11 @@ import AdvisorCore
 import Workloads
 
 /// A group of threads a stage, with bounded queues between: a slow stage holds the faster ones before it back.
-struct PipelineExecutor: Executor {
-  func run(_ request: RunRequest, progress: Progress, cancellation: Cancellation) throws(AdvisorError) -> Observation {
-    let assignment = try Assignment(request)
-    let counts = assignment.plan.stageWorkers(of: request.job)
+struct PipelineExecutor: StrategyExecutor {
+  func run(_ assignment: Assignment, _ progress: Progress, _ cancellation: Cancellation) throws(AdvisorError)
+    -> Observation
+  {
+    let counts = assignment.plan.stageWorkers(stages: assignment.stages.count)
     let ledger = Ledger()
     let stop = Cancellation(within: cancellation)
     let pipeline = Pipeline(assignment, counts, ledger, progress, stop)

@@ -16,12 +16,13 @@ final class PoolWorker {
   private(set) var chunk: Chunk?
 
   /// Starts the process and tells it the job.
-  init(_ index: Int, _ assignment: Assignment, program: String) throws(AdvisorError) {
+  init(_ index: Int, _ assignment: Assignment) throws(AdvisorError) {
     let ends = try Channel.pair()
     let channel = Channel(owning: ends.near)
     defer { close(ends.far) }
     let child = try ChildProcess(
-      Launch(["advisor", WorkerProcess.argument], program: program, input: ends.far, output: nil, error: 2))
+      Launch(
+        ["advisor", WorkerProcess.argument], program: assignment.workerProgram, input: ends.far, output: nil, error: 2))
     let cpus = assignment.plan.cpus
     channel.send(
       WorkerSetup(

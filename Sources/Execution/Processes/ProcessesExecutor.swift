@@ -2,13 +2,14 @@ import AdvisorCore
 import Workloads
 
 /// A pool of worker processes: this program, started again, each of which is handed one chunk at a time.
-struct ProcessesExecutor: Executor {
-  func run(_ request: RunRequest, progress: Progress, cancellation: Cancellation) throws(AdvisorError) -> Observation {
-    let assignment = try Assignment(request)
+struct ProcessesExecutor: StrategyExecutor {
+  func run(_ assignment: Assignment, _ progress: Progress, _ cancellation: Cancellation) throws(AdvisorError)
+    -> Observation
+  {
     let rssFloor = PeakMemory.reset()
     let ledger = Ledger()
     let cpuStart = CPUClock.thread
-    var pool = WorkerPool(assignment, program: request.workerProgram, ledger, progress)
+    var pool = WorkerPool(assignment, ledger, progress)
     do throws(AdvisorError) {
       try pool.run(cancellation)
     } catch {

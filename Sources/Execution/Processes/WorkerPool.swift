@@ -7,7 +7,6 @@ struct WorkerPool {
   static let mostReruns = 3
 
   private let assignment: Assignment
-  private let program: String
   private let ledger: Ledger
   private let progress: Progress
   private let queue: TaskQueue
@@ -19,9 +18,8 @@ struct WorkerPool {
   private var exits: [Exit] = []
   private(set) var tally = Tally()
 
-  init(_ assignment: Assignment, program: String, _ ledger: Ledger, _ progress: Progress) {
+  init(_ assignment: Assignment, _ ledger: Ledger, _ progress: Progress) {
     self.assignment = assignment
-    self.program = program
     self.ledger = ledger
     self.progress = progress
     queue = assignment.makeQueue()
@@ -33,7 +31,7 @@ struct WorkerPool {
   mutating func run(_ cancellation: Cancellation) throws(AdvisorError) {
     for index in 0..<assignment.plan.workers {
       guard !cancellation.isCancelled else { return }
-      workers.append(try PoolWorker(index, assignment, program: program))
+      workers.append(try PoolWorker(index, assignment))
     }
     while tally.done < assignment.count, !cancellation.isCancelled {
       for position in readable() { try serve(position) }
@@ -85,10 +83,12 @@ struct WorkerPool {
     } else if !worker.isReady {
       earlyDeaths += 1
       // One that ended by itself will do so again.
-      guard case .killed = exit.status, earlyDeaths <= Self.mostReruns else { throw Self.unfit(program, exit) }
+      guard case .killed = exit.status, earlyDeaths <= Self.mostReruns else {
+        throw Self.unfit(assignment.workerProgram, exit)
+      }
     }
     ledger.noteReplacement()
-    workers[position] = try PoolWorker(worker.index, assignment, program: program)
+    workers[position] = try PoolWorker(worker.index, assignment)
   }
 
   private mutating func giveUp(_ chunk: PoolWorker.Chunk, _ exit: Exit) {

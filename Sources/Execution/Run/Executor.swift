@@ -13,6 +13,18 @@ public protocol Executor: Sendable {
   func run(_ request: RunRequest, progress: Progress, cancellation: Cancellation) throws(AdvisorError) -> Observation
 }
 
+/// An executor that works from a job made ready.
+protocol StrategyExecutor: Executor {
+  func run(_ assignment: Assignment, _ progress: Progress, _ cancellation: Cancellation) throws(AdvisorError)
+    -> Observation
+}
+
+extension StrategyExecutor {
+  func run(_ request: RunRequest, progress: Progress, cancellation: Cancellation) throws(AdvisorError) -> Observation {
+    try run(try Assignment(request), progress, cancellation)
+  }
+}
+
 /// The executor of a strategy.
 public func executor(for strategy: Strategy) -> any Executor {
   switch strategy {

@@ -22,15 +22,14 @@ extension Plan {
   }
 
   /// Workers of each stage of a pipeline: as planned, or the workers shared out evenly with the rest to the last stages.
-  func stageWorkers(of job: Job) -> [Int] {
+  func stageWorkers(stages: Int) -> [Int] {
     if let stageWorkers { return stageWorkers }
-    let stages = job.stages.count
     return (0..<stages).map { max(1, workers / stages + ($0 >= stages - workers % stages ? 1 : 0)) }
   }
 
   /// Takes workers from the stage that holds most memory until all fit.
   private func cappedStageWorkers(of job: Job, _ capBytes: Double) throws(AdvisorError) -> [Int] {
-    var counts = stageWorkers(of: job)
+    var counts = stageWorkers(stages: job.stages.count)
     let perTask = job.stages.map(\.residentBytes)
     func held(_ stage: Int) -> Double { Double(counts[stage]) * perTask[stage] }
     while counts.indices.reduce(0, { $0 + held($1) }) > capBytes {

@@ -71,7 +71,8 @@ extension PlanCheck {
   }
 
   private func checkLimits() throws(AdvisorError) {
-    let workers = plan.stageWorkers?.reduce(0) { $0.addingReportingOverflow($1).partialValue } ?? plan.workers
+    // Absurd counts must not overflow on the way to being refused.
+    let workers = plan.stageWorkers?.reduce(0) { Int(clamping: UInt($0) + UInt($1)) } ?? plan.workers
     guard let tightest = applicable.min(by: { $0.value < $1.value }), workers > tightest.value else { return }
     throw AdvisorError(
       .usage,

@@ -5,9 +5,10 @@ import Workloads
 ///
 /// The pool's threads stay where the kernel puts them: a plan's CPUs are not obeyed here. Stages that wait hand their
 /// thread on; those that read or download hold it.
-struct TasksExecutor: Executor {
-  func run(_ request: RunRequest, progress: Progress, cancellation: Cancellation) throws(AdvisorError) -> Observation {
-    let assignment = try Assignment(request)
+struct TasksExecutor: StrategyExecutor {
+  func run(_ assignment: Assignment, _ progress: Progress, _ cancellation: Cancellation) throws(AdvisorError)
+    -> Observation
+  {
     let queue = assignment.makeQueue()
     let ledger = Ledger()
     // Tasks move between threads: only the process's CPU time holds all of theirs.

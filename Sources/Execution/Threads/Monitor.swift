@@ -4,12 +4,12 @@ private import Glibc
 ///
 /// `@unchecked Sendable`: `state` is only touched between `pthread_mutex_lock` and `pthread_mutex_unlock`, and the state
 /// that goes in or comes out is `Sendable`.
-final class Monitor<State: Sendable>: @unchecked Sendable {
+package final class Monitor<State: Sendable>: @unchecked Sendable {
   private var state: State
   private let mutex = UnsafeMutablePointer<pthread_mutex_t>.allocate(capacity: 1)
   private let changed = UnsafeMutablePointer<pthread_cond_t>.allocate(capacity: 1)
 
-  init(_ state: State) {
+  package init(_ state: State) {
     self.state = state
     mutex.initialize(to: pthread_mutex_t())
     changed.initialize(to: pthread_cond_t())
@@ -25,14 +25,14 @@ final class Monitor<State: Sendable>: @unchecked Sendable {
   }
 
   /// Changes or reads the state.
-  func withLock<Result>(_ body: (inout State) -> Result) -> Result {
+  package func withLock<Result>(_ body: (inout State) -> Result) -> Result {
     pthread_mutex_lock(mutex)
     defer { pthread_mutex_unlock(mutex) }
     return body(&state)
   }
 
   /// Changes the state and wakes the threads that wait for it.
-  func signal<Result>(_ body: (inout State) -> Result) -> Result {
+  package func signal<Result>(_ body: (inout State) -> Result) -> Result {
     let result = withLock(body)
     pthread_cond_broadcast(changed)
     return result
@@ -42,7 +42,7 @@ final class Monitor<State: Sendable>: @unchecked Sendable {
   ///
   /// `body` is called again whenever the state was signalled, and every now and then, so that it can look for a
   /// cancellation, which signals nobody.
-  func wait<Result>(_ body: (inout State) -> Result?) -> Result {
+  package func wait<Result>(_ body: (inout State) -> Result?) -> Result {
     pthread_mutex_lock(mutex)
     defer {
       pthread_mutex_unlock(mutex)

@@ -1,9 +1,10 @@
 import AdvisorCore
 
 /// One task after the other, in the calling thread.
-struct SequentialExecutor: Executor {
-  func run(_ request: RunRequest, progress: Progress, cancellation: Cancellation) throws(AdvisorError) -> Observation {
-    let assignment = try Assignment(request)
+struct SequentialExecutor: StrategyExecutor {
+  func run(_ assignment: Assignment, _ progress: Progress, _ cancellation: Cancellation) throws(AdvisorError)
+    -> Observation
+  {
     let ledger = Ledger()
     let worker = try ItemWorker(assignment.stages, index: 0)
     ledger.noteReady()

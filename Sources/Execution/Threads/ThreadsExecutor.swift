@@ -2,9 +2,10 @@ import AdvisorCore
 import Probe
 
 /// Kernel threads, each pinned where the plan says, that take chunks from one queue.
-struct ThreadsExecutor: Executor {
-  func run(_ request: RunRequest, progress: Progress, cancellation: Cancellation) throws(AdvisorError) -> Observation {
-    let assignment = try Assignment(request)
+struct ThreadsExecutor: StrategyExecutor {
+  func run(_ assignment: Assignment, _ progress: Progress, _ cancellation: Cancellation) throws(AdvisorError)
+    -> Observation
+  {
     let queue = assignment.makeQueue()
     let ledger = Ledger()
     let stop = Cancellation(within: cancellation)

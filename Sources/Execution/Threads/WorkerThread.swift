@@ -1,14 +1,14 @@
-import AdvisorCore
+package import AdvisorCore
 private import Glibc
 
 /// A kernel thread that runs one function; it must be joined.
-struct WorkerThread: Sendable {
+package struct WorkerThread: Sendable {
   private let handle: pthread_t
 
   /// Starts a thread.
   ///
   /// - Throws: `.temporary` where a limit on threads or memory is reached.
-  init(_ body: @escaping @Sendable () -> Void) throws(AdvisorError) {
+  package init(_ body: @escaping @Sendable () -> Void) throws(AdvisorError) {
     var handle = pthread_t()
     let box = Unmanaged.passRetained(Box(body))
     let code = pthread_create(
@@ -27,7 +27,7 @@ struct WorkerThread: Sendable {
   }
 
   /// Waits for the thread to end.
-  func join() { pthread_join(handle, nil) }
+  package func join() { pthread_join(handle, nil) }
 
   private final class Box {
     let body: @Sendable () -> Void

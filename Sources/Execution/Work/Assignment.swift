@@ -9,6 +9,7 @@ final class Assignment: Sendable {
   let surroundings: Surroundings
   let stages: [StageWork]
   let count: Int
+  let workerProgram: String
   /// What reads go to; freed with the assignment.
   private let scratch: ScratchFile?
 
@@ -22,7 +23,19 @@ final class Assignment: Sendable {
       secondsPerUnit: try Self.costs(for: request), scratchPath: scratch?.path, ioURL: request.ioURL)
     stages = try surroundings.work(of: request.job)
     count = request.job.stages.first?.count ?? 0
+    workerProgram = request.workerProgram
     self.scratch = scratch
+  }
+
+  /// Work that is given, not described: to look on from inside.
+  init(_ stages: [StageWork], count: Int, plan: Plan) {
+    job = Job(text: "", stages: [])
+    self.plan = plan
+    surroundings = Surroundings()
+    self.stages = stages
+    self.count = count
+    workerProgram = ""
+    scratch = nil
   }
 
   func makeQueue() -> TaskQueue { TaskQueue(count: count, chunk: plan.chunk) }

@@ -11,7 +11,7 @@ final class FetchWorker: StageWorker {
     loop = try Loop(inFlight: 1, address.options)
   }
 
-  func run(units: Int, _ cancellation: Cancellation) throws(AdvisorError) {
+  func run(_ task: Int, units: Int, _ cancellation: Cancellation) throws(AdvisorError) {
     let url = address.url(bytes: units)
     var failure: String?
     do {

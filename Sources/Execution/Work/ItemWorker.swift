@@ -5,13 +5,22 @@ import Workloads
 ///
 /// Belongs to the thread that made it.
 final class ItemWorker {
-  private let stages: [(work: StageWork, worker: any StageWorker)]
+  private struct Stage {
+    let sizes: TaskSizes
+    /// Whether a Swift task can hand its thread on meanwhile.
+    let waits: Bool
+    let worker: any StageWorker
+  }
+
+  private let stages: [Stage]
   private var recorder = Recorder()
 
   /// - Parameter index: of the worker.
   init(_ stages: [StageWork], index: Int) throws(AdvisorError) {
-    var made: [(StageWork, any StageWorker)] = []
-    for stage in stages { made.append((stage, try stage.makeWorker(index))) }
+    var made: [Stage] = []
+    for stage in stages {
+      made.append(Stage(sizes: stage.sizes, waits: stage.waits, worker: try stage.makeWorker(index)))
+    }
     self.stages = made
   }
 
@@ -42,7 +51,7 @@ final class ItemWorker {
   func run(_ task: Int, _ cancellation: Cancellation) -> String? {
     for stage in stages {
       do throws(AdvisorError) {
-        try stage.worker.run(units: stage.work.units(of: task), cancellation)
+        try stage.worker.run(task, units: stage.sizes[task], cancellation)
       } catch {
         return error.problem
       }
@@ -70,10 +79,10 @@ extension ItemWorker {
   private func runSuspending(_ task: Int, _ cancellation: Cancellation) async -> String? {
     for stage in stages {
       do throws(AdvisorError) {
-        if case .wait = stage.work.load {
-          await Self.suspend(for: stage.work.units(of: task), cancellation)
+        if stage.waits {
+          await Self.suspend(for: stage.sizes[task], cancellation)
         } else {
-          try stage.worker.run(units: stage.work.units(of: task), cancellation)
+          try stage.worker.run(task, units: stage.sizes[task], cancellation)
         }
       } catch {
         return error.problem

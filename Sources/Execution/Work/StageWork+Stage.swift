@@ -6,7 +6,7 @@ extension StageWork {
   ///
   /// - Throws: `.usage` where the kind cannot be run, or its size has no such meaning.
   init(_ stage: Stage, in surroundings: Surroundings) throws(AdvisorError) {
-    spread = stage.spread
+    let meanUnits: Double
     switch (stage.kind, stage.size) {
     case (.cpu, .units(let units)):
       load = .kernel(stage.kernel)
@@ -34,6 +34,7 @@ extension StageWork {
         .usage, "\(stage) is not work that can be run",
         advice: "write it like cpu:8x1e6, mem:16x512MiB or wait:200x50ms")
     }
+    sizes = TaskSizes(meanUnits: meanUnits, spread: stage.spread)
   }
 
   /// Reads of a MiB at most, of equal size and in whole disk blocks, that make up a task.

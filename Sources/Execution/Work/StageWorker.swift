@@ -3,8 +3,8 @@ import Workloads
 
 /// Does one stage for one worker, on the thread that made it.
 protocol StageWorker: AnyObject {
-  /// Does a task's work in this stage, or less of it when cancelled.
-  func run(units: Int, _ cancellation: Cancellation) throws(AdvisorError)
+  /// Does so much work of a task, or less of it when cancelled.
+  func run(_ task: Int, units: Int, _ cancellation: Cancellation) throws(AdvisorError)
 }
 
 extension StageWork {
@@ -20,6 +20,7 @@ extension StageWork {
       return KernelWorker(try ReadWorkload(path: path, blockBytes: blockBytes, seed: seed))
     case .wait: return WaitWorker()
     case .fetch(let address): return try FetchWorker(address)
+    case .given(let make): return try make(index)
     }
   }
 }
@@ -31,10 +32,11 @@ private final class KernelWorker: StageWorker {
 
   init(_ workload: any Workload) { self.workload = workload }
 
-  func run(units: Int, _ cancellation: Cancellation) throws(AdvisorError) {
+  func run(_ task: Int, units: Int, _ cancellation: Cancellation) throws(AdvisorError) {
     var remaining = units
+    let sliceUnits = workload.sliceUnits
     while remaining > 0, !cancellation.isCancelled {
-      let slice = min(remaining, workload.sliceUnits)
+      let slice = min(remaining, sliceUnits)
       checksum ^= try workload.run(units: slice)
       remaining -= slice
     }
@@ -43,7 +45,7 @@ private final class KernelWorker: StageWorker {
 
 /// Sleeps; a unit is a nanosecond.
 private final class WaitWorker: StageWorker {
-  func run(units: Int, _ cancellation: Cancellation) throws(AdvisorError) {
+  func run(_ task: Int, units: Int, _ cancellation: Cancellation) throws(AdvisorError) {
     let deadline = MonotonicClock.now + UInt64(units)
     while !cancellation.isCancelled {
       let now = MonotonicClock.now

@@ -1,0 +1,70 @@
+private import Glibc
+import AdvisorCore
+
+/// Operations in a second by how many are under way, and by their size.
+struct DepthCurve: Sendable {
+  /// One measured size: seconds between completions by depth, both ascending.
+  private struct Line: Sendable {
+    var bytes: Double
+    var points: [(depth: Double, seconds: Double)]
+  }
+
+  private let lines: [Line]
+  let error: ErrorSource
+
+  /// - Returns: nil where no point makes sense.
+  init?(_ points: [DepthPoint]) {
+    let sound = points.filter {
+      $0.depth >= 1 && $0.bytes >= 0 && $0.operationsPerSecond.value > 0 && $0.operationsPerSecond.value.isFinite
+    }
+    guard let first = sound.first else { return nil }
+    lines = Dictionary(grouping: sound, by: \.bytes)
+      .map { bytes, points in
+        Line(
+          bytes: Double(bytes),
+          points: points.map { (Double($0.depth), 1 / $0.operationsPerSecond.value) }.sorted { $0.0 < $1.0 })
+      }
+      .sorted { $0.bytes < $1.bytes }
+    error = ErrorSource("curve of \(first.bytes) bytes", first.operationsPerSecond)
+  }
+
+  /// Seconds between completions of operations of that size with so many under way.
+  ///
+  /// Between measured depths geometrically, beyond them as at the nearest; between sizes in proportion to the bytes.
+  func interval(depth: Double, bytes: Double) -> Double {
+    let low = lines.last { $0.bytes <= bytes } ?? lines[0]
+    let high = lines.first { $0.bytes > bytes } ?? lines[lines.count - 1]
+    guard low.bytes != high.bytes else { return extrapolated(low, depth, bytes) }
+    let (a, b) = (seconds(low, depth), seconds(high, depth))
+    let fraction = (bytes - low.bytes) / (high.bytes - low.bytes)
+    return max(min(a, b) / 2, a + fraction * (b - a))
+  }
+
+  /// The depth from which deeper gains less than 3 %.
+  func knee(bytes: Double) -> Double {
+    let depths = Set(lines.flatMap { $0.points.map(\.depth) }).sorted()
+    let least = depths.map { interval(depth: $0, bytes: bytes) }.min() ?? 0
+    return depths.first { interval(depth: $0, bytes: bytes) <= least * 1.03 } ?? 1
+  }
+
+  /// Beyond the sizes that were measured: larger ones in proportion to their bytes from two sizes' difference, or, with one
+  /// size, from its whole time; smaller ones as the smallest.
+  private func extrapolated(_ line: Line, _ depth: Double, _ bytes: Double) -> Double {
+    let own = seconds(line, depth)
+    guard bytes > line.bytes, line.bytes > 0 else { return own }
+    guard lines.count > 1 else { return own * bytes / line.bytes }
+    let smaller = lines[lines.count - 2]
+    let slope = (own - seconds(smaller, depth)) / (line.bytes - smaller.bytes)
+    return own + max(slope, 0) * (bytes - line.bytes)
+  }
+
+  private func seconds(_ line: Line, _ depth: Double) -> Double {
+    guard let next = line.points.firstIndex(where: { $0.depth >= depth }) else {
+      return line.points[line.points.count - 1].seconds
+    }
+    guard next > 0 else { return line.points[0].seconds }
+    let (a, b) = (line.points[next - 1], line.points[next])
+    let fraction = log(depth / a.depth) / log(b.depth / a.depth)
+    return a.seconds * pow(b.seconds / a.seconds, fraction)
+  }
+}

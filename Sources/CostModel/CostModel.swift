@@ -1,0 +1,105 @@
+private import Glibc
+public import AdvisorCore
+import Statistics
+
+/// Predicts what every way of running a job takes on a machine, and recommends one.
+///
+/// Pure: the same profile, job and goal give the same answer, to the bit.
+public struct CostModel: Sendable {
+  public let profile: MachineProfile
+  public let discrepancy: Discrepancy
+  let costs: CostBook
+
+  /// - Throws: `.badData` for a profile of a machine without a usable CPU.
+  public init(profile: MachineProfile, discrepancy: Discrepancy = .prior) throws(AdvisorError) {
+    self.profile = profile
+    self.discrepancy = discrepancy
+    costs = try CostBook(profile)
+  }
+
+  /// The best way of running a job, with the others, the reasons and the confidence.
+  ///
+  /// - Throws: `.badData` where the profile lacks a cost that the job needs, where one task does not fit in memory, or where
+  ///   nothing meets the deadline; `.usage` for limits that make no sense.
+  public func recommend(_ job: Job, goal: Goal = Goal()) throws(AdvisorError) -> Recommendation {
+    try goal.validate()
+    let survey = try Survey(job, goal, costs, discrepancy)
+    let (kept, deadlineWarning) = try survey.meetingDeadline()
+    guard let decision = Decision(kept, objective: goal.objective) else { throw survey.nothingFits() }
+    let sequential = survey.sequential?.p50
+    return Recommendation(
+      job: job, profile: .init(id: profile.fingerprint, path: nil),
+      recommended: decision.chosen.candidate(sequential: sequential),
+      alternatives: decision.others.map { $0.candidate(sequential: sequential) }, confidence: decision.confidence,
+      reasons: [], warnings: survey.warnings + [deadlineWarning].compactMap(\.self))
+  }
+
+  /// What a given plan takes.
+  ///
+  /// - Throws: `.badData` where the profile lacks a cost that the job or the strategy needs; `.usage` for a plan without workers.
+  public func predict(_ job: Job, plan: Plan) throws(AdvisorError) -> Prediction {
+    try assess(job, plan).prediction
+  }
+
+  /// Standard deviation of the logarithm of the predicted seconds, the model's discrepancy left out: for ``Discrepancy/Observation``.
+  public func spread(_ job: Job, plan: Plan) throws(AdvisorError) -> Double {
+    draws(job).spreadWithoutDiscrepancy(of: try outcome(job, plan))
+  }
+
+  private func assess(_ job: Job, _ plan: Plan) throws(AdvisorError) -> Assessment {
+    Assessment(try outcome(job, plan), draws(job), widening: discrepancy.conformalFactor ?? 1)
+  }
+
+  private func outcome(_ job: Job, _ plan: Plan) throws(AdvisorError) -> Outcome {
+    guard plan.workers >= 1, plan.chunk >= 1 else {
+      throw AdvisorError(
+        .usage, "a plan of \(plan.workers) workers and chunks of \(plan.chunk) cannot run",
+        advice: "use at least one of each")
+    }
+    if plan.strategy == .pipeline {
+      return try PipelinePlan(job, costs).outcome(try plan.slots(stages: job.stages.count), simulating: true)
+    }
+    let demand = try TaskDemand(job.stages, costs)
+    let pool = try WorkerPool(plan.strategy, demand, tasks: job.stages[0].count, costs)
+    return pool.outcome(workers: plan.workers, chunk: plan.chunk, simulating: true, sizes: SizeCache())
+  }
+
+  private func draws(_ job: Job) -> Draws {
+    Draws(discrepancy: discrepancy, jobClass: job.discrepancyClass, runSpread: profile.noise.runSpread)
+  }
+}
+
+extension Goal {
+  /// - Throws: `.usage` for limits that nothing could meet.
+  func validate() throws(AdvisorError) {
+    if let maxWorkers, maxWorkers < 1 {
+      throw AdvisorError(
+        .usage, "no job runs with \(maxWorkers) workers", advice: "allow at least one: --max-workers 1")
+    }
+    if let deadlineSeconds, !(deadlineSeconds > 0) {
+      throw AdvisorError(
+        .usage, "a deadline of \(deadlineSeconds) s is over already", advice: "give a time such as 30s")
+    }
+    if let memoryLimitBytes, !(memoryLimitBytes > 0) {
+      throw AdvisorError(
+        .usage, "nothing runs in \(memoryLimitBytes) bytes of memory", advice: "give a limit such as 4GiB")
+    }
+  }
+}
+
+extension Plan {
+  /// Workers of each stage: as given, or shared out evenly with the rest to the last stages.
+  fileprivate func slots(stages: Int) throws(AdvisorError) -> [Int] {
+    let shared = (0..<stages).map { max(1, workers / stages + ($0 >= stages - workers % stages ? 1 : 0)) }
+    let slots = stageWorkers ?? shared
+    guard slots.count == stages, slots.allSatisfy({ $0 >= 1 }) else {
+      throw AdvisorError(
+        .usage, "the plan has workers for \(slots.count) stages, but the job has \(stages)",
+        advice: "give each stage at least one worker")
+    }
+    return slots
+  }
+}
+
+func power(_ base: Double, _ exponent: Double) -> Double { pow(base, exponent) }
+func logarithm(_ x: Double) -> Double { log(x) }

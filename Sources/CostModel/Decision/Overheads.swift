@@ -1,0 +1,74 @@
+import AdvisorCore
+
+/// What a strategy adds to the work itself.
+struct Overheads: Sendable {
+  /// Until the first worker is ready.
+  var first = Cost.none
+  /// Until each further one is.
+  var perWorker = Cost.none
+  /// Of each chunk, to the worker that asks for it.
+  var perChunk = Cost.none
+  /// Of each chunk, to the one thread that hands them out.
+  var perChunkOfDispatcher = Cost.none
+  /// CPU time of each task beside its work.
+  var perTask = Cost.none
+  /// CPU time to start and end one worker.
+  var cpuPerWorker = 0.0
+  /// Resident memory of the program, and of each worker beside its tasks.
+  var base = Cost.none
+  var memoryPerWorker = Cost.none
+
+  /// - Throws: `.badData` where the profile lacks the cost of a worker of this strategy.
+  init(_ strategy: Strategy, _ demand: TaskDemand, _ costs: CostBook) throws(AdvisorError) {
+    base = costs.fixed(.memoryPerProcess) ?? .none
+    if demand.httpBytes != nil {
+      // The request's own time is in the measured curve; a connection is opened once a worker.
+      perWorker = costs.fixed(.httpConnect) ?? .none
+    }
+    switch strategy {
+    case .sequential: break
+    case .threads, .pipeline:
+      perWorker = perWorker + (try costs.needed(.threadStart, "the start of a thread"))
+      perChunk = costs.fixed(.queueHandOff) ?? .none
+      memoryPerWorker = costs.fixed(.memoryPerThread) ?? .none
+    case .tasks:
+      perWorker = perWorker + (try costs.needed(.taskHop, "the start of a Swift task"))
+      perChunk = costs.fixed(.queueHandOff) ?? .none
+    case .async:
+      perTask = demand.httpBytes == nil ? costs.fixed(.taskHop) ?? .none : .none
+    case .processes:
+      try setProcesses(demand, costs)
+    }
+    if demand.programs > 0 { perTask = try costs.needed(.processSpawn, "the start of a program") }
+    cpuPerWorker = perWorker.value
+  }
+
+  private mutating func setProcesses(_ demand: TaskDemand, _ costs: CostBook) throws(AdvisorError) {
+    // Commands are started one a task; there is no pool to fill first.
+    guard demand.programs == 0 else { return }
+    let spawn = try costs.needed(.workerSpawn, "the start of a worker process")
+    let each = costs.fixed(.poolStart) ?? spawn
+    first = each
+    perWorker = perWorker + each
+    perChunk = try costs.needed(.pipeRoundTrip, "a round trip through a pipe", .crossCPU)
+    memoryPerWorker = costs.fixed(.memoryPerProcess) ?? .none
+  }
+}
+
+extension Cost {
+  static let none = Cost(value: 0, error: .exact)
+
+  /// The sum, with the error of the larger.
+  static func + (a: Cost, b: Cost) -> Cost {
+    Cost(value: a.value + b.value, error: a.value >= b.value ? a.error : b.error)
+  }
+}
+
+extension CostBook {
+  func needed(
+    _ name: FixedCost.Name, _ what: String, _ placement: FixedCost.Placement? = nil
+  ) throws(AdvisorError) -> Cost {
+    guard let cost = fixed(name, placement) else { throw .missing("\(what) (\(name.rawValue))", level: .quick) }
+    return cost
+  }
+}

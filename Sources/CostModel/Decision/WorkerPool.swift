@@ -1,0 +1,192 @@
+import AdvisorCore
+
+/// Predicts the strategies in which workers, or slots of one loop, each take the next task (MODEL.md, section 4).
+struct WorkerPool {
+  let costs: CostBook
+  let demand: TaskDemand
+  let tasks: Int
+  let strategy: Strategy
+  let overheads: Overheads
+  let pace: TaskPace
+  let scv: Double
+
+  /// - Throws: `.badData` where the profile lacks a cost of the job or of the strategy.
+  init(_ strategy: Strategy, _ demand: TaskDemand, tasks: Int, _ costs: CostBook) throws(AdvisorError) {
+    self.costs = costs
+    self.demand = demand
+    self.tasks = tasks
+    self.strategy = strategy
+    overheads = try Overheads(strategy, demand, costs)
+    pace = try TaskPace(
+      demand, strategy == .async ? .loop : .workers, overhead: overheads.perTask.value, costs)
+    scv = Self.scvOfTime(demand, pace.time(busy: 1))
+  }
+
+  /// - Parameter chunk: nil for the best.
+  func outcome(workers planned: Int, chunk: Int?, simulating: Bool, sizes: SizeCache) -> Outcome {
+    let workers = min(planned, mostUseful)
+    let time = pace.time(busy: workers)
+    let chunk = chunk ?? bestChunk(workers: workers, time: time)
+    let makespan = makespan(workers: workers, chunk: chunk, time: time, simulating: simulating, sizes: sizes)
+    var parts = bulk(workers: workers, time: time)
+    let even = parts.reduce(0) { $0 + $1.seconds }
+    let total = makespan.mean
+    let main = parts.max { $0.seconds < $1.seconds }?.error ?? .exact
+    parts.append(.init(name: "uneven finish", seconds: max(0, total - even), isFixed: false, error: main))
+    parts += fixedParts(workers: workers, chunk: chunk, work: total)
+    parts += throttling(after: parts, workers: workers)
+    parts.removeAll { $0.seconds <= 0 }
+    return Outcome(
+      strategy: strategy, workers: planned, chunk: chunk, parts: parts, cpuSeconds: cpuSeconds(workers: workers),
+      memoryBytes: memoryBytes(workers: workers), limit: limit(workers: workers, parts: parts),
+      luck: makespan.luck, isGuess: !makespan.isReliable)
+  }
+
+  /// More workers than this do nothing: no more than there are tasks, and Swift tasks that do not suspend hold a thread of
+  /// their pool, which has one a CPU.
+  var mostUseful: Int {
+    guard strategy == .tasks, !suspends else { return tasks }
+    return min(tasks, costs.capacity(for: demand.kernel).logicalCPUs)
+  }
+
+  private var suspends: Bool {
+    demand.waitSeconds > 0 && demand.httpBytes == nil && demand.diskBytes == 0
+  }
+
+  /// Whether a task spends a good part of its time off the CPU.
+  var waits: Bool {
+    let time = pace.time(busy: 1)
+    return time.wait + time.disk + time.transfer > 0.05 * time.total
+  }
+
+  /// Worker counts from which more should gain nothing: P (1 + l/s) by Little's law, and a third above, since work is never
+  /// spread evenly; and where bandwidth is used up.
+  var knees: [Int] {
+    let time = pace.time(busy: 1)
+    let onCPU = time.compute + time.memory
+    let little = onCPU > 0 ? pace.carried * time.total / onCPU : 0
+    return [little, 1.3 * little, pace.deviceKnee].compactMap { $0 >= 1 && $0 < 1e9 ? Int($0.rounded(.up)) : nil }
+  }
+
+  /// Memory that so many workers hold together.
+  func memoryBytes(workers: Int) -> Double {
+    overheads.base.value + Double(workers) * overheads.memoryPerWorker.value
+      + Double(min(workers, tasks)) * demand.residentBytes + Double(strategy == .async ? 1 : workers)
+      * demand.workingSetBytes
+  }
+
+  /// The most workers that a limit leaves room for; 0 when not even one fits.
+  func mostWorkers(within bytes: Double) -> Int {
+    let one = memoryBytes(workers: 1)
+    guard one <= bytes else { return 0 }
+    let each = memoryBytes(workers: 2) - one
+    guard tasks > 1, each > 0 else { return .max }
+    return Int(min(1e9, 1 + (bytes - one) / each))
+  }
+}
+
+extension WorkerPool {
+  /// The sizes stretch only what grows with them: not a latency, nor what a request costs whatever its size.
+  private static func scvOfTime(_ demand: TaskDemand, _ time: TaskTime) -> Double {
+    guard time.total > 0 else { return 0 }
+    let fixed = demand.httpBytes != nil ? time.wait : 0
+    let share = (time.total - fixed) / time.total
+    return demand.spread * demand.spread * share * share
+  }
+
+  private func bestChunk(workers: Int, time: TaskTime) -> Int {
+    let handOver = overheads.perChunk.value / max(time.total, 1e-12)
+    // What costs under a thousandth of a task is not worth saving.
+    guard workers > 1, handOver > 1e-3 else { return 1 }
+    return Chunking.best(tasks: tasks, workers: workers, scv: scv, overhead: handOver)
+  }
+
+  private func makespan(
+    workers: Int, chunk: Int, time: TaskTime, simulating: Bool, sizes: SizeCache
+  ) -> Makespan {
+    let used = min(workers, tasks)
+    guard scv > 0 || chunk > 1 else { return waves(workers: used, time: time) }
+    let chunks = (tasks + chunk - 1) / chunk
+    let each = Double(tasks) / Double(chunks)
+    let alone = pace.time(busy: 1).total
+    let capacity = Double(used) * min(1, alone / time.total)
+    let makespan = sizes.makespan(
+      tasks: chunks, workers: min(used, chunks), capacity: capacity, scv: scv / each, simulating: simulating)
+    return makespan.scaled(by: each * min(alone, time.total))
+  }
+
+  /// Equal tasks: whole waves at the pace of all workers, and the rest at the pace of so few.
+  private func waves(workers: Int, time: TaskTime) -> Makespan {
+    let (whole, rest) = tasks.quotientAndRemainder(dividingBy: workers)
+    let last = rest > 0 ? pace.time(busy: rest).total : 0
+    return Makespan(mean: Double(whole) * time.total + last, deviation: 0)
+  }
+
+  func bulk(workers: Int, time: TaskTime) -> [Outcome.Part] {
+    let rounds = Double(tasks) / Double(min(workers, tasks))
+    func part(_ name: String, _ seconds: Double, _ error: ErrorSource) -> Outcome.Part {
+      .init(name: name, seconds: rounds * seconds, isFixed: false, error: error)
+    }
+    return [
+      part("compute", time.compute, demand.computeError), part("memory", time.memory, pace.memoryError),
+      part("disk", time.disk, pace.diskError), part("transfer", time.transfer, pace.transferError),
+      part(Outcome.Part.wait, time.wait, .exact),
+    ]
+  }
+
+  private func fixedParts(workers: Int, chunk: Int, work: Double) -> [Outcome.Part] {
+    let used = min(workers, tasks)
+    let chunks = Double((tasks + chunk - 1) / chunk)
+    let dispatch = max(
+      (chunks / Double(used)).rounded(.up) * overheads.perChunk.value, chunks * overheads.perChunkOfDispatcher.value)
+    let stagger = StaggeredStart(first: overheads.first.value, step: overheads.perWorker.value)
+    // Few tasks wait for the last worker; many are shared out so that the early ones do more.
+    let start =
+      tasks <= workers
+      ? stagger.first + stagger.step * Double(used - 1)
+      : stagger.finish(work: work * Double(used), workers: used) - work
+    return [
+      .init(name: "start", seconds: start, isFixed: true, error: overheads.perWorker.error),
+      .init(name: "dispatch", seconds: dispatch, isFixed: true, error: overheads.perChunk.error),
+      .init(name: "first touch", seconds: firstTouch(workers: used), isFixed: true, error: pace.memoryError),
+    ]
+  }
+
+  /// Each worker writes its arrays once before it starts: the kernel's zeroing, then its own pass.
+  private func firstTouch(workers: Int) -> Double {
+    guard demand.workingSetBytes > 0, let bandwidth = pace.bandwidth else { return 0 }
+    return 2 * demand.workingSetBytes * Double(workers) / bandwidth.total(threads: workers)
+  }
+
+  private func throttling(after parts: [Outcome.Part], workers: Int) -> [Outcome.Part] {
+    let wall = parts.reduce(0) { $0 + $1.seconds }
+    let cpu = cpuSeconds(workers: workers)
+    guard let quota = costs.quota, wall > 0 else { return [] }
+    // What is used of the CPUs while no quota stops it.
+    let parallelism = cpu / wall
+    let throttled = quota.wallTime(cpuSeconds: cpu, parallelism: parallelism)
+    return [.init(name: "throttling", seconds: throttled - wall, isFixed: false, error: demand.computeError)]
+  }
+
+  private func cpuSeconds(workers: Int) -> Double {
+    let busy = min(workers, tasks)
+    return Double(tasks) * pace.cpuSeconds(busy: strategy == .async ? 1 : busy)
+      + Double(busy) * overheads.cpuPerWorker
+  }
+
+  func limit(workers: Int, parts: [Outcome.Part]) -> BindingLimit {
+    let largest = parts.max { $0.seconds < $1.seconds }?.name
+    switch largest {
+    case "start", "first touch": return .startUp
+    case "dispatch": return .dispatch
+    case "throttling": return .quota
+    case "memory": return .memoryBandwidth
+    case "disk": return .disk
+    case "transfer": return .ioBandwidth
+    case Outcome.Part.wait: return tasks <= workers ? .tasks : .latency
+    default:
+      if parts.contains(where: { $0.name == "throttling" }) { return .quota }
+      return tasks <= workers && Double(tasks) < pace.carried ? .tasks : .cores
+    }
+  }
+}

@@ -1,0 +1,74 @@
+import AdvisorCore
+
+/// The figures of a profile as the model uses them: looked up once, damaged ones left out.
+struct CostBook: Sendable {
+  let profile: MachineProfile
+  let quota: Quota?
+  private let capacities: [Kernel: Capacity]
+  private let bandwidth: MemoryBandwidth?
+  private let disk: DepthCurve?
+  private let http: DepthCurve?
+
+  /// - Throws: `.badData` where the machine has no CPU to run anything on.
+  init(_ profile: MachineProfile) throws(AdvisorError) {
+    self.profile = profile
+    let machine = profile.machine
+    capacities = Dictionary(
+      uniqueKeysWithValues: Kernel.allCases.map { kernel in
+        let own = profile.variableCosts.speedups.filter { $0.kernel == kernel }
+        return (kernel, Capacity(machine: machine, speedups: own.isEmpty ? profile.variableCosts.speedups : own))
+      })
+    guard capacities.values.allSatisfy({ $0.logicalCPUs >= 1 }) else {
+      throw AdvisorError(
+        .badData, "the profile's machine has no CPU that may be used",
+        advice: "calibrate with `advisor calibrate`, or give the machine at least one CPU: --what-if cpus=1")
+    }
+    quota = Quota(machine)
+    bandwidth = MemoryBandwidth(machine: machine, points: profile.variableCosts.memoryBandwidth)
+    disk = DepthCurve(profile.variableCosts.disk)
+    http = DepthCurve(profile.variableCosts.http)
+  }
+
+  func capacity(for kernel: Kernel) -> Capacity {
+    capacities[kernel] ?? Capacity(machine: profile.machine)
+  }
+
+  /// A fixed cost as found, in seconds or bytes; nil where it was not measured or makes no sense.
+  func fixed(_ name: FixedCost.Name, _ placement: FixedCost.Placement? = nil) -> Cost? {
+    guard let cost = profile.fixed(name, placement), cost.typical.value.isFinite, cost.typical.value >= 0
+    else { return nil }
+    return Cost(value: cost.typical.value, error: ErrorSource(name.rawValue, cost.typical))
+  }
+
+  /// CPU time of one unit of a kernel.
+  func secondsPerUnit(of kernel: Kernel) throws(AdvisorError) -> Cost {
+    guard let cost = profile.kernel(kernel)?.secondsPerUnit, cost.value.isFinite, cost.value > 0 else {
+      throw .missing("the cost of a work unit of the kernel \(kernel.rawValue)", level: .standard)
+    }
+    return Cost(value: cost.value, error: ErrorSource("kernel \(kernel.rawValue)", cost))
+  }
+
+  func memoryBandwidth() throws(AdvisorError) -> MemoryBandwidth {
+    guard let bandwidth else { throw .missing("memory bandwidth by threads", level: .standard) }
+    return bandwidth
+  }
+
+  func diskCurve() throws(AdvisorError) -> DepthCurve {
+    guard let disk else { throw .missing("disk reads by how many are under way", level: .standard) }
+    return disk
+  }
+
+  func httpCurve() throws(AdvisorError) -> DepthCurve {
+    guard let http else { throw .missing("HTTP requests by how many are under way", level: .standard) }
+    return http
+  }
+}
+
+extension AdvisorError {
+  /// A cost that the job needs and the profile lacks.
+  static func missing(_ what: String, level: MachineProfile.Level) -> AdvisorError {
+    AdvisorError(
+      .badData, "the profile lacks \(what), which this job needs",
+      advice: "measure it with `advisor calibrate --level \(level.rawValue)`")
+  }
+}

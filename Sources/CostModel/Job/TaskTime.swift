@@ -1,0 +1,99 @@
+import AdvisorCore
+import Statistics
+
+/// Where the time of one task goes, seconds, while so many are under way.
+struct TaskTime: Sendable, Hashable {
+  var compute = 0.0
+  var memory = 0.0
+  var disk = 0.0
+  var transfer = 0.0
+  var wait = 0.0
+
+  var total: Double { compute + memory + disk + transfer + wait }
+}
+
+/// How one task's time depends on how many are under way (MODEL.md, section 2).
+struct TaskPace: Sendable {
+  /// What carries the tasks: a thread each, or one loop that does the computing of all.
+  enum Carrier: Sendable { case workers, loop }
+
+  let demand: TaskDemand
+  let carrier: Carrier
+  /// CPU time that the strategy adds to each task.
+  let overhead: Double
+  private let capacity: Capacity
+  let bandwidth: MemoryBandwidth?
+  private let disk: DepthCurve?
+  private let http: DepthCurve?
+
+  init(_ demand: TaskDemand, _ carrier: Carrier, overhead: Double, _ costs: CostBook) throws(AdvisorError) {
+    self.demand = demand
+    self.carrier = carrier
+    self.overhead = overhead
+    capacity = costs.capacity(for: demand.kernel)
+    bandwidth = demand.memoryBytesStreamed > 0 ? try costs.memoryBandwidth() : nil
+    disk = demand.diskBytes > 0 ? try costs.diskCurve() : nil
+    http = demand.httpBytes != nil ? try costs.httpCurve() : nil
+  }
+
+  /// The time of each of so many tasks that are under way together.
+  ///
+  /// Tasks that never wait share the CPUs all the time; tasks that wait meet in the queue for them now and then, as in a closed
+  /// system of `busy` users who think while they wait.
+  func time(busy: Int) -> TaskTime {
+    let count = max(1, busy)
+    var time = TaskTime(
+      disk: disk.map { Double(count) * $0.interval(depth: Double(count), bytes: demand.diskBytes) } ?? 0,
+      wait: demand.waitSeconds)
+    let alone = demand.computeSeconds + overhead
+    time.transfer = transfer(busy: count, away: time.total + alone)
+    let away = time.total
+    let crowding = crowding(busy: count, alone: alone + streaming(busy: 1), away: away)
+    time.compute = alone * crowding
+    time.memory = away > 0 ? streaming(busy: 1) * crowding : streaming(busy: count)
+    return time
+  }
+
+  var memoryError: ErrorSource { bandwidth?.error ?? .exact }
+  var diskError: ErrorSource { disk?.error ?? .exact }
+  var transferError: ErrorSource { http?.error ?? .exact }
+
+  /// How many under way use up what limits the tasks' bytes; 0 where they move none.
+  var deviceKnee: Double {
+    max(
+      Double(bandwidth?.saturation ?? 0), disk?.knee(bytes: demand.diskBytes) ?? 0,
+      http?.knee(bytes: demand.httpBytes ?? 0) ?? 0)
+  }
+
+  /// How many tasks at once the CPUs carry at full speed.
+  var carried: Double { carrier == .loop ? 1 : capacity.speedup(capacity.logicalCPUs) }
+
+  /// CPU time of one task with so many under way: computing and waiting for memory.
+  func cpuSeconds(busy: Int) -> Double {
+    let threads = min(max(1, busy), capacity.logicalCPUs)
+    // Hardware threads of one core slow each other: the same work then takes more CPU time.
+    return (demand.computeSeconds + overhead) / capacity.share(threads) + streaming(busy: threads)
+  }
+
+  private func crowding(busy: Int, alone: Double, away: Double) -> Double {
+    guard alone > 0 else { return 1 }
+    let carried = carried
+    guard away > 0 else { return max(1, carrier == .loop ? Double(busy) : 1 / capacity.share(busy)) }
+    let servers = max(1, Int(carried.rounded()))
+    let service = alone * Double(servers) / carried
+    let system = ClosedMVA(users: busy, think: away, service: service, servers: servers)
+    return max(1, (system?.response ?? alone) / alone)
+  }
+
+  private func streaming(busy: Int) -> Double {
+    guard let bandwidth else { return 0 }
+    return demand.memoryBytesStreamed * Double(busy) / bandwidth.total(threads: busy)
+  }
+
+  private func transfer(busy: Int, away: Double) -> Double {
+    guard let http, let bytes = demand.httpBytes else { return 0 }
+    let link = SharedLink(
+      alone: http.interval(depth: 1, bytes: bytes), interval: http.interval(depth: Double(busy), bytes: bytes))
+    return demand.spread == 0 ? link.responseInStep(busy) : link.responseAtRandom(busy, away: away)
+  }
+}

@@ -1,0 +1,111 @@
+import AdvisorCore
+
+/// Predicts a group of threads a stage, with bounded hand-off between them (MODEL.md, section 4).
+struct PipelinePlan {
+  private let costs: CostBook
+  private let items: Int
+  private let stages: [WorkerPool]
+
+  /// - Throws: `.badData` where the profile lacks a cost of one of the stages, or of threads.
+  init(_ job: Job, _ costs: CostBook) throws(AdvisorError) {
+    self.costs = costs
+    items = job.stages.first?.count ?? 0
+    var stages: [WorkerPool] = []
+    for stage in job.stages {
+      stages.append(try WorkerPool(.pipeline, try TaskDemand(stage, costs), tasks: items, costs))
+    }
+    self.stages = stages
+  }
+
+  func outcome(_ slots: [Int], simulating: Bool) -> Outcome {
+    let times = zip(stages, slots).map { $0.pace.time(busy: min($1, items)) }
+    let makespan = makespan(times, slots, simulating: simulating)
+    let slowest = slowest(times, slots)
+    let cpuSeconds = Double(items) * stages.reduce(0) { $0 + $1.pace.cpuSeconds(busy: 1) }
+    // However the stages overlap, they share the CPUs.
+    let carried = stages.map(\.pace.carried).min() ?? 1
+    let total = max(makespan.mean, cpuSeconds / carried)
+    var parts = stages[slowest].bulk(workers: slots[slowest], time: times[slowest])
+    let bulk = parts.reduce(0) { $0 + $1.seconds }
+    parts.append(
+      .init(
+        name: "fill and drain", seconds: max(0, total - bulk), isFixed: false,
+        error: parts.max { $0.seconds < $1.seconds }?.error ?? .exact))
+    parts += fixedParts(slots)
+    parts.removeAll { $0.seconds <= 0 }
+    return Outcome(
+      strategy: .pipeline, workers: slots.reduce(0, +), chunk: 1, stageWorkers: slots, parts: parts,
+      cpuSeconds: cpuSeconds, memoryBytes: memoryBytes(slots),
+      limit: stages[slowest].limit(workers: slots[slowest], parts: parts), luck: makespan.luck,
+      isGuess: !makespan.isReliable)
+  }
+
+  /// The slots of each stage that are worth a look together.
+  func slots(goal: Goal, memoryLimit: Double?) -> [[Int]] {
+    let options = stages.map { counts(for: $0) }
+    let combinations = options.reduce([[]]) { rows, counts in rows.flatMap { row in counts.map { row + [$0] } } }
+    return combinations.filter { slots in
+      slots.reduce(0, +) <= goal.maxWorkers ?? .max && memoryBytes(slots) <= memoryLimit ?? .infinity
+    }
+  }
+
+  func memoryBytes(_ slots: [Int]) -> Double {
+    let base = stages.first?.overheads.base.value ?? 0
+    return zip(stages, slots).reduce(base) { $0 + $1.0.memoryBytes(workers: $1.1) - base }
+  }
+
+  /// Few enough that all combinations can be looked at: up to a hundred or so.
+  private func counts(for stage: WorkerPool) -> [Int] {
+    let most = stages.count > 2 ? 4 : 10
+    let cpus = costs.capacity(for: stage.demand.kernel).logicalCPUs
+    let knee = stage.knees.max() ?? cpus
+    let limit = min(items, stage.waits ? min(Candidates.mostThreads, max(knee, 8 * cpus)) : cpus)
+    let ratio = max(1.5, power(Double(limit), 1 / Double(most - 1)))
+    var counts = Set([limit] + stage.knees.filter { $0 <= limit }.prefix(2))
+    var next = 1.0
+    while Int(next) <= limit {
+      counts.insert(Int(next))
+      next = max(next + 1, next * ratio)
+    }
+    return counts.sorted()
+  }
+
+  private func makespan(_ times: [TaskTime], _ slots: [Int], simulating: Bool) -> Makespan {
+    let scv = stages.map(\.scv).max() ?? 0
+    guard stages.count == 2 else {
+      return Makespan(mean: Self.formula(times.map(\.total), slots, items), deviation: 0)
+    }
+    let pipeline = TwoStagePipeline(
+      items: items, first: times[0].total, second: times[1].total, firstSlots: slots[0], secondSlots: slots[1],
+      buffer: slots[1])
+    guard simulating else {
+      return Makespan(mean: pipeline.formula, deviation: 0, isReliable: scv == 0)
+    }
+    return pipeline.makespan(scv: scv)
+  }
+
+  /// Any number of stages of equal items: the slowest is always busy but while the first item comes to it and the last leaves.
+  static func formula(_ times: [Double], _ slots: [Int], _ items: Int) -> Double {
+    let through = times.reduce(0, +)
+    return zip(times, slots).map { time, slots in
+      time * (Double(items) / Double(slots)).rounded(.up) + through - time
+    }.max() ?? 0
+  }
+
+  private func slowest(_ times: [TaskTime], _ slots: [Int]) -> Int {
+    let rates = zip(times, slots).map { $0.total / Double($1) }
+    return rates.indices.max { rates[$0] < rates[$1] } ?? 0
+  }
+
+  private func fixedParts(_ slots: [Int]) -> [Outcome.Part] {
+    let start = zip(stages, slots).map { Double($1) * $0.overheads.perWorker.value }.reduce(0, +)
+    let handOff = costs.fixed(.queueHandOff) ?? .none
+    let narrowest = Double(slots.min() ?? 1)
+    return [
+      .init(name: "start", seconds: start, isFixed: true, error: stages[0].overheads.perWorker.error),
+      .init(
+        name: "dispatch", seconds: Double(items * stages.count) * handOff.value / narrowest, isFixed: true,
+        error: handOff.error),
+    ]
+  }
+}

@@ -1,0 +1,120 @@
+private import Glibc
+public import AdvisorCore
+public import Statistics
+
+/// How far the model is off on this machine, learnt from past runs.
+///
+/// Beliefs about log(observed / predicted) on three levels, each starting from the one above: the machine, a strategy on it, and a
+/// class of jobs run by that strategy (MODEL.md, section 5).
+public struct Discrepancy: Sendable, Hashable {
+  /// One past run.
+  public struct Observation: Sendable, Hashable {
+    public var strategy: Strategy
+    /// See ``AdvisorCore/Job/discrepancyClass``.
+    public var jobClass: String
+    /// log(observed seconds / median seconds that a model with ``Discrepancy/prior`` predicts for the plan).
+    public var logRatio: Double
+    /// Standard deviation of the logarithm of the seconds in that prediction, discrepancy left out.
+    public var spread: Double
+
+    public init(strategy: Strategy, jobClass: String, logRatio: Double, spread: Double) {
+      self.strategy = strategy
+      self.jobClass = jobClass
+      self.logRatio = logRatio
+      self.spread = spread
+    }
+  }
+
+  /// Knows of no run.
+  public static let prior = Discrepancy()
+
+  /// Before any run: no bias, and errors of about 14 % (MODEL.md, section 5).
+  static let unlearnt = NormalInverseGamma(mean: 0, kappa: 1, alpha: 2, beta: 0.02)
+  /// The share of old knowledge that survives each run: machines and their neighbours change.
+  static let forgetting = 0.9
+  /// The share of the discrepancy's variance that all strategies have in common before anything is known: most of it comes
+  /// from the costs of the work itself.
+  static let commonShare = 0.9
+
+  private struct Leaf: Hashable, Sendable {
+    var strategy: Strategy
+    var jobClass: String
+  }
+
+  private var machine = Discrepancy.unlearnt
+  private var strategies: [Strategy: NormalInverseGamma] = [:]
+  private var classes: [Leaf: NormalInverseGamma] = [:]
+  /// Of past runs: how many predicted standard deviations the observation was off.
+  private var scores: [Double] = []
+
+  public init() {}
+
+  /// - Parameter observations: past runs, the oldest first.
+  public init(_ observations: some Sequence<Observation>) {
+    for observation in observations { learn(observation) }
+  }
+
+  /// How many runs are known.
+  public var runs: Int { scores.count }
+
+  /// The factor by which an interval must be widened, or may be narrowed, to cover 90 %; nil below 19 runs.
+  public var conformalFactor: Double? { Conformal.quantile(of: scores).map { $0 / 1.645 } }
+
+  /// Takes one more run into account; one whose figures are not finite is ignored.
+  public mutating func learn(_ run: Observation) {
+    guard run.logRatio.isFinite, run.spread.isFinite, run.spread >= 0 else { return }
+    let before = belief(strategy: run.strategy, jobClass: run.jobClass).predictive
+    let deviation = (run.spread * run.spread + before.scale * before.scale).squareRoot()
+    scores.append(abs(run.logRatio - before.location) / max(deviation, 1e-6))
+    let leaf = Leaf(strategy: run.strategy, jobClass: run.jobClass)
+    let strategyPrior = Self.start(from: machine)
+    let strategy = strategies[run.strategy] ?? strategyPrior
+    let classPrior = Self.start(from: strategy)
+    classes[leaf] = Self.updated(classes[leaf] ?? classPrior, with: run.logRatio, prior: classPrior)
+    strategies[run.strategy] = Self.updated(strategy, with: run.logRatio, prior: strategyPrior)
+    machine = Self.updated(machine, with: run.logRatio, prior: Self.unlearnt)
+  }
+
+  /// What is believed of the next run: from its class of jobs where such have run, or else from the level above.
+  public func belief(strategy: Strategy, jobClass: String) -> NormalInverseGamma {
+    classes[Leaf(strategy: strategy, jobClass: jobClass)]
+      ?? Self.start(from: strategies[strategy] ?? Self.start(from: machine))
+  }
+
+  private static func updated(
+    _ belief: NormalInverseGamma, with value: Double, prior: NormalInverseGamma
+  ) -> NormalInverseGamma {
+    belief.observing(value, prior: prior, forgetting: forgetting)
+  }
+
+  /// A belief worth one observation about the expectation of the level above.
+  private static func start(from above: NormalInverseGamma) -> NormalInverseGamma {
+    let variance = above.beta / max(above.alpha - 1, 1e-6)
+    return NormalInverseGamma(
+      mean: above.mean, kappa: unlearnt.kappa, alpha: unlearnt.alpha, beta: variance * (unlearnt.alpha - 1))
+  }
+}
+
+extension Job {
+  /// Jobs that the model is likely to misjudge alike: the kinds of their stages, with the decade of the task size.
+  public var discrepancyClass: String {
+    stages.map { stage in
+      let kernel = stage.kind == .cpu ? ":\(stage.kernel.rawValue)" : ""
+      return "\(stage.kind.rawValue)\(kernel):1e\(stage.size.decade)"
+    }.joined(separator: "+")
+  }
+}
+
+extension Stage.Size {
+  /// The whole number below the decimal logarithm of the size, with its dimension's letter.
+  fileprivate var decade: String {
+    let (value, letter) =
+      switch self {
+      case .units(let units): (units, "u")
+      case .seconds(let seconds): (seconds, "s")
+      case .bytes(let bytes): (bytes, "B")
+      }
+    guard value > 0, value.isFinite else { return letter }
+    return "\(Int((log10(value)).rounded(.down)))\(letter)"
+  }
+}

@@ -1,0 +1,37 @@
+import AdvisorCore
+
+/// Where the error of a cost comes from: costs of one source err together, in every candidate.
+struct ErrorSource: Hashable, Sendable {
+  /// Names the stream of draws; a hash, so that comparing is cheap.
+  var stream: UInt64
+  /// Standard deviation of the logarithm of the cost.
+  var deviation: Double
+  /// Of the estimate behind it; few samples have heavier tails.
+  var degreesOfFreedom: Double
+
+  static let exact = ErrorSource(stream: 0, deviation: 0, degreesOfFreedom: .infinity)
+
+  init(stream: UInt64, deviation: Double, degreesOfFreedom: Double) {
+    self.stream = stream
+    self.deviation = deviation
+    self.degreesOfFreedom = degreesOfFreedom
+  }
+
+  /// The error of a calibrated figure.
+  ///
+  /// - Parameter name: the same for all uses of the same figure.
+  init(_ name: String, _ estimate: Estimate) {
+    // The ends of an estimate are those of its 90 % interval: 1.645 standard deviations out on either side.
+    let deviation = estimate.relativeError / 1.645
+    self.init(
+      stream: name.utf8.reduce(0xcbf2_9ce4_8422_2325) { ($0 ^ UInt64($1)) &* 0x100_0000_01b3 },
+      deviation: deviation.isFinite ? min(1, max(0, deviation)) : 1,
+      degreesOfFreedom: Double(max(2, estimate.samples - 1)))
+  }
+}
+
+/// A calibrated cost and where its error comes from.
+struct Cost: Sendable, Hashable {
+  var value: Double
+  var error: ErrorSource
+}
