@@ -47,8 +47,9 @@ struct TaskDemand: Sendable {
       programs = 1
     default: throw Self.unfit(stage)
     }
-    guard [computeSeconds, waitSeconds, memoryBytesStreamed, diskBytes, httpBytes ?? 0, residentBytes, spread]
-      .allSatisfy({ $0.isFinite && $0 >= 0 }), stage.count >= 1
+    guard
+      [computeSeconds, waitSeconds, memoryBytesStreamed, diskBytes, httpBytes ?? 0, residentBytes, spread]
+        .allSatisfy({ $0.isFinite && $0 >= 0 }), stage.count >= 1
     else { throw Self.unfit(stage) }
   }
 
