@@ -63,9 +63,13 @@ let package = Package(
         "Workloads", argumentParser, yams,
       ], swiftSettings: strict),
 
+    .executableTarget(
+      name: "MicroBenchmarks", dependencies: ["AdvisorCore", "Calibration", "Execution", "Probe", "Transfer", "Workloads"],
+      path: "Benchmarks/Micro", swiftSettings: strict),
+
     tests(of: "AdvisorCore"),
     tests(of: "Statistics"),
-    tests(of: "Probe", ["AdvisorCore"]),
+    tests(of: "Probe", ["AdvisorCore"], resources: [.copy("Fixtures")]),
     tests(of: "Transfer", ["AdvisorCore"]),
     tests(of: "Workloads", ["AdvisorCore"]),
     tests(of: "CostModel", ["AdvisorCore", "Statistics"]),

@@ -34,33 +34,39 @@ public struct CalibrationSession {
   /// - Throws: ``AdvisorError`` (interrupted) when it is told to stop before anything was measured.
   public func run() throws(AdvisorError) -> MachineProfile {
     let before = Contention.reading()
+    let start = Stopwatch.wall()
     var findings = Findings()
     var spent = 0.0
     for phase in Phase.allCases where !shouldStop() {
       report(phase.rawValue, spent)
-      measure(phase, into: &findings) { report(phase.rawValue, spent + phase.share * $0) }
+      // The end of each phase is fixed from the start: what one takes too long, the next makes up for.
+      let deadline = start + (spent + phase.share) * level.budget
+      measure(phase, until: deadline, into: &findings) { report(phase.rawValue, spent + phase.share * $0) }
       spent += phase.share
     }
     guard !findings.fixedCosts.isEmpty else {
       throw AdvisorError(.interrupted, "stopped before anything was measured", advice: "calibrate again")
     }
     if shouldStop() { findings.doubts.append("The calibration was interrupted: later phases are missing.") }
-    return profile(of: findings, since: before)
+    return profile(of: findings, since: before, seconds: Stopwatch.wall() - start)
   }
 
-  private func measure(_ phase: Phase, into findings: inout Findings, report: @escaping (Double) -> Void) {
+  private func measure(
+    _ phase: Phase, until deadline: Double, into findings: inout Findings, report: @escaping (Double) -> Void
+  ) {
+    let context = Phase.Context(
+      machine: machine, level: level, deadline: deadline, report: report, shouldStop: shouldStop)
     do throws(AdvisorError) {
-      try phase.measure(
-        Phase.Context(
-          machine: machine, level: level, budget: phase.share * level.budget, report: report, shouldStop: shouldStop),
-        into: &findings)
+      try phase.measure(context, into: &findings)
     } catch {
       findings.doubts.append("Not measured (\(phase.rawValue)): \(error.problem).")
     }
   }
 
-  private func profile(of findings: Findings, since before: Contention.Reading?) -> MachineProfile {
-    let noise = findings.noise(since: before, cpus: machine.counts.logicalCPUs)
+  private func profile(
+    of findings: Findings, since before: Contention.Reading?, seconds: Double
+  ) -> MachineProfile {
+    let noise = findings.noise(since: before, seconds: seconds, cpus: machine.counts.logicalCPUs)
     return MachineProfile(
       fingerprint: machine.fingerprint, createdAt: Date().formatted(.iso8601), advisorVersion: version, level: level,
       machine: machine, fixedCosts: findings.fixedCosts, variableCosts: findings.variableCosts, noise: noise,
@@ -69,7 +75,7 @@ public struct CalibrationSession {
 }
 
 extension MachineProfile.Level {
-  /// Seconds that the measuring may take; start-up and the end of the last batch come on top.
+  /// Seconds that the measuring may take; two rounds of every phase are made in any case.
   var budget: Double {
     switch self {
     case .quick: 4

@@ -1,4 +1,5 @@
 import AdvisorCore
+import Glibc
 import Probe
 import Statistics
 
@@ -12,20 +13,27 @@ struct Findings {
   var probes: [Double] = []
   /// Seconds of runs of the same work, for the run-to-run spread.
   var repeats: [Double] = []
-  /// CPU time that the calibration itself used, seconds.
-  var ownCPUSeconds = 0.0
 
   /// How disturbed the machine was while these were found.
   func noise(since before: Contention.Reading?, seconds: Double, cpus: Int) -> Noise {
     let contention = before.flatMap { before in
       Contention.reading().flatMap { Contention(from: before, to: $0) }
     }
-    let own = ownCPUSeconds / max(seconds * Double(cpus), 1e-9)
+    let own = Self.ownCPUSeconds / max(seconds * Double(cpus), 1e-9)
     return Noise(
       stealShare: contention?.stolen ?? 0,
       otherBusyShare: max(0, (contention?.busy ?? 0) - own),
       cpuPressure: contention?.stalledSeconds.map { min(1, $0 / max(seconds, 1e-9)) },
       probeRatio: probeRatio, runSpread: runSpread)
+  }
+
+  /// CPU time of this process, which calibrates and does nothing else, and of the children that it has reaped.
+  private static var ownCPUSeconds: Double {
+    [RUSAGE_SELF.rawValue, RUSAGE_CHILDREN.rawValue].reduce(0) { sum, whose in
+      var usage = rusage()
+      getrusage(Int32(whose), &usage)
+      return sum + usage.ru_utime.seconds + usage.ru_stime.seconds
+    }
   }
 
   /// The typical neighbour probe over the quiet one.
@@ -62,4 +70,8 @@ extension Noise {
   }
 
   private func percent(_ share: Double) -> String { "\(Quantity.decimal(share * 100, places: 0)) %" }
+}
+
+extension timeval {
+  fileprivate var seconds: Double { Double(tv_sec) + Double(tv_usec) * 1e-6 }
 }

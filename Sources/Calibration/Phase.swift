@@ -12,8 +12,8 @@ enum Phase: String, CaseIterable {
   struct Context {
     var machine: Machine
     var level: MachineProfile.Level
-    /// Seconds that the phase may take.
-    var budget: Double
+    /// When the phase must end, on ``Stopwatch/wall()``; setting up counts.
+    var deadline: Double
     /// Told the share of the phase that is done, 0 to 1.
     var report: (Double) -> Void
     var shouldStop: () -> Bool
@@ -45,14 +45,17 @@ enum Phase: String, CaseIterable {
 }
 
 extension Phase.Context {
-  /// Calls `body` with rising and falling turns of the levels (ABBA) until the budget is spent, at least twice each.
+  /// Seconds that are left.
+  var budget: Double { max(0, deadline - Stopwatch.wall()) }
+
+  /// Calls `body` with rising and falling turns of the levels (ABBA) until the deadline, at least twice each.
   func alternate<Level>(_ levels: [Level], _ body: (Level) throws(AdvisorError) -> Void) throws(AdvisorError) {
-    let start = Stopwatch.wall()
+    let whole = max(budget, 1e-9)
     var round = 0
-    while !shouldStop(), round < 2 || Stopwatch.wall() - start < budget {
+    while !shouldStop(), round < 2 || budget > 0 {
       for level in round.isMultiple(of: 2) ? levels : levels.reversed() where !shouldStop() { try body(level) }
       round += 1
-      report(min(1, (Stopwatch.wall() - start) / budget))
+      report(1 - budget / whole)
     }
   }
 

@@ -27,35 +27,55 @@ public struct Prober {
       online: present.online, offline: present.offline, allowed: share.allowed,
       usable: share.allowed.intersection(present.online), isolated: isolated)
     return Machine(
-      architecture: note(files.text("/proc/sys/kernel/arch") ?? files.runningArchitecture, "architecture", &warnings),
-      model: note(CPUInfo.model(in: files), "model", &warnings),
-      kernel: note(files.text("/proc/sys/kernel/osrelease"), "kernel's release", &warnings),
+      architecture: known(
+        files.text("/proc/sys/kernel/arch") ?? files.runningArchitecture, "architecture", "/proc/sys/kernel/arch",
+        &warnings),
+      model: known(CPUInfo.model(in: files), "CPU's model", CPUInfo.path, &warnings),
+      kernel: known(
+        files.text("/proc/sys/kernel/osrelease"), "kernel's release", "/proc/sys/kernel/osrelease", &warnings),
       cpus: cpus, counts: counts(present.online, topology, nodes: nodes.count),
       topology: LogicalCPUReader(files: files, topology: topology, nodes: nodes).cpus(present.online),
       numa: nodes, caches: caches, limits: share.limits,
-      usable: share.usable(cpus.usable, memory: totalMemory(nodes)), warnings: warnings)
+      usable: share.usable(cpus.usable, memory: memory(nodes)), warnings: warnings)
   }
 
   private func counts(_ online: CPUSet, _ topology: CPUTopology, nodes: Int) -> Machine.Counts {
     Machine.Counts(
       packages: topology.packages?.groups.count, cores: topology.cores?.groups.count, logicalCPUs: online.count,
-      threadsPerCore: topology.cores?.groups.map(\.count).max(), numaNodes: nodes)
+      threadsPerCore: topology.cores?.groups.map(\.count).max(), numaNodes: nodes, dies: topology.dies?.groups.count,
+      clusters: topology.clusters?.groups.count, books: topology.books?.groups.count,
+      drawers: topology.drawers?.groups.count)
   }
 
-  /// Since Linux 4.0; before it only the kernel's command line told.
+  /// Since Linux 4.0; before it only the kernel's command line told: `isolcpus=nohz,domain,2-3`, flags first.
   private var isolated: CPUSet {
     if let isolated = files.cpuList("\(PresentCPUs.folder)/isolated") { return isolated }
-    let words = (files.text("/proc/cmdline") ?? "").split(separator: " ")
-    return words.first { $0.hasPrefix("isolcpus=") }.flatMap { CPUSet(list: $0.dropFirst("isolcpus=".count)) } ?? []
+    for word in KernelText.words((files.bytes("/proc/cmdline") ?? [])[...]) where word.starts(with: "isolcpus=".utf8) {
+      let parts = word.dropFirst("isolcpus=".utf8.count).split(separator: UInt8(ascii: ","))
+      let isFlag: (ArraySlice<UInt8>) -> Bool = { ["nohz", "domain", "managed_irq"].contains(KernelText.string($0)) }
+      return CPUSet(list: Array(parts.drop(while: isFlag).joined(separator: [UInt8(ascii: ",")]))) ?? []
+    }
+    return []
   }
 
-  private func totalMemory(_ nodes: [Machine.NUMANode]) -> Int? {
-    files.bytes("/proc/meminfo").flatMap { KernelText.kibibytes("MemTotal:", in: $0) }
-      ?? nodes.reduce(0) { sum, node in sum.flatMap { sum in node.memoryBytes.map { sum + $0 } } }
+  /// All memory, and the file that says so.
+  private func memory(_ nodes: [Machine.NUMANode]) -> CgroupLimits.Limit<Int>? {
+    let path = "/proc/meminfo"
+    if let total = files.bytes(path).flatMap({ KernelText.kibibytes("MemTotal:", in: $0) }) {
+      return .init(value: total, source: path)
+    }
+    let sizes = nodes.compactMap(\.memoryBytes)
+    let (sum, overflows) = sizes.reduce((0, false)) { sum, size in
+      let (next, overflow) = sum.0.addingReportingOverflow(size)
+      return (next, sum.1 || overflow)
+    }
+    guard sizes.count == nodes.count, !overflows else { return nil }
+    return .init(value: sum, source: "\(NUMAReader.folder)/node*/meminfo")
   }
 
-  private func note(_ value: String?, _ what: String, _ warnings: inout [String]) -> String? {
-    if value == nil { warnings.append("The \(what) is unknown.") }
+  /// The value as it is; a warning where there is none.
+  private func known(_ value: String?, _ what: String, _ file: String, _ warnings: inout [String]) -> String? {
+    if value == nil { warnings.append("The \(what) is unknown: \(file) is missing or does not tell.") }
     return value
   }
 }

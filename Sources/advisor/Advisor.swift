@@ -38,7 +38,8 @@ struct AdvisorCommand: ParsableCommand {
       """,
     version: Version.current,
     subcommands: [
-      ProbeCommand.self, CalibrateCommand.self, RecommendCommand.self, RunCommand.self, ProfilesCommand.self,
+      ProbeCommand.self, CalibrateCommand.self, RecommendCommand.self, RunCommand.self, PlanCommand.self,
+      FitCommand.self, ProfilesCommand.self,
     ])
 
   func run() throws { try Overview.show() }

@@ -72,8 +72,7 @@ import Testing
   }
 
   @Test func fullDisk() throws {
-    let outcome = try program.run(
-      "-c", "exec \"$0\" probe --json > /dev/full", wrapper: [], input: nil, shell: true)
+    let outcome = try program.shell("\"$ADVISOR\" probe --json > /dev/full")
     #expect(outcome.status == 73)
     #expect(outcome.complaint.contains("No space left"))
   }

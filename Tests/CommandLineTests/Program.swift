@@ -13,7 +13,8 @@ final class Program {
     // The test bundle lies beside the program that was built with it.
     let bundle = URL(filePath: "/proc/self/exe").resolvingSymlinksInPath()
     let arguments = ProcessInfo.processInfo.arguments
-    let folders = [bundle, URL(filePath: arguments[0])].map { $0.deletingLastPathComponent() }
+    let folders =
+      [bundle, URL(filePath: arguments[0])].map { $0.deletingLastPathComponent() }
       + [URL(filePath: #filePath).deletingLastPathComponent().appending(path: "../../.build/debug")]
     let candidates = folders.map { $0.appending(path: "advisor").path }
     return candidates.first { FileManager.default.isExecutableFile(atPath: $0) } ?? "advisor"
@@ -41,6 +42,12 @@ final class Program {
     return try process.finish()
   }
 
+  /// Runs a line of shell in which `$ADVISOR` is the program.
+  func shell(_ line: String) throws -> Outcome {
+    let words = ["/usr/bin/env", "ADVISOR=\(Self.path)", "sh", "-c", line]
+    return try Running(words, environment: environment, folder: folder, input: nil).finish()
+  }
+
   func start(_ arguments: [String], wrapper: [String] = [], input: String? = nil) throws -> Running {
     let words = ["/usr/bin/env"] + wrapper + [Self.path] + arguments
     return try Running(words, environment: environment, folder: folder, input: input)
@@ -65,7 +72,7 @@ final class Program {
       // Files, not pipes: a program that writes much must not wait for us to read.
       output = "\(folder)/stdout-\(UUID().uuidString)"
       complaint = "\(folder)/stderr-\(UUID().uuidString)"
-      for path in [output, complaint] { FileManager.default.createFile(atPath: path, contents: nil) }
+      for path in [output, complaint] { _ = FileManager.default.createFile(atPath: path, contents: nil) }
       process.executableURL = URL(filePath: words[0])
       process.arguments = Array(words.dropFirst())
       process.environment = environment

@@ -37,7 +37,9 @@ struct WhatIfTests {
     #expect(machine.cpus.usable.count == 64)
     #expect(machine.topology.count == 64)
     #expect(machine.numa.map(\.cpus.count) == [32, 32])
-    #expect(machine.usable == .init(logicalCPUs: 64, effectiveCPUs: 1.5, memoryBytes: 1 << 30))
+    #expect(machine.usable.logicalCPUs == 64)
+    #expect(machine.usable.effectiveCPUs == 1.5)
+    #expect(machine.usable.memoryBytes == 1 << 30)
     #expect(profile.fingerprint != SampleProfile.twoCores.fingerprint)
     #expect(profile.quality.contains { $0.hasPrefix("Imagined: 64 CPUs on 2 NUMA nodes") })
   }

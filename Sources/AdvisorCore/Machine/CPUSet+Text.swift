@@ -108,7 +108,7 @@ extension CPUSet {
     }
 
     private mutating func skipSpace() {
-      while index < bytes.count, bytes[index] == UInt8(ascii: " ") || (9...13).contains(bytes[index]) { index += 1 }
+      while index < bytes.count, bytes[index].isKernelSpace { index += 1 }
     }
   }
 

@@ -62,7 +62,7 @@ extension Machine {
     }
   }
 
-  /// How many of each there are online.
+  /// How many of each there are online; nil where the kernel does not tell.
   public struct Counts: Codable, Sendable, Hashable {
     public var packages: Int?
     public var cores: Int?
@@ -70,41 +70,68 @@ extension Machine {
     /// The most hardware threads that any core has.
     public var threadsPerCore: Int?
     public var numaNodes: Int
+    public var dies: Int?
+    /// Groups of cores within a die that share a resource; nil also where each core would be one.
+    public var clusters: Int?
+    /// Groups of packages on IBM Z.
+    public var books: Int?
+    /// Groups of books on IBM Z.
+    public var drawers: Int?
 
-    public init(packages: Int?, cores: Int?, logicalCPUs: Int, threadsPerCore: Int?, numaNodes: Int) {
+    public init(
+      packages: Int?, cores: Int?, logicalCPUs: Int, threadsPerCore: Int?, numaNodes: Int, dies: Int? = nil,
+      clusters: Int? = nil, books: Int? = nil, drawers: Int? = nil
+    ) {
       self.packages = packages
       self.cores = cores
       self.logicalCPUs = logicalCPUs
       self.threadsPerCore = threadsPerCore
       self.numaNodes = numaNodes
+      self.dies = dies
+      self.clusters = clusters
+      self.books = books
+      self.drawers = drawers
     }
   }
 
-  /// One logical CPU and where it sits. Cores are numbered across the whole machine, for the kernel's `core_id`s repeat.
+  /// What a core of a hybrid x86 machine is made for, where the kernel tells them apart.
+  public enum CoreKind: String, Codable, Sendable { case performance, efficiency, lowPower }
+
+  /// One logical CPU and where it sits.
+  ///
+  /// Everything but the node is numbered across the whole machine, in the order of its lowest CPU, for the kernel's own
+  /// identifiers repeat or are missing on many machines.
   public struct LogicalCPU: Codable, Sendable, Hashable {
     public var id: Int
     public var core: Int?
-    public var package: Int?
-    public var die: Int?
     public var cluster: Int?
+    public var die: Int?
+    public var package: Int?
+    public var book: Int?
+    public var drawer: Int?
+    /// The NUMA node's identifier.
     public var node: Int?
     /// The hardware threads of its core, itself included.
     public var siblings: CPUSet
-    /// Speed relative to the fastest CPU of the machine, 0 to 1 (`cpu_capacity` / 1024); 1 where all are alike.
+    /// Speed relative to the fastest CPU of the machine, 0 to 1 (`cpu_capacity`); 1 where the kernel has no figures.
     public var capacity: Double
+    public var kind: CoreKind?
 
     public init(
-      id: Int, core: Int? = nil, package: Int? = nil, die: Int? = nil, cluster: Int? = nil, node: Int? = nil,
-      siblings: CPUSet? = nil, capacity: Double = 1
+      id: Int, core: Int? = nil, cluster: Int? = nil, die: Int? = nil, package: Int? = nil, book: Int? = nil,
+      drawer: Int? = nil, node: Int? = nil, siblings: CPUSet? = nil, capacity: Double = 1, kind: CoreKind? = nil
     ) {
       self.id = id
       self.core = core
-      self.package = package
-      self.die = die
       self.cluster = cluster
+      self.die = die
+      self.package = package
+      self.book = book
+      self.drawer = drawer
       self.node = node
       self.siblings = siblings ?? [id]
       self.capacity = capacity
+      self.kind = kind
     }
   }
 
@@ -152,18 +179,19 @@ extension Machine {
     public var type: Kind
     /// Of one instance; nil where the kernel does not say.
     public var sizeBytes: Int?
-    public var instances: Int
+    /// nil where the kernel does not say who shares them.
+    public var instances: Int?
     /// Logical CPUs that share one instance: the most that any of them has.
-    public var sharedBy: Int
-    /// The online CPUs of each instance.
+    public var sharedBy: Int?
+    /// The online CPUs of each instance; empty where the kernel does not say.
     public var sets: [CPUSet]
 
     public init(level: Int, type: Kind, sizeBytes: Int?, sets: [CPUSet]) {
       self.level = level
       self.type = type
       self.sizeBytes = sizeBytes
-      self.instances = sets.count
-      self.sharedBy = sets.map(\.count).max() ?? 0
+      self.instances = sets.isEmpty ? nil : sets.count
+      self.sharedBy = sets.map(\.count).max()
       self.sets = sets
     }
   }

@@ -13,3 +13,8 @@ extension StringProtocol {
     String(map { $0.unicodeScalars.contains { $0.properties.generalCategory == .control } ? " " : $0 })
   }
 }
+
+extension UInt8 {
+  /// White space in a kernel file, and the NUL with which device trees and some recorders end a text.
+  package var isKernelSpace: Bool { self == UInt8(ascii: " ") || (9...13).contains(self) || self == 0 }
+}

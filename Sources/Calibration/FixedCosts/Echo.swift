@@ -40,20 +40,21 @@ final class Echo {
 
 /// A pipe that carries single bytes.
 final class Pipe: Sendable {
-  private let reading: Int32
+  let readingEnd: Int32
   private let writing: Int32
   private let isOpenForWriting = Atomic(true)
 
   init() throws(AdvisorError) {
     var ends: [Int32] = [-1, -1]
-    guard pipe2(&ends, O_CLOEXEC) == 0 else { throw .lacking("descriptors for a pipe") }
-    reading = ends[0]
+    guard pipe(&ends) == 0 else { throw .lacking("descriptors for a pipe") }
+    for end in ends { _ = fcntl(end, F_SETFD, FD_CLOEXEC) }
+    readingEnd = ends[0]
     writing = ends[1]
   }
 
   deinit {
     closeWriting()
-    close(reading)
+    close(readingEnd)
   }
 
   func send() {
@@ -64,7 +65,7 @@ final class Pipe: Sendable {
   /// Waits for a byte; false when the other end was closed.
   func receive() -> Bool {
     var byte: UInt8 = 0
-    return read(reading, &byte, 1) == 1
+    return read(readingEnd, &byte, 1) == 1
   }
 
   func closeWriting() {

@@ -13,19 +13,24 @@ struct HandOffMeters {
   let home: Int
   /// Another core; nil where only one CPU is usable.
   let away: Int?
+  /// Where the measuring thread may run between batches.
+  let allowed: CPUSet
 
   func make() -> (meters: [Meter], failures: [AdvisorError]) {
     var meters: [Meter] = []
     var failures: [AdvisorError] = []
     for (placement, cpu) in placements {
       do throws(AdvisorError) {
+        let flow = try QueueFlow(on: cpu)
+        meters.append(.threadStart(placement, on: cpu))
+        meters.append(Meter(.queueHandOff, placement) { flow.pass($0) })
         meters += [try pipe(placement, cpu), try futex(placement, cpu)]
         if placement == .sameCPU { meters.append(try contextSwitch(cpu)) }
       } catch {
         failures.append(error)
       }
     }
-    return (meters, failures)
+    return (meters.map { $0.pinned(to: home, within: allowed) }, failures)
   }
 
   private var placements: [(FixedCost.Placement, Int)] {

@@ -9,15 +9,14 @@ enum MemoryFootprint {
     [perProcess(), perThread()].compactMap(\.self)
   }
 
-  /// The peak of a worker process that did a task of one unit.
+  /// The proportional set size of a worker process that waits for its first task: what it shares with other workers,
+  /// such as the program's code, counts by its share.
   private static func perProcess() -> FixedCost? {
-    let stage = Stage(kind: .cpu, count: 1, size: .units(1))
-    let request = RunRequest(
-      job: Job(text: "\(stage)", stages: [stage]), plan: Plan(strategy: .processes, workers: 1))
-    let peaks = (0..<3).compactMap { _ in
-      (try? executor(for: .processes).run(request, progress: Progress(), cancellation: Cancellation()))?.maxRSSBytes
+    let sizes: [Double] = (0..<3).compactMap { _ in
+      guard let idle = try? IdleWorker() else { return nil }
+      return idle.proportionalBytes
     }
-    return FixedCost(.memoryPerProcess, bytes: peaks.map(Double.init))
+    return FixedCost(.memoryPerProcess, bytes: sizes)
   }
 
   /// How much this process grows by thirty-two threads that wait, per thread.
@@ -46,6 +45,40 @@ enum MemoryFootprint {
     let words = String(decoding: text.prefix { $0 != 0 }.map(UInt8.init(bitPattern:)), as: UTF8.self).split(
       separator: " ")
     return words.count > 1 ? (Int(words[1]) ?? 0) * Int(sysconf(Int32(_SC_PAGESIZE))) : 0
+  }
+}
+
+/// A worker process that is given nothing to do.
+private final class IdleWorker {
+  private let child: ChildProcess
+  private let input: Pipe
+
+  init() throws(AdvisorError) {
+    let input = try Pipe()
+    self.input = input
+    child = try ChildProcess(
+      Launch(
+        ["advisor", WorkerProcess.argument], program: "/proc/self/exe", input: input.readingEnd, output: nil,
+        error: nil))
+  }
+
+  /// `Pss` of `/proc/PID/smaps_rollup` (proc_pid_smaps_rollup(5)), once it no longer grows.
+  var proportionalBytes: Double? {
+    var last: Double?
+    for _ in 0..<50 {
+      Stopwatch.sleep(until: Stopwatch.wall() + 2e-3)
+      let now = Self.field("Pss:", of: child.id)
+      if let now, now == last { return now }
+      last = now
+    }
+    return last
+  }
+
+  private static func field(_ name: String, of process: Int32) -> Double? {
+    guard let data = try? JSONDocument.contents(of: "/proc/\(process)/smaps_rollup") else { return nil }
+    let line = String(decoding: data, as: UTF8.self).split(separator: "\n").first { $0.hasPrefix(name) }
+    let words = line?.split(separator: " ") ?? []
+    return words.count > 1 ? Double(words[1]).map { $0 * 1024 } : nil
   }
 }
 

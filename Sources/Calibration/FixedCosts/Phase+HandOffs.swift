@@ -8,9 +8,9 @@ extension Phase {
   func measureHandOffs(_ context: Context, into findings: inout Findings) throws(AdvisorError) {
     let order = context.machine.placementOrder
     guard let home = order.first else { throw .lacking("a usable CPU") }
-    // The last in the order is on another core wherever there is one.
+    // The second in the order is on another core wherever there is one.
     let away = order.count > 1 ? order[1] : nil
-    let handOffs = HandOffMeters(home: home, away: away).make()
+    let handOffs = HandOffMeters(home: home, away: away, allowed: context.machine.cpus.usable).make()
     let alone: [Meter] = [
       .processSpawn, .workerSpawn, .poolStart(workers: min(8, context.machine.usable.logicalCPUs)), .taskHop,
       .actorHop, .pageFault, .timerLateness,
@@ -19,20 +19,36 @@ extension Phase {
     var sampler = Sampler { neighbours.time(clock: Stopwatch.wall) }
     sampler.shouldStop = context.shouldStop
     sampler.report = context.report
+    let before = Contention.reading()
+    let start = Stopwatch.wall()
     let outcome = sampler.run(alone + handOffs.meters, budget: context.budget)
-    findings.add(outcome)
+    findings.add(outcome, isContended: Self.isContended(since: before, seconds: Stopwatch.wall() - start))
     findings.doubts += handOffs.failures.map { "Not measured (hand-offs): \($0.problem)." }
     findings.fixedCosts += MemoryFootprint.measure()
     if away == nil { findings.doubts.append("Only one CPU is usable: no cost between two CPUs was measured.") }
   }
 }
 
+extension Phase {
+  /// Whether tasks waited for a CPU for more than a tenth of the time (pressure stall information).
+  private static func isContended(since before: Contention.Reading?, seconds: Double) -> Bool {
+    guard let before, let now = Contention.reading(), let stalled = Contention(from: before, to: now)?.stalledSeconds
+    else { return false }
+    return stalled > 0.1 * seconds
+  }
+}
+
 extension Findings {
-  fileprivate mutating func add(_ outcome: Sampler.Outcome) {
+  fileprivate mutating func add(_ outcome: Sampler.Outcome, isContended: Bool) {
     probes += outcome.probes
     let quiet = GuardedMedian.quietProbe(of: outcome.probes) ?? .infinity
-    fixedCosts += outcome.series.compactMap { FixedCost($0, quiet: quiet) }
+    fixedCosts += outcome.series.compactMap { FixedCost($0, quiet: quiet, isContended: isContended) }
     doubts += outcome.failures.map { "Not measured (\($0.name.rawValue)): \($0.error.problem)." }
+    if isContended {
+      doubts.append(
+        "Tasks waited for a CPU: the floors of costs that block are the tenth percentile, medians would be waiting time."
+      )
+    }
     let shaky = fixedCosts.filter { $0.acceptedShare == 0 && $0.floor.unit == .seconds }.map(\.name.rawValue)
     if !shaky.isEmpty {
       doubts.append("No undisturbed moment was found for: \(shaky.joined(separator: ", ")); their floors are medians.")

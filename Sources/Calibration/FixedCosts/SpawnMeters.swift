@@ -3,18 +3,22 @@ import Execution
 
 extension Meter {
   /// A tiny program started and reaped, as the command runner does it.
-  static let processSpawn = Meter(.processSpawn, .unpinned) { count throws(AdvisorError) in
-    let launch = Launch(["/bin/true"], output: nil, error: nil)
-    let start = Stopwatch.wall()
-    for _ in 0..<count { _ = try ChildProcess(launch).wait() }
-    return Stopwatch.wall() - start
+  static var processSpawn: Meter {
+    Meter(.processSpawn, .unpinned) { count throws(AdvisorError) in
+      let launch = Launch(["/bin/true"], output: nil, error: nil)
+      let start = Stopwatch.wall()
+      for _ in 0..<count { _ = try ChildProcess(launch).wait() }
+      return Stopwatch.wall() - start
+    }
   }
 
   /// One worker process, until it could take its first task.
-  static let workerSpawn = Meter(.workerSpawn, .unpinned) { count throws(AdvisorError) in
-    var seconds = 0.0
-    for _ in 0..<count { seconds += try startUp(of: 1) }
-    return seconds
+  static var workerSpawn: Meter {
+    Meter(.workerSpawn, .unpinned) { count throws(AdvisorError) in
+      var seconds = 0.0
+      for _ in 0..<count { seconds += try startUp(of: 1) }
+      return seconds
+    }
   }
 
   /// A pool of worker processes, per worker.

@@ -4,26 +4,30 @@ import Synchronization
 
 extension Meter {
   /// Starting a child task and taking its result, as the executor of Swift tasks does.
-  static let taskHop = Meter(.taskHop, .unpinned) { count in
-    runAndWait {
-      let start = Stopwatch.wall()
-      await withTaskGroup(of: Void.self) { group in
-        for _ in 0..<count {
-          group.addTask {}
-          await group.next()
+  static var taskHop: Meter {
+    Meter(.taskHop, .unpinned) { count in
+      runAndWait {
+        let start = Stopwatch.wall()
+        await withTaskGroup(of: Void.self) { group in
+          for _ in 0..<count {
+            group.addTask {}
+            await group.next()
+          }
         }
+        return Stopwatch.wall() - start
       }
-      return Stopwatch.wall() - start
     }
   }
 
   /// A call to an actor and back.
-  static let actorHop = Meter(.actorHop, .unpinned) { count in
-    runAndWait {
-      let counter = Counter()
-      let start = Stopwatch.wall()
-      for _ in 0..<count { await counter.add() }
-      return Stopwatch.wall() - start
+  static var actorHop: Meter {
+    Meter(.actorHop, .unpinned) { count in
+      runAndWait {
+        let counter = Counter()
+        let start = Stopwatch.wall()
+        for _ in 0..<count { await counter.add() }
+        return Stopwatch.wall() - start
+      }
     }
   }
 }

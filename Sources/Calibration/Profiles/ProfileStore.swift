@@ -1,5 +1,6 @@
 public import AdvisorCore
 private import FoundationEssentials
+private import Glibc
 
 /// Where a user's profiles are kept: `$XDG_DATA_HOME/advisor/profiles`, one file a machine fingerprint.
 public struct ProfileStore: Sendable {
@@ -32,6 +33,17 @@ public struct ProfileStore: Sendable {
     if path.hasPrefix(folder) { try Self.makeFolder(folder) }
     try AtomicFile.write(Array(JSONDocument.data(of: profile)), to: path)
     return path
+  }
+
+  /// Checks that a profile could be saved, before a minute is spent on measuring one.
+  ///
+  /// - Throws: ``AdvisorError`` (cannotWrite) that names the file or the folder.
+  public func checkWritable(_ path: String? = nil) throws(AdvisorError) {
+    if path == nil { try Self.makeFolder(folder) }
+    let target = path ?? self.path(of: "check")
+    let trial = "\(target).check"
+    try AtomicFile.write([], to: trial)
+    unlink(trial)
   }
 
   /// The paths of all saved profiles, in order of their names.

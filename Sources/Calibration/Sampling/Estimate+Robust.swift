@@ -9,11 +9,30 @@ extension Estimate {
 
 extension FixedCost {
   /// What a series says, given the session's quiet probe; nil where the meter never gave a batch.
-  init?(_ series: Series, quiet: Double, unit: Estimate.Unit = .seconds) {
+  ///
+  /// - Parameter isContended: whether tasks waited for CPUs meanwhile. A median of anything that blocks is then the
+  ///   length of the run queue, ten times the cost and more, while the lowest values still repeat: the floor becomes
+  ///   the 10th percentile with the least value and the lower quartile as its interval.
+  init?(_ series: Series, quiet: Double, isContended: Bool = false) {
     guard let guarded = GuardedMedian(batches: series.batches, disturbances: series.disturbances, quiet: quiet)
     else { return nil }
     self.init(
-      name: series.name, placement: series.placement, floor: Estimate(guarded.floor, unit),
-      typical: Estimate(guarded.typical, unit), minimum: guarded.minimum, acceptedShare: guarded.acceptedShare)
+      name: series.name, placement: series.placement, floor: Estimate(guarded.floor, .seconds),
+      typical: Estimate(guarded.typical, .seconds), minimum: guarded.minimum, acceptedShare: guarded.acceptedShare)
+    if isContended, series.name.blocks, let low = series.batches.quantile(0.1), let high = series.batches.quantile(0.25)
+    {
+      floor = Estimate(
+        value: low, low: guarded.minimum, high: high, samples: series.batches.count, unit: .seconds)
+    }
+  }
+}
+
+extension FixedCost.Name {
+  /// Whether the measuring thread sleeps while the cost arises.
+  fileprivate var blocks: Bool {
+    switch self {
+    case .pageFault, .actorHop, .taskHop, .memoryPerProcess, .memoryPerThread: false
+    default: true
+    }
   }
 }

@@ -45,7 +45,8 @@ struct Sampler {
       }
       round += 1
       report(min(1, 1 - (deadline - clock()) / max(budget, 1e-9)))
-      if clock() >= deadline || isEnough(live, probes: outcome.probes) { break }
+      let left = deadline - clock()
+      if left <= 0 || (left < budget / 2 && isEnough(live, probes: outcome.probes)) { break }
     }
     outcome.series += live.map(\.series)
     return outcome
@@ -69,7 +70,8 @@ struct Sampler {
     return live
   }
 
-  /// Asked once in eight rounds, since it sorts the probes.
+  /// Asked once in eight rounds, since it sorts the probes, and only in the second half: a neighbour that stays through
+  /// the first milliseconds would pass for quiet.
   fileprivate func isEnough(_ live: [LiveMeter], probes: [Double]) -> Bool {
     guard probes.count % 8 == 0, let quiet = GuardedMedian.quietProbe(of: probes) else { return false }
     return live.allSatisfy { meter in

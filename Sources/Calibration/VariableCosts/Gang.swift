@@ -36,8 +36,8 @@ final class Gang {
           Self.work(index, order, make)
         })
     }
-    let failure = order.wait { $0.ready == count ? $0.failure ?? .some(nil) : nil }
-    if let failure { throw failure }
+    order.wait { $0.ready == count ? () : nil }
+    if let failure = order.withLock({ $0.failure }) { throw failure }
   }
 
   deinit {
@@ -66,10 +66,9 @@ final class Gang {
       let workload = try make(index)
       order.signal { $0.ready += 1 }
       var seen = 0
-      while let next = order.wait({ order -> Order?? in
-        if order.isEnding { return .some(nil) }
-        return order.number > seen && index < order.active ? order : nil
-      }) {
+      while true {
+        let next = order.wait { $0.isEnding || ($0.number > seen && index < $0.active) ? $0 : nil }
+        if next.isEnding { return }
         seen = next.number
         var units = 0
         while Stopwatch.wall() < next.deadline {

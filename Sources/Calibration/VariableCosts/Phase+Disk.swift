@@ -9,9 +9,9 @@ extension Phase {
     // The jobs' own block size always, the customary 4 KiB where there is time.
     let blocks = context.level == .quick ? [1 << 20] : [1 << 20, 4096]
     let file = try ScratchFile(bytes: (context.level == .quick ? 32 : 128) << 20)
-    for block in blocks {
+    for (index, block) in blocks.enumerated() {
       var context = context
-      context.budget /= Double(blocks.count)
+      context.deadline -= context.budget * (1 - 1 / Double(blocks.count - index))
       let path = file.path
       let gang = try Gang(depths.max() ?? 1, cpus: nil) { index throws(AdvisorError) in
         try ReadWorkload(path: path, blockBytes: block, seed: UInt64(index + 1))

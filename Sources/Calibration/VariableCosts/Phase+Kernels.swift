@@ -48,16 +48,15 @@ struct ScalingRun {
     return max(seen.seconds - seen.startUpSeconds, 1e-9)
   }
 
-  /// w tasks in the time of w threads, against one task in the time of one: the ratio of the medians.
+  /// w tasks in the time of w threads, against one task in the time of one.
   static func speedups(of runs: [ScalingRun], seconds: [[Double]]) -> [SpeedupPoint] {
     zip(runs, seconds).compactMap { run, times in
-      guard let single = zip(runs, seconds).first(where: { $0.0.kernel == run.kernel && $0.0.workers == 1 })?.1,
-        let one = single.median(), let many = RobustEstimate.median(of: times)
+      guard let single = zip(runs, seconds).first(where: { $0.0.kernel == run.kernel && $0.0.workers == 1 })?.1
       else { return nil }
-      let ideal = Double(run.workers) * one
-      let speedup = Estimate(
-        value: ideal / many.value, low: ideal / many.high, high: ideal / many.low, samples: many.samples, unit: .ratio)
-      return SpeedupPoint(kernel: run.kernel, workers: run.workers, speedup: speedup)
+      let pairs = zip(single, times).map { (numerator: Double(run.workers) * $0, denominator: $1) }
+      return RobustEstimate.ratioOfMedians(pairs).map {
+        SpeedupPoint(kernel: run.kernel, workers: run.workers, speedup: Estimate($0, .ratio))
+      }
     }
   }
 }

@@ -30,7 +30,7 @@ extension MachineProfile {
     let before = max(1, machine.usable.logicalCPUs)
     let nodesBefore = max(1, machine.counts.numaNodes)
     let here = machine
-    machine.rebuild(cpus: cpus, nodes: nodes)
+    machine = here.resized(cpus: cpus, numaNodes: nodes)
     variableCosts.speedups = Kernel.allCases.flatMap { kernel in
       let measured = variableCosts.speedups.filter { $0.kernel == kernel }
       return Self.speedups(measured, from: here, to: machine)
@@ -84,31 +84,6 @@ extension BandwidthPoint {
 }
 
 extension Machine {
-  /// A machine of so many CPUs of the same make, all usable and without a quota; memory is shared out over the nodes.
-  fileprivate mutating func rebuild(cpus count: Int, nodes: Int) {
-    let threads = max(1, min(counts.threadsPerCore ?? 1, count))
-    let cores = (count + threads - 1) / threads
-    let set = CPUSet(0..<count)
-    cpus = CPUs(online: set, allowed: set, usable: set)
-    // As Linux numbers them: first one thread of every core, then the others.
-    topology = (0..<count).map { id in
-      let core = id % cores
-      return LogicalCPU(
-        id: id, core: core, package: 0, node: core * nodes / cores,
-        siblings: CPUSet(stride(from: core, to: count, by: cores)))
-    }
-    counts = Counts(packages: 1, cores: cores, logicalCPUs: count, threadsPerCore: threads, numaNodes: nodes)
-    let memory = usable.memoryBytes
-    numa = (0..<nodes).map { node in
-      NUMANode(
-        id: node, cpus: CPUSet(topology.filter { $0.node == node }.map(\.id)), memoryBytes: memory.map { $0 / nodes })
-    }
-    limits.cpuQuota = nil
-    limits.cpuPeriodSeconds = nil
-    usable.logicalCPUs = count
-    usable.effectiveCPUs = Double(count)
-  }
-
   fileprivate mutating func limit(to quota: Double) {
     limits.cpuQuota = quota
     usable.effectiveCPUs = min(Double(usable.logicalCPUs), quota)

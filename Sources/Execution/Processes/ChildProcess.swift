@@ -63,8 +63,8 @@ public struct ChildProcess: ~Copyable {
 extension ChildProcess {
   /// Calls `posix_spawn` with the launch as C sees it. Returns 0 or the errno.
   private static func spawn(_ program: String, _ launch: Launch, _ id: inout Int32) -> Int32 {
-    withCStrings(launch.arguments) { arguments in
-      withCStrings(launch.environment ?? []) { environment in
+    withCStrings(launch.rawArguments ?? launch.arguments.map { Array($0.utf8) }) { arguments in
+      withCStrings(launch.environment?.map { Array($0.utf8) } ?? []) { environment in
         program.withCString { program in
           withOptionalCString(launch.directory) { directory in
             var request = clinux_spawn(
@@ -108,9 +108,14 @@ extension ChildProcess {
 
 /// Calls `body` with the texts as a null-terminated array of C strings.
 private func withCStrings<Result>(
-  _ texts: [String], _ body: (UnsafeMutablePointer<UnsafeMutablePointer<CChar>?>) -> Result
+  _ texts: [[UInt8]], _ body: (UnsafeMutablePointer<UnsafeMutablePointer<CChar>?>) -> Result
 ) -> Result {
-  var pointers: [UnsafeMutablePointer<CChar>?] = texts.map { strdup($0) }
+  var pointers: [UnsafeMutablePointer<CChar>?] = texts.map { text in
+    text.withUnsafeBytes { bytes in
+      guard let base = bytes.baseAddress else { return strdup("") }
+      return strndup(base.assumingMemoryBound(to: CChar.self), bytes.count)
+    }
+  }
   pointers.append(nil)
   defer { pointers.forEach { free($0) } }
   return body(&pointers)

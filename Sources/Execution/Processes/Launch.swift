@@ -2,6 +2,8 @@
 public struct Launch: Sendable {
   /// The program and its arguments; a program without a slash is looked up on `PATH`.
   public var arguments: [String]
+  /// The arguments in bytes, instead of ``arguments``: a file's name need not be UTF-8.
+  public var rawArguments: [[UInt8]]?
   /// The program to start, where it differs from `arguments[0]`, the name that it is given.
   public var program: String?
   /// Entries of the form `NAME=value`; nil hands on this process's own.

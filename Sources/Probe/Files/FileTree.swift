@@ -31,9 +31,11 @@ extension FileTree {
   /// The set in a cpulist file; nil also where it is malformed.
   func cpuList(_ path: String) -> CPUSet? { bytes(path).flatMap { CPUSet(list: $0) } }
 
-  /// The set in a cpulist file or, on kernels that lack it, in its twin that holds a mask.
-  func cpus(list: String, mask: String) -> CPUSet? {
-    cpuList(list) ?? bytes(mask).flatMap { CPUSet(mask: $0) }
+  /// The set in a cpumask file or, where it is missing, in its twin that holds a list.
+  ///
+  /// Masks come first because old kernels have nothing else, and because the reference tools read them.
+  func cpus(mask: String, list: String) -> CPUSet? {
+    bytes(mask).flatMap { CPUSet(mask: $0) } ?? cpuList(list)
   }
 
   /// The numbers of the entries of a folder that are named `prefix` and a number: 0 and 2 for `node0`, `node2`.

@@ -1,3 +1,5 @@
+import AdvisorCore
+
 /// The small notations that kernel files share. They are read as bytes, for a large machine has thousands of them.
 enum KernelText {
   /// A decimal integer with white space around it; nil for anything else, and for what does not fit.
@@ -17,8 +19,15 @@ enum KernelText {
     return isNegative ? -value : value
   }
 
+  /// The size of a cache in bytes: `32K` is 32 KiB.
+  static func cacheSize(_ bytes: ArraySlice<UInt8>) -> Int? {
+    let text = trim(bytes)
+    guard text.last == UInt8(ascii: "K"), let kibibytes = integer(text.dropLast()) else { return nil }
+    return 0 < kibibytes && kibibytes <= Int.max >> 10 ? kibibytes << 10 : nil
+  }
+
   /// The words between white space.
-  static func words(_ bytes: ArraySlice<UInt8>) -> [ArraySlice<UInt8>] { bytes.split(whereSeparator: isSpace) }
+  static func words(_ bytes: ArraySlice<UInt8>) -> [ArraySlice<UInt8>] { bytes.split(whereSeparator: \.isKernelSpace) }
 
   static func lines(_ bytes: [UInt8]) -> [ArraySlice<UInt8>] { bytes.split(separator: UInt8(ascii: "\n")) }
 
@@ -26,8 +35,8 @@ enum KernelText {
 
   static func trim(_ bytes: ArraySlice<UInt8>) -> ArraySlice<UInt8> {
     var bytes = bytes
-    while let first = bytes.first, isSpace(first) { bytes.removeFirst() }
-    while let last = bytes.last, isSpace(last) { bytes.removeLast() }
+    while let first = bytes.first, first.isKernelSpace { bytes.removeFirst() }
+    while let last = bytes.last, last.isKernelSpace { bytes.removeLast() }
     return bytes
   }
 
@@ -50,6 +59,4 @@ enum KernelText {
     }
     return nil
   }
-
-  private static func isSpace(_ byte: UInt8) -> Bool { byte == UInt8(ascii: " ") || (9...13).contains(byte) }
 }

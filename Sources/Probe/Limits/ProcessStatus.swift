@@ -11,11 +11,14 @@ struct ProcessStatus {
   var openFiles: Int?
   /// `RLIMIT_NPROC`, soft; nil also where the process has a capability that lifts it.
   var processes: Int?
+  /// Whether `/proc` does not tell the limits of the process.
+  var hasNoLimits: Bool
 
   init(in files: any FileTree) {
     let status = files.bytes(Self.statusPath) ?? []
     affinity = KernelText.value(of: "Cpus_allowed_list", in: status).flatMap { CPUSet(list: Array($0)) }
     let limits = files.bytes(Self.limitsPath) ?? []
+    hasNoLimits = limits.isEmpty
     openFiles = Self.softLimit("Max open files", in: limits)
     processes = Self.mayExceedProcesses(status) ? nil : Self.softLimit("Max processes", in: limits)
   }

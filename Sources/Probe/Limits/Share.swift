@@ -24,6 +24,9 @@ struct Share {
       limits.pids = pids.value
       limits.sources["pids"] = pids.source
     }
+    if status.hasNoLimits {
+      warnings.append("The process's own limits are unknown: \(ProcessStatus.limitsPath) is missing.")
+    }
     if let openFiles = status.openFiles {
       limits.openFiles = openFiles
       limits.sources["openFiles"] = ProcessStatus.limitsPath
@@ -45,14 +48,20 @@ struct Share {
   }
 
   /// What remains: the lesser of CPUs and quota, the lesser of memory and its limit.
-  func usable(_ cpus: CPUSet, memory: Int?) -> Machine.Usable {
+  ///
+  /// - Parameter memory: the machine's, and the file that says so.
+  func usable(_ cpus: CPUSet, memory: CgroupLimits.Limit<Int>?) -> Machine.Usable {
     let quota = limits.cpuQuota ?? .infinity
+    let isQuota = quota < Double(cpus.count)
+    let limit = limits.memoryBytes.flatMap { bytes in
+      limits.sources["memoryBytes"].map { CgroupLimits.Limit(value: bytes, source: $0) }
+    }
+    let least = [memory, limit].compactMap(\.self).min { $0.value < $1.value }
     var usable = Machine.Usable(
-      logicalCPUs: cpus.count, effectiveCPUs: min(Double(cpus.count), quota),
-      memoryBytes: [memory, limits.memoryBytes].compactMap(\.self).min())
+      logicalCPUs: cpus.count, effectiveCPUs: isQuota ? quota : Double(cpus.count), memoryBytes: least?.value)
     usable.sources["logicalCPUs"] = allowedSource
-    usable.sources["effectiveCPUs"] = quota < Double(cpus.count) ? limits.sources["cpuQuota"] : allowedSource
-    usable.sources["memoryBytes"] = usable.memoryBytes == memory ? "/proc/meminfo" : limits.sources["memoryBytes"]
+    usable.sources["effectiveCPUs"] = isQuota ? limits.sources["cpuQuota"] : allowedSource
+    usable.sources["memoryBytes"] = least?.source
     return usable
   }
 }

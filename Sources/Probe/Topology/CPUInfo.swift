@@ -29,14 +29,39 @@ struct CPUInfo {
     }
   }
 
-  /// The CPU's name as its vendor gives it; from the first processor's entry alone.
+  /// The CPU's name as its vendor gives it; of unequal cores all names.
   ///
-  /// The key differs by architecture: x86 and LoongArch, POWER and SPARC, RISC-V, Itanium.
+  /// The key differs by architecture: x86 and Itanium, LoongArch, POWER and SPARC, RISC-V, 32-bit Arm.
   static func model(in files: any FileTree) -> String? {
+    // The first processor's entry is enough, and the whole file takes long.
     guard let head = files.read(path, limit: 4096) else { return nil }
-    for key in ["model name", "Model Name", "cpu", "uarch", "family"] {
+    if let name = KernelText.value(of: "model name", in: head) { return KernelText.string(name) }
+    let cores = armCores(in: files)
+    guard cores.isEmpty else { return cores.joined(separator: " + ") }
+    for key in ["Model Name", "cpu", "uarch", "Processor"] {
       if let name = KernelText.value(of: key, in: head), !name.isEmpty { return KernelText.string(name) }
     }
     return nil
+  }
+
+  /// The different cores of an Arm machine, in the order of their first CPU.
+  private static func armCores(in files: any FileTree) -> [String] {
+    var implementer: Int?
+    var names: [String] = []
+    for line in KernelText.lines(files.read(path, limit: 64 << 20) ?? []) {
+      if let number = hexadecimal(after: "CPU implementer", line) { implementer = number }
+      guard let implementer, let part = hexadecimal(after: "CPU part", line) else { continue }
+      let name = ArmParts.name(implementer: implementer, part: part)
+      if !names.contains(name) { names.append(name) }
+    }
+    return names
+  }
+
+  /// `CPU part	: 0xd0c`
+  private static func hexadecimal(after key: String, _ line: ArraySlice<UInt8>) -> Int? {
+    guard line.starts(with: key.utf8) else { return nil }
+    return KernelText.words(line).last.flatMap { word in
+      word.starts(with: "0x".utf8) ? Int(KernelText.string(word.dropFirst(2)), radix: 16) : nil
+    }
   }
 }

@@ -1,6 +1,6 @@
 import AdvisorCore
 
-/// How the online CPUs are grouped, from the whole machine down to the core.
+/// How the online CPUs are grouped, from the whole machine down to the core; nil where the kernel does not tell.
 struct CPUTopology {
   var drawers: SiblingGroups?
   var books: SiblingGroups?
@@ -11,6 +11,7 @@ struct CPUTopology {
 
   init(of online: CPUSet, in files: any FileTree, warnings: inout [String]) {
     let reader = Reader(online: online, files: files)
+    // The newer names of the same sets are `core_cpus` and `package_cpus`.
     cores = reader.groups("thread_siblings") ?? reader.groups("core_cpus")
     packages = reader.groups("core_siblings") ?? reader.groups("package_cpus")
     dies = reader.groups("die_cpus")
@@ -18,6 +19,8 @@ struct CPUTopology {
     books = reader.groups("book_siblings")
     drawers = reader.groups("drawer_siblings")
     if cores == nil || packages == nil { fillFromCPUInfo(online, in: files) }
+    // Without clusters the kernel makes one of each core.
+    if clusters?.groups == cores?.groups { clusters = nil }
     warn(about: cores, "cores", "thread_siblings", &warnings)
     warn(about: packages, "packages", "core_siblings", &warnings)
   }
@@ -41,7 +44,7 @@ struct CPUTopology {
   }
 
   private func warn(about groups: SiblingGroups?, _ what: String, _ file: String, _ warnings: inout [String]) {
-    let path = "\(PresentCPUs.folder)/cpu*/topology/\(file)_list"
+    let path = "\(PresentCPUs.folder)/cpu*/topology/\(file)"
     guard let groups else {
       warnings.append("The \(what) are unknown: \(path) is missing, and \(CPUInfo.path) does not tell.")
       return
@@ -59,7 +62,7 @@ struct CPUTopology {
     func groups(_ file: String) -> SiblingGroups? {
       let groups = SiblingGroups(of: online) { cpu in
         let path = "\(PresentCPUs.folder)/cpu\(cpu)/topology/\(file)"
-        return files.cpus(list: path + "_list", mask: path)
+        return files.cpus(mask: path, list: path + "_list")
       }
       return groups.groups.isEmpty ? nil : groups
     }

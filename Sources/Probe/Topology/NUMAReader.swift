@@ -31,7 +31,7 @@ struct NUMAReader {
 
   private func node(_ id: Int, of count: Int, _ warnings: inout [String]) -> Machine.NUMANode {
     let path = "\(Self.folder)/node\(id)"
-    let cpus = files.cpus(list: "\(path)/cpulist", mask: "\(path)/cpumap")
+    let cpus = files.cpus(mask: "\(path)/cpumap", list: "\(path)/cpulist")
     if cpus == nil { warnings.append("The CPUs of NUMA node \(id) are unknown: \(path)/cpulist is missing.") }
     let memory = files.bytes("\(path)/meminfo")
     if memory == nil { warnings.append("The memory of NUMA node \(id) is unknown: \(path)/meminfo is missing.") }

@@ -111,7 +111,7 @@ extension TextReport {
     return wrap(parts.joined(separator: ", "), lead: "    ").trimmingASCIISpace.description
   }
 
-  static func percent(_ share: Double) -> String { "\(Quantity.decimal(share * 100, places: 1)) %" }
+  static func percent(_ share: Double) -> String { "\(Quantity.decimal(share * 100, places: 1))\u{A0}%" }
 
   /// `sameCPU` → `same CPU`, `queueHandOff` → `queue hand off`.
   static func words(_ name: String) -> String {

@@ -35,6 +35,28 @@ extension RobustEstimate {
       high: medians.quantileOfSorted((1 + level) / 2) ?? value, samples: sorted.count)
   }
 
+  /// The ratio of two medians with its percentile bootstrap interval, the pairs being resampled as pairs.
+  ///
+  /// - Parameter pairs: measured next to each other, so that a drift of the machine falls on both.
+  /// - Returns: nil without pairs, or where the median of the denominators is zero.
+  public static func ratioOfMedians(
+    _ pairs: [(numerator: Double, denominator: Double)], level: Double = 0.9, resamples: Int = 400, seed: UInt64 = 1
+  ) -> RobustEstimate? {
+    func ratio(_ pairs: [(numerator: Double, denominator: Double)]) -> Double? {
+      guard let above = pairs.map(\.numerator).median(), let below = pairs.map(\.denominator).median(), below != 0
+      else { return nil }
+      return above / below
+    }
+    guard let value = ratio(pairs) else { return nil }
+    var random = Xoshiro(seed: seed)
+    let ratios = (0..<max(1, resamples)).compactMap { _ in
+      ratio(pairs.indices.map { _ in pairs[random.index(below: pairs.count)] })
+    }
+    return RobustEstimate(
+      value: value, low: min(value, ratios.quantile((1 - level) / 2) ?? value),
+      high: max(value, ratios.quantile((1 + level) / 2) ?? value), samples: pairs.count)
+  }
+
   private static func resampledMedian(of sorted: [Double], hits: inout [Int], using random: inout Xoshiro) -> Double {
     let count = sorted.count
     for i in 0..<count { hits[i] = 0 }

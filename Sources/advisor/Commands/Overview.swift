@@ -15,7 +15,7 @@ enum Overview {
       """
       \(Style.heading("advisor")) \(Version.current): how to run a job on this machine
 
-      \(TextReport.indent(TextReport.oneLine(machine)))
+        \(oneLine(machine))
       \(TextReport.indent(knowledge(saved?.profile)))
 
       \(Style.heading("Type next"))
@@ -28,15 +28,26 @@ enum Overview {
       """)
   }
 
+  /// The machine in one line: model, what it has, what may be used of it.
+  private static func oneLine(_ machine: Machine) -> String {
+    let name = machine.model ?? machine.architecture ?? "unknown machine"
+    let memory = machine.usable.memoryBytes.map { ", \(Quantity.text(bytes: Double($0))) of memory" } ?? ""
+    return "\(name): \(machine.counts.logicalCPUs) logical CPUs, "
+      + "\(Quantity.significant(machine.usable.effectiveCPUs)) usable\(memory)"
+  }
+
   /// What the saved profile says of three jobs of different kind, or that there is none.
   private static func knowledge(_ profile: MachineProfile?) -> String {
     guard let profile else { return "Nothing is measured yet: the first advice takes five seconds to measure." }
-    let model = CostModel(profile: profile)
+    guard let model = try? CostModel(profile: profile) else {
+      return "The saved profile cannot be used: calibrate again."
+    }
     let advice = ["cpu:8x1e6", "wait:200x50ms", "io:100x64KiB,latency=20ms"].compactMap { text -> String? in
       guard let job = try? Job(text), let best = try? model.recommend(job).recommended else { return nil }
       return "\(text): \(TextReport.name(of: best)), \(Quantity.text(seconds: best.predicted.seconds.p50))"
     }
-    return (["Measured \(profile.createdAt.prefix(10)), level \(profile.level.rawValue). For example:"]
+    return
+      (["Measured \(profile.createdAt.prefix(10)), level \(profile.level.rawValue). For example:"]
       + advice.map { "  \($0)" }).joined(separator: "\n")
   }
 }

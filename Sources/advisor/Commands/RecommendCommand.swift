@@ -1,5 +1,6 @@
 import AdvisorCore
 import ArgumentParser
+import Calibration
 import CostModel
 import Reports
 

@@ -1,5 +1,6 @@
 import AdvisorCore
 import ArgumentParser
+import Calibration
 import CostModel
 import Dispatch
 import Execution
@@ -16,10 +17,9 @@ extension RunCommand {
     let candidate = try choose(for: job, CostModel(profile: profile))
     let plan = machine.plan(for: candidate, job: job)
     Interruption.listen()
-    let server = try job.stages.contains { $0.kind == .io } ? LoopbackServerProcess.start() : nil
     let request = RunRequest(
-      job: job, plan: plan, secondsPerUnit: profile.secondsPerUnit, ioURL: server?.urlTemplate, limits: machine.limits)
-    let seen = try BackgroundRun(request).wait(showing: candidate.predicted)
+      job: job, plan: plan, secondsPerUnit: profile.secondsPerUnit, limits: machine.limits)
+    let seen = try observe(request, expecting: candidate.predicted)
     let record = RunRecord(job: job, plan: plan, predicted: candidate.predicted, observed: seen.summary)
     try form.show(record, as: TextReport.run(record))
     try report(seen)
@@ -29,6 +29,20 @@ extension RunCommand {
   private func choose(for job: Job, _ model: CostModel) throws(AdvisorError) -> Candidate {
     guard choice.isGiven else { return try model.recommend(job).recommended }
     return try model.best(for: job, strategy: choice.strategy, workers: choice.workers)
+  }
+
+  /// Runs the plan, beside a server of its own where the job downloads.
+  private func observe(_ request: RunRequest, expecting predicted: Prediction) throws(AdvisorError) -> Observation {
+    guard request.job.stages.contains(where: { $0.kind == .io }) else {
+      return try BackgroundRun(request).wait(showing: predicted)
+    }
+    let server = try LoopbackServerProcess.start()
+    var request = request
+    request.ioURL = server.urlTemplate
+    let seen = try BackgroundRun(request).wait(showing: predicted)
+    // The server ends with its owner, which would otherwise be let go as soon as its address is known.
+    withExtendedLifetime(server) {}
+    return seen
   }
 
   private func report(_ seen: Observation) throws {
@@ -90,4 +104,9 @@ extension MachineProfile {
     Dictionary(
       variableCosts.kernels.map { ($0.kernel, $0.secondsPerUnit.value) }, uniquingKeysWith: { first, _ in first })
   }
+}
+
+extension LoopbackServerProcess {
+  /// Where a run downloads from, with places for the size and the latency of a task.
+  fileprivate var urlTemplate: String { "http://127.0.0.1:\(port)/bytes/{bytes}?latency={latency}" }
 }

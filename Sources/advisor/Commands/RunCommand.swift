@@ -18,11 +18,11 @@ struct RunCommand: ParsableCommand {
 
   @OptionGroup var work: JobOptions
   @OptionGroup var choice: PlanOptions
+  @OptionGroup var tasks: TaskOptions
   @OptionGroup var costs: ProfileOptions
   @OptionGroup var form: OutputOptions
 
   func run() throws {
-    guard let job = try work.builtIn() else { return try runCommand() }
-    try runBuiltIn(job)
+    if let job = try work.builtIn() { try runBuiltIn(job) } else { try runCommand() }
   }
 }

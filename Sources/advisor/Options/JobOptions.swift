@@ -28,13 +28,9 @@ struct JobOptions: ParsableArguments {
 
   /// The built-in job that was named; nil for a command.
   func builtIn() throws(AdvisorError) -> Job? {
-    if let job { return try Self.parse(job) }
+    if let job { return try Job.parsed(job) }
     if let jobFile { return try Self.read(jobFile) }
     return nil
-  }
-
-  private static func parse(_ text: String) throws(AdvisorError) -> Job {
-    do { return try Job(text) } catch { throw error.asAdvisorError }
   }
 
   /// JSON is read as YAML, of which it is a subset.
@@ -49,6 +45,13 @@ struct JobOptions: ParsableArguments {
         .badData, "\(path) is not a job: \(words)",
         advice: "write a job string, or stages: - {kind: cpu, count: 8, size: 1e6}")
     }
+  }
+}
+
+extension Job {
+  /// The job that a job string names.
+  static func parsed(_ text: String) throws(AdvisorError) -> Job {
+    do { return try Job(text) } catch { throw error.asAdvisorError }
   }
 }
 

@@ -1,0 +1,48 @@
+import AdvisorCore
+import Calibration
+import Execution
+import Probe
+import Transfer
+import Workloads
+
+/// One cost through the project's own code, for `bench.py` to set beside its C counterpart: prints seconds for each.
+@main
+enum MicroBenchmarks {
+  static func main() throws {
+    switch CommandLine.arguments.dropFirst().first {
+    case WorkerProcess.argument: WorkerProcess.main()
+    case LoopbackServer.argument: LoopbackServer.main()
+    default: break
+    }
+    let words = CommandLine.arguments.dropFirst()
+    guard let name = words.first, let measure = measurements[name], let count = words.last.flatMap({ Int($0) }) else {
+      print("usage: MicroBenchmarks \(measurements.keys.sorted().joined(separator: "|")) COUNT")
+      return
+    }
+    print(try measure(count))
+  }
+
+  /// Each does so many and returns the seconds that one took.
+  private static let measurements: [String: @Sendable (Int) throws -> Double] = [
+    "spawn": { count in
+      let launch = Launch(["/bin/true"])
+      return try each(count) { _ = try ChildProcess(launch).wait() }
+    },
+    "thread": { count in try each(count) { try WorkerThread {}.join() } },
+    "letters": { count in try units(Kernel.word.makeWorkload(), count) },
+    "triad": { count in try units(StreamWorkload(), count) },
+  ]
+
+  private static func each(_ count: Int, _ body: () throws -> Void) rethrows -> Double {
+    let start = MonotonicClock.now
+    for _ in 0..<count { try body() }
+    return Double(MonotonicClock.now - start) / 1e9 / Double(count)
+  }
+
+  private static func units(_ workload: any Workload, _ count: Int) throws -> Double {
+    _ = try workload.run(units: workload.sliceUnits)
+    let start = MonotonicClock.now
+    _ = try workload.run(units: count)
+    return Double(MonotonicClock.now - start) / 1e9 / Double(count)
+  }
+}

@@ -1,0 +1,45 @@
+public import AdvisorCore
+
+extension CostModel {
+  /// The fastest candidate among those of one strategy, of one worker count, or of both.
+  ///
+  /// - Throws: `.usage` for a strategy that cannot carry out such a job; else as ``recommend(_:goal:)``.
+  public func best(for job: Job, strategy: Strategy?, workers: Int?) throws(AdvisorError) -> Candidate {
+    let fitting = Candidates.strategies(for: job)
+    if let strategy, !fitting.contains(strategy) {
+      throw AdvisorError(
+        .usage, "the strategy \(strategy.rawValue) cannot run \(job.text.printable)",
+        advice: "use one of: \(fitting.map(\.rawValue).joined(separator: ", "))")
+    }
+    let advice = try recommend(job)
+    let ranked = ([advice.recommended] + advice.alternatives).filter { strategy == nil || $0.strategy == strategy }
+    let matching = ranked.filter { workers == nil || $0.workers == workers }
+    if let best = matching.min(by: { $0.predicted.seconds.p50 < $1.predicted.seconds.p50 }) { return best }
+    return try unlisted(job, strategies: strategy.map { [$0] } ?? fitting, workers: workers ?? 1, like: ranked)
+  }
+
+  /// A candidate that the recommendation did not look at: a worker count between or beyond those worth a look.
+  private func unlisted(
+    _ job: Job, strategies: [Strategy], workers: Int, like ranked: [Candidate]
+  ) throws(AdvisorError) -> Candidate {
+    let sequential = try? predict(job, plan: Plan(strategy: .sequential, workers: 1)).seconds.p50
+    var best: Candidate?
+    for strategy in strategies where strategy != .sequential || workers == 1 {
+      let neighbour = ranked.filter { $0.strategy == strategy }.min {
+        abs($0.workers - workers) < abs($1.workers - workers)
+      }
+      let chunk = neighbour?.chunk ?? 1
+      let predicted = try predict(job, plan: Plan(strategy: strategy, workers: workers, chunk: chunk))
+      guard predicted.seconds.p50 < best?.predicted.seconds.p50 ?? .infinity else { continue }
+      best = Candidate(
+        strategy: strategy, workers: workers, chunk: chunk, predicted: predicted,
+        speedup: (sequential ?? predicted.seconds.p50) / predicted.seconds.p50,
+        bindingLimit: neighbour?.bindingLimit ?? .cores)
+    }
+    guard let best else {
+      throw AdvisorError(
+        .usage, "sequential runs one task after the other, not \(workers) at once", advice: "leave --workers out")
+    }
+    return best
+  }
+}

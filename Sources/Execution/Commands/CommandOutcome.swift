@@ -1,0 +1,105 @@
+private import Glibc
+
+/// How a task ended, after its last attempt.
+public struct CommandOutcome: Sendable, Hashable {
+  public enum Ending: Sendable, Hashable {
+    case succeeded
+    case exited(status: Int32)
+    case killed(signal: Int32)
+    case timedOut(afterSeconds: Double)
+    /// It could not be started; why, in words.
+    case notStarted(String)
+    /// It was stopped because the run was.
+    case stopped
+  }
+
+  /// From 1, in the order of the inputs.
+  public var sequence: Int
+  public var inputs: [[UInt8]]
+  public var arguments: [[UInt8]]
+  public var ending: Ending
+  public var attempts: Int
+  /// When the last attempt started, seconds since 1970.
+  public var startedAt: Double
+  /// Of the last attempt, as are the other figures.
+  public var wallSeconds: Double
+  public var cpuSeconds: Double
+  public var maxRSSBytes: Int
+  public var outputBytes: Int
+
+  public var succeeded: Bool { ending == .succeeded }
+
+  /// Names the task and what became of it: `task 3 (gzip -k 'a b') exited with status 1`.
+  public var text: String {
+    let attempts = attempts > 1 ? " after \(attempts) attempts" : ""
+    return "task \(sequence) (\(ShellQuoting.text(arguments))) \(ending.text)\(attempts)"
+  }
+}
+
+extension CommandOutcome.Ending {
+  public var text: String {
+    switch self {
+    case .succeeded: "succeeded"
+    case .exited(let status): "exited with status \(status)"
+    case .killed(let signal): "was killed by signal \(signal) (\(String(cString: strsignal(signal))))"
+    case .timedOut(let seconds): "was stopped after \(seconds) s, its time limit"
+    case .notStarted(let why): "did not start: \(why)"
+    case .stopped: "was stopped"
+    }
+  }
+}
+
+/// Where a run stands.
+public struct CommandProgress: Sendable, Hashable {
+  /// Tasks in all; nil while inputs are still being read.
+  public var total: Int?
+  public var succeeded = 0
+  public var failed = 0
+  /// Done in an earlier run, and not run again.
+  public var skipped = 0
+  public var running = 0
+  public var workers = 0
+  /// Why so many workers.
+  public var reason = ""
+  public var seconds = 0.0
+  /// Of tasks that have ended.
+  public var cpuSeconds = 0.0
+  public var maxRSSBytes = 0
+  /// Whether no more tasks start: after an interruption or too many failures.
+  public var isDraining = false
+
+  public var done: Int { succeeded + failed }
+}
+
+/// What a run came to.
+public struct CommandSummary: Sendable, Hashable {
+  public enum Ending: Sendable, Hashable {
+    case finished
+    /// By SIGINT, SIGTERM or SIGHUP.
+    case interrupted
+    /// By ``CommandOptions/Halt``.
+    case halted
+    /// Nobody reads the output any more.
+    case outputClosed
+  }
+
+  public var progress: CommandProgress
+  public var ending: Ending
+
+  /// 0, 1 when a task failed or never had its turn, 130 when interrupted.
+  public var exitStatus: Int32 {
+    switch ending {
+    case .interrupted: 130
+    case .halted, .outputClosed: 1
+    case .finished: progress.failed > 0 ? 1 : 0
+    }
+  }
+}
+
+/// Is told how a run goes, on the thread that runs it.
+public protocol CommandObserver: AnyObject {
+  /// A task has had its last attempt.
+  func taskEnded(_ outcome: CommandOutcome)
+  /// Some ten times a second.
+  func progressed(_ progress: CommandProgress)
+}

@@ -1,0 +1,48 @@
+private import Glibc
+
+/// How a run ends before its inputs do: it drains, or it is stopped.
+extension CommandRunner {
+  /// The first SIGINT drains, a second one stops all; others stop all at once. What is stopping already is killed.
+  func interrupt(_ signal: Int32) {
+    switch stage {
+    case .running where signal == SIGINT: drain(.interrupted)
+    case .running, .draining: stopAll(.interrupted)
+    case .stopping: slots.forEach { $0.signal(SIGKILL) }
+    }
+  }
+
+  /// Starts no more tasks.
+  func drain(_ why: CommandSummary.Ending) {
+    guard stage == .running else { return }
+    stage = .draining
+    ending = why
+  }
+
+  /// Stops every task under way with its process group.
+  func stopAll(_ why: CommandSummary.Ending) {
+    guard stage != .stopping else { return }
+    stage = .stopping
+    ending = why
+    let now = Self.seconds()
+    for slot in slots where slot.task != nil { stop(slot, .stopped, at: now) }
+  }
+
+  /// A deadline has passed: of the task's time, or of its grace.
+  func overdue(_ slot: CommandSlot, at now: Double) {
+    if slot.stop == nil {
+      stop(slot, .timedOut(afterSeconds: options.timeoutSeconds ?? 0), at: now)
+    } else {
+      slot.signal(SIGKILL)
+      slot.deadline = nil
+    }
+  }
+
+  private func stop(_ slot: CommandSlot, _ why: CommandOutcome.Ending, at now: Double) {
+    guard slot.stop == nil else { return }
+    slot.stop = why
+    slot.deadline = now + options.killDelaySeconds
+    slot.signal(SIGTERM)
+    // A process that is stopped (SIGSTOP) takes no other signal until it goes on.
+    slot.signal(SIGCONT)
+  }
+}

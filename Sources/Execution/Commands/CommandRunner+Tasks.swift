@@ -1,0 +1,110 @@
+internal import AdvisorCore
+private import Glibc
+
+/// How single tasks start, end, fail and are tried again.
+extension CommandRunner {
+  /// Starts a task. False when the system lets no more start now; the task is kept for later.
+  func start(_ task: CommandTask, _ poll: borrowing EventPoll) throws(AdvisorError) -> Bool {
+    let slot = idleSlot()
+    let arguments = template.arguments(for: task.inputs, sequence: task.sequence, slot: slot.number)
+    let now = Self.seconds()
+    var launch = Launch(
+      [], program: program ?? arguments.first.map { String(decoding: $0, as: UTF8.self) },
+      environment: options.environment, directory: options.directory)
+    launch.rawArguments = arguments
+    do {
+      try slot.start(task, launch, at: now, captured: options.groups, poll)
+    } catch {
+      return try refused(task, arguments, error, at: now)
+    }
+    slot.deadline = options.timeoutSeconds.map { now + $0 }
+    progress.running += 1
+    return true
+  }
+
+  private func idleSlot() -> CommandSlot {
+    if let slot = slots.first(where: { $0.task == nil }) { return slot }
+    let slot = CommandSlot(number: slots.count + 1)
+    slots.append(slot)
+    return slot
+  }
+
+  /// A task that could not start: it waits while others run, whose end makes room; else it has failed.
+  private func refused(
+    _ task: CommandTask, _ arguments: [[UInt8]], _ error: AdvisorError, at now: Double
+  ) throws(AdvisorError) -> Bool {
+    if error.code == .temporary {
+      guard progress.running > 0 else { throw error }
+      tell(.refused(running: progress.running), at: now)
+      retries.insert(task, notBefore: now)
+      return false
+    }
+    finish(
+      CommandOutcome(
+        sequence: task.sequence, inputs: task.inputs, arguments: arguments, ending: .notStarted(error.problem),
+        attempts: task.attempt, startedAt: Self.dateSeconds(), wallSeconds: 0, cpuSeconds: 0, maxRSSBytes: 0,
+        outputBytes: 0), output: nil)
+    return true
+  }
+
+  /// Takes in the end of a slot's process.
+  func end(_ slot: CommandSlot) throws(AdvisorError) {
+    let now = Self.seconds()
+    // What it has waited in the run queue is gone once it is reaped; the pilot alone wants to know.
+    let queued = controller.isPilot ? slot.id.flatMap { ProcessLook.schedule(of: $0) }?.queuedSeconds : nil
+    guard let (task, exit) = try slot.end() else { return }
+    progress.running -= 1
+    let wall = now - slot.startedAt
+    let outcome = CommandOutcome(
+      sequence: task.sequence, inputs: task.inputs, arguments: slot.arguments,
+      ending: slot.stop ?? Self.ending(of: exit), attempts: task.attempt, startedAt: Self.dateSeconds() - wall,
+      wallSeconds: wall, cpuSeconds: exit.cpuSeconds, maxRSSBytes: exit.maxRSSBytes, outputBytes: slot.output.count)
+    progress.cpuSeconds += exit.cpuSeconds
+    progress.maxRSSBytes = max(progress.maxRSSBytes, exit.maxRSSBytes)
+    tell(
+      .ended(
+        WorkerController.Usage(
+          wallSeconds: wall, cpuSeconds: exit.cpuSeconds, queuedSeconds: queued ?? 0,
+          memoryBytes: Double(exit.maxRSSBytes))), at: now)
+    guard !outcome.succeeded, stage == .running, task.attempt <= options.retries else {
+      return finish(outcome, output: piece(of: slot, task))
+    }
+    var again = task
+    again.attempt += 1
+    let delay = min(
+      30, options.retryDelaySeconds * Double(sign: .plus, exponent: min(task.attempt - 1, 30), significand: 1))
+    retries.insert(again, notBefore: now + delay)
+  }
+
+  private static func ending(of exit: Exit) -> CommandOutcome.Ending {
+    switch exit.status {
+    case .exited(0): .succeeded
+    case .exited(let status): .exited(status: status)
+    case .killed(let signal): .killed(signal: signal)
+    }
+  }
+
+  private func piece(of slot: CommandSlot, _ task: CommandTask) -> OutputWriter.Piece? {
+    guard options.groups, slot.output.count + slot.error.count > 0 else { return nil }
+    let tag = options.tags ? Array(task.inputs.joined(separator: [UInt8(ascii: " ")])) + [UInt8(ascii: "\t")] : nil
+    return OutputWriter.Piece(tag: tag, output: slot.output, error: slot.error)
+  }
+
+  /// Counts and tells a task's last attempt.
+  private func finish(_ outcome: CommandOutcome, output: OutputWriter.Piece?) {
+    if outcome.succeeded { progress.succeeded += 1 } else { progress.failed += 1 }
+    writer.add(output, of: outcome.sequence)
+    observer?.taskEnded(outcome)
+    switch options.halt {
+    case .soon(let failures) where progress.failed >= failures: drain(.halted)
+    case .now(let failures) where progress.failed >= failures: stopAll(.halted)
+    default: break
+    }
+  }
+
+  private static func dateSeconds() -> Double {
+    var time = timespec()
+    clock_gettime(CLOCK_REALTIME, &time)
+    return Double(time.tv_sec) + Double(time.tv_nsec) / 1e9
+  }
+}

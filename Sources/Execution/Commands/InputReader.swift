@@ -1,0 +1,123 @@
+public import AdvisorCore
+private import Glibc
+
+/// Reads inputs one at a time from a file or a pipe, with a bounded buffer and without blocking on a slow writer.
+public final class InputReader {
+  public enum Separator: UInt8, Sendable {
+    case newline = 10
+    /// As `find -print0` writes them.
+    case null = 0
+  }
+
+  enum Next: Equatable {
+    case input([UInt8])
+    /// More will come: ask again when the descriptor is readable.
+    case waiting
+    case end
+  }
+
+  /// Longer inputs are refused: Linux takes at most 128 KiB in one argument (`MAX_ARG_STRLEN`, execve(2)).
+  static let longestInput = 1 << 20
+
+  let descriptor: Int32
+  private let name: String
+  private let isOwned: Bool
+  private let separator: Separator
+  private var buffer: [UInt8] = []
+  /// Where the next input starts, and how far the search for its end has come.
+  private var start = 0
+  private var searched = 0
+  private var isAtEnd = false
+  private var number = 0
+
+  /// Opens a file; its inputs are not read yet.
+  ///
+  /// - Throws: ``AdvisorError`` (badData) when it cannot be opened.
+  public convenience init(path: String, separator: Separator = .newline) throws(AdvisorError) {
+    let descriptor = open(path, O_RDONLY | O_CLOEXEC)
+    guard descriptor >= 0 else {
+      throw AdvisorError(
+        .badData, "cannot read the inputs in “\(path)”: \(String(cString: strerror(errno)))",
+        advice: "name a file that exists and that you may read, with one input a line")
+    }
+    self.init(descriptor: descriptor, name: "“\(path)”", isOwned: true, separator: separator)
+  }
+
+  /// Reads standard input.
+  public convenience init(standardInput separator: Separator) {
+    self.init(descriptor: STDIN_FILENO, name: "standard input", isOwned: false, separator: separator)
+  }
+
+  init(descriptor: Int32, name: String, isOwned: Bool, separator: Separator) {
+    self.descriptor = descriptor
+    self.name = name
+    self.isOwned = isOwned
+    self.separator = separator
+  }
+
+  deinit { if isOwned { close(descriptor) } }
+
+  /// The next input. Empty lines are passed over; between nulls, empty inputs count.
+  ///
+  /// - Throws: ``AdvisorError`` (badData) when the file cannot be read, or holds what can be no argument.
+  func next() throws(AdvisorError) -> Next {
+    while true {
+      if let end = buffer[searched...].firstIndex(of: separator.rawValue) {
+        let input = Array(buffer[start..<end])
+        (start, searched) = (end + 1, end + 1)
+        if let input = try checked(input) { return .input(input) }
+      } else if isAtEnd {
+        let input = Array(buffer[start...])
+        (start, searched) = (buffer.count, buffer.count)
+        if !input.isEmpty, let input = try checked(input) { return .input(input) }
+        return .end
+      } else {
+        searched = buffer.count
+        guard isReady else { return .waiting }
+        try fill()
+      }
+    }
+  }
+
+  private func checked(_ input: [UInt8]) throws(AdvisorError) -> [UInt8]? {
+    number += 1
+    if input.isEmpty, separator == .newline { return nil }
+    guard separator == .null || !input.contains(0) else {
+      throw AdvisorError(
+        .badData, "line \(number) of \(name) holds a null byte, which no argument can",
+        advice: "use -0 if the inputs are separated by null bytes")
+    }
+    return input
+  }
+
+  /// Whether a read would return at once: a file always, a pipe when there is something in it.
+  private var isReady: Bool {
+    var entry = pollfd(fd: descriptor, events: Int16(POLLIN), revents: 0)
+    return poll(&entry, 1, 0) != 0
+  }
+
+  private func fill() throws(AdvisorError) {
+    buffer.removeSubrange(..<start)
+    (searched, start) = (searched - start, 0)
+    guard buffer.count <= Self.longestInput else {
+      throw AdvisorError(
+        .badData, "input \(number + 1) of \(name) is longer than 1 MiB; Linux takes 128 KiB in one argument",
+        advice: "put one input on a line, or use -0 if they are separated by null bytes")
+    }
+    let room = 64 * 1024
+    var count = 0
+    let old = buffer.count
+    buffer.append(contentsOf: repeatElement(0, count: room))
+    buffer.withUnsafeMutableBytes { bytes in
+      repeat { count = read(descriptor, bytes.baseAddress?.advanced(by: old), room) } while count < 0 && errno == EINTR
+    }
+    let code = errno
+    buffer.removeLast(room - max(0, count))
+    guard count >= 0 else {
+      throw AdvisorError(
+        .badData, "cannot read the inputs in \(name): \(String(cString: strerror(code)))",
+        advice: "name a file with one input a line")
+    }
+    isAtEnd = count == 0
+  }
+}

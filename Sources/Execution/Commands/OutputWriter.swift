@@ -1,0 +1,96 @@
+private import Glibc
+
+/// Writes what tasks have written, each in one piece: as they end, or in the order of their numbers.
+final class OutputWriter {
+  struct Piece {
+    var tag: [UInt8]?
+    var output: CapturedOutput
+    var error: CapturedOutput
+  }
+
+  /// More outputs than that do not wait for an earlier task: no further one starts meanwhile.
+  static let mostWaiting = 1000
+  /// Of those that are in files, each of which takes a descriptor.
+  static let mostFilesWaiting = 8
+
+  private let output: Int32
+  private let error: Int32
+  private let keepsOrder: Bool
+  private var waiting: [Int: Piece?] = [:]
+  private var next = 1
+  private var filesWaiting = 0
+  /// Whether nobody reads any more: EPIPE, or another error of write.
+  private(set) var isClosed = false
+
+  init(output: Int32 = STDOUT_FILENO, error: Int32 = STDERR_FILENO, keepsOrder: Bool) {
+    self.output = output
+    self.error = error
+    self.keepsOrder = keepsOrder
+  }
+
+  /// Whether too much waits for an earlier task.
+  var isFull: Bool { waiting.count >= Self.mostWaiting || filesWaiting >= Self.mostFilesWaiting }
+
+  /// - Parameter piece: nil for a task that has nothing to say.
+  func add(_ piece: Piece?, of sequence: Int) {
+    guard keepsOrder else {
+      if let piece { write(piece) }
+      return
+    }
+    waiting[sequence] = .some(piece)
+    if let piece { filesWaiting += piece.files }
+    while let first = waiting.removeValue(forKey: next) {
+      next += 1
+      if let first { release(first) }
+    }
+  }
+
+  /// Writes what still waits, in order, though tasks between have never ended.
+  func finish() {
+    for (_, piece) in waiting.sorted(by: { $0.key < $1.key }) {
+      if let piece { release(piece) }
+    }
+    waiting = [:]
+  }
+
+  private func release(_ piece: Piece) {
+    filesWaiting -= piece.files
+    write(piece)
+  }
+
+  private func write(_ piece: Piece) {
+    write(piece.output, to: output, piece.tag)
+    write(piece.error, to: error, piece.tag)
+  }
+
+  private func write(_ captured: CapturedOutput, to descriptor: Int32, _ tag: [UInt8]?) {
+    guard captured.count > 0, !isClosed else { return }
+    var atLineStart = true
+    captured.forEachPiece { bytes in
+      let code: Int32
+      if let tag {
+        let tagged = Self.tagged(bytes, with: tag, &atLineStart)
+        code = tagged.withUnsafeBytes { FileWriting.writeAll($0, to: descriptor) }
+      } else {
+        code = FileWriting.writeAll(bytes, to: descriptor)
+      }
+      // Nobody reads stderr: no reason to stop.
+      isClosed = code != 0 && descriptor == output
+      return code == 0
+    }
+  }
+
+  private static func tagged(_ bytes: UnsafeRawBufferPointer, with tag: [UInt8], _ atLineStart: inout Bool) -> [UInt8] {
+    var result: [UInt8] = []
+    for byte in bytes {
+      if atLineStart { result += tag }
+      result.append(byte)
+      atLineStart = byte == UInt8(ascii: "\n")
+    }
+    return result
+  }
+}
+
+extension OutputWriter.Piece {
+  fileprivate var files: Int { (output.isInFile ? 1 : 0) + (error.isInFile ? 1 : 0) }
+}

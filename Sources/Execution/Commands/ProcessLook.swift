@@ -1,0 +1,51 @@
+private import Glibc
+
+/// What a running process has used, read from procfs; nil where the kernel does not tell.
+enum ProcessLook {
+  /// CPU time and time in the run queue of the process's first thread, in seconds (`/proc/PID/schedstat`).
+  static func schedule(of id: Int32) -> (cpuSeconds: Double, queuedSeconds: Double)? {
+    let words = read("/proc/\(id)/schedstat").split(separator: " ")
+    guard words.count >= 2, let cpu = Double(words[0]), let queued = Double(words[1]) else { return nil }
+    return (cpu / 1e9, queued / 1e9)
+  }
+
+  /// The same for the process and its descendants, of which at most 64 are looked at.
+  ///
+  /// A shell that waits for what it started has not waited in the sense of a worker.
+  static func tree(of id: Int32) -> WorkerController.Usage? {
+    var usage = WorkerController.Usage(wallSeconds: 0, cpuSeconds: 0)
+    var ids = [id]
+    var index = 0
+    while index < ids.count, index < 64 {
+      let children = read("/proc/\(ids[index])/task/\(ids[index])/children")
+      ids += children.split(separator: " ").compactMap { Int32($0) }
+      if let (cpu, queued) = schedule(of: ids[index]) {
+        usage.cpuSeconds += cpu
+        usage.queuedSeconds += queued
+        usage.memoryBytes += residentBytes(of: ids[index])
+      } else if index == 0 {
+        return nil
+      }
+      index += 1
+    }
+    return usage
+  }
+
+  private static func residentBytes(of id: Int32) -> Double {
+    let words = read("/proc/\(id)/statm").split(separator: " ")
+    return words.count >= 2 ? (Double(words[1]) ?? 0) * Double(sysconf(Int32(_SC_PAGESIZE))) : 0
+  }
+
+  /// What a small file holds, without its line end; empty where it cannot be read.
+  private static func read(_ path: String) -> String {
+    let descriptor = open(path, O_RDONLY | O_CLOEXEC)
+    guard descriptor >= 0 else { return "" }
+    defer { close(descriptor) }
+    return withUnsafeTemporaryAllocation(byteCount: 4096, alignment: 1) { buffer in
+      let count = Glibc.read(descriptor, buffer.baseAddress, buffer.count)
+      var text = buffer.prefix(max(0, count))
+      while text.last == UInt8(ascii: "\n") { text = text.dropLast() }
+      return String(decoding: text, as: UTF8.self)
+    }
+  }
+}

@@ -1,0 +1,20 @@
+/// Tasks that are to be tried again, each not before a time.
+struct RetryQueue {
+  private var entries: [(notBefore: Double, task: CommandTask)] = []
+
+  var isEmpty: Bool { entries.isEmpty }
+
+  /// When the first may start, in seconds of the monotonic clock.
+  var due: Double? { entries.last?.notBefore }
+
+  mutating func insert(_ task: CommandTask, notBefore: Double) {
+    // Latest first, so that the next one is taken off the end.
+    let index = entries.firstIndex { $0.notBefore <= notBefore } ?? entries.count
+    entries.insert((notBefore, task), at: index)
+  }
+
+  mutating func next(at now: Double) -> CommandTask? {
+    guard let entry = entries.last, entry.notBefore <= now else { return nil }
+    return entries.removeLast().task
+  }
+}

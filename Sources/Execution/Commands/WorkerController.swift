@@ -1,0 +1,186 @@
+/// Chooses how many tasks run at once: first from what a few tasks use, then from measured throughput.
+///
+/// A pure state machine over what it is told; it reads no clock and no file.
+///
+/// - The pilot: as many tasks as there are CPUs. A task that computes for `c` and waits for `w` leaves room for
+///   `1 + w/c` like it on a CPU; unevenly spread work wants some 1.3 times that.
+/// - Then windows of throughput: a step to more workers is kept only if it gains more than noise explains, and workers
+///   that only queue (Little's law: throughput × a task's time when it ran alone is what was at work) are let go.
+/// - Always: memory for all of them, and the caps that the system sets.
+struct WorkerController: Sendable {
+  /// What bounds the number of workers.
+  struct Limits: Sendable, Hashable {
+    /// CPUs' worth of time, above 0; a fraction under a quota.
+    var cpus: Double
+    /// The most workers, at least 1, and what sets that bound.
+    var most: Int
+    var mostBecause: String
+    /// Memory for all tasks together; nil where it is not known.
+    var memoryBytes: Double?
+  }
+
+  /// What a task has used, so far or in all.
+  struct Usage: Sendable, Hashable {
+    var wallSeconds: Double
+    var cpuSeconds: Double
+    /// Time in which it could have run but had no CPU; not a wait that more workers could fill.
+    var queuedSeconds = 0.0
+    var memoryBytes = 0.0
+  }
+
+  enum Event {
+    /// The pilot's tasks, still running, were looked at.
+    case looked([Usage])
+    case ended(Usage)
+    /// The system refused to start one more while so many were running.
+    case refused(running: Int)
+    /// The kernel killed a task for want of memory.
+    case killedForMemory
+  }
+
+  /// A new number of workers, and why.
+  struct Change: Hashable {
+    var workers: Int
+    var because: String
+  }
+
+  private(set) var workers: Int
+  private(set) var reason: String
+  private let limits: Limits
+  private let isFixed: Bool
+  private var pilot = Total()
+  /// Ended tasks of the pilot; nil after it.
+  private var pilotLeft: Int?
+  private var aloneSeconds = 0.0
+  private var memoryPerTask = 0.0
+  private var systemCap = Int.max
+  private var search = ThroughputSearch()
+
+  /// - Parameter fixed: the user's own number, which no measurement changes.
+  init(limits: Limits, fixed: Int? = nil) {
+    self.limits = limits
+    isFixed = fixed != nil
+    let cpus = Self.whole(limits.cpus.rounded(.up))
+    workers = max(1, min(fixed ?? cpus, limits.most))
+    pilotLeft = fixed == nil ? workers : nil
+    reason = fixed != nil ? "as asked" : "one a CPU, to see what a task uses"
+    if let fixed, fixed > limits.most { reason = limits.mostBecause }
+  }
+
+  /// Whether the tasks under way are worth a look.
+  var isPilot: Bool { pilotLeft != nil }
+
+  /// Takes in what happened at a time, in seconds, and returns the change that follows from it.
+  mutating func handle(_ event: Event, at now: Double) -> Change? {
+    let before = workers
+    switch event {
+    case .refused(let running):
+      systemCap = max(1, running)
+      set(systemCap, "the system lets no more start")
+    case .killedForMemory:
+      memoryPerTask = max(memoryPerTask, (limits.memoryBytes ?? 0) / Double(workers)) * 2
+      set(max(1, workers / 2), "a task was killed for want of memory")
+    case .looked(let usages): look(at: usages)
+    case .ended(let usage): end(usage, now)
+    }
+    return workers == before ? nil : Change(workers: workers, because: reason)
+  }
+
+  private mutating func look(at usages: [Usage]) {
+    guard isPilot else { return }
+    var total = pilot
+    // A task's first milliseconds are its start, not its work.
+    for usage in usages where usage.wallSeconds >= 0.005 {
+      total.add(usage)
+      memoryPerTask = max(memoryPerTask, usage.memoryBytes)
+    }
+    guard total.count > 0 else { return }
+    // Only upwards, and not far: what waits now may compute later.
+    let room = min(roomFor(total), 64)
+    if room > workers { set(room, "tasks wait \(total.waitText) of their time") } else { set(workers, reason) }
+  }
+
+  private mutating func end(_ usage: Usage, _ now: Double) {
+    memoryPerTask = max(memoryPerTask, usage.memoryBytes)
+    guard !isFixed else { return }
+    if let left = pilotLeft {
+      pilot.add(usage)
+      guard left <= 1 else {
+        pilotLeft = left - 1
+        return set(workers, reason)
+      }
+      pilotLeft = nil
+      // Without what they queued for a CPU: others may have been let in beside them.
+      aloneSeconds = (pilot.waitSeconds + pilot.cpuSeconds) / Double(pilot.count)
+      let former = workers
+      set(roomFor(pilot), "tasks wait \(pilot.waitText) of their time")
+      search.restart(at: now, beside: max(former, workers))
+    } else {
+      guard let proposal = search.add(usage, now, workers, limits.cpus, aloneSeconds) else {
+        return set(workers, reason)
+      }
+      let former = workers
+      set(proposal.workers, proposal.because)
+      search.restart(at: now, beside: max(former, workers))
+    }
+  }
+
+  /// Workers that keep the CPUs busy with tasks like these.
+  private func roomFor(_ total: Total) -> Int {
+    let ratio = total.waitSeconds / max(total.cpuSeconds, 1e-6)
+    return Self.whole((limits.cpus * (1 + ratio) * (1 + 0.3 * min(1, ratio))).rounded())
+  }
+
+  /// Sets the number within all caps; the reason is then that of the tightest one.
+  private mutating func set(_ wanted: Int, _ because: String) {
+    let memoryCap = memoryCap()
+    let least = min(wanted, limits.most, systemCap, memoryCap)
+    workers = max(1, isFixed ? min(workers, least) : least)
+    reason =
+      switch least {
+      case memoryCap: "memory for no more of them"
+      case systemCap: "the system lets no more start"
+      case limits.most: limits.mostBecause
+      default: because
+      }
+  }
+
+  /// Tasks that fit in memory, each with a fifth more than the largest seen.
+  private func memoryCap() -> Int {
+    guard let memoryBytes = limits.memoryBytes, memoryPerTask > 0, !isFixed else { return .max }
+    return Self.whole((memoryBytes / (1.2 * memoryPerTask)).rounded(.down))
+  }
+
+  private static func whole(_ value: Double) -> Int { value < 1e6 ? max(1, Int(value)) : 1_000_000 }
+}
+
+extension WorkerController {
+  /// Sums over tasks.
+  struct Total: Sendable, Hashable {
+    private(set) var count = 0
+    private(set) var wallSeconds = 0.0
+    private(set) var busySeconds = 0.0
+    private(set) var cpuSeconds = 0.0
+    private var squares = 0.0
+
+    mutating func add(_ usage: Usage) {
+      count += 1
+      wallSeconds += usage.wallSeconds
+      cpuSeconds += usage.cpuSeconds
+      busySeconds += min(usage.wallSeconds, usage.cpuSeconds + usage.queuedSeconds)
+      squares += usage.wallSeconds * usage.wallSeconds
+    }
+
+    var waitSeconds: Double { max(0, wallSeconds - busySeconds) }
+
+    var waitText: String { "\(wallSeconds > 0 ? Int((100 * waitSeconds / wallSeconds).rounded()) : 0) %" }
+
+    /// The relative standard error of the mean time of a task.
+    var relativeError: Double {
+      guard count > 1, wallSeconds > 0 else { return 1 }
+      let mean = wallSeconds / Double(count)
+      let variance = max(0, squares / Double(count) - mean * mean)
+      return (variance / Double(count)).squareRoot() / mean
+    }
+  }
+}

@@ -1,0 +1,56 @@
+/// Whether a batch job meets its deadline here, and what would (`advisor.batch/1`). Times in seconds.
+public struct BatchPlan: Codable, Hashable, Sendable {
+  /// What one way of running the job is expected to take.
+  public struct Estimate: Codable, Hashable, Sendable {
+    public var p50: Double
+    public var p95: Double
+
+    public init(p50: Double, p95: Double) {
+      self.p50 = p50
+      self.p95 = p95
+    }
+  }
+
+  /// The job on one machine.
+  public struct Single: Codable, Hashable, Sendable {
+    public var name: String
+    public var cpus: Int
+    /// How to run it there, in words.
+    public var plan: String
+    public var seconds: Estimate
+    public var meetsDeadline: Bool
+    /// For the median time; nil without a price.
+    public var cost: Double?
+  }
+
+  /// The job on several machines like this one.
+  public struct Cluster: Codable, Hashable, Sendable {
+    public var machines: Int
+    /// With starting the cluster.
+    public var seconds: Estimate
+    /// For all machines, start included; nil without a price.
+    public var cost: Double?
+  }
+
+  /// When a cluster that stays up costs less than one that is started for each run.
+  public struct BreakEven: Codable, Hashable, Sendable {
+    /// Between the starts of two runs: below it, keep the cluster up.
+    public var secondsBetweenRuns: Double
+    public var startSeconds: Double
+  }
+
+  public static let schema = "advisor.batch/1"
+
+  public var schema = Self.schema
+  public var job: String
+  public var deadline: Double
+  public var here: Single
+  /// Larger machines that were tried, the smallest first.
+  public var larger: [Single]
+  /// The smallest larger machine, or the cheapest with prices, that meets the deadline; nil when none does or none is needed.
+  public var scaleUp: Single?
+  /// The fewest machines like this one; nil when no number does or none is needed.
+  public var scaleOut: Cluster?
+  public var breakEven: BreakEven?
+  public var verdict: [String]
+}

@@ -1,0 +1,66 @@
+private import AdvisorCore
+
+/// The fleet of one kind of machine.
+struct FleetSizing {
+  let option: MachineOption
+  let goal: FleetGoal
+
+  var fleet: FleetPlan.Fleet {
+    guard let needed = needed() else {
+      return FleetPlan.Fleet(option: option, problem: problem)
+    }
+    let machines = needed + goal.redundancy
+    return FleetPlan.Fleet(
+      option: option, machines: machines, pricePerHour: option.pricePerHour.map { $0 * Double(machines) },
+      whole: state(machines), afterOneFailure: machines > 1 ? state(machines - 1) : nil,
+      sensitivity: FleetPlan.Sensitivity(
+        lessLoad: machinesIf(load: 0.8), moreLoad: machinesIf(load: 1.2), fasterService: machinesIf(service: 0.8),
+        slowerService: machinesIf(service: 1.2)))
+  }
+
+  private func machinesIf(load: Double = 1, service: Double = 1) -> Int? {
+    needed(load: load, service: service).map { $0 + goal.redundancy }
+  }
+
+  /// The fewest machines that meet the goal with none to spare; more machines never make it worse.
+  private func needed(load: Double = 1, service: Double = 1) -> Int? {
+    guard option.servers >= 1, option.serviceTime.isFinite, option.serviceTime > 0 else { return nil }
+    let busy = goal.arrivalRate * load * option.serviceTime * service
+    let least = (busy / Double(option.servers) / (1 - goal.headroom)).rounded(.up)
+    guard least < Self.mostMachines else { return nil }
+    let meets = { machines in state(machines, load: load, service: service).meetsGoal }
+    var (low, high) = (max(0, Int(least) - 1), max(1, Int(least)))
+    while !meets(high) {
+      guard Double(high) < Self.mostMachines else { return nil }
+      (low, high) = (high, high * 2)
+    }
+    while high - low > 1 {
+      let middle = low + (high - low) / 2
+      if meets(middle) { high = middle } else { low = middle }
+    }
+    return high
+  }
+
+  private func state(_ machines: Int, load: Double = 1, service: Double = 1) -> FleetPlan.State {
+    let share = goal.arrivalRate * load / Double(machines)
+    let seconds = option.serviceTime * service
+    let utilisation = share * seconds / Double(option.servers)
+    guard let queue = try? ExponentialQueue(
+      QueueLoad(arrivalRate: share, serviceSeconds: seconds), servers: option.servers)
+    else { return FleetPlan.State(machines: machines, utilisation: utilisation, p95Response: nil, meetsGoal: false) }
+    let isFast = QueueGoal.response(share: 0.95, within: goal.p95Response).isMet(by: queue)
+    return FleetPlan.State(
+      machines: machines, utilisation: utilisation, p95Response: queue.responseQuantile(0.95),
+      meetsGoal: isFast && utilisation <= 1 - goal.headroom)
+  }
+
+  private var problem: String {
+    let alone = ServiceDistribution.exponential.quantile(0.95) * option.serviceTime
+    guard alone < goal.p95Response else {
+      return "the service alone takes \(Quantity.text(seconds: alone)) for 95 % of the requests, however many machines"
+    }
+    return "more than \(Quantity.text(count: Self.mostMachines)) machines would be needed"
+  }
+
+  private static let mostMachines = 1e6
+}

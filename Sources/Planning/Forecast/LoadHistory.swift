@@ -1,0 +1,45 @@
+public import AdvisorCore
+
+/// Loads over time, in ascending order of time.
+public struct LoadHistory: Sendable {
+  public struct Point: Hashable, Sendable {
+    /// In the unit of the history; days since 1970-01-01 where it has dates.
+    public var time: Double
+    public var load: Double
+
+    public init(time: Double, load: Double) {
+      self.time = time
+      self.load = load
+    }
+  }
+
+  public let points: [Point]
+  /// Whether times are days since 1970-01-01.
+  public let hasDates: Bool
+  /// The usual time from one point to the next.
+  public let step: Double
+
+  /// - Parameter points: in any order.
+  /// - Throws: `badData` unless all are finite and there are at least three different times.
+  public init(_ points: [Point], hasDates: Bool) throws(AdvisorError) {
+    if let bad = points.firstIndex(where: { !$0.time.isFinite || !$0.load.isFinite }) {
+      throw AdvisorError(.badData, "point \(bad + 1) of the history is not a number", advice: "correct or remove it")
+    }
+    let sorted = points.sorted { $0.time < $1.time }
+    let gaps = zip(sorted, sorted.dropFirst()).map { $1.time - $0.time }.filter { $0 > 0 }.sorted()
+    guard gaps.count >= 2 else {
+      throw AdvisorError(
+        .badData, "the history has only \(gaps.isEmpty ? min(sorted.count, 1) : 2) different points in time",
+        advice: "give at least three; a trend through fewer has no error to judge it by")
+    }
+    self.points = sorted
+    self.hasDates = hasDates
+    step = gaps[gaps.count / 2]
+  }
+
+  /// A time as a person writes it.
+  public func text(time: Double) -> String { hasDates ? CivilDate.text(days: time) : Quantity.text(count: time) }
+
+  var last: Double { points.last?.time ?? 0 }
+  var span: Double { last - (points.first?.time ?? 0) }
+}

@@ -1,0 +1,53 @@
+public import AdvisorCore
+
+/// What comes in, and what serves it.
+public struct QueueLoad: Codable, Hashable, Sendable {
+  /// Requests a second.
+  public let arrivalRate: Double
+  /// Mean time of one request on one server, in seconds.
+  public let serviceSeconds: Double
+
+  /// - Throws: `badData` unless both are finite and above zero.
+  public init(arrivalRate: Double, serviceSeconds: Double) throws(AdvisorError) {
+    for (value, name) in [(arrivalRate, "arrival rate"), (serviceSeconds, "service time")] {
+      guard value.isFinite, value > 0 else {
+        throw AdvisorError(.badData, "the \(name) \(value) is not above zero", advice: "give a positive \(name)")
+      }
+    }
+    guard (arrivalRate * serviceSeconds).isFinite, arrivalRate * serviceSeconds <= Self.largestOfferedLoad else {
+      throw AdvisorError(
+        .badData, "the load keeps \(Quantity.text(count: arrivalRate * serviceSeconds)) servers busy at once",
+        advice: "check the units of the arrival rate and of the service time; up to 10 million servers are planned for"
+      )
+    }
+    self.arrivalRate = arrivalRate
+    self.serviceSeconds = serviceSeconds
+  }
+
+  /// The mean number of busy servers, in erlangs.
+  public var offeredLoad: Double { arrivalRate * serviceSeconds }
+
+  /// The share of time that each of so many servers is busy; stable below 1.
+  public func utilisation(servers: Int) -> Double { offeredLoad / Double(servers) }
+
+  /// The fewest servers for which the queue does not grow without end.
+  public var fewestStableServers: Int { Int(offeredLoad.rounded(.down)) + 1 }
+
+  /// - Throws: `badData` when so many servers cannot keep up, with the number that can.
+  public func requireStable(servers: Int) throws(AdvisorError) {
+    guard servers >= 1 else {
+      throw AdvisorError(.badData, "\(servers) servers cannot serve anyone", advice: "give at least one server")
+    }
+    guard servers >= fewestStableServers else {
+      let share = Quantity.text(count: utilisation(servers: servers) * 100)
+      throw AdvisorError(
+        .badData,
+        "the queue is unstable: \(Quantity.text(count: arrivalRate)) requests a second of "
+          + "\(Quantity.text(seconds: serviceSeconds)) each ask for \(share) % of what \(servers) "
+          + "server\(servers == 1 ? "" : "s") can do, so the wait grows without end",
+        advice: "give at least \(fewestStableServers) servers, a lower arrival rate, or a shorter service time")
+    }
+  }
+
+  private static let largestOfferedLoad = 1e7
+}

@@ -1,0 +1,86 @@
+/// What measured throughput says about more workers (`advisor.fit/1`).
+public struct ScalingFit: Codable, Hashable, Sendable {
+  public enum ModelName: String, Codable, Sendable { case usl, amdahl, ernest }
+
+  public struct Peak: Codable, Hashable, Sendable {
+    public var workers: Double
+    public var throughput: Double
+  }
+
+  public struct Model: Codable, Hashable, Sendable {
+    public var model: ModelName
+    public var coefficients: [String: Double]
+    /// Nil for a coefficient on its bound.
+    public var standardErrors: [String: Double?]
+    /// Nil when throughput grows with every worker.
+    public var peak: Peak?
+    /// Root mean square of the misses at numbers of workers that were left out of the fit, over the mean throughput; nil
+    /// when too few are left.
+    public var leaveOneOutError: Double?
+    /// The same for the numbers above half of the most, when only those below are fitted.
+    public var extrapolationError: Double?
+    public var predictions: [ScalingData.Point]
+  }
+
+  /// The serial share that the speedup at so many workers betrays (Karp & Flatt).
+  public struct SerialShare: Codable, Hashable, Sendable {
+    public var workers: Double
+    public var share: Double
+  }
+
+  public static let schema = "advisor.fit/1"
+
+  public var schema = Self.schema
+  public var points: Int
+  /// Means at each number of workers, ascending.
+  public var measured: [ScalingData.Point]
+  public var best: ModelName
+  public var models: [Model]
+  /// Empty without a measurement of one worker.
+  public var serialShares: [SerialShare]
+  /// In words.
+  public var verdict: [String]
+
+  /// - Parameter extra: numbers of workers to predict beside the measured ones.
+  public init(_ data: ScalingData, predictingAlso extra: [Double] = []) {
+    points = data.points
+    measured = data.groups.map { ScalingData.Point(workers: $0.workers, throughput: $0.throughput) }
+    let workers = Set(measured.map(\.workers) + extra).sorted()
+    let models = [
+      Model(AmdahlScaling.self, data, workers), Model(UniversalScalability.self, data, workers),
+      Model(ErnestScaling.self, data, workers),
+    ]
+    let chosen = Self.simplestGood(models)
+    self.models = models
+    best = chosen.model
+    serialShares = Self.serialShares(data)
+    verdict = ScalingVerdict(chosen, workers: data.range).sentences
+  }
+
+  /// The first, in order of simplicity, whose leave-one-out error is within a tenth of the least.
+  private static func simplestGood(_ models: [Model]) -> Model {
+    let least = models.compactMap(\.leaveOneOutError).min() ?? 0
+    return models.first { ($0.leaveOneOutError ?? .infinity) <= 1.1 * least + 1e-9 } ?? models[0]
+  }
+
+  private static func serialShares(_ data: ScalingData) -> [SerialShare] {
+    guard let single = data.groups.first(where: { $0.workers == 1 }) else { return [] }
+    return data.groups.compactMap { group in
+      Speedup.serialShare(speedup: group.throughput / single.throughput, workers: group.workers)
+        .map { SerialShare(workers: group.workers, share: $0) }
+    }
+  }
+}
+
+extension ScalingFit.Model {
+  fileprivate init<Law: ScalingModel>(_ law: Law.Type, _ data: ScalingData, _ workers: [Double]) {
+    let fitted = Law(fittedTo: data)
+    model = Law.name
+    coefficients = fitted.coefficients
+    standardErrors = fitted.standardErrors
+    peak = fitted.peakWorkers.map { ScalingFit.Peak(workers: $0, throughput: fitted.throughput(workers: $0)) }
+    leaveOneOutError = Law.leaveOneOutError(data)
+    extrapolationError = Law.extrapolationError(data)
+    predictions = workers.map { ScalingData.Point(workers: $0, throughput: fitted.throughput(workers: $0)) }
+  }
+}

@@ -1,0 +1,49 @@
+private import AdvisorCore
+
+/// A fit in plain words: which law, is there a peak, and how far it may be trusted.
+struct ScalingVerdict {
+  let sentences: [String]
+
+  init(_ model: ScalingFit.Model, workers: ClosedRange<Double>) {
+    sentences = [Self.law(model), Self.peak(model, workers.upperBound), Self.reach(model, workers.upperBound)]
+  }
+
+  private static func law(_ model: ScalingFit.Model) -> String {
+    let name =
+      switch model.model {
+      case .usl: "The universal scalability law"
+      case .amdahl: "Amdahl's law"
+      case .ernest: "The Ernest form"
+      }
+    guard let error = model.leaveOneOutError else {
+      return "\(name) goes through the points; too few are left over to judge it."
+    }
+    return
+      "\(name) describes the measurements best: it misses points that it has not seen by \(percent(error)) of the mean."
+  }
+
+  private static func peak(_ model: ScalingFit.Model, _ most: Double) -> String {
+    guard let peak = model.peak else { return "No peak: nothing measured says that more workers would do harm." }
+    let workers = Quantity.text(count: peak.workers.rounded())
+    let throughput = Quantity.text(count: peak.throughput)
+    if peak.workers <= most {
+      return "Throughput peaks at \(workers) workers with \(throughput)/s; more make it worse."
+    }
+    return
+      "The fitted peak, \(throughput)/s at \(workers) workers, lies beyond the \(Quantity.text(count: most)) measured: "
+      + "measure there before building on it."
+  }
+
+  private static func reach(_ model: ScalingFit.Model, _ most: Double) -> String {
+    let most = Quantity.text(count: most)
+    guard let error = model.extrapolationError else {
+      return "Trust it up to \(most) workers: too few points lie below half of that to try it on the rest."
+    }
+    let trial = "Fitted below half of the \(most) workers alone, it missed the rest by \(percent(error))"
+    return error <= 0.1
+      ? "\(trial): it may be trusted to about twice the measured range."
+      : "\(trial): do not trust it beyond \(most) workers."
+  }
+
+  private static func percent(_ share: Double) -> String { "\(Quantity.text(count: share * 100)) %" }
+}

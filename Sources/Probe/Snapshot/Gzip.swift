@@ -1,0 +1,101 @@
+import AdvisorCore
+import Glibc
+
+/// Compresses and expands with the system's gzip.
+enum Gzip {
+  /// A snapshot of the largest machines takes a few MiB; an archive that wants more is a mistake or an attack.
+  private static let mostBytes = 256 << 20
+
+  /// - Throws: ``AdvisorError`` where the file cannot be read or is not gzip's.
+  static func contents(of path: String) throws(AdvisorError) -> [UInt8] {
+    let file = open(path, O_RDONLY | O_CLOEXEC)
+    guard file >= 0 else { throw failure(.badData, "cannot read \(path): \(reason)") }
+    defer { close(file) }
+    var ends: [Int32] = [-1, -1]
+    guard pipe(&ends) == 0 else { throw failure(.temporary, "cannot open a pipe: \(reason)") }
+    let process = try spawn(["gzip", "-dc"], input: file, output: ends[1], closing: ends[0])
+    close(ends[1])
+    let bytes = read(ends[0])
+    close(ends[0])
+    guard waits(for: process), let bytes else {
+      throw failure(.badData, "\(path) is not a whole archive that gzip can expand, of at most 256 MiB")
+    }
+    return bytes
+  }
+
+  /// Writes the file whole or not at all.
+  ///
+  /// - Throws: ``AdvisorError`` where it cannot be written.
+  static func write(_ bytes: [UInt8], to path: String) throws(AdvisorError) {
+    let partial = "\(path).partial-\(getpid())"
+    let file = open(partial, O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC, 0o644)
+    guard file >= 0 else { throw failure(.cannotWrite, "cannot write \(path): \(reason)") }
+    var isKept = false
+    defer {
+      close(file)
+      if !isKept { unlink(partial) }
+    }
+    // gzip reads a file rather than a pipe from us, so that its end cannot leave us writing to nobody.
+    guard let source = tmpfile() else { throw failure(.cannotWrite, "cannot make a temporary file: \(reason)") }
+    defer { fclose(source) }
+    guard fwrite(bytes, 1, bytes.count, source) == bytes.count, fflush(source) == 0 else {
+      throw failure(.cannotWrite, "cannot write a temporary file: \(reason)")
+    }
+    rewind(source)
+    let process = try spawn(["gzip", "-9cn"], input: fileno(source), output: file, closing: nil)
+    guard waits(for: process), rename(partial, path) == 0 else { throw failure(.cannotWrite, "cannot write \(path)") }
+    isKept = true
+  }
+
+  private static func spawn(_ command: [String], input: Int32, output: Int32, closing: Int32?) throws(AdvisorError)
+    -> pid_t
+  {
+    var actions = posix_spawn_file_actions_t()
+    posix_spawn_file_actions_init(&actions)
+    defer { posix_spawn_file_actions_destroy(&actions) }
+    if let closing { posix_spawn_file_actions_addclose(&actions, closing) }
+    posix_spawn_file_actions_adddup2(&actions, input, STDIN_FILENO)
+    posix_spawn_file_actions_adddup2(&actions, output, STDOUT_FILENO)
+    posix_spawn_file_actions_addopen(&actions, STDERR_FILENO, "/dev/null", O_WRONLY, 0)
+    let arguments = command.map { strdup($0) } + [nil]
+    defer { arguments.forEach { free($0) } }
+    var process: pid_t = 0
+    let result = posix_spawnp(&process, command[0], &actions, nil, arguments, environ)
+    guard result == 0 else {
+      throw AdvisorError(
+        .unavailable, "cannot start gzip: \(String(cString: strerror(result)))",
+        advice: "install gzip, which reads and writes snapshots; or unpack the archive and name its folder")
+    }
+    return process
+  }
+
+  /// All that comes through a pipe; nil where it is too much.
+  private static func read(_ descriptor: Int32) -> [UInt8]? {
+    var bytes: [UInt8] = []
+    return withUnsafeTemporaryAllocation(byteCount: 1 << 16, alignment: 1) { buffer in
+      while true {
+        let count = Glibc.read(descriptor, buffer.baseAddress, buffer.count)
+        if count < 0, errno == EINTR { continue }
+        guard count > 0 else { return count == 0 ? bytes : nil }
+        guard bytes.count + count <= mostBytes else { return nil }
+        bytes += UnsafeRawBufferPointer(rebasing: buffer[..<count])
+      }
+    }
+  }
+
+  private static func waits(for process: pid_t) -> Bool {
+    var status: Int32 = 0
+    while waitpid(process, &status, 0) < 0 { guard errno == EINTR else { return false } }
+    return status == 0
+  }
+
+  private static var reason: String { String(cString: strerror(errno)) }
+
+  private static func failure(_ code: AdvisorError.Code, _ problem: String) -> AdvisorError {
+    let advice =
+      code == .badData
+      ? "name a file that `advisor probe --snapshot` wrote"
+      : "check the folder, its permissions and the room on its disk"
+    return AdvisorError(code, problem, advice: advice)
+  }
+}

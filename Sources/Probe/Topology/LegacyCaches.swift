@@ -1,0 +1,40 @@
+import AdvisorCore
+
+/// Caches that some architectures name elsewhere than in `cpuN/cache`, without saying who shares them.
+enum LegacyCaches {
+  static func caches(of online: CPUSet, in files: any FileTree) -> [Machine.Cache] {
+    listedByZ(files) + sparc(online, files)
+  }
+
+  /// IBM Z keeps the caches that several cores share out of sysfs:
+  /// `cache4 : level=3 type=Unified scope=Shared size=65536K line_size=256 associativity=16`.
+  private static func listedByZ(_ files: any FileTree) -> [Machine.Cache] {
+    guard let info = files.read(CPUInfo.path, limit: 4096), info.starts(with: "vendor_id       : IBM/S390".utf8) else {
+      return []
+    }
+    return KernelText.lines(info).filter { $0.starts(with: "cache".utf8) }.compactMap { line in
+      var values: [String: ArraySlice<UInt8>] = [:]
+      for pair in KernelText.words(line).map({ $0.split(separator: UInt8(ascii: "="), maxSplits: 1) })
+      where pair.count == 2 {
+        values[KernelText.string(pair[0])] = pair[1]
+      }
+      guard let level = values["level"].flatMap(KernelText.integer),
+        let type = values["type"].flatMap({ Machine.Cache.Kind(rawValue: KernelText.string($0)) })
+      else { return nil }
+      return Machine.Cache(level: level, type: type, sizeBytes: values["size"].flatMap(KernelText.cacheSize), sets: [])
+    }
+  }
+
+  /// SPARC has a file for each size, in bytes.
+  private static func sparc(_ online: CPUSet, _ files: any FileTree) -> [Machine.Cache] {
+    guard let first = online.first else { return [] }
+    let kinds: [(String, Int, Machine.Cache.Kind)] = [
+      ("l1_dcache_size", 1, .data), ("l1_icache_size", 1, .instruction), ("l2_cache_size", 2, .unified),
+    ]
+    return kinds.compactMap { name, level, type in
+      files.integer("\(PresentCPUs.folder)/cpu\(first)/\(name)").map {
+        Machine.Cache(level: level, type: type, sizeBytes: $0, sets: [])
+      }
+    }
+  }
+}

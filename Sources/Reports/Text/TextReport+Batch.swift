@@ -1,0 +1,35 @@
+import AdvisorCore
+public import Planning
+
+extension TextReport {
+  /// A batch plan: the verdict first, then every machine that was tried.
+  public static func batch(_ plan: BatchPlan) -> String {
+    let parts = [
+      "\(plan.job) within \(Quantity.text(seconds: plan.deadline))", list("Verdict", plan.verdict, mark: "•"),
+      indent(machines(plan).text),
+    ]
+    return parts.compactMap(\.self).joined(separator: "\n\n")
+  }
+
+  private static func machines(_ plan: BatchPlan) -> Table {
+    let singles = ([plan.here] + plan.larger).map { machine in
+      [
+        machine.name, "\(machine.cpus)", Quantity.text(seconds: machine.seconds.p50),
+        Quantity.text(seconds: machine.seconds.p95), machine.meetsDeadline ? "yes" : "no",
+        machine.cost.map(Quantity.significant) ?? "–",
+      ]
+    }
+    let cluster = plan.scaleOut.map { cluster in
+      [
+        "\(cluster.machines) machines like this", "\(plan.here.cpus) each", Quantity.text(seconds: cluster.seconds.p50),
+        Quantity.text(seconds: cluster.seconds.p95), "yes", cluster.cost.map(Quantity.significant) ?? "–",
+      ]
+    }
+    return Table(
+      [
+        .init("machine"), .init("CPUs", .right), .init("median", .right), .init("p95", .right), .init("in time"),
+        .init("a run costs", .right),
+      ],
+      rows: singles + [cluster].compactMap(\.self))
+  }
+}

@@ -1,0 +1,25 @@
+import AdvisorCore
+public import Planning
+
+extension TextReport {
+  /// A load forecast: the verdict first, then the steps ahead.
+  public static func forecast(_ forecast: LoadForecast, rows: Int = 12) -> String {
+    let share = percent(forecast.level)
+    let table = Table(
+      [.init(forecast.forecast.first?.date == nil ? "t" : "date"), .init("load", .right), .init("\(share) interval", .right)],
+      rows: forecast.forecast.prefix(rows).map { point in
+        [
+          point.date ?? Quantity.text(count: point.t), Quantity.text(count: point.load),
+          "\(Quantity.text(count: point.low)) – \(Quantity.text(count: point.high))",
+        ]
+      })
+    let hidden = forecast.forecast.count - rows
+    let rest = hidden > 0 ? "\n  … and \(hidden) more (--json lists all)" : ""
+    let parts = [
+      list("Verdict", forecast.verdict, mark: "•"),
+      forecast.forecast.isEmpty
+        ? nil : "\(forecast.model.rawValue) trend through \(forecast.points) points\n\(indent(table.text))\(rest)",
+    ]
+    return parts.compactMap(\.self).joined(separator: "\n\n")
+  }
+}

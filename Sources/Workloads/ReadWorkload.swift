@@ -1,0 +1,75 @@
+public import AdvisorCore
+private import Glibc
+
+/// Reads a prepared file at random places; a unit is one byte, in whole blocks.
+///
+/// Past the page cache (`O_DIRECT`) where the file system allows it.
+public final class ReadWorkload: Workload {
+  public let sliceUnits: Int
+  /// Whether the page cache is left out; where it is not, the figures are those of memory.
+  public let isDirect: Bool
+
+  private let path: String
+  private let descriptor: Int32
+  private let blockBytes: Int
+  private let blocks: Int
+  private let buffer: UnsafeMutableRawPointer
+  private var random: Xorshift
+
+  /// Opens a file for itself.
+  ///
+  /// - Parameters:
+  ///   - path: a file of at least one block, such as ``ScratchFile/path``.
+  ///   - blockBytes: of one read; a multiple of 4,096, as direct reads ask for.
+  /// - Throws: `.unavailable` where the file cannot be opened or is shorter than a block.
+  public init(path: String, blockBytes: Int = 1 << 20, seed: UInt64 = 1) throws(AdvisorError) {
+    precondition(blockBytes > 0 && blockBytes % 4096 == 0, "direct reads go by whole blocks of 4,096 bytes")
+    let direct = open(path, O_RDONLY | O_CLOEXEC | Self.directFlag)
+    descriptor = direct >= 0 ? direct : open(path, O_RDONLY | O_CLOEXEC)
+    guard descriptor >= 0 else { throw Self.failure("cannot open", path, errno) }
+    let size = lseek(descriptor, 0, SEEK_END)
+    guard size >= blockBytes else {
+      _ = close(descriptor)
+      throw AdvisorError(
+        .unavailable, "\(path) is shorter than one block of \(blockBytes) bytes", advice: "prepare a larger file")
+    }
+    self.path = path
+    self.blockBytes = blockBytes
+    isDirect = direct >= 0
+    sliceUnits = blockBytes
+    blocks = Int(size) / blockBytes
+    buffer = .allocate(byteCount: blockBytes, alignment: 4096)
+    random = Xorshift(seed: seed)
+  }
+
+  deinit {
+    _ = close(descriptor)
+    buffer.deallocate()
+  }
+
+  public func run(units: Int) throws(AdvisorError) -> UInt64 {
+    var checksum: UInt64 = 0
+    for _ in 0..<(max(0, units) + blockBytes - 1) / blockBytes {
+      let block = Int(random.next() % UInt64(blocks))
+      let count = pread(descriptor, buffer, blockBytes, block * blockBytes)
+      guard count == blockBytes else { throw Self.failure("cannot read", path, count < 0 ? errno : EIO) }
+      checksum &+= buffer.load(as: UInt64.self)
+    }
+    return checksum
+  }
+
+  /// `O_DIRECT`, which the C library shows only to programs that ask for its extensions (`asm/fcntl.h`).
+  private static var directFlag: Int32 {
+    #if arch(arm64) || arch(arm)
+      0o200000
+    #else
+      0o40000
+    #endif
+  }
+
+  private static func failure(_ what: String, _ path: String, _ code: Int32) -> AdvisorError {
+    AdvisorError(
+      .unavailable, "\(what) \(path): \(String(cString: strerror(code)))",
+      advice: "set TMPDIR to a folder on a disk that can be read and written")
+  }
+}

@@ -1,0 +1,57 @@
+public import AdvisorCore
+private import Glibc
+
+/// A file of known size to read from, without a name: the kernel frees it when this process ends, however it ends.
+public final class ScratchFile: Sendable {
+  private let descriptor: Int32
+
+  /// Where this process and its children open it anew.
+  public var path: String { "/proc/\(getpid())/fd/\(descriptor)" }
+
+  /// Writes a file and brings it to the disk.
+  ///
+  /// - Parameters:
+  ///   - bytes: rounded up to whole MiB.
+  ///   - folder: by default `$TMPDIR`, or else `/var/tmp`, which is on a disk where `/tmp` may lie in memory.
+  /// - Throws: `.cannotWrite` that names the folder, as when the disk is full.
+  public init(bytes: Int, folder: String? = nil) throws(AdvisorError) {
+    let folder = folder ?? getenv("TMPDIR").map { String(cString: $0) } ?? "/var/tmp"
+    let descriptor = try Self.create(in: folder)
+    do throws(AdvisorError) {
+      try Self.fill(descriptor, megabytes: (max(1, bytes) + (1 << 20) - 1) / (1 << 20), folder)
+    } catch {
+      _ = close(descriptor)
+      throw error
+    }
+    self.descriptor = descriptor
+  }
+
+  deinit { _ = close(descriptor) }
+
+  private static func create(in folder: String) throws(AdvisorError) -> Int32 {
+    var template = Array("\(folder)/advisor-XXXXXX".utf8CString)
+    let descriptor = mkstemp(&template)
+    guard descriptor >= 0 else { throw failure(folder, errno) }
+    // Only the descriptor keeps it from now on.
+    _ = unlink(template)
+    _ = fcntl(descriptor, F_SETFD, FD_CLOEXEC)
+    return descriptor
+  }
+
+  private static func fill(_ descriptor: Int32, megabytes: Int, _ folder: String) throws(AdvisorError) {
+    // Random bytes: some disks and file systems shortcut zeros.
+    var random = Xorshift(seed: 1)
+    let chunk = (0..<(1 << 17)).map { _ in random.next() }
+    for index in 0..<megabytes {
+      let written = chunk.withUnsafeBytes { pwrite(descriptor, $0.baseAddress, $0.count, index << 20) }
+      guard written == 1 << 20 else { throw failure(folder, written < 0 ? errno : ENOSPC) }
+    }
+    guard fdatasync(descriptor) == 0 else { throw failure(folder, errno) }
+  }
+
+  private static func failure(_ folder: String, _ code: Int32) -> AdvisorError {
+    AdvisorError(
+      .cannotWrite, "cannot write a temporary file in \(folder): \(String(cString: strerror(code)))",
+      advice: "free some space there, or set TMPDIR to another folder")
+  }
+}

@@ -1,0 +1,79 @@
+import AdvisorCore
+import ArgumentParser
+import Calibration
+import CostModel
+import Planning
+import Reports
+
+struct BatchCommand: ParsableCommand {
+  static let configuration = CommandConfiguration(
+    commandName: "batch",
+    abstract: "Whether a job meets a deadline here, and which machine, or how many, would.",
+    discussion: """
+      Larger machines are those of a price list (columns machine, cpus, price_per_hour), or twice, four times, … the CPUs of
+      this one; their costs are rescaled from this machine's profile. A cluster is of machines like this one; the entry
+      'here' in the price list is what this one costs.
+      """)
+
+  @Option(help: ArgumentHelp("The time within which 95 of 100 runs are to end.", valueName: "time"))
+  var deadline: Seconds
+  @Option(help: ArgumentHelp("Price list, also of machines to try.", valueName: "file.csv")) var prices: String?
+  @Option(help: ArgumentHelp("Time to start a cluster; 0 for one that is up.", valueName: "time"))
+  var clusterStart: Seconds?
+  @OptionGroup var work: JobOptions
+  @OptionGroup var costs: ProfileOptions
+  @OptionGroup var form: OutputOptions
+
+  func run() throws {
+    guard let job = try work.builtIn() else {
+      throw ValidationError("A command's cost is known once some of its tasks ran: name a job with --job.")
+    }
+    let prices = try prices.map { try PriceList(csv: [UInt8](JSONDocument.contents(of: $0)), file: $0) }
+    let profile = try costs.resolve().profile
+    let cpus = profile.machine.usable.logicalCPUs
+    let tasks = job.stages.map(\.count).max() ?? 1
+    let planner = try BatchPlanner(
+      job: job.text, tasks: tasks, deadline: deadline.value, startSeconds: clusterStart?.value ?? 0,
+      advise: { try advice(job, $0 == cpus ? profile : profile.resized(cpus: $0)) },
+      adviseShare: { try advice(job.scaled(to: $0, of: tasks), profile) })
+    let here = BatchPlanner.Machine(name: "this machine", cpus: cpus, pricePerHour: prices?.price(of: "here"))
+    let plan = try planner.plan(here: here, larger: larger(than: cpus, prices))
+    try form.show(plan, as: TextReport.batch(plan))
+  }
+
+  private func advice(_ job: Job, _ profile: MachineProfile) throws(AdvisorError) -> BatchPlanner.Advice {
+    let best = try CostModel(profile: profile).recommend(job).recommended
+    return (
+      TextReport.name(of: best), BatchPlan.Estimate(p50: best.predicted.seconds.p50, p95: best.predicted.seconds.p95)
+    )
+  }
+
+  private func larger(than cpus: Int, _ prices: PriceList?) -> [BatchPlanner.Machine] {
+    let listed = (prices?.entries ?? []).compactMap { entry in
+      entry.cpus.map { BatchPlanner.Machine(name: entry.machine, cpus: $0, pricePerHour: entry.pricePerHour) }
+    }.filter { $0.name != "here" }
+    guard listed.isEmpty else { return listed }
+    return [2, 4, 8, 16, 32].map { BatchPlanner.Machine(name: "\($0)× this machine", cpus: cpus * $0, pricePerHour: nil) }
+  }
+}
+
+extension Job {
+  /// The share of one of several machines: so many of its tasks instead of all.
+  fileprivate func scaled(to tasks: Int, of all: Int) -> Job {
+    var share = self
+    for index in share.stages.indices {
+      share.stages[index].count = max(1, (share.stages[index].count * tasks + all - 1) / all)
+    }
+    return share
+  }
+}
+
+extension MachineProfile {
+  /// The same costs on a machine with so many CPUs; what was measured for more workers than it has is left out.
+  fileprivate func resized(cpus: Int) -> MachineProfile {
+    var profile = self
+    profile.machine = machine.resized(cpus: cpus)
+    profile.variableCosts.speedups.removeAll { $0.workers > cpus }
+    return profile
+  }
+}

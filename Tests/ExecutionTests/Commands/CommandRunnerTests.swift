@@ -1,0 +1,294 @@
+import AdvisorCore
+import Glibc
+import Testing
+
+@testable import Execution
+
+/// What a run has told and written.
+final class Recorded: CommandObserver {
+  var outcomes: [CommandOutcome] = []
+  var output = ""
+  var error = ""
+  var mostRunning = 0
+  /// Called on the thread that runs the tasks.
+  var onEnd: ((CommandOutcome) -> Void)?
+  var onProgress: ((CommandProgress) -> Void)?
+
+  func taskEnded(_ outcome: CommandOutcome) {
+    outcomes.append(outcome)
+    onEnd?(outcome)
+  }
+
+  func progressed(_ progress: CommandProgress) {
+    mostRunning = max(mostRunning, progress.running)
+    onProgress?(progress)
+  }
+
+  func endings() -> [Int: CommandOutcome.Ending] {
+    Dictionary(outcomes.map { ($0.sequence, $0.ending) }) { _, last in last }
+  }
+}
+
+/// Runs a command of words without blanks over inputs, with its output kept.
+func runCommand(
+  _ command: [String], _ lists: [[String]] = [], stream: InputReader? = nil, workers: Int? = 2,
+  recorded: Recorded = Recorded(), _ change: (inout CommandOptions) -> Void = { _ in }
+) throws -> (summary: CommandSummary, recorded: Recorded) {
+  var options = CommandOptions()
+  options.workers = workers
+  options.killDelaySeconds = 0.1
+  options.retryDelaySeconds = 0
+  change(&options)
+  let (output, error) = (try TemporaryFile(), try TemporaryFile())
+  let descriptors = [open(output.path, O_WRONLY), open(error.path, O_WRONLY)]
+  defer { descriptors.forEach { close($0) } }
+  let runner = try CommandRunner(
+    CommandTemplate(command.map { Array($0.utf8) }),
+    CommandInputs(lists: lists.map { $0.map { Array($0.utf8) } }, stream: stream), options, observer: recorded,
+    writer: OutputWriter(output: descriptors[0], error: descriptors[1], keepsOrder: options.keepsOrder))
+  let summary = try runner.run()
+  (recorded.output, recorded.error) = (output.text, error.text)
+  return (summary, recorded)
+}
+
+@Suite struct CommandRunnerTests {
+  @Test func runsOneTaskForEachInput() throws {
+    let (summary, recorded) = try runCommand(["echo", "{}"], [["a", "b b", "c"]])
+    #expect(summary.exitStatus == 0 && summary.progress.succeeded == 3 && summary.progress.total == 3)
+    #expect(Set(recorded.output.split(separator: "\n")) == ["a", "b b", "c"])
+    #expect(recorded.error.isEmpty)
+  }
+
+  @Test func runsNothingForNoInputs() throws {
+    let (summary, _) = try runCommand(["false"], [[]])
+    #expect(summary.exitStatus == 0 && summary.progress.total == 0)
+  }
+
+  @Test func namesEveryKindOfFailure() throws {
+    let (summary, recorded) = try runCommand(
+      ["sh", "-c", "{}"], [["exit 0", "exit 3", "kill -9 $$", "kill -TERM $$", "exec /nonexistent/x"]])
+    #expect(summary.exitStatus == 1 && summary.progress.failed == 4)
+    #expect(
+      recorded.endings() == [
+        1: .succeeded, 2: .exited(status: 3), 3: .killed(signal: 9), 4: .killed(signal: 15), 5: .exited(status: 127),
+      ])
+    #expect(recorded.outcomes.first { $0.sequence == 2 }?.text == "task 2 (sh -c 'exit 3') exited with status 3")
+    #expect(
+      recorded.outcomes.first { $0.sequence == 3 }?.text
+        == "task 3 (sh -c 'kill -9 $$') was killed by signal 9 (Killed)")
+  }
+
+  @Test func noShellReadsTheInputs() throws {
+    let inputs = ["$(echo x)", "a;echo b", "*", "'", "\"", "`id`", "a\nb", "-n", "\\"]
+    let (_, recorded) = try runCommand(["printf", "%s\\0", "{}"], [inputs])
+    #expect(Set(recorded.output.split(separator: "\0").map(String.init)) == Set(inputs))
+  }
+
+  @Test func passesBytesThatAreNoText() throws {
+    let file = try TemporaryFile()
+    let bytes: [UInt8] = [0xff, 0xfe, 0x27, 0x0a, 0x80]
+    let descriptor = open(file.path, O_WRONLY)
+    #expect(bytes.withUnsafeBytes { FileWriting.writeAll($0, to: descriptor) } == 0)
+    close(descriptor)
+    let output = try TemporaryFile()
+    let written = open(output.path, O_WRONLY)
+    defer { close(written) }
+    let runner = try CommandRunner(
+      CommandTemplate([Array("printf".utf8), Array("%s".utf8)]),
+      CommandInputs(stream: InputReader(path: file.path, separator: .null)), CommandOptions(), observer: nil,
+      writer: OutputWriter(output: written, error: 2, keepsOrder: false))
+    #expect(try runner.run().exitStatus == 0)
+    #expect(output.bytes == bytes)
+  }
+
+  @Test func anUnknownCommandIsFoundOutBeforeTheFirstTask() {
+    #expect { try runCommand(["no-such-command-here", "{}"], [["a"]]) } throws: { error in
+      let error = error as? AdvisorError
+      return error?.code == .unavailable && error?.problem.contains("no-such-command-here") == true
+    }
+    #expect { try runCommand(["/etc/passwd"], [["a"]]) } throws: { ($0 as? AdvisorError)?.code == .unavailable }
+    #expect { try runCommand(["/"], [["a"]]) } throws: { ($0 as? AdvisorError)?.code == .unavailable }
+  }
+
+  @Test func anInputCanBeTheCommand() throws {
+    let (summary, recorded) = try runCommand(["{}"], [["true", "/nonexistent/x"]])
+    #expect(summary.progress.succeeded == 1 && summary.progress.failed == 1)
+    #expect(recorded.outcomes.first { $0.sequence == 2 }?.text.contains("did not start") == true)
+  }
+
+  @Test func anArgumentThatLinuxRefusesFailsItsTaskAlone() throws {
+    let (summary, _) = try runCommand(["true"], [["a", String(repeating: "x", count: 140_000), "b"]])
+    #expect(summary.progress.succeeded == 2 && summary.progress.failed == 1 && summary.exitStatus == 1)
+  }
+
+  @Test func keepsOutputsApart() throws {
+    let script = "for i in 1 2 3 4 5 6 7 8 9 10; do echo $0; echo $0 >&2; done"
+    let inputs = (0..<20).map { "t\($0)" }
+    let (_, recorded) = try runCommand(["sh", "-c", script, "{}"], [inputs], workers: 8)
+    for text in [recorded.output, recorded.error] {
+      let lines = text.split(separator: "\n")
+      #expect(lines.count == 200)
+      for group in stride(from: 0, to: lines.count, by: 10) { #expect(Set(lines[group..<group + 10]).count == 1) }
+    }
+  }
+
+  @Test func keepsTheOrderOfInputs() throws {
+    let inputs = ["0.05", "0", "0.02", "0", "0"]
+    let (_, recorded) = try runCommand(["sh", "-c", "sleep {}; echo {#}"], [inputs], workers: 5) {
+      $0.keepsOrder = true
+    }
+    #expect(recorded.output == "1\n2\n3\n4\n5\n")
+  }
+
+  @Test func tagsEachLine() throws {
+    let (_, recorded) = try runCommand(["printf", "x\\ny\\n%.0s", "{}"], [["in 1"]]) { $0.tags = true }
+    #expect(recorded.output == "in 1\tx\nin 1\ty\n")
+  }
+
+  @Test(arguments: [false, true])
+  func survivesAFloodOfOutput(keepsOrder: Bool) throws {
+    let (summary, recorded) = try runCommand(
+      ["sh", "-c", "yes {} | head -c 3000000"], [["a", "b", "c"]], workers: 3
+    ) { $0.keepsOrder = keepsOrder }
+    #expect(summary.exitStatus == 0)
+    #expect(recorded.output.utf8.count == 9_000_000)
+    #expect(zip(recorded.output.utf8, recorded.output.utf8.dropFirst(2)).count { $0 != $1 } == 2)
+  }
+
+  @Test func triesAgain() throws {
+    let file = try TemporaryFile()
+    let script = "echo x >> \(file.path); test $(wc -l < \(file.path)) -ge 3"
+    let (summary, recorded) = try runCommand(["sh", "-c", script]) { $0.retries = 5 }
+    #expect(summary.exitStatus == 0)
+    #expect(recorded.outcomes.map(\.attempts) == [3])
+  }
+
+  @Test func givesUpAfterItsRetries() throws {
+    let (summary, recorded) = try runCommand(["false"], [["a"]]) { $0.retries = 2 }
+    #expect(summary.progress.failed == 1)
+    #expect(recorded.outcomes.first?.text == "task 1 (false a) exited with status 1 after 3 attempts")
+  }
+
+  @Test func stopsWhatTakesTooLong() throws {
+    let (summary, recorded) = try runCommand(["sleep", "{}"], [["100", "0"]]) { $0.timeoutSeconds = 0.05 }
+    #expect(summary.progress.failed == 1)
+    #expect(recorded.endings()[1] == .timedOut(afterSeconds: 0.05))
+  }
+
+  @Test func killsWhatIgnoresSIGTERM() throws {
+    let (_, recorded) = try runCommand(["sh", "-c", "trap '' TERM; while :; do sleep 100; done"]) {
+      $0.timeoutSeconds = 0.05
+    }
+    #expect(recorded.endings() == [1: .timedOut(afterSeconds: 0.05)])
+  }
+
+  @Test func stopsATasksWholeGroup() throws {
+    let file = try TemporaryFile()
+    let script = "(trap '' TERM; sleep 1000 & echo $! > \(file.path); wait; sleep 1000) & wait"
+    _ = try runCommand(["sh", "-c", script]) { $0.timeoutSeconds = 0.3 }
+    let id = try #require(Int32(file.text.split(separator: "\n").first ?? ""))
+    #expect(!isRunning(id))
+  }
+
+  @Test func doesNotWaitForWhatATaskLeavesBehind() throws {
+    let file = try TemporaryFile()
+    let (summary, recorded) = try runCommand(["sh", "-c", "echo before; sleep 1000 & echo $! > \(file.path)"])
+    #expect(summary.exitStatus == 0 && recorded.output == "before\n")
+    let id = try #require(Int32(file.text.split(separator: "\n").first ?? ""))
+    kill(id, SIGKILL)
+  }
+
+  @Test func haltsSoonAfterFailures() throws {
+    let (summary, _) = try runCommand(["false"], [(0..<100).map { "\($0)" }], workers: 1) {
+      $0.halt = .soon(failures: 2)
+    }
+    #expect(summary.ending == .halted && summary.exitStatus == 1 && summary.progress.done == 2)
+  }
+
+  @Test func haltsNowAfterAFailure() throws {
+    let (summary, recorded) = try runCommand(["sh", "-c", "{}"], [["sleep 1000", "sleep 0.05; false", "true"]]) {
+      $0.halt = .now(failures: 1)
+    }
+    #expect(summary.ending == .halted)
+    #expect(recorded.endings() == [1: .stopped, 2: .exited(status: 1)])
+  }
+
+  @Test func interruptionDrains() throws {
+    let recorded = Recorded()
+    recorded.onEnd = { if $0.sequence == 1 { pthread_kill(pthread_self(), SIGINT) } }
+    let tasks = ["true"] + Array(repeating: "sleep 0.2", count: 9)
+    let (summary, _) = try runCommand(["sh", "-c", "{}; echo done"], [tasks], recorded: recorded)
+    #expect(summary.ending == .interrupted && summary.exitStatus == 130)
+    #expect(summary.progress.succeeded < 10 && summary.progress.failed == 0)
+    #expect(recorded.output.split(separator: "\n").count == summary.progress.succeeded)
+  }
+
+  @Test(arguments: [[SIGINT, SIGINT], [SIGTERM], [SIGHUP]])
+  func interruptionStops(_ signals: [Int32]) throws {
+    let recorded = Recorded()
+    recorded.onEnd = { if $0.sequence == 1 { pthread_kill(pthread_self(), signals[0]) } }
+    // Two of a kind would become one while they are pending.
+    recorded.onProgress = { if $0.isDraining, signals.count > 1 { pthread_kill(pthread_self(), signals[1]) } }
+    let tasks = ["true"] + Array(repeating: "sleep 1000", count: 9)
+    let (summary, _) = try runCommand(["sh", "-c", "{}"], [tasks], recorded: recorded)
+    #expect(summary.exitStatus == 130)
+    #expect(summary.progress.succeeded == 1 && summary.progress.done < 10)
+    #expect(recorded.outcomes.dropFirst().allSatisfy { $0.ending == .stopped })
+  }
+
+  @Test func staysWithinItsWorkers() throws {
+    let file = try TemporaryFile()
+    let script = "echo + >> \(file.path); sleep 0.02; echo - >> \(file.path)"
+    _ = try runCommand(["sh", "-c", script], [(0..<20).map { "\($0)" }], workers: 3)
+    var running = 0
+    var most = 0
+    for mark in file.text.split(separator: "\n") {
+      running += mark == "+" ? 1 : -1
+      most = max(most, running)
+    }
+    #expect((2...3).contains(most))
+  }
+
+  @Test func readsInputsAsTheyCome() throws {
+    var ends: [Int32] = [-1, -1]
+    try #require(pipe(&ends) == 0)
+    let recorded = Recorded()
+    write(ends[1], "1\n", 2)
+    recorded.onEnd = { outcome in
+      // The next line is written when the task before it has ended: a reader that blocked would hang.
+      if outcome.sequence < 5 { write(ends[1], "\(outcome.sequence + 1)\n", 2) } else { close(ends[1]) }
+    }
+    let reader = InputReader(descriptor: ends[0], name: "a pipe", isOwned: true, separator: .newline)
+    let (summary, _) = try runCommand(["echo"], stream: reader, recorded: recorded)
+    #expect(summary.progress.succeeded == 5 && summary.progress.total == 5)
+  }
+
+  @Test func leavesNoDescriptorOrChild() throws {
+    _ = try runCommand(["true"], [["a"]])
+    let before = openDescriptors()
+    _ = try runCommand(["sh", "-c", "echo {}; exit {}"], [(0..<50).map { "\($0 % 3)" }], workers: 8) { $0.retries = 1 }
+    #expect(openDescriptors() <= before + 8)
+  }
+
+  @Test(arguments: [(0, nil), (-1, nil), (1, 0.0), (1, -1), (1, Double.nan)] as [(Int, Double?)])
+  func refusesSenselessOptions(workers: Int, timeout: Double?) {
+    #expect { try runCommand(["true"], [["a"]], workers: workers) { $0.timeoutSeconds = timeout } } throws: {
+      ($0 as? AdvisorError)?.code == .usage
+    }
+  }
+}
+
+/// Whether the process exists and is no zombie.
+private func isRunning(_ id: Int32) -> Bool {
+  guard kill(id, 0) == 0 else { return false }
+  guard let file = fopen("/proc/\(id)/stat", "r") else { return false }
+  defer { fclose(file) }
+  var buffer = [CChar](repeating: 0, count: 1024)
+  fgets(&buffer, Int32(buffer.count), file)
+  let text = String(decoding: buffer.prefix { $0 != 0 }.map { UInt8(bitPattern: $0) }, as: UTF8.self)
+  return text.split(separator: ")").last?.split(separator: " ").first != "Z"
+}
+
+private func openDescriptors() -> Int {
+  (0..<1024).count { fcntl($0, F_GETFD) >= 0 }
+}

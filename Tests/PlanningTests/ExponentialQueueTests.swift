@@ -1,0 +1,70 @@
+import AdvisorCore
+import Planning
+import Testing
+
+@Suite("M/M/c")
+struct ExponentialQueueTests {
+  struct Case: Decodable {
+    var lam, mu, erlangB, erlangC, Wq, W, P_wait_gt_1_over_mu: Double
+    var wait_p50, wait_p90, wait_p95, wait_p99: Double
+    var c: Int
+  }
+
+  @Test("agrees with 60-digit arithmetic up to 20,000 servers", .needsReferenceTables)
+  func referenceTable() throws {
+    for row in try ReferenceTable.read("queue_mmc", as: Cases<Case>.self).cases {
+      let load = try QueueLoad(arrivalRate: row.lam, serviceSeconds: 1 / row.mu)
+      let queue = try ExponentialQueue(load, servers: row.c)
+      let loss = Erlang.lossProbability(offeredLoad: load.offeredLoad, servers: row.c)
+      let pairs = [
+        (loss, row.erlangB), (queue.probabilityOfWait, row.erlangC), (queue.meanWait, row.Wq),
+        (queue.meanWait + 1 / row.mu, row.W), (queue.probability(waitAbove: 1 / row.mu), row.P_wait_gt_1_over_mu),
+        (queue.waitQuantile(0.5), row.wait_p50), (queue.waitQuantile(0.9), row.wait_p90),
+        (queue.waitQuantile(0.95), row.wait_p95), (queue.waitQuantile(0.99), row.wait_p99),
+      ]
+      for (index, (value, expected)) in pairs.enumerated() {
+        #expect(
+          isClose(value, expected, relative: 1e-9, absolute: 1e-150), "c = \(row.c), ρ = \(row.lam / row.mu), \(index)")
+      }
+    }
+  }
+
+  /// One server: C = ρ, W = 1/(μ − λ), and the response is exponential with that mean (any queueing text).
+  @Test("with one server has an exponential response", arguments: [0.3, 0.5, 0.8, 0.99])
+  func oneServer(utilisation: Double) throws {
+    let queue = try ExponentialQueue(QueueLoad(arrivalRate: utilisation, serviceSeconds: 1), servers: 1)
+    let mean = 1 / (1 - utilisation)
+    #expect(isClose(queue.probabilityOfWait, utilisation, relative: 1e-12))
+    #expect(isClose(queue.meanWait, mean - 1, relative: 1e-12))
+    // ln 20 means hold 95 % of an exponential distribution.
+    #expect(isClose(queue.responseQuantile(0.95), 2.995732273553991 * mean, relative: 1e-9))
+  }
+
+  /// λ = μ = 1, c = 2: C = 1/3, and θ = cμ − λ equals μ, so P(R > t) = exp(−t)(1 + t/3).
+  @Test func theWaitMayDrainAsFastAsTheServiceEnds() throws {
+    let queue = try ExponentialQueue(QueueLoad(arrivalRate: 1, serviceSeconds: 1), servers: 2)
+    #expect(isClose(queue.probability(responseAbove: 3), 0.049787068367863944 * 2, relative: 1e-12))
+  }
+
+  @Test("far out in the tail stays a probability", arguments: [(0.999, 1, 1e6), (1.0, 1000, 1e6), (0.5, 1, 1e5)])
+  func farTail(utilisation: Double, servers: Int, seconds: Double) throws {
+    let load = try QueueLoad(arrivalRate: 0.999 * utilisation * Double(servers), serviceSeconds: 1)
+    let share = try ExponentialQueue(load, servers: servers).probability(responseAbove: seconds)
+    #expect(share >= 0 && share < 1e-200)
+  }
+
+  @Test("as busy as its servers or busier is refused", arguments: [(1.0, 1), (2.0, 2), (2.0, 1), (30.5, 30)])
+  func unstable(arrivalRate: Double, servers: Int) throws {
+    let load = try QueueLoad(arrivalRate: arrivalRate, serviceSeconds: 1)
+    let error = #expect(throws: AdvisorError.self) { try ExponentialQueue(load, servers: servers) }
+    #expect(error?.code == .badData)
+    #expect(error?.advice.contains("\(load.fewestStableServers) servers") == true)
+    #expect(throws: Never.self) { try ExponentialQueue(load, servers: load.fewestStableServers) }
+  }
+
+  @Test(
+    "no load of this kind exists", arguments: [(0.0, 1.0), (1, 0), (-1, 1), (.infinity, 1), (.nan, 1), (1e300, 1e300)])
+  func badLoad(arrivalRate: Double, serviceSeconds: Double) {
+    #expect(throws: AdvisorError.self) { try QueueLoad(arrivalRate: arrivalRate, serviceSeconds: serviceSeconds) }
+  }
+}

@@ -1,0 +1,135 @@
+import AdvisorCore
+import Planning
+import Testing
+
+@Suite("M/G/c")
+struct GeneralQueueTests {
+  struct Case: Decodable {
+    var c: Int
+    var lam, rho, scv, Wq, Wq_hw95, Pwait: Double
+    var dist: String
+
+    var service: ServiceDistribution {
+      get throws {
+        switch dist {
+        case "deterministic": .deterministic
+        case "exponential": .exponential
+        case "erlang4": .erlang(phases: 4)
+        case "hyperexp2_balanced": .hyperexponential(scv: scv)
+        case "lognormal": .lognormal(scv: scv)
+        case "pareto": .pareto(shape: 3)
+        default: throw AdvisorError(.badData, "unknown distribution \(dist)", advice: "")
+        }
+      }
+    }
+  }
+
+  /// An unoptimised build takes minutes for the whole table; it looks at a sample.
+  #if DEBUG
+    static let everyNth = 8
+  #else
+    static let everyNth = 1
+  #endif
+
+  @Test("agrees with long simulations to 2 % in the mean and 6 % at most", .needsReferenceTables)
+  func referenceTable() throws {
+    var errors: [Double] = []
+    let sharp = try ReferenceTable.read("queue_mgc", as: Cases<Case>.self).cases.filter { $0.Wq_hw95 < 0.05 * $0.Wq }
+    for row in stride(from: 0, to: sharp.count, by: Self.everyNth).map({ sharp[$0] }) {
+      let load = try QueueLoad(arrivalRate: row.lam, serviceSeconds: 1)
+      let plan = try QueuePlan(load, row.service, servers: row.c, seed: 1)
+      let error = abs(plan.meanWait / row.Wq - 1)
+      // What is left to the reference itself: half of its own 95 % interval.
+      #expect(
+        error <= 0.06 + row.Wq_hw95 / row.Wq, "\(row.dist) \(row.scv), c = \(row.c), ρ = \(row.rho): \(plan.method)")
+      errors.append(error)
+    }
+    #expect(errors.count >= 50 / Self.everyNth)
+    #expect(errors.reduce(0, +) / Double(errors.count) <= 0.02)
+  }
+
+  /// Pollaczek-Khinchine: W = ρ(1 + scv) / 2(1 − ρ).
+  @Test(
+    "is exact with one server",
+    arguments: [
+      (ServiceDistribution.deterministic, 0.7, 1.1666666666666667), (.erlang(phases: 4), 0.95, 11.875),
+      (.hyperexponential(scv: 4), 0.9, 22.5), (.lognormal(scv: 4), 0.7, 5.833333333333333),
+      (.pareto(shape: 3), 0.9, 6.0),
+    ])
+  func oneServer(service: ServiceDistribution, utilisation: Double, expected: Double) throws {
+    let load = try QueueLoad(arrivalRate: utilisation, serviceSeconds: 1)
+    #expect(isClose(try SimulatedQueue(load, service, servers: 1, seed: 1).meanWait, expected, relative: 1e-9))
+  }
+
+  /// Long simulations, 95 % half-widths 1.1 % and 1.4 %; cross-checked with the simulator ciw.
+  @Test(
+    "with many servers agrees with long simulations",
+    arguments: [(ServiceDistribution.lognormal(scv: 4), 4, 0.5, 0.1509), (.pareto(shape: 3), 16, 0.7, 0.01819)])
+  func manyServers(service: ServiceDistribution, servers: Int, utilisation: Double, expected: Double) throws {
+    let load = try QueueLoad(arrivalRate: utilisation * Double(servers), serviceSeconds: 1)
+    let plan = try QueuePlan(load, service, servers: servers, seed: 1)
+    #expect(isClose(plan.meanWait, expected, relative: 0.05))
+    #expect(plan.method.contains("simulation"))
+  }
+
+  /// Exponential service simulated as an Erlang distribution of one phase must give what is known exactly.
+  @Test func simulationAgreesWithTheExactQueue() throws {
+    let load = try QueueLoad(arrivalRate: 160, serviceSeconds: 0.05)
+    let exact = try ExponentialQueue(load, servers: 10)
+    let simulated = try SimulatedQueue(load, .erlang(phases: 1), servers: 10, seed: 7)
+    #expect(isClose(simulated.meanWait, exact.meanWait, relative: 0.02))
+    #expect(isClose(simulated.probabilityOfWait, exact.probabilityOfWait, relative: 0.03))
+    for share in [0.9, 0.99] {
+      #expect(isClose(simulated.waitQuantile(share), exact.waitQuantile(share), relative: 0.06))
+      #expect(isClose(simulated.responseQuantile(share), exact.responseQuantile(share), relative: 0.03))
+    }
+  }
+
+  @Test func theSameSeedGivesTheSameAnswer() throws {
+    let load = try QueueLoad(arrivalRate: 3, serviceSeconds: 1)
+    let plans = try [1, 1, 2].map { try QueuePlan(load, .lognormal(scv: 2), servers: 4, seed: $0) }
+    #expect(plans[0] == plans[1])
+    #expect(plans[0].meanWait != plans[2].meanWait)
+  }
+
+  @Test("as busy as its servers or busier is refused", arguments: [4, 3, 0, -1])
+  func unstable(servers: Int) throws {
+    let load = try QueueLoad(arrivalRate: 4, serviceSeconds: 1)
+    #expect(throws: AdvisorError.self) { try QueuePlan(load, .deterministic, servers: servers, seed: 1) }
+  }
+}
+
+@Suite("Service time distributions")
+struct ServiceDistributionTests {
+  static let all: [ServiceDistribution] = [
+    .deterministic, .exponential, .erlang(phases: 4), .lognormal(scv: 2), .hyperexponential(scv: 4), .pareto(shape: 6),
+  ]
+
+  /// The mean of the quantiles at evenly spread shares is the mean of the distribution, and draws have it too.
+  @Test("have mean 1", arguments: all)
+  func mean(service: ServiceDistribution) {
+    let count = 100_000
+    let quantiles = (0..<count).map { service.quantile((Double($0) + 0.5) / Double(count)) }
+    #expect(isClose(quantiles.reduce(0, +) / Double(count), 1, relative: 2e-3))
+    var random = SystemRandomNumberGenerator()
+    let draws = (0..<count).map { _ in service.draw(&random) }
+    #expect(isClose(draws.reduce(0, +) / Double(count), 1, relative: 0.05))
+  }
+
+  @Test("are read as they are written", arguments: all)
+  func roundTrip(service: ServiceDistribution) throws {
+    #expect(try ServiceDistribution(service.description) == service)
+  }
+
+  @Test(
+    "no such distribution",
+    arguments: [
+      "", "normal", "erlang", "erlang:0", "erlang:2.5", "lognormal:-1", "lognormal:nan", "hyperexponential:0.5",
+      "pareto:2", "pareto:1", "exponential:1", "pareto:", "deterministic:",
+    ])
+  func unknown(text: String) {
+    let error = #expect(throws: AdvisorError.self) { try ServiceDistribution(text) }
+    #expect(error?.code == .usage)
+    #expect(error?.problem.contains("'\(text)'") == true)
+  }
+}

@@ -1,0 +1,67 @@
+import AdvisorCore
+import Planning
+import Testing
+
+@Suite("CSV input")
+struct InputTests {
+  @Test(
+    "is read whatever its dialect",
+    arguments: [
+      "workers,throughput\n1,10\n2,19\n4,35\n", "workers;throughput\r\n4;35\r\n1;10\r\n2;19",
+      "\u{FEFF}Workers, Throughput\n\n1, 10\n2, 19\n4, 35\n\n", "\"workers\"\t\"throughput\"\n1\t10\n\"2\"\t19\n4\t35",
+      "note,throughput,workers\n\"a \"\"quoted\"\", note\nof two lines\",10,1\nx,19,2\n,35,4\n",
+      "workers,seconds,scale\n1,0.1,1\n2,0.10526315789473684,2\n4,0.02857142857142857,1\n",
+    ])
+  func dialects(text: String) throws {
+    let data = try ScalingData(csv: Array(text.utf8), file: "points.csv")
+    let fit = ScalingFit(data)
+    #expect(fit.measured.map(\.workers) == [1, 2, 4])
+    for (point, expected) in zip(fit.measured, [10.0, 19, 35]) {
+      #expect(isClose(point.throughput, expected, relative: 1e-12))
+    }
+  }
+
+  @Test(
+    "is refused with its line and what to do",
+    arguments: [
+      ("", "is empty"), ("\n\n", "is empty"), ("workers,speed\n1,2\n", "no column 'throughput'"),
+      ("throughput\n2\n", "no column 'workers'"), ("workers,throughput\n1,10\n2,fast\n", "line 3: 'fast'"),
+      ("workers,throughput\n1,10\n2\n", "line 3 has 1 field"), ("workers,throughput\n1,nan\n", "line 2: 'nan'"),
+      ("workers,throughput\n1,\"10\n", "line 2 opens a quote"), ("workers,throughput\n", "only 0"),
+      ("workers,throughput\n1,10\n", "only 1"), ("workers,throughput\n2,10\n2,11\n2,12\n", "only 1"),
+      ("workers,throughput\n1,10\n2,0\n3,30\n", "not above zero"),
+    ])
+  func refused(text: String, problem: String) {
+    let error = #expect(throws: AdvisorError.self) { try ScalingData(csv: Array(text.utf8), file: "points.csv") }
+    #expect(error?.code == .badData)
+    #expect(error?.problem.contains(problem) == true, "\(error?.problem ?? "")")
+    #expect(error?.advice.isEmpty == false)
+  }
+
+  @Test(
+    "of a history is read whatever its times",
+    arguments: [
+      ("date,load\n2026-03-01,1\n2026-02-28,2\n2026-03-02,3\n", 1.0, [2.0, 1, 3]),
+      ("t,y\n3,30\n1,10\n2,20\n", 1, [10, 20, 30]),
+      ("load,time\n5,2026-01-01T00:00:00Z\n6,2026-01-01T07:00:00+01:00\n7,2026-01-01 12:00\n", 0.25, [5, 6, 7]),
+      ("month,users\n2024-01,5\n2024-02,6\n2024-03,7\n", 31, [5, 6, 7]),
+    ])
+  func histories(text: String, step: Double, loads: [Double]) throws {
+    let history = try LoadHistory(csv: Array(text.utf8), file: "load.csv")
+    #expect(isClose(history.step, step, relative: 1e-9))
+    #expect(history.points.map(\.load) == loads)
+  }
+
+  @Test(
+    "of a history is refused with its line",
+    arguments: [
+      ("load\n5\n", "one column"), ("t,y\n1,5\n2,6\n", "only 2"), ("t,y\n1,5\n1,6\n1,7\n", "only 1"),
+      ("date,load\n2026-02-28,1\n2026-02-30,2\n", "line 3: '2026-02-30' is not a date"),
+      ("date,load\n2026-02-28,many\n", "line 2: 'many'"),
+    ])
+  func refusedHistories(text: String, problem: String) {
+    let error = #expect(throws: AdvisorError.self) { try LoadHistory(csv: Array(text.utf8), file: "load.csv") }
+    #expect(error?.code == .badData)
+    #expect(error?.problem.contains(problem) == true, "\(error?.problem ?? "")")
+  }
+}

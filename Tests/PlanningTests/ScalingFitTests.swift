@@ -1,0 +1,158 @@
+import AdvisorCore
+import FoundationEssentials
+import Planning
+import Testing
+
+@Suite("Scalability fits")
+struct ScalingFitTests {
+  struct UniversalCase: Decodable {
+    var id: String
+    var x, y: [Double]
+    var alpha, beta, gamma: Double
+    var std_err: [String: Double]
+    var peak_n, peak_x: Double?
+    var predict_x, predict_y: [Double]?
+  }
+
+  @Test("the universal law agrees with R's nls", .needsReferenceTables)
+  func universalTable() throws {
+    for row in try ReferenceTable.read("usl_fit", as: Cases<UniversalCase>.self).cases {
+      let fit = ScalingFit(try data(row.x, row.y), predictingAlso: row.predict_x ?? [])
+      let model = try #require(fit.models.first { $0.model == .usl })
+      for (name, expected) in ["alpha": row.alpha, "beta": row.beta, "gamma": row.gamma] {
+        let value = try #require(model.coefficients[name])
+        #expect(isClose(value, expected, relative: 1e-4, absolute: 1e-9), "\(row.id) \(name) \(value) \(expected)")
+        // R's errors are not valid once any coefficient sits on its bound.
+        guard row.alpha > 0, row.beta > 0, let error = row.std_err[name] else { continue }
+        #expect(isClose(try #require(model.standardErrors[name] ?? nil), error, relative: 1e-3), "\(row.id) \(name)")
+      }
+      #expect((model.peak == nil) == (row.peak_n == nil), "\(row.id)")
+      if let peak = model.peak, let workers = row.peak_n, let throughput = row.peak_x {
+        #expect(isClose(peak.workers, workers, relative: 1e-4), "\(row.id)")
+        #expect(isClose(peak.throughput, throughput, relative: 1e-4), "\(row.id)")
+      }
+      for (workers, expected) in zip(row.predict_x ?? [], row.predict_y ?? []) {
+        let point = try #require(model.predictions.first { $0.workers == workers })
+        #expect(isClose(point.throughput, expected, relative: 1e-4), "\(row.id)")
+      }
+    }
+  }
+
+  /// SPEC SDM91 on a SPARCcenter 2000 (1994), fitted by the R package usl: a peak of 1884 at 96.5.
+  static let spec = ([1.0, 18, 36, 72, 108, 144, 216], [64.9, 995.9, 1652.4, 1853.2, 1828.9, 1775.0, 1702.2])
+
+  @Test func publishedFit() throws {
+    let fit = ScalingFit(try data(Self.spec.0, Self.spec.1))
+    let model = try #require(fit.models.first { $0.model == .usl })
+    #expect(isClose(try #require(model.coefficients["alpha"]), 0.0277285, relative: 1e-4))
+    #expect(isClose(try #require(model.coefficients["beta"]), 0.00010436550, relative: 1e-4))
+    #expect(isClose(try #require(model.coefficients["gamma"]), 89.995233, relative: 1e-4))
+    #expect(isClose(try #require(model.standardErrors["alpha"] ?? nil), 0.0091217, relative: 1e-4))
+    #expect(isClose(try #require(model.peak).workers, 96.51956, relative: 1e-4))
+    #expect(fit.best == .usl)
+  }
+
+  struct ErnestTable: Decodable {
+    struct Run: Decodable { var machines, scale, time: Double }
+    var train: [Run]
+    var coefficients: [String: Double]
+    var published_prediction_scale1: [String: Double]
+  }
+
+  @Test("the Ernest form agrees with its authors' example", .needsReferenceTables)
+  func ernestTable() throws {
+    let table = try ReferenceTable.read("ernest_nnls", as: ErnestTable.self)
+    let ernest = ErnestScaling(
+      fittedTo: table.train.map { ErnestScaling.Run(machines: $0.machines, scale: $0.scale, seconds: $0.time) })
+    for (index, name) in ["t0", "t1_scale_over_m", "t2_m", "t3_log_m"].enumerated() {
+      let expected = try #require(table.coefficients[name])
+      #expect(isClose(ernest.terms[index], expected, relative: 1e-7, absolute: 1e-12))
+    }
+    for (machines, seconds) in table.published_prediction_scale1 {
+      #expect(isClose(ernest.seconds(machines: try #require(Double(machines)), scale: 1), seconds, relative: 1e-7))
+    }
+  }
+
+  /// Points computed from each law must give it back, whatever their order; Ernest's as 20/m + 2 ln m.
+  @Test func everyLawIsFound() throws {
+    let workers = [1.0, 2, 4, 8, 16, 32]
+    let amdahl = workers.map { 50 * $0 / (1 + 0.05 * ($0 - 1)) }
+    let universal = workers.map { 50 * $0 / (1 + 0.05 * ($0 - 1) + 0.002 * $0 * ($0 - 1)) }
+    let ernest = [
+      1.0 / 20, 1 / 11.386294361119891, 1 / 7.772588722239782, 1 / 6.6588830833596715, 1 / 6.795177444479563,
+      1 / 7.556471805599453,
+    ]
+    for (throughput, expected) in [(amdahl, ScalingFit.ModelName.amdahl), (universal, .usl), (ernest, .ernest)] {
+      let fit = ScalingFit(try data(workers.reversed(), throughput.reversed()))
+      #expect(fit.best == expected)
+      #expect(try #require(fit.models.first { $0.model == expected }?.leaveOneOutError) < 1e-6)
+    }
+  }
+
+  /// Ernest's least time: 20/m² = 0.1, m = √200.
+  @Test func peakOfTheErnestForm() throws {
+    let workers = [1.0, 2, 4, 8, 16, 32]
+    let fit = ScalingFit(try data(workers, workers.map { 1 / (0.5 + 20 / $0 + 0.1 * $0) }))
+    #expect(isClose(try #require(fit.models.last?.peak).workers, 14.142135623730951, relative: 1e-6))
+  }
+
+  @Test func repeatsCountAsOftenAsTheyWereMeasured() throws {
+    let once = try data([1, 2, 4, 8, 8], [10, 19, 33, 50, 54])
+    let means = try data([1, 2, 4, 8], [10, 19, 33, 52])
+    let pairs = zip(ScalingFit(once).models, ScalingFit(means).models)
+    #expect(ScalingFit(once).points == 5)
+    #expect(pairs.contains { $0.coefficients["alpha"] != $1.coefficients["alpha"] })
+  }
+
+  @Test(
+    "flat, falling and superlinear throughput give finite answers",
+    arguments: [
+      [10.0, 10, 10, 10], [40, 20, 10, 5], [1, 4, 16, 64], [1e-9, 1e-9, 1e-9, 2e-9], [1e12, 2e12, 3e12, 4e12],
+    ])
+  func oddShapes(throughput: [Double]) throws {
+    let fit = ScalingFit(try data([1, 2, 4, 8], throughput))
+    for model in fit.models {
+      #expect(model.coefficients.values.allSatisfy { $0.isFinite })
+      #expect(model.predictions.allSatisfy { $0.throughput.isFinite })
+      #expect(model.leaveOneOutError?.isFinite != false)
+      #expect(model.peak.map { $0.workers.isFinite && $0.throughput.isFinite } != false)
+    }
+    #expect(throws: Never.self) { try JSONEncoder().encode(fit) }
+  }
+
+  @Test(
+    "too little to fit",
+    arguments: [
+      ([], []), ([1.0], [1.0]), ([4, 4, 4, 4], [1, 2, 3, 4]), ([1, 2], [1, 2]), ([1, 2, 0], [1, 2, 3]),
+      ([1, 2, 3], [1, 2, 0]), ([1, 2, 3], [1, 2, -3]), ([1, 2, .nan], [1, 2, 3]), ([1, 2, 3], [1, 2, .infinity]),
+    ])
+  func tooLittle(workers: [Double], throughput: [Double]) {
+    let error = #expect(throws: AdvisorError.self) { try data(workers, throughput) }
+    #expect(error?.code == .badData)
+  }
+
+  private func data(_ workers: [Double], _ throughput: [Double]) throws -> ScalingData {
+    try ScalingData(zip(workers, throughput).map { ScalingData.Point(workers: $0, throughput: $1) })
+  }
+}
+
+@Suite("Speedup laws")
+struct SpeedupTests {
+  struct Case: Decodable {
+    var parallel_fraction, n, amdahl_speedup, gustafson_speedup: Double
+    var karp_flatt_serial_fraction: Double?
+  }
+
+  @Test("agree with their closed forms", .needsReferenceTables)
+  func table() throws {
+    for row in try ReferenceTable.read("amdahl_gustafson", as: Cases<Case>.self).cases {
+      let speedup = Speedup.amdahl(parallelShare: row.parallel_fraction, workers: row.n)
+      #expect(isClose(speedup, row.amdahl_speedup, relative: 1e-12))
+      let scaled = Speedup.gustafson(parallelShare: row.parallel_fraction, workers: row.n)
+      #expect(isClose(scaled, row.gustafson_speedup, relative: 1e-12))
+      let share = Speedup.serialShare(speedup: speedup, workers: row.n)
+      #expect((share == nil) == (row.karp_flatt_serial_fraction == nil))
+      #expect(isClose(share ?? 0, row.karp_flatt_serial_fraction ?? 0, relative: 1e-9, absolute: 1e-12))
+    }
+  }
+}

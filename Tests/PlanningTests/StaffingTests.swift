@@ -1,0 +1,75 @@
+import AdvisorCore
+import Planning
+import Testing
+
+@Suite("Staffing")
+struct StaffingTests {
+  struct Case: Decodable {
+    var kind: String
+    var offered_load, eps: Double
+    var mu, t: Double?
+    var min_c: Int
+  }
+
+  @Test("finds the fewest servers exactly", .needsReferenceTables)
+  func referenceTable() throws {
+    for row in try ReferenceTable.read("staffing", as: Cases<Case>.self).cases {
+      let load = try QueueLoad(arrivalRate: row.offered_load, serviceSeconds: 1 / (row.mu ?? 1))
+      let goal = QueueGoal.wait(share: row.eps, longerThan: row.t ?? 0)
+      #expect(try Staffing.fewestServers(load, goal: goal) == row.min_c, "\(row)")
+    }
+  }
+
+  /// By hand from Erlang C: at a = 2, C(4) = 0.1739 and C(5) = 0.0597.
+  @Test("by hand", arguments: [(0.2, 4), (0.1739, 5), (0.06, 5)])
+  func byHand(share: Double, expected: Int) throws {
+    let load = try QueueLoad(arrivalRate: 2, serviceSeconds: 1)
+    #expect(try Staffing.fewestServers(load, goal: .wait(share: share, longerThan: 0)) == expected)
+  }
+
+  @Test("for a response goal one server fewer misses it", arguments: [3.2, 4.0, 10.0])
+  func response(seconds: Double) throws {
+    let load = try QueueLoad(arrivalRate: 40, serviceSeconds: 1)
+    let goal = QueueGoal.response(share: 0.95, within: seconds)
+    let servers = try Staffing.fewestServers(load, goal: goal)
+    #expect(try ExponentialQueue(load, servers: servers).responseQuantile(0.95) <= seconds)
+    if servers > load.fewestStableServers {
+      #expect(try ExponentialQueue(load, servers: servers - 1).responseQuantile(0.95) > seconds)
+    }
+  }
+
+  @Test func regularServiceNeedsNoMoreServersThanExponential() throws {
+    let load = try QueueLoad(arrivalRate: 9.5, serviceSeconds: 1)
+    let goal = QueueGoal.wait(share: 0.05, longerThan: 0.3)
+    let exponential = try Staffing.fewestServers(load, goal: goal)
+    let regular = try Staffing.fewestServers(load, .deterministic, goal: goal, seed: 1)
+    #expect(regular < exponential)
+    #expect(goal.isMet(by: try SimulatedQueue(load, .deterministic, servers: regular, seed: 1)))
+  }
+
+  /// 95 % of exponential services of one second take up to ln 20 = 2.996 s, however many servers there are.
+  @Test(
+    "says when no number of servers would do",
+    arguments: [
+      QueueGoal.response(share: 0.95, within: 2.99), .response(share: 0.95, within: 0), .wait(share: 0, longerThan: 1),
+      .wait(share: 1, longerThan: 1), .wait(share: 0.1, longerThan: -1), .wait(share: 0.1, longerThan: .nan),
+    ])
+  func unreachable(goal: QueueGoal) throws {
+    let load = try QueueLoad(arrivalRate: 1, serviceSeconds: 1)
+    let error = #expect(throws: AdvisorError.self) { try Staffing.fewestServers(load, goal: goal) }
+    #expect(error?.code == .badData)
+  }
+
+  @Test func noServerIsFasterThanAFixedServiceTime() throws {
+    let load = try QueueLoad(arrivalRate: 1, serviceSeconds: 1)
+    let goal = QueueGoal.response(share: 0.95, within: 1)
+    #expect(throws: AdvisorError.self) { try Staffing.fewestServers(load, .deterministic, goal: goal, seed: 1) }
+  }
+
+  @Test func aLoadOfAMillionServersIsPlannedFor() throws {
+    let load = try QueueLoad(arrivalRate: 1e6, serviceSeconds: 1)
+    // Square-root staffing (Halfin & Whitt 1981): a + β√a with β = 1.42 for one request in ten that waits.
+    let servers = try Staffing.fewestServers(load, goal: .wait(share: 0.1, longerThan: 0))
+    #expect(abs(servers - 1_001_420) <= 2)
+  }
+}
