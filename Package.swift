@@ -74,7 +74,7 @@ let package = Package(
     tests(of: "Workloads", ["AdvisorCore"]),
     tests(of: "CostModel", ["AdvisorCore", "Statistics"]),
     tests(of: "Planning", ["AdvisorCore", "Statistics"]),
-    tests(of: "Execution", ["AdvisorCore", "Probe", "Workloads"]),
+    tests(of: "Execution", ["AdvisorCore", "Probe", "Transfer", "Workloads"]),
     tests(of: "Calibration", ["AdvisorCore", "Statistics"]),
     tests(of: "Reports", ["AdvisorCore"]),
     .testTarget(name: "CommandLineTests", dependencies: ["advisor", "AdvisorCore"], swiftSettings: strict),
