@@ -8,7 +8,8 @@ extension ScalingFit {
     for (index, run) in runs.enumerated() {
       guard [run.machines, run.scale, run.seconds].allSatisfy({ $0.isFinite && $0 > 0 }) else {
         throw AdvisorError(
-          .badData, "run \(index + 1) has a figure that is not above zero: \(run.machines) machines, scale \(run.scale), "
+          .badData,
+          "run \(index + 1) has a figure that is not above zero: \(run.machines) machines, scale \(run.scale), "
             + "\(run.seconds) s", advice: "leave it out, or correct it")
       }
     }
