@@ -81,7 +81,7 @@ let package = Package(
     tests(of: "Workloads", ["AdvisorCore"]),
     tests(of: "CostModel", ["AdvisorCore", "Statistics"]),
     tests(of: "Planning", ["AdvisorCore", "Statistics"]),
-    tests(of: "Execution", ["AdvisorCore", "Probe", "Workloads"]),
+    tests(of: "Execution", ["AdvisorCore", "Probe", "Transfer", "Workloads"]),
     tests(of: "Calibration", ["AdvisorCore", "Statistics"]),
     tests(of: "Evaluation", ["AdvisorCore", "CostModel"]),
     tests(of: "Reports", ["AdvisorCore"]),
