@@ -1,5 +1,5 @@
-import AdvisorCore
-import ArgumentParser
+public import AdvisorCore
+public import ArgumentParser
 import Calibration
 import Planning
 import Reports
