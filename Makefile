@@ -6,7 +6,7 @@ SWIFT_RELEASE := --configuration release --static-swift-stdlib \
   -Xswiftc -Xclang-linker -Xswiftc -static-libstdc++ -Xswiftc -Xclang-linker -Xswiftc -static-libgcc
 ADVISOR = $(shell swift build $(SWIFT_RELEASE) --show-bin-path)/advisor
 
-.PHONY: setup build release run test lint format corpora bench ci install clean
+.PHONY: setup build release run test test-vm lint format corpora bench ci install clean
 
 setup:
 	@Scripts/setup.sh
@@ -26,6 +26,10 @@ run: release
 test: setup
 	swift build --build-tests
 	swift test --skip-build
+
+# In QEMU machines with other topologies; ADVISOR_VM names the folder of numa_vm.sh.
+test-vm: release
+	Scripts/test-vm.sh $(ADVISOR)
 
 lint: setup
 	swift format lint --strict --recursive Sources Tests Package.swift

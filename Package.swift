@@ -21,6 +21,7 @@ func tests(of name: String, _ dependencies: [Target.Dependency] = [], resources:
 
 let argumentParser = Target.Dependency.product(name: "ArgumentParser", package: "swift-argument-parser")
 let yams = Target.Dependency.product(name: "Yams", package: "Yams")
+let grdb = Target.Dependency.product(name: "GRDB", package: "GRDB.swift")
 let textTable = Target.Dependency.product(name: "TextTable", package: "TextTable")
 
 let package = Package(
@@ -31,6 +32,7 @@ let package = Package(
   dependencies: [
     .package(url: "https://github.com/apple/swift-argument-parser", from: "1.8.0"),
     .package(url: "https://github.com/jpsim/Yams", from: "6.2.0"),
+    .package(url: "https://github.com/groue/GRDB.swift", from: "7.10.0"),
     .package(url: "https://github.com/ordo-one/TextTable", from: "0.0.2"),
   ],
   targets: [
@@ -42,6 +44,7 @@ let package = Package(
 
     // Floor 1: what the machine says, and what can be done on it.
     module("Statistics"),
+    module("History", ["AdvisorCore", grdb]),
     module("Probe", ["AdvisorCore", "CLinux", "CNuma"]),
     module("Transfer", ["AdvisorCore", "CCurl", "CLinux"]),
     module("Workloads", ["AdvisorCore", "CLinux"]),
@@ -59,7 +62,7 @@ let package = Package(
     .executableTarget(
       name: "advisor",
       dependencies: [
-        "AdvisorCore", "Calibration", "CLinux", "CostModel", "Execution", "Planning", "Probe", "Reports", "Transfer",
+        "AdvisorCore", "Calibration", "CLinux", "CostModel", "Execution", "History", "Planning", "Probe", "Reports", "Transfer",
         "Workloads", argumentParser, yams,
       ], swiftSettings: strict),
 
@@ -69,7 +72,8 @@ let package = Package(
 
     tests(of: "AdvisorCore"),
     tests(of: "Statistics"),
-    tests(of: "Probe", ["AdvisorCore"]),
+    tests(of: "History", ["AdvisorCore", grdb]),
+    tests(of: "Probe", ["AdvisorCore"], resources: [.copy("Fixtures")]),
     tests(of: "Transfer", ["AdvisorCore"]),
     tests(of: "Workloads", ["AdvisorCore"]),
     tests(of: "CostModel", ["AdvisorCore", "Statistics"]),

@@ -47,11 +47,15 @@ public struct Prober {
       drawers: topology.drawers?.groups.count)
   }
 
-  /// Since Linux 4.0; before it only the kernel's command line told.
+  /// Since Linux 4.0; before it only the kernel's command line told: `isolcpus=nohz,domain,2-3`, flags first.
   private var isolated: CPUSet {
     if let isolated = files.cpuList("\(PresentCPUs.folder)/isolated") { return isolated }
-    let words = (files.text("/proc/cmdline") ?? "").split(separator: " ")
-    return words.first { $0.hasPrefix("isolcpus=") }.flatMap { CPUSet(list: $0.dropFirst("isolcpus=".count)) } ?? []
+    for word in KernelText.words((files.bytes("/proc/cmdline") ?? [])[...]) where word.starts(with: "isolcpus=".utf8) {
+      let parts = word.dropFirst("isolcpus=".utf8.count).split(separator: UInt8(ascii: ","))
+      let isFlag: (ArraySlice<UInt8>) -> Bool = { ["nohz", "domain", "managed_irq"].contains(KernelText.string($0)) }
+      return CPUSet(list: Array(parts.drop(while: isFlag).joined(separator: [UInt8(ascii: ",")]))) ?? []
+    }
+    return []
   }
 
   /// All memory, and the file that says so.

@@ -26,6 +26,12 @@ final class MatrixWorkload: Workload {
     c.deallocate()
   }
 
+  /// A[row, term] and B[term, 0].
+  func factors(row: Int, term: Int) -> (Double, Double) { (a[row * Self.order + term], b[term * Self.vectors][0]) }
+
+  /// C[row, 0].
+  func product(row: Int) -> Double { c[row * Self.vectors][0] }
+
   func run(units: Int) -> UInt64 {
     let (order, vectors) = (Self.order, Self.vectors)
     for _ in 0..<(max(0, units) + order - 1) / order {

@@ -40,6 +40,12 @@ public final class StreamWorkload: Workload {
       repeating: Vector(repeating: 1), count: 3 * count)
   }
 
+  /// The array that is written.
+  var elements: UnsafeBufferPointer<Double> {
+    UnsafeBufferPointer(
+      start: UnsafeRawPointer(region).assumingMemoryBound(to: Double.self), count: count * Vector.scalarCount)
+  }
+
   deinit { _ = munmap(region, regionBytes) }
 
   public func run(units: Int) -> UInt64 {

@@ -30,7 +30,7 @@ final class WordWorkload: Workload {
       let count = min(remaining, buffer.count)
       for index in 0..<count {
         // The high half scaled to 0...51: no division.
-        buffer[index] = letters[Int(truncatingIfNeeded: (random.next() >> 32) &* 52 >> 32)]
+        buffer[index] = letters[Int(truncatingIfNeeded: ((random.next() >> 32) &* 52) >> 32)]
       }
       remaining -= count
     }

@@ -19,7 +19,8 @@ struct ChunkingTests {
   func table() throws {
     for reference in try ReferenceTable.cases("chunking", as: Case.self) {
       let chunk = Double(
-        Chunking.best(tasks: reference.n, workers: reference.w, scv: reference.scv, overhead: reference.overheadPerChunk))
+        Chunking.best(
+          tasks: reference.n, workers: reference.w, scv: reference.scv, overhead: reference.overheadPerChunk))
       func distance(_ point: Case.Point) -> Double { abs(logarithm(Double(point.chunk) / chunk)) }
       let nearest = try #require(reference.curve.min { distance($0) < distance($1) })
       #expect(distance(nearest) < 0.35)

@@ -22,7 +22,9 @@ struct PipelineTests {
     #expect(agree(pipeline.simulated(scv: 0, replications: 1).first, expected, within: 1e-12))
   }
 
-  @Test("Every case of the reference table, within 5 %, or three of its own standard errors", .enabled(if: ReferenceTable.isAvailable))
+  @Test(
+    "Every case of the reference table, within 5 %, or three of its own standard errors",
+    .enabled(if: ReferenceTable.isAvailable))
   func table() throws {
     for reference in try ReferenceTable.cases("pipeline", as: Case.self) {
       let pipeline = TwoStagePipeline(

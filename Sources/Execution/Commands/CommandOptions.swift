@@ -15,6 +15,8 @@ public struct CommandOptions: Sendable {
   /// The number of workers; nil lets the runner find it.
   public var workers: Int?
   public var limits = CommandLimits()
+  /// Where the tasks' standard output goes; a copy of this process's own by default.
+  public var output: Int32 = 1
   /// Whether outputs come in the order of the inputs, not in that of the ends.
   public var keepsOrder = false
   /// Whether each line of output starts with its task's input and a tab.

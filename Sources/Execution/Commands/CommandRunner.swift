@@ -36,7 +36,8 @@ public final class CommandRunner {
     observer: (any CommandObserver)? = nil
   ) throws(AdvisorError) {
     try self.init(
-      template, inputs, options, observer: observer, writer: OutputWriter(keepsOrder: options.keepsOrder))
+      template, inputs, options, observer: observer,
+      writer: OutputWriter(output: options.output, keepsOrder: options.keepsOrder))
   }
 
   init(

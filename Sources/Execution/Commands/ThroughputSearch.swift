@@ -4,6 +4,12 @@ struct ThroughputSearch: Sendable {
     var workers: Int
     var throughput: Double
     var relativeError: Double
+    /// CPU time by what there was of it.
+    var utilisation: Double
+    /// The part of the workers that were at work: less than all where tasks end faster than they can be started.
+    var filled: Double
+    /// A task's time by that of one alone.
+    var slowdown: Double
   }
 
   private var total = WorkerController.Total()
@@ -12,15 +18,17 @@ struct ThroughputSearch: Sendable {
   private var unsettled = 0
   /// What was measured before the step that is on trial.
   private var former: Measured?
-  /// Windows to let pass before the next trial; doubles with each that failed.
+  /// The way of the trial, or of the next one.
+  private var triesMore = true
+  /// Windows to let pass before the next trial; twice as many after each that failed in a row.
   private var rest = 0
   private var patience = 1
 
-  /// Opens a window for a number of workers that holds from now on.
-  mutating func restart(at now: Double, _ workers: Int) {
+  /// Opens a window for a number of workers that holds from now on; so many tasks at most began under another.
+  mutating func restart(at now: Double, beside tasks: Int) {
     total = WorkerController.Total()
     start = now
-    unsettled = workers
+    unsettled = tasks
   }
 
   /// Takes in a task that ended; a proposal, when a window is full and calls for one.
@@ -36,16 +44,19 @@ struct ThroughputSearch: Sendable {
     let seconds = now - start
     // Long enough that the ends of single tasks do not decide.
     guard total.count >= max(16, 2 * workers), seconds >= 0.2 else { return nil }
+    let mean = max(total.wallSeconds / Double(total.count), 1e-9)
     let measured = Measured(
-      workers: workers, throughput: Double(total.count) / seconds, relativeError: total.relativeError)
-    let utilisation = total.cpuSeconds / (seconds * cpus)
-    let slowdown = total.wallSeconds / Double(total.count) / max(aloneSeconds, 1e-9)
+      workers: workers,
+      // By Little's law. Ends counted over time would do too, but they often come in bursts.
+      throughput: Double(workers) / mean, relativeError: total.relativeError,
+      utilisation: total.cpuSeconds / (seconds * cpus), filled: total.wallSeconds / (seconds * Double(workers)),
+      slowdown: mean / max(aloneSeconds, 1e-9))
     total = WorkerController.Total()
     start = now
-    return judge(measured) ?? step(measured, utilisation, slowdown, cpus, aloneSeconds)
+    return judge(measured) ?? step(measured, cpus, aloneSeconds)
   }
 
-  /// Ends a trial: back to the former number where the step did not pay.
+  /// Ends a trial: back to the former number where the step did not pay, and the other way next time.
   private mutating func judge(_ measured: Measured) -> WorkerController.Change? {
     guard let former else { return nil }
     self.former = nil
@@ -53,29 +64,40 @@ struct ThroughputSearch: Sendable {
     let errors = former.relativeError * former.relativeError + measured.relativeError * measured.relativeError
     let noise = max(0.05, 2 * errors.squareRoot())
     // More workers must bring more; fewer must not bring less.
-    let pays = measured.workers > former.workers ? gain > noise : gain > -0.05
-    patience = pays ? 1 : min(2 * patience, 32)
+    let pays = triesMore ? gain > noise : gain > -0.05
+    if pays {
+      patience = 1
+      return nil
+    }
     rest = patience
-    return pays ? nil : .init(workers: former.workers, because: "more than \(former.workers) or fewer brought no gain")
+    patience = min(2 * patience, 32)
+    triesMore.toggle()
+    return .init(workers: former.workers, because: "neither more nor fewer than \(former.workers) are faster")
   }
 
   private mutating func step(
-    _ measured: Measured, _ utilisation: Double, _ slowdown: Double, _ cpus: Double, _ aloneSeconds: Double
+    _ measured: Measured, _ cpus: Double, _ aloneSeconds: Double
   ) -> WorkerController.Change? {
     guard rest == 0 else {
       rest -= 1
       return nil
     }
-    if slowdown > 2, Double(measured.workers) > cpus.rounded(.up) {
-      let atWork = measured.throughput * aloneSeconds * 1.3
-      let fewer = max(Int(cpus.rounded(.up)), Int(min(atWork.rounded(.up), Double(measured.workers))))
-      guard fewer < measured.workers else { return nil }
+    let least = Int(cpus.rounded(.up))
+    if measured.slowdown > 3, measured.workers > least {
+      triesMore = false
+      let atWork = min(1.3 * measured.throughput * aloneSeconds, Double(measured.workers))
+      let fewer = max(least, min(Int(atWork.rounded(.up)), measured.workers * 3 / 4))
       former = measured
-      return .init(workers: fewer, because: "tasks take \(Int(min(slowdown, 1e6))) times as long as alone")
+      return .init(workers: fewer, because: "tasks take \(Int(min(measured.slowdown, 1e6))) times as long as alone")
     }
-    guard utilisation < 0.85 else { return nil }
+    // Where the CPUs are busy, or not all workers are, more of them cannot help.
+    let hasRoom = measured.utilisation < 0.85 && measured.filled > 0.8
+    if !hasRoom { triesMore = false }
+    if measured.workers <= least { triesMore = true }
+    guard !triesMore || hasRoom else { return nil }
     former = measured
-    let more = max(measured.workers + 1, measured.workers + measured.workers / 2)
-    return .init(workers: more, because: "the CPUs have room for more")
+    return triesMore
+      ? .init(workers: max(measured.workers + 1, measured.workers * 3 / 2), because: "the CPUs have room for more")
+      : .init(workers: max(least, measured.workers * 3 / 4), because: "fewer may be as fast")
   }
 }

@@ -110,21 +110,24 @@ struct WorkerController: Sendable {
         return set(workers, reason)
       }
       pilotLeft = nil
-      aloneSeconds = pilot.wallSeconds / Double(pilot.count)
+      // Without what they queued for a CPU: others may have been let in beside them.
+      aloneSeconds = (pilot.waitSeconds + pilot.cpuSeconds) / Double(pilot.count)
+      let former = workers
       set(roomFor(pilot), "tasks wait \(pilot.waitText) of their time")
-      search.restart(at: now, workers)
+      search.restart(at: now, beside: max(former, workers))
     } else {
       guard let proposal = search.add(usage, now, workers, limits.cpus, aloneSeconds) else {
         return set(workers, reason)
       }
+      let former = workers
       set(proposal.workers, proposal.because)
-      search.restart(at: now, workers)
+      search.restart(at: now, beside: max(former, workers))
     }
   }
 
   /// Workers that keep the CPUs busy with tasks like these.
   private func roomFor(_ total: Total) -> Int {
-    let ratio = total.waitSeconds / max(total.busySeconds, 1e-6)
+    let ratio = total.waitSeconds / max(total.cpuSeconds, 1e-6)
     return Self.whole((limits.cpus * (1 + ratio) * (1 + 0.3 * min(1, ratio))).rounded())
   }
 
@@ -135,10 +138,10 @@ struct WorkerController: Sendable {
     workers = max(1, isFixed ? min(workers, least) : least)
     reason =
       switch least {
-      case wanted: because
       case memoryCap: "memory for no more of them"
       case systemCap: "the system lets no more start"
-      default: limits.mostBecause
+      case limits.most: limits.mostBecause
+      default: because
       }
   }
 

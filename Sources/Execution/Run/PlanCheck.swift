@@ -71,7 +71,8 @@ extension PlanCheck {
   }
 
   private func checkLimits() throws(AdvisorError) {
-    let workers = plan.stageWorkers?.reduce(0) { $0.addingReportingOverflow($1).partialValue } ?? plan.workers
+    // Absurd counts must not overflow on the way to being refused.
+    let workers = plan.stageWorkers?.reduce(0) { Int(clamping: UInt($0) + UInt($1)) } ?? plan.workers
     guard let tightest = applicable.min(by: { $0.value < $1.value }), workers > tightest.value else { return }
     throw AdvisorError(
       .usage,
@@ -83,10 +84,9 @@ extension PlanCheck {
   /// What bounds the number of workers of this strategy.
   private var applicable: [Limit] {
     switch plan.strategy {
-    case .sequential, .tasks: []
-    case .threads, .pipeline: processLimits + [mappingLimit].compactMap(\.self)
-    case .processes: processLimits + [fileLimit(perWorker: 2)].compactMap(\.self)
-    case .async: job.stages.contains { $0.kind == .io } ? [fileLimit(perWorker: 1)].compactMap(\.self) : []
+    case .sequential, .tasks, .async: [fileLimit].compactMap(\.self)
+    case .threads, .pipeline: processLimits + [mappingLimit, fileLimit].compactMap(\.self)
+    case .processes: processLimits + [fileLimit].compactMap(\.self)
     }
   }
 
@@ -107,14 +107,29 @@ extension PlanCheck {
     return Self.number(in: path).map { Limit(value: $0 / 2, source: path, unit: "stacks") }
   }
 
+  /// Descriptors that a worker holds in this process.
+  private var filesPerWorker: Int {
+    switch plan.strategy {
+    // Its socket and its pidfd.
+    case .processes: 2
+    // One loop has them all: a connection each.
+    case .async: job.stages.count { $0.kind == .io }
+    // A file for each stage that reads; for one that downloads a connection and libcurl's own three.
+    case .sequential, .threads, .tasks, .pipeline:
+      job.stages.reduce(0) { $0 + ($1.kind == .io ? 4 : $1.kind == .disk ? 1 : 0) }
+    }
+  }
+
   /// What is left of the open files when this program's own are set aside.
-  private func fileLimit(perWorker: Int) -> Limit? {
+  private var fileLimit: Limit? {
+    guard filesPerWorker > 0 else { return nil }
     var limit = rlimit()
     guard getrlimit(__rlimit_resource_t(RLIMIT_NOFILE.rawValue), &limit) == 0 else { return nil }
     let own = 24
     let files = Int(clamping: limit.rlim_cur)
     return Limit(
-      value: max(0, files - own) / perWorker, source: "the limit of \(files) open files (ulimit -n)", unit: "workers")
+      value: max(0, files - own) / filesPerWorker, source: "the limit of \(files) open files (ulimit -n)",
+      unit: "workers")
   }
 
   private static func number(in path: String) -> Int? {

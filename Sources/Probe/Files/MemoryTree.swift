@@ -2,20 +2,27 @@
 public struct MemoryTree: FileTree {
   public let isLive = false
   private let files: [String: [UInt8]]
+  /// The names in each folder.
+  private let folders: [String: Set<String>]
 
   /// - Parameter files: contents by absolute path.
-  public init(_ files: [String: [UInt8]]) { self.files = files }
+  public init(_ files: [String: [UInt8]]) {
+    self.files = files
+    var folders: [String: Set<String>] = [:]
+    for path in files.keys {
+      var rest = path[...]
+      while let slash = rest.lastIndex(of: "/") {
+        let isNew = folders[String(rest[..<slash]), default: []].insert(String(rest[slash...].dropFirst())).inserted
+        guard isNew else { break }
+        rest = rest[..<slash]
+      }
+    }
+    self.folders = folders
+  }
 
   public init(texts: [String: String]) { self.init(texts.mapValues { Array($0.utf8) }) }
 
-  public func read(_ path: String, limit: Int) -> [UInt8]? {
-    files[path].map { Array($0.prefix(limit)) }
-  }
+  public func read(_ path: String, limit: Int) -> [UInt8]? { files[path].map { Array($0.prefix(limit)) } }
 
-  public func list(_ path: String) -> [String]? {
-    let prefix = path.hasSuffix("/") ? path : path + "/"
-    let names = Set(
-      files.keys.filter { $0.hasPrefix(prefix) }.map { String($0.dropFirst(prefix.count).prefix { $0 != "/" }) })
-    return names.isEmpty ? nil : Array(names)
-  }
+  public func list(_ path: String) -> [String]? { folders[path].map(Array.init) }
 }

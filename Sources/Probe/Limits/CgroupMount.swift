@@ -5,7 +5,9 @@ struct CgroupMount: Equatable {
   /// The cgroup that is seen at the mount point, as `/proc/self/cgroup` writes paths; `/..` is above the namespace.
   var root: String
   var point: String
+}
 
+extension CgroupMount {
   /// The mounted hierarchies, from `/proc/self/mountinfo` or, before Linux 2.6.26, `/proc/mounts`.
   static func all(in files: any FileTree) -> [CgroupMount]? {
     if let table = files.bytes("/proc/self/mountinfo") {

@@ -14,13 +14,15 @@ extension RunCommand {
   func runBuiltIn(_ job: Job) throws {
     let profile = try costs.resolve().profile
     let machine = try Prober.live.machine()
-    let candidate = try choose(for: job, CostModel(profile: profile))
+    let history = past.open()
+    let candidate = try choose(for: job, past.model(of: profile, history))
     let plan = machine.plan(for: candidate, job: job)
     Interruption.listen()
     let request = RunRequest(
       job: job, plan: plan, secondsPerUnit: profile.secondsPerUnit, limits: machine.limits)
     let seen = try observe(request, expecting: candidate.predicted)
     let record = RunRecord(job: job, plan: plan, predicted: candidate.predicted, observed: seen.summary)
+    if !seen.interrupted, seen.failed == 0 { past.remember(record, profile: profile, in: history) }
     try form.show(record, as: TextReport.run(record))
     try report(seen)
   }

@@ -18,11 +18,12 @@ struct RunCommand: ParsableCommand {
 
   @OptionGroup var work: JobOptions
   @OptionGroup var choice: PlanOptions
+  @OptionGroup var tasks: TaskOptions
   @OptionGroup var costs: ProfileOptions
+  @OptionGroup var past: HistoryOptions
   @OptionGroup var form: OutputOptions
 
   func run() throws {
-    guard let job = try work.builtIn() else { throw CleanExit.message("soon") }
-    try runBuiltIn(job)
+    if let job = try work.builtIn() { try runBuiltIn(job) } else { try runCommand() }
   }
 }

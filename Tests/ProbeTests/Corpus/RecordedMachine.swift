@@ -1,7 +1,8 @@
 import AdvisorCore
 import Foundation
-import Probe
 import Testing
+
+@testable import Probe
 
 /// A machine of the corpus that `ADVISOR_TOPOLOGY_CORPUS` names: its files, and what the reference tools say of it.
 struct RecordedMachine: CustomTestStringConvertible {
@@ -21,24 +22,27 @@ struct RecordedMachine: CustomTestStringConvertible {
 
   var answers: ReferenceAnswers {
     get throws {
-      let data = try Data(contentsOf: URL(filePath: "\(folder)/expected.json"))
-      return try JSONDecoder().decode(ReferenceAnswers.self, from: data)
+      let decoder = JSONDecoder()
+      decoder.keyDecodingStrategy = .convertFromSnakeCase
+      return try decoder.decode(
+        ReferenceAnswers.self, from: try Data(contentsOf: URL(filePath: "\(folder)/expected.json")))
     }
   }
 
-  /// Probes the machine's files, unpacked for as long as that takes.
   func probe() throws -> Machine {
-    let root = FileManager.default.temporaryDirectory.appending(path: "advisor-corpus-\(UUID().uuidString)")
-    try FileManager.default.createDirectory(at: root, withIntermediateDirectories: true)
-    defer { try? FileManager.default.removeItem(at: root) }
-    let tar = Process()
-    tar.executableURL = URL(filePath: "/usr/bin/env")
+    let xz = Process()
+    xz.executableURL = URL(filePath: "/usr/bin/env")
+    xz.arguments = ["xz", "--decompress", "--stdout", "\(folder)/root.tar.xz"]
+    let output = Pipe()
+    xz.standardOutput = output
+    try xz.run()
+    let archive = try output.fileHandleForReading.readToEnd() ?? Data()
+    xz.waitUntilExit()
     // The dumps hold much that no probe reads, thousands of files of it.
-    tar.arguments =
-      ["tar", "--extract", "--xz", "--file", "\(folder)/root.tar.xz", "--directory", root.path]
-      + ["bus", "block", "class", "virtual"].map { "--exclude=sys/\($0)" } + ["--exclude=cpufreq", "--exclude=cpuidle"]
-    try tar.run()
-    tar.waitUntilExit()
-    return try Prober(files: FolderTree(root: root.path)).machine()
+    let parts = ["/proc/", "/dev/cpuset/", "/sys/fs/cgroup/", "/sys/devices/system/", "/sys/devices/cpu_"]
+    let files = try #require(TarArchive.files(in: Array(archive))).filter { file in
+      parts.contains { file.key.hasPrefix($0) } && !file.key.contains("/cpufreq/")
+    }
+    return try Prober(files: MemoryTree(files)).machine()
   }
 }

@@ -12,7 +12,7 @@ struct ReferenceAnswers: Decodable {
   struct Node: Decodable {
     var id: Int
     var cpulist: Claim<String>
-    var memory_kib: Claim<Int>
+    var memoryKib: Claim<Int>
   }
 
   struct Distances: Decodable { var matrix: [[Int]] }
@@ -20,42 +20,42 @@ struct ReferenceAnswers: Decodable {
   struct Cache: Decodable {
     var level: Int
     var type: String
-    var size_bytes: Int?
+    var sizeBytes: Int?
     var instances: Int?
   }
 
-  var logical_cpus_online: Claim<String>
-  var logical_cpus_offline: Claim<String>
+  var logicalCpusOnline: Claim<String>
+  var logicalCpusOffline: Claim<String>
   var packages: Claim<Int>
   var cores: Claim<Int>
-  var threads_per_core: Claim<Int>
+  var threadsPerCore: Claim<Int>
   var clusters: Claim<Int>
   var books: Claim<Int>
   var drawers: Claim<Int>
-  var numa_node_ids: Claim<[Int]>
-  var numa_nodes: [Node]
-  var numa_distances: Claim<Distances>
-  var memory_total_kib: Claim<Int>
+  var numaNodeIds: Claim<[Int]>
+  var numaNodes: [Node]
+  var numaDistances: Claim<Distances>
+  var memoryTotalKib: Claim<Int>
   var caches: Claim<[Cache]>
-  var allowed_cpus: Claim<String>
-  var model_name: Claim<String>
+  var allowedCpus: Claim<String>
+  var modelName: Claim<String>
 
   /// Each field as a text; nil where no tool has an answer or they disagree.
   var fields: [Field: String] {
     var fields: [Field: String?] = [
-      .online: logical_cpus_online.value, .offline: logical_cpus_offline.value, .allowed: allowed_cpus.value,
+      .online: logicalCpusOnline.value, .offline: logicalCpusOffline.value, .allowed: allowedCpus.value,
       .packages: packages.value?.description, .cores: cores.value?.description,
-      .threadsPerCore: threads_per_core.value?.description, .clusters: clusters.value?.description,
-      .books: books.value?.description, .drawers: drawers.value?.description, .model: model_name.value,
-      .nodes: numa_node_ids.value?.description, .distances: numa_distances.value?.matrix.description,
-      .memory: memory_total_kib.value?.description,
+      .threadsPerCore: threadsPerCore.value?.description, .clusters: clusters.value?.description,
+      .books: books.value?.description, .drawers: drawers.value?.description, .model: modelName.value,
+      .nodes: numaNodeIds.value?.description, .distances: numaDistances.value?.matrix.description,
+      .memory: memoryTotalKib.value?.description,
       .caches: caches.value.map { caches in
-        Field.text(caches.map { ($0.level, $0.type, $0.size_bytes, $0.instances) })
+        Field.text(caches.map { ($0.level, $0.type, $0.sizeBytes, $0.instances) })
       },
     ]
-    for node in numa_nodes {
+    for node in numaNodes {
       fields[.nodeCPUs(node.id)] = node.cpulist.value
-      fields[.nodeMemory(node.id)] = node.memory_kib.value?.description
+      fields[.nodeMemory(node.id)] = node.memoryKib.value?.description
     }
     return fields.compactMapValues(\.self)
   }
@@ -63,13 +63,13 @@ struct ReferenceAnswers: Decodable {
   /// The fields on which the tools contradict one another.
   var disputed: Set<Field> {
     var disputed: Set<Field> = Set(
-      numa_nodes.filter(\.cpulist.isDisputed).map { .nodeCPUs($0.id) })
+      numaNodes.filter(\.cpulist.isDisputed).map { .nodeCPUs($0.id) })
     if packages.isDisputed { disputed.insert(.packages) }
     if cores.isDisputed { disputed.insert(.cores) }
-    if threads_per_core.isDisputed { disputed.insert(.threadsPerCore) }
-    if numa_node_ids.isDisputed { disputed.insert(.nodes) }
+    if threadsPerCore.isDisputed { disputed.insert(.threadsPerCore) }
+    if numaNodeIds.isDisputed { disputed.insert(.nodes) }
     if caches.isDisputed { disputed.insert(.caches) }
-    if model_name.isDisputed { disputed.insert(.model) }
+    if modelName.isDisputed { disputed.insert(.model) }
     return disputed
   }
 }

@@ -1,0 +1,41 @@
+import AdvisorCore
+import ArgumentParser
+import Calibration
+import CostModel
+import Execution
+import FoundationEssentials
+import Probe
+import Reports
+
+extension RunCommand {
+  /// Runs the user's own command over its inputs, with as many workers as its first tasks and its throughput call for.
+  func runCommand() throws {
+    guard choice.strategy == nil || choice.strategy == .processes else {
+      throw ValidationError("A command runs in processes: leave --strategy out.")
+    }
+    let words = try CommandLineWords(CommandLineWords.afterTerminator())
+    let machine = try Prober.live.machine()
+    let watch = CommandWatch(cpus: machine.usable.effectiveCPUs)
+    let runner = try CommandRunner(
+      CommandTemplate(words.command), tasks.sources(words),
+      tasks.commandOptions(machine, workers: choice.workers, json: form.json), observer: watch)
+    let summary = try runner.run()
+    watch.bar.clear()
+    let record = watch.record(of: words, summary, model: try model(for: machine))
+    if form.json { try Terminal.output(JSONDocument.text(of: record)) } else { Terminal.note(TextReport.run(record)) }
+    if summary.ending == .interrupted { Terminal.note("interrupted: tasks that had not started were left out") }
+    if summary.exitStatus != 0 { throw ExitCode(summary.exitStatus) }
+  }
+
+  /// The cost model of a profile that is there; a command is not worth calibrating first, its own tasks tell its costs.
+  private func model(for machine: Machine) throws(AdvisorError) -> CostModel? {
+    let environment = ProcessInfo.processInfo.environment
+    if let path = costs.profile ?? environment["ADVISOR_PROFILE"], !path.isEmpty {
+      return try CostModel(profile: ProfileStore.load(path).profile)
+    }
+    guard let found = try? ProfileStore.user(environment: environment).profile(of: machine.fingerprint) else {
+      return nil
+    }
+    return try CostModel(profile: found.profile)
+  }
+}

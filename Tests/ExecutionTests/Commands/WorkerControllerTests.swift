@@ -1,0 +1,200 @@
+import Testing
+
+@testable import Execution
+
+/// A machine in the large: tasks first wait, then share its CPUs, then share a device that few can use at once.
+struct SimulatedMachine {
+  struct Task {
+    var waitSeconds = 0.0
+    var cpuSeconds = 0.0
+    var deviceSeconds = 0.0
+    var memoryBytes = 0.0
+  }
+
+  private struct Running {
+    var left: Task
+    var used: WorkerController.Usage
+  }
+
+  var cpus = 2.0
+  var deviceRoom = 1.0
+
+  /// How long the tasks take with the controller's numbers; the most workers it came to, and the last number.
+  func run(_ tasks: [Task], _ controller: inout WorkerController) -> (seconds: Double, most: Int, last: Int) {
+    var started = 0
+    var running: [Running] = []
+    var (now, most, nextLook) = (0.0, 0, 0.01)
+    while started < tasks.count || !running.isEmpty {
+      while running.count < controller.workers, started < tasks.count {
+        let task = tasks[started]
+        running.append(Running(left: task, used: .init(wallSeconds: 0, cpuSeconds: 0, memoryBytes: task.memoryBytes)))
+        started += 1
+      }
+      most = max(most, running.count)
+      now += advance(&running, atMost: controller.isPilot ? nextLook - now : .infinity)
+      for task in running where task.left.isDone { _ = controller.handle(.ended(task.used), at: now) }
+      running.removeAll { $0.left.isDone }
+      if controller.isPilot, now >= nextLook - 1e-9 {
+        _ = controller.handle(.looked(running.prefix(8).map(\.used)), at: now)
+        nextLook = 2 * now
+      }
+    }
+    return (now, most, controller.workers)
+  }
+
+  func run(_ tasks: [Task], workers: Int) -> Double {
+    var controller = WorkerController(limits: limits(), fixed: workers)
+    return run(tasks, &controller).seconds
+  }
+
+  func limits(memoryBytes: Double? = nil, most: Int = 512) -> WorkerController.Limits {
+    .init(cpus: cpus, most: most, mostBecause: "the test", memoryBytes: memoryBytes)
+  }
+
+  /// Moves all tasks on until the first of them has done what it does. Returns the seconds that have passed.
+  private func advance(_ running: inout [Running], atMost limit: Double) -> Double {
+    let computing = Double(running.count { $0.left.part == \.cpuSeconds })
+    let atDevice = Double(running.count { $0.left.part == \.deviceSeconds })
+    let rates: [WritableKeyPath<Task, Double>: Double] = [
+      \.waitSeconds: 1, \.cpuSeconds: min(1, cpus / computing), \.deviceSeconds: min(1, deviceRoom / atDevice),
+    ]
+    let step = running.map { $0.left[keyPath: $0.left.part] / (rates[$0.left.part] ?? 1) }.min() ?? 0
+    let seconds = min(step, limit)
+    for index in running.indices {
+      let part = running[index].left.part
+      let progress = seconds * (rates[part] ?? 1)
+      running[index].left[keyPath: part] -= progress
+      running[index].used.wallSeconds += seconds
+      guard part == \.cpuSeconds else { continue }
+      running[index].used.cpuSeconds += progress
+      running[index].used.queuedSeconds += seconds - progress
+    }
+    return seconds
+  }
+}
+
+extension SimulatedMachine.Task {
+  fileprivate var isDone: Bool { max(waitSeconds, cpuSeconds, deviceSeconds) <= 1e-9 }
+
+  fileprivate func scaled(by factor: Double) -> Self {
+    Self(
+      waitSeconds: waitSeconds * factor, cpuSeconds: cpuSeconds * factor, deviceSeconds: deviceSeconds * factor,
+      memoryBytes: memoryBytes)
+  }
+
+  /// What it is about now.
+  fileprivate var part: WritableKeyPath<Self, Double> {
+    waitSeconds > 1e-9 ? \.waitSeconds : cpuSeconds > 1e-9 ? \.cpuSeconds : \.deviceSeconds
+  }
+}
+
+@Suite struct WorkerControllerTests {
+  typealias Task = SimulatedMachine.Task
+
+  /// Within a tenth of the best fixed number that a search finds, beside two tasks' time: the pilot's, and that of tasks
+  /// which all began at once and so all compute at once. Sizes differ by up to 30 % either way.
+  @Test(arguments: [
+    (Task(waitSeconds: 0.05, cpuSeconds: 0.001), 200, 2.0), (Task(cpuSeconds: 0.3), 16, 2.0),
+    (Task(waitSeconds: 0.08, cpuSeconds: 0.02), 100, 2.0), (Task(waitSeconds: 0.02, cpuSeconds: 0.02), 400, 4.0),
+    (Task(cpuSeconds: 0.01, deviceSeconds: 0.02), 300, 2.0), (Task(waitSeconds: 1, cpuSeconds: 0.01), 500, 8.0),
+    (Task(cpuSeconds: 0.05), 200, 1.5),
+  ])
+  func comesCloseToTheBestFixedNumber(_ task: Task, count: Int, cpus: Double) {
+    let machine = SimulatedMachine(cpus: cpus)
+    let tasks = (0..<count).map { task.scaled(by: 0.7 + 0.6 * (Double($0) * 0.618).truncatingRemainder(dividingBy: 1)) }
+    var controller = WorkerController(limits: machine.limits())
+    let found = machine.run(tasks, &controller)
+    let best = [1, 2, 3, 4, 6, 8, 12, 16, 24, 32, 64, 128, 256, 512].map { machine.run(tasks, workers: $0) }.min() ?? 0
+    let alone = task.waitSeconds + task.cpuSeconds + task.deviceSeconds
+    #expect(found.seconds <= 1.1 * best + 2 * alone, "\(found) where \(best) s are possible")
+  }
+
+  @Test func startsWithOneTaskACPU() {
+    let controller = WorkerController(limits: .init(cpus: 3.5, most: 100, mostBecause: "", memoryBytes: nil))
+    #expect(controller.workers == 4)
+    #expect(controller.isPilot)
+  }
+
+  @Test func staysAtTheCPUsWhereTasksCompute() {
+    let machine = SimulatedMachine(cpus: 2)
+    var controller = WorkerController(limits: machine.limits())
+    #expect(machine.run(Array(repeating: Task(cpuSeconds: 0.1), count: 200), &controller).most <= 3)
+  }
+
+  @Test func takesARunQueueForNoWait() {
+    // A neighbour takes half of the CPUs: tasks take twice as long, but they do not wait.
+    var controller = WorkerController(limits: .init(cpus: 2, most: 100, mostBecause: "", memoryBytes: nil))
+    for second in 1...2 {
+      _ = controller.handle(.ended(.init(wallSeconds: 1, cpuSeconds: 0.5, queuedSeconds: 0.5)), at: Double(second))
+    }
+    #expect(!controller.isPilot)
+    #expect(controller.workers == 2)
+  }
+
+  @Test func letsGoOfWorkersThatOnlyQueue() {
+    // A device for one at a time: of the sixty that the pilot's waiting suggests, few do more than queue.
+    let machine = SimulatedMachine(cpus: 2, deviceRoom: 1)
+    var controller = WorkerController(limits: machine.limits())
+    let found = machine.run(Array(repeating: Task(cpuSeconds: 0.001, deviceSeconds: 0.02), count: 4000), &controller)
+    #expect(found.last <= 8, "\(found)")
+  }
+
+  @Test func keepsWithinMemory() {
+    let machine = SimulatedMachine(cpus: 2)
+    var controller = WorkerController(limits: machine.limits(memoryBytes: 4e9))
+    let found = machine.run(
+      Array(repeating: Task(waitSeconds: 0.5, cpuSeconds: 0.01, memoryBytes: 1e9), count: 50), &controller)
+    // 4 GB hold three tasks of 1 GB with a fifth to spare.
+    #expect(found.most == 3)
+    #expect(controller.reason == "memory for no more of them")
+  }
+
+  @Test func keepsAtLeastOneWorkerWhateverTheMemory() {
+    var controller = WorkerController(limits: .init(cpus: 4, most: 100, mostBecause: "", memoryBytes: 1e6))
+    _ = controller.handle(.ended(.init(wallSeconds: 1, cpuSeconds: 1, memoryBytes: 1e12)), at: 1)
+    #expect(controller.workers == 1)
+  }
+
+  @Test func aKillForMemoryHalvesTheWorkers() {
+    var controller = WorkerController(limits: .init(cpus: 8, most: 100, mostBecause: "", memoryBytes: 8e9))
+    let change = controller.handle(.killedForMemory, at: 1)
+    #expect(change?.workers == 3)
+    #expect(change?.because == "memory for no more of them")
+  }
+
+  @Test func obeysTheUsersNumber() {
+    let machine = SimulatedMachine(cpus: 2)
+    var controller = WorkerController(limits: machine.limits(memoryBytes: 1), fixed: 7)
+    #expect(!controller.isPilot)
+    #expect(machine.run(Array(repeating: Task(waitSeconds: 0.05, memoryBytes: 1e9), count: 100), &controller).most == 7)
+    #expect(controller.workers == 7)
+  }
+
+  @Test func obeysTheSystemsLimits() {
+    let machine = SimulatedMachine(cpus: 2)
+    var controller = WorkerController(limits: machine.limits(most: 5))
+    #expect(machine.run(Array(repeating: Task(waitSeconds: 0.1), count: 100), &controller).most == 5)
+    #expect(controller.workers <= 5)
+    #expect(WorkerController(limits: machine.limits(most: 5), fixed: 1_000_000).workers == 5)
+  }
+
+  @Test(arguments: [nil, 50])
+  func takesARefusalForALimit(fixed: Int?) {
+    var controller = WorkerController(
+      limits: .init(cpus: 64, most: 100, mostBecause: "", memoryBytes: nil), fixed: fixed)
+    #expect(controller.handle(.refused(running: 12), at: 0)?.workers == 12)
+    for second in 1...200 {
+      _ = controller.handle(.ended(.init(wallSeconds: 1, cpuSeconds: 0.001)), at: Double(second))
+    }
+    #expect(controller.workers == 12)
+  }
+
+  @Test func survivesSenselessFigures() {
+    var controller = WorkerController(limits: .init(cpus: 0.01, most: 100, mostBecause: "", memoryBytes: nil))
+    for (index, value) in [0, -1, 1e300, .infinity, .nan].enumerated() {
+      _ = controller.handle(.looked([.init(wallSeconds: value, cpuSeconds: value)]), at: Double(index))
+      _ = controller.handle(.ended(.init(wallSeconds: value, cpuSeconds: value, memoryBytes: value)), at: Double(index))
+      #expect((1...100).contains(controller.workers))
+    }
+  }
+}

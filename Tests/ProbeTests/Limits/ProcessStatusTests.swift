@@ -1,0 +1,40 @@
+import AdvisorCore
+import Testing
+
+@testable import Probe
+
+@Suite struct ProcessStatusTests {
+  static let limits = """
+    Limit                     Soft Limit           Hard Limit           Units     
+    Max processes             500                  96364                processes 
+    Max open files            1024                 524288               files     
+
+    """
+
+  static func status(_ status: String, _ limits: String = Self.limits) -> ProcessStatus {
+    ProcessStatus(in: MemoryTree(texts: ["/proc/self/status": status, "/proc/self/limits": limits]))
+  }
+
+  @Test func readsMaskAndSoftLimits() {
+    let status = Self.status("Name:\tx\nCapEff:\t0000000000000000\nCpus_allowed:\tff\nCpus_allowed_list:\t0-2,5\n")
+    #expect(status.affinity == [0, 1, 2, 5])
+    #expect(status.openFiles == 1024)
+    #expect(status.processes == 500)
+  }
+
+  /// `CAP_SYS_RESOURCE` and `CAP_SYS_ADMIN` lift `RLIMIT_NPROC`; another capability does not (getrlimit(2)).
+  @Test(arguments: [("0000000001000000", nil), ("0000000000200000", nil), ("0000000000000001", 500)])
+  func capabilitiesLiftTheLimitOfProcesses(capabilities: String, processes: Int?) {
+    #expect(Self.status("CapEff:\t\(capabilities)\n").processes == processes)
+  }
+
+  @Test func unlimitedIsNone() {
+    #expect(
+      Self.status("", "Max open files            unlimited            unlimited            files\n").openFiles == nil)
+  }
+
+  @Test func saysNothingWithoutProc() {
+    let status = ProcessStatus(in: MemoryTree(texts: [:]))
+    #expect(status.affinity == nil && status.openFiles == nil && status.hasNoLimits)
+  }
+}

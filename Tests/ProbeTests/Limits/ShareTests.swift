@@ -1,0 +1,71 @@
+import AdvisorCore
+import Testing
+
+@testable import Probe
+
+/// The least of everything decides, and its file is named.
+@Suite struct ShareTests {
+  static func machine(_ files: [String: String]) throws -> Machine {
+    let base = [
+      "/sys/devices/system/cpu/online": "0-3\n", "/proc/meminfo": "MemTotal: 4194304 kB\n",
+      "/proc/self/status": "Cpus_allowed_list:\t0-3\n",
+    ]
+    return try Prober(files: MemoryTree(texts: base.merging(CgroupLimitsTests.unified) { $1 }.merging(files) { $1 }))
+      .machine()
+  }
+
+  @Test func aQuotaIsKeptAsTheFractionThatItIs() throws {
+    let machine = try Self.machine(["/cg/a/cpu.max": "150000 100000"])
+    #expect(machine.usable.effectiveCPUs == 1.5)
+    #expect(machine.usable.logicalCPUs == 4)
+    #expect(machine.limits.cpuQuota == 1.5 && machine.limits.cpuPeriodSeconds == 0.1)
+    #expect(machine.usable.sources["effectiveCPUs"] == "/cg/a/cpu.max")
+  }
+
+  @Test func aQuotaAboveTheCPUsChangesNothing() throws {
+    let machine = try Self.machine(["/cg/cpu.max": "800000 100000"])
+    #expect(machine.usable.effectiveCPUs == 4)
+    #expect(machine.usable.sources["effectiveCPUs"] == "/proc/self/status")
+  }
+
+  @Test func affinityNarrowsTheCpuset() throws {
+    let machine = try Self.machine([
+      "/cg/a/b/cpuset.cpus.effective": "0-2", "/proc/self/status": "Cpus_allowed_list:\t1\n",
+    ])
+    #expect(machine.cpus.usable == [1])
+    #expect(machine.usable.sources["logicalCPUs"] == "/proc/self/status")
+  }
+
+  @Test func theCpusetIsNamedWhereItDecides() throws {
+    let machine = try Self.machine([
+      "/cg/a/b/cpuset.cpus.effective": "0-2", "/proc/self/status": "Cpus_allowed_list:\t0-2\n",
+    ])
+    #expect(machine.usable.logicalCPUs == 3)
+    #expect(machine.usable.sources["logicalCPUs"] == "/cg/a/b/cpuset.cpus.effective")
+  }
+
+  /// The mask may name CPUs that are switched off.
+  @Test func usableCPUsAreOnline() throws {
+    #expect(try Self.machine(["/proc/self/status": "Cpus_allowed_list:\t2-9\n"]).cpus.usable == [2, 3])
+  }
+
+  @Test func memoryIsTheLesserOfMachineAndLimit() throws {
+    #expect(try Self.machine([:]).usable.memoryBytes == 4 << 30)
+    let limited = try Self.machine(["/cg/memory.max": "1073741824"])
+    #expect(limited.usable.memoryBytes == 1 << 30)
+    #expect(limited.usable.sources["memoryBytes"] == "/cg/memory.max")
+  }
+
+  @Test func saysWhatItCouldNotRead() throws {
+    let machine = try Prober(files: MemoryTree(texts: ["/sys/devices/system/cpu/online": "0"])).machine()
+    #expect(machine.cpus.allowed == [0])
+    #expect(machine.limits == Machine.Limits())
+    for file in ["/proc/self/mountinfo", "/proc/self/status", "/proc/self/limits", "cpu*/cache", "/proc/cpuinfo"] {
+      #expect(machine.warnings.contains { $0.contains("\(file) is missing") }, "\(file)")
+    }
+  }
+
+  @Test func aMachineWithoutCPUsIsAnError() {
+    #expect(throws: AdvisorError.self) { try Prober(files: MemoryTree(texts: [:])).machine() }
+  }
+}

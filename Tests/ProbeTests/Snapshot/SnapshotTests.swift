@@ -1,0 +1,75 @@
+import AdvisorCore
+import Foundation
+import Testing
+
+@testable import Probe
+
+@Suite struct SnapshotTests {
+  static let machine = MemoryTree(texts: [
+    "/sys/devices/system/cpu/online": "0-1\n", "/proc/sys/kernel/osrelease": "6.1.0\n",
+    "/sys/devices/system/cpu/unused": "never read\n",
+    "/proc/cpuinfo": "processor\t: 0\nmodel name\t: CPU\nSerial\t\t: 12345678\n",
+    "/proc/self/status": "Name:\tsecret\nUid:\t1000\nCpus_allowed_list:\t0\n",
+    "/proc/self/cgroup": "0::/user.slice/user-1000.slice/secret.scope\n",
+    "/proc/self/mountinfo": """
+    41 31 0:38 / /sys/fs/cgroup rw - cgroup2 cgroup2 rw
+    42 31 0:39 / /home/secret rw - ext4 /dev/sda rw
+
+    """,
+    "/proc/cmdline": "BOOT_IMAGE=secret isolcpus=1 root=UUID=secret\n",
+    "/sys/fs/cgroup/user.slice/user-1000.slice/cpu.max": "50000 100000\n",
+  ])
+
+  func withFile(_ body: (String) throws -> Void) throws {
+    let path = FileManager.default.temporaryDirectory.appending(path: "snapshot-\(UUID().uuidString).tar.gz").path
+    defer { try? FileManager.default.removeItem(atPath: path) }
+    try body(path)
+  }
+
+  @Test func aSnapshotGivesTheSameMachine() throws {
+    try withFile { path in
+      let recorded = try Snapshot.record(Self.machine, to: path)
+      var replayed = try Prober(files: try Snapshot.open(path)).machine()
+      #expect(replayed.limits.cpuQuota == 0.5)
+      #expect(replayed.limits.sources["cpuQuota"] == "/sys/fs/cgroup/g1/g2/cpu.max")
+      #expect(replayed.cpus.isolated == [1])
+      replayed.limits.sources = recorded.limits.sources
+      replayed.usable.sources = recorded.usable.sources
+      #expect(replayed == recorded)
+    }
+  }
+
+  @Test func aSnapshotOfThisMachineGivesTheSameTopology() throws {
+    try withFile { path in
+      let recorded = try Snapshot.record(FolderTree.live, to: path)
+      let replayed = try Prober(files: try Snapshot.open(path)).machine()
+      #expect(replayed.topology == recorded.topology)
+      #expect(replayed.caches == recorded.caches)
+      #expect(replayed.fingerprint == recorded.fingerprint)
+      #expect(replayed.warnings == recorded.warnings)
+    }
+  }
+
+  @Test func aSnapshotHoldsNothingElse() throws {
+    try withFile { path in
+      _ = try Snapshot.record(Self.machine, to: path)
+      let archive = String(decoding: try Gzip.contents(of: path), as: UTF8.self)
+      for word in ["secret", "user-", "12345678", "never", "Uid", "unused"] {
+        #expect(!archive.contains(word), "\(word)")
+      }
+    }
+  }
+
+  @Test func refusesWhatIsNoArchive() throws {
+    #expect(throws: AdvisorError.self) { try Snapshot.open("/proc/version") }
+    #expect(throws: AdvisorError.self) { try Snapshot.open("/no/such/file") }
+    try withFile { path in
+      try Gzip.write(bytes("no archive"), to: path)
+      #expect(throws: AdvisorError.self) { try Snapshot.open(path) }
+    }
+  }
+
+  @Test func leavesNoPartOfAFileThatCannotBeWritten() throws {
+    #expect(throws: AdvisorError.self) { try Snapshot.record(Self.machine, to: "/no/such/folder/x.tar.gz") }
+  }
+}

@@ -1,0 +1,33 @@
+import Testing
+
+@testable import Probe
+
+@Suite struct TarArchiveTests {
+  static let long = "/sys/" + String(repeating: "a/long/path/", count: 20) + "file"
+
+  @Test func readsWhatItWrites() {
+    let files = ["/a": bytes("one"), "/b/c": [], Self.long: bytes(String(repeating: "x", count: 513))]
+    #expect(TarArchive.files(in: TarArchive.archive(of: files)) == files)
+  }
+
+  @Test(arguments: [1, 511, 512, 700, 1535])
+  func refusesArchivesThatWereCutOff(length: Int) {
+    #expect(TarArchive.files(in: Array(TarArchive.archive(of: ["/a": bytes("one")]).prefix(length))) == nil)
+  }
+
+  /// A path that leaves the archive's own tree names nothing that a probe would read.
+  @Test func passesOverPathsThatClimb() {
+    #expect(TarArchive.files(in: TarArchive.archive(of: ["/../etc/passwd": [1], "/a": [2]])) == ["/a": [2]])
+  }
+
+  @Test func refusesOtherBytes() {
+    #expect(TarArchive.files(in: Array(repeating: 7, count: 4096)) == nil)
+    #expect(TarArchive.files(in: []) == nil)
+  }
+
+  @Test func refusesHeadersThatWereChanged() {
+    var archive = TarArchive.archive(of: ["/a": bytes("one")])
+    archive[0] = UInt8(ascii: "b")
+    #expect(TarArchive.files(in: archive) == nil)
+  }
+}
