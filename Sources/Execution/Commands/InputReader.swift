@@ -62,7 +62,7 @@ public final class InputReader {
   /// - Throws: ``AdvisorError`` (badData) when the file cannot be read, or holds what can be no argument.
   func next() throws(AdvisorError) -> Next {
     while true {
-      if let end = buffer[searched...].firstIndex(of: separator.rawValue) {
+      if let end = Self.index(of: separator.rawValue, in: buffer, from: searched) {
         let input = Array(buffer[start..<end])
         (start, searched) = (end + 1, end + 1)
         if let input = try checked(input) { return .input(input) }
@@ -82,12 +82,21 @@ public final class InputReader {
   private func checked(_ input: [UInt8]) throws(AdvisorError) -> [UInt8]? {
     number += 1
     if input.isEmpty, separator == .newline { return nil }
-    guard separator == .null || !input.contains(0) else {
+    guard separator == .null || Self.index(of: 0, in: input, from: 0) == nil else {
       throw AdvisorError(
         .badData, "line \(number) of \(name) holds a null byte, which no argument can",
         advice: "use -0 if the inputs are separated by null bytes")
     }
     return input
+  }
+
+  private static func index(of byte: UInt8, in bytes: [UInt8], from start: Int) -> Int? {
+    bytes.withUnsafeBytes { bytes in
+      guard start < bytes.count, let base = bytes.baseAddress,
+        let found = memchr(base + start, Int32(byte), bytes.count - start)
+      else { return nil }
+      return UnsafeRawPointer(found) - base
+    }
   }
 
   /// Whether a read would return at once: a file always, a pipe when there is something in it.
@@ -104,15 +113,12 @@ public final class InputReader {
         .badData, "input \(number + 1) of \(name) is longer than 1 MiB; Linux takes 128 KiB in one argument",
         advice: "put one input on a line, or use -0 if they are separated by null bytes")
     }
-    let room = 64 * 1024
-    var count = 0
-    let old = buffer.count
-    buffer.append(contentsOf: repeatElement(0, count: room))
-    buffer.withUnsafeMutableBytes { bytes in
-      repeat { count = read(descriptor, bytes.baseAddress?.advanced(by: old), room) } while count < 0 && errno == EINTR
+    let (count, code) = withUnsafeTemporaryAllocation(byteCount: 64 * 1024, alignment: 1) { space in
+      var count = 0
+      repeat { count = read(descriptor, space.baseAddress, space.count) } while count < 0 && errno == EINTR
+      buffer.append(contentsOf: UnsafeRawBufferPointer(rebasing: space[..<max(0, count)]))
+      return (count, errno)
     }
-    let code = errno
-    buffer.removeLast(room - max(0, count))
     guard count >= 0 else {
       throw AdvisorError(
         .badData, "cannot read the inputs in \(name): \(String(cString: strerror(code)))",
