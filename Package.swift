@@ -56,18 +56,21 @@ let package = Package(
 
     // Floor 3: what is built from both.
     module("Calibration", ["AdvisorCore", "CLinux", "Execution", "Probe", "Statistics", "Transfer", "Workloads"]),
+    module("Evaluation", ["AdvisorCore", "CostModel", "Execution", "Statistics"]),
     module("Reports", ["AdvisorCore", "CostModel", "Planning", textTable]),
 
     // Floor 4: the command line.
     .executableTarget(
       name: "advisor",
       dependencies: [
-        "AdvisorCore", "Calibration", "CLinux", "CostModel", "Execution", "History", "Planning", "Probe", "Reports", "Transfer",
+        "AdvisorCore", "Calibration", "CLinux", "CostModel", "Evaluation", "Execution", "History", "Planning", "Probe",
+        "Reports", "Transfer",
         "Workloads", argumentParser, yams,
       ], swiftSettings: strict),
 
     .executableTarget(
-      name: "MicroBenchmarks", dependencies: ["AdvisorCore", "Calibration", "Execution", "Probe", "Transfer", "Workloads"],
+      name: "MicroBenchmarks",
+      dependencies: ["AdvisorCore", "Calibration", "Execution", "Probe", "Transfer", "Workloads"],
       path: "Benchmarks/Micro", swiftSettings: strict),
 
     tests(of: "AdvisorCore"),
@@ -80,6 +83,7 @@ let package = Package(
     tests(of: "Planning", ["AdvisorCore", "Statistics"]),
     tests(of: "Execution", ["AdvisorCore", "Probe", "Transfer", "Workloads"]),
     tests(of: "Calibration", ["AdvisorCore", "Statistics"]),
+    tests(of: "Evaluation", ["AdvisorCore", "CostModel"]),
     tests(of: "Reports", ["AdvisorCore"]),
     .testTarget(name: "CommandLineTests", dependencies: ["advisor", "AdvisorCore"], swiftSettings: strict),
   ],

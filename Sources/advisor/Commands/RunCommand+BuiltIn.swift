@@ -102,7 +102,8 @@ extension Observation {
 }
 
 extension MachineProfile {
-  fileprivate var secondsPerUnit: [Kernel: Double] {
+  /// CPU time of one unit of each calibrated kernel.
+  var secondsPerUnit: [Kernel: Double] {
     Dictionary(
       variableCosts.kernels.map { ($0.kernel, $0.secondsPerUnit.value) }, uniquingKeysWith: { first, _ in first })
   }
@@ -110,5 +111,5 @@ extension MachineProfile {
 
 extension LoopbackServerProcess {
   /// Where a run downloads from, with places for the size and the latency of a task.
-  fileprivate var urlTemplate: String { "http://127.0.0.1:\(port)/bytes/{bytes}?latency={latency}" }
+  var urlTemplate: String { "http://127.0.0.1:\(port)/bytes/{bytes}?latency={latency}" }
 }
