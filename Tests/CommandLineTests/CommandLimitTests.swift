@@ -14,7 +14,7 @@ import Testing
   }
 
   @Test func capsWorkersByTheLimitOnDescriptors() throws {
-    let outcome = try program.shell("ulimit -n 64; seq 200 | $ADVISOR run -- sleep 0.02")
+    let outcome = try program.shell("ulimit -n 64; seq 200 | $ADVISOR run -- sh -c 'sleep 0.02'")
     #expect(outcome.status == 0, "\(outcome.complaint)")
   }
 
