@@ -7,6 +7,8 @@ struct CommandTask {
   var sequence: Int
   var inputs: [[UInt8]]
   var attempt = 1
+  /// How often the kernel has killed it for want of memory; such an attempt is none of the user's retries.
+  var memoryKills = 0
 }
 
 /// A place for one task at a time: its process, and the pipes that it writes into.
