@@ -1,4 +1,3 @@
-private import Glibc
 public import AdvisorCore
 import Statistics
 
@@ -24,14 +23,14 @@ public struct CostModel: Sendable {
   public func recommend(_ job: Job, goal: Goal = Goal()) throws(AdvisorError) -> Recommendation {
     try goal.validate()
     let survey = try Survey(job, goal, costs, discrepancy)
-    let (kept, deadlineWarning) = try survey.meetingDeadline()
-    guard let decision = Decision(kept, objective: goal.objective) else { throw survey.nothingFits() }
+    let (kept, late) = try survey.meetingDeadline()
+    guard let decision = Decision(kept, objective: goal.objective) else { throw Shortlist.nothingFits(job) }
     let sequential = survey.sequential?.p50
     return Recommendation(
       job: job, profile: .init(id: profile.fingerprint, path: nil),
       recommended: decision.chosen.candidate(sequential: sequential),
       alternatives: decision.others.map { $0.candidate(sequential: sequential) }, confidence: decision.confidence,
-      reasons: [], warnings: survey.warnings + [deadlineWarning].compactMap(\.self))
+      reasons: Reasons(job, goal, survey, decision, costs).lines, warnings: survey.warnings + [late].compactMap(\.self))
   }
 
   /// What a given plan takes.
@@ -100,6 +99,3 @@ extension Plan {
     return slots
   }
 }
-
-func power(_ base: Double, _ exponent: Double) -> Double { pow(base, exponent) }
-func logarithm(_ x: Double) -> Double { log(x) }

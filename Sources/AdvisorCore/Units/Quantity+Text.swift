@@ -2,10 +2,11 @@ private import Glibc
 
 /// Quantities in words, three significant digits and the unit that keeps them short.
 extension Quantity {
-  /// `0.0123` → `12.3 ms`. Above two minutes `2 min 5 s`, above two hours `2 h 10 min`.
+  /// `0.0123` → `12.3 ms`. Above two minutes `2 min 5 s`, above two hours `2 h 10 min`, above a million hours years.
   public static func text(seconds: Double) -> String {
     guard seconds.isFinite else { return "–" }
     switch abs(seconds) {
+    case 3.6e9...: return "\(significant(seconds / 31_557_600)) years"
     case 7200...:
       let minutes = (seconds / 60).rounded()
       return "\(digits(minutes / 60, rounded: .towardZero)) h \(Int(minutes) % 60) min"

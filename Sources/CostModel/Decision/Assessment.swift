@@ -39,8 +39,8 @@ struct Assessment {
   var prediction: Prediction {
     let median = p50
     let scale = outcome.seconds > 0 ? median / outcome.seconds : 1
-    let parts = outcome.parts.map { Prediction.Part(name: $0.name, seconds: $0.seconds * scale) }
-    let fixed = outcome.parts.reduce(0) { $0 + ($1.isFixed ? $1.seconds * scale : 0) }
+    let parts = outcome.parts.map { Prediction.Part(name: $0.name.rawValue, seconds: $0.seconds * scale) }
+    let fixed = outcome.fixedSeconds * scale
     return Prediction(
       seconds: .init(p5: quantile(0.05), p50: median, p95: quantile(0.95)), cpuSeconds: outcome.cpuSeconds,
       memoryBytes: outcome.memoryBytes, fixedSeconds: fixed, variableSeconds: max(0, median - fixed), breakdown: parts)

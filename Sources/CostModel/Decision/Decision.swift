@@ -21,16 +21,16 @@ struct Decision {
     let equals = ranked.filter { candidate, value in
       value <= best.1 * (1 + Self.tolerance) + Self.standardError(candidate, best.0, objective)
     }
-    let simplest = equals.map(\.0).min { Self.simplicity($0) < Self.simplicity($1) } ?? best.0
+    let simplest = equals.map(\.0).min { Self.simplicity($0.outcome) < Self.simplicity($1.outcome) } ?? best.0
     chosen = simplest
     others = ranked.map(\.0).filter { !Self.isSame($0, simplest) }
     confidence = Self.confidence(of: simplest, among: candidates)
   }
 
   /// Fewest workers, then least memory (in steps of a quarter: less is not worth a harder strategy), then the simplest.
-  private static func simplicity(_ candidate: Assessment) -> (Int, Int, Int) {
-    let steps = logarithm(max(1, candidate.outcome.memoryBytes)) / logarithm(1.25)
-    return (candidate.outcome.workers, Int(steps), candidate.outcome.strategy.complexity)
+  static func simplicity(_ outcome: Outcome) -> (Int, Int, Int) {
+    let steps = logarithm(max(1, outcome.memoryBytes)) / logarithm(1.25)
+    return (outcome.workers, Int(steps), outcome.strategy.complexity)
   }
 
   /// Of the mean difference between two candidates over the same worlds.

@@ -32,10 +32,10 @@ enum Chunking {
     let each = Double(tasks) / Double(chunks)
     let mean = each + overhead
     let sizes = LognormalSizes(scv: scv * each / (mean * mean))
-    let ratio = Makespan.closedForm(
+    let ratio = Makespan.expected(
       tasks: chunks, workers: workers, capacity: Double(workers), scv: sizes.scv,
       table: SizeTable(sizes, resolution: 96))
-    return ratio.mean * mean
+    return ratio * mean
   }
 
   /// The chunk of the least expected makespan; the smaller of equals.

@@ -35,38 +35,48 @@ struct Makespan: Sendable {
   static func closedForm(
     tasks: Int, workers: Int, capacity: Double, scv: Double, table: SizeTable
   ) -> Makespan {
-    let count = Double(tasks)
+    let mean = expected(tasks: tasks, workers: workers, capacity: capacity, scv: scv, table: table)
     let used = min(workers, tasks)
-    guard scv > 0 else { return Makespan(mean: waves(tasks: tasks, workers: used, capacity: capacity), deviation: 0) }
-    guard used > 1 else { return Makespan(mean: count, deviation: (count * scv).squareRoot()) }
-    guard tasks > workers else { return longest(of: tasks, capacity: capacity, table: table) }
-    let crowding = max(1, Double(used) / capacity)
-    let bulk = max(0, count / Double(used) - table.meanResidual) * crowding
-    let ending = table.expectedEnding(workers: used, capacity: capacity)
-    let bulkDeviation = (count * scv).squareRoot() / min(Double(used), capacity)
+    let bulkDeviation = (Double(tasks) * scv).squareRoot() / min(Double(used), capacity)
+    guard scv > 0, used > 1 else { return Makespan(mean: mean, deviation: bulkDeviation) }
+    guard tasks > workers else { return longest(of: tasks, mean: mean, capacity: capacity, table: table) }
     let endingDeviation = table.endingDeviation(workers: used)
     return Makespan(
-      mean: bulk + ending,
-      deviation: (bulkDeviation * bulkDeviation + endingDeviation * endingDeviation).squareRoot(),
-      isReliable: holds(tasks: tasks, workers: used, scv: scv, bulk: bulk, ending: ending))
+      mean: mean, deviation: (bulkDeviation * bulkDeviation + endingDeviation * endingDeviation).squareRoot(),
+      isReliable: holds(
+        tasks: tasks, workers: used, scv: scv, mean: mean,
+        ending: table.expectedEnding(workers: used, capacity: capacity)))
+  }
+
+  /// The mean of ``closedForm(tasks:workers:capacity:scv:table:)`` alone.
+  static func expected(tasks: Int, workers: Int, capacity: Double, scv: Double, table: SizeTable) -> Double {
+    let count = Double(tasks)
+    let used = min(workers, tasks)
+    guard scv > 0 else { return waves(tasks: tasks, workers: used, capacity: capacity) }
+    guard used > 1 else { return count }
+    guard tasks > workers else { return max(table.expectedLongest(of: count), count / min(count, capacity)) }
+    let crowding = max(1, Double(used) / capacity)
+    let bulk = max(0, count / Double(used) - table.meanResidual) * crowding
+    return bulk + table.expectedEnding(workers: used, capacity: capacity)
   }
 
   /// With many waves, or some of moderate spread, the error was found to be 0.7 % on average; unless tails are so heavy
   /// that the last tasks take as long as a good part of all the others.
-  private static func holds(tasks: Int, workers: Int, scv: Double, bulk: Double, ending: Double) -> Bool {
+  private static func holds(tasks: Int, workers: Int, scv: Double, mean: Double, ending: Double) -> Bool {
     let waves = Double(tasks) / Double(workers)
     guard tasks <= mostSimulated else { return true }
-    return (waves >= 20 || (waves >= 4 && scv <= 1)) && ending <= 0.4 * bulk
+    return (waves >= 20 || (waves >= 4 && scv <= 1)) && ending <= 0.4 * (mean - ending)
   }
 
   /// All tasks at once: the longest ends last, or the CPUs are the limit.
-  private static func longest(of tasks: Int, capacity: Double, table: SizeTable) -> Makespan {
+  private static func longest(of tasks: Int, mean: Double, capacity: Double, table: SizeTable) -> Makespan {
     let count = Double(tasks)
     let least = count / min(count, capacity)
-    let longest = (0..<draws).map { table.quantile(power((Double($0) + 0.5) / Double(draws), 1 / count)) }
     // Dealt out in a scattered order, so that neighbouring worlds are not alike.
-    let scattered = longest.indices.map { max(longest[$0 * 89 % draws], least) }
-    return Makespan(mean: max(table.expectedLongest(of: count), least), deviation: 0, drawn: scattered)
+    let drawn = (0..<draws).map { world in
+      max(least, table.quantile(power((Double(world * 89 % draws) + 0.5) / Double(draws), 1 / count)))
+    }
+    return Makespan(mean: mean, deviation: 0, drawn: drawn)
   }
 
   /// Equally likely draws that stand for a known distribution; prime to the stride that scatters them.

@@ -29,7 +29,11 @@ struct SizeTable: Sendable {
 
   /// The size below which lies that share of the tasks.
   func quantile(_ share: Double) -> Double {
-    guard let next = cumulative.firstIndex(where: { $0 >= share }) else { return points[points.count - 1] }
+    var (below, next) = (-1, points.count - 1)
+    while next - below > 1 {
+      let middle = (below + next) / 2
+      if cumulative[middle] >= share { next = middle } else { below = middle }
+    }
     guard next > 0, cumulative[next] > cumulative[next - 1] else { return points[next] }
     let fraction = (share - cumulative[next - 1]) / (cumulative[next] - cumulative[next - 1])
     return points[next - 1] + fraction * (points[next] - points[next - 1])

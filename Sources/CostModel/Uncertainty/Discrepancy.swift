@@ -28,13 +28,16 @@ public struct Discrepancy: Sendable, Hashable {
   /// Knows of no run.
   public static let prior = Discrepancy()
 
+  /// From so many runs on the intervals are checked against them.
+  public static let leastRuns = Conformal.leastScores
+
   /// Before any run: no bias, and errors of about 14 % (MODEL.md, section 5).
   static let unlearnt = NormalInverseGamma(mean: 0, kappa: 1, alpha: 2, beta: 0.02)
   /// The share of old knowledge that survives each run: machines and their neighbours change.
   static let forgetting = 0.9
-  /// The share of the discrepancy's variance that all strategies have in common before anything is known: most of it comes
-  /// from the costs of the work itself.
-  static let commonShare = 0.9
+  /// The share of the discrepancy's variance that all strategies have in common: nearly all of it comes from the costs of the
+  /// work itself, so that two strategies' times differ by only a sixth of what either may be off.
+  static let commonShare = 0.97
 
   private struct Leaf: Hashable, Sendable {
     var strategy: Strategy

@@ -34,7 +34,7 @@ final class Draws {
     let luck = relativeMakespans(outcome.luck)
     for part in outcome.parts {
       let factors = factors(of: part.error)
-      let model = model(of: outcome.strategy, waiting: part.name == Outcome.Part.wait)
+      let model = model(of: outcome.strategy, waiting: part.name == .wait)
       for j in seconds.indices {
         seconds[j] += part.seconds * factors[j] * model[j] * (part.isFixed ? 1 : luck[j])
       }

@@ -1,7 +1,8 @@
 public import AdvisorCore
 
 extension ScalingFit {
-  /// Fits runs of different sizes, which only the Ernest form describes; predictions are for a size of 1.
+  /// Fits runs of different sizes, which only the Ernest form describes; predictions are for a size of 1, at which
+  /// nothing need have been measured.
   ///
   /// - Throws: `badData` unless all figures are above zero and there are at least three different rows.
   public init(_ runs: [ErnestScaling.Run], predictingAlso extra: [Double] = []) throws(AdvisorError) {
@@ -25,7 +26,7 @@ extension ScalingFit {
       leaveOneOutError: Self.leaveOneOutError(runs), extrapolationError: nil,
       predictions: workers.map { ScalingData.Point(workers: $0, throughput: ernest.throughput(workers: $0)) })
     points = runs.count
-    measured = runs.map { ScalingData.Point(workers: $0.machines, throughput: $0.scale / $0.seconds) }
+    measured = []
     best = .ernest
     models = [model]
     serialShares = []

@@ -23,7 +23,7 @@ extension TextReport {
 
   private static func times(_ plan: QueuePlan) -> Table {
     let row = { (name: String, mean: Double, times: QueuePlan.Percentiles) in
-      [name] + [mean, times.p50, times.p90, times.p95, times.p99].map { Quantity.text(seconds: $0) }
+      [name] + [mean, times.p50, times.p90, times.p95, times.p99].map { $0 == 0 ? "0" : Quantity.text(seconds: $0) }
     }
     return Table(
       [

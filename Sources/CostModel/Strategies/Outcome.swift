@@ -4,9 +4,23 @@ import AdvisorCore
 struct Outcome: Sendable {
   /// A named share of the time; the shares add up to the expected time.
   struct Part: Sendable {
-    static let wait = "wait"
+    /// As the breakdown shows them.
+    enum Name: String, Sendable {
+      /// Until the workers are ready.
+      case start
+      /// Handing out tasks.
+      case dispatch
+      case firstTouch = "first touch"
+      case compute, memory, disk, transfer, wait
+      /// Some workers idle while the last tasks end.
+      case unevenFinish = "uneven finish"
+      /// The first item's way to the slowest stage, and the last one's from it.
+      case fillAndDrain = "fill and drain"
+      /// The CPU quota is used up until the next period.
+      case throttling
+    }
 
-    var name: String
+    var name: Name
     var seconds: Double
     /// Paid whatever the size of the work.
     var isFixed: Bool
@@ -27,6 +41,9 @@ struct Outcome: Sendable {
   var isGuess = false
 
   var seconds: Double { parts.reduce(0) { $0 + $1.seconds } }
+  var fixedSeconds: Double { parts.reduce(0) { $0 + ($1.isFixed ? $1.seconds : 0) } }
+
+  func seconds(of name: Part.Name) -> Double { parts.first { $0.name == name }?.seconds ?? 0 }
 }
 
 /// The makespan relative to its mean.

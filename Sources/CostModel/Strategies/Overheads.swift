@@ -32,7 +32,11 @@ struct Overheads: Sendable {
       perChunk = costs.fixed(.queueHandOff) ?? .none
       memoryPerWorker = costs.fixed(.memoryPerThread) ?? .none
     case .tasks:
-      perWorker = perWorker + (try costs.needed(.taskHop, "the start of a Swift task"))
+      // The pool starts its threads as tasks come, and the caller sleeps until the last has ended.
+      let thread = try costs.needed(.threadStart, "the start of a thread")
+      perWorker = perWorker + thread + (try costs.needed(.taskHop, "the start of a Swift task"))
+      first = costs.fixed(.futexRoundTrip, .crossCPU) ?? thread
+      memoryPerWorker = costs.fixed(.memoryPerThread) ?? .none
       perChunk = costs.fixed(.queueHandOff) ?? .none
     case .async:
       perTask = demand.httpBytes == nil ? costs.fixed(.taskHop) ?? .none : .none

@@ -29,7 +29,7 @@ struct PipelinePlan {
     let bulk = parts.reduce(0) { $0 + $1.seconds }
     parts.append(
       .init(
-        name: "fill and drain", seconds: max(0, total - bulk), isFixed: false,
+        name: .fillAndDrain, seconds: max(0, total - bulk), isFixed: false,
         error: parts.max { $0.seconds < $1.seconds }?.error ?? .exact))
     parts += fixedParts(slots)
     parts.removeAll { $0.seconds <= 0 }
@@ -102,9 +102,9 @@ struct PipelinePlan {
     let handOff = costs.fixed(.queueHandOff) ?? .none
     let narrowest = Double(slots.min() ?? 1)
     return [
-      .init(name: "start", seconds: start, isFixed: true, error: stages[0].overheads.perWorker.error),
+      .init(name: .start, seconds: start, isFixed: true, error: stages[0].overheads.perWorker.error),
       .init(
-        name: "dispatch", seconds: Double(items * stages.count) * handOff.value / narrowest, isFixed: true,
+        name: .dispatch, seconds: Double(items * stages.count) * handOff.value / narrowest, isFixed: true,
         error: handOff.error),
     ]
   }

@@ -32,7 +32,7 @@ struct WorkerPool {
     let even = parts.reduce(0) { $0 + $1.seconds }
     let total = makespan.mean
     let main = parts.max { $0.seconds < $1.seconds }?.error ?? .exact
-    parts.append(.init(name: "uneven finish", seconds: max(0, total - even), isFixed: false, error: main))
+    parts.append(.init(name: .unevenFinish, seconds: max(0, total - even), isFixed: false, error: main))
     parts += fixedParts(workers: workers, chunk: chunk, work: total)
     parts += throttling(after: parts, workers: workers)
     parts.removeAll { $0.seconds <= 0 }
@@ -120,73 +120,5 @@ extension WorkerPool {
     let (whole, rest) = tasks.quotientAndRemainder(dividingBy: workers)
     let last = rest > 0 ? pace.time(busy: rest).total : 0
     return Makespan(mean: Double(whole) * time.total + last, deviation: 0)
-  }
-
-  func bulk(workers: Int, time: TaskTime) -> [Outcome.Part] {
-    let rounds = Double(tasks) / Double(min(workers, tasks))
-    func part(_ name: String, _ seconds: Double, _ error: ErrorSource) -> Outcome.Part {
-      .init(name: name, seconds: rounds * seconds, isFixed: false, error: error)
-    }
-    return [
-      part("compute", time.compute, demand.computeError), part("memory", time.memory, pace.memoryError),
-      part("disk", time.disk, pace.diskError), part("transfer", time.transfer, pace.transferError),
-      part(Outcome.Part.wait, time.wait, .exact),
-    ]
-  }
-
-  private func fixedParts(workers: Int, chunk: Int, work: Double) -> [Outcome.Part] {
-    let used = min(workers, tasks)
-    let chunks = Double((tasks + chunk - 1) / chunk)
-    let dispatch = max(
-      (chunks / Double(used)).rounded(.up) * overheads.perChunk.value, chunks * overheads.perChunkOfDispatcher.value)
-    let stagger = StaggeredStart(first: overheads.first.value, step: overheads.perWorker.value)
-    // Few tasks wait for the last worker; many are shared out so that the early ones do more.
-    let start =
-      tasks <= workers
-      ? stagger.first + stagger.step * Double(used - 1)
-      : stagger.finish(work: work * Double(used), workers: used) - work
-    return [
-      .init(name: "start", seconds: start, isFixed: true, error: overheads.perWorker.error),
-      .init(name: "dispatch", seconds: dispatch, isFixed: true, error: overheads.perChunk.error),
-      .init(name: "first touch", seconds: firstTouch(workers: used), isFixed: true, error: pace.memoryError),
-    ]
-  }
-
-  /// Each worker writes its arrays once before it starts: the kernel's zeroing, then its own pass.
-  private func firstTouch(workers: Int) -> Double {
-    guard demand.workingSetBytes > 0, let bandwidth = pace.bandwidth else { return 0 }
-    return 2 * demand.workingSetBytes * Double(workers) / bandwidth.total(threads: workers)
-  }
-
-  private func throttling(after parts: [Outcome.Part], workers: Int) -> [Outcome.Part] {
-    let wall = parts.reduce(0) { $0 + $1.seconds }
-    let cpu = cpuSeconds(workers: workers)
-    guard let quota = costs.quota, wall > 0 else { return [] }
-    // What is used of the CPUs while no quota stops it.
-    let parallelism = cpu / wall
-    let throttled = quota.wallTime(cpuSeconds: cpu, parallelism: parallelism)
-    return [.init(name: "throttling", seconds: throttled - wall, isFixed: false, error: demand.computeError)]
-  }
-
-  private func cpuSeconds(workers: Int) -> Double {
-    let busy = min(workers, tasks)
-    return Double(tasks) * pace.cpuSeconds(busy: strategy == .async ? 1 : busy)
-      + Double(busy) * overheads.cpuPerWorker
-  }
-
-  func limit(workers: Int, parts: [Outcome.Part]) -> BindingLimit {
-    let largest = parts.max { $0.seconds < $1.seconds }?.name
-    switch largest {
-    case "start", "first touch": return .startUp
-    case "dispatch": return .dispatch
-    case "throttling": return .quota
-    case "memory": return .memoryBandwidth
-    case "disk": return .disk
-    case "transfer": return .ioBandwidth
-    case Outcome.Part.wait: return tasks <= workers ? .tasks : .latency
-    default:
-      if parts.contains(where: { $0.name == "throttling" }) { return .quota }
-      return tasks <= workers && Double(tasks) < pace.carried ? .tasks : .cores
-    }
   }
 }

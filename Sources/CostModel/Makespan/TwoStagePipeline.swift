@@ -49,7 +49,7 @@ struct TwoStagePipeline: Sendable, Hashable {
   private func simulated(scv: Double, items: Int) -> [Double] {
     var part = self
     part.items = items
-    return part.simulated(scv: scv, replications: min(1024, max(24, 16_384 / items)))
+    return part.simulated(scv: scv, replications: min(1024, max(16, 8192 / items)))
   }
 }
 

@@ -1,0 +1,87 @@
+import AdvisorCore
+
+/// All candidates for a job within the limits, each with its expected cost.
+struct Shortlist {
+  let job: Job
+  let candidates: Candidates
+  /// Fastest first.
+  private(set) var outcomes: [Outcome] = []
+  /// Which strategies had to be left out, and why.
+  private(set) var warnings: [String] = []
+  private let costs: CostBook
+  private let sizes = SizeCache()
+
+  /// How many are simulated at most: those whose first guess is nearest to the best.
+  private static let mostSimulated = 8
+
+  /// A first guess, and how to do better where that is not to be trusted.
+  private struct Guess {
+    var outcome: Outcome
+    var simulated: () -> Outcome
+  }
+
+  /// - Parameter simulating: false leaves all at their first guess.
+  /// - Throws: `.badData` where the profile lacks a cost that the job needs, or nothing is within the limits.
+  init(_ job: Job, _ goal: Goal, _ costs: CostBook, simulating: Bool = true) throws(AdvisorError) {
+    self.job = job
+    self.costs = costs
+    candidates = Candidates(job: job, goal: goal, costs: costs)
+    let demand = try TaskDemand(job.stages, costs)
+    var guesses: [Guess] = []
+    var fault: AdvisorError?
+    for strategy in Candidates.strategies(for: job) {
+      do throws(AdvisorError) {
+        guesses += try strategy == .pipeline ? pipelines() : pools(strategy, demand)
+      } catch {
+        fault = fault ?? error
+        warnings.append("\(strategy.rawValue) was not considered: \(error.problem).")
+      }
+    }
+    if guesses.isEmpty { throw fault ?? Self.nothingFits(job) }
+    outcomes = Self.refined(guesses, simulating).sorted { $0.seconds < $1.seconds }
+  }
+
+  static func nothingFits(_ job: Job) -> AdvisorError {
+    AdvisorError(.badData, "no way of running “\(job.text)” is within the limits", advice: "relax one of them")
+  }
+
+  private func pools(_ strategy: Strategy, _ demand: TaskDemand) throws(AdvisorError) -> [Guess] {
+    let pool = try WorkerPool(strategy, demand, tasks: job.stages[0].count, costs)
+    let fitting = pool.mostWorkers(within: candidates.memoryLimit ?? .infinity)
+    guard fitting >= 1 else { throw tooLarge(pool) }
+    return candidates.workerCounts(strategy, pool: pool).map { [sizes] workers in
+      // With room for more there would be more.
+      let isCapped = workers == fitting && fitting < min(pool.mostUseful, pool.knees.max() ?? .max)
+      func outcome(_ simulating: Bool, _ chunk: Int?) -> Outcome {
+        var outcome = pool.outcome(workers: workers, chunk: chunk, simulating: simulating, sizes: sizes)
+        if isCapped { outcome.limit = .memory }
+        return outcome
+      }
+      let guess = outcome(false, nil)
+      return Guess(outcome: guess) { outcome(true, guess.chunk) }
+    }
+  }
+
+  private func pipelines() throws(AdvisorError) -> [Guess] {
+    let pipeline = try PipelinePlan(job, costs)
+    return pipeline.slots(goal: candidates.goal, memoryLimit: candidates.memoryLimit).map { slots in
+      Guess(outcome: pipeline.outcome(slots, simulating: false)) { pipeline.outcome(slots, simulating: true) }
+    }
+  }
+
+  private func tooLarge(_ pool: WorkerPool) -> AdvisorError {
+    AdvisorError(
+      .badData,
+      "one task needs \(Quantity.text(bytes: pool.memoryBytes(workers: 1))), more than the "
+        + "\(Quantity.text(bytes: candidates.memoryLimit ?? 0)) that may be used",
+      advice: "split the task into smaller ones, or raise the memory limit")
+  }
+
+  /// Simulates the best of those whose first guess is not to be trusted.
+  private static func refined(_ guesses: [Guess], _ simulating: Bool) -> [Outcome] {
+    guard simulating else { return guesses.map(\.outcome) }
+    let ranked = guesses.sorted { $0.outcome.seconds < $1.outcome.seconds }
+    let doubtful = Set(ranked.indices.filter { ranked[$0].outcome.isGuess }.prefix(mostSimulated))
+    return ranked.indices.map { doubtful.contains($0) ? ranked[$0].simulated() : ranked[$0].outcome }
+  }
+}

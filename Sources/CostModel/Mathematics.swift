@@ -1,0 +1,7 @@
+private import Glibc
+
+// The C library's functions, for files of this module that need nothing else of it.
+
+func power(_ base: Double, _ exponent: Double) -> Double { pow(base, exponent) }
+
+func logarithm(_ x: Double) -> Double { log(x) }

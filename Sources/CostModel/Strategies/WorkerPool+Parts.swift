@@ -1,0 +1,71 @@
+import AdvisorCore
+
+/// The parts of which a candidate's time is the sum.
+extension WorkerPool {
+  func bulk(workers: Int, time: TaskTime) -> [Outcome.Part] {
+    let rounds = Double(tasks) / Double(min(workers, tasks))
+    func part(_ name: Outcome.Part.Name, _ seconds: Double, _ error: ErrorSource) -> Outcome.Part {
+      .init(name: name, seconds: rounds * seconds, isFixed: false, error: error)
+    }
+    return [
+      part(.compute, time.compute, demand.computeError), part(.memory, time.memory, pace.memoryError),
+      part(.disk, time.disk, pace.diskError), part(.transfer, time.transfer, pace.transferError),
+      part(.wait, time.wait, .exact),
+    ]
+  }
+
+  func fixedParts(workers: Int, chunk: Int, work: Double) -> [Outcome.Part] {
+    let used = min(workers, tasks)
+    let chunks = Double((tasks + chunk - 1) / chunk)
+    let dispatch = max(
+      (chunks / Double(used)).rounded(.up) * overheads.perChunk.value, chunks * overheads.perChunkOfDispatcher.value)
+    let stagger = StaggeredStart(first: overheads.first.value, step: overheads.perWorker.value)
+    // Few tasks wait for the last worker; many are shared out so that the early ones do more.
+    let start =
+      tasks <= workers
+      ? stagger.first + stagger.step * Double(used - 1)
+      : stagger.finish(work: work * Double(used), workers: used) - work
+    return [
+      .init(name: .start, seconds: start, isFixed: true, error: overheads.perWorker.error),
+      .init(name: .dispatch, seconds: dispatch, isFixed: true, error: overheads.perChunk.error),
+      .init(name: .firstTouch, seconds: firstTouch(workers: used), isFixed: true, error: pace.memoryError),
+    ]
+  }
+
+  /// Each worker writes its arrays once before it starts: the kernel's zeroing, then its own pass.
+  private func firstTouch(workers: Int) -> Double {
+    guard demand.workingSetBytes > 0, let bandwidth = pace.bandwidth else { return 0 }
+    return 2 * demand.workingSetBytes * Double(workers) / bandwidth.total(threads: workers)
+  }
+
+  func throttling(after parts: [Outcome.Part], workers: Int) -> [Outcome.Part] {
+    let wall = parts.reduce(0) { $0 + $1.seconds }
+    let cpu = cpuSeconds(workers: workers)
+    // What is used of the CPUs while no quota stops it.
+    let parallelism = cpu / wall
+    guard let quota = costs.quota, parallelism > quota.cpus else { return [] }
+    let throttled = quota.wallTime(cpuSeconds: cpu, parallelism: parallelism)
+    return [.init(name: .throttling, seconds: throttled - wall, isFixed: false, error: demand.computeError)]
+  }
+
+  func cpuSeconds(workers: Int) -> Double {
+    let busy = min(workers, tasks)
+    return Double(tasks) * pace.cpuSeconds(busy: strategy == .async ? 1 : busy)
+      + Double(busy) * overheads.cpuPerWorker
+  }
+
+  /// What the largest part of the time says; an uneven finish belongs to the work.
+  func limit(workers: Int, parts: [Outcome.Part]) -> BindingLimit {
+    if parts.contains(where: { $0.name == .throttling }) { return .quota }
+    let largest = parts.filter { $0.name != .unevenFinish }.max { $0.seconds < $1.seconds }?.name
+    switch largest {
+    case .start, .firstTouch: return .startUp
+    case .dispatch: return .dispatch
+    case .memory: return .memoryBandwidth
+    case .disk: return .disk
+    case .transfer: return .ioBandwidth
+    case .wait: return tasks <= workers ? .tasks : .latency
+    default: return tasks <= workers && Double(tasks) < pace.carried * 0.99 ? .tasks : .cores
+    }
+  }
+}

@@ -1,0 +1,91 @@
+public import AdvisorCore
+
+extension MachineProfile {
+  /// The profile of the machine that would be there: costs as measured, resources as imagined.
+  ///
+  /// Cores stay as fast and hyperthreads as fruitful as they were. What was not measured is presumed and named in
+  /// ``quality``: speedups stay as efficient, and memory bandwidth grows with the CPUs.
+  /// - Throws: `.usage` for more NUMA nodes than CPUs, or no CPU.
+  public func whatIf(_ whatIf: WhatIf) throws(AdvisorError) -> MachineProfile {
+    let cpus = whatIf.cpus ?? max(machine.cpus.usable.count, machine.usable.logicalCPUs)
+    let nodes = whatIf.numaNodes ?? min(cpus, max(1, machine.counts.numaNodes))
+    guard cpus >= 1, nodes >= 1, nodes <= cpus else {
+      throw AdvisorError(
+        .usage, "a machine of \(cpus) CPUs on \(nodes) NUMA nodes cannot be", advice: "give each node at least one CPU")
+    }
+    var profile = self
+    profile.fingerprint += " what-if \(whatIf)"
+    if whatIf.cpus != nil || whatIf.numaNodes != nil {
+      profile.rebuild(cpus: cpus, nodes: nodes)
+      profile.quality.append(
+        "Imagined: \(cpus) CPUs on \(nodes) NUMA node\(nodes == 1 ? "" : "s"), presuming that speedups stay as efficient as "
+          + "measured and that memory bandwidth grows with the CPUs.")
+    }
+    if let quota = whatIf.quota { profile.machine.limit(to: quota) }
+    if let memory = whatIf.memoryBytes { profile.machine.usable.memoryBytes = Int(min(memory, 1e18)) }
+    return profile
+  }
+
+  private mutating func rebuild(cpus: Int, nodes: Int) {
+    let before = max(1, machine.usable.logicalCPUs)
+    let nodesBefore = max(1, machine.counts.numaNodes)
+    let here = machine
+    machine = here.resized(cpus: cpus, numaNodes: nodes)
+    variableCosts.speedups = Kernel.allCases.flatMap { kernel in
+      let measured = variableCosts.speedups.filter { $0.kernel == kernel }
+      return Self.speedups(measured, from: here, to: machine)
+    }
+    let local = variableCosts.memoryBandwidth.filter { $0.cpuNode == $0.memoryNode }
+    guard let full = local.max(by: { $0.threads < $1.threads }) else { return }
+    let perNode = max(1, cpus / nodes)
+    let growth = Double(perNode) / Double(max(1, before / nodesBefore))
+    variableCosts.memoryBandwidth = local.filter { $0.threads < min(perNode, full.threads) || perNode <= $0.threads }
+    if growth > 1 { variableCosts.memoryBandwidth.append(full.scaled(threads: perNode, by: growth)) }
+  }
+}
+
+extension MachineProfile {
+  /// What was measured of one thread a core stays; the yield of all hardware threads moves to where the new machine has them.
+  private static func speedups(_ measured: [SpeedupPoint], from here: Machine, to there: Machine) -> [SpeedupPoint] {
+    let before = Capacity(machine: here, speedups: measured)
+    let after = Capacity(machine: there, speedups: [])
+    var points = measured.filter { $0.workers <= min(before.cores, after.cores) }
+    guard before.cores < before.logicalCPUs, after.cores < after.logicalCPUs,
+      let full = measured.last(where: { $0.workers >= before.logicalCPUs })
+    else { return points }
+    let growth = Double(after.cores) / Double(before.cores)
+    points.append(full.scaled(workers: after.cores, to: growth * before.speedup(before.cores)))
+    points.append(full.scaled(workers: after.logicalCPUs, to: growth * before.speedup(before.logicalCPUs)))
+    return points
+  }
+}
+
+extension SpeedupPoint {
+  fileprivate func scaled(workers: Int, to value: Double) -> SpeedupPoint {
+    let factor = value / speedup.value
+    var point = self
+    point.workers = workers
+    point.speedup.value = value
+    point.speedup.low *= factor
+    point.speedup.high *= factor
+    return point
+  }
+}
+
+extension BandwidthPoint {
+  fileprivate func scaled(threads: Int, by growth: Double) -> BandwidthPoint {
+    var point = self
+    point.threads = threads
+    point.bytesPerSecond.value *= growth
+    point.bytesPerSecond.low *= growth
+    point.bytesPerSecond.high *= growth
+    return point
+  }
+}
+
+extension Machine {
+  fileprivate mutating func limit(to quota: Double) {
+    limits.cpuQuota = quota
+    usable.effectiveCPUs = min(Double(usable.logicalCPUs), quota)
+  }
+}
