@@ -22,7 +22,6 @@ func tests(of name: String, _ dependencies: [Target.Dependency] = [], resources:
 let argumentParser = Target.Dependency.product(name: "ArgumentParser", package: "swift-argument-parser")
 let yams = Target.Dependency.product(name: "Yams", package: "Yams")
 let grdb = Target.Dependency.product(name: "GRDB", package: "GRDB.swift")
-let textTable = Target.Dependency.product(name: "TextTable", package: "TextTable")
 
 let package = Package(
   name: "advisor",
@@ -33,7 +32,6 @@ let package = Package(
     .package(url: "https://github.com/apple/swift-argument-parser", from: "1.8.0"),
     .package(url: "https://github.com/jpsim/Yams", from: "6.2.0"),
     .package(url: "https://github.com/groue/GRDB.swift", from: "7.10.0"),
-    .package(url: "https://github.com/ordo-one/TextTable", from: "0.0.2"),
   ],
   targets: [
     // Floor 0: values, and the system's C interfaces.
@@ -57,7 +55,7 @@ let package = Package(
     // Floor 3: what is built from both.
     module("Calibration", ["AdvisorCore", "CLinux", "Execution", "Probe", "Statistics", "Transfer", "Workloads"]),
     module("Evaluation", ["AdvisorCore", "CostModel", "Execution", "Statistics"]),
-    module("Reports", ["AdvisorCore", "CostModel", "Planning", textTable]),
+    module("Reports", ["AdvisorCore", "CostModel", "Planning"]),
 
     // Floor 4: the command line.
     .executableTarget(
