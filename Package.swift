@@ -21,6 +21,7 @@ func tests(of name: String, _ dependencies: [Target.Dependency] = [], resources:
 
 let argumentParser = Target.Dependency.product(name: "ArgumentParser", package: "swift-argument-parser")
 let yams = Target.Dependency.product(name: "Yams", package: "Yams")
+let grdb = Target.Dependency.product(name: "GRDB", package: "GRDB.swift")
 let textTable = Target.Dependency.product(name: "TextTable", package: "TextTable")
 
 let package = Package(
@@ -31,6 +32,7 @@ let package = Package(
   dependencies: [
     .package(url: "https://github.com/apple/swift-argument-parser", from: "1.8.0"),
     .package(url: "https://github.com/jpsim/Yams", from: "6.2.0"),
+    .package(url: "https://github.com/groue/GRDB.swift", from: "7.10.0"),
     .package(url: "https://github.com/ordo-one/TextTable", from: "0.0.2"),
   ],
   targets: [
@@ -42,6 +44,7 @@ let package = Package(
 
     // Floor 1: what the machine says, and what can be done on it.
     module("Statistics"),
+    module("History", ["AdvisorCore", grdb]),
     module("Probe", ["AdvisorCore", "CLinux", "CNuma"]),
     module("Transfer", ["AdvisorCore", "CCurl", "CLinux"]),
     module("Workloads", ["AdvisorCore", "CLinux"]),
@@ -53,29 +56,34 @@ let package = Package(
 
     // Floor 3: what is built from both.
     module("Calibration", ["AdvisorCore", "CLinux", "Execution", "Probe", "Statistics", "Transfer", "Workloads"]),
+    module("Evaluation", ["AdvisorCore", "CostModel", "Execution", "Statistics"]),
     module("Reports", ["AdvisorCore", "CostModel", "Planning", textTable]),
 
     // Floor 4: the command line.
     .executableTarget(
       name: "advisor",
       dependencies: [
-        "AdvisorCore", "Calibration", "CLinux", "CostModel", "Execution", "Planning", "Probe", "Reports", "Transfer",
+        "AdvisorCore", "Calibration", "CLinux", "CostModel", "Evaluation", "Execution", "History", "Planning", "Probe",
+        "Reports", "Transfer",
         "Workloads", argumentParser, yams,
       ], swiftSettings: strict),
 
     .executableTarget(
-      name: "MicroBenchmarks", dependencies: ["AdvisorCore", "Calibration", "Execution", "Probe", "Transfer", "Workloads"],
+      name: "MicroBenchmarks",
+      dependencies: ["AdvisorCore", "Calibration", "Execution", "Probe", "Transfer", "Workloads"],
       path: "Benchmarks/Micro", swiftSettings: strict),
 
     tests(of: "AdvisorCore"),
     tests(of: "Statistics"),
+    tests(of: "History", ["AdvisorCore", grdb]),
     tests(of: "Probe", ["AdvisorCore"], resources: [.copy("Fixtures")]),
     tests(of: "Transfer", ["AdvisorCore"]),
     tests(of: "Workloads", ["AdvisorCore"]),
     tests(of: "CostModel", ["AdvisorCore", "Statistics"]),
     tests(of: "Planning", ["AdvisorCore", "Statistics"]),
-    tests(of: "Execution", ["AdvisorCore", "Probe", "Workloads"]),
+    tests(of: "Execution", ["AdvisorCore", "Probe", "Transfer", "Workloads"]),
     tests(of: "Calibration", ["AdvisorCore", "Statistics"]),
+    tests(of: "Evaluation", ["AdvisorCore", "CostModel"]),
     tests(of: "Reports", ["AdvisorCore"]),
     .testTarget(name: "CommandLineTests", dependencies: ["advisor", "AdvisorCore"], swiftSettings: strict),
   ],

@@ -42,6 +42,20 @@ import Testing
     #expect(error?.problem.contains("/sys/fs/cgroup/a/pids.max allows: 20") == true)
   }
 
+  /// Of 32 open files, 24 are this program's own.
+  @Test(arguments: [
+    (Strategy.processes, "cpu:9x1", 4), (.threads, "disk:9x1", 8), (.threads, "io:9x1", 2), (.async, "io:9x1", 8),
+  ])
+  func `open files bound the workers`(strategy: Strategy, job: String, fitting: Int) throws {
+    let limits = Machine.Limits(openFiles: 32)
+    func check(_ workers: Int) throws {
+      try PlanCheck(job: Job(job), plan: Plan(strategy: strategy, workers: workers), limits: limits).validate()
+    }
+    #expect(throws: Never.self) { try check(fitting) }
+    let error = #expect(throws: AdvisorError.self) { try check(fitting + 1) }
+    #expect(error?.problem.contains("the limit of 32 open files (ulimit -n) allows: \(fitting) workers") == true)
+  }
+
   /// Memory of a task, the cap, the workers planned, and those that fit.
   @Test(arguments: [
     ("cpu:1x1,memory=1GiB", 0x1p32, 8, 4), ("cpu:1x1,memory=1GiB", 0x1p32, 3, 3), ("cpu:1x1", 1, 8, 8),

@@ -5,8 +5,8 @@ import Testing
 @Suite("M/M/c")
 struct ExponentialQueueTests {
   struct Case: Decodable {
-    var lam, mu, erlangB, erlangC, Wq, W, P_wait_gt_1_over_mu: Double
-    var wait_p50, wait_p90, wait_p95, wait_p99: Double
+    var lam, mu, erlangB, erlangC, wq, w, pWaitGt1OverMu: Double
+    var waitP50, waitP90, waitP95, waitP99: Double
     var c: Int
   }
 
@@ -17,10 +17,10 @@ struct ExponentialQueueTests {
       let queue = try ExponentialQueue(load, servers: row.c)
       let loss = Erlang.lossProbability(offeredLoad: load.offeredLoad, servers: row.c)
       let pairs = [
-        (loss, row.erlangB), (queue.probabilityOfWait, row.erlangC), (queue.meanWait, row.Wq),
-        (queue.meanWait + 1 / row.mu, row.W), (queue.probability(waitAbove: 1 / row.mu), row.P_wait_gt_1_over_mu),
-        (queue.waitQuantile(0.5), row.wait_p50), (queue.waitQuantile(0.9), row.wait_p90),
-        (queue.waitQuantile(0.95), row.wait_p95), (queue.waitQuantile(0.99), row.wait_p99),
+        (loss, row.erlangB), (queue.probabilityOfWait, row.erlangC), (queue.meanWait, row.wq),
+        (queue.meanWait + 1 / row.mu, row.w), (queue.probability(waitAbove: 1 / row.mu), row.pWaitGt1OverMu),
+        (queue.waitQuantile(0.5), row.waitP50), (queue.waitQuantile(0.9), row.waitP90),
+        (queue.waitQuantile(0.95), row.waitP95), (queue.waitQuantile(0.99), row.waitP99),
       ]
       for (index, (value, expected)) in pairs.enumerated() {
         #expect(

@@ -6,7 +6,7 @@ import Testing
 struct GeneralQueueTests {
   struct Case: Decodable {
     var c: Int
-    var lam, rho, scv, Wq, Wq_hw95, Pwait: Double
+    var lam, rho, scv, wq, wqHw95, pwait: Double
     var dist: String
 
     var service: ServiceDistribution {
@@ -34,14 +34,14 @@ struct GeneralQueueTests {
   @Test("agrees with long simulations to 2 % in the mean and 6 % at most", .needsReferenceTables)
   func referenceTable() throws {
     var errors: [Double] = []
-    let sharp = try ReferenceTable.read("queue_mgc", as: Cases<Case>.self).cases.filter { $0.Wq_hw95 < 0.05 * $0.Wq }
+    let sharp = try ReferenceTable.read("queue_mgc", as: Cases<Case>.self).cases.filter { $0.wqHw95 < 0.05 * $0.wq }
     for row in stride(from: 0, to: sharp.count, by: Self.everyNth).map({ sharp[$0] }) {
       let load = try QueueLoad(arrivalRate: row.lam, serviceSeconds: 1)
       let plan = try QueuePlan(load, row.service, servers: row.c, seed: 1)
-      let error = abs(plan.meanWait / row.Wq - 1)
+      let error = abs(plan.meanWait / row.wq - 1)
       // What is left to the reference itself: half of its own 95 % interval.
       #expect(
-        error <= 0.06 + row.Wq_hw95 / row.Wq, "\(row.dist) \(row.scv), c = \(row.c), ρ = \(row.rho): \(plan.method)")
+        error <= 0.06 + row.wqHw95 / row.wq, "\(row.dist) \(row.scv), c = \(row.c), ρ = \(row.rho): \(plan.method)")
       errors.append(error)
     }
     #expect(errors.count >= 50 / Self.everyNth)

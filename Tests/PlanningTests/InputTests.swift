@@ -10,15 +10,29 @@ struct InputTests {
       "workers,throughput\n1,10\n2,19\n4,35\n", "workers;throughput\r\n4;35\r\n1;10\r\n2;19",
       "\u{FEFF}Workers, Throughput\n\n1, 10\n2, 19\n4, 35\n\n", "\"workers\"\t\"throughput\"\n1\t10\n\"2\"\t19\n4\t35",
       "note,throughput,workers\n\"a \"\"quoted\"\", note\nof two lines\",10,1\nx,19,2\n,35,4\n",
-      "workers,seconds,scale\n1,0.1,1\n2,0.10526315789473684,2\n4,0.02857142857142857,1\n",
+      "machines,time\n1,0.1\n2,0.05263157894736842\n4,0.02857142857142857\n",
     ])
   func dialects(text: String) throws {
-    let data = try ScalingData(csv: Array(text.utf8), file: "points.csv")
+    guard case .throughput(let data) = try ScalingMeasurements(csv: Array(text.utf8), file: "points.csv") else {
+      Issue.record("without a scale, times are throughput")
+      return
+    }
     let fit = ScalingFit(data)
     #expect(fit.measured.map(\.workers) == [1, 2, 4])
     for (point, expected) in zip(fit.measured, [10.0, 19, 35]) {
       #expect(isClose(point.throughput, expected, relative: 1e-12))
     }
+  }
+
+  @Test func workOfDifferentSizesStaysApart() throws {
+    let text = "machines,scale,time\n4,0.5,8\n8,1,9\n16,2,10\n"
+    guard case .runs(let runs) = try ScalingMeasurements(csv: Array(text.utf8), file: "runs.csv") else {
+      Issue.record("with a scale, runs are kept")
+      return
+    }
+    #expect(runs.map(\.scale) == [0.5, 1, 2])
+    #expect(try ScalingFit(runs).models.map(\.model) == [.ernest])
+    #expect(throws: AdvisorError.self) { try ScalingFit(Array(runs.prefix(2))) }
   }
 
   @Test(
@@ -32,7 +46,9 @@ struct InputTests {
       ("workers,throughput\n1,10\n2,0\n3,30\n", "not above zero"),
     ])
   func refused(text: String, problem: String) {
-    let error = #expect(throws: AdvisorError.self) { try ScalingData(csv: Array(text.utf8), file: "points.csv") }
+    let error = #expect(throws: AdvisorError.self) {
+      try ScalingMeasurements(csv: Array(text.utf8), file: "points.csv")
+    }
     #expect(error?.code == .badData)
     #expect(error?.problem.contains(problem) == true, "\(error?.problem ?? "")")
     #expect(error?.advice.isEmpty == false)

@@ -6,9 +6,9 @@ import Testing
 struct LoadForecastTests {
   struct Case: Decodable {
     var id, model: String
-    var t, y, new_t, fit, lwr90, upr90, lwr95, upr95: [Double]
+    var t, y, newT, fit, lwr90, upr90, lwr95, upr95: [Double]
     var sigma, b0, b1, capacity: Double
-    var first_t_point_crosses, first_t_upper90_crosses: Double
+    var firstTPointCrosses, firstTUpper90Crosses: Double
   }
 
   @Test("agree with R's lm", .needsReferenceTables)
@@ -23,15 +23,15 @@ struct LoadForecastTests {
         #expect(isClose(forecast.coefficients.intercept, row.b0, relative: 1e-7))
         #expect(isClose(forecast.coefficients.slope, row.b1, relative: 1e-7))
         #expect(isClose(forecast.standardDeviation, row.sigma, relative: 1e-7))
-        for index in row.new_t.indices {
-          let point = try #require(forecast.forecast.first { $0.t == row.new_t[index] })
+        for index in row.newT.indices {
+          let point = try #require(forecast.forecast.first { $0.t == row.newT[index] })
           #expect(isClose(point.load, row.fit[index], relative: 1e-7), "\(row.id)")
           #expect(isClose(point.low, low[index], relative: 1e-7), "\(row.id)")
           #expect(isClose(point.high, high[index], relative: 1e-7), "\(row.id)")
         }
         guard level == 0.9 else { continue }
-        #expect(forecast.pointCrossing?.t == row.first_t_point_crosses, "\(row.id)")
-        #expect(forecast.upperCrossing?.t == row.first_t_upper90_crosses, "\(row.id)")
+        #expect(forecast.pointCrossing?.t == row.firstTPointCrosses, "\(row.id)")
+        #expect(forecast.upperCrossing?.t == row.firstTUpper90Crosses, "\(row.id)")
       }
     }
   }

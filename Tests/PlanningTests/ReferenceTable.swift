@@ -7,7 +7,23 @@ enum ReferenceTable {
 
   static func read<Table: Decodable>(_ name: String, as type: Table.Type) throws -> Table {
     let file = try #require(folder) + "/\(name).json"
-    return try JSONDecoder().decode(type, from: Data(contentsOf: URL(filePath: file)))
+    let decoder = JSONDecoder()
+    decoder.keyDecodingStrategy = .custom { Key(stringValue: camelCase($0.last?.stringValue ?? "")) }
+    return try decoder.decode(type, from: Data(contentsOf: URL(filePath: file)))
+  }
+
+  /// `Wq_hw95` → `wqHw95`.
+  private static func camelCase(_ key: String) -> String {
+    let words = key.split(separator: "_").map { $0.prefix(1).uppercased() + $0.dropFirst() }.joined()
+    return words.prefix(1).lowercased() + words.dropFirst()
+  }
+
+  private struct Key: CodingKey {
+    let stringValue: String
+    var intValue: Int? { nil }
+
+    init(stringValue: String) { self.stringValue = stringValue }
+    init?(intValue: Int) { nil }
   }
 }
 

@@ -9,29 +9,29 @@ struct ScalingFitTests {
     var id: String
     var x, y: [Double]
     var alpha, beta, gamma: Double
-    var std_err: [String: Double]
-    var peak_n, peak_x: Double?
-    var predict_x, predict_y: [Double]?
+    var stdErr: [String: Double]
+    var peakN, peakX: Double?
+    var predictX, predictY: [Double]?
   }
 
   @Test("the universal law agrees with R's nls", .needsReferenceTables)
   func universalTable() throws {
     for row in try ReferenceTable.read("usl_fit", as: Cases<UniversalCase>.self).cases {
-      let fit = ScalingFit(try data(row.x, row.y), predictingAlso: row.predict_x ?? [])
+      let fit = ScalingFit(try data(row.x, row.y), predictingAlso: row.predictX ?? [])
       let model = try #require(fit.models.first { $0.model == .usl })
       for (name, expected) in ["alpha": row.alpha, "beta": row.beta, "gamma": row.gamma] {
         let value = try #require(model.coefficients[name])
         #expect(isClose(value, expected, relative: 1e-4, absolute: 1e-9), "\(row.id) \(name) \(value) \(expected)")
         // R's errors are not valid once any coefficient sits on its bound.
-        guard row.alpha > 0, row.beta > 0, let error = row.std_err[name] else { continue }
+        guard row.alpha > 0, row.beta > 0, let error = row.stdErr[name] else { continue }
         #expect(isClose(try #require(model.standardErrors[name] ?? nil), error, relative: 1e-3), "\(row.id) \(name)")
       }
-      #expect((model.peak == nil) == (row.peak_n == nil), "\(row.id)")
-      if let peak = model.peak, let workers = row.peak_n, let throughput = row.peak_x {
+      #expect((model.peak == nil) == (row.peakN == nil), "\(row.id)")
+      if let peak = model.peak, let workers = row.peakN, let throughput = row.peakX {
         #expect(isClose(peak.workers, workers, relative: 1e-4), "\(row.id)")
         #expect(isClose(peak.throughput, throughput, relative: 1e-4), "\(row.id)")
       }
-      for (workers, expected) in zip(row.predict_x ?? [], row.predict_y ?? []) {
+      for (workers, expected) in zip(row.predictX ?? [], row.predictY ?? []) {
         let point = try #require(model.predictions.first { $0.workers == workers })
         #expect(isClose(point.throughput, expected, relative: 1e-4), "\(row.id)")
       }
@@ -56,7 +56,7 @@ struct ScalingFitTests {
     struct Run: Decodable { var machines, scale, time: Double }
     var train: [Run]
     var coefficients: [String: Double]
-    var published_prediction_scale1: [String: Double]
+    var publishedPredictionScale1: [String: Double]
   }
 
   @Test("the Ernest form agrees with its authors' example", .needsReferenceTables)
@@ -68,7 +68,7 @@ struct ScalingFitTests {
       let expected = try #require(table.coefficients[name])
       #expect(isClose(ernest.terms[index], expected, relative: 1e-7, absolute: 1e-12))
     }
-    for (machines, seconds) in table.published_prediction_scale1 {
+    for (machines, seconds) in table.publishedPredictionScale1 {
       #expect(isClose(ernest.seconds(machines: try #require(Double(machines)), scale: 1), seconds, relative: 1e-7))
     }
   }
@@ -139,20 +139,20 @@ struct ScalingFitTests {
 @Suite("Speedup laws")
 struct SpeedupTests {
   struct Case: Decodable {
-    var parallel_fraction, n, amdahl_speedup, gustafson_speedup: Double
-    var karp_flatt_serial_fraction: Double?
+    var parallelFraction, n, amdahlSpeedup, gustafsonSpeedup: Double
+    var karpFlattSerialFraction: Double?
   }
 
   @Test("agree with their closed forms", .needsReferenceTables)
   func table() throws {
     for row in try ReferenceTable.read("amdahl_gustafson", as: Cases<Case>.self).cases {
-      let speedup = Speedup.amdahl(parallelShare: row.parallel_fraction, workers: row.n)
-      #expect(isClose(speedup, row.amdahl_speedup, relative: 1e-12))
-      let scaled = Speedup.gustafson(parallelShare: row.parallel_fraction, workers: row.n)
-      #expect(isClose(scaled, row.gustafson_speedup, relative: 1e-12))
+      let speedup = Speedup.amdahl(parallelShare: row.parallelFraction, workers: row.n)
+      #expect(isClose(speedup, row.amdahlSpeedup, relative: 1e-12))
+      let scaled = Speedup.gustafson(parallelShare: row.parallelFraction, workers: row.n)
+      #expect(isClose(scaled, row.gustafsonSpeedup, relative: 1e-12))
       let share = Speedup.serialShare(speedup: speedup, workers: row.n)
-      #expect((share == nil) == (row.karp_flatt_serial_fraction == nil))
-      #expect(isClose(share ?? 0, row.karp_flatt_serial_fraction ?? 0, relative: 1e-9, absolute: 1e-12))
+      #expect((share == nil) == (row.karpFlattSerialFraction == nil))
+      #expect(isClose(share ?? 0, row.karpFlattSerialFraction ?? 0, relative: 1e-9, absolute: 1e-12))
     }
   }
 }

@@ -6,17 +6,17 @@ import Testing
 struct StaffingTests {
   struct Case: Decodable {
     var kind: String
-    var offered_load, eps: Double
+    var offeredLoad, eps: Double
     var mu, t: Double?
-    var min_c: Int
+    var minC: Int
   }
 
   @Test("finds the fewest servers exactly", .needsReferenceTables)
   func referenceTable() throws {
     for row in try ReferenceTable.read("staffing", as: Cases<Case>.self).cases {
-      let load = try QueueLoad(arrivalRate: row.offered_load, serviceSeconds: 1 / (row.mu ?? 1))
+      let load = try QueueLoad(arrivalRate: row.offeredLoad, serviceSeconds: 1 / (row.mu ?? 1))
       let goal = QueueGoal.wait(share: row.eps, longerThan: row.t ?? 0)
-      #expect(try Staffing.fewestServers(load, goal: goal) == row.min_c, "\(row)")
+      #expect(try Staffing.fewestServers(load, goal: goal) == row.minC, "\(row)")
     }
   }
 

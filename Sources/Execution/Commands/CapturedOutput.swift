@@ -17,16 +17,18 @@ final class CapturedOutput {
   /// - Throws: ``AdvisorError`` (cannotWrite) when the temporary file cannot be made or written.
   func append(_ bytes: UnsafeRawBufferPointer) throws(AdvisorError) {
     count += bytes.count
-    if file < 0, memory.count + bytes.count <= Self.mostInMemory {
+    if file < 0, memory.count + bytes.count > Self.mostInMemory {
+      file = try Self.temporaryFile() ?? -1
+      if file >= 0 {
+        try check(memory.withUnsafeBytes { FileWriting.writeAll($0, to: file) })
+        memory = []
+      }
+    }
+    if file >= 0 {
+      try check(FileWriting.writeAll(bytes, to: file))
+    } else {
       memory.append(contentsOf: bytes)
-      return
     }
-    if file < 0 {
-      file = try Self.temporaryFile()
-      try check(memory.withUnsafeBytes { FileWriting.writeAll($0, to: file) })
-      memory = []
-    }
-    try check(FileWriting.writeAll(bytes, to: file))
   }
 
   /// Hands on all of it in pieces; stops when told so.
@@ -51,10 +53,14 @@ final class CapturedOutput {
 
   private static var folder: String { getenv("TMPDIR").map { String(cString: $0) } ?? "/tmp" }
 
-  private static func temporaryFile() throws(AdvisorError) -> Int32 {
+  /// Nil when there is no descriptor left: the output stays in memory then.
+  private static func temporaryFile() throws(AdvisorError) -> Int32? {
     var name = Array("\(folder)/advisor-output-XXXXXX".utf8CString)
     let file = mkstemp(&name)
-    guard file >= 0 else { throw failure(errno) }
+    guard file >= 0 else {
+      guard errno == EMFILE || errno == ENFILE else { throw failure(errno) }
+      return nil
+    }
     _ = fcntl(file, F_SETFD, FD_CLOEXEC)
     unlink(name)
     return file

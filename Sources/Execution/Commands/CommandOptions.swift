@@ -12,6 +12,14 @@ public struct CommandOptions: Sendable {
     case now(failures: Int)
   }
 
+  /// Which tasks of earlier runs are left out.
+  public enum Resume: Sendable, Hashable {
+    /// Those that ended, in success or failure.
+    case ended
+    /// Those that succeeded; those that failed run again.
+    case succeeded
+  }
+
   /// The number of workers; nil lets the runner find it.
   public var workers: Int?
   public var limits = CommandLimits()
@@ -37,6 +45,13 @@ public struct CommandOptions: Sendable {
   /// Entries `NAME=value`; nil hands on this process's own.
   public var environment: [String]?
 
+  /// A log of ended tasks in GNU parallel's columns.
+  public var jobLog: String?
+  /// A file that keeps which tasks have ended.
+  public var journal: String?
+  /// Leaves out what the journal says has been done; nil starts it, and the log, anew.
+  public var resume: Resume?
+
   public init() {}
 
   func validate() throws(AdvisorError) {
@@ -46,6 +61,7 @@ public struct CommandOptions: Sendable {
       (timeoutSeconds.map { !($0 > 0) } ?? false, "the time limit of a task must be above 0"),
       (!(retryDelaySeconds >= 0), "the delay before a retry must be 0 or more"),
       (!(killDelaySeconds >= 0), "the delay before a kill must be 0 or more"),
+      (resume != nil && journal == nil, "a run can only be resumed with the journal of the one before"),
     ]
     guard let fault = faults.first(where: { $0.0 }) else { return }
     throw AdvisorError(.usage, fault.1, advice: "leave the option out for its default")

@@ -39,7 +39,7 @@ extension CommandRunner {
       retries.insert(task, notBefore: now)
       return false
     }
-    finish(
+    try finish(
       CommandOutcome(
         sequence: task.sequence, inputs: task.inputs, arguments: arguments, ending: .notStarted(error.problem),
         attempts: task.attempt, startedAt: Self.dateSeconds(), wallSeconds: 0, cpuSeconds: 0, maxRSSBytes: 0,
@@ -65,9 +65,9 @@ extension CommandRunner {
       .ended(
         WorkerController.Usage(
           wallSeconds: wall, cpuSeconds: exit.cpuSeconds, queuedSeconds: queued ?? 0,
-          memoryBytes: Double(exit.maxRSSBytes))), at: now)
+          memoryBytes: memory(of: exit) ?? 0)), at: now)
     guard !outcome.succeeded, stage == .running, task.attempt <= options.retries else {
-      return finish(outcome, output: piece(of: slot, task))
+      return try finish(outcome, output: piece(of: slot, task))
     }
     var again = task
     again.attempt += 1
@@ -91,9 +91,11 @@ extension CommandRunner {
   }
 
   /// Counts and tells a task's last attempt.
-  private func finish(_ outcome: CommandOutcome, output: OutputWriter.Piece?) {
+  private func finish(_ outcome: CommandOutcome, output: OutputWriter.Piece?) throws(AdvisorError) {
     if outcome.succeeded { progress.succeeded += 1 } else { progress.failed += 1 }
     writer.add(output, of: outcome.sequence)
+    try jobLog?.add(outcome)
+    try journal?.add(outcome, hash: template.hash(of: outcome.inputs))
     observer?.taskEnded(outcome)
     switch options.halt {
     case .soon(let failures) where progress.failed >= failures: drain(.halted)

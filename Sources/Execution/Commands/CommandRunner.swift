@@ -15,7 +15,9 @@ public final class CommandRunner {
   let options: CommandOptions
   let program: String?
   weak var observer: (any CommandObserver)?
-  var writer: OutputWriter
+  let writer: OutputWriter
+  let jobLog: JobLog?
+  let journal: CommandJournal?
   var controller: WorkerController
   var slots: [CommandSlot] = []
   var stage = Stage.running
@@ -28,6 +30,9 @@ public final class CommandRunner {
   private let startedAt = seconds()
   private var nextLook = 0.0
   private var nextReport = 0.0
+  private var nextSync = 0.0
+  /// What the kernel's record of a child's memory starts from: this process's own peak.
+  private var memoryFloor = Int.max
 
   /// - Parameter observer: told how it goes; it is not kept alive.
   /// - Throws: ``AdvisorError``: unavailable when there is no such command, usage when the options make no sense.
@@ -56,6 +61,12 @@ public final class CommandRunner {
     self.options = options
     self.observer = observer
     self.writer = writer
+    jobLog = try options.jobLog.map { path throws(AdvisorError) in
+      try JobLog(path: path, keepingContents: options.resume != nil)
+    }
+    journal = try options.journal.map { path throws(AdvisorError) in
+      try CommandJournal(path: path, resume: options.resume)
+    }
     let most = options.limits.mostWorkers
     controller = WorkerController(
       limits: WorkerController.Limits(
@@ -75,6 +86,7 @@ public final class CommandRunner {
     try poll.add(signals.descriptor, as: Self.signalEvent)
     // On an error the slots' processes are killed with their groups, and reaped, as they are dropped.
     defer { slots = [] }
+    memoryFloor = PeakMemory.reset()
     var ready: [UInt64] = []
     while true {
       try startTasks(poll)
@@ -84,6 +96,7 @@ public final class CommandRunner {
       doDuties(at: Self.seconds())
     }
     writer.finish()
+    sync()
     report(at: Self.seconds())
     return CommandSummary(progress: progress, ending: writer.isClosed ? .outputClosed : ending)
   }
@@ -119,20 +132,30 @@ public final class CommandRunner {
     }
   }
 
+  /// A task for the inputs; nil for one that an earlier run has done.
+  private func fresh(_ inputs: [[UInt8]]) -> CommandTask? {
+    sequence += 1
+    guard let journal, journal.takes(template.hash(of: inputs)) else {
+      return CommandTask(sequence: sequence, inputs: inputs)
+    }
+    progress.skipped += 1
+    writer.add(nil, of: sequence)
+    return nil
+  }
+
   /// The task that can start now: one to be tried again, else one with the next inputs.
   private func nextTask(_ poll: borrowing EventPoll) throws(AdvisorError) -> CommandTask? {
     if let task = retries.next(at: Self.seconds()) { return task }
-    guard !inputsEnded, !watchesInputs, !writer.isFull else { return nil }
-    switch try inputs.next() {
-    case .inputs(let inputs):
-      sequence += 1
-      return CommandTask(sequence: sequence, inputs: inputs)
-    case .waiting:
-      if let descriptor = inputs.descriptor { try poll.add(descriptor, as: Self.inputEvent) }
-      watchesInputs = true
-    case .end:
-      inputsEnded = true
-      progress.total = sequence
+    while !inputsEnded, !watchesInputs, !writer.isFull {
+      switch try inputs.next() {
+      case .inputs(let inputs): if let task = fresh(inputs) { return task }
+      case .waiting:
+        if let descriptor = inputs.descriptor { try poll.add(descriptor, as: Self.inputEvent) }
+        watchesInputs = true
+      case .end:
+        inputsEnded = true
+        progress.total = sequence
+      }
     }
     return nil
   }
@@ -141,6 +164,7 @@ public final class CommandRunner {
     let now = Self.seconds()
     var due = [slots.compactMap { $0.task == nil ? nil : $0.deadline }.min()]
     if observer != nil { due.append(nextReport) }
+    if journal?.isDirty == true { due.append(nextSync) }
     if controller.isPilot { due.append(nextLook) }
     if stage == .running, progress.running < controller.workers { due.append(retries.due) }
     return due.compactMap { $0 }.min().map { max(0, $0 - now) }
@@ -155,10 +179,21 @@ public final class CommandRunner {
       report(at: now)
       nextReport = now + 0.1
     }
+    if nextSync <= now {
+      sync()
+      nextSync = now + 1
+    }
+  }
+
+  /// At most a second of records is lost in a power cut, and none when this process ends.
+  private func sync() {
+    jobLog?.sync()
+    journal?.sync()
   }
 
   private func report(at now: Double) {
-    progress.workers = controller.workers
+    // What is left to do bounds how many there can be.
+    progress.workers = min(controller.workers, max(1, (progress.total ?? .max) - progress.skipped))
     progress.reason = controller.reason
     progress.seconds = now - startedAt
     progress.isDraining = stage != .running
@@ -176,6 +211,9 @@ public final class CommandRunner {
     // After 10 ms, 20 ms, 40 ms …: early for short tasks, seldom for long ones.
     nextLook = now + max(0.01, now - startedAt)
   }
+
+  /// A child's largest resident set; nil where the kernel's figure is this process's own.
+  func memory(of exit: Exit) -> Double? { exit.maxRSSBytes > memoryFloor ? Double(exit.maxRSSBytes) : nil }
 
   func tell(_ event: WorkerController.Event, at now: Double) {
     if controller.handle(event, at: now) != nil, observer != nil { nextReport = now }

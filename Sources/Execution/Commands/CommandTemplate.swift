@@ -16,6 +16,8 @@ public import AdvisorCore
 /// Arguments are bytes, as Linux has them. No shell reads them. Where there is no replacement string, the inputs follow
 /// the last argument.
 public struct CommandTemplate: Sendable, Hashable {
+  /// As it was given.
+  let words: [[UInt8]]
   private var arguments: [[Piece]]
 
   /// - Throws: ``AdvisorError`` (usage) when there is no command.
@@ -23,6 +25,7 @@ public struct CommandTemplate: Sendable, Hashable {
     guard let program = command.first, !program.isEmpty else {
       throw AdvisorError(.usage, "there is no command to run", advice: "write one after --, as in: -- gzip -k {}")
     }
+    words = command
     arguments = command.map { Piece.pieces(of: $0[...]) }
     if arguments.joined().allSatisfy(\.isText) { arguments.append([.input(.whole, nil)]) }
   }

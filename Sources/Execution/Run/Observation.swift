@@ -1,10 +1,10 @@
 /// What happened in a run.
 public struct Observation: Sendable, Hashable {
-  /// From the call until every worker had ended.
+  /// From when the plan had been checked and its files prepared until every worker had ended.
   public var seconds: Double
   /// User and system time of all workers together.
   public var cpuSeconds: Double
-  /// From the call until the last worker could take its first task.
+  /// Of these, until the last worker could take its first task.
   public var startUpSeconds: Double
   /// Tasks that ended, failed ones included.
   public var tasks: Int

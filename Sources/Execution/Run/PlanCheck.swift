@@ -122,14 +122,17 @@ extension PlanCheck {
 
   /// What is left of the open files when this program's own are set aside.
   private var fileLimit: Limit? {
-    guard filesPerWorker > 0 else { return nil }
-    var limit = rlimit()
-    guard getrlimit(__rlimit_resource_t(RLIMIT_NOFILE.rawValue), &limit) == 0 else { return nil }
+    guard filesPerWorker > 0, let files = limits.openFiles ?? Self.openFileLimit else { return nil }
     let own = 24
-    let files = Int(clamping: limit.rlim_cur)
     return Limit(
       value: max(0, files - own) / filesPerWorker, source: "the limit of \(files) open files (ulimit -n)",
       unit: "workers")
+  }
+
+  private static var openFileLimit: Int? {
+    var limit = rlimit()
+    guard getrlimit(__rlimit_resource_t(RLIMIT_NOFILE.rawValue), &limit) == 0 else { return nil }
+    return Int(clamping: limit.rlim_cur)
   }
 
   private static func number(in path: String) -> Int? {

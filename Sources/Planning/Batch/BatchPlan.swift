@@ -1,3 +1,5 @@
+public import AdvisorCore
+
 /// Whether a batch job meets its deadline here, and what would (`advisor.batch/1`). Times in seconds.
 public struct BatchPlan: Codable, Hashable, Sendable {
   /// What one way of running the job is expected to take.
@@ -20,7 +22,7 @@ public struct BatchPlan: Codable, Hashable, Sendable {
     public var seconds: Estimate
     public var meetsDeadline: Bool
     /// For the median time; nil without a price.
-    public var cost: Double?
+    @Nullable public var cost: Double?
   }
 
   /// The job on several machines like this one.
@@ -29,7 +31,7 @@ public struct BatchPlan: Codable, Hashable, Sendable {
     /// With starting the cluster.
     public var seconds: Estimate
     /// For all machines, start included; nil without a price.
-    public var cost: Double?
+    @Nullable public var cost: Double?
   }
 
   /// When a cluster that stays up costs less than one that is started for each run.
@@ -48,9 +50,9 @@ public struct BatchPlan: Codable, Hashable, Sendable {
   /// Larger machines that were tried, the smallest first.
   public var larger: [Single]
   /// The smallest larger machine, or the cheapest with prices, that meets the deadline; nil when none does or none is needed.
-  public var scaleUp: Single?
+  @Nullable public var scaleUp: Single?
   /// The fewest machines like this one; nil when no number does or none is needed.
-  public var scaleOut: Cluster?
-  public var breakEven: BreakEven?
+  @Nullable public var scaleOut: Cluster?
+  @Nullable public var breakEven: BreakEven?
   public var verdict: [String]
 }

@@ -8,7 +8,7 @@ public struct MachineOption: Codable, Hashable, Sendable {
   /// Mean time of one request on one of them, in seconds.
   public var serviceTime: Double
   /// In the currency of the price list; nil when unknown.
-  public var pricePerHour: Double?
+  @Nullable public var pricePerHour: Double?
 
   public init(name: String, servers: Int, serviceTime: Double, pricePerHour: Double?) {
     self.name = name
@@ -55,28 +55,28 @@ public struct FleetPlan: Codable, Hashable, Sendable {
     public var machines: Int
     public var utilisation: Double
     /// Nil where they are overloaded, and the queues grow without end.
-    public var p95Response: Double?
+    @Nullable public var p95Response: Double?
     public var meetsGoal: Bool
   }
 
   /// Machines when the load or the service time is a fifth off; nil when no number will do.
   public struct Sensitivity: Codable, Hashable, Sendable {
-    public var lessLoad: Int?
-    public var moreLoad: Int?
-    public var fasterService: Int?
-    public var slowerService: Int?
+    @Nullable public var lessLoad: Int?
+    @Nullable public var moreLoad: Int?
+    @Nullable public var fasterService: Int?
+    @Nullable public var slowerService: Int?
   }
 
   public struct Fleet: Codable, Hashable, Sendable {
     public var option: MachineOption
     /// With the redundant ones; nil when no number meets the goal.
-    public var machines: Int?
+    @Nullable public var machines: Int?
     /// Why no number does.
-    public var problem: String?
-    public var pricePerHour: Double?
-    public var whole: State?
-    public var afterOneFailure: State?
-    public var sensitivity: Sensitivity?
+    @Nullable public var problem: String?
+    @Nullable public var pricePerHour: Double?
+    @Nullable public var whole: State?
+    @Nullable public var afterOneFailure: State?
+    @Nullable public var sensitivity: Sensitivity?
   }
 
   public static let schema = "advisor.fleet/1"

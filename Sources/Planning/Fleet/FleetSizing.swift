@@ -45,8 +45,9 @@ struct FleetSizing {
     let share = goal.arrivalRate * load / Double(machines)
     let seconds = option.serviceTime * service
     let utilisation = share * seconds / Double(option.servers)
-    guard let queue = try? ExponentialQueue(
-      QueueLoad(arrivalRate: share, serviceSeconds: seconds), servers: option.servers)
+    guard
+      let queue = try? ExponentialQueue(
+        QueueLoad(arrivalRate: share, serviceSeconds: seconds), servers: option.servers)
     else { return FleetPlan.State(machines: machines, utilisation: utilisation, p95Response: nil, meetsGoal: false) }
     let isFast = QueueGoal.response(share: 0.95, within: goal.p95Response).isMet(by: queue)
     return FleetPlan.State(

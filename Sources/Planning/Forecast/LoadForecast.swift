@@ -8,7 +8,7 @@ public struct LoadForecast: Codable, Hashable, Sendable {
     /// In the unit of the history; days since 1970-01-01 where it has dates.
     public var t: Double
     /// Nil for a history without dates.
-    public var date: String?
+    @Nullable public var date: String?
     public var load: Double
     /// The ends of the prediction interval for one observation.
     public var low: Double
@@ -18,7 +18,7 @@ public struct LoadForecast: Codable, Hashable, Sendable {
   /// The first step ahead at which something reaches the usable capacity.
   public struct Crossing: Codable, Hashable, Sendable {
     public var t: Double
-    public var date: String?
+    @Nullable public var date: String?
     public var stepsAhead: Int
   }
 
@@ -46,8 +46,8 @@ public struct LoadForecast: Codable, Hashable, Sendable {
   /// Capacity less headroom.
   public var usableCapacity: Double
   /// Nil when it does not happen within `searchedSteps`.
-  public var pointCrossing: Crossing?
-  public var upperCrossing: Crossing?
+  @Nullable public var pointCrossing: Crossing?
+  @Nullable public var upperCrossing: Crossing?
   public var searchedSteps: Int
   public var forecast: [Point]
   public var verdict: [String]
@@ -78,12 +78,12 @@ public struct LoadForecast: Codable, Hashable, Sendable {
     growthPerStep = trend.growthPerStep
     step = history.step
     usableCapacity = capacity * (1 - headroom)
-    searchedSteps = Self.mostSteps
+    searchedSteps = Self.mostSteps(history)
     // A line through exact data reaches the capacity but for its last digit.
     let (usable, reach) = (usableCapacity * (1 - 1e-12), trend.reach(level: level))
-    pointCrossing = Self.firstStep(history) { trend.predict($0, reach: reach).load >= usable }
-    upperCrossing = Self.firstStep(history) { trend.predict($0, reach: reach).high >= usable }
-    forecast = stride(from: 1, through: min(horizon, Self.mostSteps), by: 1).map { ahead in
+    pointCrossing = Self.firstStep(history, trend) { trend.predict($0, reach: reach).load >= usable }
+    upperCrossing = Self.firstStep(history, trend) { trend.predict($0, reach: reach).high >= usable }
+    forecast = stride(from: 1, through: horizon, by: 1).map { ahead in
       let time = Self.time(history, ahead)
       let (load, low, high) = trend.predict(time, reach: reach)
       return Point(t: time, date: history.hasDates ? history.text(time: time) : nil, load: load, low: low, high: high)
@@ -92,17 +92,26 @@ public struct LoadForecast: Codable, Hashable, Sendable {
     verdict = ForecastVerdict(self, history).sentences
   }
 
-  /// Far enough for any plan: 50 years of days.
-  private static let mostSteps = 18_250
+  /// Fifty years of days, or ten times the history where that is longer.
+  private static func mostSteps(_ history: LoadHistory) -> Int {
+    max(18_250, 10 * Int(min(history.span / history.step, 1e6)))
+  }
 
   private static func time(_ history: LoadHistory, _ ahead: Int) -> Double {
     history.last + Double(ahead) * history.step
   }
 
-  /// Step by step, since neither a season nor a widening interval moves one way only.
-  private static func firstStep(_ history: LoadHistory, where reaches: (Double) -> Bool) -> Crossing? {
-    guard let ahead = (1...mostSteps).first(where: { reaches(Self.time(history, $0)) }) else { return nil }
-    let crossed = Self.time(history, ahead)
+  /// The first step ahead where a condition holds.
+  private static func firstStep(
+    _ history: LoadHistory, _ trend: Trend, where reaches: @escaping (Double) -> Bool
+  ) -> Crossing? {
+    let steps = 1...mostSteps(history)
+    let holds = { (ahead: Int) in reaches(time(history, ahead)) }
+    // A season goes up and down; without one, what is not reached at first is reached once and for good, since the
+    // bounds of a straight line are convex.
+    let ahead = trend.hasWeeklySeason || holds(1) ? steps.first(where: holds) : steps.firstOfLast(where: holds)
+    guard let ahead else { return nil }
+    let crossed = time(history, ahead)
     return Crossing(t: crossed, date: history.hasDates ? history.text(time: crossed) : nil, stepsAhead: ahead)
   }
 
@@ -119,5 +128,18 @@ public struct LoadForecast: Codable, Hashable, Sendable {
       throw AdvisorError(
         .badData, "no interval has the level \(level)", advice: "give one between 0 and 1, such as 0.9")
     }
+  }
+}
+
+extension ClosedRange<Int> {
+  /// The first place where a condition holds that holds from there to the end; nil when it nowhere does.
+  fileprivate func firstOfLast(where holds: (Int) -> Bool) -> Int? {
+    guard holds(upperBound) else { return nil }
+    var (low, high) = (lowerBound - 1, upperBound)
+    while high - low > 1 {
+      let middle = low + (high - low) / 2
+      if holds(middle) { high = middle } else { low = middle }
+    }
+    return high
   }
 }

@@ -1,14 +1,16 @@
 public import AdvisorCore
 
 extension ScalingFit {
-  /// Fits runs of different sizes, which only the Ernest form describes; predictions are for a size of 1.
+  /// Fits runs of different sizes, which only the Ernest form describes; predictions are for a size of 1, at which
+  /// nothing need have been measured.
   ///
   /// - Throws: `badData` unless all figures are above zero and there are at least three different rows.
   public init(_ runs: [ErnestScaling.Run], predictingAlso extra: [Double] = []) throws(AdvisorError) {
     for (index, run) in runs.enumerated() {
       guard [run.machines, run.scale, run.seconds].allSatisfy({ $0.isFinite && $0 > 0 }) else {
         throw AdvisorError(
-          .badData, "run \(index + 1) has a figure that is not above zero: \(run.machines) machines, scale \(run.scale), "
+          .badData,
+          "run \(index + 1) has a figure that is not above zero: \(run.machines) machines, scale \(run.scale), "
             + "\(run.seconds) s", advice: "leave it out, or correct it")
       }
     }
@@ -24,7 +26,7 @@ extension ScalingFit {
       leaveOneOutError: Self.leaveOneOutError(runs), extrapolationError: nil,
       predictions: workers.map { ScalingData.Point(workers: $0, throughput: ernest.throughput(workers: $0)) })
     points = runs.count
-    measured = runs.map { ScalingData.Point(workers: $0.machines, throughput: $0.scale / $0.seconds) }
+    measured = []
     best = .ernest
     models = [model]
     serialShares = []

@@ -1,3 +1,5 @@
+public import AdvisorCore
+
 /// What measured throughput says about more workers (`advisor.fit/1`).
 public struct ScalingFit: Codable, Hashable, Sendable {
   public enum ModelName: String, Codable, Sendable { case usl, amdahl, ernest }
@@ -13,12 +15,12 @@ public struct ScalingFit: Codable, Hashable, Sendable {
     /// Nil for a coefficient on its bound.
     public var standardErrors: [String: Double?]
     /// Nil when throughput grows with every worker.
-    public var peak: Peak?
+    @Nullable public var peak: Peak?
     /// Root mean square of the misses at numbers of workers that were left out of the fit, over the mean throughput; nil
     /// when too few are left.
-    public var leaveOneOutError: Double?
+    @Nullable public var leaveOneOutError: Double?
     /// The same for the numbers above half of the most, when only those below are fitted.
-    public var extrapolationError: Double?
+    @Nullable public var extrapolationError: Double?
     public var predictions: [ScalingData.Point]
   }
 
@@ -32,7 +34,7 @@ public struct ScalingFit: Codable, Hashable, Sendable {
 
   public var schema = Self.schema
   public var points: Int
-  /// Means at each number of workers, ascending.
+  /// Means at each number of workers, ascending; empty for runs of different sizes.
   public var measured: [ScalingData.Point]
   public var best: ModelName
   public var models: [Model]

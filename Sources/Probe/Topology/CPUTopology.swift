@@ -19,8 +19,9 @@ struct CPUTopology {
     books = reader.groups("book_siblings")
     drawers = reader.groups("drawer_siblings")
     if cores == nil || packages == nil { fillFromCPUInfo(online, in: files) }
-    // Without clusters the kernel makes one of each core.
+    // Where there are no clusters or dies the kernel makes one of each core.
     if clusters?.groups == cores?.groups { clusters = nil }
+    if dies?.groups == cores?.groups, dies?.groups != packages?.groups { dies = nil }
     warn(about: cores, "cores", "thread_siblings", &warnings)
     warn(about: packages, "packages", "core_siblings", &warnings)
   }

@@ -14,7 +14,9 @@ extension TextReport {
       wrap(load, lead: ""), indent(fleets(plan, rows: rows).text),
       hidden > 0 ? "  … and \(hidden) more (--json lists all)" : nil,
       plan.fleets.first.flatMap(sensitivity),
-      list("Impossible", plan.fleets.compactMap { fleet in fleet.problem.map { "\(fleet.option.name): \($0)" } }, mark: "!"),
+      list(
+        "Impossible", plan.fleets.compactMap { fleet in fleet.problem.map { "\(fleet.option.name): \($0)" } }, mark: "!"
+      ),
       wrap(plan.method, lead: "  "),
     ]
     return parts.compactMap(\.self).joined(separator: "\n\n")

@@ -6,7 +6,10 @@ extension TextReport {
   public static func forecast(_ forecast: LoadForecast, rows: Int = 12) -> String {
     let share = percent(forecast.level)
     let table = Table(
-      [.init(forecast.forecast.first?.date == nil ? "t" : "date"), .init("load", .right), .init("\(share) interval", .right)],
+      [
+        .init(forecast.forecast.first?.date == nil ? "t" : "date"), .init("load", .right),
+        .init("\(share) interval", .right),
+      ],
       rows: forecast.forecast.prefix(rows).map { point in
         [
           point.date ?? Quantity.text(count: point.t), Quantity.text(count: point.load),

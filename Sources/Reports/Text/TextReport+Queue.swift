@@ -8,7 +8,8 @@ extension TextReport {
     let servers = plan.servers == 1 ? "1 server" : "\(plan.servers) servers"
     let answer =
       plan.goals.isEmpty
-      ? "\(load) on \(servers)" : wrap("\(servers) for \(load), so that \(plan.goals.joined(separator: " and "))", lead: "")
+      ? "\(load) on \(servers)"
+      : wrap("\(servers) for \(load), so that \(plan.goals.joined(separator: " and "))", lead: "")
     return """
       \(answer)
         \(percent(plan.utilisation)) busy, \(percent(plan.probabilityOfWait)) of requests wait, \
@@ -22,7 +23,7 @@ extension TextReport {
 
   private static func times(_ plan: QueuePlan) -> Table {
     let row = { (name: String, mean: Double, times: QueuePlan.Percentiles) in
-      [name] + [mean, times.p50, times.p90, times.p95, times.p99].map { Quantity.text(seconds: $0) }
+      [name] + [mean, times.p50, times.p90, times.p95, times.p99].map { $0 == 0 ? "0" : Quantity.text(seconds: $0) }
     }
     return Table(
       [
@@ -30,7 +31,8 @@ extension TextReport {
         .init("p99", .right),
       ],
       rows: [
-        row("wait", plan.meanWait, plan.percentiles.wait), row("response", plan.meanResponse, plan.percentiles.response),
+        row("wait", plan.meanWait, plan.percentiles.wait),
+        row("response", plan.meanResponse, plan.percentiles.response),
       ])
   }
 

@@ -20,11 +20,14 @@ struct ProbeCommand: ParsableCommand {
   @Option(help: ArgumentHelp("Also record the files that were read.", valueName: "file.tar.gz"))
   var snapshot: String?
 
+  @Flag(help: "Draw packages, NUMA nodes, caches, cores and CPUs.")
+  var tree = false
+
   @OptionGroup var output: OutputOptions
 
   func run() throws {
     let machine = try machine()
-    try output.show(machine, as: TextReport.machine(machine))
+    try output.show(machine, as: tree ? TextReport.tree(machine) : TextReport.machine(machine))
   }
 
   private func machine() throws(AdvisorError) -> Machine {

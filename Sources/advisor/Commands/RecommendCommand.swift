@@ -11,6 +11,7 @@ struct RecommendCommand: ParsableCommand {
 
   @OptionGroup var work: JobOptions
   @OptionGroup var costs: ProfileOptions
+  @OptionGroup var past: HistoryOptions
   @OptionGroup var form: OutputOptions
 
   func run() throws {
@@ -19,7 +20,7 @@ struct RecommendCommand: ParsableCommand {
         "A command's cost is known once some of its tasks ran: `advisor run -- COMMAND …` finds its worker count.")
     }
     let found = try costs.resolve()
-    var advice = try CostModel(profile: found.profile).recommend(job)
+    var advice = try past.model(of: found.profile, past.open()).recommend(job)
     advice.profile.path = found.path
     try form.show(advice, as: TextReport.recommendation(advice))
   }

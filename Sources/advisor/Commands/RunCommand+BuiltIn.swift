@@ -14,13 +14,15 @@ extension RunCommand {
   func runBuiltIn(_ job: Job) throws {
     let profile = try costs.resolve().profile
     let machine = try Prober.live.machine()
-    let candidate = try choose(for: job, CostModel(profile: profile))
+    let history = past.open()
+    let candidate = try choose(for: job, past.model(of: profile, history))
     let plan = machine.plan(for: candidate, job: job)
     Interruption.listen()
     let request = RunRequest(
       job: job, plan: plan, secondsPerUnit: profile.secondsPerUnit, limits: machine.limits)
     let seen = try observe(request, expecting: candidate.predicted)
     let record = RunRecord(job: job, plan: plan, predicted: candidate.predicted, observed: seen.summary)
+    if !seen.interrupted, seen.failed == 0 { past.remember(record, profile: profile, in: history) }
     try form.show(record, as: TextReport.run(record))
     try report(seen)
   }
@@ -100,7 +102,8 @@ extension Observation {
 }
 
 extension MachineProfile {
-  fileprivate var secondsPerUnit: [Kernel: Double] {
+  /// CPU time of one unit of each calibrated kernel.
+  var secondsPerUnit: [Kernel: Double] {
     Dictionary(
       variableCosts.kernels.map { ($0.kernel, $0.secondsPerUnit.value) }, uniquingKeysWith: { first, _ in first })
   }
@@ -108,5 +111,5 @@ extension MachineProfile {
 
 extension LoopbackServerProcess {
   /// Where a run downloads from, with places for the size and the latency of a task.
-  fileprivate var urlTemplate: String { "http://127.0.0.1:\(port)/bytes/{bytes}?latency={latency}" }
+  var urlTemplate: String { "http://127.0.0.1:\(port)/bytes/{bytes}?latency={latency}" }
 }

@@ -20,6 +20,7 @@ struct RunCommand: ParsableCommand {
   @OptionGroup var choice: PlanOptions
   @OptionGroup var tasks: TaskOptions
   @OptionGroup var costs: ProfileOptions
+  @OptionGroup var past: HistoryOptions
   @OptionGroup var form: OutputOptions
 
   func run() throws {

@@ -187,6 +187,8 @@ func runCommand(
     let script = "(trap '' TERM; sleep 1000 & echo $! > \(file.path); wait; sleep 1000) & wait"
     _ = try runCommand(["sh", "-c", script]) { $0.timeoutSeconds = 0.3 }
     let id = try #require(Int32(file.text.split(separator: "\n").first ?? ""))
+    // A signal that was sent is not yet one that was taken.
+    for _ in 0..<2000 where isRunning(id) { usleep(5000) }
     #expect(!isRunning(id))
   }
 

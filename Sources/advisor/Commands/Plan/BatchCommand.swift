@@ -53,7 +53,9 @@ struct BatchCommand: ParsableCommand {
       entry.cpus.map { BatchPlanner.Machine(name: entry.machine, cpus: $0, pricePerHour: entry.pricePerHour) }
     }.filter { $0.name != "here" }
     guard listed.isEmpty else { return listed }
-    return [2, 4, 8, 16, 32].map { BatchPlanner.Machine(name: "\($0)× this machine", cpus: cpus * $0, pricePerHour: nil) }
+    return [2, 4, 8, 16, 32].map {
+      BatchPlanner.Machine(name: "\($0)× this machine", cpus: cpus * $0, pricePerHour: nil)
+    }
   }
 }
 

@@ -60,7 +60,8 @@ struct FleetCommand: ParsableCommand {
   ) throws(AdvisorError) -> MachineOption {
     var seconds = serviceTime?.value ?? 0
     if let request {
-      seconds = try CostModel(profile: profile).predict(request, plan: Plan(strategy: .sequential, workers: 1)).seconds.p50
+      seconds = try CostModel(profile: profile).predict(request, plan: Plan(strategy: .sequential, workers: 1)).seconds
+        .p50
     }
     // A quota of one and a half CPUs serves one request at full speed, not two.
     let servers = max(1, Int(profile.machine.usable.effectiveCPUs))

@@ -20,7 +20,9 @@ struct ForecastCommand: ParsableCommand {
   @OptionGroup var form: OutputOptions
 
   func validate() throws {
-    if horizon < 0 { throw ValidationError("--horizon \(horizon): there is no forecast of the past.") }
+    guard (0...100_000).contains(horizon) else {
+      throw ValidationError("--horizon \(horizon): list between 0 and 100000 steps ahead.")
+    }
   }
 
   func run() throws {

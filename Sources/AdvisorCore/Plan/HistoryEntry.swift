@@ -1,0 +1,56 @@
+/// One past run, as it is remembered.
+public struct HistoryEntry: Codable, Sendable, Hashable {
+  /// ISO 8601, UTC.
+  public var at: String
+  /// Of the place where it ran.
+  public var fingerprint: String
+  public var job: String
+  /// Jobs that the model is likely to misjudge alike.
+  public var jobClass: String
+  public var plan: Plan
+  /// As it was shown before the run.
+  public var predicted: Prediction.Seconds
+  /// The median that the model predicts without having learnt from past runs, seconds.
+  public var unlearntSeconds: Double
+  /// Standard deviation of the logarithm of that prediction.
+  public var spread: Double
+  public var observed: RunRecord.Observed
+
+  public init(
+    at: String, fingerprint: String, job: String, jobClass: String, plan: Plan, predicted: Prediction.Seconds,
+    unlearntSeconds: Double, spread: Double, observed: RunRecord.Observed
+  ) {
+    self.at = at
+    self.fingerprint = fingerprint
+    self.job = job
+    self.jobClass = jobClass
+    self.plan = plan
+    self.predicted = predicted
+    self.unlearntSeconds = unlearntSeconds
+    self.spread = spread
+    self.observed = observed
+  }
+
+  /// Observed over predicted median, less one.
+  public var error: Double { observed.seconds / predicted.p50 - 1 }
+
+  /// Whether the run ended within the 90 % interval.
+  public var isCovered: Bool { (predicted.p5...predicted.p95).contains(observed.seconds) }
+}
+
+/// Past runs (`advisor.history/1`), newest first.
+public struct HistoryList: Codable, Sendable, Hashable {
+  public static let schema = "advisor.history/1"
+
+  public var schema = Self.schema
+  public var path: String
+  /// How many runs there are in all.
+  public var total: Int
+  public var runs: [HistoryEntry]
+
+  public init(path: String, total: Int, runs: [HistoryEntry]) {
+    self.path = path
+    self.total = total
+    self.runs = runs
+  }
+}

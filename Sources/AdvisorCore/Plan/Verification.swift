@@ -1,0 +1,99 @@
+/// How good the advice is on a machine, measured (`advisor.verification/1`).
+public struct Verification: Codable, Sendable, Hashable {
+  public static let schema = "advisor.verification/1"
+
+  /// One way of running a job, with the median of its runs.
+  public struct Choice: Codable, Sendable, Hashable {
+    public var strategy: Strategy
+    public var workers: Int
+    public var seconds: Double
+
+    public init(strategy: Strategy, workers: Int, seconds: Double) {
+      self.strategy = strategy
+      self.workers = workers
+      self.seconds = seconds
+    }
+  }
+
+  /// One job of the suite.
+  public struct Case: Codable, Sendable, Hashable {
+    public var job: String
+    public var chosen: Choice
+    public var best: Choice
+    /// How much longer the chosen way took than the best one, as a share, by split halves: below zero by chance only.
+    public var regret: Double
+    /// What a perfect adviser's regret would be in this noise.
+    public var noiseFloor: Double
+    /// Of the chosen way, seconds.
+    public var predicted: Prediction.Seconds
+    public var observed: Double
+    /// Whether the chosen way's first run ended within its 90 % interval.
+    public var covered: Bool
+    /// The regret of each fixed rule that fits the job, by the rule's name.
+    public var ruleRegrets: [String: Double]
+    /// Ways that were measured.
+    public var alternatives: Int
+
+    public init(
+      job: String, chosen: Choice, best: Choice, regret: Double, noiseFloor: Double, predicted: Prediction.Seconds,
+      observed: Double, covered: Bool, ruleRegrets: [String: Double], alternatives: Int
+    ) {
+      self.job = job
+      self.chosen = chosen
+      self.best = best
+      self.regret = regret
+      self.noiseFloor = noiseFloor
+      self.predicted = predicted
+      self.observed = observed
+      self.covered = covered
+      self.ruleRegrets = ruleRegrets
+      self.alternatives = alternatives
+    }
+  }
+
+  public struct Summary: Codable, Sendable, Hashable {
+    public var meanRegret: Double
+    public var p95Regret: Double
+    /// Share of the cases in which the chosen way took at most a tenth longer than the best.
+    public var withinTenth: Double
+    public var meanNoiseFloor: Double
+    /// Of |predicted / observed − 1|.
+    public var medianError: Double
+    public var p90Error: Double
+    /// Share of the chosen ways' runs that ended within their 90 % intervals, with its own 95 % interval.
+    public var coverage: Double
+    public var coverageInterval: [Double]
+    /// The mean regret of the best fixed rule.
+    public var meanRegretOfDefault: Double
+    public var meanRegretOfRules: [String: Double]
+
+    public init(
+      meanRegret: Double, p95Regret: Double, withinTenth: Double, meanNoiseFloor: Double, medianError: Double,
+      p90Error: Double, coverage: Double, coverageInterval: [Double], meanRegretOfDefault: Double,
+      meanRegretOfRules: [String: Double]
+    ) {
+      self.meanRegret = meanRegret
+      self.p95Regret = p95Regret
+      self.withinTenth = withinTenth
+      self.meanNoiseFloor = meanNoiseFloor
+      self.medianError = medianError
+      self.p90Error = p90Error
+      self.coverage = coverage
+      self.coverageInterval = coverageInterval
+      self.meanRegretOfDefault = meanRegretOfDefault
+      self.meanRegretOfRules = meanRegretOfRules
+    }
+  }
+
+  public var schema = Self.schema
+  public var cases: [Case]
+  public var summary: Summary
+  /// Jobs that could not be measured, and why.
+  public var skipped: [String]
+
+  public init(cases: [Case], summary: Summary, skipped: [String]) {
+    self.cases = cases
+    self.summary = summary
+    self.skipped = skipped
+  }
+}

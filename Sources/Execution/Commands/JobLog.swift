@@ -1,0 +1,43 @@
+internal import AdvisorCore
+
+/// A log of ended tasks in GNU parallel's columns, so that what reads its `--joblog` reads this one.
+final class JobLog {
+  private static let header = "Seq\tHost\tStarttime\tJobRuntime\tSend\tReceive\tExitval\tSignal\tCommand"
+  private let file: RecordFile
+
+  /// - Parameter keepingContents: whether to go on with the log of an earlier run.
+  init(path: String, keepingContents: Bool) throws(AdvisorError) {
+    file = try RecordFile(path: path, keepingContents: keepingContents)
+    if file.isEmpty { try file.add(Self.header.utf8) }
+  }
+
+  func add(_ outcome: CommandOutcome) throws(AdvisorError) {
+    let (status, signal) = Self.exit(of: outcome.ending)
+    let columns = [
+      "\(outcome.sequence)", ":", Self.fixed(outcome.startedAt, width: 14), Self.fixed(outcome.wallSeconds, width: 10),
+      "0", "\(outcome.outputBytes)", "\(status)", "\(signal)", ShellQuoting.text(outcome.arguments),
+    ]
+    try file.add(columns.joined(separator: "\t").utf8)
+  }
+
+  func sync() { file.sync() }
+
+  /// GNU parallel writes -1 for a task that was stopped, and 127 for a command that is not there as the shell does.
+  private static func exit(of ending: CommandOutcome.Ending) -> (status: Int32, signal: Int32) {
+    switch ending {
+    case .succeeded: (0, 0)
+    case .exited(let status): (status, 0)
+    case .killed(let signal): (0, signal)
+    case .timedOut, .stopped: (-1, 15)
+    case .notStarted: (127, 0)
+    }
+  }
+
+  /// Three decimals, right-justified as C's `%14.3f`.
+  private static func fixed(_ value: Double, width: Int) -> String {
+    let thousandths = Int((max(0, min(value, 1e12)) * 1000).rounded())
+    let fraction = String(thousandths % 1000 + 1000).dropFirst()
+    let text = "\(thousandths / 1000).\(fraction)"
+    return String(repeating: " ", count: max(0, width - text.count)) + text
+  }
+}

@@ -1,0 +1,70 @@
+internal import AdvisorCore
+private import Glibc
+
+/// A text file that grows by whole lines: what has been added survives the end of this process, however it ends.
+final class RecordFile {
+  private let path: String
+  private let descriptor: Int32
+  /// Whether something was added since the disk was last told to hold all.
+  private(set) var isDirty = false
+
+  /// Opens or makes the file, for this process alone.
+  ///
+  /// - Throws: ``AdvisorError``: cannotWrite, or temporary when another process writes to it.
+  init(path: String, keepingContents: Bool) throws(AdvisorError) {
+    self.path = path
+    descriptor = open(path, O_RDWR | O_APPEND | O_CREAT | O_CLOEXEC, 0o666)
+    guard descriptor >= 0 else { throw Self.failure(path, errno) }
+    guard flock(descriptor, LOCK_EX | LOCK_NB) == 0 else {
+      throw AdvisorError(
+        .temporary, "another run is writing to “\(path)”", advice: "wait for it, or name another file")
+    }
+    if !keepingContents, ftruncate(descriptor, 0) != 0, errno != EINVAL { throw Self.failure(path, errno) }
+  }
+
+  deinit { if descriptor >= 0 { close(descriptor) } }
+
+  /// Adds one line, without its line end.
+  func add(_ line: some Sequence<UInt8>) throws(AdvisorError) {
+    let bytes = Array(line) + [UInt8(ascii: "\n")]
+    let code = bytes.withUnsafeBytes { FileWriting.writeAll($0, to: descriptor) }
+    guard code == 0 else { throw Self.failure(path, code) }
+    isDirty = true
+  }
+
+  /// Has the disk hold what was added, so that it survives a power cut.
+  func sync() {
+    if isDirty { fdatasync(descriptor) }
+    isDirty = false
+  }
+
+  /// The whole lines that the file holds. What follows the last line end, half written, is cut off.
+  func readLines(_ body: (ArraySlice<UInt8>) -> Void) throws(AdvisorError) {
+    var buffer: [UInt8] = []
+    var piece = [UInt8](repeating: 0, count: 64 * 1024)
+    var offset = 0
+    while true {
+      let count = pread(descriptor, &piece, piece.count, off_t(offset))
+      guard count > 0 else { break }
+      offset += count
+      buffer += piece.prefix(count)
+      var start = 0
+      while let end = buffer[start...].firstIndex(of: UInt8(ascii: "\n")) {
+        body(buffer[start..<end])
+        start = end + 1
+      }
+      buffer.removeSubrange(..<start)
+    }
+    guard buffer.isEmpty || ftruncate(descriptor, off_t(offset - buffer.count)) == 0 else {
+      throw Self.failure(path, errno)
+    }
+  }
+
+  var isEmpty: Bool { lseek(descriptor, 0, SEEK_END) <= 0 }
+
+  private static func failure(_ path: String, _ code: Int32) -> AdvisorError {
+    AdvisorError(
+      .cannotWrite, "cannot write to “\(path)”: \(String(cString: strerror(code)))",
+      advice: "make room there, or name a file that you may write")
+  }
+}

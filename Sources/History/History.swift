@@ -1,0 +1,91 @@
+public import AdvisorCore
+private import FoundationEssentials
+private import GRDB
+
+/// Past runs in an SQLite file: what was predicted and what was observed.
+///
+/// Several programs may write at once; each waits its turn for a moment. Whoever runs a job must treat every error from
+/// here as a note: a history that cannot be kept is no reason to lose a run.
+public struct History: Sendable {
+  /// How long one program waits for another that writes.
+  private static let patience = 2.0
+
+  private let database: DatabaseQueue
+  public let path: String
+
+  /// Opens the file, making it and its folder where they are not there yet.
+  ///
+  /// - Throws: ``AdvisorError``: `.cannotWrite` where the file cannot be made, `.badData` where it is damaged or was
+  ///   written by a newer version.
+  public init(path: String) throws(AdvisorError) {
+    self.path = path
+    do {
+      let folder = URL(filePath: path).deletingLastPathComponent().path
+      try FileManager.default.createDirectory(atPath: folder, withIntermediateDirectories: true)
+      var configuration = Configuration()
+      configuration.busyMode = .timeout(Self.patience)
+      database = try DatabaseQueue(path: path, configuration: configuration)
+      guard try !database.read(Schema.migrator.hasBeenSuperseded) else { throw Self.newer(path) }
+      try Schema.migrator.migrate(database)
+    } catch {
+      throw Self.failure(path, error)
+    }
+  }
+
+  /// Adds a run.
+  public func add(_ entry: HistoryEntry) throws(AdvisorError) {
+    try write { try RunRow(entry).insert($0) }
+  }
+
+  /// The newest runs first.
+  ///
+  /// - Parameter fingerprint: of the place where they ran; nil asks for all.
+  public func newest(_ count: Int, of fingerprint: String? = nil) throws(AdvisorError) -> [HistoryEntry] {
+    try read { database in
+      var request = RunRow.order(Column("id").desc).limit(count)
+      if let fingerprint { request = request.filter(Column("fingerprint") == fingerprint) }
+      return try request.fetchAll(database).map { try $0.entry }
+    }
+  }
+
+  public func count(of fingerprint: String? = nil) throws(AdvisorError) -> Int {
+    try read { database in
+      guard let fingerprint else { return try RunRow.fetchCount(database) }
+      return try RunRow.filter(Column("fingerprint") == fingerprint).fetchCount(database)
+    }
+  }
+
+  /// Forgets all runs.
+  public func clear() throws(AdvisorError) { try write { _ = try RunRow.deleteAll($0) } }
+
+  private func write(_ body: (Database) throws -> Void) throws(AdvisorError) {
+    do { try database.write(body) } catch { throw Self.failure(path, error) }
+  }
+
+  private func read<Value>(_ body: (Database) throws -> Value) throws(AdvisorError) -> Value {
+    do { return try database.read(body) } catch { throw Self.failure(path, error) }
+  }
+
+  private static func newer(_ path: String) -> AdvisorError {
+    AdvisorError(
+      .badData, "the history \(path) was written by a newer version", advice: "use that version, or move the file away")
+  }
+
+  private static func failure(_ path: String, _ error: any Error) -> AdvisorError {
+    if let error = error as? AdvisorError { return error }
+    guard let error = error as? DatabaseError else {
+      return AdvisorError(
+        .cannotWrite, "cannot open the history \(path): \(error)", advice: "check the folder's permissions")
+    }
+    let words = "\(path): \(error.message ?? "SQLite error \(error.resultCode.rawValue)")"
+    return switch error.resultCode {
+    case .SQLITE_NOTADB, .SQLITE_CORRUPT:
+      AdvisorError(.badData, "the history is damaged: \(words)", advice: "move the file away; a new one is made")
+    case .SQLITE_BUSY:
+      AdvisorError(.temporary, "another program writes the history: \(words)", advice: "try again")
+    default:
+      AdvisorError(
+        .cannotWrite, "cannot use the history \(words)", advice: "check the permissions and the room on the disk")
+    }
+  }
+}

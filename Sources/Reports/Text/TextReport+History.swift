@@ -1,0 +1,35 @@
+public import AdvisorCore
+
+extension TextReport {
+  /// Past runs, a line each, and how good the predictions were.
+  public static func history(_ list: HistoryList) -> String {
+    guard !list.runs.isEmpty else { return "No past runs in \(list.path): `advisor run` remembers each." }
+    let table = Table(
+      [
+        .init("when"), .init("job"), .init("run as"), .init("predicted", .right), .init("observed", .right),
+        .init("off by", .right), .init(""),
+      ],
+      rows: list.runs.map { run in
+        [
+          String(run.at.prefix(16).replacing("T", with: " ")), String(run.job.printable.prefix(20)),
+          "\(run.plan.strategy.rawValue) \(run.plan.workers)", Quantity.text(seconds: run.predicted.p50),
+          Quantity.text(seconds: run.observed.seconds), signed(run.error), run.isCovered ? "" : "outside",
+        ]
+      })
+    return "\(table.text)\n\n\(quality(list))"
+  }
+
+  private static func quality(_ list: HistoryList) -> String {
+    let errors = list.runs.map { abs($0.error) }.sorted()
+    let covered = list.runs.count(where: \.isCovered)
+    return """
+      \(list.runs.count) of \(list.total) runs shown: half of them within \(percent(errors[errors.count / 2])) of the \
+      prediction, \(covered) inside the 90 % interval.
+      \(list.path)
+      """
+  }
+
+  private static func signed(_ share: Double) -> String {
+    "\(share < 0 ? "−" : "+")\(Quantity.decimal(abs(share) * 100, places: 0))\u{A0}%"
+  }
+}

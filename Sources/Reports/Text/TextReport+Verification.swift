@@ -1,0 +1,49 @@
+public import AdvisorCore
+
+extension TextReport {
+  /// The verdict in one sentence, then each job and the fixed rules.
+  public static func verification(_ verification: Verification) -> String {
+    let parts: [String?] = [
+      verdict(verification.summary), indent(cases(verification).text), rules(verification.summary),
+      list("Not measured", verification.skipped, mark: "!"),
+    ]
+    return parts.compactMap(\.self).joined(separator: "\n\n")
+  }
+
+  private static func verdict(_ summary: Verification.Summary) -> String {
+    wrap(
+      "The advice costs \(percent(summary.meanRegret)) over the best way on average (noise alone: "
+        + "\(percent(summary.meanNoiseFloor))), the best fixed rule \(percent(summary.meanRegretOfDefault)); "
+        + "half of the predictions are within \(percent(summary.medianError)), nine in ten within "
+        + "\(percent(summary.p90Error)), and the 90 % intervals cover \(percent(summary.coverage)) of the runs "
+        + "(95 % sure: \(percent(summary.coverageInterval.first ?? 0)) to "
+        + "\(percent(summary.coverageInterval.last ?? 0))).", lead: "")
+  }
+
+  private static func cases(_ verification: Verification) -> Table {
+    Table(
+      [
+        .init("job"), .init("chosen"), .init("best"), .init("regret", .right), .init("predicted", .right),
+        .init("observed", .right), .init(""),
+      ],
+      rows: verification.cases.map { row in
+        [
+          String(row.job.prefix(22)), short(row.chosen), short(row.best), percent(row.regret),
+          Quantity.text(seconds: row.predicted.p50), Quantity.text(seconds: row.observed), row.covered ? "" : "out",
+        ]
+      })
+  }
+
+  private static func short(_ choice: Verification.Choice) -> String {
+    let names: [Strategy: String] = [.sequential: "seq", .processes: "proc", .pipeline: "pipe"]
+    return "\(names[choice.strategy] ?? choice.strategy.rawValue) \(choice.workers)"
+  }
+
+  private static func rules(_ summary: Verification.Summary) -> String {
+    let table = Table(
+      [.init("rule"), .init("mean regret", .right)],
+      rows: [["advisor", percent(summary.meanRegret)]]
+        + summary.meanRegretOfRules.sorted { $0.value < $1.value }.map { [$0.key, percent($0.value)] })
+    return indent(table.text)
+  }
+}

@@ -1,0 +1,64 @@
+import AdvisorCore
+import ArgumentParser
+import CostModel
+import FoundationEssentials
+import Glibc
+import History
+
+/// Whether past runs are used and this one is remembered.
+struct HistoryOptions: ParsableArguments {
+  @Flag(inversion: .prefixedNo, help: "Learn from past runs, and remember this one.")
+  var history = true
+
+  /// Past runs that are looked at: older ones hardly count after so many.
+  private static let horizon = 500
+
+  /// The history, or nil with a note where it cannot be kept: that is never a reason to lose a run.
+  func open() -> History? {
+    guard history else { return nil }
+    do {
+      return try History(path: Self.path())
+    } catch {
+      Terminal.note("Going on without past runs: \(error.problem).")
+      return nil
+    }
+  }
+
+  static func path() throws(AdvisorError) -> String {
+    let environment = ProcessInfo.processInfo.environment
+    if let folder = environment["XDG_DATA_HOME"], folder.hasPrefix("/") { return "\(folder)/advisor/history.sqlite" }
+    guard let home = environment["HOME"], !home.isEmpty else {
+      throw AdvisorError(
+        .cannotWrite, "there is no place for the history: neither XDG_DATA_HOME nor HOME is set",
+        advice: "set HOME, or use --no-history")
+    }
+    return "\(home)/.local/share/advisor/history.sqlite"
+  }
+
+  /// A model of the profile that has learnt from the past runs in the same place.
+  func model(of profile: MachineProfile, _ history: History?) throws(AdvisorError) -> CostModel {
+    let past = (try? history?.newest(Self.horizon, of: profile.fingerprint)) ?? []
+    let observations = past.reversed().filter { $0.observed.failed == 0 }.map { entry in
+      Discrepancy.Observation(
+        strategy: entry.plan.strategy, jobClass: entry.jobClass,
+        logRatio: log(entry.observed.seconds / entry.unlearntSeconds), spread: entry.spread)
+    }
+    return try CostModel(profile: profile, discrepancy: Discrepancy(observations))
+  }
+
+  /// Remembers a run that went to its end.
+  func remember(_ record: RunRecord, profile: MachineProfile, in history: History?) {
+    guard let history, let predicted = record.predicted else { return }
+    do throws(AdvisorError) {
+      let unlearnt = try CostModel(profile: profile)
+      try history.add(
+        HistoryEntry(
+          at: Date().formatted(.iso8601), fingerprint: profile.fingerprint, job: record.job.text,
+          jobClass: record.job.discrepancyClass, plan: record.plan, predicted: predicted.seconds,
+          unlearntSeconds: try unlearnt.predict(record.job, plan: record.plan).seconds.p50,
+          spread: try unlearnt.spread(record.job, plan: record.plan), observed: record.observed))
+    } catch {
+      Terminal.note("This run is not remembered: \(error.problem).")
+    }
+  }
+}

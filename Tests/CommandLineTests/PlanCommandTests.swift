@@ -1,0 +1,112 @@
+import Foundation
+import Testing
+
+@Suite("Planning on the command line") struct PlanCommandTests {
+  private let program: Program
+  private let profile: String
+
+  init() throws {
+    program = try Program()
+    profile = try program.file("profile.json", SampleProfile.json)
+  }
+
+  /// One server at half load: W = 1/(μ − λ) = 2 s.
+  @Test func queueAsJSON() throws {
+    let queue = try program.run(
+      "plan", "queue", "--arrival-rate", "30/min", "--service-time", "1000ms", "--servers", "1", "--json"
+    ).json()
+    #expect(queue["schema"] as? String == "advisor.queue/1")
+    #expect(queue["utilisation"] as? Double == 0.5)
+    #expect(queue["probabilityOfWait"] as? Double == 0.5)
+    #expect(queue["meanWait"] as? Double == 1)
+    #expect(queue["meanResponse"] as? Double == 2)
+    #expect((queue["method"] as? String)?.contains("exact") == true)
+  }
+
+  @Test func anUnstableQueueGivesTheReasonAndNoNumber() throws {
+    let outcome = try program.run(
+      "plan", "queue", "--arrival-rate", "200/s", "--service-time", "50ms", "--servers", "10", "--json")
+    #expect(outcome.status == 65)
+    #expect(outcome.output.isEmpty)
+    #expect(outcome.complaint.contains("unstable") && outcome.complaint.contains("at least 11 servers"))
+  }
+
+  /// Erlang C at two erlangs: 0.174 of requests wait with four servers, 0.0597 with five.
+  @Test func staffing() throws {
+    let queue = try program.run(
+      "plan", "queue", "--arrival-rate", "2", "--service-time", "1", "--max-wait-probability", "10%", "--json"
+    ).json()
+    #expect(queue["servers"] as? Int == 5)
+  }
+
+  @Test(arguments: [
+    ["--arrival-rate", "2/s", "--service-time", "1s"], ["--service-time", "1s", "--servers", "2"],
+    ["--arrival-rate", "2/parsec", "--service-time", "1s", "--servers", "3"],
+    ["--arrival-rate", "2", "--service-time", "1s", "--servers", "3", "--service-distribution", "pareto:1"],
+    ["--arrival-rate", "2", "--service-time", "1s", "--max-wait", "1s", "--servers", "4"],
+    ["--users", "5", "--service-time", "1s", "--p95-response", "9s"],
+  ])
+  func badQueue(arguments: [String]) throws {
+    let outcome = try program.start(["plan", "queue"] + arguments).finish()
+    #expect(outcome.status == 64)
+    #expect(outcome.output.isEmpty && !outcome.complaint.isEmpty)
+  }
+
+  /// X(N) = 50N / (1 + 0.05(N − 1) + 0.002N(N − 1)) peaks at √(0.95/0.002) = 21.8.
+  @Test func fitAsJSON() throws {
+    let rows = [1.0, 2, 4, 8, 16, 32].map { "\($0),\(50 * $0 / (1 + 0.05 * ($0 - 1) + 0.002 * $0 * ($0 - 1)))" }
+    let file = try program.file("points.csv", "workers,throughput\n" + rows.joined(separator: "\n"))
+    let fit = try program.run("fit", file, "--json").json()
+    #expect(fit["best"] as? String == "usl")
+    let models = try #require(fit["models"] as? [[String: Any]])
+    let usl = try #require(models.first { $0["model"] as? String == "usl" })
+    let coefficients = try #require(usl["coefficients"] as? [String: Double])
+    #expect(abs(try #require(coefficients["alpha"]) - 0.05) < 1e-6)
+    let peak = try #require(usl["peak"] as? [String: Double])
+    #expect(abs(try #require(peak["workers"]) - 21.79) < 0.01)
+    let amdahl = try #require(models.first { $0["model"] as? String == "amdahl" })
+    #expect(amdahl["peak"] is NSNull)
+  }
+
+  @Test(arguments: [
+    ("workers,speed\n1,2\n", "no column"), ("workers,throughput\n1,ten\n", "line 2: 'ten'"),
+    ("workers,throughput\n1,10\n", "only 1"), ("workers,throughput\n4,1\n4,1\n", "only 1"), ("", "empty"),
+  ])
+  func badCSV(text: String, problem: String) throws {
+    let file = try program.file("bad.csv", text)
+    let outcome = try program.run("fit", file)
+    #expect(outcome.status == 65)
+    #expect(outcome.output.isEmpty)
+    #expect(outcome.complaint.contains(problem) && outcome.complaint.contains("→"))
+  }
+
+  @Test func forecast() throws {
+    let rows = (1...10).map { "2026-01-\($0 < 10 ? "0" : "")\($0),\(10 * $0)" }
+    let file = try program.file("load.csv", "date,load\n" + rows.joined(separator: "\n"))
+    let forecast = try program.run("plan", "forecast", "--history", file, "--capacity", "150", "--json").json()
+    #expect((forecast["pointCrossing"] as? [String: Any])?["date"] as? String == "2026-01-15")
+  }
+
+  /// 100 requests/s of 20 ms are two erlangs: at 70 % of two CPUs two machines, and one to spare.
+  @Test func fleet() throws {
+    let prices = try program.file("prices.csv", "machine,price_per_hour\nthis machine,0.4\n")
+    let plan = try program.run(
+      "plan", "fleet", "--arrival-rate", "100/s", "--service-time", "20ms", "--p95-response", "300ms", "--headroom",
+      "30%", "--redundancy", "N+1", "--profile", profile, "--prices", prices, "--json"
+    ).json()
+    let fleet = try #require((plan["fleets"] as? [[String: Any]])?.first)
+    #expect(fleet["machines"] as? Int == 3)
+    #expect(abs(try #require(fleet["pricePerHour"] as? Double) - 1.2) < 1e-9)
+  }
+
+  @Test func batch() throws {
+    let job = ["--job", "cpu:64x1s", "--profile", profile]
+    let easy = try program.start(["plan", "batch", "--deadline", "2h", "--json"] + job).finish().json()
+    #expect((easy["here"] as? [String: Any])?["meetsDeadline"] as? Bool == true)
+    // 64 s of CPU time on two CPUs take half a minute; eight CPUs or more bring it below ten seconds.
+    let hard = try program.start(["plan", "batch", "--deadline", "10s", "--json"] + job).finish().json()
+    #expect((hard["here"] as? [String: Any])?["meetsDeadline"] as? Bool == false)
+    #expect(try #require((hard["scaleUp"] as? [String: Any])?["cpus"] as? Int) >= 8)
+    #expect(try #require((hard["scaleOut"] as? [String: Any])?["machines"] as? Int) >= 4)
+  }
+}

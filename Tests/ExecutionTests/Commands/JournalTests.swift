@@ -1,0 +1,133 @@
+import AdvisorCore
+import Glibc
+import Testing
+
+@testable import Execution
+
+@Suite struct JournalTests {
+  private func run(_ command: [String], _ inputs: [String], _ journal: TemporaryFile, _ resume: CommandOptions.Resume?)
+    throws -> CommandProgress
+  {
+    try runCommand(command, [inputs]) { options in
+      options.journal = journal.path
+      options.resume = resume
+    }.summary.progress
+  }
+
+  @Test func leavesOutWhatHasBeenDone() throws {
+    let journal = try TemporaryFile()
+    #expect(try run(["true"], ["a", "b"], journal, nil).succeeded == 2)
+    let second = try run(["true"], ["a", "b", "c"], journal, .ended)
+    #expect(second.skipped == 2 && second.succeeded == 1 && second.total == 3)
+    #expect(try run(["true"], ["c", "b", "a"], journal, .ended).skipped == 3)
+  }
+
+  @Test func startsAnewWithoutResume() throws {
+    let journal = try TemporaryFile()
+    #expect(try run(["true"], ["a"], journal, nil).succeeded == 1)
+    #expect(try run(["true"], ["a"], journal, nil).succeeded == 1)
+  }
+
+  @Test func triesFailedTasksAgainWhenAsked() throws {
+    let journal = try TemporaryFile()
+    let script = ["sh", "-c", "exit {}"]
+    #expect(try run(script, ["0", "1"], journal, nil).failed == 1)
+    #expect(try run(script, ["0", "1"], journal, .ended).skipped == 2)
+    let third = try run(script, ["0", "1"], journal, .succeeded)
+    #expect(third.skipped == 1 && third.failed == 1)
+  }
+
+  @Test func aRecordStandsForOneTask() throws {
+    let journal = try TemporaryFile()
+    #expect(try run(["true"], ["a"], journal, nil).succeeded == 1)
+    let second = try run(["true"], ["a", "a"], journal, .ended)
+    #expect(second.skipped == 1 && second.succeeded == 1)
+  }
+
+  @Test func anotherCommandIsAnotherTask() throws {
+    let journal = try TemporaryFile()
+    #expect(try run(["true"], ["a"], journal, nil).succeeded == 1)
+    #expect(try run(["true", "-x"], ["a"], journal, .ended).skipped == 0)
+  }
+
+  @Test func stoppedTasksRunAgain() throws {
+    let journal = try TemporaryFile()
+    let recorded = Recorded()
+    recorded.onEnd = { if $0.sequence == 1 { pthread_kill(pthread_self(), SIGTERM) } }
+    _ = try runCommand(["sleep"], [["0", "1000", "1000"]], recorded: recorded) { $0.journal = journal.path }
+    #expect(journal.text.split(separator: "\n").count == 1)
+  }
+
+  @Test(arguments: ["ok", "ok 12", "ok zz\n", "\n\n", "garbage\u{0}\n", "failed 1 2\nok", "ok ffffffffffffffffff\n"])
+  func survivesADamagedJournal(_ text: String) throws {
+    let journal = try TemporaryFile(text)
+    #expect(try run(["true"], ["a"], journal, .ended).succeeded == 1)
+    // A line that was half written must not swallow the next one.
+    #expect(try run(["true"], ["a"], journal, .ended).skipped == 1)
+  }
+
+  @Test func keepsTheOrderAroundWhatIsLeftOut() throws {
+    let journal = try TemporaryFile()
+    #expect(try run(["echo"], ["b"], journal, nil).succeeded == 1)
+    let (_, recorded) = try runCommand(["echo"], [["a", "b", "c"]]) { options in
+      options.keepsOrder = true
+      options.journal = journal.path
+      options.resume = .ended
+    }
+    #expect(recorded.output == "a\nc\n")
+  }
+
+  @Test func twoRunsCannotShareAJournal() throws {
+    let journal = try TemporaryFile()
+    let first = try CommandJournal(path: journal.path, resume: nil)
+    #expect { try CommandJournal(path: journal.path, resume: .ended) } throws: {
+      ($0 as? AdvisorError)?.code == .temporary
+    }
+    first.sync()
+  }
+
+  @Test func anUnwritableJournalIsFoundOutBeforeTheFirstTask() {
+    #expect { try runCommand(["true"], [["a"]]) { $0.journal = "/nonexistent/journal" } } throws: {
+      ($0 as? AdvisorError)?.code == .cannotWrite
+    }
+  }
+
+  @Test func resumeNeedsAJournal() {
+    #expect { try runCommand(["true"], [["a"]]) { $0.resume = .ended } } throws: {
+      ($0 as? AdvisorError)?.code == .usage
+    }
+  }
+
+  @Test func hashesTellWordsApart() throws {
+    let template = try CommandTemplate([Array("x".utf8)])
+    let inputs: [[[UInt8]]] = [[], [[]], [[1]], [[1, 2]], [[1], [2]], [[2], [1]], [[], []]]
+    #expect(Set(inputs.map { template.hash(of: $0) }).count == inputs.count)
+  }
+}
+
+@Suite struct JobLogTests {
+  /// GNU parallel 20221122's header, and its columns for `exit 3`, `kill -9 $$` and `echo hi`.
+  @Test func writesGNUParallelsColumns() throws {
+    let log = try TemporaryFile()
+    _ = try runCommand(["sh", "-c", "{}"], [["exit 3", "kill -9 $$", "echo hi"]], workers: 1) { $0.jobLog = log.path }
+    let lines = log.text.split(separator: "\n").map { $0.split(separator: "\t", omittingEmptySubsequences: false) }
+    #expect(
+      lines.first.map { $0.joined(separator: " ") }
+        == "Seq Host Starttime JobRuntime Send Receive Exitval Signal Command")
+    let columns = lines.dropFirst().map { line in [0, 1, 4, 5, 6, 7].map { String(line[$0]) } }
+    #expect(
+      columns == [
+        ["1", ":", "0", "0", "3", "0"], ["2", ":", "0", "0", "0", "9"], ["3", ":", "0", "3", "0", "0"],
+      ])
+  }
+
+  @Test func alignsItsTimes() throws {
+    let file = try TemporaryFile()
+    let log = try JobLog(path: file.path, keepingContents: false)
+    try log.add(
+      CommandOutcome(
+        sequence: 7, inputs: [], arguments: [Array("a\tb".utf8)], ending: .timedOut(afterSeconds: 1), attempts: 1,
+        startedAt: 1_376_577_364.974, wallSeconds: 0.0084, cpuSeconds: 0, maxRSSBytes: 0, outputBytes: 12))
+    #expect(file.text.split(separator: "\n").last == "7\t:\t1376577364.974\t     0.008\t0\t12\t-1\t15\t$'a\\tb'")
+  }
+}

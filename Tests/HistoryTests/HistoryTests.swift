@@ -1,0 +1,76 @@
+import AdvisorCore
+import Foundation
+import GRDB
+import History
+import Testing
+
+@Suite("Past runs") struct HistoryTests {
+  private let folder: String
+  private var path: String { "\(folder)/advisor/history.sqlite" }
+
+  init() throws {
+    folder = FileManager.default.temporaryDirectory.appending(path: "history-\(UUID().uuidString)").path
+    try FileManager.default.createDirectory(atPath: folder, withIntermediateDirectories: true)
+  }
+
+  private func entry(_ job: String, fingerprint: String = "a") -> HistoryEntry {
+    HistoryEntry(
+      at: "2026-01-01T00:00:00Z", fingerprint: fingerprint, job: job, jobClass: "cpu:word:1e6u",
+      plan: Plan(strategy: .threads, workers: 2), predicted: .init(p5: 0.9, p50: 1, p95: 1.2), unlearntSeconds: 1,
+      spread: 0.1, observed: .init(seconds: 1.1, cpuSeconds: 2, tasks: 8, failed: 0, maxRSSBytes: nil))
+  }
+
+  @Test func remembersTheNewestFirst() throws {
+    defer { try? FileManager.default.removeItem(atPath: folder) }
+    let history = try History(path: path)
+    for job in ["cpu:1x1", "cpu:2x1", "cpu:3x1"] { try history.add(entry(job)) }
+    try history.add(entry("cpu:4x1", fingerprint: "b"))
+    #expect(try History(path: path).newest(2, of: "a").map(\.job) == ["cpu:3x1", "cpu:2x1"])
+    #expect(try history.count() == 4)
+    #expect(try history.count(of: "b") == 1)
+    #expect(try history.newest(1).first == entry("cpu:4x1", fingerprint: "b"))
+    try history.clear()
+    #expect(try history.count() == 0)
+  }
+
+  @Test("Runs that end together are all remembered")
+  func concurrency() async throws {
+    defer { try? FileManager.default.removeItem(atPath: folder) }
+    _ = try History(path: path)
+    try await withThrowingTaskGroup(of: Void.self) { group in
+      for number in 0..<8 {
+        group.addTask { [path, entry = entry("cpu:\(number + 1)x1")] in try History(path: path).add(entry) }
+      }
+      try await group.waitForAll()
+    }
+    #expect(try History(path: path).count() == 8)
+  }
+
+  @Test("A file that is no database is named as damaged")
+  func damage() throws {
+    defer { try? FileManager.default.removeItem(atPath: folder) }
+    let path = "\(folder)/history.sqlite"
+    try Data(repeating: 7, count: 4096).write(to: URL(filePath: path))
+    #expect { try History(path: path) } throws: { error in
+      (error as? AdvisorError)?.code == .badData && "\(error)".contains(path)
+    }
+  }
+
+  @Test("A file of a newer version is left alone")
+  func newerVersion() throws {
+    defer { try? FileManager.default.removeItem(atPath: folder) }
+    try History(path: path).add(entry("cpu:1x1"))
+    let database = try DatabaseQueue(path: path)
+    try database.write { try $0.execute(sql: "INSERT INTO grdb_migrations VALUES ('99')") }
+    #expect { try History(path: path) } throws: { error in
+      (error as? AdvisorError)?.code == .badData && "\(error)".contains("newer")
+    }
+  }
+
+  @Test("Where no file can be made, the error says so")
+  func noPlace() {
+    #expect { try History(path: "/proc/absent/history.sqlite") } throws: { error in
+      (error as? AdvisorError)?.code == .cannotWrite
+    }
+  }
+}

@@ -1,0 +1,78 @@
+import AdvisorCore
+import Planning
+import Testing
+
+@Suite("Fleets")
+struct FleetPlanTests {
+  let eight = MachineOption(name: "eight", servers: 8, serviceTime: 0.05, pricePerHour: 1)
+
+  /// 1000 requests/s of 50 ms are 50 erlangs; at 70 % of 8 servers a machine, 50 / 5.6 = 8.93, so nine machines.
+  @Test func headroomDecidesWhereTheResponseIsEasy() throws {
+    let goal = try FleetGoal(arrivalRate: 1000, p95Response: 10, headroom: 0.3, redundancy: 1)
+    let fleet = try #require(FleetPlan([eight], goal: goal).fleets.first)
+    #expect(fleet.machines == 10)
+    #expect(fleet.pricePerHour == 10)
+    #expect(isClose(try #require(fleet.whole).utilisation, 50.0 / 80, relative: 1e-12))
+    #expect(isClose(try #require(fleet.afterOneFailure).utilisation, 50.0 / 72, relative: 1e-12))
+    #expect(try #require(fleet.afterOneFailure).meetsGoal)
+    // A fifth more load: 60 / 5.6 = 10.7; a fifth less: 40 / 5.6 = 7.1; with the spare one.
+    let sensitivity = try #require(fleet.sensitivity)
+    #expect([sensitivity.lessLoad, sensitivity.moreLoad] == [9, 12])
+    #expect([sensitivity.fasterService, sensitivity.slowerService] == [9, 12])
+  }
+
+  @Test("one machine fewer misses the goal", arguments: [0.16, 0.2, 0.3])
+  func leastNumber(seconds: Double) throws {
+    let goal = try FleetGoal(arrivalRate: 1000, p95Response: seconds, headroom: 0, redundancy: 0)
+    let fleet = try #require(FleetPlan([eight], goal: goal).fleets.first)
+    #expect(try #require(fleet.whole).meetsGoal)
+    #expect(try #require(fleet.whole?.p95Response) <= seconds)
+    #expect(try #require(fleet.afterOneFailure).meetsGoal == false)
+  }
+
+  @Test func aFleetWithoutSparesIsOverloadedWhenOneFails() throws {
+    let goal = try FleetGoal(arrivalRate: 150, p95Response: 10, headroom: 0, redundancy: 0)
+    let fleet = try #require(FleetPlan([eight], goal: goal).fleets.first)
+    #expect(fleet.machines == 1)
+    #expect(fleet.afterOneFailure == nil)
+  }
+
+  /// 95 % of exponential services of 50 ms take up to 150 ms on their own.
+  @Test func theImpossibleIsSaidAndSortedLast() throws {
+    let goal = try FleetGoal(arrivalRate: 10, p95Response: 0.1, headroom: 0.3, redundancy: 1)
+    let fast = MachineOption(name: "fast", servers: 2, serviceTime: 0.02, pricePerHour: nil)
+    let plan = FleetPlan([eight, fast], goal: goal)
+    #expect(plan.fleets.map(\.option.name) == ["fast", "eight"])
+    #expect(plan.fleets[1].machines == nil)
+    #expect(plan.fleets[1].problem?.contains("150 ms") == true)
+  }
+
+  @Test func theCheapestComesFirst() throws {
+    let goal = try FleetGoal(arrivalRate: 100, p95Response: 1, headroom: 0.3, redundancy: 0)
+    let options = [("dear", 8, 9.0), ("cheap", 8, 0.5), ("unpriced", 64, nil)].map {
+      MachineOption(name: $0.0, servers: $0.1, serviceTime: 0.05, pricePerHour: $0.2)
+    }
+    #expect(FleetPlan(options, goal: goal).fleets.map(\.option.name) == ["cheap", "dear", "unpriced"])
+  }
+
+  @Test func tenThousandCandidatesAreAllSized() throws {
+    let goal = try FleetGoal(arrivalRate: 5000, p95Response: 0.3, headroom: 0.3, redundancy: 1)
+    let options = (0..<10_000).map {
+      MachineOption(
+        name: "m\($0)", servers: 1 + $0 % 64, serviceTime: 0.01 + Double($0 % 97) / 2000, pricePerHour: Double($0 % 13))
+    }
+    let fleets = FleetPlan(options, goal: goal).fleets
+    #expect(fleets.count == 10_000)
+    #expect(fleets.allSatisfy { $0.machines != nil && $0.whole?.meetsGoal == true })
+  }
+
+  @Test(
+    "goals that are none",
+    arguments: [(0.0, 1.0, 0.3), (10, -1, 0.3), (10, 1, 1), (10, 1, -0.1), (.nan, 1, 0.3), (.infinity, 1, 0.3)])
+  func badGoals(arrivalRate: Double, seconds: Double, headroom: Double) {
+    let error = #expect(throws: AdvisorError.self) {
+      try FleetGoal(arrivalRate: arrivalRate, p95Response: seconds, headroom: headroom, redundancy: 1)
+    }
+    #expect(error?.code == .badData)
+  }
+}
