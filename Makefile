@@ -10,7 +10,7 @@ SWIFT_RELEASE := --configuration release --static-swift-stdlib -Xswiftc -L$(STAT
   -Xlinker --as-needed -Xlinker --no-export-dynamic -Xlinker -s
 ADVISOR = $(shell swift build $(SWIFT_RELEASE) --show-bin-path)/advisor
 
-.PHONY: setup build release run test test-vm lint format corpora bench ci install clean
+.PHONY: setup build release run test test-vm lint format profiles bench ci install clean
 
 setup:
 	@Scripts/setup.sh
@@ -43,10 +43,14 @@ format:
 	swift format --in-place --recursive Sources Tests Package.swift
 
 bench: release
-	Benchmarks/run.sh $(ADVISOR)
+	swift build $(SWIFT_RELEASE) --product MicroBenchmarks
+	Benchmarks/bench.py $(ADVISOR) $(dir $(ADVISOR))MicroBenchmarks --output Benchmarks/results/$(shell date +%F).json
+
+profiles: setup
+	Scripts/validate-profiles.sh
 
 # What continuous integration runs, in order of how fast it fails.
-ci: setup lint test release
+ci: setup lint profiles test release
 
 install: release
 	install -D -m 755 $(ADVISOR) $(DESTDIR)$(PREFIX)/bin/advisor

@@ -1,3 +1,4 @@
+import Foundation
 import Testing
 
 /// Running commands where the system is tight, and where `advisor` is killed.
@@ -14,24 +15,48 @@ import Testing
   }
 
   @Test func capsWorkersByTheLimitOnDescriptors() throws {
-    let outcome = try program.shell("ulimit -n 64; seq 200 | $ADVISOR run -- sleep 0.02")
+    let outcome = try program.shell("ulimit -n 64; seq 200 | $ADVISOR run -- sh -c 'sleep 0.02'")
     #expect(outcome.status == 0, "\(outcome.complaint)")
   }
 
   @Test func saysSoWhenNothingCanStart() throws {
-    let outcome = try program.shell("ulimit -n 9; $ADVISOR run -- true ::: a")
-    #expect(outcome.status == 75 || outcome.status == 0, "\(outcome.complaint)")
+    let outcome = try program.shell("ulimit -n 8; $ADVISOR run -- true ::: a")
+    #expect(outcome.status == 75, "\(outcome.complaint)")
   }
 
-  @Test func takesTenThousandInputsInBoundedMemory() throws {
-    // 64 MiB of address space for data: the inputs alone are 20 MB, the outputs as much again.
+  @Test func takesManyLongInputsInBoundedMemory() throws {
+    // The inputs are 60 MB, and so are the outputs; the data of the program may grow to 40 MiB.
     let outcome = try program.shell(
-      "yes $(head -c 2000 /dev/zero | tr '\\0' x) | head -n 10000 | (ulimit -d 65536; exec $ADVISOR run -k -- echo) | wc -c")
-    #expect(outcome.output.split(separator: "\n").first == "20010000", "\(outcome.complaint)")
+      """
+      yes $(head -c 60000 /dev/zero | tr '\\0' x) | head -n 1000 |
+        (ulimit -d 40960; exec $ADVISOR run --keep-order -- echo) | wc -c
+      """)
+    #expect(outcome.output.split(separator: "\n").first == "60001000", "\(outcome.complaint)")
   }
 
   @Test func anEndedReaderStopsTheRun() throws {
-    let outcome = try program.shell("$ADVISOR run --workers 2 -- sh -c 'yes {} | head -c 200000' ::: $(seq 500) | head -n 1")
+    let outcome = try program.shell(
+      "$ADVISOR run --workers 2 -- sh -c 'yes {} | head -c 200000' ::: $(seq 500) | head -n 1")
     #expect(outcome.output.split(separator: "\n") == ["1"] || outcome.output.split(separator: "\n") == ["2"])
+  }
+
+  /// What the journal says is done, is done; what it does not say is run again.
+  @Test func losesNothingWhenItIsKilled() throws {
+    let marks = "\(program.folder)/marks"
+    let journal = "\(program.folder)/journal"
+    let task = "sleep 0.00{#}; echo {} >> \(marks)"
+    let options = ["run", "--workers", "3", "--journal", journal, "--resume", "--inputs"]
+    let inputs = try program.file("inputs", (1...60).map { "\($0)\n" }.joined())
+    for _ in 0..<8 {
+      let running = try program.start(options + [inputs, "--", "sh", "-c", task])
+      for _ in 0..<2000 where (try? String(contentsOfFile: journal, encoding: .utf8))?.isEmpty != false { usleep(1000) }
+      running.signal(SIGKILL)
+      _ = try running.finish()
+    }
+    #expect(try program.start(options + [inputs, "--", "sh", "-c", task]).finish().status == 0)
+    let done = try String(contentsOfFile: marks, encoding: .utf8).split(separator: "\n").compactMap { Int($0) }
+    #expect(Set(done) == Set(1...60))
+    let records = try String(contentsOfFile: journal, encoding: .utf8).split(separator: "\n")
+    #expect(records.count == 60 && Set(records).count == 60)
   }
 }

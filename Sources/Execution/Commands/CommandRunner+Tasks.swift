@@ -66,14 +66,32 @@ extension CommandRunner {
         WorkerController.Usage(
           wallSeconds: wall, cpuSeconds: exit.cpuSeconds, queuedSeconds: queued ?? 0,
           memoryBytes: memory(of: exit) ?? 0)), at: now)
-    guard !outcome.succeeded, stage == .running, task.attempt <= options.retries else {
-      return try finish(outcome, output: piece(of: slot, task))
+    if let again = again(task, after: outcome) {
+      retries.insert(again.task, notBefore: now + again.delaySeconds)
+    } else {
+      try finish(outcome, output: piece(of: slot, task))
     }
+  }
+
+  /// The task's next attempt, when it has failed and has one left.
+  private func again(_ task: CommandTask, after outcome: CommandOutcome) -> (task: CommandTask, delaySeconds: Double)? {
+    guard !outcome.succeeded, stage == .running else { return nil }
     var again = task
+    if outcome.ending == .killed(signal: SIGKILL), task.memoryKills < 2, wasKilledForMemory() {
+      again.memoryKills += 1
+      tell(.killedForMemory, at: Self.seconds())
+      return (again, 0)
+    }
+    guard task.attempt <= options.retries else { return nil }
     again.attempt += 1
-    let delay = min(
-      30, options.retryDelaySeconds * Double(sign: .plus, exponent: min(task.attempt - 1, 30), significand: 1))
-    retries.insert(again, notBefore: now + delay)
+    return (again, min(30, options.retryDelaySeconds * pow(2, Double(task.attempt - 1))))
+  }
+
+  /// Whether the kernel has killed something for want of memory since we last asked.
+  private func wasKilledForMemory() -> Bool {
+    let former = memoryKills
+    memoryKills = countMemoryKills()
+    return memoryKills > former
   }
 
   private static func ending(of exit: Exit) -> CommandOutcome.Ending {

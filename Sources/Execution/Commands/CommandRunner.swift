@@ -25,6 +25,9 @@ public final class CommandRunner {
   var progress = CommandProgress()
   var retries = RetryQueue()
   var inputsEnded = false
+  /// The kernel's count of kills for want of memory, and what it was when last looked at.
+  var countMemoryKills: () -> Int = { MemoryKills.count() }
+  var memoryKills = 0
   private var watchesInputs = false
   private var sequence = 0
   private let startedAt = seconds()
@@ -87,6 +90,7 @@ public final class CommandRunner {
     // On an error the slots' processes are killed with their groups, and reaped, as they are dropped.
     defer { slots = [] }
     memoryFloor = PeakMemory.reset()
+    memoryKills = countMemoryKills()
     var ready: [UInt64] = []
     while true {
       try startTasks(poll)

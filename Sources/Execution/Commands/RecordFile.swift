@@ -22,7 +22,12 @@ final class RecordFile {
     if !keepingContents, ftruncate(descriptor, 0) != 0, errno != EINVAL { throw Self.failure(path, errno) }
   }
 
-  deinit { if descriptor >= 0 { close(descriptor) } }
+  deinit {
+    guard descriptor >= 0 else { return }
+    // A child that is just being started still holds the file, and with it the lock.
+    flock(descriptor, LOCK_UN)
+    close(descriptor)
+  }
 
   /// Adds one line, without its line end.
   func add(_ line: some Sequence<UInt8>) throws(AdvisorError) {

@@ -14,6 +14,9 @@ extension RunCommand {
       throw ValidationError("A command runs in processes: leave --strategy out.")
     }
     let words = try CommandLineWords(CommandLineWords.afterTerminator())
+    if tasks.dryRun {
+      return try CommandDryRun.run(CommandTemplate(words.command), tasks.sources(words))
+    }
     let machine = try Prober.live.machine()
     let watch = CommandWatch(cpus: machine.usable.effectiveCPUs)
     let runner = try CommandRunner(

@@ -30,7 +30,26 @@ struct TaskOptions: ParsableArguments {
   @Flag(help: "Start no more tasks after the first failure.")
   var haltOnFailure = false
 
+  @Option(
+    name: .customLong("joblog"), help: ArgumentHelp("Log ended tasks in GNU parallel's columns.", valueName: "file"))
+  var jobLog: String?
+
+  @Option(help: ArgumentHelp("Keep which tasks have ended, for --resume.", valueName: "file"))
+  var journal: String?
+
+  @Flag(help: "Leave out what the journal says has ended.")
+  var resume = false
+
+  @Flag(help: "Leave out what the journal says has succeeded; what failed runs again.")
+  var resumeFailed = false
+
+  @Flag(help: "Print the commands instead of running them.")
+  var dryRun = false
+
   func validate() throws {
+    if resume || resumeFailed, journal == nil {
+      throw ValidationError("Name the journal of the run before: --journal FILE.")
+    }
     if retries < 0 { throw ValidationError("--retries \(retries): give 0 or more.") }
     if let timeout, Quantity.seconds(timeout).map({ $0 > 0 }) != true {
       throw ValidationError("--timeout \(timeout.printable): give a time above zero with its unit, such as 30s.")
@@ -59,6 +78,9 @@ struct TaskOptions: ParsableArguments {
     options.groups = group
     options.retries = retries
     options.timeoutSeconds = timeout.flatMap { Quantity.seconds($0) }
+    options.jobLog = jobLog
+    options.journal = journal
+    options.resume = resumeFailed ? .succeeded : resume ? .ended : nil
     if haltOnFailure { options.halt = .soon(failures: 1) }
     // One document on stdout: what the tasks say goes beside it.
     if json { options.output = STDERR_FILENO }

