@@ -37,7 +37,7 @@ let package = Package(
     // Floor 0: values, and the system's C interfaces.
     module("AdvisorCore"),
     .target(name: "CLinux"),
-    .systemLibrary(name: "CNuma", pkgConfig: "numa", providers: [.apt(["libnuma-dev"])]),
+    .target(name: "CNuma", linkerSettings: [.linkedLibrary("dl")]),
     .target(name: "CCurl", linkerSettings: [.linkedLibrary("dl")]),
 
     // Floor 1: what the machine says, and what can be done on it.
