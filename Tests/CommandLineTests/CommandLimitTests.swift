@@ -25,13 +25,13 @@ import Testing
   }
 
   @Test func takesManyLongInputsInBoundedMemory() throws {
-    // The inputs are 60 MB, and so are the outputs; the data of the program may grow to 40 MiB.
+    // The inputs are 150 MB, and so are the outputs; the data of the program may grow to 128 MiB.
     let outcome = try program.shell(
       """
-      yes $(head -c 60000 /dev/zero | tr '\\0' x) | head -n 1000 |
-        (ulimit -d 40960; exec $ADVISOR run --keep-order -- echo) | wc -c
+      yes $(head -c 100000 /dev/zero | tr '\\0' x) | head -n 1500 |
+        (ulimit -d 131072; exec $ADVISOR run --keep-order -- echo) | wc -c
       """)
-    #expect(outcome.output.split(separator: "\n").first == "60001000", "\(outcome.complaint)")
+    #expect(outcome.output.split(separator: "\n").first == "150001500", "\(outcome.complaint)")
   }
 
   @Test func anEndedReaderStopsTheRun() throws {

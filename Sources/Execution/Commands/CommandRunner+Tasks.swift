@@ -19,6 +19,7 @@ extension CommandRunner {
     }
     slot.deadline = options.timeoutSeconds.map { now + $0 }
     progress.running += 1
+    starts += 1
     return true
   }
 
@@ -65,7 +66,7 @@ extension CommandRunner {
       .ended(
         WorkerController.Usage(
           wallSeconds: wall, cpuSeconds: exit.cpuSeconds, queuedSeconds: queued ?? 0,
-          memoryBytes: memory(of: exit) ?? 0)), at: now)
+          memoryBytes: memory(of: exit) ?? 0, dispatchSeconds: dispatchSeconds())), at: now)
     if let again = again(task, after: outcome) {
       retries.insert(again.task, notBefore: now + again.delaySeconds)
     } else {

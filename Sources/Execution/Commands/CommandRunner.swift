@@ -34,6 +34,9 @@ public final class CommandRunner {
   private var nextLook = 0.0
   private var nextReport = 0.0
   private var nextSync = 0.0
+  /// The thread's CPU time when the run began, and the processes started since.
+  private var runCPU = CPUClock.thread
+  var starts = 0
   /// What the kernel's record of a child's memory starts from: this process's own peak.
   private var memoryFloor = Int.max
 
@@ -91,6 +94,7 @@ public final class CommandRunner {
     defer { slots = [] }
     memoryFloor = PeakMemory.reset()
     memoryKills = countMemoryKills()
+    runCPU = CPUClock.thread
     var ready: [UInt64] = []
     while true {
       try startTasks(poll)
@@ -218,6 +222,12 @@ public final class CommandRunner {
 
   /// A child's largest resident set; nil where the kernel's figure is this process's own.
   func memory(of exit: Exit) -> Double? { exit.maxRSSBytes > memoryFloor ? Double(exit.maxRSSBytes) : nil }
+
+  /// CPU time of this thread for each task that it has started.
+  func dispatchSeconds() -> Double {
+    let now = CPUClock.thread
+    return now > runCPU ? Double(now - runCPU) / 1e9 / Double(max(1, starts)) : 0
+  }
 
   func tell(_ event: WorkerController.Event, at now: Double) {
     if controller.handle(event, at: now) != nil, observer != nil { nextReport = now }

@@ -26,6 +26,8 @@ struct WorkerController: Sendable {
     /// Time in which it could have run but had no CPU; not a wait that more workers could fill.
     var queuedSeconds = 0.0
     var memoryBytes = 0.0
+    /// CPU time that the one thread which runs all tasks has spent on this one.
+    var dispatchSeconds = 0.0
   }
 
   enum Event {
@@ -128,7 +130,10 @@ struct WorkerController: Sendable {
   /// Workers that keep the CPUs busy with tasks like these.
   private func roomFor(_ total: Total) -> Int {
     let ratio = total.waitSeconds / max(total.cpuSeconds, 1e-6)
-    return Self.whole((limits.cpus * (1 + ratio) * (1 + 0.3 * min(1, ratio))).rounded())
+    let wanted = Self.whole((limits.cpus * (1 + ratio) * (1 + 0.3 * min(1, ratio))).rounded())
+    // More tasks than one thread can start and end in a task's time would only wait for it.
+    guard total.dispatchSeconds > 0 else { return wanted }
+    return min(wanted, Self.whole(1 + total.wallSeconds / total.dispatchSeconds))
   }
 
   /// Sets the number within all caps; the reason is then that of the tightest one.
@@ -161,12 +166,14 @@ extension WorkerController {
     private(set) var wallSeconds = 0.0
     private(set) var busySeconds = 0.0
     private(set) var cpuSeconds = 0.0
+    private(set) var dispatchSeconds = 0.0
     private var squares = 0.0
 
     mutating func add(_ usage: Usage) {
       count += 1
       wallSeconds += usage.wallSeconds
       cpuSeconds += usage.cpuSeconds
+      dispatchSeconds += usage.dispatchSeconds
       busySeconds += min(usage.wallSeconds, usage.cpuSeconds + usage.queuedSeconds)
       squares += usage.wallSeconds * usage.wallSeconds
     }

@@ -131,6 +131,12 @@ extension SimulatedMachine.Task {
     #expect(controller.workers == 2)
   }
 
+  @Test func startsNoMoreThanOneThreadCanServe() {
+    var controller = WorkerController(limits: .init(cpus: 1, most: 500, mostBecause: "", memoryBytes: nil))
+    _ = controller.handle(.ended(.init(wallSeconds: 1, cpuSeconds: 0.001, dispatchSeconds: 0.1)), at: 1)
+    #expect(controller.workers == 11)
+  }
+
   @Test func letsGoOfWorkersThatOnlyQueue() {
     // A device for one at a time: of the sixty that the pilot's waiting suggests, few do more than queue.
     let machine = SimulatedMachine(cpus: 2, deviceRoom: 1)
