@@ -39,7 +39,7 @@ struct AdvisorCommand: ParsableCommand {
     version: Version.current,
     subcommands: [
       ProbeCommand.self, CalibrateCommand.self, RecommendCommand.self, RunCommand.self, PlanCommand.self,
-      FitCommand.self, ProfilesCommand.self, HistoryCommand.self,
+      FitCommand.self, ReportCommand.self, ProfilesCommand.self, HistoryCommand.self,
     ])
 
   func run() throws { try Overview.show() }

@@ -17,8 +17,8 @@ public struct Table: Sendable {
     }
   }
 
-  private let columns: [Column]
-  private let rows: [[String]]
+  let columns: [Column]
+  let rows: [[String]]
 
   /// - Parameter rows: one text per column; missing ones are blank.
   public init(_ columns: [Column], rows: [[String]]) {
