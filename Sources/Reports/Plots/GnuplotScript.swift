@@ -16,12 +16,12 @@ public struct GnuplotScript: Sendable {
     let ink = PlotColour.ink.hex
     let most = plot.series.flatMap(\.points).map { $0.high ?? $0.y }.max() ?? 1
     return [
-      "set terminal svg size 560,380 dynamic font 'sans-serif,15'", "set border 3 linecolor rgb '\(ink)'",
+      "set terminal svg size 480,340 dynamic font 'sans-serif,15'", "set border 3 linecolor rgb '\(ink)'",
       "set grid linecolor rgb '\(PlotColour.grid.hex)' dashtype 1",
-      "set key above left Left reverse maxcols 2 width -4 samplen 2 font ',13'",
+      "set key above left Left reverse maxcols 2 width -1 samplen 2 font ',13'",
       "set tics nomirror textcolor rgb '\(ink)'", "set xlabel \(quoted(plot.xLabel)) textcolor rgb '\(ink)'",
       "set ylabel \(quoted(plot.yLabel)) textcolor rgb '\(ink)'", "set key textcolor rgb '\(ink)'",
-      "set bars 0.6",
+      "set bars 0.6", "set offsets graph 0.03, graph 0.03, 0, 0",
       plot.isLogarithmicX ? "set logscale x 2" : "",
       plot.isLogarithmicY ? "set logscale y" : "set yrange [0:\(most * 1.08)]",
     ].filter { !$0.isEmpty }

@@ -47,7 +47,7 @@ enum HTMLTemplate {
     """
 
   private static let table = """
-    <div class="table" role="region" tabindex="0" aria-label="{{caption}}"><table>
+    <div class="table" role="region" tabindex="0" aria-label="Table: {{caption}}"><table>
     <thead><tr>{{#columns}}<th scope="col"{{#isNumber}} class="number"{{/isNumber}}>{{text}}</th>{{/columns}}</tr></thead>
     <tbody>{{#rows}}<tr>{{#cells}}<td{{#isNumber}} class="number"{{/isNumber}}>{{text}}</td>{{/cells}}</tr>
     {{/rows}}</tbody></table></div>
@@ -70,8 +70,8 @@ enum HTMLTemplate {
     th, td { padding: 0.25rem 0.75rem 0.25rem 0; text-align: left; border-bottom: 1px solid var(--line); }
     th { color: var(--soft); font-weight: 600; } td, th { white-space: nowrap; } .number { text-align: right; }
     .figures { display: grid; grid-template-columns: repeat(auto-fit, minmax(min(100%, 30rem), 1fr)); gap: 1.5rem; }
-    figure { margin: 0.5rem 0; min-width: 0; max-width: 46rem; } .plot svg { display: block; width: 100%; height: auto; }
-    .drawing { display: flex; flex-wrap: wrap; gap: 0.75rem; } .box { border: 2px solid var(--line); padding: 0.5rem; }
+    figure { margin: 0.5rem 0; min-width: 0; max-width: 36rem; } .plot svg { display: block; width: 100%; height: auto; }
+    .drawing { display: flex; flex-wrap: wrap; gap: 0.75rem; margin-bottom: 0.75rem; } .box { border: 2px solid var(--line); padding: 0.5rem; }
     .box { border-radius: 0.4rem; } .box h3 { margin: 0 0 0.5rem; font-size: 0.9rem; color: var(--soft); }
     .box ul { display: flex; flex-wrap: wrap; gap: 0.4rem; margin: 0; padding: 0; list-style: none; }
     .box li { padding: 0.3rem 0.6rem; border: 1px solid var(--s1); border-radius: 0.25rem; background: var(--panel); }
