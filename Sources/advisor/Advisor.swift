@@ -43,7 +43,7 @@ struct AdvisorCommand: ParsableCommand {
     version: Version.current,
     subcommands: [
       ProbeCommand.self, CalibrateCommand.self, RecommendCommand.self, RunCommand.self, PlanCommand.self,
-      FitCommand.self, ProfilesCommand.self, HistoryCommand.self, VerifyCommand.self,
+      FitCommand.self, ReportCommand.self, ProfilesCommand.self, HistoryCommand.self, VerifyCommand.self,
     ])
 
   func run() throws { try Overview.show() }

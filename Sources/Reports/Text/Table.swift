@@ -12,8 +12,8 @@ public struct Table: Sendable {
     }
   }
 
-  private let columns: [Column]
-  private let rows: [[String]]
+  let columns: [Column]
+  let rows: [[String]]
   /// Of each column, in characters.
   private let widths: [Int]
 
