@@ -2,11 +2,15 @@
 SHELL := /bin/bash
 PREFIX ?= /usr/local
 DESTDIR ?=
-SWIFT_RELEASE := --configuration release --static-swift-stdlib \
-  -Xswiftc -Xclang-linker -Xswiftc -static-libstdc++ -Xswiftc -Xclang-linker -Xswiftc -static-libgcc
+# What starts fast: no shared C++ library, no relocations, no table of our symbols. A folder that holds only the static
+# libstdc++ makes the linker take it.
+STATIC := .build/static
+SWIFT_RELEASE := --configuration release --static-swift-stdlib -Xswiftc -L$(STATIC) \
+  -Xswiftc -Xclang-linker -Xswiftc -no-pie -Xswiftc -Xclang-linker -Xswiftc -static-libgcc \
+  -Xlinker --as-needed -Xlinker --no-export-dynamic -Xlinker -s
 ADVISOR = $(shell swift build $(SWIFT_RELEASE) --show-bin-path)/advisor
 
-.PHONY: setup build release run test test-vm lint format corpora bench ci install clean
+.PHONY: setup build release run test test-vm lint format profiles bench ci install clean
 
 setup:
 	@Scripts/setup.sh
@@ -15,6 +19,7 @@ build: setup
 	swift build
 
 release: setup
+	@mkdir -p $(STATIC) && ln -sf "$$(gcc -print-file-name=libstdc++.a)" $(STATIC)/
 	swift build $(SWIFT_RELEASE) --product advisor
 
 run: release
@@ -38,10 +43,14 @@ format:
 	swift format --in-place --recursive Sources Tests Package.swift
 
 bench: release
-	Benchmarks/run.sh $(ADVISOR)
+	swift build $(SWIFT_RELEASE) --product MicroBenchmarks
+	Benchmarks/bench.py $(ADVISOR) $(dir $(ADVISOR))MicroBenchmarks --output Benchmarks/results/$(shell date +%F).json
+
+profiles: setup
+	Scripts/validate-profiles.sh
 
 # What continuous integration runs, in order of how fast it fails.
-ci: setup lint test release
+ci: setup lint profiles test release
 
 install: release
 	install -D -m 755 $(ADVISOR) $(DESTDIR)$(PREFIX)/bin/advisor

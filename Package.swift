@@ -22,7 +22,7 @@ func tests(of name: String, _ dependencies: [Target.Dependency] = [], resources:
 let argumentParser = Target.Dependency.product(name: "ArgumentParser", package: "swift-argument-parser")
 let yams = Target.Dependency.product(name: "Yams", package: "Yams")
 let grdb = Target.Dependency.product(name: "GRDB", package: "GRDB.swift")
-let textTable = Target.Dependency.product(name: "TextTable", package: "TextTable")
+let mustache = Target.Dependency.product(name: "Mustache", package: "swift-mustache")
 
 let package = Package(
   name: "advisor",
@@ -33,13 +33,13 @@ let package = Package(
     .package(url: "https://github.com/apple/swift-argument-parser", from: "1.8.0"),
     .package(url: "https://github.com/jpsim/Yams", from: "6.2.0"),
     .package(url: "https://github.com/groue/GRDB.swift", from: "7.10.0"),
-    .package(url: "https://github.com/ordo-one/TextTable", from: "0.0.2"),
+    .package(url: "https://github.com/hummingbird-project/swift-mustache", from: "2.1.1"),
   ],
   targets: [
     // Floor 0: values, and the system's C interfaces.
     module("AdvisorCore"),
     .target(name: "CLinux"),
-    .systemLibrary(name: "CNuma", pkgConfig: "numa", providers: [.apt(["libnuma-dev"])]),
+    .target(name: "CNuma", linkerSettings: [.linkedLibrary("dl")]),
     .target(name: "CCurl", linkerSettings: [.linkedLibrary("dl")]),
 
     // Floor 1: what the machine says, and what can be done on it.
@@ -57,7 +57,7 @@ let package = Package(
     // Floor 3: what is built from both.
     module("Calibration", ["AdvisorCore", "CLinux", "Execution", "Probe", "Statistics", "Transfer", "Workloads"]),
     module("Evaluation", ["AdvisorCore", "CostModel", "Execution", "Statistics"]),
-    module("Reports", ["AdvisorCore", "CostModel", "Planning", textTable]),
+    module("Reports", ["AdvisorCore", "CostModel", "Planning", mustache]),
 
     // Floor 4: the command line.
     .executableTarget(
@@ -84,7 +84,7 @@ let package = Package(
     tests(of: "Execution", ["AdvisorCore", "Probe", "Transfer", "Workloads"]),
     tests(of: "Calibration", ["AdvisorCore", "Statistics"]),
     tests(of: "Evaluation", ["AdvisorCore", "CostModel"]),
-    tests(of: "Reports", ["AdvisorCore"]),
+    tests(of: "Reports", ["AdvisorCore", "Planning"]),
     .testTarget(name: "CommandLineTests", dependencies: ["advisor", "AdvisorCore"], swiftSettings: strict),
   ],
   swiftLanguageModes: [.v6]

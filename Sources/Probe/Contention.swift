@@ -15,7 +15,9 @@ public struct Contention: Sendable, Hashable {
     ///   - pressure: the text of `/proc/pressure/cpu` (Documentation/accounting/psi.rst).
     /// - Returns: nil where the first text is not what the kernel writes.
     init?(stat: [UInt8], pressure: [UInt8]?) {
-      guard let line = KernelText.lines(stat).first, line.starts(with: "cpu ".utf8) else { return nil }
+      guard let line = KernelText.lines(stat).first(where: { _ in true }), line.starts(with: "cpu ".utf8) else {
+        return nil
+      }
       let ticks = KernelText.words(line).dropFirst().prefix(8).map { KernelText.integer($0) ?? 0 }
       guard ticks.count >= 4 else { return nil }
       total = ticks.reduce(0, &+)

@@ -21,6 +21,7 @@ public struct Prober {
     var warnings: [String] = []
     let topology = CPUTopology(of: present.online, in: files, warnings: &warnings)
     let nodes = NUMAReader.nodes(of: present.online, in: files, warnings: &warnings)
+    if files.isLive { warnings += LiveNUMA.differences(from: nodes) }
     let caches = CacheReader.caches(of: present.online, in: files, warnings: &warnings)
     let share = Share(of: present.online, in: files, warnings: &warnings)
     let cpus = Machine.CPUs(

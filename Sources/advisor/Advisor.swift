@@ -17,6 +17,10 @@ enum Advisor {
   private static func runCommand() {
     Terminal.quietOnBrokenPipe()
     do {
+      // Scripts ask this at every start, and the parser takes longer than the probe.
+      if CommandLine.arguments.dropFirst().elementsEqual([ProbeCommand.name]) {
+        return try ProbeCommand.showThisMachine()
+      }
       var command = try AdvisorCommand.parseAsRoot()
       try command.run()
     } catch let error as AdvisorError {
@@ -39,7 +43,7 @@ struct AdvisorCommand: ParsableCommand {
     version: Version.current,
     subcommands: [
       ProbeCommand.self, CalibrateCommand.self, RecommendCommand.self, RunCommand.self, PlanCommand.self,
-      FitCommand.self, ProfilesCommand.self, HistoryCommand.self, VerifyCommand.self,
+      FitCommand.self, ReportCommand.self, ProfilesCommand.self, HistoryCommand.self, VerifyCommand.self,
     ])
 
   func run() throws { try Overview.show() }

@@ -109,4 +109,23 @@ import Testing
     #expect(try #require((hard["scaleUp"] as? [String: Any])?["cpus"] as? Int) >= 8)
     #expect(try #require((hard["scaleOut"] as? [String: Any])?["machines"] as? Int) >= 4)
   }
+
+  @Test(arguments: [("report.html", "<!DOCTYPE html>"), ("report.md", "# Capacity report"), ("report.json", "{")])
+  func report(name: String, opening: String) throws {
+    let path = "\(program.folder)/\(name)"
+    let outcome = try program.run(
+      "report", "--output", path, "--profile", profile, "--job", "cpu:64x10ms", "--no-history")
+    #expect(outcome.status == 0, "\(outcome.complaint)")
+    let text = try String(contentsOfFile: path, encoding: .utf8)
+    #expect(text.hasPrefix(opening))
+    #expect(text.contains("cpu:64x10ms"))
+    #expect(!text.contains("NaN") && !text.contains("inf,"))
+  }
+
+  @Test(arguments: ["report", "report.docx", "/no/such/folder/report.md"])
+  func reportThatCannotBeWritten(path: String) throws {
+    let outcome = try program.run("report", "--output", path, "--profile", profile, "--no-history")
+    #expect(outcome.status == (path.hasSuffix(".md") ? 73 : 64))
+    #expect(!outcome.complaint.isEmpty)
+  }
 }

@@ -44,6 +44,19 @@ import Workloads
     #expect(work.seen.places == Dictionary(uniqueKeysWithValues: expected))
   }
 
+  @Test func `a sequential run borrows its caller's thread, and gives it back as it was`() async throws {
+    let allowed = try Affinity.current()
+    let last = try #require(allowed.last)
+    let work = GivenWork()
+    let assignment = Assignment([work.stage], count: 3, plan: Plan(strategy: .sequential, workers: 1, cpus: [last]))
+    let after = try await onThread { () throws(AdvisorError) in
+      _ = try SequentialExecutor().run(assignment, Progress(), Cancellation())
+      return try Affinity.current()
+    }
+    #expect(work.seen.places == [0: [last]])
+    #expect(after == allowed)
+  }
+
   @Test func `a worker takes chunks of neighbouring tasks`() async throws {
     let work = GivenWork()
     _ = try await observe([work.stage], count: 103, Plan(strategy: .threads, workers: 3, chunk: 10))

@@ -129,7 +129,22 @@ extension CPUSet {
 extension CPUSet: CustomStringConvertible {
   /// The set as a Linux cpulist: `0-3,8`; empty text for the empty set.
   public var description: String {
-    ranges.map { $0.count == 1 ? "\($0.lowerBound)" : "\($0.lowerBound)-\($0.upperBound)" }.joined(separator: ",")
+    var text = ""
+    var first: Int?
+    var last = 0
+    func close() {
+      guard let first else { return }
+      text += (text.isEmpty ? "" : ",") + (first == last ? "\(first)" : "\(first)-\(last)")
+    }
+    for cpu in self {
+      if first == nil || cpu > last + 1 {
+        close()
+        first = cpu
+      }
+      last = cpu
+    }
+    close()
+    return text
   }
 }
 

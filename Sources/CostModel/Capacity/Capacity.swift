@@ -25,7 +25,7 @@ struct Capacity: Sendable {
     let totals = Self.totals(cores: cores, yield: yield)
     self.totals = totals
     efficiency = measured.filter { $0.workers <= totals.count }.map {
-      ($0.workers, min(1.2, max(0.2, $0.speedup.value / totals[$0.workers - 1])))
+      ($0.workers, min(1, max(0.2, $0.speedup.value / totals[$0.workers - 1])))
     }
   }
 

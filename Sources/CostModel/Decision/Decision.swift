@@ -27,10 +27,12 @@ struct Decision {
     confidence = Self.confidence(of: simplest, among: candidates)
   }
 
-  /// Fewest workers, then least memory (in steps of a quarter: less is not worth a harder strategy), then the simplest.
+  /// Fewest workers, then least memory, then the simplest strategy.
+  ///
+  /// Memory counts in steps of a quarter from 64 MiB on: less is not worth a harder strategy.
   static func simplicity(_ outcome: Outcome) -> (Int, Int, Int) {
-    let steps = logarithm(max(1, outcome.memoryBytes)) / logarithm(1.25)
-    return (outcome.workers, Int(steps), outcome.strategy.complexity)
+    let steps = logarithm(max(1, outcome.memoryBytes / 0x1p26)) / logarithm(1.25)
+    return (outcome.workers, Int(min(1000, steps)), outcome.strategy.complexity)
   }
 
   /// Of the mean difference between two candidates over the same worlds.

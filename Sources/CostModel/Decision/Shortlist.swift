@@ -49,9 +49,10 @@ struct Shortlist {
     let pool = try WorkerPool(strategy, demand, tasks: job.stages[0].count, costs)
     let fitting = pool.mostWorkers(within: candidates.memoryLimit ?? .infinity)
     guard fitting >= 1 else { throw tooLarge(pool) }
+    let useful = min(pool.mostUseful, pool.knees.max() ?? .max)
     return candidates.workerCounts(strategy, pool: pool).map { [sizes] workers in
       // With room for more there would be more.
-      let isCapped = workers == fitting && fitting < min(pool.mostUseful, pool.knees.max() ?? .max)
+      let isCapped = workers == fitting && fitting < useful
       func outcome(_ simulating: Bool, _ chunk: Int?) -> Outcome {
         var outcome = pool.outcome(workers: workers, chunk: chunk, simulating: simulating, sizes: sizes)
         if isCapped { outcome.limit = .memory }

@@ -25,10 +25,10 @@ enum ListScheduling {
   }
 
   /// The makespan of known sizes in that order (ties go to the lowest-numbered worker, which changes no makespan).
-  static func makespan(of sizes: some Sequence<Double>, workers: Int) -> Double {
+  static func makespan(of sizes: some Sequence<Double>, workers: Int, capacity: Double = .infinity) -> Double {
     var heap = WorkerHeap(count: workers)
     for size in sizes { heap.extendLeast(by: size) }
-    return heap.sorted().last ?? 0
+    return ending(of: heap.sorted(), capacity: capacity)
   }
 
   /// Longest processing time first: at most 4/3 − 1/(3w) times the optimum (Graham 1969).

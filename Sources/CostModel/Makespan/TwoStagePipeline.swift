@@ -73,12 +73,13 @@ private struct PipelineRun {
   mutating func makespan(_ size: () -> Double) -> Double {
     var now = 0.0
     settle(now, size)
-    while let next = [inFirst.first, inSecond.first].compactMap(\.self).min() {
-      now = next
-      if inFirst.first == now {
+    while inFirst.count + inSecond.count > 0 {
+      if inFirst.next <= inSecond.next {
+        now = inFirst.next
         inFirst.removeFirst()
         blocked += 1
       } else {
+        now = inSecond.next
         inSecond.removeFirst()
       }
       settle(now, size)
@@ -106,7 +107,8 @@ private struct PipelineRun {
 private struct EventQueue {
   private var times: [Double] = []
 
-  var first: Double? { times.first }
+  /// Infinite when there is none.
+  var next: Double { times.first ?? .infinity }
   var count: Int { times.count }
 
   mutating func insert(_ time: Double) {

@@ -27,7 +27,7 @@ struct Reasons {
   private var runnerUp: String? {
     guard let other = decision.others.first(where: { $0.outcome.strategy != chosen.strategy }) else { return nil }
     let ratio = other.mean / decision.chosen.mean
-    if abs(ratio - 1) <= Decision.tolerance {
+    if abs(ratio - 1) <= 1.25 * Decision.tolerance {
       return
         "\(other.outcome.summary.capitalisedFirst) would take as long; with as good as equal times, fewer workers, less "
         + "memory and the simpler strategy decide."

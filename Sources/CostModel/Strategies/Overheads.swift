@@ -18,6 +18,10 @@ struct Overheads: Sendable {
   var base = Cost.none
   var memoryPerWorker = Cost.none
 
+  /// One addition to a counter that threads contend for, when its cache line comes from another core: 100 to 300 cycles
+  /// (David, Guerraoui and Trigonakis, "Everything you always wanted to know about synchronization", SOSP 2013, table 2).
+  private static let contendedAddition = Cost(value: 80e-9, error: .exact)
+
   /// - Throws: `.badData` where the profile lacks the cost of a worker of this strategy.
   init(_ strategy: Strategy, _ demand: TaskDemand, _ costs: CostBook) throws(AdvisorError) {
     base = costs.fixed(.memoryPerProcess) ?? .none
@@ -28,16 +32,16 @@ struct Overheads: Sendable {
     switch strategy {
     case .sequential: break
     case .threads, .pipeline:
-      perWorker = perWorker + (try costs.needed(.threadStart, "the start of a thread"))
-      perChunk = costs.fixed(.queueHandOff) ?? .none
+      perWorker = perWorker + (try costs.needed(.threadStart, "the start of a thread", .crossCPU))
+      perChunk = Self.contendedAddition
       memoryPerWorker = costs.fixed(.memoryPerThread) ?? .none
     case .tasks:
       // The pool starts its threads as tasks come, and the caller sleeps until the last has ended.
-      let thread = try costs.needed(.threadStart, "the start of a thread")
+      let thread = try costs.needed(.threadStart, "the start of a thread", .crossCPU)
       perWorker = perWorker + thread + (try costs.needed(.taskHop, "the start of a Swift task"))
       first = costs.fixed(.futexRoundTrip, .crossCPU) ?? thread
       memoryPerWorker = costs.fixed(.memoryPerThread) ?? .none
-      perChunk = costs.fixed(.queueHandOff) ?? .none
+      perChunk = Self.contendedAddition
     case .async:
       perTask = demand.httpBytes == nil ? costs.fixed(.taskHop) ?? .none : .none
     case .processes:

@@ -3,7 +3,7 @@ import AdvisorCore
 /// The parts of which a candidate's time is the sum.
 extension WorkerPool {
   func bulk(workers: Int, time: TaskTime) -> [Outcome.Part] {
-    let rounds = Double(tasks) / Double(min(workers, tasks))
+    let rounds = workShare * Double(tasks) / Double(min(workers, tasks))
     func part(_ name: Outcome.Part.Name, _ seconds: Double, _ error: ErrorSource) -> Outcome.Part {
       .init(name: name, seconds: rounds * seconds, isFixed: false, error: error)
     }
@@ -50,7 +50,7 @@ extension WorkerPool {
 
   func cpuSeconds(workers: Int) -> Double {
     let busy = min(workers, tasks)
-    return Double(tasks) * pace.cpuSeconds(busy: strategy == .async ? 1 : busy)
+    return workShare * Double(tasks) * pace.cpuSeconds(busy: strategy == .async ? 1 : busy)
       + Double(busy) * overheads.cpuPerWorker
   }
 

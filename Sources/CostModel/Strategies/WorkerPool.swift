@@ -9,6 +9,8 @@ struct WorkerPool {
   let overheads: Overheads
   let pace: TaskPace
   let scv: Double
+  /// Each task's time over the mean task's, where the sizes are known.
+  private let known: KnownTimes?
 
   /// - Throws: `.badData` where the profile lacks a cost of the job or of the strategy.
   init(_ strategy: Strategy, _ demand: TaskDemand, tasks: Int, _ costs: CostBook) throws(AdvisorError) {
@@ -19,8 +21,13 @@ struct WorkerPool {
     overheads = try Overheads(strategy, demand, costs)
     pace = try TaskPace(
       demand, strategy == .async ? .loop : .workers, overhead: overheads.perTask.value, costs)
-    scv = Self.scvOfTime(demand, pace.time(busy: 1))
+    let share = Self.shareThatGrows(demand, pace.time(busy: 1))
+    scv = demand.spread * demand.spread * share * share
+    known = KnownTimes(demand, tasks: tasks, share: share)
   }
+
+  /// All tasks' work over that of as many mean tasks.
+  var workShare: Double { known?.mean ?? 1 }
 
   /// - Parameter chunk: nil for the best.
   func outcome(workers planned: Int, chunk: Int?, simulating: Bool, sizes: SizeCache) -> Outcome {
@@ -87,11 +94,9 @@ struct WorkerPool {
 
 extension WorkerPool {
   /// The sizes stretch only what grows with them: not a latency, nor what a request costs whatever its size.
-  private static func scvOfTime(_ demand: TaskDemand, _ time: TaskTime) -> Double {
+  private static func shareThatGrows(_ demand: TaskDemand, _ time: TaskTime) -> Double {
     guard time.total > 0 else { return 0 }
-    let fixed = demand.httpBytes != nil ? time.wait : 0
-    let share = (time.total - fixed) / time.total
-    return demand.spread * demand.spread * share * share
+    return (time.total - (demand.httpBytes != nil ? time.wait : 0)) / time.total
   }
 
   private func bestChunk(workers: Int, time: TaskTime) -> Int {
@@ -110,6 +115,10 @@ extension WorkerPool {
     let each = Double(tasks) / Double(chunks)
     let alone = pace.time(busy: 1).total
     let capacity = Double(used) * min(1, alone / time.total)
+    if let known {
+      let makespan = ListScheduling.makespan(of: known.sums(of: chunk), workers: used, capacity: capacity)
+      return Makespan(mean: makespan * min(alone, time.total), deviation: 0)
+    }
     let makespan = sizes.makespan(
       tasks: chunks, workers: min(used, chunks), capacity: capacity, scv: scv / each, simulating: simulating)
     return makespan.scaled(by: each * min(alone, time.total))

@@ -82,7 +82,9 @@ final class CommandSlot {
   ///
   /// A process that it has left running keeps running, but what that writes goes nowhere.
   func end() throws(AdvisorError) -> (task: CommandTask, exit: Exit)? {
-    guard let task, let child = child.take() else { return nil }
+    // An event may be that of the task before: its pidfd, though closed here, is still open for a moment in a child that
+    // another thread is starting, and epoll forgets a descriptor only when all its copies are closed.
+    guard let task, child?.ends(within: .zero) == true, let child = child.take() else { return nil }
     // Of a task that was stopped nothing stays. Until it is reaped its group's number is its own.
     if stop != nil { child.killGroup(SIGKILL) }
     let exit = child.wait()

@@ -1,4 +1,5 @@
 import AdvisorCore
+import Probe
 
 /// One task after the other, in the calling thread.
 struct SequentialExecutor: StrategyExecutor {
@@ -6,6 +7,10 @@ struct SequentialExecutor: StrategyExecutor {
     -> Observation
   {
     let ledger = Ledger()
+    let before = try Affinity.current()
+    if let cpu = assignment.plan.cpus?.first { try Affinity.pinCurrentThread(to: [cpu]) }
+    // The thread is the caller's.
+    defer { if assignment.plan.cpus != nil { try? Affinity.pinCurrentThread(to: before) } }
     let worker = try ItemWorker(assignment.stages, index: 0)
     ledger.noteReady()
     worker.drain(assignment.makeQueue(), progress, cancellation)

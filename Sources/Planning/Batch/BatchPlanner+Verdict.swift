@@ -38,7 +38,7 @@ extension BatchPlanner {
 
   private func cheaper(_ scaleUp: BatchPlan.Single?, _ cluster: BatchPlan.Cluster?) -> String? {
     guard let up = scaleUp?.cost, let out = cluster?.cost else { return nil }
-    let (name, less, more) = up <= out ? ("One larger machine", up, out) : ("Several machines", out, up)
-    return "\(name) is cheaper: \(Quantity.significant(less)) a run instead of \(Quantity.significant(more))."
+    let (name, less, more) = up <= out ? ("One larger machine costs", up, out) : ("Several machines cost", out, up)
+    return "\(name) less: \(Quantity.significant(less)) a run instead of \(Quantity.significant(more))."
   }
 }

@@ -90,7 +90,7 @@ public struct FleetPlan: Codable, Hashable, Sendable {
   public init(_ options: [MachineOption], goal: FleetGoal) {
     self.goal = goal
     fleets = options.map { FleetSizing(option: $0, goal: goal).fleet }.sorted(by: Self.isBetter)
-    method = "each machine an M/M/c queue with its even share of the load; exact search"
+    method = "each machine is an M/M/c queue with its even share of the load; exact search"
   }
 
   private static func isBetter(_ left: Fleet, _ right: Fleet) -> Bool {

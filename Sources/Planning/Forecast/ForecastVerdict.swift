@@ -9,13 +9,23 @@ struct ForecastVerdict {
   }
 
   private static func growth(_ forecast: LoadForecast, _ history: LoadHistory) -> String {
-    let each = history.hasDates ? Quantity.text(seconds: forecast.step * 86_400) : "step"
+    let each = history.hasDates ? name(days: forecast.step) : "step"
     let season = forecast.weeklySeason ? ", with a weekly season" : ""
     let change = abs(forecast.growthPerStep)
     let verb = forecast.growthPerStep < 0 ? "falls" : "grows"
     return switch forecast.model {
     case .linear: "The load \(verb) by \(Quantity.significant(change)) each \(each)\(season)."
     case .exponential: "The load \(verb) by \(Quantity.significant(change * 100)) % each \(each)\(season)."
+    }
+  }
+
+  private static func name(days: Double) -> String {
+    switch days {
+    case 1: "day"
+    case 7: "week"
+    case 28...31: "month"
+    case ..<2: Quantity.text(seconds: days * 86_400)
+    default: "\(Quantity.significant(days)) days"
     }
   }
 

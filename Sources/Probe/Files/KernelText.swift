@@ -29,7 +29,19 @@ enum KernelText {
   /// The words between white space.
   static func words(_ bytes: ArraySlice<UInt8>) -> [ArraySlice<UInt8>] { bytes.split(whereSeparator: \.isKernelSpace) }
 
-  static func lines(_ bytes: [UInt8]) -> [ArraySlice<UInt8>] { bytes.split(separator: UInt8(ascii: "\n")) }
+  /// The lines one after the other, so that a search need not split the rest of a long file.
+  static func lines(_ bytes: [UInt8]) -> Lines { Lines(rest: bytes[...]) }
+
+  struct Lines: Sequence, IteratorProtocol {
+    fileprivate var rest: ArraySlice<UInt8>
+
+    mutating func next() -> ArraySlice<UInt8>? {
+      guard !rest.isEmpty else { return nil }
+      let end = rest.firstIndex(of: UInt8(ascii: "\n")) ?? rest.endIndex
+      defer { rest = end < rest.endIndex ? rest[(end + 1)...] : [] }
+      return rest[..<end]
+    }
+  }
 
   static func string(_ bytes: ArraySlice<UInt8>) -> String { String(decoding: bytes, as: UTF8.self) }
 
@@ -50,12 +62,15 @@ enum KernelText {
     return nil
   }
 
-  /// Bytes from a line such as `MemTotal:  16316412 kB`, with whatever may stand before the key.
+  /// Bytes from a line such as `MemTotal:  16316412 kB` or `Node 0 MemTotal:  16316412 kB`.
   static func kibibytes(_ key: String, in bytes: [UInt8]) -> Int? {
+    let key = Array(key.utf8)
     for line in lines(bytes) {
-      let words = words(line)
-      guard let at = words.firstIndex(where: { $0.elementsEqual(key.utf8) }), at + 1 < words.count else { continue }
-      return integer(words[at + 1]).flatMap { $0 >= 0 && $0 <= Int.max >> 10 ? $0 << 10 : nil }
+      guard let colon = line.firstIndex(of: key[key.count - 1]), line[...colon].suffix(key.count).elementsEqual(key)
+      else { continue }
+      return words(line[(colon + 1)...]).first.flatMap(integer).flatMap {
+        $0 >= 0 && $0 <= Int.max >> 10 ? $0 << 10 : nil
+      }
     }
     return nil
   }

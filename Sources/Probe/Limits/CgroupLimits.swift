@@ -78,7 +78,7 @@ struct CgroupLimits {
   }
 
   private func quota(_ file: String, period: String) -> (cpus: Double, period: Double)? {
-    files.integer(file).flatMap { Self.quota($0, period: files.integer(period)) }
+    files.integer(file).flatMap { $0 > 0 ? Self.quota($0, period: files.integer(period)) : nil }
   }
 
   private static func quota(_ quota: Int?, period: Int?) -> (cpus: Double, period: Double)? {

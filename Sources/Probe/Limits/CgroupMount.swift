@@ -21,7 +21,6 @@ extension CgroupMount {
   /// `34 31 0:31 / /sys/fs/cgroup/cpuset rw,relatime shared:9 - cgroup cgroup rw,cpuset`: any number of fields may
   /// stand before the dash. See `proc_pid_mountinfo(5)`.
   init?(mountinfo line: ArraySlice<UInt8>) {
-    guard Self.mayBeCgroup(line) else { return nil }
     let words = KernelText.words(line)
     guard let dash = words.dropFirst(6).firstIndex(where: { $0.elementsEqual("-".utf8) }), dash + 3 < words.count
     else { return nil }
@@ -46,11 +45,6 @@ extension CgroupMount {
     }
     self.root = Self.unescape(root)
     self.point = Self.unescape(point)
-  }
-
-  /// Spares the many other lines of a container host the splitting.
-  private static func mayBeCgroup(_ line: ArraySlice<UInt8>) -> Bool {
-    line.count > 20 && line.contains { $0 == UInt8(ascii: "c") }
   }
 
   /// Blanks and backslashes stand in mount tables as `\040` and the like.

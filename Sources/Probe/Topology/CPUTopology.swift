@@ -14,10 +14,10 @@ struct CPUTopology {
     // The newer names of the same sets are `core_cpus` and `package_cpus`.
     cores = reader.groups("thread_siblings") ?? reader.groups("core_cpus")
     packages = reader.groups("core_siblings") ?? reader.groups("package_cpus")
-    dies = reader.groups("die_cpus")
-    clusters = reader.groups("cluster_cpus")
-    books = reader.groups("book_siblings")
-    drawers = reader.groups("drawer_siblings")
+    dies = reader.optionalGroups("die_cpus")
+    clusters = reader.optionalGroups("cluster_cpus")
+    books = reader.optionalGroups("book_siblings")
+    drawers = reader.optionalGroups("drawer_siblings")
     if cores == nil || packages == nil { fillFromCPUInfo(online, in: files) }
     // Where there are no clusters or dies the kernel makes one of each core.
     if clusters?.groups == cores?.groups { clusters = nil }
@@ -60,12 +60,20 @@ struct CPUTopology {
     let online: CPUSet
     let files: any FileTree
 
+    /// Of a level that many machines do not have; then no CPU has the file, and one answers for all.
+    func optionalGroups(_ file: String) -> SiblingGroups? {
+      guard let first = online.first, siblings(of: first, file) != nil else { return nil }
+      return groups(file)
+    }
+
     func groups(_ file: String) -> SiblingGroups? {
-      let groups = SiblingGroups(of: online) { cpu in
-        let path = "\(PresentCPUs.folder)/cpu\(cpu)/topology/\(file)"
-        return files.cpus(mask: path, list: path + "_list")
-      }
+      let groups = SiblingGroups(of: online) { siblings(of: $0, file) }
       return groups.groups.isEmpty ? nil : groups
+    }
+
+    private func siblings(of cpu: Int, _ file: String) -> CPUSet? {
+      let path = "\(PresentCPUs.folder)/cpu\(cpu)/topology/\(file)"
+      return files.cpus(mask: path, list: path + "_list")
     }
   }
 }

@@ -2,22 +2,24 @@ import AdvisorCore
 
 /// Reads the caches of the online CPUs from `cpuN/cache/indexM`.
 struct CacheReader {
-  private struct Key: Hashable {
+  /// Caches that differ only in who has them.
+  private struct Alike {
     var level: Int
     var type: Machine.Cache.Kind
     var size: Int?
+    var sets: [CPUSet]
   }
 
   private let files: any FileTree
   private let online: CPUSet
-  private var found: [Key: [CPUSet]] = [:]
+  private var found: [Alike] = []
 
   /// Caches ordered by level, then type and size.
   static func caches(of online: CPUSet, in files: any FileTree, warnings: inout [String]) -> [Machine.Cache] {
     var reader = CacheReader(files: files, online: online)
     let incomplete = reader.readAll()
-    var caches = reader.found.map { key, sets in
-      Machine.Cache(level: key.level, type: key.type, sizeBytes: key.size, sets: sets)
+    var caches = reader.found.map {
+      Machine.Cache(level: $0.level, type: $0.type, sizeBytes: $0.size, sets: $0.sets)
     }
     for cache in LegacyCaches.caches(of: online, in: files)
     where !caches.contains(where: { $0.level == cache.level && $0.type == cache.type }) { caches.append(cache) }
@@ -70,6 +72,10 @@ struct CacheReader {
   private mutating func record(level: Int, _ folder: String, _ sharers: CPUSet) {
     guard let word = files.text("\(folder)/type"), let type = Machine.Cache.Kind(rawValue: word) else { return }
     let size = files.bytes("\(folder)/size").flatMap { KernelText.cacheSize($0[...]) }
-    found[Key(level: level, type: type, size: size), default: []].append(sharers)
+    if let at = found.firstIndex(where: { $0.level == level && $0.type == type && $0.size == size }) {
+      found[at].sets.append(sharers)
+    } else {
+      found.append(Alike(level: level, type: type, size: size, sets: [sharers]))
+    }
   }
 }

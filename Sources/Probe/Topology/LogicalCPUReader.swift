@@ -9,18 +9,14 @@ struct LogicalCPUReader {
   func cpus(_ online: CPUSet) -> [Machine.LogicalCPU] {
     let capacities = capacities(online)
     let kinds = kinds
-    let fastest = capacities.values.max() ?? 1
-    var homes: [Int: Int] = [:]
-    for node in nodes {
-      for cpu in node.cpus where homes[cpu] == nil { homes[cpu] = node.id }
-    }
-    return online.map { cpu in
+    let fastest = capacities.max() ?? 1
+    return online.enumerated().map { index, cpu in
       let core = topology.cores?[cpu]
       return Machine.LogicalCPU(
         id: cpu, core: core?.number, cluster: topology.clusters?[cpu]?.number, die: topology.dies?[cpu]?.number,
         package: topology.packages?[cpu]?.number, book: topology.books?[cpu]?.number,
-        drawer: topology.drawers?[cpu]?.number, node: homes[cpu], siblings: core?.cpus,
-        capacity: capacities[cpu].map { Double($0) / Double(fastest) } ?? 1,
+        drawer: topology.drawers?[cpu]?.number, node: nodes.first { $0.cpus.contains(cpu) }?.id, siblings: core?.cpus,
+        capacity: capacities.isEmpty ? 1 : Double(capacities[index]) / Double(fastest),
         kind: kinds.first { $0.cpus.contains(cpu) }?.kind)
     }
   }
@@ -33,13 +29,14 @@ struct LogicalCPUReader {
     return monitors.compactMap { kind, name in files.cpuList("/sys/devices/\(name)/cpus").map { (kind, $0) } }
   }
 
-  /// `cpu_capacity`, 1024 for the fastest CPU (Documentation/scheduler/sched-capacity.rst); the kernel makes the file for
-  /// every CPU or for none.
-  private func capacities(_ online: CPUSet) -> [Int: Int] {
-    var capacities: [Int: Int] = [:]
+  /// `cpu_capacity`, 1024 for the fastest CPU (Documentation/scheduler/sched-capacity.rst); none where a CPU lacks it.
+  private func capacities(_ online: CPUSet) -> [Int] {
+    var capacities: [Int] = []
     for cpu in online {
-      guard let capacity = files.integer("\(PresentCPUs.folder)/cpu\(cpu)/cpu_capacity"), capacity > 0 else { break }
-      capacities[cpu] = capacity
+      guard let capacity = files.integer("\(PresentCPUs.folder)/cpu\(cpu)/cpu_capacity"), capacity > 0 else {
+        return []
+      }
+      capacities.append(capacity)
     }
     return capacities
   }

@@ -61,7 +61,7 @@ struct NUMAReader {
       let digits = Array(name.utf8).dropFirst("hugepages-".utf8.count).dropLast("kB".utf8.count)
       guard name.hasPrefix("hugepages-"), name.hasSuffix("kB"), let size = KernelText.integer(digits), 0 < size,
         size <= Int.max >> 10, let total = files.integer("\(folder)/\(name)/nr_hugepages"),
-        let free = files.integer("\(folder)/\(name)/free_hugepages")
+        let free = total == 0 ? 0 : files.integer("\(folder)/\(name)/free_hugepages")
       else { return nil }
       return Machine.HugePages(pageBytes: size << 10, total: total, free: free)
     }.sorted { $0.pageBytes < $1.pageBytes }

@@ -1,8 +1,3 @@
-private import TextTable
-
-// Inside `Table`, `Column` is ours.
-private typealias LibraryColumn = Column
-
 /// A table of texts for a terminal or a Markdown page.
 public struct Table: Sendable {
   public enum Alignment: Sendable { case left, right }
@@ -17,34 +12,49 @@ public struct Table: Sendable {
     }
   }
 
-  private let columns: [Column]
-  private let rows: [[String]]
+  let columns: [Column]
+  let rows: [[String]]
+  /// Of each column, in characters.
+  private let widths: [Int]
 
   /// - Parameter rows: one text per column; missing ones are blank.
   public init(_ columns: [Column], rows: [[String]]) {
     self.columns = columns
     self.rows = rows
+    widths = columns.indices.map { index in
+      rows.reduce(columns[index].title.count) { max($0, index < $1.count ? $1[index].count : 0) }
+    }
   }
 
   /// Aligned columns under a ruled header.
-  public var text: String { render(Style.simple) }
+  public var text: String {
+    let rule = widths.map { String(repeating: "-", count: $0) }
+    return ([columns.map(\.title), rule] + rows).map { row in
+      var line = cells(row).joined(separator: " ")
+      while line.last == " " { line.removeLast() }
+      return line
+    }.joined(separator: "\n")
+  }
 
   /// A pipe table, as code hosts show it.
-  public var markdown: String { render(Style.pipe) }
-
-  private func render(_ style: any TextTableStyle.Type) -> String {
-    let table = TextTable<[String]> { row in
-      columns.indices.map { index in
-        LibraryColumn(
-          title: columns[index].title, value: index < row.count ? row[index] : "",
-          align: columns[index].alignment == .left ? .left : .right)
-      }
+  public var markdown: String {
+    let rule = columns.indices.map { index in
+      let dashes = String(repeating: "-", count: max(2, widths[index]) - 1)
+      return columns[index].alignment == .left ? ":" + dashes : dashes + ":"
     }
-    let lines = table.string(for: rows.isEmpty ? [[]] : rows, style: style) ?? ""
-    return lines.split(separator: "\n").map { line in
-      var line = line
-      while line.last == " " { line.removeLast() }
-      return String(line)
-    }.joined(separator: "\n")
+    let escaped = rows.map {
+      $0.map { $0.split(separator: "|", omittingEmptySubsequences: false).joined(separator: "\\|") }
+    }
+    return ([cells(columns.map(\.title)), rule] + escaped.map(cells))
+      .map { "| \($0.joined(separator: " | ")) |" }.joined(separator: "\n")
+  }
+
+  /// The row's texts, each padded to its column.
+  private func cells(_ row: [String]) -> [String] {
+    columns.indices.map { index in
+      let text = index < row.count ? row[index] : ""
+      let padding = String(repeating: " ", count: max(0, widths[index] - text.count))
+      return columns[index].alignment == .left ? text + padding : padding + text
+    }
   }
 }

@@ -11,7 +11,7 @@ extension TextReport {
       """
     let hidden = plan.fleets.count - rows
     let parts = [
-      wrap(load, lead: ""), indent(fleets(plan, rows: rows).text),
+      wrap(load, lead: ""), indent(fleetTable(plan, rows: rows).text),
       hidden > 0 ? "  … and \(hidden) more (--json lists all)" : nil,
       plan.fleets.first.flatMap(sensitivity),
       list(
@@ -22,7 +22,7 @@ extension TextReport {
     return parts.compactMap(\.self).joined(separator: "\n\n")
   }
 
-  private static func fleets(_ plan: FleetPlan, rows: Int) -> Table {
+  static func fleetTable(_ plan: FleetPlan, rows: Int) -> Table {
     Table(
       [
         .init("machine"), .init("number", .right), .init("busy", .right), .init("p95", .right),

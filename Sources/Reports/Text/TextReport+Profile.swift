@@ -40,7 +40,7 @@ extension TextReport {
     "\(value(estimate.low, estimate.unit)) – \(value(estimate.high, estimate.unit))"
   }
 
-  private static func fixedCosts(_ profile: MachineProfile) -> Table {
+  static func fixedCosts(_ profile: MachineProfile) -> Table {
     Table(
       [
         .init("cost"), .init("where"), .init("floor", .right), .init("90 % interval", .right), .init("typical", .right),

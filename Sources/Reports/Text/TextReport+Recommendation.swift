@@ -41,16 +41,19 @@ extension TextReport {
   }
 
   private static func candidates(_ advice: Recommendation, rows: Int) -> String {
-    let shown = [advice.recommended] + advice.alternatives.prefix(rows)
-    let table = Table(
+    let hidden = advice.alternatives.count - rows
+    let rest = hidden > 0 ? "\n  … and \(hidden) more (--json lists all)" : ""
+    return indent(candidateTable(advice, rows: rows).text) + rest
+  }
+
+  /// The recommended candidate, and so many of the others.
+  static func candidateTable(_ advice: Recommendation, rows: Int) -> Table {
+    Table(
       [
         .init("strategy"), .init("workers", .right), .init("chunk", .right), .init("predicted", .right),
         .init("90 % interval", .right), .init("speedup", .right), .init("bound by"),
       ],
-      rows: shown.map(row))
-    let hidden = advice.alternatives.count - rows
-    let rest = hidden > 0 ? "\n  … and \(hidden) more (--json lists all)" : ""
-    return indent(table.text) + rest
+      rows: ([advice.recommended] + advice.alternatives.prefix(rows)).map(row))
   }
 
   private static func row(_ candidate: Candidate) -> [String] {

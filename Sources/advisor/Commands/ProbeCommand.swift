@@ -5,8 +5,10 @@ import Probe
 import Reports
 
 struct ProbeCommand: ParsableCommand {
+  static let name = "probe"
+
   static let configuration = CommandConfiguration(
-    commandName: "probe", abstract: "Prints the machine and what may be used of it.",
+    commandName: name, abstract: "Prints the machine and what may be used of it.",
     discussion: """
       Every limit names the file that sets it. To report a wrong answer, send the archive that --snapshot writes: it
       holds the kernel's files that a probe reads, without host name, users or command lines.
@@ -24,6 +26,11 @@ struct ProbeCommand: ParsableCommand {
   var tree = false
 
   @OptionGroup var output: OutputOptions
+
+  /// The command without options.
+  static func showThisMachine() throws(AdvisorError) {
+    try Terminal.output(TextReport.machine(try Prober.live.machine()))
+  }
 
   func run() throws {
     let machine = try machine()

@@ -7,21 +7,51 @@ import Reports
 struct RecommendCommand: ParsableCommand {
   static let configuration = CommandConfiguration(
     commandName: "recommend",
-    abstract: "Says how to run a job here: every strategy and worker count ranked, with reasons.")
+    abstract: "Says how to run a job here: every strategy and worker count ranked, with reasons.",
+    discussion: """
+      advisor recommend --job cpu:8x1e6
+      advisor recommend --job mem:64x512MiB --what-if cpus=64,memory=256GiB
+      advisor recommend --job wait:200x50ms --map
+      """)
 
   @OptionGroup var work: JobOptions
+  @OptionGroup var wanted: GoalOptions
+
+  @Option(
+    help: ArgumentHelp("Imagine another machine: cpus=64,numa=2,quota=1.5,memory=8GiB,latency=5ms.", valueName: "what"))
+  var whatIf: String?
+
+  @Flag(help: "Draw the best strategy over task count and task size, for jobs of this kind.")
+  var map = false
+
   @OptionGroup var costs: ProfileOptions
   @OptionGroup var past: HistoryOptions
   @OptionGroup var form: OutputOptions
 
   func run() throws {
-    guard let job = try work.builtIn() else {
+    guard var job = try work.builtIn() else {
       throw ValidationError(
         "A command's cost is known once some of its tasks ran: `advisor run -- COMMAND …` finds its worker count.")
     }
     let found = try costs.resolve()
-    var advice = try past.model(of: found.profile, past.open()).recommend(job)
+    var profile = found.profile
+    if let whatIf {
+      let imagined = try WhatIf(whatIf)
+      profile = try profile.whatIf(imagined)
+      job = imagined.applied(to: job)
+    }
+    let model = try past.model(of: profile, past.open())
+    if map { return try showMap(of: job, model) }
+    var advice = try model.recommend(job, goal: wanted.goal)
     advice.profile.path = found.path
     try form.show(advice, as: TextReport.recommendation(advice))
+  }
+
+  private func showMap(of job: Job, _ model: CostModel) throws {
+    guard let stage = job.stages.first, job.stages.count == 1 else {
+      throw ValidationError("--map varies the count and size of one stage: name a job without “+”.")
+    }
+    let map = try model.strategyMap(of: stage, goal: wanted.goal)
+    try form.show(map, as: TextReport.strategyMap(map))
   }
 }

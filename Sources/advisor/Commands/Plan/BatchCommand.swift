@@ -34,7 +34,7 @@ struct BatchCommand: ParsableCommand {
     let tasks = job.stages.map(\.count).max() ?? 1
     let planner = try BatchPlanner(
       job: job.text, tasks: tasks, deadline: deadline.value, startSeconds: clusterStart?.value ?? 0,
-      advise: { try advice(job, $0 == cpus ? profile : profile.resized(cpus: $0)) },
+      advise: { try advice(job, $0 == cpus ? profile : profile.whatIf(WhatIf(cpus: $0))) },
       adviseShare: { try advice(job.scaled(to: $0, of: tasks), profile) })
     let here = BatchPlanner.Machine(name: "this machine", cpus: cpus, pricePerHour: prices?.price(of: "here"))
     let plan = try planner.plan(here: here, larger: larger(than: cpus, prices))
@@ -67,15 +67,5 @@ extension Job {
       share.stages[index].count = max(1, (share.stages[index].count * tasks + all - 1) / all)
     }
     return share
-  }
-}
-
-extension MachineProfile {
-  /// The same costs on a machine with so many CPUs; what was measured for more workers than it has is left out.
-  fileprivate func resized(cpus: Int) -> MachineProfile {
-    var profile = self
-    profile.machine = machine.resized(cpus: cpus)
-    profile.variableCosts.speedups.removeAll { $0.workers > cpus }
-    return profile
   }
 }

@@ -1,0 +1,85 @@
+/// The page of an HTML report, in Mustache: braces escape what they hold, three of them do not.
+enum HTMLTemplate {
+  static let page = """
+    <!DOCTYPE html>
+    <html lang="en">
+    <head>
+    <meta charset="utf-8">
+    <meta name="viewport" content="width=device-width, initial-scale=1">
+    <meta name="color-scheme" content="light dark">
+    <title>{{title}} – {{subtitle}}</title>
+    <style>
+    \(style)
+    </style>
+    </head>
+    <body>
+    <header><h1>{{title}}</h1><p>{{subtitle}}</p></header>
+    <nav aria-label="Contents"><ul>{{#sections}}<li><a href="#{{id}}">{{title}}</a></li>{{/sections}}</ul></nav>
+    <main>
+    {{#sections}}
+    <section id="{{id}}" aria-labelledby="{{id}}-title">
+    <h2 id="{{id}}-title">{{title}}</h2>
+    {{#sentences}}<p>{{.}}</p>
+    {{/sentences}}
+    <div class="drawing">{{#drawing}}
+    <div class="box"><h3>{{title}}</h3><ul>{{#inside}}<li>{{.}}</li>{{/inside}}</ul></div>{{/drawing}}</div>
+    {{#table}}\(table){{/table}}
+    <div class="figures">{{#figures}}
+    <figure>
+    <figcaption><strong>{{title}}.</strong> {{caption}}</figcaption>
+    {{#svg}}<div class="plot">{{{svg}}}</div>{{/svg}}
+    {{^svg}}<p class="missing">Not drawn: install gnuplot and make the report again.</p>{{/svg}}
+    <details><summary>Values of “{{title}}”</summary>{{#values}}\(table){{/values}}</details>
+    </figure>
+    {{/figures}}</div>
+    {{#missing}}<p class="missing">{{.}}</p>
+    {{/missing}}
+    </section>
+    {{/sections}}
+    <section id="raw" aria-labelledby="raw-title">
+    <h2 id="raw-title">Raw numbers</h2>
+    <details><summary>All figures as JSON</summary><pre tabindex="0">{{attachment}}</pre></details>
+    </section>
+    </main>
+    </body>
+    </html>
+
+    """
+
+  private static let table = """
+    <div class="table" role="region" tabindex="0" aria-label="Table: {{caption}}"><table>
+    <thead><tr>{{#columns}}<th scope="col"{{#isNumber}} class="number"{{/isNumber}}>{{text}}</th>{{/columns}}</tr></thead>
+    <tbody>{{#rows}}<tr>{{#cells}}<td{{#isNumber}} class="number"{{/isNumber}}>{{text}}</td>{{/cells}}</tr>
+    {{/rows}}</tbody></table></div>
+    """
+
+  private static let style = """
+    :root { --paper: #fff; --ink: #1c2430; --soft: #536074; --line: #d5dbe4; --panel: #f5f7fa; --link: #0b57b0;
+      --s1: #0b62c4; --s2: #b4450a; --s3: #1b7a43; --s4: #8a3ea8; }
+    @media screen and (prefers-color-scheme: dark) {
+      :root { --paper: #12161c; --ink: #e6eaf0; --soft: #a5b0c0; --line: #39424f; --panel: #1b212a; --link: #8ab8f5;
+        --s1: #6cb0ff; --s2: #ff9d5c; --s3: #5fd08c; --s4: #d79bf0; } }
+    * { box-sizing: border-box; }
+    body { margin: 0 auto; max-width: 72rem; padding: 1rem; background: var(--paper); color: var(--ink);
+      font: 1rem/1.5 system-ui, sans-serif; }
+    h1 { margin: 0.5rem 0 0; } h2 { margin: 2rem 0 0.5rem; border-bottom: 1px solid var(--line); }
+    header p, figcaption { color: var(--soft); } a { color: var(--link); }
+    p, figcaption { max-width: 46rem; overflow-wrap: anywhere; margin: 0.5rem 0; }
+    nav ul { display: flex; flex-wrap: wrap; gap: 0.25rem 1rem; padding: 0; list-style: none; }
+    .table { overflow-x: auto; } table { border-collapse: collapse; font-variant-numeric: tabular-nums; }
+    th, td { padding: 0.25rem 0.75rem 0.25rem 0; text-align: left; border-bottom: 1px solid var(--line); }
+    th { color: var(--soft); font-weight: 600; } td, th { white-space: nowrap; } .number { text-align: right; }
+    .figures { display: grid; grid-template-columns: repeat(auto-fit, minmax(min(100%, 30rem), 1fr)); gap: 1.5rem; }
+    figure { margin: 0.5rem 0; min-width: 0; max-width: 36rem; } .plot svg { display: block; width: 100%; height: auto; }
+    .drawing { display: flex; flex-wrap: wrap; gap: 0.75rem; margin-bottom: 0.75rem; } .box { border: 2px solid var(--line); padding: 0.5rem; }
+    .box { border-radius: 0.4rem; } .box h3 { margin: 0 0 0.5rem; font-size: 0.9rem; color: var(--soft); }
+    .box ul { display: flex; flex-wrap: wrap; gap: 0.4rem; margin: 0; padding: 0; list-style: none; }
+    .box li { padding: 0.3rem 0.6rem; border: 1px solid var(--s1); border-radius: 0.25rem; background: var(--panel); }
+    .missing { padding: 0.5rem 0.75rem; background: var(--panel); border-left: 4px solid var(--s2); }
+    pre { overflow: auto; max-height: 30rem; background: var(--panel); padding: 0.75rem; font-size: 0.8rem; }
+    summary { cursor: pointer; } :focus-visible { outline: 2px solid var(--link); outline-offset: 2px; }
+    @media print { body { max-width: none; font-size: 10pt; } nav, details { display: none; }
+      figure, tr, .missing { break-inside: avoid; } h2 { break-after: avoid; } .table { overflow: visible; }
+      td, th { white-space: normal; } }
+    """
+}

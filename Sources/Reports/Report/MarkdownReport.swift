@@ -1,0 +1,45 @@
+/// A report in Markdown as code hosts show it: figures become tables of their values.
+public struct MarkdownReport: Sendable {
+  public let text: String
+
+  public init(_ document: ReportDocument) {
+    let sections = document.sections.map(Self.section)
+    text =
+      (["# \(Self.escaped(document.title))", Self.escaped(document.subtitle)] + sections).joined(separator: "\n\n")
+      + "\n"
+  }
+
+  private static func section(_ section: ReportDocument.Section) -> String {
+    let figures = section.figures.map { figure in
+      """
+      **\(escaped(figure.title)).** \(escaped(figure.caption))
+
+      <details><summary>Values</summary>
+
+      \(table(figure.plot.table))
+
+      </details>
+      """
+    }
+    let parts =
+      ["## \(escaped(section.title))"] + section.sentences.map(escaped)
+      + section.drawing.map { "- **\(escaped($0.title))**: \(escaped($0.inside.joined(separator: "; ")))" }
+      + (section.table.map { [table($0)] } ?? [])
+      + figures + section.missing.map { "> \(escaped($0))" }
+    return parts.joined(separator: "\n\n")
+  }
+
+  private static func table(_ table: Table) -> String {
+    Table(table.columns, rows: table.rows.map { $0.map(escaped) }).markdown
+  }
+
+  /// What Markdown or HTML would read as markup stands for itself.
+  private static func escaped(_ text: String) -> String {
+    var result = ""
+    for character in text {
+      if "\\`*_[]<>|#".contains(character) { result.append("\\") }
+      result.append(character == "\n" ? " " : character)
+    }
+    return result
+  }
+}
