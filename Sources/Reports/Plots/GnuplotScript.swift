@@ -21,10 +21,18 @@ public struct GnuplotScript: Sendable {
       "set key above left Left reverse maxcols 2 width -1 samplen 2 font ',13'",
       "set tics nomirror textcolor rgb '\(ink)'", "set xlabel \(quoted(plot.xLabel)) textcolor rgb '\(ink)'",
       "set ylabel \(quoted(plot.yLabel)) textcolor rgb '\(ink)'", "set key textcolor rgb '\(ink)'",
-      "set bars 0.6", "set offsets graph 0.03, graph 0.03, 0, 0",
+      "set bars 0.6", "set xrange [\(range(plot))]",
       plot.isLogarithmicX ? "set logscale x 2" : "",
       plot.isLogarithmicY ? "set logscale y" : "set yrange [0:\(most * 1.08)]",
     ].filter { !$0.isEmpty }
+  }
+
+  /// A little room beside the first and the last point.
+  private static func range(_ plot: Plot) -> String {
+    let places = plot.series.flatMap(\.points).map(\.x)
+    guard let least = places.min(), let most = places.max(), least < most else { return "*:*" }
+    let room = (most - least) * 0.03
+    return plot.isLogarithmicX ? "\(least / 1.1):\(most * 1.1)" : "\(least - room):\(most + room)"
   }
 
   private static func block(_ index: Int, _ series: Plot.Series) -> String {

@@ -78,8 +78,8 @@ enum HTMLTemplate {
     .missing { padding: 0.5rem 0.75rem; background: var(--panel); border-left: 4px solid var(--s2); }
     pre { overflow: auto; max-height: 30rem; background: var(--panel); padding: 0.75rem; font-size: 0.8rem; }
     summary { cursor: pointer; } :focus-visible { outline: 2px solid var(--link); outline-offset: 2px; }
-    @media print { body { max-width: none; font-size: 10pt; } nav, details { display: none; }
-      figure, tr, .missing { break-inside: avoid; } h2 { break-after: avoid; } .table { overflow: visible; }
+    @media print { body { max-width: none; font-size: 10pt; } nav, details, #raw { display: none; } figure { max-width: 12cm; }
+      figure, tr, .box, .missing { break-inside: avoid; } h2 { break-after: avoid; } .table { overflow: visible; }
       td, th { white-space: normal; } }
     """
 }

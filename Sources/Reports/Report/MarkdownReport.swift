@@ -37,7 +37,7 @@ public struct MarkdownReport: Sendable {
   private static func escaped(_ text: String) -> String {
     var result = ""
     for character in text {
-      if "\\`*_[]<>|#".contains(character) { result.append("\\") }
+      if "\\`*_[]<>#".contains(character) { result.append("\\") }
       result.append(character == "\n" ? " " : character)
     }
     return result
