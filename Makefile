@@ -2,8 +2,8 @@
 SHELL := /bin/bash
 PREFIX ?= /usr/local
 DESTDIR ?=
-# What starts fast: no shared C++ library, no relocations, no table of our symbols. A folder that holds only the static
-# libstdc++ makes the linker take it.
+# What starts fast: no shared C++ and SQLite libraries, no relocations, no table of our symbols. A folder that holds only
+# the static libraries makes the linker take them.
 STATIC := .build/static
 SWIFT_RELEASE := --configuration release --static-swift-stdlib -Xswiftc -L$(STATIC) \
   -Xswiftc -Xclang-linker -Xswiftc -no-pie -Xswiftc -Xclang-linker -Xswiftc -static-libgcc \
@@ -19,7 +19,8 @@ build: setup
 	swift build
 
 release: setup
-	@mkdir -p $(STATIC) && ln -sf "$$(gcc -print-file-name=libstdc++.a)" $(STATIC)/
+	@mkdir -p $(STATIC)
+	@for library in libstdc++.a libsqlite3.a; do ln -sf "$$(gcc -print-file-name=$$library)" $(STATIC)/; done
 	swift build $(SWIFT_RELEASE) --product advisor
 
 run: release

@@ -1,6 +1,5 @@
 public import AdvisorCore
 private import FoundationEssentials
-private import Probe
 
 /// One calibration: measures every cost in turn within a hard budget of time.
 ///
@@ -33,7 +32,7 @@ public struct CalibrationSession {
   ///
   /// - Throws: ``AdvisorError`` (interrupted) when it is told to stop before anything was measured.
   public func run() throws(AdvisorError) -> MachineProfile {
-    let before = Contention.reading()
+    let disturbance = Disturbance()
     let start = Stopwatch.wall()
     var findings = Findings()
     var spent = 0.0
@@ -48,7 +47,7 @@ public struct CalibrationSession {
       throw AdvisorError(.interrupted, "stopped before anything was measured", advice: "calibrate again")
     }
     if shouldStop() { findings.doubts.append("The calibration was interrupted: later phases are missing.") }
-    return profile(of: findings, since: before, seconds: Stopwatch.wall() - start)
+    return profile(of: findings, disturbance)
   }
 
   private func measure(
@@ -63,10 +62,8 @@ public struct CalibrationSession {
     }
   }
 
-  private func profile(
-    of findings: Findings, since before: Contention.Reading?, seconds: Double
-  ) -> MachineProfile {
-    let noise = findings.noise(since: before, seconds: seconds, cpus: machine.counts.logicalCPUs)
+  private func profile(of findings: Findings, _ disturbance: Disturbance) -> MachineProfile {
+    let noise = findings.noise(disturbance, cpus: machine.counts.logicalCPUs)
     return MachineProfile(
       fingerprint: machine.fingerprint, createdAt: Date().formatted(.iso8601), advisorVersion: version, level: level,
       machine: machine, fixedCosts: findings.fixedCosts, variableCosts: findings.variableCosts, noise: noise,

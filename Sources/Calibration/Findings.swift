@@ -1,6 +1,5 @@
 import AdvisorCore
 import Glibc
-import Probe
 import Statistics
 
 /// What the phases of a calibration have found so far.
@@ -15,25 +14,11 @@ struct Findings {
   var repeats: [Double] = []
 
   /// How disturbed the machine was while these were found.
-  func noise(since before: Contention.Reading?, seconds: Double, cpus: Int) -> Noise {
-    let contention = before.flatMap { before in
-      Contention.reading().flatMap { Contention(from: before, to: $0) }
-    }
-    let own = Self.ownCPUSeconds / max(seconds * Double(cpus), 1e-9)
+  func noise(_ disturbance: Disturbance, cpus: Int) -> Noise {
+    let shares = disturbance.shares(cpus: cpus)
     return Noise(
-      stealShare: contention?.stolen ?? 0,
-      otherBusyShare: max(0, (contention?.busy ?? 0) - own),
-      cpuPressure: contention?.stalledSeconds.map { min(1, $0 / max(seconds, 1e-9)) },
+      stealShare: shares.stolen, otherBusyShare: shares.otherBusy, cpuPressure: shares.pressure,
       probeRatio: probeRatio, runSpread: runSpread)
-  }
-
-  /// CPU time of this process, which calibrates and does nothing else, and of the children that it has reaped.
-  private static var ownCPUSeconds: Double {
-    [RUSAGE_SELF.rawValue, RUSAGE_CHILDREN.rawValue].reduce(0) { sum, whose in
-      var usage = rusage()
-      getrusage(Int32(whose), &usage)
-      return sum + usage.ru_utime.seconds + usage.ru_stime.seconds
-    }
   }
 
   /// The typical neighbour probe over the quiet one.
@@ -70,8 +55,4 @@ extension Noise {
   }
 
   private func percent(_ share: Double) -> String { "\(Quantity.decimal(share * 100, places: 0)) %" }
-}
-
-extension timeval {
-  fileprivate var seconds: Double { Double(tv_sec) + Double(tv_usec) * 1e-6 }
 }

@@ -51,16 +51,21 @@ enum MemoryFootprint {
 /// A worker process that is given nothing to do.
 private final class IdleWorker {
   private let child: ChildProcess
-  private let input: Pipe
+  /// Our end of the socket that is its standard input: it ends when this closes.
+  private let lifeline: Int32
 
   init() throws(AdvisorError) {
-    let input = try Pipe()
-    self.input = input
+    var ends: [Int32] = [-1, -1]
+    guard socketpair(AF_UNIX, Int32(SOCK_STREAM.rawValue | SOCK_CLOEXEC.rawValue), 0, &ends) == 0 else {
+      throw .lacking("descriptors for a worker")
+    }
+    lifeline = ends[0]
+    defer { close(ends[1]) }
     child = try ChildProcess(
-      Launch(
-        ["advisor", WorkerProcess.argument], program: "/proc/self/exe", input: input.readingEnd, output: nil,
-        error: nil))
+      Launch(["advisor", WorkerProcess.argument], program: "/proc/self/exe", input: ends[1], output: nil, error: nil))
   }
+
+  deinit { close(lifeline) }
 
   /// `Pss` of `/proc/PID/smaps_rollup` (proc_pid_smaps_rollup(5)), once it no longer grows.
   var proportionalBytes: Double? {

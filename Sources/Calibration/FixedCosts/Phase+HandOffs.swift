@@ -19,22 +19,12 @@ extension Phase {
     var sampler = Sampler { neighbours.time(clock: Stopwatch.wall) }
     sampler.shouldStop = context.shouldStop
     sampler.report = context.report
-    let before = Contention.reading()
-    let start = Stopwatch.wall()
+    let disturbance = Disturbance()
     let outcome = sampler.run(alone + handOffs.meters, budget: context.budget)
-    findings.add(outcome, isContended: Self.isContended(since: before, seconds: Stopwatch.wall() - start))
+    findings.add(outcome, isContended: disturbance.shares(cpus: context.machine.counts.logicalCPUs).otherBusy > 0.2)
     findings.doubts += handOffs.failures.map { "Not measured (hand-offs): \($0.problem)." }
     findings.fixedCosts += MemoryFootprint.measure()
     if away == nil { findings.doubts.append("Only one CPU is usable: no cost between two CPUs was measured.") }
-  }
-}
-
-extension Phase {
-  /// Whether tasks waited for a CPU for more than a tenth of the time (pressure stall information).
-  private static func isContended(since before: Contention.Reading?, seconds: Double) -> Bool {
-    guard let before, let now = Contention.reading(), let stalled = Contention(from: before, to: now)?.stalledSeconds
-    else { return false }
-    return stalled > 0.1 * seconds
   }
 }
 
@@ -46,7 +36,8 @@ extension Findings {
     doubts += outcome.failures.map { "Not measured (\($0.name.rawValue)): \($0.error.problem)." }
     if isContended {
       doubts.append(
-        "Tasks waited for a CPU: the floors of costs that block are the tenth percentile, medians would be waiting time."
+        "Other programs kept the CPUs busy: the floors of costs that block are the tenth percentile, since medians would be "
+          + "time in the run queue."
       )
     }
     let shaky = fixedCosts.filter { $0.acceptedShare == 0 && $0.floor.unit == .seconds }.map(\.name.rawValue)

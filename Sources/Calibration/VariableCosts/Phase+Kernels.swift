@@ -1,6 +1,6 @@
 import AdvisorCore
-import Execution
 import Statistics
+import Workloads
 
 extension Phase {
   func measureKernels(_ context: Context, into findings: inout Findings) throws(AdvisorError) {
@@ -8,55 +8,31 @@ extension Phase {
       .measure(Kernel.allCases, budget: context.budget)
   }
 
-  /// Throughput of w threads over that of one, by interleaved runs of each count through the executor of threads.
+  /// Throughput of w threads over that of one, in turns. The threads are there before: their start has a cost of its own.
   func measureSpeedups(_ context: Context, into findings: inout Findings) throws(AdvisorError) {
     let kernels: [Kernel] = context.level == .quick ? [.word] : Kernel.allCases
-    var runs: [ScalingRun] = []
-    for kernel in kernels {
-      guard let cost = findings.variableCosts.kernels.first(where: { $0.kernel == kernel }) else { continue }
-      runs += context.workerCounts.map {
-        ScalingRun(kernel: kernel, workers: $0, secondsPerUnit: cost.secondsPerUnit.value, machine: context.machine)
+    let counts = context.workerCounts
+    for (index, kernel) in kernels.enumerated() {
+      var context = context
+      context.deadline -= context.budget * (1 - 1 / Double(kernels.count - index))
+      let gang = try Gang(counts.last ?? 1, cpus: context.machine.placementOrder) {
+        kernel.makeWorkload(seed: UInt64($0 + 1))
       }
-    }
-    var seconds = [[Double]](repeating: [], count: runs.count)
-    try context.alternate(Array(runs.indices)) { index throws(AdvisorError) in
-      seconds[index].append(try runs[index].seconds())
-    }
-    findings.repeats += zip(runs, seconds).first { $0.0.workers == context.machine.usable.logicalCPUs }?.1 ?? []
-    findings.variableCosts.speedups = ScalingRun.speedups(of: runs, seconds: seconds)
-  }
-}
-
-/// The same work for each of so many threads.
-struct ScalingRun {
-  /// Of CPU time for each thread: long against the start of a thread, short against the budget.
-  static let taskSeconds = 5e-3
-
-  let kernel: Kernel
-  let workers: Int
-  let secondsPerUnit: Double
-  let machine: Machine
-
-  /// Seconds from when the last thread was ready until all had ended.
-  func seconds() throws(AdvisorError) -> Double {
-    let stage = Stage(
-      kind: .cpu, count: workers, size: .units(max(1, (Self.taskSeconds / secondsPerUnit).rounded())), kernel: kernel)
-    let request = RunRequest(
-      job: Job(text: "\(stage)", stages: [stage]),
-      plan: Plan(strategy: .threads, workers: workers, cpus: machine.placementOrder))
-    let seen = try executor(for: .threads).run(request, progress: Progress(), cancellation: Cancellation())
-    return max(seen.seconds - seen.startUpSeconds, 1e-9)
-  }
-
-  /// w tasks in the time of w threads, against one task in the time of one.
-  static func speedups(of runs: [ScalingRun], seconds: [[Double]]) -> [SpeedupPoint] {
-    zip(runs, seconds).compactMap { run, times in
-      guard let single = zip(runs, seconds).first(where: { $0.0.kernel == run.kernel && $0.0.workers == 1 })?.1
-      else { return nil }
-      let pairs = zip(single, times).map { (numerator: Double(run.workers) * $0, denominator: $1) }
-      return RobustEstimate.ratioOfMedians(pairs).map {
-        SpeedupPoint(kernel: run.kernel, workers: run.workers, speedup: Estimate($0, .ratio))
+      var rates: [Int: [Double]] = [:]
+      try context.alternate(counts) { count in
+        rates[count, default: []].append(gang.rate(active: count, seconds: Self.sliceSeconds))
+      }
+      findings.repeats += rates[context.machine.usable.logicalCPUs] ?? []
+      let single = rates[1] ?? []
+      findings.variableCosts.speedups += counts.compactMap { count in
+        let pairs = zip(rates[count] ?? [], single).map { (numerator: $0, denominator: $1) }
+        return RobustEstimate.ratioOfMedians(pairs).map {
+          SpeedupPoint(kernel: kernel, workers: count, speedup: Estimate($0, .ratio))
+        }
       }
     }
   }
+
+  /// Of one turn: several of the scheduler's own time slices, so that more threads than CPUs all have their share.
+  private static let sliceSeconds = 20e-3
 }

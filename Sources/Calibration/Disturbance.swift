@@ -1,0 +1,36 @@
+import AdvisorCore
+import Glibc
+import Probe
+
+/// What else the machine did from one moment on: readings of the kernel's counters, less our own share.
+struct Disturbance {
+  private let start = Stopwatch.wall()
+  private let before = Contention.reading()
+  private let ownBefore = Self.ownCPUSeconds
+
+  /// Shares of the CPUs' time since then, 0 to 1.
+  func shares(cpus: Int) -> (stolen: Double, otherBusy: Double, pressure: Double?) {
+    let seconds = max(Stopwatch.wall() - start, 1e-9)
+    let own = (Self.ownCPUSeconds - ownBefore) / (seconds * Double(max(1, cpus)))
+    guard let before, let now = Contention.reading(), let contention = Contention(from: before, to: now) else {
+      return (0, 0, nil)
+    }
+    return (
+      contention.stolen, min(1, max(0, contention.busy - contention.stolen - own)),
+      contention.stalledSeconds.map { min(1, $0 / seconds) }
+    )
+  }
+
+  /// CPU time of this process, which calibrates and does nothing else, and of the children that it has reaped.
+  private static var ownCPUSeconds: Double {
+    [RUSAGE_SELF.rawValue, RUSAGE_CHILDREN.rawValue].reduce(0) { sum, whose in
+      var usage = rusage()
+      getrusage(Int32(whose), &usage)
+      return sum + usage.ru_utime.seconds + usage.ru_stime.seconds
+    }
+  }
+}
+
+extension timeval {
+  fileprivate var seconds: Double { Double(tv_sec) + Double(tv_usec) * 1e-6 }
+}
