@@ -10,8 +10,14 @@ struct Findings {
   var doubts: [String] = []
   /// Seconds of each neighbour probe.
   var probes: [Double] = []
-  /// Seconds of runs of the same work, for the run-to-run spread.
-  var repeats: [Double] = []
+  /// Repeats of the same work, each relative to the median of its kind, for the run-to-run spread.
+  private var repeats: [Double] = []
+
+  /// Takes note of repeats of one kind of work.
+  mutating func add(repeats rates: [Double]) {
+    guard let median = rates.median(), median > 0 else { return }
+    repeats += rates.map { $0 / median }
+  }
 
   /// How disturbed the machine was while these were found.
   func noise(_ disturbance: Disturbance, cpus: Int) -> Noise {

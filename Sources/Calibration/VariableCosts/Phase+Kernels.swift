@@ -22,7 +22,7 @@ extension Phase {
       try context.alternate(counts) { count in
         rates[count, default: []].append(gang.rate(active: count, seconds: Self.sliceSeconds))
       }
-      findings.repeats += rates[context.machine.usable.logicalCPUs] ?? []
+      findings.add(repeats: rates[context.machine.usable.logicalCPUs] ?? [])
       let single = rates[1] ?? []
       findings.variableCosts.speedups += counts.compactMap { count in
         let pairs = zip(rates[count] ?? [], single).map { (numerator: $0, denominator: $1) }
