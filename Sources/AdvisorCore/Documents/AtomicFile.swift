@@ -6,9 +6,7 @@ public enum AtomicFile {
   ///
   /// - Throws: ``AdvisorError`` that names the file; nothing is left behind then.
   public static func write(_ bytes: [UInt8], to path: String) throws(AdvisorError) {
-    let temporary = "\(path).\(getpid()).tmp"
-    let descriptor = open(temporary, O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC | O_NOFOLLOW, 0o644)
-    guard descriptor >= 0 else { throw failure(path, errno) }
+    let (temporary, descriptor) = try openTemporary(beside: path)
     var status = writeAll(bytes, to: descriptor)
     if status == 0, fsync(descriptor) != 0 { status = errno }
     if close(descriptor) != 0, status == 0 { status = errno }
@@ -16,6 +14,22 @@ public enum AtomicFile {
     guard status != 0 else { return }
     unlink(temporary)
     throw failure(path, status)
+  }
+
+  /// Checks that the file could be written, and leaves nothing behind: for whoever would lose a minute of work.
+  ///
+  /// - Throws: ``AdvisorError`` that names the file.
+  public static func check(_ path: String) throws(AdvisorError) {
+    let (temporary, descriptor) = try openTemporary(beside: path)
+    close(descriptor)
+    unlink(temporary)
+  }
+
+  private static func openTemporary(beside path: String) throws(AdvisorError) -> (path: String, descriptor: Int32) {
+    let temporary = "\(path).\(getpid()).tmp"
+    let descriptor = open(temporary, O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC | O_NOFOLLOW, 0o644)
+    guard descriptor >= 0 else { throw failure(path, errno) }
+    return (temporary, descriptor)
   }
 
   /// Returns 0 or the errno that stopped it.

@@ -1,6 +1,5 @@
 public import AdvisorCore
 private import FoundationEssentials
-private import Glibc
 
 /// Where a user's profiles are kept: `$XDG_DATA_HOME/advisor/profiles`, one file a machine fingerprint.
 public struct ProfileStore: Sendable {
@@ -40,10 +39,7 @@ public struct ProfileStore: Sendable {
   /// - Throws: ``AdvisorError`` (cannotWrite) that names the file or the folder.
   public func checkWritable(_ path: String? = nil) throws(AdvisorError) {
     if path == nil { try Self.makeFolder(folder) }
-    let target = path ?? self.path(of: "check")
-    let trial = "\(target).check"
-    try AtomicFile.write([], to: trial)
-    unlink(trial)
+    try AtomicFile.check(path ?? self.path(of: "profile"))
   }
 
   /// The paths of all saved profiles, in order of their names.

@@ -24,7 +24,8 @@ public struct CommandOutcome: Sendable, Hashable {
   /// Of the last attempt, as are the other figures.
   public var wallSeconds: Double
   public var cpuSeconds: Double
-  public var maxRSSBytes: Int
+  /// Nil where it was no more than this process's own peak, from which the kernel's record of a child starts.
+  public var maxRSSBytes: Int?
   public var outputBytes: Int
 
   public var succeeded: Bool { ending == .succeeded }
@@ -64,7 +65,8 @@ public struct CommandProgress: Sendable, Hashable {
   public var seconds = 0.0
   /// Of tasks that have ended.
   public var cpuSeconds = 0.0
-  public var maxRSSBytes = 0
+  /// The largest of any one task; nil while none is known.
+  public var maxRSSBytes: Int?
   /// Whether no more tasks start: after an interruption or too many failures.
   public var isDraining = false
 

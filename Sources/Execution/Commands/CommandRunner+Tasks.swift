@@ -43,7 +43,7 @@ extension CommandRunner {
     try finish(
       CommandOutcome(
         sequence: task.sequence, inputs: task.inputs, arguments: arguments, ending: .notStarted(error.problem),
-        attempts: task.attempt, startedAt: Self.dateSeconds(), wallSeconds: 0, cpuSeconds: 0, maxRSSBytes: 0,
+        attempts: task.attempt, startedAt: Self.dateSeconds(), wallSeconds: 0, cpuSeconds: 0, maxRSSBytes: nil,
         outputBytes: 0), output: nil)
     return true
   }
@@ -59,14 +59,14 @@ extension CommandRunner {
     let outcome = CommandOutcome(
       sequence: task.sequence, inputs: task.inputs, arguments: slot.arguments,
       ending: slot.stop ?? Self.ending(of: exit), attempts: task.attempt, startedAt: Self.dateSeconds() - wall,
-      wallSeconds: wall, cpuSeconds: exit.cpuSeconds, maxRSSBytes: exit.maxRSSBytes, outputBytes: slot.output.count)
+      wallSeconds: wall, cpuSeconds: exit.cpuSeconds, maxRSSBytes: memory(of: exit), outputBytes: slot.output.count)
     progress.cpuSeconds += exit.cpuSeconds
-    progress.maxRSSBytes = max(progress.maxRSSBytes, exit.maxRSSBytes)
+    if let peak = memory(of: exit) { progress.maxRSSBytes = max(progress.maxRSSBytes ?? 0, peak) }
     tell(
       .ended(
         WorkerController.Usage(
           wallSeconds: wall, cpuSeconds: exit.cpuSeconds, queuedSeconds: queued ?? 0,
-          memoryBytes: memory(of: exit) ?? 0, dispatchSeconds: dispatchSeconds())), at: now)
+          memoryBytes: memory(of: exit).map(Double.init) ?? 0, dispatchSeconds: dispatchSeconds())), at: now)
     if let again = again(task, after: outcome) {
       retries.insert(again.task, notBefore: now + again.delaySeconds)
     } else {

@@ -221,7 +221,7 @@ public final class CommandRunner {
   }
 
   /// A child's largest resident set; nil where the kernel's figure is this process's own.
-  func memory(of exit: Exit) -> Double? { exit.maxRSSBytes > memoryFloor ? Double(exit.maxRSSBytes) : nil }
+  func memory(of exit: Exit) -> Int? { exit.maxRSSBytes > memoryFloor ? exit.maxRSSBytes : nil }
 
   /// CPU time of this thread for each task that it has started.
   func dispatchSeconds() -> Double {

@@ -31,7 +31,7 @@ final class CommandWatch: CommandObserver {
     pilot.tasks += 1
     pilot.cpuSeconds += outcome.cpuSeconds
     pilot.wallSeconds += outcome.wallSeconds
-    pilot.memoryBytes = max(pilot.memoryBytes, Double(outcome.maxRSSBytes))
+    pilot.memoryBytes = max(pilot.memoryBytes, Double(outcome.maxRSSBytes ?? 0))
   }
 
   func progressed(_ progress: CommandProgress) {
@@ -72,7 +72,8 @@ final class CommandWatch: CommandObserver {
     let count = Double(max(1, pilot.tasks))
     let cpu = pilot.cpuSeconds / count
     let stage = Stage(
-      kind: .command, count: tasks, size: .seconds(max(cpu, 1e-6)), memoryBytes: pilot.memoryBytes,
+      kind: .command, count: tasks, size: .seconds(max(cpu, 1e-6)),
+      memoryBytes: pilot.memoryBytes > 0 ? pilot.memoryBytes : nil,
       latencySeconds: max(0, pilot.wallSeconds / count - cpu))
     let text = words.command.map { String(decoding: $0, as: UTF8.self).printable }.joined(separator: " ")
     return Job(text: text, stages: [stage])
