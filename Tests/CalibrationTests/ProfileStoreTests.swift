@@ -51,7 +51,7 @@ import Testing
 
   @Test func saysWhereItCannotWrite() throws {
     #expect {
-      try ProfileStore(folder: scratch.path).save(Self.sample, to: "\(scratch.path)/absent/profile.json")
+      try JSONDocument.write(Self.sample, to: "\(scratch.path)/absent/profile.json")
     } throws: { error in
       (error as? AdvisorError)?.code == .cannotWrite && "\(error)".contains("absent/profile.json")
     }

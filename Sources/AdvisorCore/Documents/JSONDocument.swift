@@ -20,6 +20,11 @@ public enum JSONDocument {
     }
   }
 
+  /// Writes the document to a file, whole or not at all.
+  public static func write(_ value: some Encodable, to path: String) throws(AdvisorError) {
+    try AtomicFile.write(Array(data(of: value)), to: path)
+  }
+
   /// Reads a document from a file.
   ///
   /// - Throws: ``AdvisorError`` that names the file, and the key at fault where there is one.

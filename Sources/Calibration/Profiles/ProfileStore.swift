@@ -25,21 +25,13 @@ public struct ProfileStore: Sendable {
 
   public func path(of fingerprint: String) -> String { "\(folder)/\(fingerprint).json" }
 
-  /// Saves a profile under its fingerprint, or in a file of the caller's choice; returns the path.
+  /// Saves a profile under its fingerprint; returns the path.
   @discardableResult
-  public func save(_ profile: MachineProfile, to path: String? = nil) throws(AdvisorError) -> String {
-    let path = path ?? self.path(of: profile.fingerprint)
-    if path.hasPrefix(folder) { try Self.makeFolder(folder) }
-    try AtomicFile.write(Array(JSONDocument.data(of: profile)), to: path)
+  public func save(_ profile: MachineProfile) throws(AdvisorError) -> String {
+    try makeFolder()
+    let path = path(of: profile.fingerprint)
+    try JSONDocument.write(profile, to: path)
     return path
-  }
-
-  /// Checks that a profile could be saved, before a minute is spent on measuring one.
-  ///
-  /// - Throws: ``AdvisorError`` (cannotWrite) that names the file or the folder.
-  public func checkWritable(_ path: String? = nil) throws(AdvisorError) {
-    if path == nil { try Self.makeFolder(folder) }
-    try AtomicFile.check(path ?? self.path(of: "profile"))
   }
 
   /// The paths of all saved profiles, in order of their names.
@@ -48,7 +40,8 @@ public struct ProfileStore: Sendable {
     return names.filter { $0.hasSuffix(".json") }.sorted().map { "\(folder)/\($0)" }
   }
 
-  private static func makeFolder(_ folder: String) throws(AdvisorError) {
+  /// Makes the folder where it is not there yet.
+  public func makeFolder() throws(AdvisorError) {
     do {
       try FileManager.default.createDirectory(atPath: folder, withIntermediateDirectories: true)
     } catch {

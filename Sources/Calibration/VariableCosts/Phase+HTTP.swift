@@ -15,11 +15,30 @@ extension Phase {
         HTTPLevel(depth: 256, bytes: 1024), HTTPLevel(depth: 64, bytes: 64 << 10), HTTPLevel(depth: 16, bytes: 1 << 20),
       ]
     }
-    for index in levels.indices { try levels[index].warmUp(server.url(bytes: levels[index].bytes)) }
+    levels = try Self.answered(levels, by: server, &findings.doubts)
     try context.alternate(Array(levels.indices)) { index throws(AdvisorError) in
       try levels[index].measure(server.url(bytes: levels[index].bytes))
     }
     findings.variableCosts.http = levels.compactMap(\.point)
+  }
+
+  /// The levels whose first requests are all answered; a limit on open files may allow few in flight and not many.
+  private static func answered(
+    _ levels: [HTTPLevel], by server: borrowing LoopbackServerProcess, _ doubts: inout [String]
+  ) throws(AdvisorError) -> [HTTPLevel] {
+    var answered: [HTTPLevel] = []
+    var refusal = AdvisorError.lacking("an answer over loopback")
+    for var level in levels {
+      do throws(AdvisorError) {
+        try level.warmUp(server.url(bytes: level.bytes))
+        answered.append(level)
+      } catch {
+        refusal = error
+        doubts.append("Not measured (HTTP with \(level.depth) in flight): \(error.problem).")
+      }
+    }
+    guard !answered.isEmpty else { throw refusal }
+    return answered
   }
 
   /// What opening a connection adds, and what one request takes on an open one.
@@ -57,15 +76,19 @@ private struct HTTPLevel {
 
   mutating func measure(_ url: String) throws(AdvisorError) {
     var loop = try Loop(inFlight: depth, .loopback)
-    var failures = 0
+    var failure: TransferResult?
     do {
       // Connections open on the way: they are part of every job, and few against the requests.
       let start = Stopwatch.wall()
-      try loop.run(count: requests, url: { _ in url }) { _, result in if !result.succeeded { failures += 1 } }
-      rates.append(Double(requests - failures) / max(Stopwatch.wall() - start, 1e-9))
+      try loop.run(count: requests, url: { _ in url }) { _, result in if !result.succeeded { failure = result } }
+      rates.append(Double(requests) / max(Stopwatch.wall() - start, 1e-9))
     } catch {
       throw (error as? AdvisorError) ?? .lacking("an answer over loopback")
     }
+    guard let failure else { return }
+    throw AdvisorError(
+      .unavailable, "a request over loopback failed: \(failure.error ?? "status \(failure.status)")",
+      advice: "check that the loopback network is up, and the limit on open files (ulimit -n)")
   }
 
   var point: DepthPoint? {

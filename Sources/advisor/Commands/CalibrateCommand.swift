@@ -25,15 +25,21 @@ struct CalibrateCommand: ParsableCommand {
   @OptionGroup var form: OutputOptions
 
   func run() throws {
-    let store = try ProfileStore.user(environment: ProcessInfo.processInfo.environment)
-    // A minute of measuring for a file that cannot be written would be lost.
-    try store.checkWritable(output)
     let machine = try Prober.live.machine()
+    let path = try output ?? savedPath(of: machine)
+    // A minute of measuring for a file that cannot be written would be lost.
+    try AtomicFile.check(path)
     let profile = try Measurement.calibrate(machine, level)
-    let path = try store.save(profile, to: output)
+    try JSONDocument.write(profile, to: path)
     try form.show(profile, as: TextReport.profile(profile))
     Terminal.note("saved: \(path)")
     if Interruption.isRequested { throw ExitCode(AdvisorError.Code.interrupted.rawValue) }
+  }
+
+  private func savedPath(of machine: Machine) throws(AdvisorError) -> String {
+    let store = try ProfileStore.user(environment: ProcessInfo.processInfo.environment)
+    try store.makeFolder()
+    return store.path(of: machine.fingerprint)
   }
 }
 
