@@ -29,7 +29,13 @@ public enum JSONDocument {
   ///
   /// - Throws: ``AdvisorError`` that names the file, and the key at fault where there is one.
   public static func read<Value: Decodable>(_ type: Value.Type, from path: String) throws(AdvisorError) -> Value {
-    let data = try contents(of: path)
+    try decode(type, from: contents(of: path), of: path)
+  }
+
+  /// Reads a document from what its file held: for whoever must look at it twice.
+  public static func decode<Value: Decodable>(
+    _ type: Value.Type, from data: Data, of path: String
+  ) throws(AdvisorError) -> Value {
     do {
       return try JSONDecoder().decode(type, from: data)
     } catch {

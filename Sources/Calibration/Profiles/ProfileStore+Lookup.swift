@@ -17,13 +17,14 @@ extension ProfileStore {
   ///
   /// - Throws: ``AdvisorError`` where the file cannot be read, is no profile, or one of another version.
   public static func load(_ path: String) throws(AdvisorError) -> Found {
-    let schema = try JSONDocument.read(Header.self, from: path).schema
+    let data = try JSONDocument.contents(of: path)
+    let schema = try JSONDocument.decode(Header.self, from: data, of: path).schema
     guard schema == MachineProfile.schema else {
       throw AdvisorError(
         .badData, "\(path) says that it is “\(schema.printable)”, not \(MachineProfile.schema)",
         advice: "name a profile that `advisor calibrate` of this version made")
     }
-    let profile = try JSONDocument.read(MachineProfile.self, from: path)
+    let profile = try JSONDocument.decode(MachineProfile.self, from: data, of: path)
     try profile.checkFigures(path)
     return Found(profile: profile, path: path)
   }

@@ -11,16 +11,9 @@ public struct ProfileStore: Sendable {
   ///
   /// - Throws: ``AdvisorError`` where neither `XDG_DATA_HOME` nor `HOME` says where that is.
   public static func user(environment: [String: String]) throws(AdvisorError) -> ProfileStore {
-    // The specification has relative paths ignored.
-    if let data = environment["XDG_DATA_HOME"], data.hasPrefix("/") {
-      return ProfileStore(folder: "\(data)/advisor/profiles")
-    }
-    guard let home = environment["HOME"], !home.isEmpty else {
-      throw AdvisorError(
-        .cannotWrite, "there is no place for profiles: neither XDG_DATA_HOME nor HOME is set",
-        advice: "set HOME, or name a file with --output and --profile")
-    }
-    return ProfileStore(folder: "\(home)/.local/share/advisor/profiles")
+    let folder = try UserData.folder(
+      environment: environment, for: "profiles", otherwise: "name a file with --output and --profile")
+    return ProfileStore(folder: "\(folder)/profiles")
   }
 
   public func path(of fingerprint: String) -> String { "\(folder)/\(fingerprint).json" }

@@ -32,10 +32,8 @@ extension RunCommand {
 
   /// The cost model of a profile that is there; a command is not worth calibrating first, its own tasks tell its costs.
   private func model(for machine: Machine) throws(AdvisorError) -> CostModel? {
+    if let found = try costs.named() { return try CostModel(profile: found.profile) }
     let environment = ProcessInfo.processInfo.environment
-    if let path = costs.profile ?? environment["ADVISOR_PROFILE"], !path.isEmpty {
-      return try CostModel(profile: ProfileStore.load(path).profile)
-    }
     guard let found = try? ProfileStore.user(environment: environment).profile(of: machine.fingerprint) else {
       return nil
     }

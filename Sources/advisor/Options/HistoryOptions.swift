@@ -25,14 +25,9 @@ struct HistoryOptions: ParsableArguments {
   }
 
   static func path() throws(AdvisorError) -> String {
-    let environment = ProcessInfo.processInfo.environment
-    if let folder = environment["XDG_DATA_HOME"], folder.hasPrefix("/") { return "\(folder)/advisor/history.sqlite" }
-    guard let home = environment["HOME"], !home.isEmpty else {
-      throw AdvisorError(
-        .cannotWrite, "there is no place for the history: neither XDG_DATA_HOME nor HOME is set",
-        advice: "set HOME, or use --no-history")
-    }
-    return "\(home)/.local/share/advisor/history.sqlite"
+    let folder = try UserData.folder(
+      environment: ProcessInfo.processInfo.environment, for: "the history", otherwise: "use --no-history")
+    return "\(folder)/history.sqlite"
   }
 
   /// A model of the profile that has learnt from the past runs in the same place.

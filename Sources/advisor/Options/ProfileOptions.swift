@@ -13,16 +13,23 @@ struct ProfileOptions: ParsableArguments {
 
   /// The profile that was named, the one saved for this machine, or one that is measured now.
   func resolve() throws(AdvisorError) -> ProfileStore.Found {
-    let environment = ProcessInfo.processInfo.environment
-    if let path = profile ?? environment["ADVISOR_PROFILE"], !path.isEmpty { return try ProfileStore.load(path) }
+    if let found = try named() { return found }
     let machine = try Prober.live.machine()
-    let store = try ProfileStore.user(environment: environment)
+    let store = try ProfileStore.user(environment: ProcessInfo.processInfo.environment)
     if let found = try saved(in: store, for: machine) { return found }
     let measured = try Measurement.calibrate(machine, .quick)
     // A folder that cannot be written is no reason to keep the advice back.
     let path = (try? store.save(measured)) ?? "this run only"
     Terminal.note("saved: \(path)")
     return ProfileStore.Found(profile: measured, path: path)
+  }
+
+  /// The profile that the option or the environment names; nil where neither does.
+  func named() throws(AdvisorError) -> ProfileStore.Found? {
+    guard let path = profile ?? ProcessInfo.processInfo.environment["ADVISOR_PROFILE"], !path.isEmpty else {
+      return nil
+    }
+    return try ProfileStore.load(path)
   }
 
   private func saved(in store: ProfileStore, for machine: Machine) throws(AdvisorError) -> ProfileStore.Found? {
