@@ -1,9 +1,10 @@
 #define _GNU_SOURCE
 #include "clinux_process.h"
+#include "guard.h"
 #include <errno.h>
 #include <fcntl.h>
+#include <pthread.h>
 #include <signal.h>
-#include <spawn.h>
 #include <sys/prctl.h>
 #include <sys/resource.h>
 #include <sys/syscall.h>
@@ -12,48 +13,60 @@
 
 extern char **environ;
 
-static int place(posix_spawn_file_actions_t *actions, int descriptor, int target) {
-  if (descriptor >= 0) return posix_spawn_file_actions_adddup2(actions, descriptor, target);
-  return posix_spawn_file_actions_addopen(actions, target, "/dev/null", target == 0 ? O_RDONLY : O_WRONLY, 0);
+// What follows up to exec runs in the child, in the memory of the parent, which waits: system calls only.
+
+static int place(int descriptor, int target) {
+  if (descriptor < 0) descriptor = open("/dev/null", target == 0 ? O_RDONLY : O_WRONLY);
+  if (descriptor < 0) return -1;
+  return descriptor == target ? fcntl(target, F_SETFD, 0) : dup2(descriptor, target);
 }
 
-static int set_actions(posix_spawn_file_actions_t *actions, const struct clinux_spawn *request) {
-  int code = place(actions, request->input, 0);
-  if (code == 0) code = place(actions, request->output, 1);
-  if (code == 0) code = place(actions, request->error, 2);
-  if (code == 0) code = posix_spawn_file_actions_addclosefrom_np(actions, 3);
-  if (code == 0 && request->directory) code = posix_spawn_file_actions_addchdir_np(actions, request->directory);
-  return code;
-}
-
-static int set_attributes(posix_spawnattr_t *attributes, const struct clinux_spawn *request) {
-  sigset_t none, all;
+static void reset_signals(void) {
+  struct sigaction standard = {.sa_handler = SIG_DFL};
+  sigset_t none;
+  for (int number = 1; number < NSIG; number++) sigaction(number, &standard, NULL);
   sigemptyset(&none);
-  sigfillset(&all);
-  short flags = POSIX_SPAWN_SETSIGMASK | POSIX_SPAWN_SETSIGDEF;
-  if (request->new_group) flags |= POSIX_SPAWN_SETPGROUP;
-  int code = posix_spawnattr_setsigmask(attributes, &none);
-  if (code == 0) code = posix_spawnattr_setsigdefault(attributes, &all);
-  if (code == 0) code = posix_spawnattr_setpgroup(attributes, 0);
-  if (code == 0) code = posix_spawnattr_setflags(attributes, flags);
-  return code;
+  sigprocmask(SIG_SETMASK, &none, NULL);
+}
+
+static int set_surroundings(const struct clinux_spawn *request) {
+  if (request->new_group && setpgid(0, 0) < 0) return -1;
+  if (request->guard) {
+    prctl(PR_SET_PDEATHSIG, SIGKILL);
+    if (guard_enter(request->guard, request->guard_entry) < 0) _exit(127);
+  }
+  if (place(request->input, 0) < 0 || place(request->output, 1) < 0 || place(request->error, 2) < 0) return -1;
+  close_range(3, ~0U, 0);
+  if (request->directory && chdir(request->directory) < 0) return -1;
+  errno = 0;
+  if (request->nice != 0 && nice(request->nice) == -1 && errno != 0) return -1;
+  return 0;
+}
+
+static _Noreturn void run_program(const struct clinux_spawn *request, volatile int *failure) {
+  if (set_surroundings(request) == 0) {
+    reset_signals();
+    execvpe(request->program, request->arguments, request->environment ? request->environment : environ);
+  }
+  *failure = errno;
+  _exit(127);
 }
 
 int clinux_spawn(const struct clinux_spawn *request, pid_t *child) {
-  posix_spawn_file_actions_t actions;
-  posix_spawnattr_t attributes;
-  int code = posix_spawn_file_actions_init(&actions);
-  if (code != 0) return code;
-  code = posix_spawnattr_init(&attributes);
-  if (code == 0) {
-    code = set_actions(&actions, request);
-    if (code == 0) code = set_attributes(&attributes, request);
-    if (code == 0)
-      code = posix_spawnp(child, request->program, &actions, &attributes, request->arguments,
-                          request->environment ? request->environment : environ);
-    posix_spawnattr_destroy(&attributes);
+  volatile int failure = 0;
+  sigset_t all, former;
+  // A handler of ours must not run in the child.
+  sigfillset(&all);
+  pthread_sigmask(SIG_SETMASK, &all, &former);
+  pid_t id = vfork();
+  if (id == 0) run_program(request, &failure);
+  int code = id < 0 ? errno : failure;
+  pthread_sigmask(SIG_SETMASK, &former, NULL);
+  if (id > 0 && code != 0) {
+    if (request->guard) clinux_guard_forget(request->guard, request->guard_entry);
+    while (waitpid(id, NULL, 0) < 0 && errno == EINTR) {}
   }
-  posix_spawn_file_actions_destroy(&actions);
+  *child = id;
   return code;
 }
 

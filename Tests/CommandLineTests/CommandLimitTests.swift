@@ -40,23 +40,57 @@ import Testing
     #expect(outcome.output.split(separator: "\n") == ["1"] || outcome.output.split(separator: "\n") == ["2"])
   }
 
-  /// What the journal says is done, is done; what it does not say is run again.
+  /// What the journal says is done, is done; what it does not say is run again, and nothing outlives its run.
   @Test func losesNothingWhenItIsKilled() throws {
     let marks = "\(program.folder)/marks"
     let journal = "\(program.folder)/journal"
-    let task = "sleep 0.00{#}; echo {} >> \(marks)"
-    let options = ["run", "--workers", "3", "--journal", journal, "--resume", "--inputs"]
-    let inputs = try program.file("inputs", (1...60).map { "\($0)\n" }.joined())
-    for _ in 0..<8 {
-      let running = try program.start(options + [inputs, "--", "sh", "-c", task])
-      for _ in 0..<2000 where (try? String(contentsOfFile: journal, encoding: .utf8))?.isEmpty != false { usleep(1000) }
+    let workers = 3
+    let task = "echo start {} >> \(marks); sleep 0.01; echo end {} >> \(marks)"
+    let inputs = try program.file("inputs", (1...400).map { "\($0)\n" }.joined())
+    let arguments = [
+      "run", "--workers", "\(workers)", "--journal", journal, "--resume", "--inputs", inputs, "--", "sh", "-c", task,
+    ]
+    var generator = Multiplicative(state: 20_061_122)
+    let rounds = 50
+    for _ in 0..<rounds {
+      let running = try program.start(arguments)
+      usleep(UInt32.random(in: 0...120_000, using: &generator))
       running.signal(SIGKILL)
       _ = try running.finish()
+      try #require(waitUntilNothingRuns(with: marks), "a task outlived its run")
     }
-    #expect(try program.start(options + [inputs, "--", "sh", "-c", task]).finish().status == 0)
-    let done = try String(contentsOfFile: marks, encoding: .utf8).split(separator: "\n").compactMap { Int($0) }
-    #expect(Set(done) == Set(1...60))
+    #expect(try program.start(arguments).finish().status == 0)
+    let lines = try String(contentsOfFile: marks, encoding: .utf8).split(separator: "\n")
+    let ended = lines.filter { $0.hasPrefix("end ") }.compactMap { Int($0.dropFirst(4)) }
+    #expect(Set(ended) == Set(1...400))
+    // At most the tasks in flight run again.
+    #expect(lines.count { $0.hasPrefix("start ") } <= 400 + rounds * workers)
     let records = try String(contentsOfFile: journal, encoding: .utf8).split(separator: "\n")
-    #expect(records.count == 60 && Set(records).count == 60)
+    #expect(records.count == 400 && Set(records).count == 400)
+  }
+
+  /// Whether processes whose command line holds the text have all gone; a signal that was sent is not yet one taken.
+  private func waitUntilNothingRuns(with text: String) -> Bool {
+    for _ in 0..<2000 {
+      let processes = (try? FileManager.default.contentsOfDirectory(atPath: "/proc")) ?? []
+      let lines = processes.filter { Int($0) != nil }.compactMap {
+        FileManager.default.contents(atPath: "/proc/\($0)/cmdline")
+      }
+      if !lines.contains(where: { String(decoding: $0, as: UTF8.self).contains(text) }) { return true }
+      usleep(5000)
+    }
+    return false
+  }
+}
+
+/// Lehmer's generator with Park and Miller's constants: the same moments in every run.
+private struct Multiplicative: RandomNumberGenerator {
+  var state: UInt64
+
+  mutating func next() -> UInt64 {
+    (0..<3).reduce(0) { bits, _ in
+      state = state * 48271 % 2_147_483_647
+      return bits << 22 ^ state
+    }
   }
 }

@@ -43,9 +43,13 @@ import Testing
     defer { signal(SIGPIPE, previous) }
     let extra = open("/dev/null", O_RDONLY)
     defer { close(extra) }
-    let (_, text) = try shell("ls /proc/self/fd; grep -E 'SigBlk|SigIgn' /proc/self/status")
-    // `ls` itself opens the folder as 3; signals 32 and 33 are the C library's own, which posix_spawn leaves ignored.
-    #expect(text == "0\n1\n2\n3\nSigBlk:\t0000000000000000\nSigIgn:\t0000000180000000\n")
+    let (_, text) = try shell("ls /proc/self/fd; grep SigBlk /proc/self/status")
+    // `ls` itself opens the folder as 3.
+    #expect(text == "0\n1\n2\n3\nSigBlk:\t0000000000000000\n")
+    let (_, ignored) = try shell("grep SigIgn /proc/self/status | cut -f 2")
+    // Signals 32 and 33 are the C library's own, and as whoever started us has left them.
+    let signals = try #require(UInt64(ignored.split(separator: "\n").first ?? "", radix: 16))
+    #expect(signals & ~(3 << 31) == 0)
   }
 
   @Test func `CPU time is the child's`() throws {

@@ -19,6 +19,17 @@ public struct RunRecord: Codable, Sendable, Hashable {
     }
   }
 
+  /// What people would have typed instead, and how long that would have taken by the model.
+  public struct Usual: Codable, Sendable, Hashable {
+    public var command: String
+    public var seconds: Double
+
+    public init(command: String, seconds: Double) {
+      self.command = command
+      self.seconds = seconds
+    }
+  }
+
   public static let schema = "advisor.run/1"
 
   public var schema = Self.schema
@@ -29,12 +40,15 @@ public struct RunRecord: Codable, Sendable, Hashable {
   public var observed: Observed
   /// Observed over predicted median, less one.
   public var error: Double?
+  /// Nil for a job that there is no other usual program for.
+  public var usual: Usual?
 
-  public init(job: Job, plan: Plan, predicted: Prediction?, observed: Observed) {
+  public init(job: Job, plan: Plan, predicted: Prediction?, observed: Observed, usual: Usual? = nil) {
     self.job = job
     self.plan = plan
     self.predicted = predicted
     self.observed = observed
     self.error = predicted.map { observed.seconds / $0.seconds.p50 - 1 }
+    self.usual = usual
   }
 }

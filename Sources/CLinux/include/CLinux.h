@@ -7,6 +7,7 @@
 #include "clinux_events.h"
 #include "clinux_files.h"
 #include "clinux_futex.h"
+#include "clinux_guard.h"
 #include "clinux_process.h"
 #include "clinux_socket.h"
 #endif

@@ -1,5 +1,6 @@
 #ifndef CLINUX_PROCESS_H
 #define CLINUX_PROCESS_H
+#include "clinux_guard.h"
 #include <stdbool.h>
 #include <stdint.h>
 #include <sys/types.h>
@@ -18,9 +19,16 @@ struct clinux_spawn {
   int input, output, error;
   /// Whether the child leads a process group of its own.
   bool new_group;
+  /// Added to the caller's niceness.
+  int nice;
+  /// Where the child enters its group, which must be new, before it runs the program; NULL: nowhere. Such a child also
+  /// dies with the thread that starts it.
+  clinux_guard *_Nullable guard;
+  size_t guard_entry;
 };
 
-/// Starts the program by posix_spawn. Returns 0 or the errno, that of exec included.
+/// Starts the program by vfork, so that the cost does not grow with the caller's memory. Returns 0 or the errno, that of
+/// exec included.
 int clinux_spawn(const struct clinux_spawn *_Nonnull request, pid_t *_Nonnull child);
 
 /// A descriptor that turns readable when the process ends; close-on-exec. Returns -errno on failure.

@@ -7,15 +7,14 @@ public enum CommandDryRun {
   ///
   /// - Throws: ``AdvisorError`` when the inputs cannot be read or the lines not be written.
   public static func run(
-    _ template: CommandTemplate, _ inputs: CommandInputs, to output: Int32 = 1
+    _ template: CommandTemplate, _ inputs: CommandInputs, batch: CommandOptions.Batch? = nil, to output: Int32 = 1
   ) throws(AdvisorError) {
     try template.validate(inputs: inputs.columns)
-    var sequence = 0
+    let source = try TaskSource(inputs, template, batch: batch)
     while true {
-      switch try inputs.next() {
-      case .inputs(let inputs):
-        sequence += 1
-        let arguments = template.arguments(for: inputs, sequence: sequence, slot: 1)
+      switch try source.next(workers: 1) {
+      case .task(let task):
+        let arguments = template.arguments(for: task.inputs, sequence: task.sequence, slot: 1)
         let line = Array("\(ShellQuoting.text(arguments))\n".utf8)
         let code = line.withUnsafeBytes { FileWriting.writeAll($0, to: output) }
         guard code == 0 else {
@@ -24,8 +23,9 @@ public enum CommandDryRun {
             advice: "check where the output goes")
         }
       case .waiting:
-        var entry = pollfd(fd: inputs.descriptor ?? -1, events: Int16(POLLIN), revents: 0)
+        var entry = pollfd(fd: source.descriptor ?? -1, events: Int16(POLLIN), revents: 0)
         poll(&entry, 1, -1)
+      case .skipped: break
       case .end: return
       }
     }

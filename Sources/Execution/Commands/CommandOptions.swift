@@ -1,15 +1,22 @@
 public import AdvisorCore
 
 /// How commands are run, beside what they are.
-public struct CommandOptions: Sendable {
-  /// When a failure ends the run.
-  public enum Halt: Sendable, Hashable {
-    /// Every task has its turn.
-    case never
-    /// After so many failures no task starts; those under way go on.
-    case soon(failures: Int)
-    /// After so many failures those under way are stopped too.
-    case now(failures: Int)
+public struct CommandOptions {
+  /// How the outputs of tasks that run at once are kept apart.
+  public enum Grouping: Sendable, Hashable {
+    /// Each is kept until its task ends, and comes in one piece.
+    case tasks
+    /// Each line comes as soon as it is whole.
+    case lines
+    /// Tasks write where they like.
+    case none
+  }
+
+  /// How many inputs go into one call.
+  public enum Batch: Sendable, Hashable {
+    case count(Int)
+    /// So many that a call takes about a tenth of a second.
+    case auto
   }
 
   /// Which tasks of earlier runs are left out.
@@ -29,8 +36,13 @@ public struct CommandOptions: Sendable {
   public var keepsOrder = false
   /// Whether each line of output starts with its task's input and a tab.
   public var tags = false
-  /// Whether each task's output is kept until it ends and comes in one piece; without it tasks write where they like.
-  public var groups = true
+  public var grouping = Grouping.tasks
+  /// A folder that keeps each task's output and exit status instead; see ``ResultsFolder`` for its layout.
+  public var results: String?
+  /// Nil gives each input a call of its own.
+  public var batch: Batch?
+  /// The file of whose parts the inputs are; each is fed to its task's standard input.
+  public var parts: FileParts?
   /// Further attempts for a task that failed.
   public var retries = 0
   /// Before the first further attempt; doubles with each, up to 30 s.
@@ -39,11 +51,14 @@ public struct CommandOptions: Sendable {
   public var timeoutSeconds: Double?
   /// Between SIGTERM and SIGKILL for a task that is stopped.
   public var killDelaySeconds = 2.0
-  public var halt = Halt.never
+  /// When the run ends before its inputs do; nil lets every task have its turn.
+  public var halt: CommandHalt?
   /// Where the tasks run; nil is this process's own working directory.
   public var directory: String?
   /// Entries `NAME=value`; nil hands on this process's own.
   public var environment: [String]?
+  /// Added to this process's own niceness.
+  public var niceness: Int32 = 0
 
   /// A log of ended tasks in GNU parallel's columns.
   public var jobLog: String?
@@ -61,6 +76,15 @@ public struct CommandOptions: Sendable {
       (timeoutSeconds.map { !($0 > 0) } ?? false, "the time limit of a task must be above 0"),
       (!(retryDelaySeconds >= 0), "the delay before a retry must be 0 or more"),
       (!(killDelaySeconds >= 0), "the delay before a kill must be 0 or more"),
+      (
+        batch.map { if case .count(let count) = $0 { count < 1 } else { false } } ?? false,
+        "a batch must hold 1 or more"
+      ),
+      (!(-20...19).contains(niceness), "the niceness must be from -20 to 19"),
+      (keepsOrder && grouping != .tasks, "outputs come in order only where each is kept until its task ends"),
+      (tags && grouping == .none, "lines that tasks write themselves cannot be tagged"),
+      (results != nil && (keepsOrder || tags || grouping != .tasks), "what goes into files is not printed in any form"),
+      (batch != nil && parts != nil, "a part of a file is a task of its own"),
       (resume != nil && journal == nil, "a run can only be resumed with the journal of the one before"),
     ]
     guard let fault = faults.first(where: { $0.0 }) else { return }
@@ -89,8 +113,8 @@ public struct CommandLimits: Sendable, Hashable {
 
   /// The most workers under the limits on files and processes, and which of them sets it.
   var mostWorkers: (count: Int, because: String) {
-    // Three descriptors for each task; some for this process itself and for large outputs.
-    let files = openFiles.map { max(1, ($0 - 24) / 3) } ?? .max
+    // Five descriptors for each task and one more while it starts; some for this process and for large outputs.
+    let files = openFiles.map { max(1, ($0 - 24) / 5) } ?? .max
     let processes = pids.map { max(1, $0 - 16) } ?? .max
     let most = min(files, processes, 4096)
     switch most {

@@ -1,3 +1,4 @@
+public import Probe
 private import Glibc
 
 /// How a task ended, after its last attempt.
@@ -19,6 +20,8 @@ public struct CommandOutcome: Sendable, Hashable {
   public var arguments: [[UInt8]]
   public var ending: Ending
   public var attempts: Int
+  /// Inputs that it did at once: of a batch all, else it counts as one.
+  public var weight = 1
   /// When the last attempt started, seconds since 1970.
   public var startedAt: Double
   /// Of the last attempt, as are the other figures.
@@ -56,8 +59,11 @@ public struct CommandProgress: Sendable, Hashable {
   public var total: Int?
   public var succeeded = 0
   public var failed = 0
+  /// Stopped because the run was, and neither of both.
+  public var stopped = 0
   /// Done in an earlier run, and not run again.
   public var skipped = 0
+  /// Calls under way.
   public var running = 0
   public var workers = 0
   /// Why so many workers.
@@ -67,6 +73,8 @@ public struct CommandProgress: Sendable, Hashable {
   public var cpuSeconds = 0.0
   /// The largest of any one task; nil while none is known.
   public var maxRSSBytes: Int?
+  /// What was left of it when last looked at; nil where it is not known.
+  public var memory: MemoryGauge.Reading?
   /// Whether no more tasks start: after an interruption or too many failures.
   public var isDraining = false
 
@@ -79,8 +87,10 @@ public struct CommandSummary: Sendable, Hashable {
     case finished
     /// By SIGINT, SIGTERM or SIGHUP.
     case interrupted
-    /// By ``CommandOptions/Halt``.
+    /// By ``CommandOptions/halt``, for failures.
     case halted
+    /// By ``CommandOptions/halt``, for successes or ended tasks.
+    case satisfied
     /// Nobody reads the output any more.
     case outputClosed
   }
@@ -88,12 +98,13 @@ public struct CommandSummary: Sendable, Hashable {
   public var progress: CommandProgress
   public var ending: Ending
 
-  /// 0, 1 when a task failed or never had its turn, 130 when interrupted.
+  /// 0, 1 when a task failed or never had its turn, 130 when interrupted. A run that was to end early has succeeded.
   public var exitStatus: Int32 {
     switch ending {
     case .interrupted: 130
     case .halted, .outputClosed: 1
     case .finished: progress.failed > 0 ? 1 : 0
+    case .satisfied: 0
     }
   }
 }

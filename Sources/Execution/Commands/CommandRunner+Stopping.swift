@@ -37,6 +37,13 @@ extension CommandRunner {
     }
   }
 
+  /// Kills a task to make room in memory; it runs again.
+  func relieve(_ slot: CommandSlot) {
+    slot.stop = .stopped
+    slot.isRelieved = true
+    slot.signal(SIGKILL)
+  }
+
   private func stop(_ slot: CommandSlot, _ why: CommandOutcome.Ending, at now: Double) {
     guard slot.stop == nil else { return }
     slot.stop = why

@@ -1,23 +1,25 @@
 public import AdvisorCore
+internal import Probe
 private import Glibc
 private import Workloads
 
 /// Runs a command once for each input, several at once, on one thread.
 ///
 /// Each task is a process with a process group of its own. The number at once is found from what the first tasks use
-/// and from measured throughput, unless the user fixes it. SIGINT lets those under way end, a second one stops them;
-/// SIGTERM and SIGHUP stop them at once.
+/// and from measured throughput, unless the user fixes it; memory is watched in either case. SIGINT lets those under way
+/// end, a second one stops them; SIGTERM and SIGHUP stop them at once. Should this process be killed, so are they.
 public final class CommandRunner {
   enum Stage { case running, draining, stopping }
 
   let template: CommandTemplate
-  let inputs: CommandInputs
+  let source: TaskSource
   let options: CommandOptions
   let program: String?
   weak var observer: (any CommandObserver)?
   let writer: OutputWriter
   let jobLog: JobLog?
   let journal: CommandJournal?
+  let results: ResultsFolder?
   var controller: WorkerController
   var slots: [CommandSlot] = []
   var stage = Stage.running
@@ -25,20 +27,24 @@ public final class CommandRunner {
   var progress = CommandProgress()
   var retries = RetryQueue()
   var inputsEnded = false
+  var watchesInputs = false
   /// The kernel's count of kills for want of memory, and what it was when last looked at.
   var countMemoryKills: () -> Int = { MemoryKills.count() }
   var memoryKills = 0
-  private var watchesInputs = false
-  private var sequence = 0
-  private let startedAt = seconds()
-  private var nextLook = 0.0
-  private var nextReport = 0.0
-  private var nextSync = 0.0
+  /// How much memory is left, and what follows from it.
+  var readMemory: () -> MemoryGauge.Reading?
+  var memory = MemoryGuard()
+  /// Kills what runs should this process end before it has.
+  var protector: ProcessGuard?
+  let startedAt = seconds()
+  var nextLook = 0.0
+  var nextReport = 0.0
+  var nextSync = 0.0
   /// The thread's CPU time when the run began, and the processes started since.
   private var runCPU = CPUClock.thread
   var starts = 0
   /// What the kernel's record of a child's memory starts from: this process's own peak.
-  private var memoryFloor = Int.max
+  var memoryFloor = Int.max
 
   /// - Parameter observer: told how it goes; it is not kept alive.
   /// - Throws: ``AdvisorError``: unavailable when there is no such command, usage when the options make no sense.
@@ -57,28 +63,27 @@ public final class CommandRunner {
   ) throws(AdvisorError) {
     try options.validate()
     try template.validate(inputs: inputs.columns)
-    if let name = template.program {
-      program = try CommandLookup.find(String(decoding: name, as: UTF8.self), directory: options.directory)
-    } else {
-      program = nil
+    program = try template.program.map { name throws(AdvisorError) in
+      try CommandLookup.find(String(decoding: name, as: UTF8.self), directory: options.directory)
     }
     self.template = template
-    self.inputs = inputs
     self.options = options
     self.observer = observer
     self.writer = writer
     jobLog = try options.jobLog.map { path throws(AdvisorError) in
       try JobLog(path: path, keepingContents: options.resume != nil)
     }
-    journal = try options.journal.map { path throws(AdvisorError) in
+    let journal = try options.journal.map { path throws(AdvisorError) in
       try CommandJournal(path: path, resume: options.resume)
     }
-    let most = options.limits.mostWorkers
-    controller = WorkerController(
-      limits: WorkerController.Limits(
-        cpus: options.limits.cpus, most: most.count, mostBecause: most.because,
-        memoryBytes: options.limits.memoryBytes),
-      fixed: options.workers)
+    self.journal = journal
+    results = try options.results.map { path throws(AdvisorError) in try ResultsFolder(path: path) }
+    source = try TaskSource(
+      inputs, template, batch: options.batch, journal: journal,
+      environmentBytes: options.environment.map { $0.reduce(0) { $0 + $1.utf8.count + 9 } })
+    controller = WorkerController(limits: WorkerController.Limits(options.limits), fixed: options.workers)
+    let gauge = MemoryGauge()
+    readMemory = { gauge.reading() }
     progress.total = inputs.count
   }
 
@@ -90,8 +95,9 @@ public final class CommandRunner {
     let signals = try SignalSource.make()
     var poll = try EventPoll.make()
     try poll.add(signals.descriptor, as: Self.signalEvent)
+    protector = try ProcessGuard(capacity: options.limits.mostWorkers.count)
     // On an error the slots' processes are killed with their groups, and reaped, as they are dropped.
-    defer { slots = [] }
+    defer { (slots, protector) = ([], nil) }
     memoryFloor = PeakMemory.reset()
     memoryKills = countMemoryKills()
     runCPU = CPUClock.thread
@@ -124,104 +130,22 @@ public final class CommandRunner {
     switch event {
     case Self.signalEvent: while let signal = signals.next() { interrupt(signal) }
     case Self.inputEvent:
-      if let descriptor = inputs.descriptor { poll.remove(descriptor) }
+      if let descriptor = source.descriptor { poll.remove(descriptor) }
       watchesInputs = false
     default:
       let slot = slots[Int(event >> 2) - 1]
       guard let event = SlotEvent(rawValue: event & 3) else { return }
-      if event == .exit { try end(slot) } else { try slot.read(event) }
+      if event == .exit { try end(slot) } else { try slot.handle(event) }
       if writer.isClosed { stopAll(.outputClosed) }
     }
   }
 
-  private func startTasks(_ poll: borrowing EventPoll) throws(AdvisorError) {
-    while stage == .running, progress.running < controller.workers, let task = try nextTask(poll) {
-      guard try start(task, poll) else { return }
-    }
-  }
-
-  /// A task for the inputs; nil for one that an earlier run has done.
-  private func fresh(_ inputs: [[UInt8]]) -> CommandTask? {
-    sequence += 1
-    guard let journal, journal.takes(template.hash(of: inputs)) else {
-      return CommandTask(sequence: sequence, inputs: inputs)
-    }
-    progress.skipped += 1
-    writer.add(nil, of: sequence)
-    return nil
-  }
-
-  /// The task that can start now: one to be tried again, else one with the next inputs.
-  private func nextTask(_ poll: borrowing EventPoll) throws(AdvisorError) -> CommandTask? {
-    if let task = retries.next(at: Self.seconds()) { return task }
-    while !inputsEnded, !watchesInputs, !writer.isFull {
-      switch try inputs.next() {
-      case .inputs(let inputs): if let task = fresh(inputs) { return task }
-      case .waiting:
-        if let descriptor = inputs.descriptor { try poll.add(descriptor, as: Self.inputEvent) }
-        watchesInputs = true
-      case .end:
-        inputsEnded = true
-        progress.total = sequence
-      }
-    }
-    return nil
-  }
-
-  private func untilNextDuty() -> Double? {
-    let now = Self.seconds()
-    var due = [slots.compactMap { $0.task == nil ? nil : $0.deadline }.min()]
-    if observer != nil { due.append(nextReport) }
-    if journal?.isDirty == true { due.append(nextSync) }
-    if controller.isPilot { due.append(nextLook) }
-    if stage == .running, progress.running < controller.workers { due.append(retries.due) }
-    return due.compactMap { $0 }.min().map { max(0, $0 - now) }
-  }
-
-  private func doDuties(at now: Double) {
-    for slot in slots where slot.task != nil {
-      if let deadline = slot.deadline, deadline <= now { overdue(slot, at: now) }
-    }
-    if controller.isPilot, nextLook <= now { look(at: now) }
-    if observer != nil, nextReport <= now {
-      report(at: now)
-      nextReport = now + 0.1
-    }
-    if nextSync <= now {
-      sync()
-      nextSync = now + 1
-    }
-  }
-
-  /// At most a second of records is lost in a power cut, and none when this process ends.
-  private func sync() {
-    jobLog?.sync()
-    journal?.sync()
-  }
-
-  private func report(at now: Double) {
-    // What is left to do bounds how many there can be.
-    progress.workers = min(controller.workers, max(1, (progress.total ?? .max) - progress.skipped))
-    progress.reason = controller.reason
-    progress.seconds = now - startedAt
-    progress.isDraining = stage != .running
-    observer?.progressed(progress)
-  }
-
-  /// Looks at the pilot's tasks while they run: those that wait leave room for more before the first has ended.
-  private func look(at now: Double) {
-    let usages = slots.prefix(8).compactMap { slot -> WorkerController.Usage? in
-      guard slot.task != nil, let id = slot.id, var usage = ProcessLook.tree(of: id) else { return nil }
-      usage.wallSeconds = now - slot.startedAt
-      return usage
-    }
-    tell(.looked(usages), at: now)
-    // After 10 ms, 20 ms, 40 ms …: early for short tasks, seldom for long ones.
-    nextLook = now + max(0.01, now - startedAt)
-  }
-
   /// A child's largest resident set; nil where the kernel's figure is this process's own.
-  func memory(of exit: Exit) -> Int? { exit.maxRSSBytes > memoryFloor ? exit.maxRSSBytes : nil }
+  func peakMemory(of exit: Exit) -> Int? {
+    // This process's own peak may have risen a little since it was last read.
+    if exit.maxRSSBytes > memoryFloor, exit.maxRSSBytes < memoryFloor / 2 * 3 { memoryFloor = PeakMemory.current }
+    return exit.maxRSSBytes > memoryFloor ? exit.maxRSSBytes : nil
+  }
 
   /// CPU time of this thread for each task that it has started.
   func dispatchSeconds() -> Double {
@@ -231,5 +155,12 @@ public final class CommandRunner {
 
   func tell(_ event: WorkerController.Event, at now: Double) {
     if controller.handle(event, at: now) != nil, observer != nil { nextReport = now }
+  }
+}
+
+extension WorkerController.Limits {
+  fileprivate init(_ limits: CommandLimits) {
+    let most = limits.mostWorkers
+    self.init(cpus: limits.cpus, most: most.count, mostBecause: most.because, memoryBytes: limits.memoryBytes)
   }
 }

@@ -2,7 +2,7 @@ internal import AdvisorCore
 internal import CLinux
 private import Glibc
 
-/// An epoll instance that tells which of its descriptors can be read, each known by a number of the caller's.
+/// An epoll instance that tells which of its descriptors are ready, each known by a number of the caller's.
 struct EventPoll: ~Copyable {
   private let descriptor: Int32
   private var events = [epoll_event](repeating: epoll_event(), count: 128)
@@ -17,15 +17,18 @@ struct EventPoll: ~Copyable {
 
   deinit { close(descriptor) }
 
-  func add(_ watched: Int32, as number: UInt64) throws(AdvisorError) {
-    var event = epoll_event(events: EPOLLIN.rawValue, data: epoll_data_t(u64: number))
+  enum Use { case reading, writing }
+
+  func add(_ watched: Int32, as number: UInt64, for use: Use = .reading) throws(AdvisorError) {
+    let events = use == .reading ? EPOLLIN : EPOLLOUT
+    var event = epoll_event(events: events.rawValue, data: epoll_data_t(u64: number))
     guard epoll_ctl(descriptor, EPOLL_CTL_ADD, watched, &event) == 0 else { throw Self.failure(errno) }
   }
 
   /// Stops watching a descriptor that stays open; one that is closed is forgotten by itself.
   func remove(_ watched: Int32) { epoll_ctl(descriptor, EPOLL_CTL_DEL, watched, nil) }
 
-  /// Waits until something can be read or the time is over (nil: no limit), and tells the numbers that can be.
+  /// Waits until something is ready or the time is over (nil: no limit), and tells the numbers that are.
   mutating func wait(seconds: Double?, into ready: inout [UInt64]) throws(AdvisorError) {
     ready.removeAll(keepingCapacity: true)
     let nanoseconds = seconds.map { Int64(max(0, min($0, 1e6)) * 1e9) } ?? -1

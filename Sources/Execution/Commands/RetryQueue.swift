@@ -1,13 +1,19 @@
-/// Tasks that are to be tried again, each not before a time.
+/// Tasks that are to be tried again, each not before a time; some of them when nothing else runs.
 struct RetryQueue {
   private var entries: [(notBefore: Double, task: CommandTask)] = []
 
-  var isEmpty: Bool { entries.isEmpty }
+  /// Tasks that must have all memory to themselves, the first to come last.
+  private var lonely: [CommandTask] = []
+
+  var isEmpty: Bool { entries.isEmpty && lonely.isEmpty }
+
+  var count: Int { entries.count + lonely.count }
 
   /// When the first may start, in seconds of the monotonic clock.
   var due: Double? { entries.last?.notBefore }
 
   mutating func insert(_ task: CommandTask, notBefore: Double) {
+    guard !task.runsAlone else { return lonely.insert(task, at: 0) }
     // Latest first, so that the next one is taken off the end.
     let index = entries.firstIndex { $0.notBefore <= notBefore } ?? entries.count
     entries.insert((notBefore, task), at: index)
@@ -17,4 +23,6 @@ struct RetryQueue {
     guard let entry = entries.last, entry.notBefore <= now else { return nil }
     return entries.removeLast().task
   }
+
+  mutating func nextAlone() -> CommandTask? { lonely.popLast() }
 }

@@ -4,44 +4,48 @@ private import Glibc
 
 /// A program that this process started and must reap; one that is dropped is killed with its group and reaped.
 ///
-/// It is started by `posix_spawn`, never by fork, so that the cost does not grow with this process's memory.
+/// It is started by `vfork`, so that the cost does not grow with this process's memory.
 public struct ChildProcess: ~Copyable {
   public let id: Int32
   /// Turns readable when the child ends (a pidfd): for poll and epoll. It stays owned by this value.
   public let descriptor: Int32
   private let leadsGroup: Bool
+  /// Who kills its group should this process end first.
+  private let protection: ProcessGuard.Entry?
 
   /// Starts a program.
   ///
+  /// - Parameter protection: an entry of a guard, for a child that leads a group; no other child has the same one.
   /// - Throws: `.unavailable` where there is no such program or it may not be run, `.temporary` where a limit on
   ///   processes, descriptors or memory is reached; both name the program.
-  public init(_ launch: Launch) throws(AdvisorError) {
+  public init(_ launch: Launch, protection: ProcessGuard.Entry? = nil) throws(AdvisorError) {
     guard let program = launch.program ?? launch.arguments.first, !program.isEmpty else {
       throw AdvisorError(.usage, "there is no program to start", advice: "name one, as in `-- gzip -k {}`")
     }
     var id: Int32 = 0
-    let code = Self.spawn(program, launch, &id)
+    let code = Self.spawn(program, launch, protection, &id)
     guard code == 0 else { throw Self.refusal(of: launch, program, code) }
     let descriptor = clinux_pidfd_open(id)
     guard descriptor >= 0 else {
       _ = kill(id, SIGKILL)
-      _ = Self.reap(id)
+      _ = Self.reap(id, protection)
       throw Self.refusal(of: launch, program, -descriptor)
     }
     self.id = id
     self.descriptor = descriptor
     self.leadsGroup = launch.ownGroup
+    self.protection = protection
   }
 
   deinit {
     killGroup(SIGKILL)
-    _ = Self.reap(id)
+    _ = Self.reap(id, protection)
     _ = close(descriptor)
   }
 
   /// Waits until the child has ended, and reaps it.
   public consuming func wait() -> Exit {
-    let exit = Self.reap(id)
+    let exit = Self.reap(id, protection)
     _ = close(descriptor)
     discard self
     return exit
@@ -61,8 +65,10 @@ public struct ChildProcess: ~Copyable {
 }
 
 extension ChildProcess {
-  /// Calls `posix_spawn` with the launch as C sees it. Returns 0 or the errno.
-  private static func spawn(_ program: String, _ launch: Launch, _ id: inout Int32) -> Int32 {
+  /// Starts the launch as C sees it. Returns 0 or the errno.
+  private static func spawn(
+    _ program: String, _ launch: Launch, _ protection: ProcessGuard.Entry?, _ id: inout Int32
+  ) -> Int32 {
     withCStrings(launch.rawArguments ?? launch.arguments.map { Array($0.utf8) }) { arguments in
       withCStrings(launch.environment?.map { Array($0.utf8) } ?? []) { environment in
         program.withCString { program in
@@ -71,7 +77,8 @@ extension ChildProcess {
               program: program, arguments: arguments,
               environment: launch.environment == nil ? nil : UnsafePointer(environment), directory: directory,
               input: launch.input ?? -1, output: launch.output ?? -1, error: launch.error ?? -1,
-              new_group: launch.ownGroup)
+              new_group: launch.ownGroup, nice: launch.niceness, guard: protection?.pointer,
+              guard_entry: protection?.index ?? 0)
             return clinux_spawn(&request, &id)
           }
         }
@@ -80,7 +87,8 @@ extension ChildProcess {
   }
 
   /// Reaps the child, which is ours and unreaped: `wait4` cannot fail.
-  private static func reap(_ id: Int32) -> Exit {
+  private static func reap(_ id: Int32, _ protection: ProcessGuard.Entry?) -> Exit {
+    protection?.clear()
     var result = clinux_exit()
     _ = clinux_wait(id, &result)
     return Exit(

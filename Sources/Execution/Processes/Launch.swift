@@ -19,6 +19,8 @@ public struct Launch: Sendable {
   /// Whether it leads a process group of its own: out of reach of the terminal's Ctrl-C, and ended with all that it
   /// started by ``ChildProcess/killGroup(_:)``.
   public var ownGroup: Bool
+  /// Added to this process's own niceness.
+  public var niceness: Int32 = 0
 
   /// - Parameters:
   ///   - output: by default this process's own, and so is `error`.

@@ -14,7 +14,7 @@ enum PeakMemory {
   }
 
   /// `VmHWM`, bytes; the greatest number there is where it cannot be read, so that nothing is mistaken for a child's.
-  private static var current: Int {
+  static var current: Int {
     let descriptor = open("/proc/self/status", O_RDONLY | O_CLOEXEC)
     guard descriptor >= 0 else { return .max }
     defer { _ = close(descriptor) }

@@ -16,6 +16,9 @@ extension TextReport {
       let direction = error < 0 ? "faster" : "slower"
       lines.append("  \(Quantity.decimal(abs(error) * 100, places: 1)) % \(direction) than predicted")
     }
+    if let usual = record.usual {
+      lines.append("  \(usual.command) would have taken \(Quantity.text(seconds: usual.seconds)), by the model")
+    }
     return lines.joined(separator: "\n")
   }
 

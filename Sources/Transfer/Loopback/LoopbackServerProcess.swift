@@ -65,7 +65,7 @@ public struct LoopbackServerProcess: ~Copyable {
           // A group of its own: the terminal's Ctrl-C is for the parent to handle.
           var request = clinux_spawn(
             program: program, arguments: base, environment: nil, directory: nil, input: socket, output: socket,
-            error: STDERR_FILENO, new_group: true)
+            error: STDERR_FILENO, new_group: true, nice: 0, guard: nil, guard_entry: 0)
           return clinux_spawn(&request, &id)
         }
       }

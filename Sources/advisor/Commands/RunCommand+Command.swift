@@ -14,19 +14,27 @@ extension RunCommand {
       throw ValidationError("A command runs in processes: leave --strategy out.")
     }
     let words = try CommandLineWords(CommandLineWords.afterTerminator())
-    if tasks.dryRun {
-      return try CommandDryRun.run(CommandTemplate(words.command), tasks.sources(words))
-    }
     let machine = try Prober.live.machine()
+    var options = try tasks.commandOptions(machine, workers: choice.workers, json: form.json)
+    try tasks.setEnvironment()
+    let work = try tasks.given.work(words, options.limits)
+    if tasks.dryRun { return try CommandDryRun.run(work.template, work.inputs, batch: options.batch) }
+    options.parts = work.parts
     let watch = CommandWatch(cpus: machine.usable.effectiveCPUs)
-    let runner = try CommandRunner(
-      CommandTemplate(words.command), tasks.sources(words),
-      tasks.commandOptions(machine, workers: choice.workers, json: form.json), observer: watch)
+    let runner = try CommandRunner(work.template, work.inputs, options, observer: watch)
     let summary = try runner.run()
     watch.bar.clear()
-    let record = watch.record(of: words, summary, model: try model(for: machine))
+    let isBatched = options.batch != nil
+    try show(watch.record(of: words, summary, model: try model(for: machine), isBatched: isBatched), summary)
+  }
+
+  private func show(_ record: RunRecord, _ summary: CommandSummary) throws {
     if form.json { try Terminal.output(JSONDocument.text(of: record)) } else { Terminal.note(TextReport.run(record)) }
-    if summary.ending == .interrupted { Terminal.note("interrupted: tasks that had not started were left out") }
+    switch summary.ending {
+    case .interrupted: Terminal.note("interrupted: tasks that had not started were left out")
+    case .halted, .satisfied: Terminal.note("halted, as --halt says: tasks that had not started were left out")
+    case .finished, .outputClosed: break
+    }
     if summary.exitStatus != 0 { throw ExitCode(summary.exitStatus) }
   }
 

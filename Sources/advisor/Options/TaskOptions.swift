@@ -5,85 +5,88 @@ import Glibc
 
 /// How a command's tasks are run.
 struct TaskOptions: ParsableArguments {
-  @Option(help: ArgumentHelp("Read inputs from this file, one a line; - is standard input.", valueName: "file"))
-  var inputs: String?
-
-  @Flag(
-    name: [.customShort("0"), .customLong("null")], help: "Inputs end with a null byte, as find -print0 writes them.")
-  var null = false
-
-  @Flag(name: .shortAndLong, help: "Print outputs in the order of the inputs.")
-  var keepOrder = false
-
-  @Flag(help: "Start each line of output with its input.")
-  var tag = false
-
-  @Flag(inversion: .prefixedNo, help: "Keep each task's output together.")
-  var group = true
+  @OptionGroup var given: InputOptions
+  @OptionGroup var printed: TaskOutputOptions
+  @OptionGroup var records: RecordOptions
 
   @Option(help: ArgumentHelp("Try a failed task so many times more.", valueName: "n"))
   var retries = 0
 
+  @Option(
+    help: ArgumentHelp(
+      "Wait so long before the first further try, and twice as long before each one after it.", valueName: "time"))
+  var retryDelay: String?
+
   @Option(help: ArgumentHelp("Stop a task that takes longer, such as 30s.", valueName: "time"))
   var timeout: String?
 
-  @Flag(help: "Start no more tasks after the first failure.")
-  var haltOnFailure = false
+  @Option(
+    help: ArgumentHelp(
+      "End early: never, soon,fail=1, now,fail=10%, now,success=1, soon,done=50% … soon lets running tasks end.",
+      valueName: "when"))
+  var halt: String?
+
+  @Option(help: ArgumentHelp("Add to the tasks' niceness; 19 is the most modest.", valueName: "n"))
+  var nice: Int32 = 0
 
   @Option(
-    name: .customLong("joblog"), help: ArgumentHelp("Log ended tasks in GNU parallel's columns.", valueName: "file"))
-  var jobLog: String?
+    name: .customLong("env"),
+    help: ArgumentHelp(
+      "Set a variable for the tasks; with a name alone, insist that it is set.", valueName: "name=value"))
+  var environment: [String] = []
 
-  @Option(help: ArgumentHelp("Keep which tasks have ended, for --resume.", valueName: "file"))
-  var journal: String?
-
-  @Flag(help: "Leave out what the journal says has ended.")
-  var resume = false
-
-  @Flag(help: "Leave out what the journal says has succeeded; what failed runs again.")
-  var resumeFailed = false
+  @Option(name: .customLong("cwd"), help: ArgumentHelp("Run the tasks in this folder.", valueName: "dir"))
+  var directory: String?
 
   @Flag(help: "Print the commands instead of running them.")
   var dryRun = false
 
   func validate() throws {
-    if resume || resumeFailed, journal == nil {
-      throw ValidationError("Name the journal of the run before: --journal FILE.")
-    }
     if retries < 0 { throw ValidationError("--retries \(retries): give 0 or more.") }
-    if let timeout, Quantity.seconds(timeout).map({ $0 > 0 }) != true {
-      throw ValidationError("--timeout \(timeout.printable): give a time above zero with its unit, such as 30s.")
+    for (name, text) in [("timeout", timeout), ("retry-delay", retryDelay)] {
+      guard let text, Quantity.seconds(text).map({ $0 > 0 }) != true else { continue }
+      throw ValidationError("--\(name) \(text.printable): give a time above zero with its unit, such as 30s.")
+    }
+    if !(-20...19).contains(nice) { throw ValidationError("--nice \(nice): give a number from -20 to 19.") }
+  }
+
+  /// Sets the variables in this process, whose environment its tasks get.
+  func setEnvironment() throws(AdvisorError) {
+    for entry in environment {
+      let parts = entry.split(separator: "=", maxSplits: 1, omittingEmptySubsequences: false).map(String.init)
+      let isSet = parts.count == 2 ? setenv(parts[0], parts[1], 1) == 0 : getenv(entry) != nil
+      guard isSet else {
+        throw AdvisorError(
+          .usage, "--env \(entry.printable): there is no such variable", advice: "write --env NAME=VALUE to set one")
+      }
     }
   }
 
-  /// The sources of inputs: the lists after `:::`, a file, or standard input where it is no terminal.
-  func sources(_ words: CommandLineWords) throws -> CommandInputs {
-    let separator: InputReader.Separator = null ? .null : .newline
-    if let inputs, inputs != "-" {
-      return try CommandInputs(lists: words.lists, stream: InputReader(path: inputs, separator: separator))
-    }
-    guard words.lists.isEmpty || inputs == "-" else { return try CommandInputs(lists: words.lists) }
-    guard inputs == "-" || isatty(STDIN_FILENO) == 0 else {
-      throw ValidationError("There are no inputs: write them after :::, name --inputs FILE, or pipe them in.")
-    }
-    return try CommandInputs(lists: words.lists, stream: InputReader(standardInput: separator))
-  }
-
-  func commandOptions(_ machine: Machine, workers: Int?, json: Bool) -> CommandOptions {
+  func commandOptions(_ machine: Machine, workers: Int?, json: Bool) throws -> CommandOptions {
     var options = CommandOptions()
     options.workers = workers
     options.limits = CommandLimits(machine)
-    options.keepsOrder = keepOrder
-    options.tags = tag
-    options.groups = group
     options.retries = retries
+    if let delay = retryDelay.flatMap({ Quantity.seconds($0) }) { options.retryDelaySeconds = delay }
     options.timeoutSeconds = timeout.flatMap { Quantity.seconds($0) }
-    options.jobLog = jobLog
-    options.journal = journal
-    options.resume = resumeFailed ? .succeeded : resume ? .ended : nil
-    if haltOnFailure { options.halt = .soon(failures: 1) }
+    options.halt = try halt.flatMap { text throws(AdvisorError) in try CommandHalt.parse(text) }
+    options.niceness = nice
+    options.directory = try existing(directory)
+    given.apply(to: &options)
+    printed.apply(to: &options)
+    records.apply(to: &options)
     // One document on stdout: what the tasks say goes beside it.
     if json { options.output = STDERR_FILENO }
     return options
+  }
+
+  private func existing(_ folder: String?) throws(AdvisorError) -> String? {
+    guard let folder else { return nil }
+    guard access(folder, X_OK) == 0 else {
+      throw AdvisorError(
+        .badData, "--cwd \(folder.printable): \(String(cString: strerror(errno)))",
+        advice: "name a folder that exists and that you may enter")
+    }
+    return folder
   }
 }

@@ -4,7 +4,7 @@ import Glibc
 /// One line on stderr that is redrawn in place; silent where stderr is no terminal.
 struct ProgressBar {
   private let label: String
-  private let isShown = Terminal.showsProgress
+  let isShown = Terminal.showsProgress
 
   init(_ label: String) { self.label = label }
 

@@ -5,7 +5,7 @@ import Testing
 @testable import Execution
 
 @Suite struct CommandInputsTests {
-  private func bytes(_ words: [String]) -> [[UInt8]] { words.map { Array($0.utf8) } }
+  private func list(_ words: [String]) -> InputList { InputList(words.map { Array($0.utf8) }) }
 
   private func all(_ inputs: CommandInputs) throws -> [String] {
     var result: [String] = []
@@ -17,7 +17,7 @@ import Testing
 
   @Test func combinesListsTheLastFastest() throws {
     // GNU parallel's tutorial: parallel echo ::: A B C ::: D E F
-    let inputs = try CommandInputs(lists: [bytes(["A", "B", "C"]), bytes(["D", "E", "F"])])
+    let inputs = try CommandInputs(lists: [list(["A", "B", "C"]), list(["D", "E", "F"])])
     #expect(inputs.count == 9)
     #expect(try all(inputs) == ["A D", "A E", "A F", "B D", "B E", "B F", "C D", "C E", "C F"])
   }
@@ -27,18 +27,18 @@ import Testing
   }
 
   @Test func anEmptyListMakesNoTasks() throws {
-    #expect(try all(CommandInputs(lists: [[], bytes(["a"])])).isEmpty)
+    #expect(try all(CommandInputs(lists: [list([]), list(["a"])])).isEmpty)
   }
 
   @Test func combinesAFileWithLists() throws {
     let file = try TemporaryFile("1\n2\n")
-    let inputs = try CommandInputs(lists: [bytes(["a", "b"])], stream: InputReader(path: file.path))
+    let inputs = try CommandInputs(lists: [list(["a", "b"])], stream: InputReader(path: file.path))
     #expect(inputs.count == nil)
     #expect(try all(inputs) == ["1 a", "1 b", "2 a", "2 b"])
   }
 
   @Test func refusesMoreThanCanBeCounted() {
-    let list = Array(repeating: Array("x".utf8), count: 1 << 16)
+    let list = InputList(Array(repeating: Array("x".utf8), count: 1 << 16))
     #expect(throws: AdvisorError.self) { try CommandInputs(lists: Array(repeating: list, count: 4)) }
   }
 
@@ -107,15 +107,27 @@ import Testing
   @Test func splitsCommandAndLists() throws {
     let words = try words("gzip -k {} ::: a b ::: c")
     #expect(words.command.map { String(decoding: $0, as: UTF8.self) } == ["gzip", "-k", "{}"])
-    #expect(words.lists == [[Array("a".utf8), Array("b".utf8)], [Array("c".utf8)]])
+    #expect(words.lists == [InputList([Array("a".utf8), Array("b".utf8)]), InputList([Array("c".utf8)])])
   }
 
   @Test func hasNoListWithoutSeparator() throws {
     #expect(try words("make").lists.isEmpty)
-    #expect(try words("make :::").lists == [[]])
+    #expect(try words("make :::").lists == [InputList([])])
   }
 
-  @Test(arguments: ["", "::: a"])
+  @Test func linksLists() throws {
+    // GNU parallel's manual: parallel echo ::: a b c :::+ 1 2 3 ::: X Y; the shorter of linked lists decides.
+    let words = try words("echo ::: a b c :::+ 1 2 ::: X Y")
+    let inputs = try CommandInputs(lists: words.lists)
+    #expect(inputs.columns == 3 && inputs.count == 4)
+    var rows: [String] = []
+    while case .inputs(let row) = try inputs.next() {
+      rows.append(row.map { String(decoding: $0, as: UTF8.self) }.joined(separator: " "))
+    }
+    #expect(rows == ["a 1 X", "a 1 Y", "b 2 X", "b 2 Y"])
+  }
+
+  @Test(arguments: ["", "::: a", "echo :::+ a"])
   func refusesNoCommand(_ text: String) {
     #expect(throws: AdvisorError.self) { try words(text) }
   }

@@ -1,5 +1,6 @@
 import AdvisorCore
 import Glibc
+import Probe
 import Testing
 
 @testable import Execution
@@ -15,6 +16,7 @@ final class Recorded: CommandObserver {
   var onProgress: ((CommandProgress) -> Void)?
   /// Stands in for the kernel's count of kills for want of memory.
   var countMemoryKills: (() -> Int)?
+  var readMemory: (() -> MemoryGauge.Reading?)?
 
   func taskEnded(_ outcome: CommandOutcome) {
     outcomes.append(outcome)
@@ -33,7 +35,7 @@ final class Recorded: CommandObserver {
 
 /// Runs a command of words without blanks over inputs, with its output kept.
 func runCommand(
-  _ command: [String], _ lists: [[String]] = [], stream: InputReader? = nil, workers: Int? = 2,
+  _ command: [String], _ lists: [[String]] = [], stream: (any InputStream)? = nil, workers: Int? = 2,
   recorded: Recorded = Recorded(),
   _ change: (inout CommandOptions) -> Void = { _ in }
 ) throws -> (summary: CommandSummary, recorded: Recorded) {
@@ -47,9 +49,11 @@ func runCommand(
   defer { descriptors.forEach { close($0) } }
   let runner = try CommandRunner(
     CommandTemplate(command.map { Array($0.utf8) }),
-    CommandInputs(lists: lists.map { $0.map { Array($0.utf8) } }, stream: stream), options, observer: recorded,
+    CommandInputs(lists: lists.map { InputList($0.map { Array($0.utf8) }) }, stream: stream), options,
+    observer: recorded,
     writer: OutputWriter(output: descriptors[0], error: descriptors[1], keepsOrder: options.keepsOrder))
   if let count = recorded.countMemoryKills { runner.countMemoryKills = count }
+  if let read = recorded.readMemory { runner.readMemory = read }
   let summary = try runner.run()
   (recorded.output, recorded.error) = (output.text, error.text)
   return (summary, recorded)
@@ -205,7 +209,7 @@ func runCommand(
     defer { close(descriptor) }
     try CommandDryRun.run(
       CommandTemplate(["gzip", "-k", "{}", "{#}"].map { Array($0.utf8) }),
-      CommandInputs(lists: [[Array("a b".utf8), Array("c".utf8)]]), to: descriptor)
+      CommandInputs(lists: [InputList([Array("a b".utf8), Array("c".utf8)])]), to: descriptor)
     #expect(file.text == "gzip -k 'a b' 1\ngzip -k c 2\n")
   }
 
@@ -242,14 +246,14 @@ func runCommand(
 
   @Test func haltsSoonAfterFailures() throws {
     let (summary, _) = try runCommand(["false"], [(0..<100).map { "\($0)" }], workers: 1) {
-      $0.halt = .soon(failures: 2)
+      $0.halt = CommandHalt(.soon, .fail, .count(2))
     }
     #expect(summary.ending == .halted && summary.exitStatus == 1 && summary.progress.done == 2)
   }
 
   @Test func haltsNowAfterAFailure() throws {
     let (summary, recorded) = try runCommand(["sh", "-c", "{}"], [["sleep 1000", "sleep 0.05; false", "true"]]) {
-      $0.halt = .now(failures: 1)
+      $0.halt = CommandHalt(.now, .fail, .count(1))
     }
     #expect(summary.ending == .halted)
     #expect(recorded.endings() == [1: .stopped, 2: .exited(status: 1)])

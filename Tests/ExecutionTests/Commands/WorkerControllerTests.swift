@@ -161,11 +161,18 @@ extension SimulatedMachine.Task {
     #expect(controller.workers == 1)
   }
 
-  @Test func aKillForMemoryHalvesTheWorkers() {
+  @Test func aShortageOfMemoryLimitsTheWorkers() {
     var controller = WorkerController(limits: .init(cpus: 8, most: 100, mostBecause: "", memoryBytes: 8e9))
-    let change = controller.handle(.killedForMemory, at: 1)
-    #expect(change?.workers == 3)
-    #expect(change?.because == "memory for no more of them")
+    let change = controller.handle(.shortOfMemory(running: 8), at: 1)
+    #expect(change?.workers == 7)
+    #expect(change?.because == "more of them were too much for memory")
+    #expect(controller.handle(.shortOfMemory(running: 3), at: 2)?.workers == 2)
+    // Fewer cannot be had, and never are there more again.
+    _ = controller.handle(.shortOfMemory(running: 1), at: 3)
+    for second in 4...100 {
+      _ = controller.handle(.ended(.init(wallSeconds: 1, cpuSeconds: 0.001)), at: Double(second))
+    }
+    #expect(controller.workers == 1)
   }
 
   @Test func obeysTheUsersNumber() {

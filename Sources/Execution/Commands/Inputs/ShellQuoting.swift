@@ -17,6 +17,16 @@ public enum ShellQuoting {
     return "'" + text.split(separator: "'", omittingEmptySubsequences: false).joined(separator: "'\\''") + "'"
   }
 
+  /// One word for any POSIX shell, byte for byte: always in `'…'`.
+  static func literal(_ argument: [UInt8]) -> [UInt8] {
+    let quote = UInt8(ascii: "'")
+    var result = [quote]
+    for byte in argument {
+      if byte == quote { result += Array("'\\''".utf8) } else { result.append(byte) }
+    }
+    return result + [quote]
+  }
+
   private static func isPlain(_ byte: UInt8) -> Bool {
     switch byte {
     case UInt8(ascii: "a")...UInt8(ascii: "z"), UInt8(ascii: "A")...UInt8(ascii: "Z"),

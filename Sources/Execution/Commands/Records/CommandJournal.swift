@@ -28,9 +28,12 @@ final class CommandJournal {
   }
 
   /// A task that was stopped has not ended.
-  func add(_ outcome: CommandOutcome, hash: UInt64) throws(AdvisorError) {
+  ///
+  /// - Parameter hashes: one for each of its inputs where it is a batch.
+  func add(_ outcome: CommandOutcome, hashes: [UInt64]) throws(AdvisorError) {
     guard outcome.ending != .stopped else { return }
-    try file.add("\(outcome.succeeded ? "ok" : "failed") \(String(hash, radix: 16))".utf8)
+    let word = outcome.succeeded ? "ok" : "failed"
+    try file.add(hashes.map { "\(word) \(String($0, radix: 16))" }.joined(separator: "\n").utf8)
   }
 
   var isDirty: Bool { file.isDirty }
@@ -39,14 +42,8 @@ final class CommandJournal {
 }
 
 extension CommandTemplate {
-  /// The same for the same command and inputs in every run: 64-bit FNV-1a over their bytes, each word ended by
-  /// a null, which none can hold.
+  /// The same for the same command and inputs in every run.
   func hash(of inputs: [[UInt8]]) -> UInt64 {
-    var hash: UInt64 = 0xcbf2_9ce4_8422_2325
-    for word in words + [[]] + inputs {
-      for byte in word { hash = (hash ^ UInt64(byte)) &* 0x100_0000_01b3 }
-      hash = hash &* 0x100_0000_01b3
-    }
-    return hash
+    FNV1a.hash(words + [form == .shell ? Array("sh".utf8) : []] + inputs)
   }
 }

@@ -20,6 +20,8 @@ final class JobLog {
     try file.add(columns.joined(separator: "\t").utf8)
   }
 
+  var isDirty: Bool { file.isDirty }
+
   func sync() { file.sync() }
 
   /// GNU parallel writes -1 for a task that was stopped, and 127 for a command that is not there as the shell does.

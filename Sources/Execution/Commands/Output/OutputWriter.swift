@@ -2,6 +2,8 @@ private import Glibc
 
 /// Writes what tasks have written, each in one piece: as they end, or in the order of their numbers.
 final class OutputWriter {
+  enum Stream { case output, error }
+
   struct Piece {
     var tag: [UInt8]?
     var output: CapturedOutput
@@ -80,7 +82,14 @@ final class OutputWriter {
     }
   }
 
-  private static func tagged(_ bytes: UnsafeRawBufferPointer, with tag: [UInt8], _ atLineStart: inout Bool) -> [UInt8] {
+  /// Writes lines that do not wait for their task's end.
+  func write(_ lines: [UInt8], to stream: Stream) {
+    guard !isClosed else { return }
+    let code = lines.withUnsafeBytes { FileWriting.writeAll($0, to: stream == .output ? output : error) }
+    isClosed = code != 0 && stream == .output
+  }
+
+  static func tagged(_ bytes: some Sequence<UInt8>, with tag: [UInt8], _ atLineStart: inout Bool) -> [UInt8] {
     var result: [UInt8] = []
     for byte in bytes {
       if atLineStart { result += tag }

@@ -1,7 +1,7 @@
 /// What a replacement string takes of an input; the raw value is its name between the braces.
 ///
 /// The rules are those of GNU parallel's `{.}`, `{/}`, `{//}` and `{/.}`.
-enum PathPart: String, Sendable, Hashable {
+enum PathPart: String, Sendable, Hashable, CaseIterable {
   case whole = ""
   case withoutExtension = "."
   case lastComponent = "/"

@@ -36,8 +36,8 @@ struct WorkerController: Sendable {
     case ended(Usage)
     /// The system refused to start one more while so many were running.
     case refused(running: Int)
-    /// The kernel killed a task for want of memory.
-    case killedForMemory
+    /// The kernel killed a task for want of memory, or would have: so many were running.
+    case shortOfMemory(running: Int)
   }
 
   /// A new number of workers, and why.
@@ -54,8 +54,13 @@ struct WorkerController: Sendable {
   /// Ended tasks of the pilot; nil after it.
   private var pilotLeft: Int?
   private var aloneSeconds = 0.0
-  private var memoryPerTask = 0.0
+  private var memories = PeakMemories()
+  /// The largest of those that were looked at while they ran, which only grow.
+  private var memorySeen = 0.0
   private var systemCap = Int.max
+  /// Workers for whom memory has sufficed.
+  private var shortageCap = Int.max
+  private static let shortage = "more of them were too much for memory"
   private var search = ThroughputSearch()
 
   /// - Parameter fixed: the user's own number, which no measurement changes.
@@ -79,9 +84,9 @@ struct WorkerController: Sendable {
     case .refused(let running):
       systemCap = max(1, running)
       set(systemCap, "the system lets no more start")
-    case .killedForMemory:
-      memoryPerTask = max(memoryPerTask, (limits.memoryBytes ?? 0) / Double(workers)) * 2
-      set(max(1, workers / 2), "a task was killed for want of memory")
+    case .shortOfMemory(let running):
+      shortageCap = max(1, min(shortageCap, running - 1))
+      set(shortageCap, Self.shortage)
     case .looked(let usages): look(at: usages)
     case .ended(let usage): end(usage, now)
     }
@@ -94,7 +99,7 @@ struct WorkerController: Sendable {
     // A task's first milliseconds are its start, not its work.
     for usage in usages where usage.wallSeconds >= 0.005 {
       total.add(usage)
-      memoryPerTask = max(memoryPerTask, usage.memoryBytes)
+      memorySeen = max(memorySeen, usage.memoryBytes)
     }
     guard total.count > 0 else { return }
     // Only upwards, and not far: what waits now may compute later.
@@ -103,7 +108,7 @@ struct WorkerController: Sendable {
   }
 
   private mutating func end(_ usage: Usage, _ now: Double) {
-    memoryPerTask = max(memoryPerTask, usage.memoryBytes)
+    memories.add(bytes: usage.memoryBytes)
     guard !isFixed else { return }
     if let left = pilotLeft {
       pilot.add(usage)
@@ -139,10 +144,11 @@ struct WorkerController: Sendable {
   /// Sets the number within all caps; the reason is then that of the tightest one.
   private mutating func set(_ wanted: Int, _ because: String) {
     let memoryCap = memoryCap()
-    let least = min(wanted, limits.most, systemCap, memoryCap)
+    let least = min(wanted, limits.most, systemCap, memoryCap, shortageCap)
     workers = max(1, isFixed ? min(workers, least) : least)
     reason =
       switch least {
+      case shortageCap: Self.shortage
       case memoryCap: "memory for no more of them"
       case systemCap: "the system lets no more start"
       case limits.most: limits.mostBecause
@@ -150,7 +156,10 @@ struct WorkerController: Sendable {
       }
   }
 
-  /// Tasks that fit in memory, each with a fifth more than the largest seen.
+  /// What a task is likely to take at most, in bytes; 0 while that is unknown.
+  var memoryPerTask: Double { isPilot ? max(memorySeen, memories.percentile99) : memories.percentile99 }
+
+  /// Tasks that fit in memory, each with a fifth more than 99 of 100 take.
   private func memoryCap() -> Int {
     guard let memoryBytes = limits.memoryBytes, memoryPerTask > 0, !isFixed else { return .max }
     return Self.whole((memoryBytes / (1.2 * memoryPerTask)).rounded(.down))

@@ -19,8 +19,9 @@ public final class InputReader {
   /// Longer inputs are refused: Linux takes at most 128 KiB in one argument (`MAX_ARG_STRLEN`, execve(2)).
   static let longestInput = 1 << 20
 
-  let descriptor: Int32
-  private let name: String
+  let input: Int32
+  /// As messages call it.
+  let name: String
   private let isOwned: Bool
   private let separator: Separator
   private var buffer: [UInt8] = []
@@ -28,7 +29,10 @@ public final class InputReader {
   private var start = 0
   private var searched = 0
   private var isAtEnd = false
-  private var number = 0
+  /// Lines read so far, or what stands between nulls.
+  private(set) var number = 0
+  /// Whether an empty line is an input too.
+  var keepsEmptyLines = false
 
   /// Opens a file; its inputs are not read yet.
   ///
@@ -49,13 +53,15 @@ public final class InputReader {
   }
 
   init(descriptor: Int32, name: String, isOwned: Bool, separator: Separator) {
-    self.descriptor = descriptor
+    input = descriptor
     self.name = name
     self.isOwned = isOwned
     self.separator = separator
   }
 
-  deinit { if isOwned { close(descriptor) } }
+  public var descriptor: Int32? { input }
+
+  deinit { if isOwned { close(input) } }
 
   /// The next input. Empty lines are passed over; between nulls, empty inputs count.
   ///
@@ -79,9 +85,22 @@ public final class InputReader {
     }
   }
 
+  /// The next input, however long it takes to come; nil at the end.
+  func nextBlocking() throws(AdvisorError) -> [UInt8]? {
+    while true {
+      switch try next() {
+      case .input(let input): return input
+      case .end: return nil
+      case .waiting:
+        var entry = pollfd(fd: input, events: Int16(POLLIN), revents: 0)
+        poll(&entry, 1, -1)
+      }
+    }
+  }
+
   private func checked(_ input: [UInt8]) throws(AdvisorError) -> [UInt8]? {
     number += 1
-    if input.isEmpty, separator == .newline { return nil }
+    if input.isEmpty, separator == .newline, !keepsEmptyLines { return nil }
     guard separator == .null || Self.index(of: 0, in: input, from: 0) == nil else {
       throw AdvisorError(
         .badData, "line \(number) of \(name) holds a null byte, which no argument can",
@@ -101,7 +120,7 @@ public final class InputReader {
 
   /// Whether a read would return at once: a file always, a pipe when there is something in it.
   private var isReady: Bool {
-    var entry = pollfd(fd: descriptor, events: Int16(POLLIN), revents: 0)
+    var entry = pollfd(fd: input, events: Int16(POLLIN), revents: 0)
     return poll(&entry, 1, 0) != 0
   }
 
@@ -115,7 +134,7 @@ public final class InputReader {
     }
     let (count, code) = withUnsafeTemporaryAllocation(byteCount: 64 * 1024, alignment: 1) { space in
       var count = 0
-      repeat { count = read(descriptor, space.baseAddress, space.count) } while count < 0 && errno == EINTR
+      repeat { count = read(input, space.baseAddress, space.count) } while count < 0 && errno == EINTR
       buffer.append(contentsOf: UnsafeRawBufferPointer(rebasing: space[..<max(0, count)]))
       return (count, errno)
     }

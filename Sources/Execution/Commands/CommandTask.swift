@@ -1,0 +1,16 @@
+/// A task of a run: its inputs, and how often it was tried.
+struct CommandTask {
+  /// From 1.
+  var sequence: Int
+  var inputs: [[UInt8]]
+  /// Inputs that it does at once: of a batch all, else it counts as one.
+  var weight = 1
+  var attempt = 1
+  /// How often the kernel has killed it for want of memory; such an attempt is none of the user's retries.
+  var memoryKills = 0
+  /// Where its output is kept, once it has been started.
+  var resultsFolder: String?
+
+  /// Whether it must have all memory to itself.
+  var runsAlone: Bool { memoryKills > 0 }
+}

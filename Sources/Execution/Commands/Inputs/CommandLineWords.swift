@@ -1,0 +1,58 @@
+public import AdvisorCore
+
+/// A command and its lists of inputs, as they stand after `--`: `gzip -k {} ::: a.txt b.txt ::: x y`.
+public struct CommandLineWords: Sendable, Hashable {
+  public var command: [[UInt8]]
+  public var lists: [InputList]
+
+  /// - Parameter words: what follows `--`. `:::` starts a list, `:::+` one that is linked to the list before.
+  /// - Throws: ``AdvisorError`` (usage) when there is no command, or no list to link to.
+  public init(_ words: some Sequence<[UInt8]>) throws(AdvisorError) {
+    command = []
+    lists = []
+    var separator: [UInt8]?
+    var part: [[UInt8]] = []
+    for word in words {
+      if word == Self.list || word == Self.link {
+        try end(part, after: separator)
+        (separator, part) = (word, [])
+      } else {
+        part.append(word)
+      }
+    }
+    try end(part, after: separator)
+    guard !command.isEmpty else {
+      throw AdvisorError(.usage, "there is no command to run", advice: "write one after --, as in: -- gzip -k {}")
+    }
+  }
+
+  private static let list = Array(":::".utf8)
+  private static let link = Array(":::+".utf8)
+
+  private mutating func end(_ part: [[UInt8]], after separator: [UInt8]?) throws(AdvisorError) {
+    switch separator {
+    case nil: command = part
+    case Self.list: lists.append(InputList(part))
+    default:
+      guard !lists.isEmpty else {
+        throw AdvisorError(
+          .usage, "there is no list of inputs that :::+ could be linked to", advice: "write ::: and a list before it")
+      }
+      lists[lists.count - 1].link(part)
+    }
+  }
+
+  /// What follows the first `--` of this process's own arguments, in bytes: `CommandLine.arguments` repairs what is no
+  /// UTF-8, and a file's name need not be any.
+  public static func afterTerminator() -> [[UInt8]] {
+    let arguments = (0..<Int(CommandLine.argc)).compactMap { CommandLine.unsafeArgv[$0] }
+    return arguments.map { Array(UnsafeRawBufferPointer(start: $0, count: length($0))) }
+      .drop { $0 != Array("--".utf8) }.dropFirst().map { $0 }
+  }
+
+  private static func length(_ text: UnsafePointer<CChar>) -> Int {
+    var length = 0
+    while text[length] != 0 { length += 1 }
+    return length
+  }
+}

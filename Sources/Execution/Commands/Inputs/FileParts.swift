@@ -1,0 +1,84 @@
+public import AdvisorCore
+private import Glibc
+
+/// A file cut at line ends into parts of about equal size, each of which a task reads as its standard input.
+///
+/// A part's input, for logs and the journal, is `OFFSET+LENGTH` in bytes.
+public final class FileParts: InputStream {
+  public static let leastBytes = 1 << 20
+  public static let mostBytes = 256 << 20
+
+  let file: Int32
+  private let path: String
+  private let size: Int
+  private let partBytes: Int
+  /// Where each part that was handed out ends, in bytes.
+  private var ends: [Int] = []
+
+  /// - Parameters:
+  ///   - partBytes: the size from which on a part ends with its line; nil chooses eight parts for each CPU, none of
+  ///     which is too much for the memory.
+  /// - Throws: ``AdvisorError`` (badData) when it cannot be read, or is no file whose parts can be read apart.
+  public init(path: String, partBytes: Int? = nil, limits: CommandLimits) throws(AdvisorError) {
+    file = open(path, O_RDONLY | O_CLOEXEC)
+    self.path = path
+    var status = stat()
+    guard file >= 0, fstat(file, &status) == 0 else {
+      let why = String(cString: strerror(errno))
+      size = 0
+      self.partBytes = 1
+      throw AdvisorError(.badData, "cannot read “\(path)”: \(why)", advice: "name a file that you may read")
+    }
+    size = Int(status.st_size)
+    self.partBytes = max(1, partBytes ?? Self.suitableBytes(of: size, limits))
+    guard status.st_mode & S_IFMT == S_IFREG else {
+      throw AdvisorError(
+        .badData, "“\(path)” is not a file that can be cut into parts", advice: "name a regular file, not a pipe")
+    }
+  }
+
+  deinit { if file >= 0 { close(file) } }
+
+  private static func suitableBytes(of size: Int, _ limits: CommandLimits) -> Int {
+    let cpus = max(1, min(limits.cpus, 4096))
+    let share = limits.memoryBytes.map { max(0, min($0, 1e15)) / (16 * cpus) } ?? Double(mostBytes)
+    return max(leastBytes, min(mostBytes, Int(share), Int(Double(size) / (8 * cpus))))
+  }
+
+  public var columns: Int { 1 }
+  public var count: Int? { size == 0 ? 0 : nil }
+  public var descriptor: Int32? { nil }
+
+  public func nextRow() throws(AdvisorError) -> InputRow {
+    let start = ends.last ?? 0
+    guard start < size else { return .end }
+    let end = try lineEnd(from: start + partBytes)
+    ends.append(end)
+    return .inputs([Array("\(start)+\(end - start)".utf8)])
+  }
+
+  /// Bytes of the part that was handed out as the task of this number, from 1.
+  func part(_ sequence: Int) -> Range<Int> {
+    guard ends.indices.contains(sequence - 1) else { return 0..<0 }
+    return (sequence > 1 ? ends[sequence - 2] : 0)..<ends[sequence - 1]
+  }
+
+  /// The offset behind the line that holds the byte before `offset`.
+  private func lineEnd(from offset: Int) throws(AdvisorError) -> Int {
+    var offset = offset - 1
+    while offset < size {
+      let (count, found) = withUnsafeTemporaryAllocation(byteCount: 64 * 1024, alignment: 1) { buffer in
+        let count = pread(file, buffer.baseAddress, buffer.count, off_t(offset))
+        return (count, buffer.prefix(max(0, count)).firstIndex(of: UInt8(ascii: "\n")))
+      }
+      if let found { return offset + found + 1 }
+      guard count > 0 else {
+        throw AdvisorError(
+          .badData, "“\(path)” could be read to byte \(offset) only, of \(size)",
+          advice: "check that nothing cuts the file while it is read")
+      }
+      offset += count
+    }
+    return size
+  }
+}

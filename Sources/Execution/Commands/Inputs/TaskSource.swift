@@ -1,0 +1,107 @@
+internal import AdvisorCore
+private import Glibc
+
+/// Makes tasks of the inputs: leaves out what an earlier run has done, and puts several inputs into one call where asked.
+final class TaskSource {
+  enum Next {
+    case task(CommandTask)
+    /// An earlier run has done it.
+    case skipped(sequence: Int)
+    case waiting
+    case end
+  }
+
+  private let inputs: CommandInputs
+  private let template: CommandTemplate
+  private let journal: CommandJournal?
+  private var batch: BatchSize?
+  /// Bytes of inputs that one call can take.
+  private let room: Int
+  private var sequence = 0
+  /// Inputs read so far.
+  private(set) var taken = 0
+  /// Inputs of the next batch, and one that did not fit into the last.
+  private var pending: [[UInt8]] = []
+  private var pendingBytes = 0
+  private var isAtEnd = false
+
+  /// - Throws: ``AdvisorError`` (usage) when inputs of several sources are to be batched.
+  init(
+    _ inputs: CommandInputs, _ template: CommandTemplate, batch: CommandOptions.Batch? = nil,
+    journal: CommandJournal? = nil, environmentBytes: Int? = nil
+  ) throws(AdvisorError) {
+    self.inputs = inputs
+    self.template = template
+    self.journal = journal
+    self.batch = batch.map { BatchSize($0) }
+    let environment = environmentBytes ?? Self.environmentBytes
+    room = template.room(argumentBytes: sysconf(Int32(_SC_ARG_MAX)), environmentBytes: environment)
+    guard batch == nil || (inputs.columns == 1 && !template.namesColumns) else {
+      throw AdvisorError(
+        .usage, "a batch takes its inputs from one list, and all of them at once",
+        advice: "use {} for the inputs and a single :::, or leave --batch out")
+    }
+  }
+
+  /// Bytes of this process's own environment, pointers included.
+  private static var environmentBytes: Int {
+    var bytes = 0
+    var entry = environ
+    while let text = entry.pointee {
+      bytes += strlen(text) + 9
+      entry += 1
+    }
+    return bytes
+  }
+
+  /// Inputs in all; nil while that is unknown.
+  var total: Int? { isAtEnd ? taken : inputs.count }
+
+  var descriptor: Int32? { inputs.descriptor }
+
+  /// Tells how long a call took, for the size of those to come.
+  func ended(_ task: CommandTask, seconds: Double) { batch?.add(seconds: seconds, inputs: task.weight) }
+
+  /// - Parameter workers: how many share what is left.
+  func next(workers: Int) throws(AdvisorError) -> Next {
+    guard let batch else { return try nextSingle() }
+    let most = batch.count(left: total.map { $0 - taken }, workers: workers)
+    while pending.count < most, pendingBytes < room {
+      switch try inputs.next() {
+      case .waiting: return pending.isEmpty ? .waiting : .task(takePending(pending.count))
+      case .end:
+        isAtEnd = true
+        return pending.isEmpty ? .end : .task(takePending(pending.count))
+      case .inputs(let row):
+        taken += 1
+        if journal?.takes(template.hash(of: row)) == true { return .skipped(sequence: 0) }
+        pending += row
+        pendingBytes += row.reduce(0) { $0 + template.bytes(of: $1) }
+      }
+    }
+    // The last one is left for the next call where it is one too many.
+    return .task(takePending(pendingBytes > room && pending.count > 1 ? pending.count - 1 : pending.count))
+  }
+
+  private func nextSingle() throws(AdvisorError) -> Next {
+    switch try inputs.next() {
+    case .waiting: return .waiting
+    case .end:
+      isAtEnd = true
+      return .end
+    case .inputs(let row):
+      taken += 1
+      sequence += 1
+      if journal?.takes(template.hash(of: row)) == true { return .skipped(sequence: sequence) }
+      return .task(CommandTask(sequence: sequence, inputs: row))
+    }
+  }
+
+  private func takePending(_ count: Int) -> CommandTask {
+    sequence += 1
+    let inputs = Array(pending.prefix(count))
+    pending.removeFirst(count)
+    pendingBytes = pending.reduce(0) { $0 + template.bytes(of: $1) }
+    return CommandTask(sequence: sequence, inputs: inputs, weight: count)
+  }
+}

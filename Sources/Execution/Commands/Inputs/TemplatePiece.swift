@@ -1,0 +1,83 @@
+/// A stretch of an argument: text, or a replacement string.
+enum TemplatePiece: Sendable, Hashable {
+  case text([UInt8])
+  /// Of one input, counted from 1, or of all.
+  case input(PathPart, Int?)
+  case sequence
+  case slot
+
+  var isText: Bool {
+    if case .text = self { return true }
+    return false
+  }
+
+  var text: [UInt8] {
+    if case .text(let text) = self { return text }
+    return []
+  }
+
+  func expanded(_ inputs: [[UInt8]], _ sequence: Int, _ slot: Int, quotes: Bool) -> [UInt8] {
+    let quote = { (input: [UInt8]) in quotes ? ShellQuoting.literal(input) : input }
+    switch self {
+    case .text(let text): return text
+    case .sequence: return Array("\(sequence)".utf8)
+    case .slot: return Array("\(slot)".utf8)
+    case .input(let part, nil):
+      return Array(inputs.map { quote(part.of($0)) }.joined(separator: [UInt8(ascii: " ")]))
+    case .input(let part, let column?): return column <= inputs.count ? quote(part.of(inputs[column - 1])) : []
+    }
+  }
+
+  /// - Parameter columns: names that a replacement string may use in place of the input's number.
+  static func pieces(of argument: ArraySlice<UInt8>, _ columns: [String]) -> [TemplatePiece] {
+    var pieces: [TemplatePiece] = []
+    var text: [UInt8] = []
+    var rest = argument
+    while let first = rest.first {
+      if first == UInt8(ascii: "{"), let close = rest.firstIndex(of: UInt8(ascii: "}")),
+        let piece = TemplatePiece(name: rest[(rest.startIndex + 1)..<close], columns)
+      {
+        if !text.isEmpty { pieces.append(.text(text)) }
+        text = []
+        pieces.append(piece)
+        rest = rest[(close + 1)...]
+      } else {
+        text.append(first)
+        rest = rest.dropFirst()
+      }
+    }
+    if !text.isEmpty || pieces.isEmpty { pieces.append(.text(text)) }
+    return pieces
+  }
+
+  /// Reads what stands between the braces; nil where it is no replacement string.
+  private init?(name: ArraySlice<UInt8>, _ columns: [String]) {
+    let name = String(decoding: name, as: UTF8.self)
+    if let named = Self.named(name, columns) {
+      self = named
+      return
+    }
+    switch name {
+    case "#": self = .sequence
+    case "%": self = .slot
+    default:
+      let digits = name.prefix { ("0"..."9").contains($0) }
+      guard let part = PathPart(rawValue: String(name.dropFirst(digits.count))) else { return nil }
+      if digits.isEmpty {
+        self = .input(part, nil)
+      } else {
+        guard let column = Int(digits), column > 0 else { return nil }
+        self = .input(part, column)
+      }
+    }
+  }
+
+  /// A column's name, with what is to be taken of it behind.
+  private static func named(_ text: String, _ columns: [String]) -> TemplatePiece? {
+    for part in PathPart.allCases.reversed() where text.hasSuffix(part.rawValue) {
+      let name = String(text.dropLast(part.rawValue.count))
+      if !name.isEmpty, let index = columns.firstIndex(of: name) { return .input(part, index + 1) }
+    }
+    return nil
+  }
+}

@@ -1,0 +1,61 @@
+internal import AdvisorCore
+private import Glibc
+
+/// The pipe that a task writes one of its outputs into.
+///
+/// This process keeps the writing end too while the task runs: else the end of each task would wake it three times, once
+/// for each pipe and once for the process.
+final class TaskStream {
+  let sink: any OutputSink
+  private var readEnd: Int32 = -1
+  private(set) var writeEnd: Int32 = -1
+
+  /// - Throws: ``AdvisorError`` (temporary) when the system is short of descriptors.
+  init(into sink: any OutputSink) throws(AdvisorError) {
+    self.sink = sink
+    // A child gets its own ends only: all others are closed in it.
+    (readEnd, writeEnd) = try TaskPipe.make()
+  }
+
+  deinit { TaskPipe.close([readEnd, writeEnd]) }
+
+  func watch(_ poll: borrowing EventPoll, as code: UInt64) throws(AdvisorError) { try poll.add(readEnd, as: code) }
+
+  /// Takes what the pipe holds now: never more, so that one task cannot hold up the others, and what a process that it has
+  /// left behind writes later goes nowhere.
+  func read() throws(AdvisorError) {
+    var left: Int32 = 0
+    guard ioctl(readEnd, UInt(FIONREAD), &left) == 0 else { return }
+    while left > 0 {
+      let count = try take(Int(left))
+      guard count > 0 else { return }
+      left -= Int32(count)
+    }
+  }
+
+  private func take(_ most: Int) throws(AdvisorError) -> Int {
+    try withUnsafeTemporaryAllocation(byteCount: 64 * 1024, alignment: 1) { buffer throws(AdvisorError) in
+      let count = Glibc.read(readEnd, buffer.baseAddress, min(most, buffer.count))
+      guard count > 0 else { return 0 }
+      try sink.append(UnsafeRawBufferPointer(rebasing: buffer[..<count]))
+      return count
+    }
+  }
+}
+
+enum TaskPipe {
+  /// - Throws: ``AdvisorError`` (temporary) when the system is short of descriptors.
+  static func make() throws(AdvisorError) -> (read: Int32, write: Int32) {
+    var ends: [Int32] = [-1, -1]
+    guard pipe(&ends) == 0 else {
+      throw AdvisorError(
+        .temporary, "cannot make a pipe for a task: \(String(cString: strerror(errno)))",
+        advice: "use fewer workers, or raise the limit on open files (ulimit -n)")
+    }
+    return (ends[0], ends[1])
+  }
+
+  static func close(_ ends: [Int32]) {
+    for end in ends where end >= 0 { Glibc.close(end) }
+  }
+}

@@ -1,0 +1,62 @@
+internal import Probe
+
+/// Decides from how much memory is left whether tasks may start, or one must go.
+///
+/// Pure: it is told readings and times. What it cannot know is how much the tasks under way will still take; so it keeps a
+/// reserve, and looks the more often the faster memory goes.
+struct MemoryGuard: Sendable {
+  enum Verdict: Sendable, Hashable {
+    case ample
+    /// No further task starts.
+    case scarce
+    /// A task must give back what it has, or the kernel will choose one.
+    case exhausted
+  }
+
+  private(set) var verdict = Verdict.ample
+  /// When to look again, in seconds of the monotonic clock.
+  private(set) var nextLook = 0.0
+  private(set) var last: MemoryGauge.Reading?
+  private var lastLook = 0.0
+
+  /// Takes in a reading.
+  ///
+  /// - Parameter taskBytes: what one more task is likely to take; 0 while that is unknown.
+  mutating func judge(_ reading: MemoryGauge.Reading?, taskBytes: Double, at now: Double) -> Verdict {
+    defer { (last, lastLook) = (reading, now) }
+    guard let reading else {
+      (verdict, nextLook) = (.ample, now + 1)
+      return verdict
+    }
+    let available = Double(reading.availableBytes)
+    let reserve = Self.reserve(of: Double(reading.limitBytes))
+    let isStalled = stalledShare(reading, now) > 0.3 && available < 2 * reserve
+    verdict =
+      if available < reserve / 2 || isStalled { .exhausted } else if available < reserve + taskBytes { .scarce } else {
+        .ample
+      }
+    nextLook = now + interval(available - reserve / 2, now)
+    return verdict
+  }
+
+  /// A twentieth of the limit, and not less than tasks take while we are not looking.
+  static func reserve(of limitBytes: Double) -> Double {
+    max(min(limitBytes / 20, 0x1p30), min(0x1p26, limitBytes / 4))
+  }
+
+  /// The share of the time since the last look in which nothing could go on for want of memory.
+  private func stalledShare(_ reading: MemoryGauge.Reading, _ now: Double) -> Double {
+    guard let before = last?.stalledMicroseconds, let after = reading.stalledMicroseconds, now > lastLook else {
+      return 0
+    }
+    return Double(max(0, after &- before)) / 1e6 / (now - lastLook)
+  }
+
+  /// A quarter of the time that memory lasts at the rate at which it went; from 5 ms to 250 ms.
+  private func interval(_ left: Double, _ now: Double) -> Double {
+    guard let last, now > lastLook else { return 0.02 }
+    let rate = (Double(last.availableBytes) - (left + Self.reserve(of: Double(last.limitBytes)) / 2)) / (now - lastLook)
+    guard rate > 0 else { return 0.25 }
+    return max(0.005, min(0.25, left / rate / 4))
+  }
+}

@@ -1,0 +1,37 @@
+public import AdvisorCore
+private import CLinux
+private import Glibc
+
+/// Kills the groups of the children that are entered with it when this process ends, even by SIGKILL: a small process of
+/// its own that waits for nothing else.
+///
+/// What has left its group (`setsid`) is out of its reach.
+public final class ProcessGuard {
+  /// A place for one child at a time, which must not outlive the guard.
+  public struct Entry {
+    let pointer: OpaquePointer
+    let index: Int
+
+    func clear() { clinux_guard_forget(pointer, index) }
+  }
+
+  private let pointer: OpaquePointer
+
+  /// - Parameter capacity: children at once.
+  /// - Throws: ``AdvisorError`` (temporary) when the system is short of processes, descriptors or memory.
+  public init(capacity: Int) throws(AdvisorError) {
+    var pointer: OpaquePointer?
+    let code = clinux_guard_start(capacity, &pointer)
+    guard code == 0, let pointer else {
+      throw AdvisorError(
+        .temporary, "cannot start the process that guards the tasks: \(String(cString: strerror(code)))",
+        advice: "raise the limit on processes, open files or memory")
+    }
+    self.pointer = pointer
+  }
+
+  deinit { clinux_guard_end(pointer) }
+
+  /// - Parameter index: from 0, below the capacity.
+  public func entry(_ index: Int) -> Entry { Entry(pointer: pointer, index: index) }
+}

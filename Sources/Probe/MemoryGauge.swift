@@ -1,0 +1,82 @@
+/// Reads how much memory is left for this process and those that it starts, as often as it is asked.
+public struct MemoryGauge {
+  public struct Reading: Sendable, Hashable {
+    /// What can still be taken before something must be swapped or killed, in bytes: the least over the machine and all
+    /// ancestor cgroups.
+    public var availableBytes: Int
+    /// The limit that this is the rest of, in bytes.
+    public var limitBytes: Int
+    /// Microseconds, since boot, in which no task could go on for want of memory; nil where the kernel does not tell.
+    public var stalledMicroseconds: Int?
+
+    public init(availableBytes: Int, limitBytes: Int, stalledMicroseconds: Int? = nil) {
+      self.availableBytes = availableBytes
+      self.limitBytes = limitBytes
+      self.stalledMicroseconds = stalledMicroseconds
+    }
+
+    public var usedBytes: Int { max(0, limitBytes &- availableBytes) }
+  }
+
+  private let files: any FileTree
+  private let groups: [Group]
+
+  /// Looks up the cgroups once: a process seldom moves.
+  public init(files: any FileTree = FolderTree.live) {
+    self.files = files
+    var warnings: [String] = []
+    groups = Cgroup.all(in: files, warnings: &warnings).flatMap { cgroup -> [Group] in
+      guard cgroup.controllers?.contains("memory") ?? true else { return [] }
+      return cgroup.folders.map { Group(folder: $0, isUnified: cgroup.isUnified) }
+    }
+  }
+
+  /// - Returns: nil where `/proc/meminfo` does not tell.
+  public func reading() -> Reading? {
+    guard let text = files.read("/proc/meminfo", limit: 4096),
+      let total = KernelText.kibibytes("MemTotal:", in: text),
+      let available = KernelText.kibibytes("MemAvailable:", in: text)
+    else { return nil }
+    let machine = Reading(availableBytes: available, limitBytes: total)
+    let readings = [machine] + groups.compactMap { $0.reading(in: files) }
+    var least = readings.min { $0.availableBytes < $1.availableBytes } ?? machine
+    least.stalledMicroseconds = stalledMicroseconds
+    return least
+  }
+
+  /// `full … total=N`: no task could go on (Documentation/accounting/psi.rst).
+  private var stalledMicroseconds: Int? {
+    guard let text = files.read("/proc/pressure/memory", limit: 512) else { return nil }
+    for line in KernelText.lines(text) where line.starts(with: "full ".utf8) {
+      let word = KernelText.words(line).first { $0.starts(with: "total=".utf8) }
+      return word.flatMap { KernelText.integer($0.dropFirst("total=".utf8.count)) }
+    }
+    return nil
+  }
+}
+
+extension MemoryGauge {
+  /// A cgroup whose memory is limited, or may be.
+  fileprivate struct Group {
+    let folder: String
+    let isUnified: Bool
+
+    /// What the limit leaves: file pages that nobody uses count as free, for the kernel drops them first.
+    func reading(in files: any FileTree) -> Reading? {
+      let limits = isUnified ? ["memory.max", "memory.high"] : ["memory.limit_in_bytes"]
+      let usage = isUnified ? "memory.current" : "memory.usage_in_bytes"
+      guard let limit = limits.compactMap({ files.integer("\(folder)/\($0)") }).filter({ $0 >= 0 }).min(),
+        let used = files.integer("\(folder)/\(usage)")
+      else { return nil }
+      let unused = max(0, min(used, inactiveFileBytes(in: files)))
+      return Reading(availableBytes: max(0, limit &- (used - unused)), limitBytes: limit)
+    }
+
+    private func inactiveFileBytes(in files: any FileTree) -> Int {
+      let key = Array((isUnified ? "inactive_file " : "total_inactive_file ").utf8)
+      guard let text = files.read("\(folder)/memory.stat", limit: 1 << 16) else { return 0 }
+      let line = KernelText.lines(text).first { $0.starts(with: key) }
+      return line.flatMap { KernelText.integer($0.dropFirst(key.count)) } ?? 0
+    }
+  }
+}

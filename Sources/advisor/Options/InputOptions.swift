@@ -1,0 +1,90 @@
+import AdvisorCore
+import ArgumentParser
+import Execution
+import Glibc
+
+/// Where a command's inputs come from, and how they are put into it.
+struct InputOptions: ParsableArguments {
+  @Option(help: ArgumentHelp("Read inputs from this file, one a line; - is standard input.", valueName: "file"))
+  var inputs: String?
+
+  @Flag(
+    name: [.customShort("0"), .customLong("null")], help: "Inputs end with a null byte, as find -print0 writes them.")
+  var null = false
+
+  @Flag(help: "The inputs are CSV with a header: {name} stands for a column.")
+  var csv = false
+
+  @Option(
+    help: ArgumentHelp("Cut this file at line ends, and feed each part to a task's standard input.", valueName: "file"))
+  var pipePart: String?
+
+  @Option(help: ArgumentHelp("Make parts of about this size, such as 64MiB.", valueName: "size"))
+  var block: String?
+
+  @Option(help: ArgumentHelp("Put so many inputs into one call; auto: some 100 ms of work.", valueName: "auto|n"))
+  var batch: String?
+
+  @Flag(help: "Have /bin/sh run the command as one line; inputs are quoted.")
+  var shell = false
+
+  func validate() throws {
+    if let batch, batch != "auto", Int(batch).map({ $0 > 0 }) != true {
+      throw ValidationError("--batch \(batch.printable): give auto or a number of inputs, 1 or more.")
+    }
+    if let block, Quantity.bytes(block).map({ $0 >= 1 }) != true {
+      throw ValidationError("--block \(block.printable): give a size such as 64MiB.")
+    }
+    if block != nil, pipePart == nil { throw ValidationError("--block is the size of the parts of --pipe-part FILE.") }
+    if pipePart != nil, inputs != nil || csv || null || batch != nil {
+      throw ValidationError("--pipe-part makes the inputs itself: leave --inputs, --csv, -0 and --batch out.")
+    }
+    if csv, null { throw ValidationError("The records of --csv end with their lines: leave -0 out.") }
+  }
+
+  func apply(to options: inout CommandOptions) {
+    options.batch = batch.map { text in Int(text).map { .count($0) } ?? .auto }
+  }
+
+  /// The command with the inputs that it is to be run over.
+  struct Work {
+    var template: CommandTemplate
+    var inputs: CommandInputs
+    var parts: FileParts?
+  }
+
+  func work(_ words: CommandLineWords, _ limits: CommandLimits) throws -> Work {
+    let form = shell ? CommandTemplate.Form.shell : .words
+    if let pipePart {
+      guard words.lists.isEmpty else { throw ValidationError("--pipe-part makes the inputs itself: leave ::: out.") }
+      let bytes = block.flatMap { Quantity.bytes($0) }.map { Int(min($0, 1e15)) }
+      let parts = try FileParts(path: pipePart, partBytes: bytes, limits: limits)
+      return Work(
+        template: try CommandTemplate(words.command, form: form, takesInputs: false),
+        inputs: try CommandInputs(stream: parts), parts: parts)
+    }
+    let stream = try stream(words)
+    let template = try CommandTemplate(words.command, columns: (stream as? CSVReader)?.names ?? [], form: form)
+    return Work(template: template, inputs: try CommandInputs(lists: words.lists, stream: stream))
+  }
+
+  /// A file, or standard input where it is no terminal and there is no list after `:::`.
+  private func stream(_ words: CommandLineWords) throws -> (any InputStream)? {
+    let separator: InputReader.Separator = null ? .null : .newline
+    if let inputs, inputs != "-" {
+      return try stream(of: InputReader(path: inputs, separator: separator))
+    }
+    guard words.lists.isEmpty || inputs == "-" else {
+      guard !csv else { throw ValidationError("--csv reads a file or standard input: name it with --inputs FILE.") }
+      return nil
+    }
+    guard inputs == "-" || isatty(STDIN_FILENO) == 0 else {
+      throw ValidationError("There are no inputs: write them after :::, name --inputs FILE, or pipe them in.")
+    }
+    return try stream(of: InputReader(standardInput: separator))
+  }
+
+  private func stream(of reader: InputReader) throws(AdvisorError) -> any InputStream {
+    csv ? try CSVReader(reader) : reader
+  }
+}

@@ -1,0 +1,30 @@
+import ArgumentParser
+import Execution
+
+/// What is kept of ended tasks, and what a later run makes of it.
+struct RecordOptions: ParsableArguments {
+  @Option(
+    name: .customLong("joblog"), help: ArgumentHelp("Log ended tasks in GNU parallel's columns.", valueName: "file"))
+  var jobLog: String?
+
+  @Option(help: ArgumentHelp("Keep which tasks have ended, for --resume.", valueName: "file"))
+  var journal: String?
+
+  @Flag(help: "Leave out what the journal says has ended.")
+  var resume = false
+
+  @Flag(help: "Leave out what the journal says has succeeded; what failed runs again.")
+  var resumeFailed = false
+
+  func validate() throws {
+    if resume || resumeFailed, journal == nil {
+      throw ValidationError("Name the journal of the run before: --journal FILE.")
+    }
+  }
+
+  func apply(to options: inout CommandOptions) {
+    options.jobLog = jobLog
+    options.journal = journal
+    options.resume = resumeFailed ? .succeeded : resume ? .ended : nil
+  }
+}

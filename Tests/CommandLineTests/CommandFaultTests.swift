@@ -1,0 +1,91 @@
+import Foundation
+import Testing
+
+/// Running commands on a system that is short of something, and over inputs that are out of the ordinary.
+@Suite struct CommandFaultTests {
+  private let program: Program
+
+  init() throws { program = try Program() }
+
+  @Test("Inputs with newlines, quotes, invalid UTF-8 and almost 128 KiB arrive as they are")
+  func strangeInputs() throws {
+    let outcome = try program.shell(
+      """
+      { printf 'a\\nb\\0'; printf '"%s\\0' "'"; printf '\\377\\376\\0'; head -c 131000 /dev/zero | tr '\\0' x; printf '\\0'; } > in
+      $ADVISOR run -k -0 --inputs in -- printf '%s\\0' > out 2>/dev/null; cmp in out
+      $ADVISOR run -k -0 --inputs in --batch auto -- printf '%s\\0' > out 2>/dev/null; cmp in out
+      $ADVISOR run -k -0 --inputs in --shell -- "printf '%s\\0' {} | cat" > out 2>/dev/null; cmp in out
+      """)
+    #expect(outcome.status == 0 && outcome.output.isEmpty, "\(outcome.output) \(outcome.complaint)")
+  }
+
+  @Test("An input that Linux refuses fails its own task only")
+  func tooLongInput() throws {
+    let outcome = try program.shell(
+      "{ echo a; head -c 140000 /dev/zero | tr '\\0' x; echo; echo b; } | $ADVISOR run -k --json -- echo | tail -c 400")
+    #expect(outcome.output.contains("\"failed\" : 1") || outcome.output.contains("\"failed\": 1"), "\(outcome.output)")
+    #expect(outcome.complaint.hasPrefix("a\n") || outcome.complaint.contains("\na\n"))
+  }
+
+  @Test("A limit on processes lowers the number of workers, and loses nothing")
+  func processLimit() throws {
+    // Root is not bound by RLIMIT_NPROC; another user is.
+    guard getuid() == 0, access("/usr/bin/setpriv", X_OK) == 0 else { return }
+    chmod(program.folder, 0o777)
+    let outcome = try program.shell(
+      """
+      setpriv --reuid 61234 --regid 61234 --clear-groups sh -c '
+        ulimit -u 12; seq 60 | '"$ADVISOR"' run --workers 40 -- sleep 0.0' | wc -l
+      """)
+    #expect(outcome.complaint.contains("60 of 60 tasks done"), "\(outcome.complaint)")
+  }
+
+  @Test("A full disk ends the run with what could not be written", arguments: ["--joblog", "--journal"])
+  func fullDisk(option: String) throws {
+    let outcome = try program.run("run", option, "/dev/full", "--", "true", ":::", "a")
+    #expect(outcome.status == 73 && outcome.complaint.contains("/dev/full"), "\(outcome.complaint)")
+  }
+
+  @Test("Nothing outlives a run that is killed, nor what its tasks have started")
+  func killedRun() throws {
+    let marker = "8\(Int.random(in: 100_000...999_999))"
+    let running = try program.start(
+      ["run", "--workers", "3", "--", "sh", "-c", "sleep \(marker) & sleep \(marker); wait", ":::", "1", "2", "3", "4"])
+    let sleeping = { processes(with: "sleep\0\(marker)") }
+    for _ in 0..<1000 where sleeping().count < 6 { usleep(10_000) }
+    #expect(sleeping().count == 6)
+    running.signal(SIGKILL)
+    _ = try running.finish()
+    for _ in 0..<1000 where !sleeping().isEmpty { usleep(10_000) }
+    #expect(sleeping().isEmpty)
+  }
+
+  private static let memoryGroups = "/sys/fs/cgroup/memory"
+
+  @Test(
+    "Tasks that do not fit in memory side by side are all done, one after the other",
+    .enabled(if: getuid() == 0 && access("\(memoryGroups)/memory.limit_in_bytes", W_OK) == 0))
+  func memoryLimit() throws {
+    let group = "\(Self.memoryGroups)/advisor-test-\(UUID().uuidString)"
+    try FileManager.default.createDirectory(atPath: group, withIntermediateDirectories: false)
+    defer { rmdir(group) }
+    // tail keeps what it has read of a line without end: 150 MB each, under a limit of 420 MiB.
+    let outcome = try program.shell(
+      """
+      echo 440401920 > \(group)/memory.limit_in_bytes && echo $$ > \(group)/cgroup.procs
+      seq 6 | $ADVISOR run --workers 6 -- sh -c 'head -c 150000000 /dev/zero | tail -n 1 | wc -c'
+      echo 0 > \(Self.memoryGroups)/cgroup.procs
+      """)
+    #expect(outcome.output == String(repeating: "150000000\n", count: 6), "\(outcome.complaint)")
+    #expect(outcome.complaint.contains("6 of 6 tasks done"), "\(outcome.complaint)")
+  }
+
+  /// Processes whose command line holds the text.
+  private func processes(with text: String) -> [String] {
+    let entries = (try? FileManager.default.contentsOfDirectory(atPath: "/proc")) ?? []
+    return entries.filter { Int($0) != nil }.filter { process in
+      let line = FileManager.default.contents(atPath: "/proc/\(process)/cmdline") ?? Data()
+      return String(decoding: line, as: UTF8.self).contains(text)
+    }
+  }
+}
