@@ -54,11 +54,12 @@ extension CommandRunner {
     return (again, min(30, options.retryDelaySeconds * pow(2, Double(task.attempt - 1))))
   }
 
-  /// Whether the kernel has killed something for want of memory since we last asked.
+  /// Whether the kernel has killed more for want of memory than the tasks that were told of it so far: it may kill several
+  /// before the first of them is seen to end.
   private func wasKilledForMemory() -> Bool {
-    let former = memoryKills
-    memoryKills = countMemoryKills()
-    return memoryKills > former
+    guard countMemoryKills() > memoryKills else { return false }
+    memoryKills += 1
+    return true
   }
 
   private static func ending(of exit: Exit) -> CommandOutcome.Ending {

@@ -28,7 +28,7 @@ public final class CommandRunner {
   var retries = RetryQueue()
   var inputsEnded = false
   var watchesInputs = false
-  /// The kernel's count of kills for want of memory, and what it was when last looked at.
+  /// The kernel's count of kills for want of memory, and how many of them are accounted for.
   var countMemoryKills: () -> Int = { MemoryKills.count() }
   var memoryKills = 0
   /// How much memory is left, and what follows from it.
