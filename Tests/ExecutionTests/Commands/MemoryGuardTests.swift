@@ -46,15 +46,15 @@ import Testing
     #expect(abs(guardian.nextLook - 2.205) < 1e-9)
   }
 
-  /// Bounds of a bucket are a twelfth root of two or so apart: 9 %.
+  /// Known to 2 %, and never too small.
   @Test func percentile() {
     var peaks = PeakMemories()
     #expect(peaks.percentile99 == 0)
     for _ in 0..<198 { peaks.add(bytes: 100e6) }
     for _ in 0..<2 { peaks.add(bytes: 3e9) }
-    #expect((100e6...110e6).contains(peaks.percentile99))
+    #expect((100e6...103e6).contains(peaks.percentile99))
     peaks.add(bytes: 3e9)
-    #expect((3e9...3.3e9).contains(peaks.percentile99))
+    #expect((3e9...3.1e9).contains(peaks.percentile99))
     for value in [0, -1, .nan, .infinity] { peaks.add(bytes: value) }
   }
 

@@ -150,7 +150,7 @@ extension SimulatedMachine.Task {
     var controller = WorkerController(limits: machine.limits(memoryBytes: 4e9))
     let found = machine.run(
       Array(repeating: Task(waitSeconds: 0.5, cpuSeconds: 0.01, memoryBytes: 1e9), count: 50), &controller)
-    // 4 GB hold three tasks of 1 GB with a fifth to spare.
+    // 4 GB hold three tasks of 1 GB beside a reserve.
     #expect(found.most == 3)
     #expect(controller.reason == "memory for no more of them")
   }

@@ -1,9 +1,9 @@
 private import Glibc
 
-/// The peak memory of tasks, counted in buckets of equal ratio: any number of them in a kilobyte.
+/// The peak memory of tasks, counted in buckets of equal ratio: any number of them in a few kilobytes.
 struct PeakMemories: Sendable {
-  /// Buckets an octave: each is known to 9 %.
-  private static let resolution = 8.0
+  /// Buckets an octave: each is known to 2 %.
+  private static let resolution = 32.0
   private var counts: [Int] = []
   private var count = 0
 
