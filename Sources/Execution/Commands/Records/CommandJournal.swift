@@ -7,7 +7,7 @@ internal import AdvisorCore
 final class CommandJournal {
   private let file: RecordFile
   /// How often each task is still to be left out; inputs may be there twice.
-  private var done: [UInt64: Int] = [:]
+  private var done: [UInt64: UInt32] = [:]
 
   /// - Parameter resume: which tasks of earlier runs are left out; nil starts the journal anew.
   init(path: String, resume: CommandOptions.Resume?) throws(AdvisorError) {
@@ -16,7 +16,7 @@ final class CommandJournal {
     try file.readLines { line in
       let words = line.split(separator: UInt8(ascii: " ")).map { String(decoding: $0, as: UTF8.self) }
       guard words.count == 2, let hash = UInt64(words[1], radix: 16) else { return }
-      if words[0] == "ok" || (words[0] == "failed" && resume == .ended) { done[hash, default: 0] += 1 }
+      if words[0] == "ok" || (words[0] == "failed" && resume == .ended) { done[hash, default: 0] &+= 1 }
     }
   }
 
