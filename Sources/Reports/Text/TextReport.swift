@@ -19,14 +19,8 @@ public enum TextReport {
 
   public static func indent(_ text: String, by columns: Int = 2) -> String {
     let margin = String(repeating: " ", count: columns)
-    var indented = ""
-    var isAtStart = true
-    for scalar in text.unicodeScalars {
-      if isAtStart, scalar != "\n" { indented += margin }
-      indented.unicodeScalars.append(scalar)
-      isAtStart = scalar == "\n"
-    }
-    return indented
+    let lines = text.split(separator: "\n", omittingEmptySubsequences: false)
+    return join(lines.map { $0.isEmpty ? "" : margin + String($0) }, by: "\n")
   }
 
   /// What `joined(separator:)` does, without its search through every conformance of the program, which is a tenth of
