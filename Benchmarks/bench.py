@@ -111,6 +111,19 @@ def pairs(advisor, micro, profile):
             goal=1.10,
         ),
         Pair(
+            "a round trip through two pipes, one CPU",
+            Side("advisor", [micro, "pipe", 50_000], printed),
+            Side("C", [compile_c("pipe"), 50_000], printed),
+            goal=1.10,
+        ),
+        Pair(
+            "a round trip through two pipes, one CPU, against perf",
+            Side("advisor", [micro, "pipe", 50_000], printed),
+            Side("perf bench sched pipe", ["taskset", "-c", "0", "perf", "bench", "-f", "simple", "sched", "pipe", "-T", "-l", 50_000],
+                 lambda output: printed(output) / 50_000),
+            goal=1.15,
+        ),
+        Pair(
             "a letter of a random word",
             Side("advisor", [micro, "letters", 20_000_000], printed),
             Side("C", [compile_c("letters"), 20_000_000], printed),
@@ -122,7 +135,7 @@ def pairs(advisor, micro, profile):
             Side("C -O3", [compile_c("triad"), 2_000_000_000], printed),
             goal=1 / 0.95,
         ),
-        Pair("probe", Side("advisor probe", [advisor, "probe"]), Side("lscpu", ["lscpu"]), goal=1.5, repeats=41),
+        Pair("probe", Side("advisor probe", [advisor, "probe"]), Side("lscpu", ["lscpu"]), goal=1.0, repeats=101),
         Pair(
             "quick calibration",
             Side("advisor calibrate", [advisor, "calibrate", "--level", "quick", "--output", profile]),

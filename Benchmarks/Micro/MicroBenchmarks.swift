@@ -29,6 +29,10 @@ enum MicroBenchmarks {
       return try each(count) { _ = try ChildProcess(launch).wait() }
     },
     "thread": { count in try each(count) { try WorkerThread {}.join() } },
+    "pipe": { count in
+      try Affinity.pinCurrentThread(to: [0])
+      return try Echo(on: 0).roundTrips(count) / Double(count)
+    },
     "letters": { count in try units(Kernel.word.makeWorkload(), count) },
     "triad": { count in try units(StreamWorkload(), count) },
   ]
