@@ -21,6 +21,9 @@ STICKING_OUT = """() => {
   }
   return found;
 }"""
+# Tables that only fit by scrolling: worth a look, no fault.
+SCROLLING = """() => [...document.querySelectorAll('.table')].filter(e => e.scrollWidth > e.clientWidth + 1)
+  .map(e => e.getAttribute('aria-label'))"""
 # Texts of a plot that lie on one another or outside it.
 IN_PLOTS = """() => {
   const found = [];
@@ -50,6 +53,8 @@ def findings(page, name):
     """What is wrong with the page as it is now shown, a line each."""
     lines = [f"{name}: sticks out: {html}" for html in page.evaluate(STICKING_OUT)]
     lines += [f"{name}: {text}" for text in page.evaluate(IN_PLOTS)]
+    for table in page.evaluate(SCROLLING):
+        print(f"{name}: scrolls: {table}")
     for violation in Axe().run(page).response["violations"]:
         level = violation["impact"]
         line = f"{name}: axe {level}: {violation['id']}, {len(violation['nodes'])}×: {violation['nodes'][0]['html'][:100]}"

@@ -73,7 +73,7 @@ extension GnuplotScript {
 
     private func highest(where isMeant: (Plot.Series) -> Bool) -> Double {
       plot.series.filter(isMeant).flatMap { series in
-        series.points.map { max($0.y, series.style == .points || series.style == .band ? $0.high ?? $0.y : $0.y) }
+        series.points.map { max($0.y, [.points, .joined, .band].contains(series.style) ? $0.high ?? $0.y : $0.y) }
       }.max() ?? 0
     }
 
@@ -127,6 +127,7 @@ extension GnuplotScript {
         case .points where series.points.contains { $0.low != nil }:
           "using 1:2:3:4 with yerrorbars \(colour) pointtype 7 pointsize 0.6 linewidth 1.5"
         case .points: "using 1:2 with points \(colour) pointtype 7 pointsize \(series.points.count > 60 ? 0.3 : 0.6)"
+        case .joined: "using 1:2:3:4 with yerrorlines \(colour) pointtype 7 pointsize 0.6 linewidth 1.5"
         case .line: "using 1:2 with lines \(colour) linewidth 2"
         case .dashed: "using 1:2 with lines \(colour) linewidth 1.5 dashtype 2"
         case .dotted: "using 1:2 with lines \(colour) linewidth 1.5 dashtype 3"

@@ -20,6 +20,8 @@ public struct Plot: Codable, Hashable, Sendable {
 
   public enum Style: String, Codable, Sendable {
     case points, line, dashed, dotted, bars
+    /// Points with a line from each to the next.
+    case joined
     /// Between the ends of the intervals; in the colour of the series that comes next.
     case band
     /// An upright line from the bottom to the top at each x.

@@ -94,7 +94,7 @@ extension CapacityReport {
     return Plot(
       xLabel: "in flight", yLabel: "operations/s", xAxis: .doublings,
       series: [
-        Plot.Series("measured, 90 %", .points, measured), Plot.Series("between them", .line, measured),
+        Plot.Series("measured, 90 %", .joined, measured),
         Plot.Series(
           "knee: \(knee.depth) in flight", .mark,
           [Plot.Point(x: Double(knee.depth), y: knee.operationsPerSecond.value)]),

@@ -75,7 +75,7 @@ enum HTMLTemplate {
     .exhibits { display: flex; flex-wrap: wrap; gap: 0 3rem; } .exhibits > div { max-width: 100%; }
     .table { overflow-x: auto; } table { border-collapse: collapse; font-variant-numeric: tabular-nums; }
     th, td { padding: 0.25rem 0.75rem 0.25rem 0; text-align: left; border-bottom: 1px solid var(--line); }
-    th { color: var(--soft); font-weight: 600; } td, th { white-space: nowrap; } .number { text-align: right; }
+    th { color: var(--soft); font-weight: 600; } td { white-space: nowrap; } .number { text-align: right; }
     .figures { display: grid; grid-template-columns: repeat(auto-fit, minmax(min(100%, 30rem), 1fr)); gap: 1.5rem; }
     figure { margin: 0.5rem 0; min-width: 0; max-width: 36rem; } .plot svg { display: block; width: 100%; height: auto; }
     .drawing { display: flex; flex-wrap: wrap; gap: 0.75rem; margin-bottom: 0.75rem; } .box { border: 2px solid var(--line); padding: 0.5rem; }
@@ -92,12 +92,13 @@ enum HTMLTemplate {
     pre { overflow: auto; max-height: 30rem; background: var(--panel); padding: 0.75rem; font-size: 0.8rem; }
     summary { cursor: pointer; } :focus-visible { outline: 2px solid var(--link); outline-offset: 2px; }
     .print { display: none; }
-    @media (max-width: 30rem) { table { font-size: 0.75rem; } td, th { white-space: normal; padding-right: 0.4rem; }
+    :is(.drawing, .exhibits, .figures):not(:has(*)) { display: none; }
+    @media (max-width: 30rem) { table { font-size: 0.65rem; } td, th { white-space: normal; padding-right: 0.25rem; }
       [class^="map-"] { padding: 0.2rem 0.1rem; } }
     @media print { body { max-width: none; font-size: 10pt; } nav, #raw details { display: none; } .print { display: block; }
       figure { max-width: none; } .plot { max-width: 11cm; } .figures { display: block; }
       details { font-size: 7pt; line-height: 1.2; columns: 2; } details::details-content { content-visibility: visible; }
-      .plot, figcaption, tr, .box, .missing { break-inside: avoid; } h2, h3, figcaption, section > p { break-after: avoid; }
+      .plot, figcaption, tr, .exhibits > div, .box, .missing { break-inside: avoid; } h2, h3, figcaption, section > p { break-after: avoid; }
       .table { overflow: visible; }
       td, th { white-space: normal; } }
     """

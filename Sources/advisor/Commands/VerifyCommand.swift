@@ -67,7 +67,10 @@ struct VerifyCommand: ParsableCommand {
   /// For `advisor fit --from verify`.
   private func keep(_ verification: Verification) {
     do throws(AdvisorError) {
-      try JSONDocument.write(verification, to: Self.path())
+      let path = try Self.path()
+      let folder = URL(filePath: path).deletingLastPathComponent().path
+      try? FileManager.default.createDirectory(atPath: folder, withIntermediateDirectories: true)
+      try JSONDocument.write(verification, to: path)
     } catch {
       Terminal.note("The measurements are not kept: \(error.problem).")
     }
