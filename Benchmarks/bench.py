@@ -149,6 +149,12 @@ def pairs(advisor, micro, profile):
             repeats=41,
         ),
         Pair(
+            "a fleet of each of 10,000 machines",
+            Side("advisor", [micro, "fleet", 10_000], lambda output: 10_000 * printed(output)),
+            limit=1.0,
+            repeats=5,
+        ),
+        Pair(
             "8 × 1e6 letters: recommended against sequential",
             Side("recommended", run, observed, saved),
             Side("sequential", run + ["--strategy", "sequential"], observed, saved),

@@ -1,6 +1,7 @@
 import AdvisorCore
 import Calibration
 import Execution
+import Planning
 import Probe
 import Transfer
 import Workloads
@@ -34,6 +35,15 @@ enum MicroBenchmarks {
       return try Echo(on: 0).roundTrips(count) / Double(count)
     },
     "letters": { count in try units(Kernel.word.makeWorkload(), count) },
+    "fleet": { count in
+      let goal = try FleetGoal(arrivalRate: 5000, p95Response: 0.3, headroom: 0.3, redundancy: 1)
+      let options = (0..<count).map {
+        MachineOption(
+          name: "\($0)", servers: 1 + $0 % 64, serviceTime: 0.01 + Double($0 % 97) / 2000, pricePerHour: Double($0 % 13)
+        )
+      }
+      return each(1) { _ = FleetPlan(options, goal: goal) } / Double(count)
+    },
     "triad": { count in try units(StreamWorkload(), count) },
   ]
 

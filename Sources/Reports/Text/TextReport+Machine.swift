@@ -70,7 +70,7 @@ extension TextReport {
     return path.prefix(max(0, width - name.count - 1)) + "…" + name
   }
 
-  private static func caches(_ machine: Machine) -> Table {
+  static func caches(_ machine: Machine) -> Table {
     Table(
       [.init("level"), .init("size", .right), .init("instances", .right), .init("CPUs sharing one", .right)],
       rows: machine.caches.map { cache in

@@ -4,27 +4,30 @@ extension TextReport {
   /// The costs of a machine, fixed ones first, each with its interval.
   public static func profile(_ profile: MachineProfile) -> String {
     let machine = profile.machine
-    let parts: [String?] = [
-      """
-      \(machine.model ?? machine.architecture ?? "unknown machine"), \(Quantity.significant(machine.usable.effectiveCPUs)) CPUs usable
-        measured \(profile.createdAt), level \(profile.level.rawValue), advisor \(profile.advisorVersion)
-      """,
-      "Fixed costs\n" + indent(fixedCosts(profile).text),
-      section("CPU time of one work unit", kernels(profile), profile.variableCosts.kernels.isEmpty),
-      section("Speedup by workers", speedups(profile), profile.variableCosts.speedups.isEmpty),
-      section("Memory bandwidth", bandwidth(profile), profile.variableCosts.memoryBandwidth.isEmpty),
-      section("Disk, random reads", depths(profile.variableCosts.disk, "reads/s"), profile.variableCosts.disk.isEmpty),
-      section(
-        "HTTP, \(profile.variableCosts.httpServer ?? "the built-in server on loopback")", http(profile),
-        profile.variableCosts.http.isEmpty),
-      "Noise\n  • \(noise(profile.noise))",
-      list("Mind", profile.quality, mark: "!"),
-    ]
+    let parts: [String?] =
+      [
+        """
+        \(machine.model ?? machine.architecture ?? "unknown machine"), \(Quantity.significant(machine.usable.effectiveCPUs)) CPUs usable
+          measured \(profile.createdAt), level \(profile.level.rawValue), advisor \(profile.advisorVersion)
+        """,
+        "Fixed costs\n" + indent(fixedCosts(profile).text),
+      ] + variableCosts(profile).map { $0.isEmpty ? nil : "\($0.title)\n\(indent($0.table.text))" } + [
+        "Noise\n  • \(noise(profile.noise))",
+        list("Mind", profile.quality, mark: "!"),
+      ]
     return parts.compactMap(\.self).joined(separator: "\n\n")
   }
 
-  private static func section(_ title: String, _ table: Table, _ isEmpty: Bool) -> String? {
-    isEmpty ? nil : "\(title)\n\(indent(table.text))"
+  /// Costs that grow with the work, kind by kind.
+  static func variableCosts(_ profile: MachineProfile) -> [(title: String, table: Table, isEmpty: Bool)] {
+    let costs = profile.variableCosts
+    return [
+      ("CPU time of one work unit", kernels(profile), costs.kernels.isEmpty),
+      ("Speedup by workers", speedups(profile), costs.speedups.isEmpty),
+      ("Memory bandwidth", bandwidth(profile), costs.memoryBandwidth.isEmpty),
+      ("Disk, random reads", depths(costs.disk, "reads/s"), costs.disk.isEmpty),
+      ("HTTP, \(costs.httpServer ?? "the built-in server on loopback")", http(profile), costs.http.isEmpty),
+    ]
   }
 
   /// An estimate's value in the unit that it has.
