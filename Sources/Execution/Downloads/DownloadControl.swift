@@ -12,7 +12,7 @@ public final class DownloadControl: Sendable {
   }
 
   private let state = Atomic(Stage.running.rawValue)
-  private let room = Atomic(true)
+  private let room = Atomic(Int.max)
 
   public init() {}
 
@@ -21,8 +21,8 @@ public final class DownloadControl: Sendable {
   /// Goes on to a later stage; never back.
   public func advance(to stage: Stage) { state.max(stage.rawValue, ordering: .acquiringAndReleasing) }
 
-  /// Whether another download may start.
-  var hasRoom: Bool {
+  /// Files that the next stage still has room for.
+  var wanted: Int {
     get { room.load(ordering: .acquiring) }
     set { room.store(newValue, ordering: .releasing) }
   }

@@ -24,8 +24,10 @@ public struct DownloadList: Sendable {
   /// - Parameter name: of the file, for messages.
   init(text: String, from name: String) throws(AdvisorError) {
     var lines: [Line] = []
-    for (index, text) in text.split(separator: "\n", omittingEmptySubsequences: false).enumerated() {
-      let text = text.trimmingASCIISpace
+    // By bytes: to Swift a line end of DOS is another character.
+    let texts = text.utf8.split(separator: UInt8(ascii: "\n"), omittingEmptySubsequences: false)
+    for (index, text) in texts.enumerated() {
+      let text = Substring(text).trimmingASCIISpace
       guard !text.isEmpty, text.first != "#" else { continue }
       do {
         lines.append(try Line(text, number: index + 1))

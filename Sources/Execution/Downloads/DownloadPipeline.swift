@@ -135,7 +135,7 @@ private final class HandOff: Sendable {
   private func change(_ body: (inout State) -> Void) {
     state.withLock { state in
       body(&state)
-      control.hasRoom = state.landed - state.processed < state.bound
+      control.wanted = state.bound - (state.landed - state.processed)
     }
   }
 }

@@ -99,7 +99,7 @@ public final class DownloadRunner {
   private func startDownloads(_ loop: inout Loop) throws(AdvisorError) -> Bool {
     while let index = delayed.popDue(by: MonotonicClock.now) { hosts.add(index) }
     while control.stage == .running, sinks.count < flow.inFlight, finishing.count < 2 * flow.most, hosts.waiting > 0 {
-      guard control.hasRoom else { return true }
+      guard finishing.count < control.wanted else { return true }
       guard let index = hosts.next() else { break }
       try start(index, &loop)
     }

@@ -148,9 +148,7 @@ struct ContentRange: Hashable {
   init?(_ text: String?) {
     guard let text, text.lowercased().hasPrefix("bytes ") else { return nil }
     let parts = text.dropFirst(6).split(separator: "/")
-    guard parts.count == 2, let start = parts[0].split(separator: "-").first.flatMap({ Int($0) }), start >= 0 else {
-      return nil
-    }
+    guard parts.count == 2, let start = Int(parts[0].prefix { $0 != "-" }), start >= 0 else { return nil }
     self.start = start
     total = parts[1] == "*" ? nil : Int(parts[1])
     if parts[1] != "*", total == nil { return nil }

@@ -43,12 +43,16 @@ struct HostQueues {
 
   /// Takes the next download that may start; it then counts as in flight.
   mutating func next() -> Int? {
-    guard let number = ready.popLast(), let index = hosts[number].waiting.popLast() else { return nil }
-    hosts[number].isReady = false
-    hosts[number].inFlight += 1
-    waiting -= 1
-    enqueue(number)
-    return index
+    while let number = ready.popLast() {
+      hosts[number].isReady = false
+      // Its limit may have shrunk since.
+      guard hosts[number].inFlight < hosts[number].limit, let index = hosts[number].waiting.popLast() else { continue }
+      hosts[number].inFlight += 1
+      waiting -= 1
+      enqueue(number)
+      return index
+    }
+    return nil
   }
 
   /// A download is no longer in flight.

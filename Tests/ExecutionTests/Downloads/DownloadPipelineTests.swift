@@ -26,6 +26,7 @@ import Testing
     var options = DownloadOptions()
     options.retryDelaySeconds = 0.001
     options.resume = true
+    options.workers = 8
     let list = try DownloadList(text: lines.joined(separator: "\n"), from: "a list")
     return try await onThread { [options, folder] () throws(AdvisorError) in
       let watch = Watch()
