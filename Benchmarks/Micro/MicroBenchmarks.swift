@@ -16,11 +16,20 @@ enum MicroBenchmarks {
     default: break
     }
     let words = CommandLine.arguments.dropFirst()
-    guard let name = words.first, let measure = measurements[name], let count = words.last.flatMap({ Int($0) }) else {
-      print("usage: MicroBenchmarks \(measurements.keys.sorted().joined(separator: "|")) COUNT")
+    guard let name = words.first, let count = words.last.flatMap({ Int($0) }) else {
+      print("usage: MicroBenchmarks \(measurements.keys.sorted().joined(separator: "|")) COUNT, or requests URL COUNT")
       return
     }
-    print(try measure(count))
+    if name == "requests", words.count == 3 { return print(try requests(words[words.startIndex + 1], count)) }
+    if let measure = measurements[name] { print(try measure(count)) }
+  }
+
+  /// Downloads with 16 in flight.
+  private static func requests(_ url: String, _ count: Int) throws -> Double {
+    var loop = try Loop(inFlight: 16, .loopback)
+    let start = MonotonicClock.now
+    try loop.run(count: count, url: { _ in url }) { _, result in precondition(result.succeeded, "\(result)") }
+    return Double(MonotonicClock.now - start) / 1e9 / Double(count)
   }
 
   /// Each does so many and returns the seconds that one took.
