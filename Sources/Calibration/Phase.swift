@@ -24,12 +24,12 @@ enum Phase: String, CaseIterable {
   /// The share of the whole budget.
   var share: Double {
     switch self {
-    case .handOffs: 0.32
-    case .kernels: 0.08
+    case .handOffs: 0.3
+    case .kernels: 0.06
     case .speedups: 0.2
-    case .memory: 0.12
+    case .memory: 0.1
     case .http: 0.16
-    case .disk: 0.12
+    case .disk: 0.18
     }
   }
 

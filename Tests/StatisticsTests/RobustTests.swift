@@ -39,15 +39,25 @@ struct RobustTests {
     #expect(agree(narrow.high - narrow.low, 2 * 1.645 * 1.2533 / 20, within: 0.35))
   }
 
-  @Test("The bootstrap interval covers the true median about as often as it says")
-  func coverage() {
+  @Test(
+    "The interval covers the true median about as often as it says, of few values and of many",
+    arguments: [2, 3, 5, 7, 8, 12, 30])
+  func coverage(count: Int) {
     var random = Xoshiro(seed: 11)
     let covered = (0..<300).filter { trial in
-      let sample = (0..<30).map { _ in random.normal() }
+      let sample = (0..<count).map { _ in 100 + random.normal() }
       guard let estimate = RobustEstimate.median(of: sample, seed: UInt64(trial)) else { return false }
-      return estimate.low <= 0 && 0 <= estimate.high
+      return estimate.low <= 100 && 100 <= estimate.high
     }
-    #expect((250...290).contains(covered.count))
+    #expect((250...295).contains(covered.count), "\(covered.count) of 300")
+  }
+
+  @Test("The interval of positive values is positive, however few and far apart they are")
+  func positive() throws {
+    let estimate = try #require(RobustEstimate.median(of: [1.0, 100.0]))
+    #expect(estimate.value == 50.5 && estimate.low > 0 && estimate.high.isFinite)
+    let ratio = try #require(RobustEstimate.ratioOfMedians([(2, 1), (4, 1), (3, 1)]))
+    #expect(ratio.value == 3 && ratio.low > 0 && ratio.low < 2.5 && ratio.high > 3.5)
   }
 }
 
