@@ -2,12 +2,13 @@
 SHELL := /bin/bash
 PREFIX ?= /usr/local
 DESTDIR ?=
-# What starts fast: no shared C++ and SQLite libraries, no relocations, no table of our symbols. A folder that holds only
-# the static libraries makes the linker take them.
+# What starts fast: no shared C++ and SQLite libraries, no relocations, no table of our symbols, no names of types to look
+# up at run time, no search beside the program. A folder that holds only the static libraries makes the linker take them.
 STATIC := .build/static
-SWIFT_RELEASE := --configuration release --static-swift-stdlib -Xswiftc -L$(STATIC) \
+SWIFT_RELEASE := --configuration release --static-swift-stdlib --disable-local-rpath -Xswiftc -L$(STATIC) \
   -Xswiftc -Xclang-linker -Xswiftc -no-pie -Xswiftc -Xclang-linker -Xswiftc -static-libgcc \
-  -Xlinker --as-needed -Xlinker --no-export-dynamic -Xlinker -s
+  -Xlinker --as-needed -Xlinker --no-export-dynamic -Xlinker -s \
+  -Xswiftc -Xfrontend -Xswiftc -disable-concrete-type-metadata-mangled-name-accessors
 ADVISOR = $(shell swift build $(SWIFT_RELEASE) --show-bin-path)/advisor
 
 .PHONY: setup build release run test test-vm lint format profiles bench check-report ci install clean

@@ -9,10 +9,13 @@ import json
 import os
 import pathlib
 import platform
+import shutil
 import statistics
 import subprocess
 import sys
 import time
+
+import downloads
 
 HERE = pathlib.Path(__file__).resolve().parent
 
@@ -20,14 +23,21 @@ HERE = pathlib.Path(__file__).resolve().parent
 class Side:
     """A command whose cost is its wall time, or the seconds that it prints."""
 
-    def __init__(self, name, command, reads=None, environment=None):
-        """`reads` takes what the command printed and returns seconds; without it the wall time counts."""
+    def __init__(self, name, command, reads=None, environment=None, fresh=None):
+        """`reads` takes what the command printed and returns seconds; without it the wall time counts.
+        `fresh` is a folder that is emptied before each run."""
         self.name = name
         self.command = [str(word) for word in command]
         self.reads = reads
         self.environment = {**os.environ, **(environment or {})}
+        self.fresh = fresh
 
     def seconds(self):
+        if self.fresh:
+            shutil.rmtree(self.fresh, ignore_errors=True)
+            self.fresh.mkdir()
+            # What was written and removed before must not be flushed on our time.
+            os.sync()
         start = time.perf_counter()
         run = subprocess.run(
             self.command, stdout=subprocess.PIPE, stderr=subprocess.PIPE, env=self.environment, check=False
@@ -111,6 +121,19 @@ def pairs(advisor, micro, profile):
             goal=1.10,
         ),
         Pair(
+            "a round trip through two pipes, one CPU",
+            Side("advisor", [micro, "pipe", 50_000], printed),
+            Side("C", [compile_c("pipe"), 50_000], printed),
+            goal=1.10,
+        ),
+        Pair(
+            "a round trip through two pipes, one CPU, against perf",
+            Side("advisor", [micro, "pipe", 50_000], printed),
+            Side("perf bench sched pipe", ["taskset", "-c", "0", "perf", "bench", "-f", "simple", "sched", "pipe", "-T", "-l", 50_000],
+                 lambda output: printed(output) / 50_000),
+            goal=1.15,
+        ),
+        Pair(
             "a letter of a random word",
             Side("advisor", [micro, "letters", 20_000_000], printed),
             Side("C", [compile_c("letters"), 20_000_000], printed),
@@ -122,7 +145,7 @@ def pairs(advisor, micro, profile):
             Side("C -O3", [compile_c("triad"), 2_000_000_000], printed),
             goal=1 / 0.95,
         ),
-        Pair("probe", Side("advisor probe", [advisor, "probe"]), Side("lscpu", ["lscpu"]), goal=1.5, repeats=41),
+        Pair("probe", Side("advisor probe", [advisor, "probe"]), Side("lscpu", ["lscpu"]), goal=1.0, repeats=101),
         Pair(
             "quick calibration",
             Side("advisor calibrate", [advisor, "calibrate", "--level", "quick", "--output", profile]),
@@ -157,6 +180,20 @@ def pairs(advisor, micro, profile):
     ]
 
 
+def loop_pairs(micro, site, count=5000):
+    """The event loop of downloads, 16 in flight, against the plainest loops of libcurl and of the curl tool."""
+    url = site.url("small-0000")
+    ours = Side("advisor", [micro, "requests", url, count], lambda output: printed(output) * count)
+    c_loop = Side(
+        "C curl_multi", [compile_c("curl_multi_loop", "-lcurl"), url, count, 16], lambda output: count / printed(output)
+    )
+    curl = ["curl", "--no-progress-meter", "--parallel", "--parallel-max", "16", f"{url}?[1-{count}]", "-o", "/dev/null"]
+    return [
+        Pair("5,000 requests, 16 in flight, against a C loop", ours, c_loop, goal=1 / 0.95),
+        Pair("5,000 requests, 16 in flight, against curl --parallel", ours, Side("curl --parallel", curl), goal=1 / 1.5),
+    ]
+
+
 def show(row):
     if "ratio" in row:
         ratio = row["ratio"]
@@ -180,10 +217,14 @@ def main():
         [options.advisor, "calibrate", "--output", profile], check=True, stdout=subprocess.DEVNULL
     )
     rows = []
-    for pair in pairs(options.advisor.resolve(), options.micro.resolve(), profile):
-        if options.only in pair.name:
-            rows.append(pair.measure())
-            show(rows[-1])
+    advisor, micro = options.advisor.resolve(), options.micro.resolve()
+    with downloads.server() as site:
+        claims = pairs(advisor, micro, profile) + loop_pairs(micro, site)
+        claims += downloads.pairs(advisor, site, Side, Pair)
+        for pair in claims:
+            if options.only in pair.name:
+                rows.append(pair.measure())
+                show(rows[-1])
     machine = json.loads(subprocess.run([options.advisor, "probe", "--json"], check=True, capture_output=True).stdout)
     results = {
         "schema": "advisor.benchmarks/1",

@@ -20,7 +20,7 @@ extension Phase {
       }
       var rates: [Int: [Double]] = [:]
       try context.alternate(counts) { count in
-        rates[count, default: []].append(gang.rate(active: count, seconds: Self.sliceSeconds))
+        rates[count, default: []].append(gang.rate(active: count, seconds: context.sliceSeconds))
       }
       findings.add(repeats: rates[context.machine.usable.logicalCPUs] ?? [])
       let single = rates[1] ?? []
@@ -32,7 +32,4 @@ extension Phase {
       }
     }
   }
-
-  /// Of one turn: several of the scheduler's own time slices, so that more threads than CPUs all have their share.
-  private static let sliceSeconds = 20e-3
 }

@@ -26,7 +26,7 @@ extension TextReport {
       ("Speedup by workers", speedups(profile), costs.speedups.isEmpty),
       ("Memory bandwidth", bandwidth(profile), costs.memoryBandwidth.isEmpty),
       ("Disk, random reads", depths(costs.disk, "reads/s"), costs.disk.isEmpty),
-      ("HTTP on loopback", depths(costs.http, "requests/s"), costs.http.isEmpty),
+      ("HTTP, \(costs.httpServer ?? "the built-in server on loopback")", http(profile), costs.http.isEmpty),
     ]
   }
 
@@ -41,6 +41,11 @@ extension TextReport {
     }
   }
 
+  /// An estimate's value; a tilde before it says that it is not settled.
+  private static func figure(_ estimate: Estimate) -> String { mark(estimate) + value(estimate.value, estimate.unit) }
+
+  private static func mark(_ estimate: Estimate) -> String { estimate.isSettled ? "" : "~" }
+
   static func interval(_ estimate: Estimate) -> String {
     "\(value(estimate.low, estimate.unit)) – \(value(estimate.high, estimate.unit))"
   }
@@ -52,7 +57,7 @@ extension TextReport {
       ],
       rows: profile.fixedCosts.map { cost in
         [
-          words(cost.name.rawValue), words(cost.placement.rawValue), value(cost.floor.value, cost.floor.unit),
+          words(cost.name.rawValue), words(cost.placement.rawValue), figure(cost.floor),
           interval(cost.floor), value(cost.typical.value, cost.typical.unit),
         ]
       })
@@ -63,7 +68,7 @@ extension TextReport {
       [.init("kernel"), .init("mix"), .init("a unit", .right), .init("90 % interval", .right)],
       rows: profile.variableCosts.kernels.map { cost in
         [
-          cost.kernel.rawValue, words(cost.mix.rawValue), value(cost.secondsPerUnit.value, .secondsPerUnit),
+          cost.kernel.rawValue, words(cost.mix.rawValue), figure(cost.secondsPerUnit),
           interval(cost.secondsPerUnit),
         ]
       })
@@ -74,7 +79,7 @@ extension TextReport {
       [.init("kernel"), .init("workers", .right), .init("speedup", .right), .init("90 % interval", .right)],
       rows: profile.variableCosts.speedups.map { point in
         [
-          point.kernel.rawValue, "\(point.workers)", value(point.speedup.value, .ratio), interval(point.speedup),
+          point.kernel.rawValue, "\(point.workers)", figure(point.speedup), interval(point.speedup),
         ]
       })
   }
@@ -88,7 +93,7 @@ extension TextReport {
       rows: profile.variableCosts.memoryBandwidth.map { point in
         [
           "\(point.threads)", "\(point.cpuNode)", "\(point.memoryNode)",
-          value(point.bytesPerSecond.value, .bytesPerSecond), interval(point.bytesPerSecond),
+          figure(point.bytesPerSecond), interval(point.bytesPerSecond),
         ]
       })
   }
@@ -99,9 +104,21 @@ extension TextReport {
       rows: points.map { point in
         let rate = point.operationsPerSecond
         return [
-          "\(point.depth)", Quantity.text(bytes: Double(point.bytes)), Quantity.text(count: rate.value),
+          "\(point.depth)", Quantity.text(bytes: Double(point.bytes)),
+          "\(mark(rate))\(Quantity.text(count: rate.value))",
           "\(Quantity.text(count: rate.low)) – \(Quantity.text(count: rate.high))",
         ]
+      })
+  }
+
+  /// The requests' rates, and what the server itself took of the machine.
+  private static func http(_ profile: MachineProfile) -> Table {
+    let points = profile.variableCosts.http
+    let rates = depths(points, "requests/s")
+    guard points.contains(where: { $0.serverCPUs != nil }) else { return rates }
+    return Table(
+      rates.columns + [.init("server CPUs", .right)],
+      rows: zip(rates.rows, points).map { row, point in row + [point.serverCPUs.map { Quantity.significant($0) } ?? ""]
       })
   }
 

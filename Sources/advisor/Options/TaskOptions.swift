@@ -21,8 +21,10 @@ struct TaskOptions: ParsableArguments {
   @Flag(inversion: .prefixedNo, help: "Keep each task's output together.")
   var group = true
 
-  @Option(help: ArgumentHelp("Try a failed task so many times more.", valueName: "n"))
-  var retries = 0
+  @Option(
+    help: ArgumentHelp(
+      "Try a failed task so many times more (default: 0; downloads 3, if it may pass).", valueName: "n"))
+  var retries: Int?
 
   @Option(help: ArgumentHelp("Stop a task that takes longer, such as 30s.", valueName: "time"))
   var timeout: String?
@@ -47,10 +49,7 @@ struct TaskOptions: ParsableArguments {
   var dryRun = false
 
   func validate() throws {
-    if resume || resumeFailed, journal == nil {
-      throw ValidationError("Name the journal of the run before: --journal FILE.")
-    }
-    if retries < 0 { throw ValidationError("--retries \(retries): give 0 or more.") }
+    if let retries, retries < 0 { throw ValidationError("--retries \(retries): give 0 or more.") }
     if let timeout, Quantity.seconds(timeout).map({ $0 > 0 }) != true {
       throw ValidationError("--timeout \(timeout.printable): give a time above zero with its unit, such as 30s.")
     }
@@ -76,7 +75,7 @@ struct TaskOptions: ParsableArguments {
     options.keepsOrder = keepOrder
     options.tags = tag
     options.groups = group
-    options.retries = retries
+    options.retries = retries ?? 0
     options.timeoutSeconds = timeout.flatMap { Quantity.seconds($0) }
     options.jobLog = jobLog
     options.journal = journal
