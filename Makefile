@@ -11,7 +11,7 @@ SWIFT_RELEASE := --configuration release --static-swift-stdlib --disable-local-r
   -Xswiftc -Xfrontend -Xswiftc -disable-concrete-type-metadata-mangled-name-accessors
 ADVISOR = $(shell swift build $(SWIFT_RELEASE) --show-bin-path)/advisor
 
-.PHONY: setup build release run test test-vm lint format profiles bench ci install clean
+.PHONY: setup build release run test test-vm lint format profiles bench check-report ci install clean
 
 setup:
 	@Scripts/setup.sh
@@ -47,6 +47,12 @@ format:
 bench: release
 	swift build $(SWIFT_RELEASE) --product MicroBenchmarks
 	Benchmarks/bench.py $(ADVISOR) $(dir $(ADVISOR))MicroBenchmarks --output Benchmarks/results/$(shell date +%F).json
+
+# What a report looks like to those who read it, and to axe-core; pictures of it lie in .build/report.
+check-report: release
+	$(ADVISOR) report --output .build/report.html --job cpu:64x50ms --arrival-rate 20/s --service-time 50ms \
+	  --p95-response 300ms
+	Scripts/check-report.sh .build/report.html --pictures .build/report
 
 profiles: setup
 	Scripts/validate-profiles.sh

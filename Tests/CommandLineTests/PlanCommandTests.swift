@@ -183,7 +183,7 @@ import Testing
     let page = try String(contentsOfFile: path, encoding: .utf8)
     for sentence in [
       "No way of running cpu:64x1e6 can be named", "nothing to fit", "Disk reads: not measured at several depths",
-      "Fixed costs: not in the profile",
+      "Fixed costs: not in the profile", "Not drawn: the profile lacks costs",
     ] { #expect(page.contains(sentence), "\(sentence)") }
     #expect(!page.contains("NaN"))
   }

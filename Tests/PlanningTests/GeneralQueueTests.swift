@@ -111,6 +111,17 @@ struct GeneralQueueTests {
     }
   }
 
+  /// Pollaczek-Khinchine gives 0.999·101 / (2·0.001) = 50449.5; near saturation waits are exponential with that mean:
+  /// P99 = ln 100 means. A queue that takes 50 million requests to fill cannot be simulated.
+  @Test func percentilesNearSaturationFitTheMean() throws {
+    let load = try QueueLoad(arrivalRate: 0.999, serviceSeconds: 1)
+    let plan = try QueuePlan(load, .lognormal(scv: 100), servers: 1, seed: 1)
+    #expect(isClose(plan.meanWait, 50449.5, relative: 1e-9))
+    #expect(isClose(plan.percentiles.wait.p99, 4.60517 * 50449.5, relative: 0.01))
+    #expect(plan.percentiles.response.p99 > plan.percentiles.wait.p99)
+    #expect(plan.method.contains("heavy-traffic"))
+  }
+
   @Test func theSameSeedGivesTheSameAnswer() throws {
     let load = try QueueLoad(arrivalRate: 3, serviceSeconds: 1)
     let plans = try [1, 1, 2].map { try QueuePlan(load, .lognormal(scv: 2), servers: 4, seed: $0) }
@@ -142,7 +153,7 @@ struct ServiceDistributionTests {
     #expect(isClose(draws.reduce(0, +) / Double(count), 1, relative: 0.05))
   }
 
-  @Test("are read as they are written", arguments: all)
+  @Test("are read as they are written", arguments: all + [.lognormal(scv: 0.0001), .pareto(shape: 2.0055)])
   func roundTrip(service: ServiceDistribution) throws {
     #expect(try ServiceDistribution(service.description) == service)
   }
@@ -151,7 +162,7 @@ struct ServiceDistributionTests {
     "no such distribution",
     arguments: [
       "", "normal", "erlang", "erlang:0", "erlang:2.5", "lognormal:-1", "lognormal:nan", "hyperexponential:0.5",
-      "pareto:2", "pareto:1", "exponential:1", "pareto:", "deterministic:",
+      "pareto:2", "pareto:2.001", "pareto:1", "exponential:1", "pareto:", "deterministic:",
     ])
   func unknown(text: String) {
     let error = #expect(throws: AdvisorError.self) { try ServiceDistribution(text) }

@@ -70,6 +70,11 @@ struct ScalingFitTests {
     #expect(fit.verdict.contains { $0.hasPrefix("No peak") } == (fit.best != .ernest))
   }
 
+  @Test func throughputThatStaysTheSameHasNoPeak() throws {
+    let fit = ScalingFit(try data([1, 2, 4], [10, 10, 10]))
+    #expect(fit.models.allSatisfy { $0.peak == nil })
+  }
+
   /// A straight line has the textbook band: with X = γN alone free (α, β on their bounds), s·N/√ΣN² at N.
   @Test func theBandIsThatOfTheCurve() throws {
     let workers = [1.0, 2, 4, 8]

@@ -6,7 +6,12 @@ struct UniversalScalability: ScalingModel {
 
   private let curve: ScalabilityCurve
 
-  init(fittedTo data: ScalingData) { curve = ScalabilityCurve(data, names: ["gamma", "alpha", "beta"]) }
+  private let mostWorkers: Double
+
+  init(fittedTo data: ScalingData) {
+    curve = ScalabilityCurve(data, names: ["gamma", "alpha", "beta"])
+    mostWorkers = data.range.upperBound
+  }
 
   var alpha: Double { curve.coefficients[1] }
   var beta: Double { curve.coefficients[2] }
@@ -16,7 +21,10 @@ struct UniversalScalability: ScalingModel {
 
   var coefficients: [String: Double] { ["alpha": alpha, "beta": beta, "gamma": gamma] }
 
-  var peakWorkers: Double? { beta > 0 ? max(1, ((1 - alpha) / beta).squareRoot()) : nil }
+  /// Nil too where β is but a rounding error, which no measured number of workers would feel.
+  var peakWorkers: Double? {
+    beta * mostWorkers * mostWorkers > 1e-9 ? max(1, ((1 - alpha) / beta).squareRoot()) : nil
+  }
 
   func throughput(workers: Double) -> Double { curve.value(workers) }
   func standardError(workers: Double) -> Double? { curve.standardError(workers) }

@@ -22,6 +22,12 @@ extension CapacityReport {
       + "\(best.bindingLimit.rawValue); confidence \(TextReport.percent(advice.confidence))."
   }
 
+  private var noAdvice: String {
+    adviceProblem == nil
+      ? "No job was named, so no way of running it was weighed."
+      : "No way of running the job could be weighed, as the answer says."
+  }
+
   private var fleetAnswer: String? {
     guard let fleet, let best = fleet.fleets.first, let machines = best.machines else { return nil }
     let price = best.pricePerHour.map { ", for \(Quantity.significant($0)) an hour" } ?? ""
@@ -31,14 +37,14 @@ extension CapacityReport {
 
   var why: ReportDocument.Section {
     guard let advice = recommendation else {
-      return ReportDocument.Section(title: "Why", missing: ["There are reasons where a job is named."])
+      return ReportDocument.Section(title: "Why", missing: [noAdvice])
     }
     return ReportDocument.Section(title: "Why", points: advice.reasons, missing: advice.warnings)
   }
 
   var candidates: ReportDocument.Section {
     guard let advice = recommendation else {
-      return ReportDocument.Section(title: "Candidates", missing: ["No job was named, so none was weighed."])
+      return ReportDocument.Section(title: "Candidates", missing: [noAdvice])
     }
     return ReportDocument.Section(
       title: "Candidates",

@@ -85,6 +85,8 @@ extension ReportCommand {
     } catch {
       report.adviceProblem = "No way of running \(named?.text ?? "") can be named: \(error.problem)."
     }
+    // Without fixed costs nothing but one task after the other could be drawn.
+    guard !report.profile.fixedCosts.isEmpty else { return }
     let stage = named?.stages.count == 1 ? named?.stages.first : nil
     report.strategyMap = try? model.strategyMap(of: stage ?? Stage(kind: .cpu, count: 1, size: .units(1e6)))
   }
