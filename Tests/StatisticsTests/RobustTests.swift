@@ -52,6 +52,22 @@ struct RobustTests {
     #expect((250...295).contains(covered.count), "\(covered.count) of 300")
   }
 
+  @Test("Series that share their spread have narrower intervals, which cover as often", arguments: [2, 3, 5])
+  func sharedSpread(count: Int) throws {
+    var random = Xoshiro(seed: 5)
+    var covered = 0
+    var (alone, together) = (0.0, 0.0)
+    for _ in 0..<100 {
+      let series = [100.0, 200, 400].map { mean in (0..<count).map { _ in mean * (1 + 0.02 * random.normal()) } }
+      let estimates = RobustEstimate.medians(of: series).compactMap(\.self)
+      covered += zip(estimates, [100.0, 200, 400]).count { $0.low <= $1 && $1 <= $0.high }
+      together += estimates.reduce(0) { $0 + ($1.high - $1.low) / $1.value }
+      alone += series.compactMap { RobustEstimate.median(of: $0) }.reduce(0) { $0 + ($1.high - $1.low) / $1.value }
+    }
+    #expect((250...295).contains(covered), "\(covered) of 300")
+    #expect(together < alone)
+  }
+
   @Test("The interval of positive values is positive, however few and far apart they are")
   func positive() throws {
     let estimate = try #require(RobustEstimate.median(of: [1.0, 100.0]))

@@ -12,7 +12,7 @@ struct HTTPLevel {
   /// Of one reply, as it came.
   private var bytes = 0
   private var requests = 0
-  private var rates: [Double] = []
+  private(set) var rates: [Double] = []
   private var slicesSeconds = 0.0
   private var serverSeconds: Double? = 0
 
@@ -62,8 +62,8 @@ struct HTTPLevel {
     serverSeconds = sum + max(0, now - before)
   }
 
-  var point: DepthPoint? {
-    RobustEstimate.median(of: rates).map {
+  func point(_ rate: RobustEstimate?) -> DepthPoint? {
+    rate.map {
       DepthPoint(
         depth: depth, bytes: bytes, operationsPerSecond: Estimate($0, .perSecond),
         serverCPUs: slicesSeconds > 0 ? serverSeconds.map { $0 / slicesSeconds } : nil)

@@ -20,8 +20,9 @@ extension Phase {
       try context.alternate(depths) { depth in
         rates[depth, default: []].append(gang.rate(active: depth, seconds: 25e-3) / Double(block))
       }
-      findings.variableCosts.disk += depths.compactMap { depth in
-        RobustEstimate.median(of: rates[depth] ?? []).map {
+      let medians = zip(depths, RobustEstimate.medians(of: depths.map { rates[$0] ?? [] }))
+      findings.variableCosts.disk += medians.compactMap { depth, rate in
+        rate.map {
           DepthPoint(depth: depth, bytes: block, operationsPerSecond: Estimate($0, .perSecond))
         }
       }

@@ -27,7 +27,9 @@ extension Phase {
       try levels[index].measure(options)
       levels[index].addServer(seconds: serverSeconds(), since: before)
     }
-    findings.variableCosts.http = levels.compactMap(\.point)
+    findings.variableCosts.http = zip(levels, RobustEstimate.medians(of: levels.map(\.rates))).compactMap {
+      $0.point($1)
+    }
   }
 
   private static func loopbackLevels(

@@ -24,11 +24,10 @@ extension Phase {
       }
       findings.add(repeats: rates[context.machine.usable.logicalCPUs] ?? [])
       let single = rates[1] ?? []
-      findings.variableCosts.speedups += counts.compactMap { count in
-        let pairs = zip(rates[count] ?? [], single).map { (numerator: $0, denominator: $1) }
-        return RobustEstimate.ratioOfMedians(pairs).map {
-          SpeedupPoint(kernel: kernel, workers: count, speedup: Estimate($0, .ratio))
-        }
+      let pairs = counts.map { zip(rates[$0] ?? [], single).map { (numerator: $0, denominator: $1) } }
+      let speedups = zip(counts, RobustEstimate.ratiosOfMedians(of: pairs))
+      findings.variableCosts.speedups += speedups.compactMap { count, ratio in
+        ratio.map { SpeedupPoint(kernel: kernel, workers: count, speedup: Estimate($0, .ratio)) }
       }
     }
   }

@@ -47,8 +47,8 @@ extension Phase {
     try context.alternate(counts) {
       rates[$0, default: []].append(gang.rate(active: $0, seconds: context.sliceSeconds))
     }
-    return counts.compactMap { count in
-      RobustEstimate.median(of: rates[count] ?? []).map {
+    return zip(counts, RobustEstimate.medians(of: counts.map { rates[$0] ?? [] })).compactMap { count, rate in
+      rate.map {
         BandwidthPoint(
           threads: count, cpuNode: node.id, memoryNode: memory.id, bytesPerSecond: Estimate($0, .bytesPerSecond))
       }

@@ -26,7 +26,9 @@ extension RobustEstimate {
   ) -> RobustEstimate? {
     let sorted = values.sorted()
     guard let value = sorted.quantileOfSorted(0.5) else { return nil }
-    if let small = SmallSample(sorted, level: level) { return small.estimate(around: value) }
+    if SmallSample.sizes.contains(sorted.count), let small = SmallSample([sorted]) {
+      return small.estimate(around: value, samples: sorted.count, level: level)
+    }
     var random = Xoshiro(seed: seed)
     var hits = [Int](repeating: 0, count: sorted.count)
     var medians = (0..<max(1, resamples)).map { _ in resampledMedian(of: sorted, hits: &hits, using: &random) }
@@ -50,7 +52,9 @@ extension RobustEstimate {
     }
     guard let value = ratio(pairs) else { return nil }
     let single = pairs.filter { $0.denominator != 0 }.map { $0.numerator / $0.denominator }
-    if let small = SmallSample(single, level: level) { return small.estimate(around: value) }
+    if SmallSample.sizes.contains(single.count), let small = SmallSample([single]) {
+      return small.estimate(around: value, samples: single.count, level: level)
+    }
     var random = Xoshiro(seed: seed)
     let ratios = (0..<max(1, resamples)).compactMap { _ in
       ratio(pairs.indices.map { _ in pairs[random.index(below: pairs.count)] })
