@@ -70,7 +70,7 @@ let package = Package(
 
     .executableTarget(
       name: "MicroBenchmarks",
-      dependencies: ["AdvisorCore", "Calibration", "Execution", "Probe", "Transfer", "Workloads"],
+      dependencies: ["AdvisorCore", "Calibration", "Execution", "Planning", "Probe", "Transfer", "Workloads"],
       path: "Benchmarks/Micro", swiftSettings: strict),
 
     tests(of: "AdvisorCore"),

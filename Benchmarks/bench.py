@@ -13,6 +13,7 @@ import sys
 import time
 
 import commands
+import downloads
 from pair import HERE, Pair, Side, compile_c
 
 
@@ -42,6 +43,19 @@ def pairs(advisor, micro, profile):
             goal=1.10,
         ),
         Pair(
+            "a round trip through two pipes, one CPU",
+            Side("advisor", [micro, "pipe", 50_000], printed),
+            Side("C", [compile_c("pipe"), 50_000], printed),
+            goal=1.10,
+        ),
+        Pair(
+            "a round trip through two pipes, one CPU, against perf",
+            Side("advisor", [micro, "pipe", 50_000], printed),
+            Side("perf bench sched pipe", ["taskset", "-c", "0", "perf", "bench", "-f", "simple", "sched", "pipe", "-T", "-l", 50_000],
+                 lambda output: printed(output) / 50_000),
+            goal=1.15,
+        ),
+        Pair(
             "a letter of a random word",
             Side("advisor", [micro, "letters", 20_000_000], printed),
             Side("C", [compile_c("letters"), 20_000_000], printed),
@@ -53,7 +67,7 @@ def pairs(advisor, micro, profile):
             Side("C -O3", [compile_c("triad"), 2_000_000_000], printed),
             goal=1 / 0.95,
         ),
-        Pair("probe", Side("advisor probe", [advisor, "probe"]), Side("lscpu", ["lscpu"]), goal=1.5, repeats=41),
+        Pair("probe", Side("advisor probe", [advisor, "probe"]), Side("lscpu", ["lscpu"]), goal=1.0, repeats=101),
         Pair(
             "quick calibration",
             Side("advisor calibrate", [advisor, "calibrate", "--level", "quick", "--output", profile]),
@@ -65,6 +79,12 @@ def pairs(advisor, micro, profile):
             Side("advisor recommend", [advisor, "recommend", "--job", "cpu:8x1e6"], environment=saved),
             limit=0.030,
             repeats=41,
+        ),
+        Pair(
+            "a fleet of each of 10,000 machines",
+            Side("advisor", [micro, "fleet", 10_000], lambda output: 10_000 * printed(output)),
+            limit=1.0,
+            repeats=5,
         ),
         Pair(
             "8 × 1e6 letters: recommended against sequential",
@@ -79,6 +99,20 @@ def pairs(advisor, micro, profile):
             goal=1.0,
             repeats=5,
         ),
+    ]
+
+
+def loop_pairs(micro, site, count=5000):
+    """The event loop of downloads, 16 in flight, against the plainest loops of libcurl and of the curl tool."""
+    url = site.url("small-0000")
+    ours = Side("advisor", [micro, "requests", url, count], lambda output: printed(output) * count)
+    c_loop = Side(
+        "C curl_multi", [compile_c("curl_multi_loop", "-lcurl"), url, count, 16], lambda output: count / printed(output)
+    )
+    curl = ["curl", "--no-progress-meter", "--parallel", "--parallel-max", "16", f"{url}?[1-{count}]", "-o", "/dev/null"]
+    return [
+        Pair("5,000 requests, 16 in flight, against a C loop", ours, c_loop, goal=1 / 0.95),
+        Pair("5,000 requests, 16 in flight, against curl --parallel", ours, Side("curl --parallel", curl), goal=1 / 1.5),
     ]
 
 
@@ -105,11 +139,14 @@ def main():
         [options.advisor, "calibrate", "--output", profile], check=True, stdout=subprocess.DEVNULL
     )
     rows = []
-    advisor = options.advisor.resolve()
-    for pair in pairs(advisor, options.micro.resolve(), profile) + commands.pairs(advisor, options.only):
-        if options.only in pair.name:
-            rows.append(pair.measure())
-            show(rows[-1])
+    advisor, micro = options.advisor.resolve(), options.micro.resolve()
+    with downloads.server() as site:
+        claims = pairs(advisor, micro, profile) + loop_pairs(micro, site)
+        claims += downloads.pairs(advisor, site, Side, Pair) + commands.pairs(advisor, options.only)
+        for pair in claims:
+            if options.only in pair.name:
+                rows.append(pair.measure())
+                show(rows[-1])
     machine = json.loads(subprocess.run([options.advisor, "probe", "--json"], check=True, capture_output=True).stdout)
     results = {
         "schema": "advisor.benchmarks/1",

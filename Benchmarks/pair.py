@@ -1,6 +1,7 @@
 """Two sides of a claim, measured next to one another."""
 import os
 import pathlib
+import shutil
 import statistics
 import subprocess
 import time
@@ -11,14 +12,21 @@ HERE = pathlib.Path(__file__).resolve().parent
 class Side:
     """A command whose cost is its wall time, or the seconds that it prints."""
 
-    def __init__(self, name, command, reads=None, environment=None):
-        """`reads` takes what the command printed and returns seconds; without it the wall time counts."""
+    def __init__(self, name, command, reads=None, environment=None, fresh=None):
+        """`reads` takes what the command printed and returns seconds; without it the wall time counts.
+        `fresh` is a folder that is emptied before each run."""
         self.name = name
         self.command = [str(word) for word in command]
         self.reads = reads
         self.environment = {**os.environ, **(environment or {})}
+        self.fresh = fresh
 
     def seconds(self):
+        if self.fresh:
+            shutil.rmtree(self.fresh, ignore_errors=True)
+            self.fresh.mkdir()
+            # What was written and removed before must not be flushed on our time.
+            os.sync()
         start = time.perf_counter()
         run = subprocess.run(
             self.command, stdout=subprocess.PIPE, stderr=subprocess.PIPE, env=self.environment, check=False

@@ -2,7 +2,8 @@
 # Installs the Debian packages that the build needs and that are not there yet.
 set -euo pipefail
 
-packages=(libnuma1 libcurl4-openssl-dev libsqlite3-dev pkg-config gcc gnuplot-nox python3-jsonschema parallel)
+# nginx, aria2, curl and GNU parallel serve and race in the benchmarks.
+packages=(nginx-light aria2 curl parallel libnuma1 libcurl4-openssl-dev libsqlite3-dev pkg-config gcc gnuplot-nox python3-jsonschema)
 missing=()
 for package in "${packages[@]}"; do
   dpkg-query --show --showformat='${db:Status-Status}' "$package" 2>/dev/null | grep -qx installed || missing+=("$package")

@@ -1,6 +1,7 @@
 import AdvisorCore
 import Calibration
 import Execution
+import Planning
 import Probe
 import Transfer
 import Workloads
@@ -15,11 +16,20 @@ enum MicroBenchmarks {
     default: break
     }
     let words = CommandLine.arguments.dropFirst()
-    guard let name = words.first, let measure = measurements[name], let count = words.last.flatMap({ Int($0) }) else {
-      print("usage: MicroBenchmarks \(measurements.keys.sorted().joined(separator: "|")) COUNT")
+    guard let name = words.first, let count = words.last.flatMap({ Int($0) }) else {
+      print("usage: MicroBenchmarks \(measurements.keys.sorted().joined(separator: "|")) COUNT, or requests URL COUNT")
       return
     }
-    print(try measure(count))
+    if name == "requests", words.count == 3 { return print(try requests(words[words.startIndex + 1], count)) }
+    if let measure = measurements[name] { print(try measure(count)) }
+  }
+
+  /// Downloads with 16 in flight.
+  private static func requests(_ url: String, _ count: Int) throws -> Double {
+    var loop = try Loop(inFlight: 16, .loopback)
+    let start = MonotonicClock.now
+    try loop.run(count: count, url: { _ in url }) { _, result in precondition(result.succeeded, "\(result)") }
+    return Double(MonotonicClock.now - start) / 1e9 / Double(count)
   }
 
   /// Each does so many and returns the seconds that one took.
@@ -29,7 +39,20 @@ enum MicroBenchmarks {
       return try each(count) { _ = try ChildProcess(launch).wait() }
     },
     "thread": { count in try each(count) { try WorkerThread {}.join() } },
+    "pipe": { count in
+      try Affinity.pinCurrentThread(to: [0])
+      return try Echo(on: 0).roundTrips(count) / Double(count)
+    },
     "letters": { count in try units(Kernel.word.makeWorkload(), count) },
+    "fleet": { count in
+      let goal = try FleetGoal(arrivalRate: 5000, p95Response: 0.3, headroom: 0.3, redundancy: 1)
+      let options = (0..<count).map {
+        MachineOption(
+          name: "\($0)", servers: 1 + $0 % 64, serviceTime: 0.01 + Double($0 % 97) / 2000, pricePerHour: Double($0 % 13)
+        )
+      }
+      return each(1) { _ = FleetPlan(options, goal: goal) } / Double(count)
+    },
     "triad": { count in try units(StreamWorkload(), count) },
   ]
 

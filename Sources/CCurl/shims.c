@@ -31,6 +31,19 @@ int64_t ccurl_get_offset(CURL *easy, CURLINFO info) {
   return ccurl.easy_getinfo(easy, info, &value) == CURLE_OK ? value : 0;
 }
 
+CURLcode ccurl_resume(CURL *easy) { return ccurl.easy_pause(easy, CURLPAUSE_CONT); }
+
+const char *ccurl_header(CURL *easy, const char *name) {
+  struct curl_header *header;
+  return ccurl.easy_header(easy, name, 0, CURLH_HEADER, -1, &header) == CURLHE_OK ? header->value : NULL;
+}
+
+struct curl_slist *ccurl_list_append(struct curl_slist *list, const char *line) {
+  return ccurl.slist_append(list, line);
+}
+
+void ccurl_list_free(struct curl_slist *list) { ccurl.slist_free_all(list); }
+
 CURLM *ccurl_multi_init(void) { return ccurl.multi_init(); }
 void ccurl_multi_cleanup(CURLM *multi) { ccurl.multi_cleanup(multi); }
 
@@ -46,8 +59,13 @@ CURLMcode ccurl_multi_perform(CURLM *multi) {
   return ccurl.multi_perform(multi, &running);
 }
 
-CURLMcode ccurl_multi_poll(CURLM *multi, int milliseconds) {
-  return ccurl.multi_poll(multi, NULL, 0, milliseconds, NULL);
+CURLMcode ccurl_multi_poll(CURLM *multi, const int *descriptors, size_t count, int milliseconds) {
+  struct curl_waitfd watched[4];
+  unsigned number = 0;
+  for (; number < count && number < 4; number++) {
+    watched[number] = (struct curl_waitfd){.fd = descriptors[number], .events = CURL_WAIT_POLLIN};
+  }
+  return ccurl.multi_poll(multi, watched, number, milliseconds, NULL);
 }
 
 CURL *ccurl_multi_finished(CURLM *multi, CURLcode *result, size_t *slot) {

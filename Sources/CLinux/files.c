@@ -12,3 +12,5 @@ int clinux_open_in_root(int root, const char *path) {
   long descriptor = syscall(SYS_openat2, root, path, &how, sizeof how);
   return descriptor < 0 ? -errno : (int)descriptor;
 }
+
+int clinux_sync_file_system(int descriptor) { return syncfs(descriptor) == 0 ? 0 : -errno; }

@@ -11,19 +11,22 @@ public struct CalibrationSession {
   let machine: Machine
   let level: MachineProfile.Level
   let version: String
+  let httpURL: String?
   let report: Report
   let shouldStop: () -> Bool
 
   /// - Parameters:
   ///   - version: of the program, for the profile.
+  ///   - httpURL: of the user's own server, for the HTTP figures; by default a built-in one on loopback.
   ///   - shouldStop: asked several times a second; after it says yes, what was measured so far makes the profile.
   public init(
-    machine: Machine, level: MachineProfile.Level, version: String, report: @escaping Report = { _, _ in },
-    shouldStop: @escaping () -> Bool = { false }
+    machine: Machine, level: MachineProfile.Level, version: String, httpURL: String? = nil,
+    report: @escaping Report = { _, _ in }, shouldStop: @escaping () -> Bool = { false }
   ) {
     self.machine = machine
     self.level = level
     self.version = version
+    self.httpURL = httpURL
     self.report = report
     self.shouldStop = shouldStop
   }
@@ -32,7 +35,7 @@ public struct CalibrationSession {
   ///
   /// - Throws: ``AdvisorError`` (interrupted) when it is told to stop before anything was measured.
   public func run() throws(AdvisorError) -> MachineProfile {
-    let disturbance = Disturbance()
+    let disturbance = Disturbance(of: machine)
     let start = Stopwatch.wall()
     var findings = Findings()
     var spent = 0.0
@@ -54,7 +57,8 @@ public struct CalibrationSession {
     _ phase: Phase, until deadline: Double, into findings: inout Findings, report: @escaping (Double) -> Void
   ) {
     let context = Phase.Context(
-      machine: machine, level: level, deadline: deadline, report: report, shouldStop: shouldStop)
+      machine: machine, level: level, deadline: deadline, report: report, shouldStop: shouldStop,
+      httpURL: httpURL)
     do throws(AdvisorError) {
       try phase.measure(context, into: &findings)
     } catch {
@@ -63,11 +67,11 @@ public struct CalibrationSession {
   }
 
   private func profile(of findings: Findings, _ disturbance: Disturbance) -> MachineProfile {
-    let noise = findings.noise(disturbance, cpus: machine.counts.logicalCPUs)
+    let noise = findings.noise(disturbance)
     return MachineProfile(
       fingerprint: machine.fingerprint, createdAt: Date().formatted(.iso8601), advisorVersion: version, level: level,
       machine: machine, fixedCosts: findings.fixedCosts, variableCosts: findings.variableCosts, noise: noise,
-      quality: findings.doubts + noise.warnings)
+      quality: findings.doubts + noise.warnings + findings.imprecision)
   }
 }
 

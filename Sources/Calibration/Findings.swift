@@ -20,11 +20,12 @@ struct Findings {
   }
 
   /// How disturbed the machine was while these were found.
-  func noise(_ disturbance: Disturbance, cpus: Int) -> Noise {
-    let shares = disturbance.shares(cpus: cpus)
+  func noise(_ disturbance: Disturbance) -> Noise {
+    let (shares, throttling) = (disturbance.shares, disturbance.throttling)
     return Noise(
       stealShare: shares.stolen, otherBusyShare: shares.otherBusy, cpuPressure: shares.pressure,
-      probeRatio: probeRatio, runSpread: runSpread)
+      probeRatio: probeRatio, runSpread: runSpread, throttledShare: throttling.share,
+      thermalEvents: throttling.thermalEvents, hasTurbo: throttling.hasTurbo)
   }
 
   /// The typical neighbour probe over the quiet one.
@@ -45,6 +46,17 @@ extension Noise {
   /// Doubts about figures measured in such noise.
   var warnings: [String] {
     var warnings: [String] = []
+    if let throttledShare, throttledShare > 0.01 {
+      warnings.append(
+        "The CPU quota kept threads from running for \(percent(throttledShare)) of the time: costs that need the CPU at a "
+          + "certain moment are longer than without it.")
+    }
+    if let thermalEvents, thermalEvents > 0 {
+      warnings.append("The processor slowed down \(thermalEvents) times for heat or power: look after its cooling.")
+    }
+    if hasTurbo == true {
+      warnings.append("Turbo is on: a core alone runs faster than among busy ones, which the speedups include.")
+    }
     if otherBusyShare > 0.1 {
       warnings.append("Other processes used \(percent(otherBusyShare)) of the CPUs while this was measured.")
     }

@@ -17,17 +17,19 @@ enum Phase: String, CaseIterable {
     /// Told the share of the phase that is done, 0 to 1.
     var report: (Double) -> Void
     var shouldStop: () -> Bool
+    /// The user's own server for the HTTP figures; nil for the built-in one.
+    var httpURL: String?
   }
 
   /// The share of the whole budget.
   var share: Double {
     switch self {
-    case .handOffs: 0.32
-    case .kernels: 0.08
+    case .handOffs: 0.3
+    case .kernels: 0.06
     case .speedups: 0.2
-    case .memory: 0.12
+    case .memory: 0.1
     case .http: 0.16
-    case .disk: 0.12
+    case .disk: 0.18
     }
   }
 
@@ -59,10 +61,21 @@ extension Phase.Context {
     }
   }
 
-  /// Worker counts at which a curve is measured: doubling, with the usable CPUs and twice as many among them.
+  /// Worker counts at which a curve is measured: doubling, with the cores, the usable CPUs and twice as many among them.
+  ///
+  /// From one worker a core to one a hardware thread the curve shows what hyperthreads add.
   var workerCounts: [Int] {
     let usable = machine.usable.logicalCPUs
+    let cores = machine.topology.count {
+      machine.cpus.usable.contains($0.id) && $0.siblings.intersection(machine.cpus.usable).first == $0.id
+    }
     let doubling = sequence(first: 1) { $0 < usable ? $0 * 2 : nil }.filter { $0 <= 2 * usable }
-    return Set(doubling + [usable, 2 * usable]).sorted()
+    return Set(doubling + [cores, usable, 2 * usable].filter { $0 > 0 }).sorted()
+  }
+
+  /// Of one turn: several of the scheduler's own time slices, so that more threads than CPUs all have their share, and
+  /// under a CPU quota several of its periods, since it strikes at the end of each.
+  var sliceSeconds: Double {
+    machine.limits.cpuQuota == nil ? 20e-3 : max(20e-3, 2 * (machine.limits.cpuPeriodSeconds ?? 0.1))
   }
 }

@@ -78,7 +78,7 @@ struct Trial {
       observed: times[0].median() ?? 0,
       covered: times[0].first.map { (predicted.p5...predicted.p95).contains($0) } ?? false,
       ruleRegrets: Dictionary(uniqueKeysWithValues: rules.map { ($0.rawValue, regret(of: $1)) }),
-      alternatives: candidates.count)
+      ways: candidates.indices.map(choice))
   }
 
   /// Whether each run of the recommended way ended within its interval.

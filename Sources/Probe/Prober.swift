@@ -22,7 +22,8 @@ public struct Prober {
     let topology = CPUTopology(of: present.online, in: files, warnings: &warnings)
     let nodes = NUMAReader.nodes(of: present.online, in: files, warnings: &warnings)
     if files.isLive { warnings += LiveNUMA.differences(from: nodes) }
-    let caches = CacheReader.caches(of: present.online, in: files, warnings: &warnings)
+    let info = CPUInfo.head(in: files)
+    let caches = CacheReader.caches(of: present.online, in: files, info: info, warnings: &warnings)
     let share = Share(of: present.online, in: files, warnings: &warnings)
     let cpus = Machine.CPUs(
       online: present.online, offline: present.offline, allowed: share.allowed,
@@ -31,13 +32,13 @@ public struct Prober {
       architecture: known(
         files.text("/proc/sys/kernel/arch") ?? files.runningArchitecture, "architecture", "/proc/sys/kernel/arch",
         &warnings),
-      model: known(CPUInfo.model(in: files), "CPU's model", CPUInfo.path, &warnings),
+      model: known(CPUInfo.model(info, in: files), "CPU's model", CPUInfo.path, &warnings),
       kernel: known(
         files.text("/proc/sys/kernel/osrelease"), "kernel's release", "/proc/sys/kernel/osrelease", &warnings),
       cpus: cpus, counts: counts(present.online, topology, nodes: nodes.count),
       topology: LogicalCPUReader(files: files, topology: topology, nodes: nodes).cpus(present.online),
       numa: nodes, caches: caches, limits: share.limits,
-      usable: share.usable(cpus.usable, memory: memory(nodes)), warnings: warnings)
+      usable: share.usable(cpus.usable, memory: memory(nodes, allowed: share.memoryNodes)), warnings: warnings)
   }
 
   private func counts(_ online: CPUSet, _ topology: CPUTopology, nodes: Int) -> Machine.Counts {
@@ -59,19 +60,26 @@ public struct Prober {
     return []
   }
 
-  /// All memory, and the file that says so.
-  private func memory(_ nodes: [Machine.NUMANode]) -> CgroupLimits.Limit<Int>? {
+  /// The memory of the nodes that the process may use, and the file that says so.
+  private func memory(_ nodes: [Machine.NUMANode], allowed: CPUSet?) -> CgroupLimits.Limit<Int>? {
     let path = "/proc/meminfo"
+    let inReach = nodes.filter { allowed?.contains($0.id) ?? true }
+    if inReach.count < nodes.count, !inReach.isEmpty {
+      return sum(inReach).map { .init(value: $0, source: ProcessStatus.statusPath) }
+    }
     if let total = files.bytes(path).flatMap({ KernelText.kibibytes("MemTotal:", in: $0) }) {
       return .init(value: total, source: path)
     }
-    let sizes = nodes.compactMap(\.memoryBytes)
-    let (sum, overflows) = sizes.reduce((0, false)) { sum, size in
-      let (next, overflow) = sum.0.addingReportingOverflow(size)
-      return (next, sum.1 || overflow)
+    return sum(nodes).map { .init(value: $0, source: "\(NUMAReader.folder)/node*/meminfo") }
+  }
+
+  /// All memory of some nodes; nil where one does not tell.
+  private func sum(_ nodes: [Machine.NUMANode]) -> Int? {
+    nodes.reduce(0) { sum, node in
+      guard let sum, let size = node.memoryBytes else { return nil }
+      let (next, overflows) = sum.addingReportingOverflow(size)
+      return overflows ? nil : next
     }
-    guard sizes.count == nodes.count, !overflows else { return nil }
-    return .init(value: sum, source: "\(NUMAReader.folder)/node*/meminfo")
   }
 
   /// The value as it is; a warning where there is none.

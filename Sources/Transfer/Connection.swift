@@ -12,7 +12,7 @@ public struct Connection: ~Copyable {
 
   /// Downloads `url` and blocks until it has ended; without a sink the body is counted and dropped.
   public mutating func get(_ url: String, into sink: (any TransferSink)? = nil) -> TransferResult {
-    easy.prepare(url, sink: sink)
+    easy.prepare(TransferRequest(url), sink: sink)
     return easy.finish(ccurl_easy_perform(easy.handle))
   }
 }

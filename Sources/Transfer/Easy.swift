@@ -6,20 +6,24 @@ struct Easy: ~Copyable {
   let handle: UnsafeMutableRawPointer
   /// Where libcurl writes what went wrong; it must outlive the handle's transfers.
   private let errorText: UnsafeMutablePointer<CChar>
-  private let body = Body()
-  private var url = ""
+  private let body: Body
+  /// What the handle was last prepared for.
+  private var request = TransferRequest("")
+  /// Header fields of the request; libcurl reads them until the transfer ends.
+  private var fields: UnsafeMutablePointer<curl_slist>?
 
   /// - Throws: ``AdvisorError`` (unavailable) when libcurl is missing or lacks a feature that safety needs.
-  static func make(_ options: TransferOptions) throws(AdvisorError) -> Easy {
+  static func make(_ options: TransferOptions, limit: RateLimit? = nil) throws(AdvisorError) -> Easy {
     try load()
     guard let handle = ccurl_easy_init() else { throw outOfMemory }
-    let easy = Easy(owning: handle)
+    let easy = Easy(owning: handle, limit)
     try easy.configure(options)
     return easy
   }
 
-  private init(owning handle: UnsafeMutableRawPointer) {
+  private init(owning handle: UnsafeMutableRawPointer, _ limit: RateLimit?) {
     self.handle = handle
+    body = Body(handle, limit)
     errorText = .allocate(capacity: Int(CURL_ERROR_SIZE))
     errorText.pointee = 0
   }
@@ -27,6 +31,7 @@ struct Easy: ~Copyable {
   deinit {
     ccurl_easy_cleanup(handle)
     errorText.deallocate()
+    ccurl_list_free(fields)
   }
 
   static func load() throws(AdvisorError) {
@@ -46,46 +51,73 @@ struct Easy: ~Copyable {
     try check(ccurl_set_text(handle, CURLOPT_PROTOCOLS_STR, "http,https"))
     try check(ccurl_set_text(handle, CURLOPT_REDIR_PROTOCOLS_STR, "http,https"))
     try set(CURLOPT_FOLLOWLOCATION, 1)
-    try set(CURLOPT_MAXREDIRS, 10)
+    try set(CURLOPT_MAXREDIRS, options.mostRedirects)
     try set(CURLOPT_CONNECTTIMEOUT, options.connectTimeoutSeconds)
     try set(CURLOPT_LOW_SPEED_LIMIT, 1)
     try set(CURLOPT_LOW_SPEED_TIME, options.stallTimeoutSeconds)
     // Four times libcurl's own: fewer calls for large bodies, and 256 in flight still fit in 16 MiB.
     try set(CURLOPT_BUFFERSIZE, 64 * 1024)
     try check(ccurl_set_text(handle, CURLOPT_USERAGENT, "advisor"))
+    if let seconds = options.timeoutSeconds { try set(CURLOPT_TIMEOUT_MS, Int(min(max(1, seconds * 1000), 1e12))) }
+    if options.usesNetrc { try set(CURLOPT_NETRC, Int(CURL_NETRC_OPTIONAL.rawValue)) }
+    if let file = options.certificates { try check(ccurl_set_text(handle, CURLOPT_CAINFO, file)) }
     if !options.usesProxy { try check(ccurl_set_text(handle, CURLOPT_PROXY, "")) }
     try check(ccurl_set_pointer(handle, CURLOPT_ERRORBUFFER, errorText))
-    try check(ccurl_set_writer(handle, receiveBody, Unmanaged.passUnretained(body).toOpaque()))
+    try check(ccurl_set_writer(handle, Body.receive, Unmanaged.passUnretained(body).toOpaque()))
   }
 
-  /// Makes the handle ready to fetch `url`; without a sink the body is counted and dropped.
-  mutating func prepare(_ url: String, sink: (any TransferSink)?) {
+  /// Makes the handle ready for a request; without a sink the body is counted and dropped.
+  mutating func prepare(_ request: TransferRequest, sink: (any TransferSink)?) {
     // libcurl copies and parses the address, so one that is used again is left alone.
-    if url != self.url {
-      ccurl_set_text(handle, CURLOPT_URL, url)
-      self.url = url
+    if request.url != self.request.url {
+      ccurl_set_text(handle, CURLOPT_URL, request.url)
+      // Where many may share one HTTP/2 connection, the first shows whether they do; plain HTTP never does.
+      ccurl_set_long(handle, CURLOPT_PIPEWAIT, request.url.prefix(6).lowercased() == "https:" ? 1 : 0)
     }
+    if request.offset != self.request.offset || request.ifRange != self.request.ifRange { askForRange(request) }
+    self.request = request
     errorText.pointee = 0
-    body.sink = sink
+    body.begin(sink)
   }
+
+  private mutating func askForRange(_ request: TransferRequest) {
+    // Not CURLOPT_RESUME_FROM, with which a server that sends the whole is an error.
+    ccurl_set_text(handle, CURLOPT_RANGE, request.offset > 0 ? "\(request.offset)-" : nil)
+    ccurl_list_free(fields)
+    fields = request.ifRange.flatMap { ccurl_list_append(nil, "If-Range: \($0)") }
+    ccurl_set_pointer(handle, CURLOPT_HTTPHEADER, fields)
+  }
+
+  /// Lets a transfer that the rate limit has paused go on.
+  func resume() { if body.resume() { ccurl_resume(handle) } }
 
   /// How the transfer ended; lets go of its sink.
   func finish(_ code: CURLcode) -> TransferResult {
-    body.sink = nil
+    body.end(wholly: code == CURLE_OK)
     var error: String?
     if code != CURLE_OK {
       error = String(cString: errorText.pointee == 0 ? ccurl_easy_strerror(code) : UnsafePointer(errorText))
     }
+    let retryAfter = ccurl_get_offset(handle, CURLINFO_RETRY_AFTER)
     let connected = ccurl_get_offset(handle, CURLINFO_CONNECT_TIME_T)
     let encrypted = ccurl_get_offset(handle, CURLINFO_APPCONNECT_TIME_T)
     return TransferResult(
       status: ccurl_get_long(handle, CURLINFO_RESPONSE_CODE),
       bytes: Int(ccurl_get_offset(handle, CURLINFO_SIZE_DOWNLOAD_T)),
+      headBytes: ccurl_get_long(handle, CURLINFO_HEADER_SIZE),
       connectSeconds: seconds(max(connected, encrypted)),
       firstByteSeconds: seconds(ccurl_get_offset(handle, CURLINFO_STARTTRANSFER_TIME_T)),
       totalSeconds: seconds(ccurl_get_offset(handle, CURLINFO_TOTAL_TIME_T)),
-      error: error)
+      retryAfterSeconds: retryAfter > 0 ? Int(retryAfter) : nil,
+      error: error, isTransient: Self.transient.contains(code))
   }
+
+  /// What may be otherwise at the next try: names that do not resolve, connections refused or broken, time that ran out.
+  private static let transient: [CURLcode] = [
+    CURLE_COULDNT_RESOLVE_PROXY, CURLE_COULDNT_RESOLVE_HOST, CURLE_COULDNT_CONNECT, CURLE_HTTP2, CURLE_PARTIAL_FILE,
+    CURLE_OPERATION_TIMEDOUT, CURLE_SSL_CONNECT_ERROR, CURLE_GOT_NOTHING, CURLE_SEND_ERROR, CURLE_RECV_ERROR,
+    CURLE_HTTP2_STREAM,
+  ]
 
   func set(_ option: CURLoption, _ value: Int) throws(AdvisorError) {
     try check(ccurl_set_long(handle, option, value))
@@ -100,17 +132,4 @@ struct Easy: ~Copyable {
 
   /// libcurl's times are in microseconds.
   private func seconds(_ microseconds: Int64) -> Double { Double(microseconds) / 1e6 }
-}
-
-/// Gives a sink, which is two words, the one address that libcurl passes on.
-private final class Body {
-  var sink: (any TransferSink)?
-}
-
-private func receiveBody(
-  _ bytes: UnsafeMutablePointer<CChar>, _ size: Int, _ count: Int, _ context: UnsafeMutableRawPointer?
-) -> Int {
-  guard let context, let sink = Unmanaged<Body>.fromOpaque(context).takeUnretainedValue().sink else { return count }
-  // libcurl promises a size of 1. A count other than its own ends the transfer.
-  return sink.receive(UnsafeRawBufferPointer(start: bytes, count: count)) ? count : -1
 }

@@ -3,22 +3,23 @@ internal import CCurl
 
 /// Many downloads at once on the calling thread: libcurl's multi interface, with at most so many in flight.
 ///
-/// The handles and their connections are made once and used again. Each turn of the loop waits in `curl_multi_poll`,
+/// The handles are made when first needed, and used again with their connections. Each turn of the loop waits in `curl_multi_poll`,
 /// which is faster than sockets over epoll up to some 256 in flight.
 public struct Loop: ~Copyable {
   private let multi: Multi
-  private let slots: [Slot]
-  private var idle: [Int]
+  private let options: TransferOptions
+  private let limit: RateLimit?
+  private let capacity: Int
+  private var slots: [Slot] = []
+  private var idle: [Int] = []
 
   /// - Parameter inFlight: the most downloads at once; at least 1.
   /// - Throws: ``AdvisorError`` (unavailable) when libcurl cannot be loaded.
   public init(inFlight: Int, _ options: TransferOptions = TransferOptions()) throws(AdvisorError) {
-    let multi = try Multi.make(connections: inFlight)
-    var slots: [Slot] = []
-    for number in 0..<max(1, inFlight) { slots.append(try Slot(number, options)) }
-    self.multi = multi
-    self.slots = slots
-    idle = Array(slots.indices.reversed())
+    capacity = max(1, inFlight)
+    self.options = options
+    multi = try Multi.make(connections: capacity)
+    limit = options.bytesPerSecond.map { RateLimit(bytesPerSecond: $0, at: monotonicNanoseconds()) }
   }
 
   deinit {
@@ -30,37 +31,62 @@ public struct Loop: ~Copyable {
   public var inFlight: Int { slots.count - idle.count }
 
   /// Whether another download can start now.
-  public var hasRoom: Bool { !idle.isEmpty }
+  public var hasRoom: Bool { inFlight < capacity }
 
   /// Starts a download, which is known by `index` when it ends.
   ///
   /// - Precondition: ``hasRoom``.
   /// - Throws: ``AdvisorError`` (temporary) when libcurl is out of memory.
-  public mutating func start(_ url: String, index: Int, into sink: (any TransferSink)? = nil) throws(AdvisorError) {
-    guard let number = idle.popLast() else { preconditionFailure("no room for another download") }
-    let slot = slots[number]
+  public mutating func start(
+    _ request: TransferRequest, index: Int, into sink: (any TransferSink)? = nil
+  ) throws(AdvisorError) {
+    precondition(hasRoom, "no room for another download")
+    let slot = try idleSlot()
     slot.index = index
-    slot.easy.prepare(url, sink: sink)
+    slot.easy.prepare(request, sink: sink)
     do {
       try multi.check(ccurl_multi_add(multi.handle, slot.easy.handle))
     } catch {
-      idle.append(number)
+      idle.append(slot.number)
       throw error
     }
     slot.isBusy = true
+  }
+
+  /// Starts a download of the whole of what is at `url`.
+  public mutating func start(_ url: String, index: Int, into sink: (any TransferSink)? = nil) throws(AdvisorError) {
+    try start(TransferRequest(url), index: index, into: sink)
+  }
+
+  private mutating func idleSlot() throws(AdvisorError) -> Slot {
+    if let number = idle.popLast() { return slots[number] }
+    let slot = try Slot(slots.count, options, limit)
+    slots.append(slot)
+    return slot
   }
 
   /// Moves all downloads on and reports those that have ended; waits only when none has.
   ///
   /// - Parameters:
   ///   - milliseconds: the longest wait.
+  ///   - descriptors: end the wait, too, once one can be read; at most 4.
   ///   - finished: called with the index and the result of each download that has ended. Its slot is free by then.
   public mutating func turn(
-    atMost milliseconds: Int, finished: (Int, TransferResult) throws -> Void
+    atMost milliseconds: Int, watching descriptors: [Int32] = [], finished: (Int, TransferResult) throws -> Void
   ) throws {
     try multi.check(ccurl_multi_perform(multi.handle))
-    guard try !reportFinished(finished), inFlight > 0 else { return }
-    try multi.check(ccurl_multi_poll(multi.handle, Int32(clamping: milliseconds)))
+    guard try !reportFinished(finished), inFlight > 0 || !descriptors.isEmpty else { return }
+    let patience = Int32(clamping: min(milliseconds, resumePaused()))
+    try multi.check(ccurl_multi_poll(multi.handle, descriptors, descriptors.count, patience))
+  }
+
+  /// Lets paused transfers go on where the rate limit has room. Returns the milliseconds until it has.
+  private func resumePaused() -> Int {
+    guard let limit else { return .max }
+    let delay = limit.delay(at: monotonicNanoseconds())
+    guard delay == 0 else { return 1 + Int(min(delay * 1000, 1e6)) }
+    for slot in slots where slot.isBusy { slot.easy.resume() }
+    return .max
   }
 
   /// Downloads `count` things and returns when all have ended, or when `isCancelled` says so.
@@ -120,9 +146,9 @@ private final class Slot {
   var index = 0
   var isBusy = false
 
-  init(_ number: Int, _ options: TransferOptions) throws(AdvisorError) {
+  init(_ number: Int, _ options: TransferOptions, _ limit: RateLimit?) throws(AdvisorError) {
     self.number = number
-    easy = try Easy.make(options)
+    easy = try Easy.make(options, limit: limit)
     ccurl_set_pointer(easy.handle, CURLOPT_PRIVATE, UnsafeMutableRawPointer(bitPattern: number))
   }
 }

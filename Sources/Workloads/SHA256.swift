@@ -1,21 +1,49 @@
-/// The SHA-256 hash, as FIPS 180-4 defines it: a known load, not meant for secrets.
-struct SHA256 {
+/// The SHA-256 hash, as FIPS 180-4 defines it: a known load, and a check of what was downloaded; not meant for secrets.
+public struct SHA256: Sendable {
   private var state: (UInt32, UInt32, UInt32, UInt32, UInt32, UInt32, UInt32, UInt32) = (
     0x6a09_e667, 0xbb67_ae85, 0x3c6e_f372, 0xa54f_f53a, 0x510e_527f, 0x9b05_688c, 0x1f83_d9ab, 0x5be0_cd19
   )
 
+  /// What has come since the last whole block.
+  private var rest: [UInt8] = []
+  private var count: UInt64 = 0
+
+  public init() {}
+
   /// The hash of a message, as 32 bytes.
   static func digest(of message: [UInt8]) -> [UInt8] {
-    var padded = message + [0x80]
-    padded += Array(repeating: 0, count: (120 - padded.count % 64) % 64)
-    let bits = UInt64(message.count) * 8
-    padded += (0..<8).map { UInt8(truncatingIfNeeded: bits >> (56 - 8 * UInt64($0))) }
     var hash = SHA256()
-    padded.withUnsafeBytes { bytes in
-      for start in stride(from: 0, to: bytes.count, by: 64) {
-        hash.absorb(UnsafeRawBufferPointer(rebasing: bytes[start..<start + 64]))
-      }
+    message.withUnsafeBytes { hash.update($0) }
+    return hash.digest()
+  }
+
+  /// Mixes in the next bytes of the message.
+  public mutating func update(_ bytes: UnsafeRawBufferPointer) {
+    count &+= UInt64(bytes.count)
+    var bytes = bytes[...]
+    if !rest.isEmpty {
+      let missing = bytes.prefix(64 - rest.count)
+      rest.append(contentsOf: missing)
+      bytes = bytes.dropFirst(missing.count)
+      guard rest.count == 64 else { return }
+      let block = rest
+      block.withUnsafeBytes { absorb($0) }
+      rest.removeAll(keepingCapacity: true)
     }
+    while bytes.count >= 64 {
+      absorb(UnsafeRawBufferPointer(rebasing: bytes.prefix(64)))
+      bytes = bytes.dropFirst(64)
+    }
+    rest.append(contentsOf: bytes)
+  }
+
+  /// The hash of all that has come, as 32 bytes.
+  public func digest() -> [UInt8] {
+    var hash = self
+    let bits = count &* 8
+    var padding: [UInt8] = [0x80] + Array(repeating: 0, count: (119 - rest.count) % 64)
+    padding += (0..<8).map { UInt8(truncatingIfNeeded: bits >> (56 - 8 * UInt64($0))) }
+    padding.withUnsafeBytes { hash.update($0) }
     return hash.words.flatMap { word in (0..<4).map { UInt8(truncatingIfNeeded: word >> (24 - 8 * UInt32($0))) } }
   }
 

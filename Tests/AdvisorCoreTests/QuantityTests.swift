@@ -37,6 +37,16 @@ import Testing
     #expect(Quantity.seconds(text + "s") == nil)
   }
 
+  @Test(
+    arguments: [
+      (1.5e-20, "1.5e-20"), (2e-300, "2e-300"), (-3e-15, "-3e-15"), (.leastNonzeroMagnitude, "0"),
+      (1e-12, "0.000000000001"),
+      (1e300, "1e+300"), (.nan, "–"),
+    ] as [(Double, String)])
+  func writesNumbersOfAnySize(value: Double, text: String) {
+    #expect(Quantity.significant(value) == text)
+  }
+
   @Test func refusesTimeWithoutUnit() { #expect(Quantity.seconds("50") == nil) }
 
   @Test(

@@ -80,6 +80,19 @@ import Testing
     #expect(outcome.complaint.contains(problem) && outcome.complaint.contains("→"))
   }
 
+  @Test func fitOfTheLastVerification() throws {
+    let early = try program.run("fit", "--from", "verify")
+    #expect(early.status == 65)
+    #expect(early.complaint.contains("advisor verify"))
+    let suite = try program.file("suite.yaml", "- wait:8x1ms\n- cpu:4x1e4\n")
+    let verified = try program.run(
+      "verify", "--suite", suite, "--time", "1s", "--profile", profile, "--no-history", "--json")
+    #expect(verified.status == 0, "\(verified.complaint)")
+    let fit = try program.run("fit", "--from", "verify", "--job", "wait:8x1ms", "--json")
+    #expect(fit.status == 0, "\(fit.complaint)")
+    #expect(try #require(fit.json()["measured"] as? [Any]).count >= 3)
+  }
+
   @Test func forecast() throws {
     let rows = (1...10).map { "2026-01-\($0 < 10 ? "0" : "")\($0),\(10 * $0)" }
     let file = try program.file("load.csv", "date,load\n" + rows.joined(separator: "\n"))
@@ -108,6 +121,71 @@ import Testing
     #expect((hard["here"] as? [String: Any])?["meetsDeadline"] as? Bool == false)
     #expect(try #require((hard["scaleUp"] as? [String: Any])?["cpus"] as? Int) >= 8)
     #expect(try #require((hard["scaleOut"] as? [String: Any])?["machines"] as? Int) >= 4)
+  }
+
+  /// 64 s of CPU time and 12 s at most: eight CPUs at 0.5 for 8 s and more cost less than several machines at 0.2 with a
+  /// minute to start; the minute alone is past the deadline.
+  @Test func batchWithPrices() throws {
+    let prices = try program.file("prices.csv", "machine,cpus,price_per_hour\nhere,2,0.2\nbig,8,0.5\nhuge,64,9\n")
+    let arguments = ["plan", "batch", "--job", "cpu:64x1s", "--profile", profile, "--prices", prices, "--json"]
+    let soon = try program.start(arguments + ["--deadline", "12s", "--cluster-start", "1min"]).finish().json()
+    #expect((soon["scaleUp"] as? [String: Any])?["name"] as? String == "big")
+    #expect(soon["scaleOut"] is NSNull)
+    let plan = try program.start(arguments + ["--deadline", "20s", "--cluster-start", "5s"]).finish().json()
+    let cluster = try #require(plan["scaleOut"] as? [String: Any])
+    let seconds = try #require((cluster["seconds"] as? [String: Double])?["p50"])
+    let machines = try #require(cluster["machines"] as? Int)
+    #expect(abs(try #require(cluster["cost"] as? Double) - Double(machines) * 0.2 * seconds / 3600) < 1e-9)
+    let breakEven = try #require(plan["breakEven"] as? [String: Double])
+    #expect(breakEven["secondsBetweenRuns"] == seconds)
+    #expect(try #require(plan["verdict"] as? [String]).contains { $0.contains("less: ") })
+  }
+
+  @Test func theFleetOfEveryProfile() throws {
+    try FileManager.default.createDirectory(atPath: "\(program.folder)/machines", withIntermediateDirectories: true)
+    for (name, cpus) in [("two", 2), ("six", 6)] {
+      _ = try program.file(
+        "machines/\(name).json",
+        SampleProfile.json.replacingOccurrences(of: "\"effectiveCPUs\":2", with: "\"effectiveCPUs\":\(cpus)"))
+    }
+    let plan = try program.run(
+      "plan", "fleet", "--arrival-rate", "200/s", "--job", "cpu:1x30ms", "--p95-response", "300ms", "--profiles",
+      "\(program.folder)/machines", "--json"
+    ).json()
+    let fleets = try #require(plan["fleets"] as? [[String: Any]])
+    #expect(Set(fleets.compactMap { ($0["option"] as? [String: Any])?["name"] as? String }) == ["two", "six"])
+    for fleet in fleets {
+      #expect((fleet["afterOneFailure"] as? [String: Any])?["meetsGoal"] as? Bool == true)
+      let sensitivity = try #require(fleet["sensitivity"] as? [String: Int])
+      #expect(try #require(sensitivity["moreLoad"]) >= #require(sensitivity["lessLoad"]))
+    }
+  }
+
+  /// A profile that holds a machine and no cost at all.
+  @Test func aReportWithoutCostsSaysSo() throws {
+    var text = SampleProfile.json
+    for key in ["fixedCosts", "disk", "http", "kernels", "memoryBandwidth", "speedups"] {
+      let start = try #require(text.range(of: "\"\(key)\":["))
+      var depth = 1
+      var end = start.upperBound
+      while depth > 0 {
+        if text[end] == "[" { depth += 1 }
+        if text[end] == "]" { depth -= 1 }
+        end = text.index(after: end)
+      }
+      text.replaceSubrange(start.upperBound..<end, with: "]")
+    }
+    let bare = try program.file("bare.json", text)
+    let path = "\(program.folder)/report.html"
+    let outcome = try program.run(
+      "report", "--output", path, "--profile", bare, "--job", "cpu:64x1e6", "--no-history", "--profiles", "none")
+    #expect(outcome.status == 0, "\(outcome.complaint)")
+    let page = try String(contentsOfFile: path, encoding: .utf8)
+    for sentence in [
+      "No way of running cpu:64x1e6 can be named", "nothing to fit", "Disk reads: not measured at several depths",
+      "Fixed costs: not in the profile", "Not drawn: the profile lacks costs",
+    ] { #expect(page.contains(sentence), "\(sentence)") }
+    #expect(!page.contains("NaN"))
   }
 
   @Test(arguments: [("report.html", "<!DOCTYPE html>"), ("report.md", "# Capacity report"), ("report.json", "{")])

@@ -54,6 +54,33 @@ struct InputTests {
     #expect(error?.advice.isEmpty == false)
   }
 
+  /// X = 50N / (1 + 0.05(N − 1)) a million times over, in no order.
+  @Test func aMillionRowsAreFitted() throws {
+    let rows = [64, 1, 16, 4, 32, 2, 8].map { "\($0),\(50 * Double($0) / (1 + 0.05 * Double($0 - 1)))\n" }
+    let cycle = rows.joined()
+    let text = "workers,throughput\n" + String(repeating: cycle, count: 1_000_000 / rows.count + 1)
+    guard case .throughput(let data) = try ScalingMeasurements(csv: Array(text.utf8), file: "points.csv") else {
+      Issue.record("throughput is throughput")
+      return
+    }
+    let fit = ScalingFit(data)
+    #expect(fit.points == 1_000_006)
+    #expect(fit.measured.map(\.workers) == [1, 2, 4, 8, 16, 32, 64])
+    #expect(isClose(fit.models[0].coefficients["alpha"] ?? 0, 0.05, relative: 1e-6))
+  }
+
+  @Test func runsAreFittedByJobAndWay() throws {
+    let threads = [(1, 10.0), (2, 19), (4, 35)].map {
+      MeasuredRun(job: "cpu:8x1e6", strategy: .threads, workers: $0.0, tasksPerSecond: $0.1)
+    }
+    let alone = MeasuredRun(job: "cpu:8x1e6", strategy: .sequential, workers: 1, tasksPerSecond: 11)
+    let others = [1, 2].map { MeasuredRun(job: "wait:9x1s", strategy: .async, workers: $0, tasksPerSecond: 1) }
+    #expect(try ScalingData(threads + [alone] + others).points == 4)
+    #expect(throws: AdvisorError.self) { try ScalingData(threads + others, job: "wait:9x1s") }
+    let error = #expect(throws: AdvisorError.self) { try ScalingData(threads, job: "disk:1x1MiB") }
+    #expect(error?.problem.contains("disk:1x1MiB") == true)
+  }
+
   @Test(
     "of a history is read whatever its times",
     arguments: [

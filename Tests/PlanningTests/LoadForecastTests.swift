@@ -1,4 +1,5 @@
 import AdvisorCore
+import FoundationEssentials
 import Planning
 import Testing
 
@@ -50,6 +51,31 @@ struct LoadForecastTests {
       history(loads), capacity: 100, headroom: 0, level: 0.9, horizon: 3, model: .linear)
     #expect(forecast.pointCrossing == nil)
     #expect(forecast.forecast.allSatisfy { $0.load.isFinite && $0.low.isFinite && $0.high.isFinite })
+  }
+
+  /// JSON has no NaN and no infinity: what can be encoded has neither.
+  @Test(
+    "flat, empty, wild and tiny histories give finite answers",
+    arguments: [
+      [5.0, 5, 5, 5], [0, 0, 0], [1, 2, 3], [1e-300, 1e-300, 1e-299], [1e300, 2e300, 3e300], [-5, -4, -3, 0],
+      [1, 1e12, 1],
+    ])
+  func oddHistories(loads: [Double]) throws {
+    for reversed in [false, true] {
+      let points = loads.enumerated().map { LoadHistory.Point(time: Double($0), load: $1) }
+      let history = try LoadHistory(reversed ? points.reversed() : points, hasDates: false)
+      let forecast = try LoadForecast(history, capacity: 100, headroom: 0, level: 0.9, horizon: 5, model: nil)
+      #expect(throws: Never.self) { try JSONEncoder().encode(forecast) }
+    }
+  }
+
+  @Test func aMillionLoadsAreForecast() throws {
+    let rows = (0..<1_000_000).map { "\($0),\(1000 + $0 / 1000)\n" }
+    let history = try LoadHistory(csv: Array(("t,load\n" + rows.joined()).utf8), file: "load.csv")
+    let forecast = try LoadForecast(history, capacity: 2100, headroom: 0, level: 0.9, horizon: 1, model: .linear)
+    #expect(forecast.points == 1_000_000)
+    // 1000 + t/1000 reaches 2100 at 1.1 million, half a stair later in the mean.
+    #expect(abs(try #require(forecast.pointCrossing).t - 1_100_500) < 100)
   }
 
   /// Monday, 2026-01-05, and nine weeks on: 100 on weekdays, 40 on Saturdays and Sundays, with a slow trend.

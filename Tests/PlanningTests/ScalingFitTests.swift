@@ -52,6 +52,51 @@ struct ScalingFitTests {
     #expect(fit.best == .usl)
   }
 
+  /// BRL-CAD ray tracer on an SGI Origin 2000 (Gunther 2007, data set `raytracer` of the R package usl): with β held at its
+  /// bound of zero the fit is Amdahl's, by scipy 1.17 least_squares with the same bounds.
+  static let rayTracer = (
+    [1.0, 4, 8, 12, 16, 20, 24, 28, 32, 48, 64], [20.0, 78, 130, 170, 190, 200, 210, 230, 260, 280, 310]
+  )
+
+  @Test func aFitOnItsBoundHasNoPeak() throws {
+    let fit = ScalingFit(try data(Self.rayTracer.0, Self.rayTracer.1))
+    let model = try #require(fit.models.first { $0.model == .usl })
+    #expect(model.coefficients["beta"] == 0)
+    #expect(isClose(try #require(model.coefficients["alpha"]), 0.05777078107, relative: 1e-4))
+    #expect(isClose(try #require(model.coefficients["gamma"]), 21.84884296, relative: 1e-4))
+    #expect(model.peak == nil)
+    #expect(model.standardErrors["beta"] == .some(nil))
+    #expect(fit.models.first { $0.model == .amdahl }?.peak == nil)
+    #expect(fit.verdict.contains { $0.hasPrefix("No peak") } == (fit.best != .ernest))
+  }
+
+  @Test func throughputThatStaysTheSameHasNoPeak() throws {
+    let fit = ScalingFit(try data([1, 2, 4], [10, 10, 10]))
+    #expect(fit.models.allSatisfy { $0.peak == nil })
+  }
+
+  /// A straight line has the textbook band: with X = γN alone free (α, β on their bounds), s·N/√ΣN² at N.
+  @Test func theBandIsThatOfTheCurve() throws {
+    let workers = [1.0, 2, 4, 8]
+    let throughput = [10.1, 20.5, 40.2, 81.3]
+    let fit = ScalingFit(try data(workers, throughput))
+    let model = try #require(fit.models.first { $0.model == .amdahl })
+    #expect(model.coefficients["alpha"] == 0)
+    let squares = 85.0
+    let slope = zip(workers, throughput).reduce(0) { $0 + $1.0 * $1.1 } / squares
+    let residual = zip(workers, throughput).reduce(0) { $0 + ($1.1 - slope * $1.0) * ($1.1 - slope * $1.0) }
+    // t(0.95, 2) = 2.919986.
+    let margin = 2.919986 * (residual / 2).squareRoot() * 8 / squares.squareRoot()
+    let last = try #require(model.predictions.last)
+    #expect(isClose(try #require(last.high) - last.throughput, margin, relative: 1e-4))
+    #expect(isClose(last.throughput - (try #require(last.low)), margin, relative: 1e-4))
+  }
+
+  @Test func asManyCoefficientsAsPointsLeaveNoBand() throws {
+    let model = try #require(ScalingFit(try data([1, 2, 4], [10, 18, 28])).models.first { $0.model == .usl })
+    #expect(model.predictions.allSatisfy { $0.low == nil && $0.high == nil })
+  }
+
   struct ErnestTable: Decodable {
     struct Run: Decodable { var machines, scale, time: Double }
     var train: [Run]

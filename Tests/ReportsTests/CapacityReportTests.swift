@@ -1,6 +1,6 @@
 import AdvisorCore
 import Planning
-import Reports
+@testable import Reports
 import Testing
 
 @Suite("Capacity report")
@@ -16,48 +16,93 @@ struct CapacityReportTests {
     fixedCosts: [], variableCosts: VariableCosts(),
     noise: Noise(stealShare: 0, otherBusyShare: 0, cpuPressure: nil, probeRatio: 1, runSpread: 0), quality: [])
 
-  static func report(scaling: ScalingFit? = nil, queue: QueuePlan? = nil) -> CapacityReport {
-    CapacityReport(
-      profile: profile, recommendation: nil, scaling: scaling, queue: queue, forecast: nil, fleet: nil, runs: [])
-  }
+  static let busy = {
+    var report = CapacityReport(profile: profile)
+    report.queue = try? QueuePlan(QueueLoad(arrivalRate: 1, serviceSeconds: 0.5), .exponential, servers: 1, seed: 1)
+    report.responseGoal = 3
+    return report
+  }()
 
   @Test func whatIsMissingIsSaidWhereThePlotWouldBe() throws {
-    let document = Self.report().document
-    for title in ["Speedup", "Operations in flight", "Latency and headroom", "Until when", "Predicted and observed"] {
+    let document = CapacityReport(profile: Self.profile).document
+    for title in [
+      "Answer", "Why", "Candidates", "Strategy map", "Speedup", "Operations in flight", "Latency", "Headroom",
+      "Until when", "Machines for the load", "Predicted and observed",
+    ] {
       let section = try #require(document.sections.first { $0.title == title })
       #expect(section.figures.isEmpty && !section.missing.isEmpty, "\(title)")
     }
+    let costs = try #require(document.sections.first { $0.title == "Costs" })
+    #expect(costs.exhibits.isEmpty && costs.missing.count == 6)
+    let unmeasured = try #require(document.sections.first { $0.title == "Not measured" })
+    #expect(unmeasured.points.contains { $0.contains("process spawn") })
   }
 
   @Test func namesAreNeverMarkup() throws {
-    let document = Self.report().document
+    let document = CapacityReport(profile: Self.profile).document
     let page = try HTMLReport(document, plots: [], attachment: "</pre><script>").text
     #expect(!page.contains("<script>"))
     #expect(page.contains("&lt;script&gt;"))
-    #expect(MarkdownReport(document).text.contains("\\<script\\>alert('\\*1\\*')"))
+    #expect(MarkdownReport(document, attachment: "{}").text.contains("\\<script\\>alert('\\*1\\*')"))
   }
 
   @Test func aPageNeedsNothingElse() throws {
-    let queue = try QueuePlan(QueueLoad(arrivalRate: 1, serviceSeconds: 0.5), .exponential, servers: 1, seed: 1)
-    let document = Self.report(queue: queue).document
-    let page = try HTMLReport(document, plots: [nil], attachment: "{}").text
+    let document = Self.busy.document
+    let page = try HTMLReport(document, plots: document.figures.map { _ in nil }, attachment: "{}").text
     #expect(!page.contains("http://") && !page.contains("https://") && !page.contains("src="))
     #expect(page.contains("install gnuplot"))
     #expect(page.contains("Values of “Latency by utilisation”"))
   }
 
-  @Test func markdownHoldsTheValuesOfAFigure() throws {
-    let queue = try QueuePlan(QueueLoad(arrivalRate: 1, serviceSeconds: 0.5), .exponential, servers: 1, seed: 1)
-    let text = MarkdownReport(Self.report(queue: queue).document).text
+  @Test func markdownHoldsTheValuesOfAFigureAndTheRawNumbers() throws {
+    let text = MarkdownReport(Self.busy.document, attachment: "{\"schema\": 1}").text
     #expect(text.contains("| operating point |"))
     #expect(text.hasPrefix("# Capacity report\n"))
+    #expect(text.contains("```json\n{\"schema\": 1}\n```"))
+  }
+
+  /// One server at half load: half of its time is left. P95 = ln 20 / (μ − λ) ≤ 3 s holds up to λ = 2 − 0.9986 = 1.0014.
+  @Test func headroomIsWhatTheLoadMayGrow() throws {
+    let section = try #require(Self.busy.document.sections.first { $0.title == "Headroom" })
+    #expect(section.sentences.first?.contains("50") == true)
+    #expect(section.sentences.last?.contains("to 1 requests/s") == true)
+    let bars = try #require(section.figures.first?.plot.series.first)
+    #expect(bars.points.map { ($0.y * 10).rounded() / 10 } == [50, 60, 60, 72])
+  }
+
+  /// 100, 110, … on ten days reach 250 on the sixteenth: both dates are marks on the plot.
+  @Test func theForecastHasItsTwoDates() throws {
+    let rows = (1...10).map { "2026-01-\($0 < 10 ? "0" : "")\($0),\(90 + 10 * $0 + $0 % 2)" }
+    let loads = try LoadHistory(csv: Array(("date,load\n" + rows.joined(separator: "\n")).utf8), file: "load.csv")
+    var report = CapacityReport(profile: Self.profile)
+    report.forecast = try LoadForecast(
+      loads, capacity: 250, headroom: 0, level: 0.9, horizon: 20, model: .linear)
+    report.pastLoad = loads.points.map { .init(t: $0.time, date: loads.text(time: $0.time), load: $0.load) }
+    let section = try #require(report.document.sections.first { $0.title == "Until when" })
+    let plot = try #require(section.figures.first?.plot)
+    #expect(
+      plot.series.filter { $0.style == .mark }.map(\.title) == ["upper 90\u{A0}%: 2026-01-16", "trend: 2026-01-16"])
+    #expect(plot.series.first?.points.count == 10)
+    #expect(plot.xAxis == .dates)
+  }
+
+  @Test("cost by machine is drawn where prices are known, else said to be missing", arguments: [nil, 2.0])
+  func costByMachine(price: Double?) throws {
+    let goal = try FleetGoal(arrivalRate: 10, p95Response: 1, headroom: 0.3, redundancy: 1)
+    var report = CapacityReport(profile: Self.profile)
+    report.fleet = FleetPlan(
+      [MachineOption(name: "a", servers: 2, serviceTime: 0.1, pricePerHour: price)], goal: goal)
+    let section = try #require(report.document.sections.first { $0.title == "Machines for the load" })
+    #expect(section.figures.map(\.title) == [price == nil ? "Machines by kind" : "Cost by machine"])
+    #expect(section.missing.isEmpty == (price != nil))
+    #expect(section.exhibits.count == 2)
   }
 }
 
 @Suite("Plots")
 struct PlotTests {
   let plot = Plot(
-    xLabel: "it's x_1", yLabel: "y", isLogarithmicX: true,
+    xLabel: "it's x_1", yLabel: "y", xAxis: .doublings,
     series: [
       Plot.Series("measured", .points, [Plot.Point(x: 1, y: 2, low: 1.5, high: 2.5), Plot.Point(x: 2, y: 4)]),
       Plot.Series("fitted", .line, [Plot.Point(x: 1, y: 2)]),
@@ -69,5 +114,27 @@ struct PlotTests {
     #expect(script.contains("set xlabel 'it''s x_1' noenhanced"))
     #expect(script.contains("set logscale x 2"))
     #expect(script.contains("$data1 using 1:2 with lines"))
+  }
+
+  @Test func valuesShowUnderThePointerWithoutAScript() throws {
+    #expect(GnuplotScript(plot).text.contains("1.0 2.0 \"measured, its x_1 1: y 2 (1.5 – 2.5)\""))
+    let drawn = """
+      <?xml?><svg viewBox="0 0 1 1"><desc></desc><g id="gnuplot_plot_3" ><title>gnuplot_plot_3</title>\
+      <g onmousemove="gnuplot_svg.showHypertext(evt,'y 2 &lt;3')" onmouseout="gnuplot_svg.hideHypertext()"><title> </title>\
+      <use xlink:href='#gpPt6'/></g></g></svg>
+      """
+    let document = ReportDocument(
+      title: "t", subtitle: "s",
+      sections: [.init(title: "a", figures: [.init(title: "b", caption: "c", plot: plot)])])
+    let page = try HTMLReport(document, plots: [drawn], attachment: "{}").text
+    #expect(page.contains("<g ><title>y 2 &lt;3</title><use xlink:href='#f1-gpPt6'/></g>"))
+    #expect(!page.contains("onmouse") && !page.contains("<title>f1-gnuplot"))
+  }
+
+  @Test func tensOfThousandsOfPointsAreThinnedInTheTable() {
+    let points = (0..<50_000).map { Plot.Point(x: Double($0), y: 1) }
+    let shown = Plot.thinned(points)
+    #expect(shown.count == 60)
+    #expect(shown.first == points.first && shown.last == points.last)
   }
 }

@@ -39,15 +39,41 @@ struct RobustTests {
     #expect(agree(narrow.high - narrow.low, 2 * 1.645 * 1.2533 / 20, within: 0.35))
   }
 
-  @Test("The bootstrap interval covers the true median about as often as it says")
-  func coverage() {
+  @Test(
+    "The interval covers the true median about as often as it says, of few values and of many",
+    arguments: [2, 3, 5, 7, 8, 12, 30])
+  func coverage(count: Int) {
     var random = Xoshiro(seed: 11)
     let covered = (0..<300).filter { trial in
-      let sample = (0..<30).map { _ in random.normal() }
+      let sample = (0..<count).map { _ in 100 + random.normal() }
       guard let estimate = RobustEstimate.median(of: sample, seed: UInt64(trial)) else { return false }
-      return estimate.low <= 0 && 0 <= estimate.high
+      return estimate.low <= 100 && 100 <= estimate.high
     }
-    #expect((250...290).contains(covered.count))
+    #expect((250...295).contains(covered.count), "\(covered.count) of 300")
+  }
+
+  @Test("Series that share their spread have narrower intervals, which cover as often", arguments: [2, 3, 5])
+  func sharedSpread(count: Int) throws {
+    var random = Xoshiro(seed: 5)
+    var covered = 0
+    var (alone, together) = (0.0, 0.0)
+    for _ in 0..<100 {
+      let series = [100.0, 200, 400].map { mean in (0..<count).map { _ in mean * (1 + 0.02 * random.normal()) } }
+      let estimates = RobustEstimate.medians(of: series).compactMap(\.self)
+      covered += zip(estimates, [100.0, 200, 400]).count { $0.low <= $1 && $1 <= $0.high }
+      together += estimates.reduce(0) { $0 + ($1.high - $1.low) / $1.value }
+      alone += series.compactMap { RobustEstimate.median(of: $0) }.reduce(0) { $0 + ($1.high - $1.low) / $1.value }
+    }
+    #expect((250...295).contains(covered), "\(covered) of 300")
+    #expect(together < alone)
+  }
+
+  @Test("The interval of positive values is positive, however few and far apart they are")
+  func positive() throws {
+    let estimate = try #require(RobustEstimate.median(of: [1.0, 100.0]))
+    #expect(estimate.value == 50.5 && estimate.low > 0 && estimate.high.isFinite)
+    let ratio = try #require(RobustEstimate.ratioOfMedians([(2, 1), (4, 1), (3, 1)]))
+    #expect(ratio.value == 3 && ratio.low > 0 && ratio.low < 2.5 && ratio.high > 3.5)
   }
 }
 

@@ -49,24 +49,3 @@ import Testing
     #expect(!LoopbackRequest(head: Array(head.utf8)).keepsAlive)
   }
 }
-
-@Suite struct TimerHeapTests {
-  @Test func yieldsDeadlinesInOrder() {
-    var heap = TimerHeap()
-    let deadlines: [UInt64] = [5, 3, 9, 1, 7, 3, 8, 2]
-    for deadline in deadlines { heap.insert(.init(deadline: deadline, descriptor: 0, generation: 0)) }
-    var seen: [UInt64] = []
-    while let timer = heap.popExpired(by: 100) { seen.append(timer.deadline) }
-    #expect(seen == [1, 2, 3, 3, 5, 7, 8, 9])
-    #expect(heap.next == nil)
-  }
-
-  @Test func holdsBackWhatIsNotDue() {
-    var heap = TimerHeap()
-    for deadline in [10, 20] as [UInt64] { heap.insert(.init(deadline: deadline, descriptor: 0, generation: 0)) }
-    #expect(heap.popExpired(by: 9) == nil)
-    #expect(heap.popExpired(by: 10)?.deadline == 10)
-    #expect(heap.popExpired(by: 19) == nil)
-    #expect(heap.next == 20)
-  }
-}

@@ -30,6 +30,24 @@ public struct RunRecord: Codable, Sendable, Hashable {
     }
   }
 
+  /// What came over the network.
+  public struct Downloads: Codable, Sendable, Hashable {
+    /// Of bodies, in this run.
+    public var bytes: Int
+    /// Files that were there already.
+    public var skipped: Int
+    /// Attempts beyond the first.
+    public var retries: Int
+    public var failed: Int
+
+    public init(bytes: Int, skipped: Int, retries: Int, failed: Int) {
+      self.bytes = bytes
+      self.skipped = skipped
+      self.retries = retries
+      self.failed = failed
+    }
+  }
+
   public static let schema = "advisor.run/1"
 
   public var schema = Self.schema
@@ -38,6 +56,8 @@ public struct RunRecord: Codable, Sendable, Hashable {
   /// Nil when the plan was given and no profile could say what to expect.
   public var predicted: Prediction?
   public var observed: Observed
+  /// Nil for a job without downloads.
+  public var downloads: Downloads?
   /// Observed over predicted median, less one.
   public var error: Double?
   /// Nil for a job that there is no other usual program for.

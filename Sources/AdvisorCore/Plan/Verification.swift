@@ -33,10 +33,12 @@ public struct Verification: Codable, Sendable, Hashable {
     public var ruleRegrets: [String: Double]
     /// Ways that were measured.
     public var alternatives: Int
+    /// Each of them.
+    public var ways: [Choice]
 
     public init(
       job: String, chosen: Choice, best: Choice, regret: Double, noiseFloor: Double, predicted: Prediction.Seconds,
-      observed: Double, covered: Bool, ruleRegrets: [String: Double], alternatives: Int
+      observed: Double, covered: Bool, ruleRegrets: [String: Double], ways: [Choice]
     ) {
       self.job = job
       self.chosen = chosen
@@ -47,7 +49,8 @@ public struct Verification: Codable, Sendable, Hashable {
       self.observed = observed
       self.covered = covered
       self.ruleRegrets = ruleRegrets
-      self.alternatives = alternatives
+      alternatives = ways.count
+      self.ways = ways
     }
   }
 

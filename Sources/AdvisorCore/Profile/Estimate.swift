@@ -29,6 +29,9 @@ public struct Estimate: Codable, Sendable, Hashable {
   /// The half-width of the 90 % interval as a share of the value.
   public var relativeError: Double { value == 0 ? 0 : (high - low) / 2 / abs(value) }
 
+  /// Whether the 90 % interval reaches at most 5 % to either side, so that another calibration will hardly differ more.
+  public var isSettled: Bool { relativeError <= 0.05 }
+
   /// Whether the two could be the same quantity: their intervals meet.
   public func agrees(with other: Estimate) -> Bool { low <= other.high && other.low <= high }
 }

@@ -35,9 +35,10 @@ public struct ProfileDifference: Codable, Sendable, Hashable {
 }
 
 extension MachineProfile {
+  fileprivate var namedEstimates: [String: Estimate] { Self.namedEstimates(fixedCosts, variableCosts) }
+
   /// Every cost under a name that means the same in another profile; of fixed costs the floor.
-  fileprivate var namedEstimates: [String: Estimate] {
-    let costs = variableCosts
+  public static func namedEstimates(_ fixedCosts: [FixedCost], _ costs: VariableCosts) -> [String: Estimate] {
     var named: [(String, Estimate)] = fixedCosts.map { ("\($0.name.rawValue), \($0.placement.rawValue)", $0.floor) }
     named += costs.kernels.map { ("kernel \($0.kernel.rawValue)", $0.secondsPerUnit) }
     named += costs.speedups.map { ("speedup \($0.kernel.rawValue), \($0.workers) workers", $0.speedup) }

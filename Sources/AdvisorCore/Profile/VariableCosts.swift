@@ -8,16 +8,19 @@ public struct VariableCosts: Codable, Sendable, Hashable {
   public var disk: [DepthPoint]
   /// Requests by how many are under way.
   public var http: [DepthPoint]
+  /// The user's own server that they were sent to, without its user name, password and query; nil for the built-in one.
+  public var httpServer: String?
 
   public init(
     kernels: [KernelCost] = [], speedups: [SpeedupPoint] = [], memoryBandwidth: [BandwidthPoint] = [],
-    disk: [DepthPoint] = [], http: [DepthPoint] = []
+    disk: [DepthPoint] = [], http: [DepthPoint] = [], httpServer: String? = nil
   ) {
     self.kernels = kernels
     self.speedups = speedups
     self.memoryBandwidth = memoryBandwidth
     self.disk = disk
     self.http = http
+    self.httpServer = httpServer
   }
 }
 
@@ -71,11 +74,15 @@ public struct DepthPoint: Codable, Sendable, Hashable {
   /// Of one operation.
   public var bytes: Int
   public var operationsPerSecond: Estimate
+  /// CPUs that the built-in server kept busy meanwhile, which a remote server would leave to us; nil for other servers
+  /// and for disks.
+  public var serverCPUs: Double?
 
-  public init(depth: Int, bytes: Int, operationsPerSecond: Estimate) {
+  public init(depth: Int, bytes: Int, operationsPerSecond: Estimate, serverCPUs: Double? = nil) {
     self.depth = depth
     self.bytes = bytes
     self.operationsPerSecond = operationsPerSecond
+    self.serverCPUs = serverCPUs
   }
 }
 
@@ -91,14 +98,24 @@ public struct Noise: Codable, Sendable, Hashable {
   public var probeRatio: Double
   /// Relative spread between repeats of the same work (standard deviation of the logarithm).
   public var runSpread: Double
+  /// The share of the time in which the CPU quota kept threads from running; nil without a quota.
+  public var throttledShare: Double?
+  /// How often the processor slowed down for heat or power; nil where it does not count.
+  public var thermalEvents: Int?
+  /// Whether one busy core may run faster than all at once; nil where the kernel does not tell.
+  public var hasTurbo: Bool?
 
   public init(
-    stealShare: Double, otherBusyShare: Double, cpuPressure: Double?, probeRatio: Double, runSpread: Double
+    stealShare: Double, otherBusyShare: Double, cpuPressure: Double?, probeRatio: Double, runSpread: Double,
+    throttledShare: Double? = nil, thermalEvents: Int? = nil, hasTurbo: Bool? = nil
   ) {
     self.stealShare = stealShare
     self.otherBusyShare = otherBusyShare
     self.cpuPressure = cpuPressure
     self.probeRatio = probeRatio
     self.runSpread = runSpread
+    self.throttledShare = throttledShare
+    self.thermalEvents = thermalEvents
+    self.hasTurbo = hasTurbo
   }
 }

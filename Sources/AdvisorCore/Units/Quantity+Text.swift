@@ -28,11 +28,13 @@ extension Quantity {
     return scaled(count, [(1e9, "G"), (1e6, "M"), (1e3, "k")])
   }
 
-  /// A number with three significant digits and no trailing zeros: `0.0123`, `12.3`, `1230`.
+  /// A number with three significant digits and no trailing zeros: `0.0123`, `12.3`, `1230`; `1.5e-20` where zeros would
+  /// fill a line.
   public static func significant(_ value: Double) -> String {
     guard value.isFinite else { return "–" }
-    guard value != 0 else { return "0" }
+    guard value.isNormal else { return "0" }
     let magnitude = Int(floor(log10(abs(value))))
+    guard magnitude > -13 else { return "\(decimal(value / pow(10, Double(magnitude)), places: 2))e\(magnitude)" }
     return decimal(value, places: max(0, 2 - magnitude))
   }
 

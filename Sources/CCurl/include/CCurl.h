@@ -27,6 +27,14 @@ CURLcode ccurl_set_writer(CURL *_Nonnull easy, ccurl_writer _Nonnull writer, voi
 /// Zero where libcurl does not know.
 long ccurl_get_long(CURL *_Nonnull easy, CURLINFO info);
 int64_t ccurl_get_offset(CURL *_Nonnull easy, CURLINFO info);
+/// Lets a transfer that its writer has paused go on.
+CURLcode ccurl_resume(CURL *_Nonnull easy);
+/// The value of a header field of the last response; NULL where it has none. Valid until the next transfer.
+const char *_Nullable ccurl_header(CURL *_Nonnull easy, const char *_Nonnull name);
+
+/// Adds a line to a list of header fields, NULL for a new list; NULL when out of memory.
+struct curl_slist *_Nullable ccurl_list_append(struct curl_slist *_Nullable list, const char *_Nonnull line);
+void ccurl_list_free(struct curl_slist *_Nullable list);
 
 CURLM *_Nullable ccurl_multi_init(void);
 void ccurl_multi_cleanup(CURLM *_Nonnull multi);
@@ -34,7 +42,8 @@ CURLMcode ccurl_multi_set_long(CURLM *_Nonnull multi, CURLMoption option, long v
 CURLMcode ccurl_multi_add(CURLM *_Nonnull multi, CURL *_Nonnull easy);
 CURLMcode ccurl_multi_remove(CURLM *_Nonnull multi, CURL *_Nonnull easy);
 CURLMcode ccurl_multi_perform(CURLM *_Nonnull multi);
-CURLMcode ccurl_multi_poll(CURLM *_Nonnull multi, int milliseconds);
+/// Waits until a transfer can go on or one of the descriptors can be read; of these, at most 4.
+CURLMcode ccurl_multi_poll(CURLM *_Nonnull multi, const int *_Nullable descriptors, size_t count, int milliseconds);
 /// The next transfer that has ended: its handle, with how it ended in `result` and its slot number in `slot`
 /// (CURLOPT_PRIVATE); NULL when there is none.
 CURL *_Nullable ccurl_multi_finished(CURLM *_Nonnull multi, CURLcode *_Nonnull result, size_t *_Nonnull slot);

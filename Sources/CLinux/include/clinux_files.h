@@ -6,4 +6,7 @@
 /// Returns a descriptor or -errno; -ENOSYS on older kernels.
 int clinux_open_in_root(int root, const char *_Nonnull path);
 
+/// Waits until the disk holds all that was written to the file system of an open file (`syncfs`). Returns 0 or -errno.
+int clinux_sync_file_system(int descriptor);
+
 #endif

@@ -1,17 +1,17 @@
-import AdvisorCore
+package import AdvisorCore
 import Execution
 import Glibc
 import Probe
 import Synchronization
 
 /// A thread that answers every byte that it gets through a pipe with one byte.
-final class Echo {
+package final class Echo {
   private let request: Pipe
   private let reply: Pipe
   private var thread: WorkerThread?
 
   /// - Parameter cpu: where the answering thread is pinned.
-  init(on cpu: Int) throws(AdvisorError) {
+  package init(on cpu: Int) throws(AdvisorError) {
     let request = try Pipe()
     let reply = try Pipe()
     self.request = request
@@ -28,7 +28,7 @@ final class Echo {
   }
 
   /// Sends a byte and waits for the answer, so many times; returns the seconds that it took.
-  func roundTrips(_ count: Int) -> Double {
+  package func roundTrips(_ count: Int) -> Double {
     let start = Stopwatch.wall()
     for _ in 0..<count {
       request.send()

@@ -19,9 +19,9 @@ extension Phase {
     var sampler = Sampler { neighbours.time(clock: Stopwatch.wall) }
     sampler.shouldStop = context.shouldStop
     sampler.report = context.report
-    let disturbance = Disturbance()
+    let disturbance = Disturbance(of: context.machine)
     let outcome = sampler.run(alone + handOffs.meters, budget: context.budget)
-    findings.add(outcome, isContended: disturbance.shares(cpus: context.machine.counts.logicalCPUs).otherBusy > 0.2)
+    findings.add(outcome, isContended: disturbance.shares.otherBusy > 0.2)
     findings.doubts += handOffs.failures.map { "Not measured (hand-offs): \($0.problem)." }
     findings.fixedCosts += MemoryFootprint.measure()
     if away == nil { findings.doubts.append("Only one CPU is usable: no cost between two CPUs was measured.") }

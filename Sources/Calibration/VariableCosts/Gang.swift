@@ -24,16 +24,24 @@ final class Gang {
 
   /// - Parameters:
   ///   - cpus: where thread i runs: `cpus[i % cpus.count]`; nil leaves it to the kernel.
+  ///   - memoryCPUs: where the workloads are made, and their memory therefore is; by default where they run.
   ///   - make: makes the workload of a thread, on that thread.
   init(
-    _ count: Int, cpus: [Int]?, _ make: @escaping @Sendable (Int) throws(AdvisorError) -> any Workload
+    _ count: Int, cpus: [Int]?, memoryCPUs: [Int]? = nil,
+    _ make: @escaping @Sendable (Int) throws(AdvisorError) -> any Workload
   ) throws(AdvisorError) {
     let order = order
     for index in 0..<count {
       threads.append(
         try WorkerThread {
-          if let cpus { try? Affinity.pinCurrentThread(to: [cpus[index % cpus.count]]) }
-          Self.work(index, order, make)
+          let runsOn = cpus.map { CPUSet([$0[index % $0.count]]) }
+          let isMadeOn = memoryCPUs.map { CPUSet([$0[index % $0.count]]) } ?? runsOn
+          if let isMadeOn { try? Affinity.pinCurrentThread(to: isMadeOn) }
+          Self.work(index, order) { index throws(AdvisorError) in
+            let workload = try make(index)
+            if let runsOn { try? Affinity.pinCurrentThread(to: runsOn) }
+            return workload
+          }
         })
     }
     order.wait { $0.ready == count ? () : nil }

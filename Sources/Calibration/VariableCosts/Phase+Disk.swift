@@ -5,10 +5,10 @@ import Workloads
 extension Phase {
   /// Random reads a second with so many threads reading, from a file of its own past the page cache.
   func measureDisk(_ context: Context, into findings: inout Findings) throws(AdvisorError) {
-    let depths = context.level == .quick ? [1, 4, 16] : [1, 2, 4, 8, 16, 32, 64]
+    let depths = depths(context.level)
     // The jobs' own block size always, the customary 4 KiB where there is time.
     let blocks = context.level == .quick ? [1 << 20] : [1 << 20, 4096]
-    let file = try ScratchFile(bytes: (context.level == .quick ? 32 : 128) << 20)
+    let file = try ScratchFile(bytes: megabytes(context.level) << 20)
     for (index, block) in blocks.enumerated() {
       var context = context
       context.deadline -= context.budget * (1 - 1 / Double(blocks.count - index))
@@ -20,14 +20,33 @@ extension Phase {
       try context.alternate(depths) { depth in
         rates[depth, default: []].append(gang.rate(active: depth, seconds: 25e-3) / Double(block))
       }
-      findings.variableCosts.disk += depths.compactMap { depth in
-        RobustEstimate.median(of: rates[depth] ?? []).map {
+      let medians = zip(depths, RobustEstimate.medians(of: depths.map { rates[$0] ?? [] }))
+      findings.variableCosts.disk += medians.compactMap { depth, rate in
+        rate.map {
           DepthPoint(depth: depth, bytes: block, operationsPerSecond: Estimate($0, .perSecond))
         }
       }
     }
     if try !ReadWorkload(path: file.path).isDirect {
       findings.doubts.append("The file system allows no direct reads: the disk figures are those of the page cache.")
+    }
+  }
+
+  /// Few depths leave time to measure each several times.
+  private func depths(_ level: MachineProfile.Level) -> [Int] {
+    switch level {
+    case .quick: [1, 4, 16]
+    case .standard: [1, 2, 4, 16, 64]
+    case .thorough: [1, 2, 4, 8, 16, 32, 64]
+    }
+  }
+
+  /// Of the file that is read; writing it counts.
+  private func megabytes(_ level: MachineProfile.Level) -> Int {
+    switch level {
+    case .quick: 32
+    case .standard: 64
+    case .thorough: 256
     }
   }
 }

@@ -3,34 +3,69 @@ import Statistics
 import Transfer
 
 extension Phase {
-  /// Requests a second with so many in flight, against the built-in server in a process of its own.
+  /// Requests a second with so many in flight, against the built-in server in a process of its own or the user's.
   func measureHTTP(_ context: Context, into findings: inout Findings) throws(AdvisorError) {
-    let server = try LoopbackServerProcess.start()
-    let small = server.url(bytes: 1024)
-    findings.fixedCosts += try Self.oneByOne(small)
-    var levels = [1, 4, 16, 64].map { HTTPLevel(depth: $0, bytes: 1024) }
-    levels += [1, 16].map { HTTPLevel(depth: $0, bytes: 64 << 10) } + [HTTPLevel(depth: 4, bytes: 1 << 20)]
-    if context.level != .quick {
-      levels += [
-        HTTPLevel(depth: 256, bytes: 1024), HTTPLevel(depth: 64, bytes: 64 << 10), HTTPLevel(depth: 16, bytes: 1 << 20),
-      ]
+    if let url = context.httpURL {
+      try measureHTTP(context, Self.levels(of: url), TransferOptions(), into: &findings) { nil }
+      findings.variableCosts.httpServer = Self.withoutSecrets(url)
+    } else {
+      let server = try LoopbackServerProcess.start()
+      let levels = Self.loopbackLevels(context.level, server)
+      try measureHTTP(context, levels, .loopback, into: &findings) { server.cpuSeconds() }
     }
-    levels = try Self.answered(levels, by: server, &findings.doubts)
+  }
+
+  /// - Parameter serverSeconds: CPU time that the server has used so far; nil where it does not tell.
+  private func measureHTTP(
+    _ context: Context, _ levels: [HTTPLevel], _ options: TransferOptions, into findings: inout Findings,
+    serverSeconds: () -> Double?
+  ) throws(AdvisorError) {
+    findings.fixedCosts += try Self.oneByOne(levels[0].url, options)
+    var levels = try Self.answered(levels, options, &findings.doubts)
     try context.alternate(Array(levels.indices)) { index throws(AdvisorError) in
-      try levels[index].measure(server.url(bytes: levels[index].bytes))
+      let before = serverSeconds()
+      try levels[index].measure(options)
+      levels[index].addServer(seconds: serverSeconds(), since: before)
     }
-    findings.variableCosts.http = levels.compactMap(\.point)
+    findings.variableCosts.http = zip(levels, RobustEstimate.medians(of: levels.map(\.rates))).compactMap {
+      $0.point($1)
+    }
+  }
+
+  private static func loopbackLevels(
+    _ level: MachineProfile.Level, _ server: borrowing LoopbackServerProcess
+  ) -> [HTTPLevel] {
+    var sizes: [(depth: Int, bytes: Int)] = [1, 4, 16, 64].map { ($0, 1024) }
+    sizes += [1, 16].map { ($0, 64 << 10) } + [(4, 1 << 20)]
+    if level != .quick { sizes += [(256, 1024), (64, 64 << 10), (16, 1 << 20)] }
+    var levels: [HTTPLevel] = []
+    for (depth, bytes) in sizes {
+      levels.append(HTTPLevel(depth: depth, url: server.url(bytes: bytes)))
+    }
+    return levels
+  }
+
+  /// Fewer than over loopback: nobody's server is to be flooded.
+  private static func levels(of url: String) -> [HTTPLevel] { [1, 4, 16].map { HTTPLevel(depth: $0, url: url) } }
+
+  /// A profile is shown to others: `https://user:secret@host/path?token=1` → `https://host/path`.
+  static func withoutSecrets(_ url: String) -> String {
+    let parts = url.split(separator: "://", maxSplits: 1)
+    guard parts.count == 2, let place = parts[1].split(whereSeparator: { "?#".contains($0) }).first else { return "" }
+    let host = place.prefix { $0 != "/" }
+    let visibleHost = host.split(separator: "@").last ?? ""
+    return "\(parts[0])://\(visibleHost)\(place.dropFirst(host.count))"
   }
 
   /// The levels whose first requests are all answered; a limit on open files may allow few in flight and not many.
   private static func answered(
-    _ levels: [HTTPLevel], by server: borrowing LoopbackServerProcess, _ doubts: inout [String]
+    _ levels: [HTTPLevel], _ options: TransferOptions, _ doubts: inout [String]
   ) throws(AdvisorError) -> [HTTPLevel] {
     var answered: [HTTPLevel] = []
-    var refusal = AdvisorError.lacking("an answer over loopback")
+    var refusal = AdvisorError.lacking("an answer over HTTP")
     for var level in levels {
       do throws(AdvisorError) {
-        try level.warmUp(server.url(bytes: level.bytes))
+        try level.warmUp(options)
         answered.append(level)
       } catch {
         refusal = error
@@ -42,59 +77,19 @@ extension Phase {
   }
 
   /// What opening a connection adds, and what one request takes on an open one.
-  private static func oneByOne(_ url: String) throws(AdvisorError) -> [FixedCost] {
+  private static func oneByOne(_ url: String, _ options: TransferOptions) throws(AdvisorError) -> [FixedCost] {
     var connects: [Double] = []
     for _ in 0..<20 {
-      var connection = try Connection(.loopback)
+      var connection = try Connection(options)
       let result = connection.get(url)
-      if result.succeeded { connects.append(result.connectSeconds) }
+      guard result.succeeded else { break }
+      connects.append(result.connectSeconds)
     }
-    var connection = try Connection(.loopback)
+    guard !connects.isEmpty else { return [] }
+    var connection = try Connection(options)
     _ = connection.get(url)
     let requests = (0..<60).map { _ in connection.get(url) }.filter(\.succeeded).map(\.totalSeconds)
     return [FixedCost(.httpConnect, seconds: connects), FixedCost(.httpRequest, seconds: requests)].compactMap(\.self)
-  }
-}
-
-/// Throughput at one number in flight and one size.
-private struct HTTPLevel {
-  /// Of a slice.
-  static let seconds = 25e-3
-
-  let depth: Int
-  let bytes: Int
-  var requests = 0
-  var rates: [Double] = []
-
-  /// Finds out how many requests fill a slice.
-  mutating func warmUp(_ url: String) throws(AdvisorError) {
-    requests = 2 * depth
-    try measure(url)
-    let rate = rates.removeLast()
-    requests = max(2 * depth, Int(rate * Self.seconds))
-  }
-
-  mutating func measure(_ url: String) throws(AdvisorError) {
-    var loop = try Loop(inFlight: depth, .loopback)
-    var failure: TransferResult?
-    do {
-      // Connections open on the way: they are part of every job, and few against the requests.
-      let start = Stopwatch.wall()
-      try loop.run(count: requests, url: { _ in url }) { _, result in if !result.succeeded { failure = result } }
-      rates.append(Double(requests) / max(Stopwatch.wall() - start, 1e-9))
-    } catch {
-      throw (error as? AdvisorError) ?? .lacking("an answer over loopback")
-    }
-    guard let failure else { return }
-    throw AdvisorError(
-      .unavailable, "a request over loopback failed: \(failure.error ?? "status \(failure.status)")",
-      advice: "check that the loopback network is up, and the limit on open files (ulimit -n)")
-  }
-
-  var point: DepthPoint? {
-    RobustEstimate.median(of: rates).map {
-      DepthPoint(depth: depth, bytes: bytes, operationsPerSecond: Estimate($0, .perSecond))
-    }
   }
 }
 

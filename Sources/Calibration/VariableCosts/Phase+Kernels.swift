@@ -20,19 +20,15 @@ extension Phase {
       }
       var rates: [Int: [Double]] = [:]
       try context.alternate(counts) { count in
-        rates[count, default: []].append(gang.rate(active: count, seconds: Self.sliceSeconds))
+        rates[count, default: []].append(gang.rate(active: count, seconds: context.sliceSeconds))
       }
       findings.add(repeats: rates[context.machine.usable.logicalCPUs] ?? [])
       let single = rates[1] ?? []
-      findings.variableCosts.speedups += counts.compactMap { count in
-        let pairs = zip(rates[count] ?? [], single).map { (numerator: $0, denominator: $1) }
-        return RobustEstimate.ratioOfMedians(pairs).map {
-          SpeedupPoint(kernel: kernel, workers: count, speedup: Estimate($0, .ratio))
-        }
+      let pairs = counts.map { zip(rates[$0] ?? [], single).map { (numerator: $0, denominator: $1) } }
+      let speedups = zip(counts, RobustEstimate.ratiosOfMedians(of: pairs))
+      findings.variableCosts.speedups += speedups.compactMap { count, ratio in
+        ratio.map { SpeedupPoint(kernel: kernel, workers: count, speedup: Estimate($0, .ratio)) }
       }
     }
   }
-
-  /// Of one turn: several of the scheduler's own time slices, so that more threads than CPUs all have their share.
-  private static let sliceSeconds = 20e-3
 }

@@ -3,22 +3,54 @@ import Statistics
 import Workloads
 
 extension Phase {
-  /// Bytes a second that so many threads stream through memory, each thread on a CPU of its own and memory beside it.
+  /// Bytes a second that threads stream through memory: those of each NUMA node through its own, by how many they are,
+  /// and all of a node through the memory of every other.
   func measureMemory(_ context: Context, into findings: inout Findings) throws(AdvisorError) {
-    let machine = context.machine
-    let counts = context.workerCounts.filter { $0 <= machine.usable.logicalCPUs }
-    guard let most = counts.last else { throw .lacking("a usable CPU") }
-    let arrayBytes = StreamWorkload.arrayBytes(threads: most, of: machine.usable.memoryBytes)
-    let gang = try Gang(most, cpus: machine.placementOrder) { _ throws(AdvisorError) in
+    let nodes = Self.nodes(of: context.machine)
+    guard !nodes.isEmpty else { throw .lacking("a usable CPU") }
+    let remote = nodes.flatMap { node in nodes.filter { $0.id != node.id }.map { (cpus: node, memory: $0) } }
+    let pairs = nodes.map { (cpus: $0, memory: $0) } + remote
+    for (index, pair) in pairs.enumerated() where !context.shouldStop() {
+      guard index < nodes.count || context.budget > 0 else {
+        findings.doubts.append("Not measured (memory): \(pairs.count - index) pairs of NUMA nodes, for want of time.")
+        break
+      }
+      var context = context
+      context.deadline -= context.budget * (1 - 1 / Double(pairs.count - index))
+      findings.variableCosts.memoryBandwidth += try Self.bandwidth(pair.cpus, pair.memory, context)
+    }
+  }
+
+  private typealias Node = (id: Int, cpus: [Int])
+
+  /// The usable CPUs of each node that has some, in the order in which workers take them.
+  private static func nodes(of machine: Machine) -> [Node] {
+    let order = machine.placementOrder
+    let nodes = machine.numa.map { node in (id: node.id, cpus: order.filter { node.cpus.contains($0) }) }
+      .filter { !$0.cpus.isEmpty }
+    return nodes.isEmpty && !order.isEmpty ? [(0, order)] : nodes
+  }
+
+  private static func bandwidth(
+    _ node: Node, _ memory: Node, _ context: Context
+  ) throws(AdvisorError) -> [BandwidthPoint] {
+    let most = node.cpus.count
+    let doubling = sequence(first: 1) { $0 * 2 < most ? $0 * 2 : nil }
+    // How bandwidth grows with threads is a question of the node's own; of others' memory the total is enough.
+    let counts = node.id == memory.id ? Set(doubling + [most]).sorted() : [most]
+    let arrayBytes = StreamWorkload.arrayBytes(
+      threads: context.machine.usable.logicalCPUs, of: context.machine.usable.memoryBytes)
+    let gang = try Gang(most, cpus: node.cpus, memoryCPUs: memory.cpus) { _ throws(AdvisorError) in
       try StreamWorkload(arrayBytes: arrayBytes)
     }
     var rates: [Int: [Double]] = [:]
-    try context.alternate(counts) { rates[$0, default: []].append(gang.rate(active: $0, seconds: 20e-3)) }
-    let node = machine.topology.first { $0.id == machine.placementOrder.first }?.node ?? 0
-    findings.variableCosts.memoryBandwidth = counts.compactMap { count in
-      RobustEstimate.median(of: rates[count] ?? []).map {
+    try context.alternate(counts) {
+      rates[$0, default: []].append(gang.rate(active: $0, seconds: context.sliceSeconds))
+    }
+    return zip(counts, RobustEstimate.medians(of: counts.map { rates[$0] ?? [] })).compactMap { count, rate in
+      rate.map {
         BandwidthPoint(
-          threads: count, cpuNode: node, memoryNode: node, bytesPerSecond: Estimate($0, .bytesPerSecond))
+          threads: count, cpuNode: node.id, memoryNode: memory.id, bytesPerSecond: Estimate($0, .bytesPerSecond))
       }
     }
   }
@@ -28,6 +60,6 @@ extension StreamWorkload {
   /// Of one array: the default, or less where three for each thread would take an eighth of the memory.
   fileprivate static func arrayBytes(threads: Int, of memoryBytes: Int?) -> Int {
     guard let memoryBytes else { return defaultArrayBytes }
-    return max(2 << 20, min(defaultArrayBytes, memoryBytes / 8 / (3 * threads)))
+    return max(2 << 20, min(defaultArrayBytes, memoryBytes / 8 / (3 * max(1, threads))))
   }
 }

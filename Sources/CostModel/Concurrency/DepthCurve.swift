@@ -20,12 +20,44 @@ struct DepthCurve: Sendable {
     guard let first = sound.first else { return nil }
     lines = Dictionary(grouping: sound, by: \.bytes)
       .map { bytes, points in
-        Line(
-          bytes: Double(bytes),
-          points: points.map { (Double($0.depth), 1 / $0.operationsPerSecond.value) }.sorted { $0.0 < $1.0 })
+        Line(bytes: Double(bytes), points: Self.levelled(points.sorted { $0.depth < $1.depth }))
       }
       .sorted { $0.bytes < $1.bytes }
     error = ErrorSource("curve of \(first.bytes) bytes", first.operationsPerSecond)
+  }
+
+  /// Seconds between completions by depth; steps that are within their own noise are none.
+  ///
+  /// Else a lucky slice at one depth would pass for a gain, and many would be advised where one does as well.
+  private static func levelled(_ points: [DepthPoint]) -> [(depth: Double, seconds: Double)] {
+    var groups: [[DepthPoint]] = []
+    for point in points {
+      if let last = groups.last, isSame(last, point) {
+        groups[groups.count - 1].append(point)
+      } else {
+        groups.append([point])
+      }
+    }
+    return groups.flatMap { group in
+      let level = level(group)
+      return group.map { (Double($0.depth), 1 / level.rate) }
+    }
+  }
+
+  /// Whether a point lies within the noise of itself and of the group before it: 90 % of differences of equal rates do.
+  private static func isSame(_ group: [DepthPoint], _ point: DepthPoint) -> Bool {
+    let (before, next) = (level(group), level([point]))
+    return abs(log(next.rate / before.rate)) <= (before.error * before.error + next.error * next.error).squareRoot()
+  }
+
+  /// The rate of several depths as one, and half the 90 % interval of its logarithm: the mean of the logarithms, each
+  /// weighted by its precision.
+  private static func level(_ group: [DepthPoint]) -> (rate: Double, error: Double) {
+    let errors = group.map { max($0.operationsPerSecond.relativeError, 1e-3) }
+    let weights = errors.map { 1 / ($0 * $0) }
+    let sum = weights.reduce(0, +)
+    let mean = zip(group, weights).reduce(0) { $0 + log($1.0.operationsPerSecond.value) * $1.1 } / sum
+    return (exp(mean), 1 / sum.squareRoot())
   }
 
   /// Seconds between completions of operations of that size with so many under way.

@@ -29,6 +29,13 @@ struct SignalSource: ~Copyable {
     return SignalSource(descriptor: descriptor, former: former)
   }
 
+  /// Leaves all signals to other threads than the calling one.
+  static func leaveToOthers() {
+    var all = sigset_t()
+    sigfillset(&all)
+    pthread_sigmask(SIG_BLOCK, &all, nil)
+  }
+
   private init(descriptor: Int32, former: sigset_t) {
     self.descriptor = descriptor
     self.former = former

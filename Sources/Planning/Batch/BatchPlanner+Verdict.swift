@@ -12,8 +12,8 @@ extension BatchPlanner {
     sentences.append(up(scaleUp, tried))
     if let cluster {
       sentences.append(
-        "\(cluster.machines) machines like this one meet it in \(Quantity.text(seconds: cluster.seconds.p50)), "
-          + "of which \(Quantity.text(seconds: startSeconds)) start the cluster.")
+        "\(cluster.machines) machines like this one meet it in \(Quantity.text(seconds: cluster.seconds.p50))"
+          + (startSeconds > 0 ? ", of which \(Quantity.text(seconds: startSeconds)) start the cluster." : "."))
     } else {
       sentences.append("No number of machines like this one meets it: starting them or a single task takes too long.")
     }

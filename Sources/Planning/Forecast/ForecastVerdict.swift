@@ -12,6 +12,7 @@ struct ForecastVerdict {
     let each = history.hasDates ? name(days: forecast.step) : "step"
     let season = forecast.weeklySeason ? ", with a weekly season" : ""
     let change = abs(forecast.growthPerStep)
+    guard change > 0 else { return "The load neither grows nor falls\(season)." }
     let verb = forecast.growthPerStep < 0 ? "falls" : "grows"
     return switch forecast.model {
     case .linear: "The load \(verb) by \(Quantity.significant(change)) each \(each)\(season)."

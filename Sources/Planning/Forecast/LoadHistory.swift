@@ -2,7 +2,7 @@ public import AdvisorCore
 
 /// Loads over time, in ascending order of time.
 public struct LoadHistory: Sendable {
-  public struct Point: Hashable, Sendable {
+  public struct Point: Codable, Hashable, Sendable {
     /// In the unit of the history; days since 1970-01-01 where it has dates.
     public var time: Double
     public var load: Double

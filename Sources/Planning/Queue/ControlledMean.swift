@@ -11,6 +11,8 @@ struct ControlledMean {
   let value: Double
   /// Half the 95 % interval as a share of the value; infinite when nobody waited.
   let relativeHalfWidth: Double
+  /// What luck added, as a share of the value: much of it means that the run was too short to show the usual queue.
+  let luck: Double
 
   init(_ batches: [QueueRun.Batch], offeredLoad: Double, service: ServiceDistribution, servers: Int) {
     let fastWait = Self.meanFastWait(offeredLoad, service, servers)
@@ -29,6 +31,8 @@ struct ControlledMean {
     let mean = max(0, regression.coefficients?.first ?? 0)
     let variance = (regression.leverage(of: atTrueMeans) ?? 0) * regression.residualSumOfSquares / freedom
     value = mean
+    let observed = groups.reduce(0) { $0 + $1.wait } / max(groups.reduce(0) { $0 + Double($1.requests) }, 1)
+    luck = mean > 0 ? abs(observed / mean - 1) : 0
     relativeHalfWidth =
       mean > 0 ? StudentT(degreesOfFreedom: freedom).quantile(0.975) * variance.squareRoot() / mean : .infinity
   }

@@ -112,7 +112,9 @@ private enum MeanWaitSource {
   }
 
   func text(_ queue: SimulatedQueue, seed: UInt64) -> String {
-    let run = "simulation of \(Quantity.text(count: Double(queue.requests))) requests (seed \(seed))"
+    let run =
+      "simulation of \(Quantity.text(count: Double(queue.requests))) requests (seed \(seed))"
+      + (queue.isHeavyTraffic ? ", percentiles by the heavy-traffic limit, since the queue changes more slowly" : "")
     return switch self {
     case .pollaczekKhinchine: "mean wait exact (Pollaczek-Khinchine); the rest by \(run)"
     case .whitt: "mean wait by Whitt's 1993 approximation, here within 2 %; the rest by \(run)"

@@ -93,9 +93,9 @@ extension ServiceDistribution: CustomStringConvertible {
     case .deterministic: "deterministic"
     case .exponential: "exponential"
     case .erlang(let phases): "erlang:\(phases)"
-    case .lognormal(let scv): "lognormal:\(Quantity.significant(scv))"
-    case .hyperexponential(let scv): "hyperexponential:\(Quantity.significant(scv))"
-    case .pareto(let shape): "pareto:\(Quantity.significant(shape))"
+    case .lognormal(let scv): "lognormal:\(Quantity.decimal(scv, places: 9))"
+    case .hyperexponential(let scv): "hyperexponential:\(Quantity.decimal(scv, places: 9))"
+    case .pareto(let shape): "pareto:\(Quantity.decimal(shape, places: 9))"
     }
   }
 
@@ -111,7 +111,7 @@ extension ServiceDistribution: CustomStringConvertible {
     case ("lognormal", let scv?) where scv > 0 && scv <= 100: self = .lognormal(scv: scv)
     case ("hyperexponential", let scv?) where scv >= 1 && scv <= 100:
       self = scv == 1 ? .exponential : .hyperexponential(scv: scv)
-    case ("pareto", let shape?) where shape > 2 && shape <= 100: self = .pareto(shape: shape)
+    case ("pareto", let shape?) where shape >= 2.005 && shape <= 100: self = .pareto(shape: shape)
     default: throw Self.unknown(text)
     }
   }
@@ -120,6 +120,6 @@ extension ServiceDistribution: CustomStringConvertible {
     AdvisorError(
       .usage, "'\(text)' is not a service distribution",
       advice: "write deterministic, exponential, erlang:PHASES (1 to 100), lognormal:SCV (up to 100), "
-        + "hyperexponential:SCV (1 to 100) or pareto:ALPHA (above 2, where the variance is finite)")
+        + "hyperexponential:SCV (1 to 100) or pareto:ALPHA (2.005 to 100, which is an SCV of up to 100)")
   }
 }

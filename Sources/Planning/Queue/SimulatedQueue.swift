@@ -1,4 +1,5 @@
 public import AdvisorCore
+private import Glibc
 private import Statistics
 
 /// Requests that arrive at random and are served first come first served, by seeded simulation: M/G/c.
@@ -11,6 +12,10 @@ public struct SimulatedQueue: Sendable {
   /// Half the 95 % interval of the mean wait, as a share of it; infinite when nobody waited.
   public let relativeHalfWidth: Double
   public let requests: Int
+  /// Whether the queue fills and empties too slowly for a simulation to show it: then quantiles are those of the
+  /// heavy-traffic limit, an exponential wait (J. F. C. Kingman 1962; for several servers J. Köllerström 1974).
+  public let isHeavyTraffic: Bool
+  private let serviceSeconds: Double
   /// Seconds, in ascending order; a regular sample of the requests.
   private let waits: [Double]
   private let responses: [Double]
@@ -32,26 +37,43 @@ public struct SimulatedQueue: Sendable {
       run.advance(max(run.requests, 1 << 17), recording: true)
       estimate = ControlledMean(
         run.batches, offeredLoad: load.offeredLoad, service: service, servers: servers)
-    } while estimate.relativeHalfWidth > precision && run.requests < mostRequests
+    } while (estimate.relativeHalfWidth > precision || estimate.luck > Self.mostLuck) && run.requests < mostRequests
     requests = run.requests
-    probabilityOfWait = Double(run.waited) / Double(run.requests)
+    isHeavyTraffic = estimate.luck > Self.mostLuck && load.utilisation(servers: servers) > 0.8
+    serviceSeconds = load.serviceSeconds
+    probabilityOfWait =
+      isHeavyTraffic
+      ? Erlang.waitProbability(offeredLoad: load.offeredLoad, servers: servers)
+      : Double(run.waited) / Double(run.requests)
     meanWait = estimate.value * load.serviceSeconds
     relativeHalfWidth = estimate.relativeHalfWidth
     waits = run.waits.sorted().map { $0 * load.serviceSeconds }
     responses = run.responses.sorted().map { $0 * load.serviceSeconds }
   }
+
+  private static let mostLuck = 0.2
 }
 
 extension SimulatedQueue: WaitingTimes {
   public func probability(waitAbove seconds: Double) -> Double {
-    seconds == 0 ? probabilityOfWait : Self.share(of: waits, above: seconds)
+    if isHeavyTraffic { return min(1, probabilityOfWait * exp(-seconds * probabilityOfWait / meanWait)) }
+    return seconds == 0 ? probabilityOfWait : Self.share(of: waits, above: seconds)
   }
 
-  public func waitQuantile(_ probability: Double) -> Double { waits.quantileOfSorted(probability) ?? 0 }
+  public func waitQuantile(_ probability: Double) -> Double {
+    guard isHeavyTraffic else { return waits.quantileOfSorted(probability) ?? 0 }
+    return max(0, log(probabilityOfWait / (1 - probability)) * meanWait / probabilityOfWait)
+  }
 
-  public func probability(responseAbove seconds: Double) -> Double { Self.share(of: responses, above: seconds) }
+  /// Beside such waits the spread of the service itself does not count.
+  public func probability(responseAbove seconds: Double) -> Double {
+    isHeavyTraffic
+      ? probability(waitAbove: max(0, seconds - serviceSeconds)) : Self.share(of: responses, above: seconds)
+  }
 
-  public func responseQuantile(_ probability: Double) -> Double { responses.quantileOfSorted(probability) ?? 0 }
+  public func responseQuantile(_ probability: Double) -> Double {
+    isHeavyTraffic ? waitQuantile(probability) + serviceSeconds : responses.quantileOfSorted(probability) ?? 0
+  }
 
   private static func share(of sorted: [Double], above limit: Double) -> Double {
     var (low, high) = (0, sorted.count)

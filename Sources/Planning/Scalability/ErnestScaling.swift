@@ -22,6 +22,11 @@ public struct ErnestScaling: Sendable {
   /// t0 to t3; none is negative.
   public let terms: [Double]
   let standardErrors: [String: Double?]
+  let degreesOfFreedom: Int
+  /// In the terms that are above zero.
+  private let regression: LeastSquares
+  /// Of a run about the fit, in seconds; nil where none is left over to judge by.
+  private let deviation: Double?
 
   public init(fittedTo runs: [Run]) {
     self.init(
@@ -41,6 +46,9 @@ public struct ErnestScaling: Sendable {
     let freedom = observations - active.count
     let deviation = ((regression.residualSumOfSquares + spread) / Double(max(freedom, 1))).squareRoot()
     self.terms = terms
+    self.regression = regression
+    self.deviation = freedom > 0 ? deviation : nil
+    degreesOfFreedom = freedom
     standardErrors = Dictionary(
       uniqueKeysWithValues: terms.indices.map { term in
         guard freedom > 0, let position = active.firstIndex(of: term) else { return (Self.names[term], nil) }
@@ -83,4 +91,13 @@ extension ErnestScaling: ScalingModel {
   }
 
   func throughput(workers: Double) -> Double { 1 / seconds(machines: workers, scale: 1) }
+
+  /// Of the seconds, carried over: d(1/t) = dt/t².
+  func standardError(workers: Double) -> Double? {
+    let features = Self.features(machines: workers, scale: 1)
+    let active = terms.indices.filter { terms[$0] > 0 }.map { features[$0] }
+    guard let deviation, let leverage = regression.leverage(of: active) else { return nil }
+    let seconds = seconds(machines: workers, scale: 1)
+    return deviation * leverage.squareRoot() / (seconds * seconds)
+  }
 }

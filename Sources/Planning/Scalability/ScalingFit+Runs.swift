@@ -24,7 +24,7 @@ extension ScalingFit {
       model: .ernest, coefficients: ernest.coefficients, standardErrors: ernest.standardErrors,
       peak: ernest.peakWorkers.map { Peak(workers: $0, throughput: ernest.throughput(workers: $0)) },
       leaveOneOutError: Self.leaveOneOutError(runs), extrapolationError: nil,
-      predictions: workers.map { ScalingData.Point(workers: $0, throughput: ernest.throughput(workers: $0)) })
+      predictions: workers.map(ernest.prediction))
     points = runs.count
     measured = []
     best = .ernest

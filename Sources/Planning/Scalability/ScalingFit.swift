@@ -21,7 +21,16 @@ public struct ScalingFit: Codable, Hashable, Sendable {
     @Nullable public var leaveOneOutError: Double?
     /// The same for the numbers above half of the most, when only those below are fitted.
     @Nullable public var extrapolationError: Double?
-    public var predictions: [ScalingData.Point]
+    public var predictions: [Prediction]
+  }
+
+  /// Throughput on the fitted curve.
+  public struct Prediction: Codable, Hashable, Sendable {
+    public var workers: Double
+    public var throughput: Double
+    /// The ends of the curve's 90 % confidence interval; nil where no measurement is left over to judge by.
+    @Nullable public var low: Double?
+    @Nullable public var high: Double?
   }
 
   /// The serial share that the speedup at so many workers betrays (Karp & Flatt).
@@ -83,6 +92,6 @@ extension ScalingFit.Model {
     peak = fitted.peakWorkers.map { ScalingFit.Peak(workers: $0, throughput: fitted.throughput(workers: $0)) }
     leaveOneOutError = Law.leaveOneOutError(data)
     extrapolationError = Law.extrapolationError(data)
-    predictions = workers.map { ScalingData.Point(workers: $0, throughput: fitted.throughput(workers: $0)) }
+    predictions = workers.map(fitted.prediction)
   }
 }

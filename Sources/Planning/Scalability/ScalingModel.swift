@@ -1,3 +1,5 @@
+private import Statistics
+
 /// A law of how throughput grows with workers, fitted to measurements.
 protocol ScalingModel {
   static var name: ScalingFit.ModelName { get }
@@ -14,9 +16,24 @@ protocol ScalingModel {
   var peakWorkers: Double? { get }
 
   func throughput(workers: Double) -> Double
+  /// Of the fitted throughput, to first order; nil where no measurement is left over to judge by.
+  func standardError(workers: Double) -> Double?
+  /// Measurements beyond those that the coefficients take up.
+  var degreesOfFreedom: Int { get }
 }
 
 extension ScalingModel {
+  /// What to expect at a number of workers, with the 90 % confidence interval of the curve.
+  func prediction(workers: Double) -> ScalingFit.Prediction {
+    let expected = throughput(workers: workers)
+    let margin = standardError(workers: workers).map {
+      $0 * StudentT(degreesOfFreedom: Double(degreesOfFreedom)).quantile(0.95)
+    }
+    return ScalingFit.Prediction(
+      workers: workers, throughput: expected, low: margin.map { max(0, expected - $0) },
+      high: margin.map { expected + $0 })
+  }
+
   /// How far the model, fitted without some numbers of workers, misses them.
   static func leaveOneOutError(_ data: ScalingData) -> Double? {
     guard data.groups.count > fewestGroups else { return nil }

@@ -11,15 +11,19 @@ struct ScalingVerdict {
   private static func law(_ model: ScalingFit.Model) -> String {
     let name =
       switch model.model {
-      case .usl: "The universal scalability law"
+      case .usl: "the universal scalability law"
       case .amdahl: "Amdahl's law"
-      case .ernest: "The Ernest form"
+      case .ernest: "the Ernest form"
       }
     guard let error = model.leaveOneOutError else {
-      return "\(name) goes through the points; too few are left over to judge it."
+      return "\(capitalised(name)) goes through the points; too few are left over to judge it."
+    }
+    guard error <= 0.2 else {
+      return "No law describes the measurements well: the best, \(name), misses points that "
+        + "it has not seen by \(percent(error)) of the mean."
     }
     return
-      "\(name) describes the measurements best: it misses points that it has not seen by \(percent(error)) of the mean."
+      "\(capitalised(name)) describes the measurements best: it misses points that it has not seen by \(percent(error)) of the mean."
   }
 
   private static func peak(_ model: ScalingFit.Model, _ most: Double) -> String {
@@ -44,6 +48,8 @@ struct ScalingVerdict {
       ? "\(trial): it may be trusted to about twice the measured range."
       : "\(trial): do not trust it beyond \(most) workers."
   }
+
+  private static func capitalised(_ text: String) -> String { text.prefix(1).uppercased() + text.dropFirst() }
 
   private static func percent(_ share: Double) -> String { "\(Quantity.text(count: share * 100)) %" }
 }

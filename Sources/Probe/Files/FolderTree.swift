@@ -6,6 +6,9 @@ private import Glibc
 public final class FolderTree: FileTree {
   public let isLive: Bool
   private let root: Int32
+  /// This machine's `/sys/devices/system/cpu`, or -1: most files are below it, and the kernel walks to it only once.
+  private let cpus: Int32
+  private static let cpuFolder = "/sys/devices/system/cpu/"
   private static let wholeFiles = "/sys/devices/".utf8
 
   /// This machine.
@@ -14,11 +17,13 @@ public final class FolderTree: FileTree {
   private init() {
     isLive = true
     root = AT_FDCWD
+    cpus = open(Self.cpuFolder, O_RDONLY | O_DIRECTORY | O_CLOEXEC)
   }
 
   /// - Throws: ``AdvisorError`` where the folder cannot be opened.
   public init(root path: String) throws(AdvisorError) {
     isLive = false
+    cpus = -1
     root = open(path, O_RDONLY | O_DIRECTORY | O_CLOEXEC)
     guard root >= 0 else {
       throw AdvisorError(
@@ -27,7 +32,9 @@ public final class FolderTree: FileTree {
     }
   }
 
-  deinit { if root >= 0 { close(root) } }
+  deinit {
+    for descriptor in [root, cpus] where descriptor >= 0 { close(descriptor) }
+  }
 
   public func read(_ path: String, limit: Int) -> [UInt8]? {
     let descriptor = openFile(path)
@@ -67,7 +74,10 @@ public final class FolderTree: FileTree {
   }
 
   private func openFile(_ path: String) -> Int32 {
-    if isLive { return open(path, O_RDONLY | O_CLOEXEC) }
+    if isLive {
+      guard cpus >= 0, path.hasPrefix(Self.cpuFolder) else { return open(path, O_RDONLY | O_CLOEXEC) }
+      return path.withCString { openat(cpus, $0 + Self.cpuFolder.utf8.count, O_RDONLY | O_CLOEXEC) }
+    }
     let descriptor = clinux_open_in_root(root, path)
     // Before Linux 5.6 links that lead outside are followed there.
     return descriptor == -ENOSYS ? openat(root, "." + path, O_RDONLY | O_CLOEXEC | O_NONBLOCK) : descriptor

@@ -49,6 +49,7 @@ extension CgroupMount {
 
   /// Blanks and backslashes stand in mount tables as `\040` and the like.
   private static func unescape(_ bytes: ArraySlice<UInt8>) -> String {
+    guard bytes.contains(UInt8(ascii: "\\")) else { return KernelText.string(bytes) }
     var result: [UInt8] = []
     var rest = bytes
     while let byte = rest.popFirst() {

@@ -7,6 +7,8 @@ struct ProcessStatus {
 
   /// The affinity mask; nil where `/proc` does not tell.
   var affinity: CPUSet?
+  /// The numbers of the NUMA nodes whose memory the process may have, by its cpuset (cpuset(7)).
+  var memoryNodes: CPUSet?
   /// `RLIMIT_NOFILE`, soft.
   var openFiles: Int?
   /// `RLIMIT_NPROC`, soft; nil also where the process has a capability that lifts it.
@@ -17,6 +19,7 @@ struct ProcessStatus {
   init(in files: any FileTree) {
     let status = files.bytes(Self.statusPath) ?? []
     affinity = KernelText.value(of: "Cpus_allowed_list", in: status).flatMap { CPUSet(list: Array($0)) }
+    memoryNodes = KernelText.value(of: "Mems_allowed_list", in: status).flatMap { CPUSet(list: Array($0)) }
     let limits = files.bytes(Self.limitsPath) ?? []
     hasNoLimits = limits.isEmpty
     openFiles = Self.softLimit("Max open files", in: limits)

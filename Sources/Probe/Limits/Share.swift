@@ -6,9 +6,12 @@ struct Share {
   /// The affinity mask within the cpuset.
   private(set) var allowed: CPUSet
   private var allowedSource: String
+  /// The numbers of the NUMA nodes whose memory it may have; nil where that is unknown.
+  let memoryNodes: CPUSet?
 
   init(of online: CPUSet, in files: any FileTree, warnings: inout [String]) {
     let status = ProcessStatus(in: files)
+    memoryNodes = status.memoryNodes
     let cgroups = CgroupLimits(Cgroup.all(in: files, warnings: &warnings), in: files)
     (allowed, allowedSource) = Self.allowed(online, status.affinity, cgroups.cpus, &warnings)
     if let quota = cgroups.cpuQuota {

@@ -29,12 +29,14 @@ struct CPUInfo {
     }
   }
 
+  /// The first processor's entry, which is enough for most questions; the whole file takes long.
+  static func head(in files: any FileTree) -> [UInt8]? { files.read(path, limit: 4096) }
+
   /// The CPU's name as its vendor gives it; of unequal cores all names.
   ///
   /// The key differs by architecture: x86 and Itanium, LoongArch, POWER and SPARC, RISC-V, 32-bit Arm.
-  static func model(in files: any FileTree) -> String? {
-    // The first processor's entry is enough, and the whole file takes long.
-    guard let head = files.read(path, limit: 4096) else { return nil }
+  static func model(_ head: [UInt8]?, in files: any FileTree) -> String? {
+    guard let head else { return nil }
     if let name = KernelText.value(of: "model name", in: head) { return KernelText.string(name) }
     let cores = armCores(in: files)
     guard cores.isEmpty else { return cores.joined(separator: " + ") }

@@ -62,12 +62,14 @@ struct CPUTopology {
 
     /// Of a level that many machines do not have; then no CPU has the file, and one answers for all.
     func optionalGroups(_ file: String) -> SiblingGroups? {
-      guard let first = online.first, siblings(of: first, file) != nil else { return nil }
-      return groups(file)
+      guard let first = online.first, let firstSiblings = siblings(of: first, file) else { return nil }
+      return groups { $0 == first ? firstSiblings : siblings(of: $0, file) }
     }
 
-    func groups(_ file: String) -> SiblingGroups? {
-      let groups = SiblingGroups(of: online) { siblings(of: $0, file) }
+    func groups(_ file: String) -> SiblingGroups? { groups { siblings(of: $0, file) } }
+
+    private func groups(_ siblings: (Int) -> CPUSet?) -> SiblingGroups? {
+      let groups = SiblingGroups(of: online, siblings: siblings)
       return groups.groups.isEmpty ? nil : groups
     }
 

@@ -15,14 +15,19 @@ struct CacheReader {
   private var found: [Alike] = []
 
   /// Caches ordered by level, then type and size.
-  static func caches(of online: CPUSet, in files: any FileTree, warnings: inout [String]) -> [Machine.Cache] {
+  ///
+  /// - Parameter info: the head of `/proc/cpuinfo`.
+  static func caches(
+    of online: CPUSet, in files: any FileTree, info: [UInt8]?, warnings: inout [String]
+  ) -> [Machine.Cache] {
     var reader = CacheReader(files: files, online: online)
     let incomplete = reader.readAll()
     var caches = reader.found.map {
       Machine.Cache(level: $0.level, type: $0.type, sizeBytes: $0.size, sets: $0.sets)
     }
-    for cache in LegacyCaches.caches(of: online, in: files)
+    for cache in LegacyCaches.listedByZ(info)
     where !caches.contains(where: { $0.level == cache.level && $0.type == cache.type }) { caches.append(cache) }
+    if caches.isEmpty { caches = LegacyCaches.sparc(online, in: files) }
     if caches.isEmpty {
       warnings.append("The caches are unknown: \(PresentCPUs.folder)/cpu*/cache is missing.")
     } else if !incomplete.isEmpty {

@@ -2,16 +2,12 @@ import AdvisorCore
 
 /// Caches that some architectures name elsewhere than in `cpuN/cache`, without saying who shares them.
 enum LegacyCaches {
-  static func caches(of online: CPUSet, in files: any FileTree) -> [Machine.Cache] {
-    listedByZ(files) + sparc(online, files)
-  }
-
   /// IBM Z keeps the caches that several cores share out of sysfs:
   /// `cache4 : level=3 type=Unified scope=Shared size=65536K line_size=256 associativity=16`.
-  private static func listedByZ(_ files: any FileTree) -> [Machine.Cache] {
-    guard let info = files.read(CPUInfo.path, limit: 4096), info.starts(with: "vendor_id       : IBM/S390".utf8) else {
-      return []
-    }
+  ///
+  /// - Parameter info: the head of `/proc/cpuinfo`.
+  static func listedByZ(_ info: [UInt8]?) -> [Machine.Cache] {
+    guard let info, info.starts(with: "vendor_id       : IBM/S390".utf8) else { return [] }
     return KernelText.lines(info).filter { $0.starts(with: "cache".utf8) }.compactMap { line in
       var values: [String: ArraySlice<UInt8>] = [:]
       for pair in KernelText.words(line).map({ $0.split(separator: UInt8(ascii: "="), maxSplits: 1) })
@@ -25,8 +21,8 @@ enum LegacyCaches {
     }
   }
 
-  /// SPARC has a file for each size, in bytes.
-  private static func sparc(_ online: CPUSet, _ files: any FileTree) -> [Machine.Cache] {
+  /// SPARC has a file for each size, in bytes, and no other folder of caches.
+  static func sparc(_ online: CPUSet, in files: any FileTree) -> [Machine.Cache] {
     guard let first = online.first else { return [] }
     let kinds: [(String, Int, Machine.Cache.Kind)] = [
       ("l1_dcache_size", 1, .data), ("l1_icache_size", 1, .instruction), ("l2_cache_size", 2, .unified),

@@ -18,14 +18,16 @@ struct SiblingGroups {
   ///   - siblings: the set that a CPU names, nil where it does not say.
   init(of online: CPUSet, siblings: (Int) -> CPUSet?) {
     places = Array(repeating: nil, count: (online.last ?? -1) + 1)
-    for cpu in online where places[cpu] == nil {
+    var placed: CPUSet = []
+    for cpu in online where !placed.contains(cpu) {
       // One read a group is enough: the kernel keeps these sets symmetric.
       guard let named = siblings(cpu)?.intersection(online), named.contains(cpu) else {
         ungrouped.insert(cpu)
         continue
       }
-      let group = CPUSet(named.filter { places[$0] == nil })
-      if group.count < named.count { isContradictory = true }
+      let group = named.subtracting(placed)
+      if group != named { isContradictory = true }
+      placed = placed.union(group)
       for member in group { places[member] = groups.count }
       groups.append(group)
     }

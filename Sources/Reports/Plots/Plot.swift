@@ -6,16 +6,27 @@ public struct Plot: Codable, Hashable, Sendable {
     /// The ends of an interval about y; nil without one.
     public var low: Double?
     public var high: Double?
+    /// What x is called where it is no number: a machine, a date.
+    public var name: String?
 
-    public init(x: Double, y: Double, low: Double? = nil, high: Double? = nil) {
+    public init(x: Double, y: Double, low: Double? = nil, high: Double? = nil, name: String? = nil) {
       self.x = x
       self.y = y
       self.low = low
       self.high = high
+      self.name = name
     }
   }
 
-  public enum Style: String, Codable, Sendable { case points, line, dashed, dotted, band }
+  public enum Style: String, Codable, Sendable {
+    case points, line, dashed, dotted, bars
+    /// Points with a line from each to the next.
+    case joined
+    /// Between the ends of the intervals; in the colour of the series that comes next.
+    case band
+    /// An upright line from the bottom to the top at each x.
+    case mark
+  }
 
   public struct Series: Codable, Hashable, Sendable {
     public var title: String
@@ -29,18 +40,29 @@ public struct Plot: Codable, Hashable, Sendable {
     }
   }
 
+  /// What lies along the bottom.
+  public enum XAxis: String, Codable, Sendable {
+    case numbers, logarithmic
+    /// Logarithmic, with a tick at each power of two.
+    case doublings
+    /// x counts days since 1970-01-01.
+    case dates
+    /// One name for each x.
+    case names
+  }
+
   public var xLabel: String
   public var yLabel: String
-  public var isLogarithmicX: Bool
+  public var xAxis: XAxis
   public var isLogarithmicY: Bool
   public var series: [Series]
 
   public init(
-    xLabel: String, yLabel: String, isLogarithmicX: Bool = false, isLogarithmicY: Bool = false, series: [Series]
+    xLabel: String, yLabel: String, xAxis: XAxis = .numbers, isLogarithmicY: Bool = false, series: [Series]
   ) {
     self.xLabel = xLabel
     self.yLabel = yLabel
-    self.isLogarithmicX = isLogarithmicX
+    self.xAxis = xAxis
     self.isLogarithmicY = isLogarithmicY
     self.series = series
   }

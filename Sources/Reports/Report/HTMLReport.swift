@@ -27,8 +27,14 @@ public struct HTMLReport: Sendable {
     var context: [String: Any] = [
       "id": id, "title": section.title, "sentences": section.sentences, "missing": section.missing, "figures": figures,
       "drawing": section.drawing.map { ["title": $0.title, "inside": $0.inside] as [String: Any] },
+      "exhibits": section.exhibits.map { exhibit in
+        var context = Self.context(exhibit.table, caption: exhibit.caption, isMap: exhibit.isMap)
+        if exhibit.caption != section.title { context["heading"] = exhibit.caption }
+        return context
+      },
     ]
-    if let table = section.table { context["table"] = Self.context(table, caption: section.title) }
+    // An empty list would be read aloud as one.
+    if !section.points.isEmpty { context["list"] = ["points": section.points] }
     return context
   }
 
@@ -41,12 +47,14 @@ public struct HTMLReport: Sendable {
     return context
   }
 
-  private static func context(_ table: Table, caption: String) -> [String: Any] {
+  private static func context(_ table: Table, caption: String, isMap: Bool = false) -> [String: Any] {
     let isNumber = table.columns.map { $0.alignment == .right }
     let rows = table.rows.map { row in
       [
         "cells": row.enumerated().map { index, text in
-          ["text": text, "isNumber": index < isNumber.count && isNumber[index]] as [String: Any]
+          let style =
+            isMap && index > 0 ? "map-\(text.prefix(1))" : index < isNumber.count && isNumber[index] ? "number" : ""
+          return ["text": text, "style": style] as [String: Any]
         }
       ]
     }

@@ -2,11 +2,23 @@
 public struct MarkdownReport: Sendable {
   public let text: String
 
-  public init(_ document: ReportDocument) {
+  /// - Parameter attachment: the raw numbers, as JSON.
+  public init(_ document: ReportDocument, attachment: String) {
     let sections = document.sections.map(Self.section)
+    let raw = """
+      ## Raw numbers
+
+      <details><summary>All figures as JSON</summary>
+
+      ```json
+      \(attachment)
+      ```
+
+      </details>
+      """
     text =
-      (["# \(Self.escaped(document.title))", Self.escaped(document.subtitle)] + sections).joined(separator: "\n\n")
-      + "\n"
+      (["# \(Self.escaped(document.title))", Self.escaped(document.subtitle)] + sections + [raw])
+      .joined(separator: "\n\n") + "\n"
   }
 
   private static func section(_ section: ReportDocument.Section) -> String {
@@ -21,10 +33,13 @@ public struct MarkdownReport: Sendable {
       </details>
       """
     }
+    let points = section.points.map { "- \(escaped($0))" }.joined(separator: "\n")
     let parts =
-      ["## \(escaped(section.title))"] + section.sentences.map(escaped)
+      ["## \(escaped(section.title))"] + section.sentences.map(escaped) + (points.isEmpty ? [] : [points])
       + section.drawing.map { "- **\(escaped($0.title))**: \(escaped($0.inside.joined(separator: "; ")))" }
-      + (section.table.map { [table($0)] } ?? [])
+      + section.exhibits.map { exhibit in
+        (exhibit.caption == section.title ? "" : "**\(escaped(exhibit.caption))**\n\n") + table(exhibit.table)
+      }
       + figures + section.missing.map { "> \(escaped($0))" }
     return parts.joined(separator: "\n\n")
   }

@@ -13,11 +13,20 @@ public struct ReportDocument: Sendable {
     public var inside: [String]
   }
 
+  public struct Exhibit: Sendable {
+    public var caption: String
+    public var table: Table
+    /// Whether cells are to be told apart at a glance, by the letter that they start with.
+    public var isMap = false
+  }
+
   public struct Section: Sendable {
     public var title: String
     public var sentences: [String] = []
+    /// Sentences that stand beside each other rather than follow from each other.
+    public var points: [String] = []
     public var drawing: [Box] = []
-    public var table: Table?
+    public var exhibits: [Exhibit] = []
     public var figures: [Figure] = []
     /// Why something is not there that a reader may look for.
     public var missing: [String] = []

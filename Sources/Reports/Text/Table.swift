@@ -29,11 +29,12 @@ public struct Table: Sendable {
   /// Aligned columns under a ruled header.
   public var text: String {
     let rule = widths.map { String(repeating: "-", count: $0) }
-    return ([columns.map(\.title), rule] + rows).map { row in
-      var line = cells(row).joined(separator: " ")
+    let lines = ([columns.map(\.title), rule] + rows).map { row in
+      var line = TextReport.join(cells(row), by: " ")
       while line.last == " " { line.removeLast() }
       return line
-    }.joined(separator: "\n")
+    }
+    return TextReport.join(lines, by: "\n")
   }
 
   /// A pipe table, as code hosts show it.

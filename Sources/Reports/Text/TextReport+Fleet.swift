@@ -13,7 +13,7 @@ extension TextReport {
     let parts = [
       wrap(load, lead: ""), indent(fleetTable(plan, rows: rows).text),
       hidden > 0 ? "  … and \(hidden) more (--json lists all)" : nil,
-      plan.fleets.first.flatMap(sensitivity),
+      "Machines if load or task times change\n\(indent(sensitivityTable(plan, rows: rows).text))",
       list(
         "Impossible", plan.fleets.compactMap { fleet in fleet.problem.map { "\(fleet.option.name): \($0)" } }, mark: "!"
       ),
@@ -42,12 +42,21 @@ extension TextReport {
     return state.p95Response.map { Quantity.text(seconds: $0) } ?? "overloaded"
   }
 
-  private static func sensitivity(_ fleet: FleetPlan.Fleet) -> String? {
-    guard let sensitivity = fleet.sensitivity else { return nil }
+  /// Machines of each kind when the load or the task times are a fifth off.
+  static func sensitivityTable(_ plan: FleetPlan, rows: Int) -> Table {
     let text = { (machines: Int?) in machines.map(String.init) ?? "no number" }
-    return wrap(
-      "\(fleet.option.name): \(text(sensitivity.moreLoad)) machines for a fifth more load, "
-        + "\(text(sensitivity.lessLoad)) for a fifth less; \(text(sensitivity.slowerService)) if requests take a fifth "
-        + "longer, \(text(sensitivity.fasterService)) if a fifth less.", lead: "  ")
+    return Table(
+      [
+        .init("machine"), .init("load −20 %", .right), .init("+20 %", .right), .init("task time −20 %", .right),
+        .init("+20 %", .right),
+      ],
+      rows: plan.fleets.prefix(rows).compactMap { fleet in
+        fleet.sensitivity.map { sensitivity in
+          [
+            String(fleet.option.name.prefix(24)), text(sensitivity.lessLoad), text(sensitivity.moreLoad),
+            text(sensitivity.fasterService), text(sensitivity.slowerService),
+          ]
+        }
+      })
   }
 }

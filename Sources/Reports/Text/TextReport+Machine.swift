@@ -5,14 +5,14 @@ extension TextReport {
   public static func machine(_ machine: Machine) -> String {
     let title = [machine.model, machine.architecture, machine.kernel.map { "Linux \($0)" }].compactMap(\.self)
     let parts: [String?] = [
-      title.isEmpty ? "Unknown machine" : title.joined(separator: ", "),
+      title.isEmpty ? "Unknown machine" : join(title, by: ", "),
       "CPUs\n" + indent(topology(machine)),
       "This process may use\n" + indent(share(machine).text),
       machine.caches.isEmpty ? nil : "Caches\n" + indent(caches(machine).text),
       "NUMA nodes\n" + indent(nodes(machine)),
       list("Mind", machine.warnings, mark: "!"),
     ]
-    return parts.compactMap(\.self).joined(separator: "\n\n")
+    return join(parts.compactMap(\.self), by: "\n\n")
   }
 
   private static func topology(_ machine: Machine) -> String {
@@ -22,12 +22,12 @@ extension TextReport {
       (counts.dies == counts.packages ? nil : counts.dies, "die"), (counts.clusters, "cluster"),
       (counts.cores, "core"), (counts.logicalCPUs, "logical CPU"),
     ]
-    let levelsText = levels.compactMap { count, name in count.map { plural($0, name) } }.joined(separator: ", ")
+    let levelsText = join(levels.compactMap { count, name in count.map { plural($0, name) } }, by: ", ")
     let threads = counts.threadsPerCore.map { "\(plural($0, "hardware thread")) per core" + ($0 > 1 ? " at most" : "") }
     var lines = [levelsText, threads, "online \(folded(machine.cpus.online, to: 60))"].compactMap(\.self)
     if !machine.cpus.offline.isEmpty { lines.append("offline \(folded(machine.cpus.offline, to: 60))") }
     if !machine.cpus.isolated.isEmpty { lines.append("isolated \(folded(machine.cpus.isolated, to: 60))") }
-    return (lines + kinds(machine)).joined(separator: "\n")
+    return join(lines + kinds(machine), by: "\n")
   }
 
   /// Unequal cores, one line a kind.
@@ -70,7 +70,7 @@ extension TextReport {
     return path.prefix(max(0, width - name.count - 1)) + "…" + name
   }
 
-  private static func caches(_ machine: Machine) -> Table {
+  static func caches(_ machine: Machine) -> Table {
     Table(
       [.init("level"), .init("size", .right), .init("instances", .right), .init("CPUs sharing one", .right)],
       rows: machine.caches.map { cache in
@@ -104,7 +104,7 @@ extension TextReport {
           "\(node.id)", node.cpus.isEmpty ? "none" : folded(node.cpus, to: 24),
           node.memoryBytes.map { Quantity.text(bytes: Double($0)) } ?? "unknown",
           node.freeBytes.map { Quantity.text(bytes: Double($0)) } ?? "unknown",
-          node.distances.map { $0.map { "\($0)" }.joined(separator: " ") } ?? "unknown",
+          node.distances.map { join($0.map { "\($0)" }, by: " ") } ?? "unknown",
         ]
       }
     ).text

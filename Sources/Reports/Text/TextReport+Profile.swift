@@ -4,25 +4,30 @@ extension TextReport {
   /// The costs of a machine, fixed ones first, each with its interval.
   public static func profile(_ profile: MachineProfile) -> String {
     let machine = profile.machine
-    let parts: [String?] = [
-      """
-      \(machine.model ?? machine.architecture ?? "unknown machine"), \(Quantity.significant(machine.usable.effectiveCPUs)) CPUs usable
-        measured \(profile.createdAt), level \(profile.level.rawValue), advisor \(profile.advisorVersion)
-      """,
-      "Fixed costs\n" + indent(fixedCosts(profile).text),
-      section("CPU time of one work unit", kernels(profile), profile.variableCosts.kernels.isEmpty),
-      section("Speedup by workers", speedups(profile), profile.variableCosts.speedups.isEmpty),
-      section("Memory bandwidth", bandwidth(profile), profile.variableCosts.memoryBandwidth.isEmpty),
-      section("Disk, random reads", depths(profile.variableCosts.disk, "reads/s"), profile.variableCosts.disk.isEmpty),
-      section("HTTP on loopback", depths(profile.variableCosts.http, "requests/s"), profile.variableCosts.http.isEmpty),
-      "Noise\n  • \(noise(profile.noise))",
-      list("Mind", profile.quality, mark: "!"),
-    ]
+    let parts: [String?] =
+      [
+        """
+        \(machine.model ?? machine.architecture ?? "unknown machine"), \(Quantity.significant(machine.usable.effectiveCPUs)) CPUs usable
+          measured \(profile.createdAt), level \(profile.level.rawValue), advisor \(profile.advisorVersion)
+        """,
+        "Fixed costs\n" + indent(fixedCosts(profile).text),
+      ] + variableCosts(profile).map { $0.isEmpty ? nil : "\($0.title)\n\(indent($0.table.text))" } + [
+        "Noise\n  • \(noise(profile.noise))",
+        list("Mind", profile.quality, mark: "!"),
+      ]
     return parts.compactMap(\.self).joined(separator: "\n\n")
   }
 
-  private static func section(_ title: String, _ table: Table, _ isEmpty: Bool) -> String? {
-    isEmpty ? nil : "\(title)\n\(indent(table.text))"
+  /// Costs that grow with the work, kind by kind.
+  static func variableCosts(_ profile: MachineProfile) -> [(title: String, table: Table, isEmpty: Bool)] {
+    let costs = profile.variableCosts
+    return [
+      ("CPU time of one work unit", kernels(profile), costs.kernels.isEmpty),
+      ("Speedup by workers", speedups(profile), costs.speedups.isEmpty),
+      ("Memory bandwidth", bandwidth(profile), costs.memoryBandwidth.isEmpty),
+      ("Disk, random reads", depths(costs.disk, "reads/s"), costs.disk.isEmpty),
+      ("HTTP, \(costs.httpServer ?? "the built-in server on loopback")", http(profile), costs.http.isEmpty),
+    ]
   }
 
   /// An estimate's value in the unit that it has.
@@ -36,6 +41,11 @@ extension TextReport {
     }
   }
 
+  /// An estimate's value; a tilde before it says that it is not settled.
+  private static func figure(_ estimate: Estimate) -> String { mark(estimate) + value(estimate.value, estimate.unit) }
+
+  private static func mark(_ estimate: Estimate) -> String { estimate.isSettled ? "" : "~" }
+
   static func interval(_ estimate: Estimate) -> String {
     "\(value(estimate.low, estimate.unit)) – \(value(estimate.high, estimate.unit))"
   }
@@ -47,7 +57,7 @@ extension TextReport {
       ],
       rows: profile.fixedCosts.map { cost in
         [
-          words(cost.name.rawValue), words(cost.placement.rawValue), value(cost.floor.value, cost.floor.unit),
+          words(cost.name.rawValue), words(cost.placement.rawValue), figure(cost.floor),
           interval(cost.floor), value(cost.typical.value, cost.typical.unit),
         ]
       })
@@ -58,7 +68,7 @@ extension TextReport {
       [.init("kernel"), .init("mix"), .init("a unit", .right), .init("90 % interval", .right)],
       rows: profile.variableCosts.kernels.map { cost in
         [
-          cost.kernel.rawValue, words(cost.mix.rawValue), value(cost.secondsPerUnit.value, .secondsPerUnit),
+          cost.kernel.rawValue, words(cost.mix.rawValue), figure(cost.secondsPerUnit),
           interval(cost.secondsPerUnit),
         ]
       })
@@ -69,7 +79,7 @@ extension TextReport {
       [.init("kernel"), .init("workers", .right), .init("speedup", .right), .init("90 % interval", .right)],
       rows: profile.variableCosts.speedups.map { point in
         [
-          point.kernel.rawValue, "\(point.workers)", value(point.speedup.value, .ratio), interval(point.speedup),
+          point.kernel.rawValue, "\(point.workers)", figure(point.speedup), interval(point.speedup),
         ]
       })
   }
@@ -83,7 +93,7 @@ extension TextReport {
       rows: profile.variableCosts.memoryBandwidth.map { point in
         [
           "\(point.threads)", "\(point.cpuNode)", "\(point.memoryNode)",
-          value(point.bytesPerSecond.value, .bytesPerSecond), interval(point.bytesPerSecond),
+          figure(point.bytesPerSecond), interval(point.bytesPerSecond),
         ]
       })
   }
@@ -94,9 +104,21 @@ extension TextReport {
       rows: points.map { point in
         let rate = point.operationsPerSecond
         return [
-          "\(point.depth)", Quantity.text(bytes: Double(point.bytes)), Quantity.text(count: rate.value),
+          "\(point.depth)", Quantity.text(bytes: Double(point.bytes)),
+          "\(mark(rate))\(Quantity.text(count: rate.value))",
           "\(Quantity.text(count: rate.low)) – \(Quantity.text(count: rate.high))",
         ]
+      })
+  }
+
+  /// The requests' rates, and what the server itself took of the machine.
+  private static func http(_ profile: MachineProfile) -> Table {
+    let points = profile.variableCosts.http
+    let rates = depths(points, "requests/s")
+    guard points.contains(where: { $0.serverCPUs != nil }) else { return rates }
+    return Table(
+      rates.columns + [.init("server CPUs", .right)],
+      rows: zip(rates.rows, points).map { row, point in row + [point.serverCPUs.map { Quantity.significant($0) } ?? ""]
       })
   }
 

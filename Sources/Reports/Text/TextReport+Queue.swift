@@ -12,13 +12,18 @@ extension TextReport {
       : wrap("\(servers) for \(load), so that \(plan.goals.joined(separator: " and "))", lead: "")
     return """
       \(answer)
-        \(percent(plan.utilisation)) busy, \(percent(plan.probabilityOfWait)) of requests wait, \
-      \(Quantity.significant(plan.meanQueueLength)) in the queue on average
+        \(busy(plan.utilisation)) busy, \(percent(plan.probabilityOfWait)) of requests wait, \
+      \(Quantity.text(count: plan.meanQueueLength)) in the queue on average
 
       \(indent(times(plan).text))
 
       \(wrap("service times \(plan.serviceDistribution); \(plan.method)", lead: "  "))
       """
+  }
+
+  /// A queue that is stable is never quite busy all the time.
+  private static func busy(_ utilisation: Double) -> String {
+    utilisation > 0.9995 && utilisation < 1 ? "over 99.9\u{A0}%" : percent(utilisation)
   }
 
   private static func times(_ plan: QueuePlan) -> Table {
@@ -39,7 +44,7 @@ extension TextReport {
   /// A closed system: a fixed number of users.
   public static func closedQueue(_ plan: ClosedQueuePlan) -> String {
     """
-    \(plan.users) users who think \(Quantity.text(seconds: plan.thinkTime)) between requests of \
+    \(plan.users) user\(plan.users == 1 ? " who thinks" : "s who think") \(Quantity.text(seconds: plan.thinkTime)) between requests of \
     \(Quantity.text(seconds: plan.serviceTime)), on \(plan.servers) server\(plan.servers == 1 ? "" : "s")
       \(Quantity.text(count: plan.throughput)) requests/s of at most \(Quantity.text(count: plan.throughputLimit)), \
     \(percent(plan.utilisation)) busy

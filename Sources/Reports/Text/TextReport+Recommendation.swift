@@ -68,7 +68,9 @@ extension TextReport {
   }
 
   private static func breakdown(_ candidate: Candidate) -> String {
-    let parts = candidate.predicted.breakdown.map { "\($0.name) \(Quantity.text(seconds: $0.seconds))" }
+    // What is less than a thousandth of the whole is not where the time goes; --json has it.
+    let worthNaming = candidate.predicted.breakdown.filter { $0.seconds >= candidate.predicted.seconds.p50 / 1000 }
+    let parts = worthNaming.map { "\($0.name) \(Quantity.text(seconds: $0.seconds))" }
     let memory = Quantity.text(bytes: candidate.predicted.memoryBytes)
     let cpu = Quantity.text(seconds: candidate.predicted.cpuSeconds)
     return """

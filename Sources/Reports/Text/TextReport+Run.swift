@@ -12,6 +12,7 @@ extension TextReport {
     lines.append(
       "  \(observed.tasks - observed.failed) of \(observed.tasks) tasks done"
         + (observed.failed > 0 ? ", \(observed.failed) failed" : ""))
+    if let downloads = record.downloads { lines.append("  " + text(of: downloads, seconds: observed.seconds)) }
     if let error = record.error {
       let direction = error < 0 ? "faster" : "slower"
       lines.append("  \(Quantity.decimal(abs(error) * 100, places: 1)) % \(direction) than predicted")
@@ -20,6 +21,14 @@ extension TextReport {
       lines.append("  \(usual.command) would have taken \(Quantity.text(seconds: usual.seconds)), by the model")
     }
     return lines.joined(separator: "\n")
+  }
+
+  private static func text(of downloads: RunRecord.Downloads, seconds: Double) -> String {
+    let bytes = Double(downloads.bytes)
+    var text = "\(Quantity.text(bytes: bytes)) downloaded, \(Quantity.text(bytes: bytes / max(seconds, 1e-9)))/s"
+    if downloads.skipped > 0 { text += "; \(downloads.skipped) files were there already" }
+    if downloads.retries > 0 { text += "; \(downloads.retries) further attempts" }
+    return text
   }
 
   private static func comparison(_ record: RunRecord) -> Table {

@@ -18,8 +18,17 @@ public enum TextReport {
   }
 
   public static func indent(_ text: String, by columns: Int = 2) -> String {
-    text.split(separator: "\n", omittingEmptySubsequences: false)
-      .map { $0.isEmpty ? "" : String(repeating: " ", count: columns) + $0 }.joined(separator: "\n")
+    let margin = String(repeating: " ", count: columns)
+    let lines = text.split(separator: "\n", omittingEmptySubsequences: false)
+    return join(lines.map { $0.isEmpty ? "" : margin + String($0) }, by: "\n")
+  }
+
+  /// What `joined(separator:)` does, without its search through every conformance of the program, which is a tenth of
+  /// the time that a probe takes.
+  static func join(_ parts: [String], by separator: String) -> String {
+    var joined = parts.first ?? ""
+    for part in parts.dropFirst() { joined += separator + part }
+    return joined
   }
 
   static func list(_ title: String, _ sentences: [String], mark: String) -> String? {

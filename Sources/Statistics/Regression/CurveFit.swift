@@ -26,7 +26,14 @@ public struct CurveFit: Sendable {
   public let atBound: [Bool]
   /// Per coefficient, the root of its diagonal element of `(JᵀJ)⁻¹`: times the residual standard deviation it is the
   /// standard error. Nil on a bound, where the usual theory does not hold.
-  public let unitErrors: [Double?]
+  public var unitErrors: [Double?] {
+    coefficients.indices.map { index in
+      guard !atBound[index] else { return nil }
+      return leverage(of: coefficients.indices.map { $0 == index ? 1 : 0 })?.squareRoot()
+    }
+  }
+  /// The curve's gradients in the coefficients that no bound holds.
+  private let gradients: LeastSquares
 
   /// - Parameter start: within the bounds; as many coefficients as bounds.
   public init(_ points: [Point], start: [Double], bounds: [ClosedRange<Double>], curve: @escaping Curve) {
@@ -35,7 +42,14 @@ public struct CurveFit: Sendable {
     coefficients = search.coefficients
     residualSumOfSquares = search.cost
     atBound = zip(search.coefficients, bounds).map { $0 <= $1.lowerBound || $0 >= $1.upperBound }
-    unitErrors = search.unitErrors(atBound)
+    gradients = search.gradients(atBound)
+  }
+
+  /// `g (JᵀJ)⁻¹ gᵀ` for a gradient by the coefficients, those on a bound held fixed: times the residual variance it is, to
+  /// first order, the variance of what has this gradient. Nil where the points do not tell the coefficients apart.
+  public func leverage(of gradient: [Double]) -> Double? {
+    let free = atBound.indices.filter { !atBound[$0] }
+    return free.isEmpty ? 0 : gradients.leverage(of: free.map { gradient[$0] })
   }
 }
 
@@ -113,18 +127,13 @@ private struct Search {
     }
   }
 
-  func unitErrors(_ fixed: [Bool]) -> [Double?] {
+  func gradients(_ fixed: [Bool]) -> LeastSquares {
     let free = fixed.indices.filter { !fixed[$0] }
     var problem = LeastSquares(columns: free.count)
     for point in points {
       let gradient = curve(point.x, coefficients).gradient
       problem.add(free.map { gradient[$0] * point.weight.squareRoot() }, observed: 0)
     }
-    return fixed.indices.map { index in
-      guard let position = free.firstIndex(of: index) else { return nil }
-      var row = Array(repeating: 0.0, count: free.count)
-      row[position] = 1
-      return problem.leverage(of: row)?.squareRoot()
-    }
+    return problem
   }
 }

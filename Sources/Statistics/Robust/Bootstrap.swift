@@ -14,7 +14,7 @@ public struct RobustEstimate: Sendable, Hashable {
 }
 
 extension RobustEstimate {
-  /// The median with its percentile bootstrap interval (Efron 1979).
+  /// The median with its percentile bootstrap interval (Efron 1979), or of few values with the one of ``SmallSample``.
   ///
   /// A resample is a histogram of ranks, so that it takes time in proportion to the sample and none to sort.
   /// - Parameters:
@@ -26,6 +26,9 @@ extension RobustEstimate {
   ) -> RobustEstimate? {
     let sorted = values.sorted()
     guard let value = sorted.quantileOfSorted(0.5) else { return nil }
+    if SmallSample.sizes.contains(sorted.count), let small = SmallSample([sorted]) {
+      return small.estimate(around: value, samples: sorted.count, level: level)
+    }
     var random = Xoshiro(seed: seed)
     var hits = [Int](repeating: 0, count: sorted.count)
     var medians = (0..<max(1, resamples)).map { _ in resampledMedian(of: sorted, hits: &hits, using: &random) }
@@ -48,6 +51,10 @@ extension RobustEstimate {
       return above / below
     }
     guard let value = ratio(pairs) else { return nil }
+    let single = pairs.filter { $0.denominator != 0 }.map { $0.numerator / $0.denominator }
+    if SmallSample.sizes.contains(single.count), let small = SmallSample([single]) {
+      return small.estimate(around: value, samples: single.count, level: level)
+    }
     var random = Xoshiro(seed: seed)
     let ratios = (0..<max(1, resamples)).compactMap { _ in
       ratio(pairs.indices.map { _ in pairs[random.index(below: pairs.count)] })

@@ -10,7 +10,9 @@ struct LoopbackService: ~Copyable {
   private let lifeline: Int32
   private var isAccepting = true
   private var connections: [LoopbackConnection] = []
-  private var timers = TimerHeap()
+  /// When waiting connections are answered. A descriptor is used again after a close, so the generation tells which
+  /// connection had it.
+  private var timers = TimerHeap<(descriptor: Int32, generation: UInt64)>()
   private var responder = LoopbackResponder()
 
   /// - Parameters:
@@ -56,15 +58,9 @@ struct LoopbackService: ~Copyable {
   }
 
   private func timeout() -> Int64 {
-    guard let next = timers.next else { return -1 }
-    let now = Self.now()
+    guard let next = timers.earliest else { return -1 }
+    let now = monotonicNanoseconds()
     return next > now ? Int64(next - now) : 0
-  }
-
-  private static func now() -> UInt64 {
-    var time = timespec()
-    clock_gettime(CLOCK_MONOTONIC, &time)
-    return UInt64(time.tv_sec) * 1_000_000_000 + UInt64(time.tv_nsec)
   }
 
   /// Whether the other end of the lifeline is closed; what was written into it is dropped.
@@ -109,8 +105,8 @@ struct LoopbackService: ~Copyable {
   }
 
   private mutating func answerWaiting() {
-    let now = Self.now()
-    while let timer = timers.popExpired(by: now) {
+    let now = monotonicNanoseconds()
+    while let timer = timers.popDue(by: now) {
       let socket = Int(timer.descriptor)
       guard connections[socket].generation == timer.generation, connections[socket].phase == .waiting else { continue }
       connections[socket].phase = .writing
@@ -122,9 +118,7 @@ struct LoopbackService: ~Copyable {
     switch connections[Int(socket)].advance(socket, &responder) {
     case .rest: break
     case .wait(let nanoseconds):
-      timers.insert(
-        TimerHeap.Timer(
-          deadline: Self.now() + nanoseconds, descriptor: socket, generation: connections[Int(socket)].generation))
+      timers.insert((socket, connections[Int(socket)].generation), due: monotonicNanoseconds() + nanoseconds)
     case .close: close(socket)
     }
   }

@@ -22,14 +22,26 @@ struct CalibrateCommand: ParsableCommand {
   @Option(help: ArgumentHelp("Save the profile in this file, not among the user's profiles.", valueName: "file"))
   var output: String?
 
+  @Option(
+    help: ArgumentHelp(
+      "Measure HTTP against this server, not the built-in one.", discussion: "Some thousand requests are sent to it.",
+      valueName: "url"))
+  var ioURL: String?
+
   @OptionGroup var form: OutputOptions
+
+  func validate() throws {
+    if let ioURL, !ioURL.hasPrefix("http://"), !ioURL.hasPrefix("https://") {
+      throw ValidationError("--io-url takes an address that starts with http:// or https://, not “\(ioURL)”.")
+    }
+  }
 
   func run() throws {
     let machine = try Prober.live.machine()
     let path = try output ?? savedPath(of: machine)
     // A minute of measuring for a file that cannot be written would be lost.
     try AtomicFile.check(path)
-    let profile = try Measurement.calibrate(machine, level)
+    let profile = try Measurement.calibrate(machine, level, httpURL: ioURL)
     try JSONDocument.write(profile, to: path)
     try form.show(profile, as: TextReport.profile(profile))
     Terminal.note("saved: \(path)")
@@ -45,12 +57,14 @@ struct CalibrateCommand: ParsableCommand {
 
 /// A calibration with its progress on the terminal.
 enum Measurement {
-  static func calibrate(_ machine: Machine, _ level: MachineProfile.Level) throws(AdvisorError) -> MachineProfile {
+  static func calibrate(
+    _ machine: Machine, _ level: MachineProfile.Level, httpURL: String? = nil
+  ) throws(AdvisorError) -> MachineProfile {
     Interruption.listen()
     let bar = ProgressBar("calibrating")
     defer { bar.clear() }
     return try CalibrationSession(
-      machine: machine, level: level, version: Version.current,
+      machine: machine, level: level, version: Version.current, httpURL: httpURL,
       report: { phase, share in bar.draw(share, phase) }, shouldStop: { Interruption.isRequested }
     ).run()
   }

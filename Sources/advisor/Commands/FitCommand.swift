@@ -1,6 +1,7 @@
 public import AdvisorCore
 public import ArgumentParser
 import Calibration
+import FoundationEssentials
 import History
 import Planning
 import Reports
@@ -12,15 +13,16 @@ struct FitCommand: ParsableCommand {
     discussion: """
       The file has the columns workers and throughput (or machines, seconds and, where runs differ in size, scale).
       With --from calibration the speedups that `advisor calibrate` measured here are fitted instead; with --from history
-      the past runs of the job that ran with the most worker counts, or of the one that --job names.
+      the past runs, with --from verify what the last `advisor verify` measured: of the job that ran with the most worker
+      counts, or of the one that --job names.
       """)
 
-  enum Source: String, ExpressibleByArgument, CaseIterable { case calibration, history }
+  enum Source: String, ExpressibleByArgument, CaseIterable { case calibration, history, verify }
 
   @Argument(help: ArgumentHelp("Measurements.", valueName: "file.csv")) var file: String?
   @Option(help: "Take measurements that advisor made.") var from: Source?
   @Option(help: "The kernel whose speedups are taken.") var kernel = Kernel.word
-  @Option(help: ArgumentHelp("The job whose past runs are taken.", valueName: "job")) var job: String?
+  @Option(help: ArgumentHelp("The job whose runs are taken, as a job string.", valueName: "job")) var job: String?
   @Option(parsing: .upToNextOption, help: ArgumentHelp("Predict these numbers of workers too.", valueName: "n"))
   var at: [Double] = []
   @OptionGroup var costs: ProfileOptions
@@ -28,7 +30,7 @@ struct FitCommand: ParsableCommand {
 
   func validate() throws {
     guard (file == nil) != (from == nil) else {
-      throw ValidationError("Name a file of measurements, or say --from calibration or --from history.")
+      throw ValidationError("Name a file of measurements, or say --from calibration, --from history or --from verify.")
     }
     guard at.allSatisfy({ $0 > 0 && $0.isFinite }) else { throw ValidationError("--at takes numbers above zero.") }
   }
@@ -39,9 +41,7 @@ struct FitCommand: ParsableCommand {
   }
 
   private func fit() throws(AdvisorError) -> ScalingFit {
-    guard let file else {
-      return ScalingFit(try from == .history ? remembered() : calibrated(), predictingAlso: at)
-    }
+    guard let file else { return ScalingFit(try measured(), predictingAlso: at) }
     let bytes = [UInt8](try JSONDocument.contents(of: file))
     return switch try ScalingMeasurements(csv: bytes, file: file) {
     case .throughput(let data): ScalingFit(data, predictingAlso: at)
@@ -49,17 +49,34 @@ struct FitCommand: ParsableCommand {
     }
   }
 
-  private func remembered() throws(AdvisorError) -> ScalingData {
-    let runs = try History(path: HistoryOptions.path()).newest(10_000).filter { $0.observed.failed == 0 }
-    let byJob = Dictionary(grouping: runs, by: \.job).mapValues { runs in
-      runs.map {
-        ScalingData.Point(
-          workers: Double($0.plan.workers), throughput: Double($0.observed.tasks) / $0.observed.seconds)
+  private func measured() throws(AdvisorError) -> ScalingData {
+    switch from {
+    case .history: try ScalingData(remembered(), job: job)
+    case .verify: try ScalingData(verified(), job: job)
+    case .calibration, nil: try calibrated()
+    }
+  }
+
+  private func remembered() throws(AdvisorError) -> [MeasuredRun] {
+    try History(path: HistoryOptions.path()).newest(10_000).filter { $0.observed.failed == 0 }.map {
+      MeasuredRun(
+        job: $0.job, strategy: $0.plan.strategy, workers: $0.plan.workers,
+        tasksPerSecond: Double($0.observed.tasks) / $0.observed.seconds)
+    }
+  }
+
+  private func verified() throws(AdvisorError) -> [MeasuredRun] {
+    let path = try VerifyCommand.path()
+    guard FileManager.default.fileExists(atPath: path) else {
+      throw AdvisorError(.badData, "nothing was verified here yet", advice: "run `advisor verify` first")
+    }
+    return try JSONDocument.read(Verification.self, from: path).cases.flatMap { row in
+      let tasks = (try? Job(row.job))?.stages.map(\.count).max() ?? 1
+      return row.ways.map {
+        MeasuredRun(
+          job: row.job, strategy: $0.strategy, workers: $0.workers, tasksPerSecond: Double(tasks) / $0.seconds)
       }
     }
-    let variety = { (points: [ScalingData.Point]) in Set(points.map(\.workers)).count }
-    let widest = byJob.max { (variety($0.value), $1.key) < (variety($1.value), $0.key) }?.key
-    return try ScalingData(byJob[job ?? widest ?? ""] ?? [])
   }
 
   private func calibrated() throws(AdvisorError) -> ScalingData {

@@ -39,7 +39,7 @@ extension RunCommand {
   }
 
   /// The cost model of a profile that is there; a command is not worth calibrating first, its own tasks tell its costs.
-  private func model(for machine: Machine) throws(AdvisorError) -> CostModel? {
+  func model(for machine: Machine) throws(AdvisorError) -> CostModel? {
     if let found = try costs.named() { return try CostModel(profile: found.profile) }
     let environment = ProcessInfo.processInfo.environment
     guard let found = try? ProfileStore.user(environment: environment).profile(of: machine.fingerprint) else {

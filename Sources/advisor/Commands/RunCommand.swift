@@ -14,16 +14,37 @@ struct RunCommand: ParsableCommand {
       advisor run --job cpu:8x1e6
       advisor run --job wait:200x50ms --strategy async --workers 64
       advisor run -- gzip -k {} ::: *.txt
+      advisor run --urls list.txt --into data
+      advisor run --urls list.txt --into data -- unzip -q {}
       """)
 
   @OptionGroup var work: JobOptions
   @OptionGroup var choice: PlanOptions
   @OptionGroup var tasks: TaskOptions
+  @OptionGroup(title: "Downloads") var fetch: DownloadArguments
   @OptionGroup var costs: ProfileOptions
   @OptionGroup var past: HistoryOptions
   @OptionGroup var form: OutputOptions
 
+  func validate() throws {
+    if work.urls == nil {
+      if fetch.isGiven { throw ValidationError("--into and the other options of downloads need --urls FILE.") }
+      if tasks.records.resume || tasks.records.resumeFailed, tasks.records.journal == nil {
+        throw ValidationError("Name the journal of the run before: --journal FILE.")
+      }
+    } else {
+      if fetch.into == nil { throw ValidationError("Where should the files go? Name a folder: --into DIR.") }
+      if choice.strategy != nil { throw ValidationError("Downloads have a way of their own: leave --strategy out.") }
+    }
+  }
+
   func run() throws {
-    if let job = try work.builtIn() { try runBuiltIn(job) } else { try runCommand() }
+    if let urls = work.urls {
+      try runDownloads(urls)
+    } else if let job = try work.builtIn() {
+      try runBuiltIn(job)
+    } else {
+      try runCommand()
+    }
   }
 }

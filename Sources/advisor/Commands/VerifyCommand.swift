@@ -4,6 +4,7 @@ import Calibration
 import CostModel
 import Evaluation
 import Execution
+import FoundationEssentials
 import Probe
 import Reports
 import Transfer
@@ -58,8 +59,28 @@ struct VerifyCommand: ParsableCommand {
     let verification = try verifier.verify(jobs) { Double(MonotonicClock.now) * 1e-9 }
     withExtendedLifetime(server) {}
     bar.clear()
+    keep(verification)
     try form.show(verification, as: TextReport.verification(verification))
     if Interruption.isRequested { throw ExitCode(AdvisorError.Code.interrupted.rawValue) }
+  }
+
+  /// For `advisor fit --from verify`.
+  private func keep(_ verification: Verification) {
+    do throws(AdvisorError) {
+      let path = try Self.path()
+      let folder = URL(filePath: path).deletingLastPathComponent().path
+      try? FileManager.default.createDirectory(atPath: folder, withIntermediateDirectories: true)
+      try JSONDocument.write(verification, to: path)
+    } catch {
+      Terminal.note("The measurements are not kept: \(error.problem).")
+    }
+  }
+
+  /// Where the last verification is kept.
+  static func path() throws(AdvisorError) -> String {
+    let folder = try UserData.folder(
+      environment: ProcessInfo.processInfo.environment, for: "the verification", otherwise: "use --json")
+    return "\(folder)/verification.json"
   }
 
   private func jobs() throws(AdvisorError) -> [Job] {

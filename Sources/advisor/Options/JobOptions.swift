@@ -2,7 +2,7 @@ import AdvisorCore
 import ArgumentParser
 import Yams
 
-/// What is to be done: a job string, a job file, or a command with inputs.
+/// What is to be done: a job string, a job file, URLs to download, or a command with inputs.
 struct JobOptions: ParsableArguments {
   @Option(
     help: ArgumentHelp("A job string such as cpu:8x1e6, wait:200x50ms or io:100x64KiB,latency=20ms.", valueName: "job"))
@@ -11,18 +11,25 @@ struct JobOptions: ParsableArguments {
   @Option(help: ArgumentHelp("A file with a job in YAML or JSON.", valueName: "file"))
   var jobFile: String?
 
+  @Option(
+    help: ArgumentHelp(
+      "A file with one URL a line to download, - for standard input; after it may stand sha256=HEX and out=NAME.",
+      valueName: "file"))
+  var urls: String?
+
   @Argument(
     parsing: .postTerminator,
     help: ArgumentHelp("After --: a command, then ::: and its inputs. {} stands for an input.", valueName: "command"))
   var command: [String] = []
 
   func validate() throws {
-    let given = [job != nil, jobFile != nil, !command.isEmpty].count { $0 }
+    // A command after --urls processes the files.
+    let given = [job != nil, jobFile != nil, urls != nil || !command.isEmpty].count { $0 }
     guard given == 1 else {
       throw ValidationError(
         given == 0
-          ? "What should run? Name a job: --job cpu:8x1e6, --job-file FILE, or -- COMMAND {} ::: INPUT…"
-          : "Name one job: --job, --job-file or a command after --, not several of them.")
+          ? "What should run? Name a job: --job cpu:8x1e6, --job-file FILE, --urls FILE, or -- COMMAND {} ::: INPUT…"
+          : "Name one job: --job, --job-file, --urls or a command after --, not several of them.")
     }
   }
 

@@ -16,12 +16,6 @@ struct RecordOptions: ParsableArguments {
   @Flag(help: "Leave out what the journal says has succeeded; what failed runs again.")
   var resumeFailed = false
 
-  func validate() throws {
-    if resume || resumeFailed, journal == nil {
-      throw ValidationError("Name the journal of the run before: --journal FILE.")
-    }
-  }
-
   func apply(to options: inout CommandOptions) {
     options.jobLog = jobLog
     options.journal = journal

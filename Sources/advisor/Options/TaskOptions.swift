@@ -9,8 +9,10 @@ struct TaskOptions: ParsableArguments {
   @OptionGroup var printed: TaskOutputOptions
   @OptionGroup var records: RecordOptions
 
-  @Option(help: ArgumentHelp("Try a failed task so many times more.", valueName: "n"))
-  var retries = 0
+  @Option(
+    help: ArgumentHelp(
+      "Try a failed task so many times more (default: 0; downloads 3, if it may pass).", valueName: "n"))
+  var retries: Int?
 
   @Option(
     help: ArgumentHelp(
@@ -42,7 +44,7 @@ struct TaskOptions: ParsableArguments {
   var dryRun = false
 
   func validate() throws {
-    if retries < 0 { throw ValidationError("--retries \(retries): give 0 or more.") }
+    if let retries, retries < 0 { throw ValidationError("--retries \(retries): give 0 or more.") }
     for (name, text) in [("timeout", timeout), ("retry-delay", retryDelay)] {
       guard let text, Quantity.seconds(text).map({ $0 > 0 }) != true else { continue }
       throw ValidationError("--\(name) \(text.printable): give a time above zero with its unit, such as 30s.")
@@ -66,7 +68,7 @@ struct TaskOptions: ParsableArguments {
     var options = CommandOptions()
     options.workers = workers
     options.limits = CommandLimits(machine)
-    options.retries = retries
+    options.retries = retries ?? 0
     if let delay = retryDelay.flatMap({ Quantity.seconds($0) }) { options.retryDelaySeconds = delay }
     options.timeoutSeconds = timeout.flatMap { Quantity.seconds($0) }
     options.halt = try halt.flatMap { text throws(AdvisorError) in try CommandHalt.parse(text) }

@@ -56,6 +56,20 @@ import Testing
     #expect(limited.usable.sources["memoryBytes"] == "/cg/memory.max")
   }
 
+  /// `cpuset.mems` keeps a process away from the other nodes' memory (cpuset(7)); the list counts possible nodes too.
+  @Test(arguments: [("1", 2 << 30, "/proc/self/status"), ("0-63", 4 << 30, "/proc/meminfo")])
+  func onlyAllowedNodesHaveUsableMemory(nodes: String, bytes: Int, source: String) throws {
+    let node = "/sys/devices/system/node"
+    let machine = try Self.machine([
+      "\(node)/online": "0-1", "\(node)/node0/cpumap": "3", "\(node)/node1/cpumap": "c",
+      "\(node)/node0/meminfo": "Node 0 MemTotal: 2097152 kB\n",
+      "\(node)/node1/meminfo": "Node 1 MemTotal: 2097152 kB\n",
+      "/proc/self/status": "Cpus_allowed_list:\t0-3\nMems_allowed_list:\t\(nodes)\n",
+    ])
+    #expect(machine.usable.memoryBytes == bytes)
+    #expect(machine.usable.sources["memoryBytes"] == source)
+  }
+
   @Test func saysWhatItCouldNotRead() throws {
     let machine = try Prober(files: MemoryTree(texts: ["/sys/devices/system/cpu/online": "0"])).machine()
     #expect(machine.cpus.allowed == [0])

@@ -18,7 +18,7 @@ import Testing
       files["\(folder)/shared_cpu_map"] = cache.map
     }
     var warnings: [String] = []
-    return (CacheReader.caches(of: online, in: MemoryTree(texts: files), warnings: &warnings), warnings)
+    return (CacheReader.caches(of: online, in: MemoryTree(texts: files), info: nil, warnings: &warnings), warnings)
   }
 
   @Test func sharedCachesCountOnce() {

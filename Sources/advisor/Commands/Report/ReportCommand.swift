@@ -25,6 +25,7 @@ struct ReportCommand: ParsableCommand {
   var p95Response: Seconds?
   @Option(help: ArgumentHelp("CSV file of past loads.", valueName: "file.csv")) var loadHistory: String?
   @Option(help: ArgumentHelp("The load that can be borne.", valueName: "load")) var capacity: Double?
+  @OptionGroup var fleet: FleetOptions
   @OptionGroup var costs: ProfileOptions
   @OptionGroup var past: HistoryOptions
 
@@ -50,55 +51,73 @@ struct ReportCommand: ParsableCommand {
   }
 
   private func bytes(of report: CapacityReport) throws -> [UInt8] {
+    let numbers = try JSONDocument.text(of: report)
     switch format {
-    case .json: return [UInt8](try JSONDocument.data(of: report))
-    case .md: return [UInt8](MarkdownReport(report.document).text.utf8)
-    case .pdf: return try PagePrinter.pdf(page(report))
-    default: return [UInt8](try page(report).utf8)
+    case .json: return [UInt8](numbers.utf8)
+    case .md: return [UInt8](MarkdownReport(report.document, attachment: numbers).text.utf8)
+    case .pdf: return try PagePrinter.pdf(page(report.document, numbers))
+    default: return [UInt8](try page(report.document, numbers).utf8)
     }
   }
 
-  private func page(_ report: CapacityReport) throws -> String {
-    let document = report.document
-    return try HTMLReport(
-      document, plots: Gnuplot.draw(document.figures.map(\.plot)), attachment: JSONDocument.text(of: report)
-    ).text
+  private func page(_ document: ReportDocument, _ numbers: String) throws -> String {
+    try HTMLReport(document, plots: Gnuplot.draw(document.figures.map(\.plot)), attachment: numbers).text
   }
+}
 
+extension ReportCommand {
   private func report() throws -> CapacityReport {
     let profile = try costs.resolve().profile
     let history = past.open()
-    let model = try past.model(of: profile, history)
-    let load = try arrivalRate.map { try QueueLoad(arrivalRate: $0.perSecond, serviceSeconds: serviceTime?.value ?? 0) }
-    let servers = max(1, Int(profile.machine.usable.effectiveCPUs))
-    return CapacityReport(
-      profile: profile, recommendation: try job.map { try model.recommend(Job.parsed($0)) }, scaling: scaling(profile),
-      queue: try load.map { try QueuePlan($0, .exponential, servers: max(servers, $0.fewestStableServers), seed: 1) },
-      forecast: try forecast(), fleet: try fleet(load, servers: servers),
-      runs: (try? history?.newest(200, of: profile.fingerprint)) ?? [])
+    var report = CapacityReport(profile: profile)
+    report.runs = (try? history?.newest(200, of: profile.fingerprint)) ?? []
+    try advise(&report, past.model(of: profile, history))
+    try planLoad(&report)
+    try forecast(&report)
+    return report
   }
 
-  /// Of the kernel measured at the most worker counts; nil when those are too few to fit.
-  private func scaling(_ profile: MachineProfile) -> ScalingFit? {
-    let byKernel = Dictionary(grouping: profile.variableCosts.speedups, by: \.kernel)
-    let most = byKernel.max { ($0.value.count, $1.key.rawValue) < ($1.value.count, $0.key.rawValue) }?.value ?? []
-    let points = most.map { ScalingData.Point(workers: Double($0.workers), throughput: $0.speedup.value) }
-    return (try? ScalingData(points)).map { ScalingFit($0) }
+  /// A cost that the profile lacks is said in the report rather than keeping all of it back.
+  private func advise(_ report: inout CapacityReport, _ model: CostModel) throws {
+    let named = try job.map { try Job.parsed($0) }
+    do throws(AdvisorError) {
+      if let named { report.recommendation = try model.recommend(named) }
+    } catch {
+      report.adviceProblem = "No way of running \(named?.text ?? "") can be named: \(error.problem)."
+    }
+    // Without fixed costs nothing but one task after the other could be drawn.
+    guard !report.profile.fixedCosts.isEmpty else { return }
+    let stage = named?.stages.count == 1 ? named?.stages.first : nil
+    report.strategyMap = try? model.strategyMap(of: stage ?? Stage(kind: .cpu, count: 1, size: .units(1e6)))
   }
 
-  private func forecast() throws(AdvisorError) -> LoadForecast? {
-    guard let loadHistory, let capacity else { return nil }
+  private func planLoad(_ report: inout CapacityReport) throws(AdvisorError) {
+    guard let arrivalRate, let serviceTime else { return }
+    let load = try QueueLoad(arrivalRate: arrivalRate.perSecond, serviceSeconds: serviceTime.value)
+    let servers = max(1, Int(report.profile.machine.usable.effectiveCPUs), load.fewestStableServers)
+    report.queue = try QueuePlan(load, .exponential, servers: servers, seed: 1)
+    guard let p95Response else { return }
+    report.responseGoal = p95Response.value
+    let here = report.profile
+    let others = try fleet.machines().filter { $0.profile != here }
+    let options = try fleet.options(of: [("this machine", here)] + others) { _ in serviceTime.value }
+    report.fleet = FleetPlan(options, goal: try fleet.goal(arrivalRate: arrivalRate, p95Response: p95Response))
+  }
+
+  private func forecast(_ report: inout CapacityReport) throws(AdvisorError) {
+    guard let loadHistory, let capacity else { return }
     let loads = try LoadHistory(csv: [UInt8](JSONDocument.contents(of: loadHistory)), file: loadHistory)
-    let steps = min(500, max(30, loads.points.count))
-    return try LoadForecast(loads, capacity: capacity, headroom: 0, level: 0.9, horizon: steps, model: nil)
+    let forecast = { (steps: Int) throws(AdvisorError) in
+      try LoadForecast(loads, capacity: capacity, headroom: 0, level: 0.9, horizon: steps, model: nil)
+    }
+    let dates = try forecast(1)
+    let later = [dates.upperCrossing, dates.pointCrossing].compactMap(\.self).map(\.stepsAhead).max() ?? 0
+    // A little beyond the later of the two dates, where that is in sight.
+    report.forecast = try forecast(min(Self.farthestSteps, max(30, later + later / 10)))
+    report.pastLoad = loads.points.map {
+      CapacityReport.PastLoad(t: $0.time, date: loads.hasDates ? loads.text(time: $0.time) : nil, load: $0.load)
+    }
   }
 
-  private func fleet(_ load: QueueLoad?, servers: Int) throws(AdvisorError) -> FleetPlan? {
-    guard let load, let p95Response else { return nil }
-    let goal = try FleetGoal(
-      arrivalRate: load.arrivalRate, p95Response: p95Response.value, headroom: 0.3, redundancy: 1)
-    let option = MachineOption(
-      name: "this machine", servers: servers, serviceTime: load.serviceSeconds, pricePerHour: nil)
-    return FleetPlan([option], goal: goal)
-  }
+  private static let farthestSteps = 2000
 }

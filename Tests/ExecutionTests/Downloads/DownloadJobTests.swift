@@ -5,7 +5,7 @@ import Transfer
 @testable import Execution
 
 /// Jobs that download, against the built-in server in a process of its own.
-@Suite struct DownloadTests {
+@Suite struct DownloadJobTests {
   static let runs: [(Strategy, String)] = [
     (.sequential, "io:20x4KiB"), (.threads, "io:20x4KiB,latency=5ms"), (.tasks, "io:20x4KiB"),
     (.processes, "io:20x4KiB"), (.async, "io:20x4KiB,latency=5ms,cv=0.5"), (.async, "io:20x4KiB+wait:20x2ms"),

@@ -1,0 +1,38 @@
+/* Two threads on one CPU that send a byte forth and back through two pipes: prints seconds for a round trip. */
+#define _GNU_SOURCE
+#include <pthread.h>
+#include <sched.h>
+#include <unistd.h>
+#include "seconds.h"
+
+static int request[2], reply[2];
+
+static void pin(void) {
+  cpu_set_t set;
+  CPU_ZERO(&set);
+  CPU_SET(0, &set);
+  sched_setaffinity(0, sizeof set, &set);
+}
+
+static void *answer(void *unused) {
+  char byte;
+  pin();
+  while (read(request[0], &byte, 1) == 1)
+    if (write(reply[1], &byte, 1) != 1) break;
+  return unused;
+}
+
+int main(int argc, char **argv) {
+  long count = count_of(argc, argv);
+  pthread_t thread;
+  char byte = 1;
+  if (pipe(request) || pipe(reply)) return 1;
+  pin();
+  if (pthread_create(&thread, NULL, answer, NULL)) return 1;
+  double start = now();
+  for (long i = 0; i < count; i++)
+    if (write(request[1], &byte, 1) != 1 || read(reply[0], &byte, 1) != 1) return 1;
+  printf("%.12f\n", (now() - start) / count);
+  close(request[1]);
+  return pthread_join(thread, NULL);
+}

@@ -1,0 +1,137 @@
+#!/usr/bin/env python3
+"""How far a calibration can be trusted: does it repeat, do its intervals cover, does it stand a busy machine?"""
+import argparse
+import json
+import os
+import pathlib
+import statistics
+import subprocess
+import sys
+import tempfile
+import time
+
+
+def calibrate(advisor, level):
+    """The figures of one calibration: name → (value, low, high)."""
+    with tempfile.TemporaryDirectory() as folder:
+        path = pathlib.Path(folder) / "profile.json"
+        subprocess.run(
+            [advisor, "calibrate", "--level", level, "--output", path],
+            check=True, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL,
+        )
+        profile = json.loads(path.read_text())
+    figures = {f"{cost['name']}, {cost['placement']}": cost["floor"] for cost in profile["fixedCosts"]}
+    costs = profile["variableCosts"]
+    figures |= {f"kernel {cost['kernel']}": cost["secondsPerUnit"] for cost in costs["kernels"]}
+    figures |= {f"speedup {p['kernel']} × {p['workers']}": p["speedup"] for p in costs["speedups"] if p["workers"] > 1}
+    figures |= {
+        f"bandwidth {p['cpuNode']} → {p['memoryNode']} × {p['threads']}": p["bytesPerSecond"]
+        for p in costs["memoryBandwidth"]
+    }
+    for kind in ("disk", "http"):
+        figures |= {f"{kind} {p['bytes']} B × {p['depth']}": p["operationsPerSecond"] for p in costs[kind]}
+    return {name: (figure["value"], figure["low"], figure["high"]) for name, figure in figures.items()}
+
+
+def is_settled(figure):
+    value, low, high = figure
+    return value > 0 and (high - low) / 2 / value <= 0.05
+
+
+def repeatability(advisor, level, pause):
+    """Two calibrations: the share of figures that agree within 5 %, and of the others the share that is flagged."""
+    first = calibrate(advisor, level)
+    time.sleep(pause)
+    second = calibrate(advisor, level)
+    common = [name for name in first if name in second]
+    apart = {
+        name: second[name][0] / first[name][0] - 1
+        for name in common
+        if first[name][0] > 0 and abs(second[name][0] / first[name][0] - 1) > 0.05
+    }
+    flagged = [name for name in apart if not (is_settled(first[name]) and is_settled(second[name]))]
+    return {
+        "figures": len(common),
+        "within5Percent": 1 - len(apart) / len(common),
+        "flaggedOfTheRest": len(flagged) / len(apart) if apart else 1,
+        "apart": {name: round(change, 3) for name, change in sorted(apart.items())},
+    }
+
+
+def coverage(advisor, runs):
+    """Thorough calibrations before and after quick ones: how often a quick interval holds the long run's value."""
+    before = calibrate(advisor, "thorough")
+    quick = [calibrate(advisor, "quick") for _ in range(runs)]
+    after = calibrate(advisor, "thorough")
+    held = total = 0
+    misses = {}
+    for figures in quick:
+        for name, (_, low, high) in figures.items():
+            if name not in before or name not in after:
+                continue
+            # Where the machine itself changed between the two long runs, either value is a true one.
+            bottom, top = sorted((before[name][0], after[name][0]))
+            total += 1
+            if low <= top and bottom <= high:
+                held += 1
+            else:
+                misses[name] = misses.get(name, 0) + 1
+    return {"intervals": total, "covered": held / total, "misses": misses}
+
+
+def under_load(advisor, runs, times):
+    """The kernels' CPU time a unit, with so many times as many busy processes as CPUs beside."""
+    busy = [
+        subprocess.Popen([sys.executable, "-c", "while True: pass"]) for _ in range(times * len(os.sched_getaffinity(0)))
+    ]
+    try:
+        figures = [calibrate(advisor, "quick") for _ in range(runs)]
+    finally:
+        for process in busy:
+            process.kill()
+            process.wait()
+    kernels = sorted(name for name in figures[0] if name.startswith("kernel "))
+    spread = {}
+    for name in kernels:
+        values = [figure[name][0] for figure in figures]
+        spread[name] = statistics.stdev(values) / statistics.mean(values)
+    return {"busyProcesses": len(busy), "runs": runs, "coefficientOfVariation": spread}
+
+
+def main():
+    parser = argparse.ArgumentParser(description=__doc__)
+    parser.add_argument("advisor", type=pathlib.Path)
+    parser.add_argument("--output", type=pathlib.Path)
+    parser.add_argument("--level", default="standard", help="of the two calibrations that should agree")
+    parser.add_argument("--pause", type=float, default=60, help="seconds between the two")
+    parser.add_argument("--only", default="", choices=["", "repeatability", "coverage", "load"])
+    options = parser.parse_args()
+    advisor = options.advisor.resolve()
+    results = {"schema": "advisor.calibration-benchmark/1", "date": time.strftime("%Y-%m-%d")}
+    if options.only in ("", "load"):
+        results["underLoad"] = under_load(advisor, 6, 8)
+        for name, spread in results["underLoad"]["coefficientOfVariation"].items():
+            print(f"{'met   ' if spread <= 0.02 else 'MISSED'}  {name} beside 8 busy processes a CPU: CV {spread:.2%}, goal ≤ 2 %")
+    if options.only in ("", "repeatability"):
+        row = results["repeatability"] = repeatability(advisor, options.level, options.pause)
+        print(
+            f"{'met   ' if row['within5Percent'] >= 0.9 else 'MISSED'}  two calibrations ({options.level}): "
+            f"{row['within5Percent']:.1%} of {row['figures']} figures within 5 %, goal ≥ 90 %; "
+            f"{row['flaggedOfTheRest']:.0%} of the rest are flagged"
+        )
+        for name, change in row["apart"].items():
+            print(f"          {name}: {change:+.1%}")
+    if options.only in ("", "coverage"):
+        row = results["coverage"] = coverage(advisor, 8)
+        print(
+            f"{'met   ' if row['covered'] >= 0.85 else 'MISSED'}  {row['covered']:.1%} of {row['intervals']} quick intervals "
+            "hold the long run's value, goal ≥ 85 %"
+        )
+        for name, count in sorted(row["misses"].items(), key=lambda item: -item[1])[:12]:
+            print(f"          {name}: missed {count} times")
+    if options.output:
+        options.output.write_text(json.dumps(results, indent=2, ensure_ascii=False) + "\n")
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,72 @@
+import AdvisorCore
+import Statistics
+import Transfer
+
+/// Throughput at one number in flight of one address.
+struct HTTPLevel {
+  /// Of a slice.
+  private static let seconds = 25e-3
+
+  let depth: Int
+  let url: String
+  /// Of one reply, as it came.
+  private var bytes = 0
+  private var requests = 0
+  private(set) var rates: [Double] = []
+  private var slicesSeconds = 0.0
+  private var serverSeconds: Double? = 0
+
+  init(depth: Int, url: String) {
+    self.depth = depth
+    self.url = url
+  }
+
+  /// Finds out how many requests fill a slice.
+  mutating func warmUp(_ options: TransferOptions) throws(AdvisorError) {
+    requests = 2 * depth
+    try measure(options)
+    requests = max(2 * depth, Int(rates.removeLast() * Self.seconds))
+    slicesSeconds = 0
+  }
+
+  mutating func measure(_ options: TransferOptions) throws(AdvisorError) {
+    var loop = try Loop(inFlight: depth, options)
+    var failure: TransferResult?
+    var received = 0
+    do {
+      // Connections open on the way: they are part of every job, and few against the requests.
+      let start = Stopwatch.wall()
+      try loop.run(count: requests, url: { [url] _ in url }) { _, result in
+        received = result.bytes
+        if !result.succeeded { failure = result }
+      }
+      let seconds = max(Stopwatch.wall() - start, 1e-9)
+      rates.append(Double(requests) / seconds)
+      slicesSeconds += seconds
+    } catch {
+      throw (error as? AdvisorError) ?? .lacking("an answer over HTTP")
+    }
+    bytes = received
+    guard let failure else { return }
+    throw AdvisorError(
+      .unavailable, "a request failed: \(failure.error ?? "status \(failure.status)")",
+      advice: "check that the server and the network are up, and the limit on open files (ulimit -n)")
+  }
+
+  /// Takes note of the server's CPU time around a slice.
+  mutating func addServer(seconds now: Double?, since before: Double?) {
+    guard let now, let before, let sum = serverSeconds else {
+      serverSeconds = nil
+      return
+    }
+    serverSeconds = sum + max(0, now - before)
+  }
+
+  func point(_ rate: RobustEstimate?) -> DepthPoint? {
+    rate.map {
+      DepthPoint(
+        depth: depth, bytes: bytes, operationsPerSecond: Estimate($0, .perSecond),
+        serverCPUs: slicesSeconds > 0 ? serverSeconds.map { $0 / slicesSeconds } : nil)
+    }
+  }
+}

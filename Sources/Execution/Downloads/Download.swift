@@ -1,0 +1,73 @@
+internal import AdvisorCore
+private import Glibc
+internal import Transfer
+
+/// A thing to download.
+public struct Download: Sendable, Hashable {
+  /// `http` or `https`.
+  public var url: String
+  /// The file's name in the folder of the downloads: no path.
+  public var name: String
+  /// What the file's SHA-256 must be, 32 bytes; nil where it is not known.
+  public var sha256: [UInt8]?
+
+  /// Whom to ask, for the bound on requests to one host: scheme, host and port.
+  var host: Substring {
+    let slash = url.utf8.index(url.startIndex, offsetBy: url.hasPrefix("https") ? 8 : 7)
+    return url[slash...].prefix { $0 != "/" && $0 != "?" && $0 != "#" }
+  }
+}
+
+/// How things are downloaded, beside what they are.
+public struct DownloadOptions: Sendable {
+  /// Requests in flight; nil lets the runner find the number.
+  public var workers: Int?
+  /// The most requests in flight to one host; nil for no bound of the user's.
+  public var perHost: Int?
+  /// The most requests in flight in all: each takes a socket and a file.
+  public var mostInFlight = 256
+  /// Further attempts for a download that failed in a way that may pass.
+  public var retries = 3
+  /// Before the first further attempt; doubles with each, up to 30 s.
+  public var retryDelaySeconds = 0.5
+  /// A server that asks for more patience than this is given up.
+  public var mostPatienceSeconds = 600.0
+  /// Bytes a second, of all downloads together.
+  public var bytesPerSecond: Double?
+  /// Larger files are refused.
+  public var mostBytes: Int?
+  /// The longest that one attempt may take.
+  public var timeoutSeconds: Double?
+  /// An attempt that receives nothing for so long has failed.
+  public var stallSeconds = 30
+  /// Whether files that are there are taken as done, where they have the right checksum or none is known.
+  public var resume = false
+
+  public init() {}
+
+  func validate() throws(AdvisorError) {
+    let faults: [(Bool, String)] = [
+      (workers.map { $0 < 1 } ?? false, "the number of requests in flight must be 1 or more"),
+      (perHost.map { $0 < 1 } ?? false, "the number of requests to one host must be 1 or more"),
+      (retries < 0, "the number of retries must be 0 or more"),
+      (bytesPerSecond.map { !($0 >= 1) } ?? false, "the rate limit must be 1 B/s or more"),
+      (mostBytes.map { $0 < 0 } ?? false, "the size limit must be 0 or more"),
+      (timeoutSeconds.map { !($0 > 0) } ?? false, "the time limit of a download must be above 0"),
+      (stallSeconds < 1, "the time without progress must be 1 s or more"),
+    ]
+    guard let fault = faults.first(where: { $0.0 }) else { return }
+    throw AdvisorError(.usage, fault.1, advice: "leave the option out for its default")
+  }
+
+  var transfer: TransferOptions {
+    var options = TransferOptions()
+    options.stallTimeoutSeconds = stallSeconds
+    options.timeoutSeconds = timeoutSeconds
+    options.bytesPerSecond = bytesPerSecond
+    options.usesNetrc = true
+    // As the curl tool does; libcurl itself looks at neither.
+    let file = getenv("CURL_CA_BUNDLE") ?? getenv("SSL_CERT_FILE")
+    options.certificates = file.map { String(cString: $0) }
+    return options
+  }
+}

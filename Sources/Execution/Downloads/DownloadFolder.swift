@@ -1,0 +1,127 @@
+internal import AdvisorCore
+private import Glibc
+private import Workloads
+
+/// The folder that files are downloaded into, kept open, by one run at a time: every name is looked up in it, and no
+/// symbolic link is followed.
+///
+/// A file that has not arrived wholly is called `NAME.part`; `NAME.part.from` beside it says where it is from.
+struct DownloadFolder: ~Copyable {
+  let path: String
+  let descriptor: Int32
+
+  /// Opens the folder, and makes it where it is missing.
+  ///
+  /// - Throws: ``AdvisorError`` (cannotWrite).
+  static func open(_ path: String) throws(AdvisorError) -> DownloadFolder {
+    make(path)
+    let descriptor = Glibc.open(path, O_RDONLY | O_DIRECTORY | O_CLOEXEC)
+    guard descriptor >= 0 else { throw failure("cannot open the folder “\(path.printable)”", errno) }
+    guard faccessat(descriptor, ".", W_OK, 0) == 0 else {
+      let code = errno
+      close(descriptor)
+      throw failure("cannot write in the folder “\(path.printable)”", code)
+    }
+    guard flock(descriptor, LOCK_EX | LOCK_NB) == 0 else {
+      close(descriptor)
+      throw AdvisorError(
+        .temporary, "another run is downloading into “\(path.printable)”", advice: "wait for it, or name another folder"
+      )
+    }
+    return DownloadFolder(path: path, descriptor: descriptor)
+  }
+
+  private init(path: String, descriptor: Int32) {
+    self.path = path
+    self.descriptor = descriptor
+  }
+
+  deinit { close(descriptor) }
+
+  /// All the files that a download may make.
+  static func names(of name: String) -> [String] { [name, part(of: name), origin(of: name)] }
+  static func part(of name: String) -> String { "\(name).part" }
+  private static func origin(of name: String) -> String { "\(name).part.from" }
+
+  func path(of name: String) -> String { path.hasSuffix("/") ? path + name : "\(path)/\(name)" }
+
+  /// Opens the part of a file that is there, or an empty one. Returns the descriptor, or -errno.
+  func openPart(of name: String) -> Int32 {
+    let opened = openat(
+      descriptor, Self.part(of: name), O_RDWR | O_CREAT | O_CLOEXEC | O_NOFOLLOW | O_NONBLOCK, 0o644)
+    guard opened >= 0 else { return -errno }
+    var status = stat()
+    guard fstat(opened, &status) == 0, status.st_mode & S_IFMT == S_IFREG else {
+      close(opened)
+      return -EEXIST
+    }
+    return opened
+  }
+
+  func removePart(of name: String) {
+    unlinkat(descriptor, Self.part(of: name), 0)
+    removeOrigin(of: name)
+  }
+
+  func removeOrigin(of name: String) { unlinkat(descriptor, Self.origin(of: name), 0) }
+
+  /// Where the part of a file is from; nil where there is none, or nothing that says so.
+  func origin(of name: String) -> DownloadOrigin? {
+    let opened = openat(descriptor, Self.origin(of: name), O_RDONLY | O_CLOEXEC | O_NOFOLLOW | O_NONBLOCK)
+    guard opened >= 0 else { return nil }
+    defer { close(opened) }
+    var buffer = [UInt8](repeating: 0, count: 16 * 1024)
+    let count = Glibc.read(opened, &buffer, buffer.count)
+    return count > 0 ? DownloadOrigin(text: String(decoding: buffer.prefix(count), as: UTF8.self)) : nil
+  }
+
+  /// Keeps where the part of a file is from. Returns 0 or the errno.
+  func write(_ origin: DownloadOrigin, of name: String) -> Int32 {
+    let flags = O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC | O_NOFOLLOW
+    let opened = openat(descriptor, Self.origin(of: name), flags, 0o644)
+    guard opened >= 0 else { return errno }
+    defer { close(opened) }
+    return Array(origin.text.utf8).withUnsafeBytes { FileWriting.writeAll($0, to: opened) }
+  }
+
+  /// Whether the file is there, wholly: with the checksum, where one is known.
+  func has(_ download: Download) -> Bool {
+    let opened = openat(descriptor, download.name, O_RDONLY | O_CLOEXEC | O_NOFOLLOW | O_NONBLOCK)
+    guard opened >= 0 else { return false }
+    defer { close(opened) }
+    var status = stat()
+    guard fstat(opened, &status) == 0, status.st_mode & S_IFMT == S_IFREG else { return false }
+    guard let sha256 = download.sha256 else { return true }
+    var hash = SHA256()
+    return Self.read(opened) { hash.update($0) } && hash.digest() == sha256
+  }
+
+  /// Hands on all that a file holds, from its start. False where it cannot be read.
+  static func read(_ file: Int32, _ body: (UnsafeRawBufferPointer) -> Void) -> Bool {
+    withUnsafeTemporaryAllocation(byteCount: 64 * 1024, alignment: 1) { buffer in
+      var offset = 0
+      while true {
+        let count = pread(file, buffer.baseAddress, buffer.count, off_t(offset))
+        guard count > 0 else { return count == 0 }
+        body(UnsafeRawBufferPointer(rebasing: buffer[..<count]))
+        offset += count
+      }
+    }
+  }
+
+  /// Makes the folder and those above it; what goes wrong shows when it is opened.
+  private static func make(_ path: String) {
+    for (index, character) in path.enumerated() where character == "/" && index > 0 {
+      mkdir(String(path.prefix(index)), 0o777)
+    }
+    mkdir(path, 0o777)
+  }
+
+  static func failure(_ what: String, _ code: Int32) -> AdvisorError {
+    AdvisorError(
+      .cannotWrite, "\(what): \(String(cString: strerror(code)))",
+      advice: code == ENOSPC || code == EDQUOT
+        ? "make room on its disk, then run the same again with --resume"
+        : "name a folder that you may write in: --into DIR")
+  }
+}

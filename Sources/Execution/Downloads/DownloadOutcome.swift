@@ -1,0 +1,120 @@
+internal import AdvisorCore
+private import Glibc
+internal import Transfer
+
+/// How a download ended, after its last attempt.
+public struct DownloadOutcome: Sendable, Hashable {
+  public enum Ending: Sendable, Hashable {
+    case succeeded
+    /// The file was there already.
+    case skipped
+    /// Why, in words.
+    case failed(String)
+  }
+
+  public var download: Download
+  /// Where the file is, or would be.
+  public var path: String
+  public var ending: Ending
+  public var attempts: Int
+  /// Of the whole file.
+  public var bytes: Int
+  /// Of the last attempt.
+  public var seconds: Double
+
+  public var hasFile: Bool { ending == .succeeded || ending == .skipped }
+
+  /// Names what failed and why; nil where nothing did.
+  public var failure: String? {
+    guard case .failed(let why) = ending else { return nil }
+    return "\(download.url.printable): \(why)\(attempts > 1 ? ", after \(attempts) attempts" : "")"
+  }
+}
+
+/// Where a run of downloads stands.
+public struct DownloadProgress: Sendable, Hashable {
+  public var total = 0
+  public var succeeded = 0
+  public var failed = 0
+  /// There already, and not downloaded again.
+  public var skipped = 0
+  /// Attempts beyond the first.
+  public var retries = 0
+  public var inFlight = 0
+  /// The number in flight that is aimed at, and why.
+  public var workers = 0
+  public var reason = ""
+  public var seconds = 0.0
+  /// CPU time of the thread that downloads.
+  public var cpuSeconds = 0.0
+  /// Of bodies, received in this run.
+  public var bytes = 0
+  public var isDraining = false
+
+  public init() {}
+
+  public var done: Int { succeeded + failed + skipped }
+}
+
+/// What a run of downloads came to.
+public struct DownloadSummary: Sendable, Hashable {
+  public var progress: DownloadProgress
+  public var isInterrupted: Bool
+
+  /// 0, 1 when a download failed, 130 when interrupted.
+  public var exitStatus: Int32 { isInterrupted ? 130 : progress.failed > 0 ? 1 : 0 }
+}
+
+/// Is told how downloads go, on the thread that downloads.
+public protocol DownloadObserver: AnyObject {
+  /// A download has had its last attempt; its file, if it has one, has its name by then.
+  func downloadEnded(_ outcome: DownloadOutcome)
+  /// Some ten times a second.
+  func progressed(_ progress: DownloadProgress)
+}
+
+/// What is to be done after an attempt.
+enum Verdict: Hashable {
+  case succeeded
+  /// It may pass at another time. `isRefusal`: the server said that it was too much at once.
+  case transient(String, notBefore: Double?, isRefusal: Bool)
+  /// The part does not fit what the server has; another attempt starts anew.
+  case stale(String)
+  case failed(String)
+  /// Nothing can be written any more.
+  case fatal(errno: Int32)
+
+  /// Statuses that ask to come back, or are of the moment (RFC 9110 and RFC 6585).
+  private static let passing = [408, 425, 429, 500, 502, 503, 504]
+
+  init(_ result: TransferResult, _ sink: DownloadSink) {
+    if result.error == nil { sink.check() }
+    switch sink.fault {
+    case .cannotWrite(let errno): self = .fatal(errno: errno)
+    case .tooLarge(let limit): self = .failed("larger than the limit of \(Quantity.text(bytes: Double(limit)))")
+    case .wrongRange: self = .stale("the server sent another range than was asked for")
+    case .wrongLength(let expected, let got):
+      self = .transient("\(got) of \(expected) bytes came", notBefore: nil, isRefusal: false)
+    case .wrongChecksum where sink.isResumed: self = .stale("its SHA-256 is not the one that was given")
+    case .wrongChecksum: self = .failed("its SHA-256 is not the one that was given")
+    case nil: self = Self.judge(result, sink)
+    }
+  }
+
+  private static func judge(_ result: TransferResult, _ sink: DownloadSink) -> Verdict {
+    let status = result.status
+    if status == 416, sink.isResumed { return .stale("the server no longer has such a range") }
+    if passing.contains(status) {
+      return .transient(
+        "the server answered with status \(status)", notBefore: result.retryAfterSeconds.map(Double.init),
+        isRefusal: status == 429 || status == 503)
+    }
+    if status >= 400 { return .failed("the server answered with status \(status)") }
+    if let error = result.error {
+      let text = error.printable
+      return result.isTransient ? .transient(text, notBefore: nil, isRefusal: false) : .failed(text)
+    }
+    guard result.succeeded, sink.descriptor >= 0 else { return .failed("the server answered with status \(status)") }
+    return .succeeded
+  }
+}

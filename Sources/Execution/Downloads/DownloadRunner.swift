@@ -1,0 +1,172 @@
+public import AdvisorCore
+private import Glibc
+internal import Transfer
+private import Workloads
+
+/// Downloads things into a folder, many at once, on the calling thread.
+///
+/// The number in flight is found while they run, unless the user fixes it. What a broken attempt has brought is kept and
+/// gone on from where the server can tell that it has not changed.
+public final class DownloadRunner {
+  let downloads: [Download]
+  let options: DownloadOptions
+  let control: DownloadControl
+  weak var observer: (any DownloadObserver)?
+  let target: DownloadTarget
+  let finisher: FileFinisher
+  var hosts: HostQueues
+  var flow: FlowController
+  var reading = FlowController.Reading()
+  var progress = DownloadProgress()
+  /// Those that wait for another attempt.
+  var delayed = TimerHeap<Int>()
+  /// Attempts that have begun, by download.
+  var attempts: [Int]
+  var sinks: [Int: DownloadSink] = [:]
+  /// Files that have arrived, and are being given their names.
+  var finishing: [Int: DownloadOutcome] = [:]
+  private var heads = 0
+  private let startedAt = MonotonicClock.now
+  private let startCPU = CPUClock.thread
+  private var nextReport = 0.0
+
+  /// - Parameters:
+  ///   - folder: is made where it is missing.
+  ///   - control: stops the run, from any thread.
+  ///   - observer: told how it goes; it is not kept alive.
+  /// - Throws: ``AdvisorError``: cannotWrite for the folder, usage when the options make no sense.
+  public init(
+    _ downloads: [Download], into folder: String, _ options: DownloadOptions = DownloadOptions(),
+    control: DownloadControl = DownloadControl(), observer: (any DownloadObserver)? = nil
+  ) throws(AdvisorError) {
+    try options.validate()
+    self.downloads = downloads
+    self.options = options
+    self.control = control
+    self.observer = observer
+    target = DownloadTarget(try DownloadFolder.open(folder))
+    finisher = try FileFinisher(folder: target.folder.descriptor)
+    hosts = HostQueues(downloads, perHost: options.perHost)
+    flow = FlowController(most: options.mostInFlight, fixed: options.workers, at: 0)
+    attempts = Array(repeating: 0, count: downloads.count)
+    progress.total = downloads.count
+    for index in downloads.indices.reversed() { hosts.add(index) }
+  }
+
+  /// Downloads everything, and returns when the last file has its name.
+  ///
+  /// - Parameter listens: whether SIGINT drains, a second one stops, and SIGTERM and SIGHUP stop at once; then no other thread
+  ///   may run. Otherwise only `control` ends it early.
+  /// - Throws: ``AdvisorError``: cannotWrite when the disk takes no more, unavailable without libcurl. A download that fails
+  ///   is no error.
+  public func run(listeningToSignals listens: Bool = false) throws(AdvisorError) -> DownloadSummary {
+    let signals = listens ? Signals(try SignalSource.make()) : nil
+    var loop = try Loop(inFlight: flow.most, options.transfer)
+    let watched = [finisher.descriptor] + (signals.map { [$0.source.descriptor] } ?? [])
+    while true {
+      let isHeld = try startDownloads(&loop)
+      guard hasWork else { break }
+      var ended: [(Int, TransferResult)] = []
+      do {
+        try loop.turn(atMost: patience(isHeld: isHeld), watching: watched) { ended.append(($0, $1)) }
+      } catch {
+        throw error as? AdvisorError ?? AdvisorError(.unavailable, "\(error)", advice: "try again")
+      }
+      for (index, result) in ended { try end(index, result) }
+      for file in finisher.takeFinished() { try finished(file) }
+      while let signal = signals?.source.next() { control.interrupt(signal) }
+      if control.stage == .stopping { abandon(&loop) }
+      look()
+    }
+    report()
+    return DownloadSummary(progress: progress, isInterrupted: control.stage != .running)
+  }
+
+  /// Signals that are listened to, or none.
+  private final class Signals {
+    let source: SignalSource
+    init(_ source: consuming SignalSource) { self.source = source }
+  }
+
+  var now: Double { Double(MonotonicClock.now - startedAt) / 1e9 }
+
+  private var hasWork: Bool {
+    if !sinks.isEmpty || !finishing.isEmpty { return true }
+    return control.stage == .running && progress.done < progress.total
+  }
+
+  /// Starts what may start. Returns whether something is held up by the stage after this one.
+  private func startDownloads(_ loop: inout Loop) throws(AdvisorError) -> Bool {
+    while let index = delayed.popDue(by: MonotonicClock.now) { hosts.add(index) }
+    while control.stage == .running, sinks.count < flow.inFlight, finishing.count < 2 * flow.most, hosts.waiting > 0 {
+      guard finishing.count < control.wanted else { return true }
+      guard let index = hosts.next() else { break }
+      try start(index, &loop)
+    }
+    return false
+  }
+
+  private func start(_ index: Int, _ loop: inout Loop) throws(AdvisorError) {
+    if options.resume, attempts[index] == 0, target.folder.has(downloads[index]) {
+      hosts.end(index, served: false)
+      progress.skipped += 1
+      tell(outcome(index, .skipped))
+      return
+    }
+    if attempts[index] > 0 { progress.retries += 1 }
+    attempts[index] += 1
+    let sink = DownloadSink(downloads[index], into: target, mostBytes: options.mostBytes)
+    sinks[index] = sink
+    try loop.start(sink.request, index: index, into: sink)
+  }
+
+  /// Milliseconds until something has to be done that no descriptor tells of.
+  private func patience(isHeld: Bool) -> Int {
+    let retry = delayed.earliest.map { $0 > MonotonicClock.now ? ($0 - MonotonicClock.now) / 1_000_000 + 1 : 0 }
+    return Int(min(retry ?? .max, isHeld ? 10 : 100))
+  }
+
+  /// Gives up all that is under way; parts that can be gone on from are kept.
+  private func abandon(_ loop: inout Loop) {
+    loop.abandon()
+    for index in sinks.keys { discardPart(of: index) }
+    sinks = [:]
+  }
+
+  /// A part that nothing is known of is of no use.
+  func discardPart(of index: Int) {
+    let name = downloads[index].name
+    if target.folder.origin(of: name) == nil { target.folder.removePart(of: name) }
+  }
+
+  /// Takes in what a transfer was like.
+  func add(_ result: TransferResult) {
+    heads += result.headBytes
+    reading.ended += 1
+    reading.firstByteSeconds += result.firstByteSeconds - result.connectSeconds
+    reading.totalSeconds += result.totalSeconds - result.connectSeconds
+  }
+
+  private func look() {
+    let now = now
+    reading.cpuSeconds = Double(CPUClock.thread - startCPU) / 1e9
+    reading.bytes = heads + target.received
+    // Where hosts or the next stage hold it up, the number in flight is not what decides.
+    if hosts.waiting > 0, sinks.count >= flow.inFlight * 3 / 4 { flow.look(reading, at: now) }
+    if observer != nil, nextReport <= now {
+      report()
+      nextReport = now + 0.1
+    }
+  }
+
+  private func report() {
+    progress.inFlight = sinks.count
+    progress.workers = min(flow.inFlight, max(1, progress.total - progress.skipped))
+    progress.reason = flow.reason
+    progress.seconds = now
+    progress.cpuSeconds = Double(CPUClock.thread - startCPU) / 1e9
+    progress.bytes = target.received
+    progress.isDraining = control.stage != .running
+    observer?.progressed(progress)
+  }
+}

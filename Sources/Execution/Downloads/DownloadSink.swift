@@ -1,0 +1,156 @@
+internal import Transfer
+private import Glibc
+private import Workloads
+
+/// Takes one attempt at a download into its part, and says afterwards what is wrong with it.
+final class DownloadSink: TransferSink {
+  enum Fault: Hashable {
+    case tooLarge(limit: Int)
+    /// The file cannot be written; nor, likely, can any other.
+    case cannotWrite(errno: Int32)
+    /// The server has sent another range than the one that was asked for.
+    case wrongRange
+    case wrongLength(expected: Int, got: Int)
+    case wrongChecksum
+  }
+
+  /// Smaller bodies are not worth a record of where they are from: they start anew.
+  private static let leastKept = 1 << 20
+
+  let download: Download
+  private(set) var request: TransferRequest
+  private(set) var fault: Fault?
+  /// The part, open; -1 until a body begins.
+  private(set) var descriptor: Int32 = -1
+  /// Bytes of the part.
+  private(set) var count = 0
+  /// Bytes of the whole; nil where the server does not say.
+  private(set) var total: Int?
+  private let target: DownloadTarget
+  private let mostBytes: Int
+  private var hash: SHA256?
+  /// The bytes of an earlier attempt that this one goes on from.
+  private var kept = 0
+
+  init(_ download: Download, into target: DownloadTarget, mostBytes: Int?) {
+    self.download = download
+    self.target = target
+    self.mostBytes = mostBytes ?? .max
+    request = TransferRequest(download.url)
+    if download.sha256 != nil { hash = SHA256() }
+    goOn()
+  }
+
+  deinit { if descriptor >= 0 { close(descriptor) } }
+
+  /// Whether this attempt went on from an earlier one.
+  var isResumed: Bool { kept > 0 }
+
+  /// Prepares to ask for what is missing of a part that is there, where it is known what that is a part of.
+  private func goOn() {
+    guard let origin = target.folder.origin(of: download.name), origin.url == download.url,
+      let validator = origin.validator
+    else { return }
+    let opened = target.folder.openPart(of: download.name)
+    guard opened >= 0 else { return }
+    let end = lseek(opened, 0, SEEK_END)
+    guard end > 0, hash == nil || DownloadFolder.read(opened, { self.hash?.update($0) }) else {
+      close(opened)
+      return
+    }
+    descriptor = opened
+    (kept, count) = (Int(end), Int(end))
+    request.offset = kept
+    request.ifRange = validator
+  }
+
+  func begin(_ head: ResponseHead) -> Bool {
+    switch head.status {
+    case 206 where kept > 0:
+      guard let range = ContentRange(head.contentRange), range.start == kept else {
+        fault = .wrongRange
+        return false
+      }
+      total = range.total
+    case 206:
+      fault = .wrongRange
+      return false
+    case 200..<300:
+      total = head.contentLength
+      startOver(head)
+    default: return false
+    }
+    if let total, total > mostBytes { fault = .tooLarge(limit: mostBytes) }
+    return fault == nil
+  }
+
+  private func startOver(_ head: ResponseHead) {
+    if descriptor < 0 { descriptor = target.folder.openPart(of: download.name) }
+    guard descriptor >= 0 else { return fail(-descriptor) }
+    guard ftruncate(descriptor, 0) == 0, lseek(descriptor, 0, SEEK_SET) == 0 else { return fail(errno) }
+    if kept > 0 { target.folder.removeOrigin(of: download.name) }
+    (kept, count) = (0, 0)
+    if hash != nil { hash = SHA256() }
+    let origin = DownloadOrigin(url: download.url, head)
+    guard origin.validator != nil, (head.contentLength ?? .max) >= Self.leastKept else { return }
+    fail(target.folder.write(origin, of: download.name))
+  }
+
+  func receive(_ bytes: UnsafeRawBufferPointer) -> Bool {
+    guard bytes.count <= mostBytes - count else {
+      fault = .tooLarge(limit: mostBytes)
+      return false
+    }
+    fail(FileWriting.writeAll(bytes, to: descriptor))
+    guard fault == nil else { return false }
+    count += bytes.count
+    target.received += bytes.count
+    hash?.update(bytes)
+    return true
+  }
+
+  private func fail(_ code: Int32) {
+    guard code != 0 else { return }
+    descriptor = max(descriptor, -1)
+    fault = .cannotWrite(errno: code)
+  }
+
+  /// Checks what has arrived, after a transfer that libcurl found no fault in.
+  func check() {
+    guard fault == nil else { return }
+    if let total, total != count {
+      fault = .wrongLength(expected: total, got: count)
+    } else if let hash, hash.digest() != download.sha256 {
+      fault = .wrongChecksum
+    }
+  }
+
+  /// Hands over the part's descriptor, which the caller closes; -1 where nothing was written.
+  func takeDescriptor() -> Int32 {
+    defer { descriptor = -1 }
+    return descriptor
+  }
+}
+
+/// The folder of a run, and the bytes that have come into it: what all its sinks share.
+final class DownloadTarget {
+  let folder: DownloadFolder
+  var received = 0
+
+  init(_ folder: consuming DownloadFolder) { self.folder = folder }
+}
+
+/// What a `Content-Range` says (RFC 9110, 14.4): `bytes 100-199/200`, or `/*` where the whole is not known.
+struct ContentRange: Hashable {
+  var start: Int
+  var total: Int?
+
+  init?(_ text: String?) {
+    guard let text, text.lowercased().hasPrefix("bytes ") else { return nil }
+    let parts = text.dropFirst(6).split(separator: "/")
+    guard parts.count == 2, let start = Int(parts[0].prefix { $0 != "-" }), start >= 0 else { return nil }
+    self.start = start
+    total = parts[1] == "*" ? nil : Int(parts[1])
+    if parts[1] != "*", total == nil { return nil }
+  }
+}

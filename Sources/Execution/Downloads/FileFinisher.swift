@@ -1,0 +1,94 @@
+internal import AdvisorCore
+internal import CLinux
+private import Glibc
+
+/// Gives files that have arrived wholly their names, on a thread of its own: first the disk must hold them.
+///
+/// One flush serves all files that wait for one, so that many small files do not wait for the disk one after another.
+final class FileFinisher: Sendable {
+  /// A part with all its bytes; its descriptor is closed here.
+  struct File: Sendable {
+    var index: Int
+    var name: String
+    var descriptor: Int32
+  }
+
+  struct Finished: Sendable {
+    var index: Int
+    /// 0, or why the file could not be kept.
+    var errno: Int32
+  }
+
+  private struct Queue: Sendable {
+    var arrived: [File] = []
+    var finished: [Finished] = []
+    var isClosed = false
+  }
+
+  /// Above so many files at once, one flush of the whole file system is cheaper than one a file.
+  private static let fewFiles = 4
+
+  /// Can be read when something has finished.
+  let descriptor: Int32
+  private let queue = Monitor(Queue())
+  private let thread: WorkerThread
+
+  /// - Parameter folder: stays the caller's, and open as long as this lives.
+  init(folder: Int32) throws(AdvisorError) {
+    let descriptor = eventfd(0, Int32(EFD_CLOEXEC | EFD_NONBLOCK))
+    guard descriptor >= 0 else {
+      throw AdvisorError(
+        .temporary, "cannot make an event descriptor: \(String(cString: strerror(errno)))",
+        advice: "raise the limit on open files (ulimit -n)")
+    }
+    self.descriptor = descriptor
+    thread = try WorkerThread { [queue] in Self.work(queue, folder, descriptor) }
+  }
+
+  deinit {
+    queue.signal { $0.isClosed = true }
+    thread.join()
+    close(descriptor)
+  }
+
+  func finish(_ file: File) { queue.signal { $0.arrived.append(file) } }
+
+  /// What has finished since the last call.
+  func takeFinished() -> [Finished] {
+    var count: UInt64 = 0
+    _ = read(descriptor, &count, MemoryLayout<UInt64>.size)
+    return queue.withLock { queue in
+      defer { queue.finished = [] }
+      return queue.finished
+    }
+  }
+
+  private static func work(_ queue: Monitor<Queue>, _ folder: Int32, _ event: Int32) {
+    while true {
+      let batch: [File] = queue.wait { queue in
+        guard !queue.arrived.isEmpty || queue.isClosed else { return nil }
+        defer { queue.arrived = [] }
+        return queue.arrived
+      }
+      guard !batch.isEmpty else { return }
+      let finished = finish(batch, in: folder)
+      queue.withLock { $0.finished += finished }
+      var one: UInt64 = 1
+      _ = write(event, &one, MemoryLayout<UInt64>.size)
+    }
+  }
+
+  private static func finish(_ batch: [File], in folder: Int32) -> [Finished] {
+    let together = batch.count > fewFiles && clinux_sync_file_system(folder) == 0
+    let finished = batch.map { file in
+      var code: Int32 = 0
+      if !together, fsync(file.descriptor) != 0 { code = errno }
+      if close(file.descriptor) != 0, code == 0 { code = errno }
+      if code == 0, renameat(folder, DownloadFolder.part(of: file.name), folder, file.name) != 0 { code = errno }
+      return Finished(index: file.index, errno: code)
+    }
+    // The names, too, must survive a power cut.
+    if together { _ = clinux_sync_file_system(folder) } else { fsync(folder) }
+    return finished
+  }
+}

@@ -1,0 +1,154 @@
+/// Finds how many requests to have in flight, by latency and bandwidth, while they run.
+///
+/// A pure state machine over what it is told; it reads no clock.
+///
+/// - At first the number grows: twofold, or fourfold while requests mostly wait for their first byte, as long as bytes come in
+///   faster with it.
+/// - Then single steps are tried now and then. A step to more is kept only if it gains more than noise explains.
+struct FlowController: Sendable {
+  /// Sums since the start of the run.
+  struct Reading: Sendable, Hashable {
+    /// Of heads and bodies, of transfers under way too.
+    var bytes = 0
+    var ended = 0
+    /// CPU time of the thread that downloads.
+    var cpuSeconds = 0.0
+    /// Of the transfers that have ended.
+    var firstByteSeconds = 0.0
+    var totalSeconds = 0.0
+  }
+
+  /// What was measured before the step that is on trial.
+  private struct Former {
+    var inFlight: Int
+    var rate: Double
+    var error: Double
+  }
+
+  private enum Phase { case growing, steady }
+
+  /// Requests before anything is known; a browser has 6 to a host.
+  private static let first = 8
+  /// Rates of a steady window, one each 0.1 s.
+  private static let sliceSeconds = 0.1
+  private static let slices = 8
+
+  private(set) var inFlight: Int
+  private(set) var reason: String
+  let most: Int
+  private let isFixed: Bool
+  private var phase = Phase.growing
+  private var former: Former?
+  private var start = (reading: Reading(), time: 0.0)
+  private var slice = (bytes: 0, time: 0.0)
+  private var rates: [Double] = []
+  /// Steady windows to let pass before the next trial; twice as many after each that failed in a row.
+  private var rest = 1
+  private var patience = 1
+  private var triesMore = true
+
+  /// - Parameter fixed: the user's own number, which no measurement changes.
+  init(most: Int, fixed: Int? = nil, at now: Double) {
+    self.most = max(1, most)
+    isFixed = fixed != nil
+    inFlight = min(fixed ?? Self.first, self.most)
+    reason = fixed == nil ? "to see how fast the servers are" : inFlight == fixed ? "as asked" : Self.capReason
+    restart(Reading(), now)
+  }
+
+  private static let capReason = "the limit on open files allows no more"
+
+  /// Takes in where the run stands; call it while requests wait to be started.
+  mutating func look(_ reading: Reading, at now: Double) {
+    guard !isFixed else { return }
+    if now - slice.time >= Self.sliceSeconds {
+      rates.append(Double(reading.bytes - slice.bytes) / (now - slice.time))
+      slice = (reading.bytes, now)
+    }
+    switch phase {
+    case .growing: grow(reading, now)
+    case .steady: hold(reading, now)
+    }
+  }
+
+  private mutating func grow(_ reading: Reading, _ now: Double) {
+    let seconds = now - start.time
+    // A round of requests, or long enough for large ones.
+    let ended = reading.ended - start.reading.ended
+    guard seconds >= 0.02, ended >= inFlight || seconds >= 0.5, ended > 0 || reading.bytes > start.reading.bytes else {
+      return
+    }
+    let rate = Double(reading.bytes - start.reading.bytes) / seconds
+    let busy = (reading.cpuSeconds - start.reading.cpuSeconds) / seconds
+    if let former, rate < former.rate * 1.1 {
+      return settle(former.inFlight, "more in flight are no faster", reading, now)
+    }
+    guard busy < 0.85 else { return settle(inFlight, "receiving takes all of a CPU", reading, now) }
+    guard inFlight < most else { return settle(most, "as many as are ever in flight", reading, now) }
+    let waits = reading.firstByteSeconds - start.reading.firstByteSeconds
+    let total = reading.totalSeconds - start.reading.totalSeconds
+    let mostlyWaits = total > 0 && waits > 0.8 * total && busy < 0.25
+    former = Former(inFlight: inFlight, rate: rate, error: 0)
+    set(inFlight * (mostlyWaits ? 4 : 2), mostlyWaits ? "requests mostly wait" : "more in flight may be faster")
+    restart(reading, now)
+  }
+
+  private mutating func settle(_ count: Int, _ why: String, _ reading: Reading, _ now: Double) {
+    phase = .steady
+    former = nil
+    set(count, why)
+    restart(reading, now)
+  }
+
+  private mutating func hold(_ reading: Reading, _ now: Double) {
+    guard rates.count >= Self.slices else { return }
+    let mean = rates.reduce(0, +) / Double(rates.count)
+    let variance = rates.reduce(0) { $0 + ($1 - mean) * ($1 - mean) } / Double(rates.count - 1)
+    let error = mean > 0 ? (variance / Double(rates.count)).squareRoot() / mean : 1
+    let busy = (reading.cpuSeconds - start.reading.cpuSeconds) / max(1e-9, now - start.time)
+    if let former {
+      judge(former, mean, error)
+    } else if rest > 0 {
+      rest -= 1
+    } else {
+      attempt(Former(inFlight: inFlight, rate: mean, error: error), busy)
+    }
+    restart(reading, now)
+  }
+
+  /// Ends a trial: back where the step did not pay, and the other way next time.
+  private mutating func judge(_ former: Former, _ rate: Double, _ error: Double) {
+    self.former = nil
+    let gain = former.rate > 0 ? rate / former.rate - 1 : 1
+    let noise = max(0.05, 2 * (error * error + former.error * former.error).squareRoot())
+    // More must bring more; fewer must not bring less.
+    if triesMore ? gain > noise : gain > -0.05 {
+      patience = 1
+      return
+    }
+    rest = patience
+    patience = min(2 * patience, 32)
+    triesMore.toggle()
+    set(former.inFlight, "neither more nor fewer than \(former.inFlight) are faster")
+  }
+
+  private mutating func attempt(_ measured: Former, _ busy: Double) {
+    if busy > 0.85 || inFlight >= most { triesMore = false }
+    if inFlight <= 2 { triesMore = true }
+    former = measured
+    set(
+      triesMore ? max(inFlight + 1, inFlight * 3 / 2) : inFlight * 3 / 4,
+      triesMore ? "more in flight may be faster" : "fewer may be as fast")
+  }
+
+  private mutating func set(_ count: Int, _ why: String) {
+    inFlight = max(1, min(count, most))
+    reason = why
+  }
+
+  private mutating func restart(_ reading: Reading, _ now: Double) {
+    start = (reading, now)
+    slice = (reading.bytes, now)
+    rates.removeAll(keepingCapacity: true)
+  }
+}

@@ -1,0 +1,46 @@
+public import AdvisorCore
+
+/// How a machine has slowed itself down since it started: counters, of which two readings make a difference.
+public struct Throttling: Sendable, Hashable {
+  /// Seconds in which the CPU quota kept threads of this process's cgroup from running; nil where no quota is set.
+  public var quotaSeconds: Double?
+  /// How often cores slowed down for heat or power; nil where the processor does not count that.
+  public var thermalEvents: Int?
+  /// Whether one busy core may run faster than all of them at once; nil where the kernel does not tell.
+  public var hasTurbo: Bool?
+
+  /// Reads the counters now.
+  public static func reading(of machine: Machine, in files: any FileTree = FolderTree.live) -> Throttling {
+    Throttling(
+      quotaSeconds: quotaSeconds(machine.limits.sources["cpuQuota"], files),
+      thermalEvents: thermalEvents(machine.cpus.usable, files), hasTurbo: hasTurbo(files))
+  }
+
+  /// `throttled_usec` of version 2, `throttled_time` of version 1 in nanoseconds: Documentation/scheduler/sched-bwc.rst.
+  private static func quotaSeconds(_ quotaFile: String?, _ files: any FileTree) -> Double? {
+    guard let folder = quotaFile?.split(separator: "/").dropLast().joined(separator: "/"),
+      let statistics = files.bytes("/\(folder)/cpu.stat")
+    else { return nil }
+    for line in KernelText.lines(statistics) {
+      let words = KernelText.words(line)
+      guard words.count == 2, let value = KernelText.integer(words[1]) else { continue }
+      if words[0].elementsEqual("throttled_usec".utf8) { return Double(value) / 1e6 }
+      if words[0].elementsEqual("throttled_time".utf8) { return Double(value) / 1e9 }
+    }
+    return nil
+  }
+
+  /// Intel's counters, one for each core: Documentation/ABI/testing/sysfs-devices-system-cpu.
+  private static func thermalEvents(_ cpus: CPUSet, _ files: any FileTree) -> Int? {
+    let counts = cpus.compactMap {
+      files.integer("\(PresentCPUs.folder)/cpu\($0)/thermal_throttle/core_throttle_count")
+    }
+    return counts.isEmpty ? nil : counts.reduce(0, &+)
+  }
+
+  /// See Documentation/admin-guide/pm/cpufreq.rst and intel_pstate.rst.
+  private static func hasTurbo(_ files: any FileTree) -> Bool? {
+    if let boost = files.integer("\(PresentCPUs.folder)/cpufreq/boost") { return boost != 0 }
+    return files.integer("\(PresentCPUs.folder)/intel_pstate/no_turbo").map { $0 == 0 }
+  }
+}

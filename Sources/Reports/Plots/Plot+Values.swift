@@ -1,0 +1,43 @@
+import AdvisorCore
+
+extension Plot {
+  /// More points of one series than a reader would go through are thinned out evenly; the attached numbers have all.
+  static let mostValues = 60
+  /// The same for a curve, which says little more at more places.
+  static let mostPlaces = 17
+
+  /// The same numbers for those who read rather than look; a band's are those of the line within it.
+  var table: Table {
+    Table(
+      [.init("series"), .init(xLabel, .right), .init(yLabel, .right), .init("interval", .right)],
+      rows: series.filter { $0.style != .band }.flatMap { series in
+        Self.thinned(series.points, to: series.style == .points ? Self.mostValues : Self.mostPlaces).map { point in
+          [
+            series.title, name(point), series.style == .mark ? "" : Quantity.significant(point.y),
+            Self.interval(point) ?? "",
+          ]
+        }
+      })
+  }
+
+  /// What a pointer over a point is told: `measured, workers 4: 3.8 (3.5 – 4.1)`.
+  func hint(_ point: Point, of series: Series) -> String {
+    let place = point.name ?? "\(xLabel) \(Quantity.significant(point.x))"
+    guard series.style != .mark else { return "\(series.title), \(place)" }
+    let value = "\(yLabel) \(Quantity.significant(point.y))"
+    return "\(series.title), \(place): \(value)\(Self.interval(point).map { " (\($0))" } ?? "")"
+  }
+
+  static func thinned(_ points: [Point], to most: Int = mostValues) -> [Point] {
+    guard points.count > most else { return points }
+    let step = Double(points.count - 1) / Double(most - 1)
+    return (0..<most).map { points[Int((Double($0) * step).rounded())] }
+  }
+
+  private func name(_ point: Point) -> String { point.name ?? Quantity.significant(point.x) }
+
+  private static func interval(_ point: Point) -> String? {
+    guard let low = point.low, let high = point.high else { return nil }
+    return "\(Quantity.significant(low)) – \(Quantity.significant(high))"
+  }
+}

@@ -1,0 +1,103 @@
+import AdvisorCore
+import Planning
+
+extension CapacityReport {
+  /// Measured speedup with the fitted curves, the band of the best, and the line of perfect speedup.
+  var speedup: ReportDocument.Section {
+    guard let fit = scaling, let most = fit.measured.last?.workers,
+      let best = fit.models.first(where: { $0.model == fit.best })
+    else {
+      return ReportDocument.Section(
+        title: "Speedup", missing: ["The profile has speedups at fewer than three worker counts: nothing to fit."])
+    }
+    let kernel = speedups.first?.kernel.rawValue ?? ""
+    let measured = speedups.map {
+      Plot.Point(x: Double($0.workers), y: $0.speedup.value, low: $0.speedup.low, high: $0.speedup.high)
+    }
+    let band = best.predictions.filter { $0.low != nil }.map {
+      Plot.Point(x: $0.workers, y: $0.throughput, low: $0.low, high: $0.high)
+    }
+    let linear = Plot.Series("linear", .dotted, [Plot.Point(x: 1, y: 1), Plot.Point(x: most, y: most)])
+    let plot = Plot(
+      xLabel: "workers", yLabel: "speedup",
+      series: [Plot.Series("measured, 90 %", .points, measured)]
+        + (band.isEmpty ? [] : [Plot.Series("90 % band of the fit", .band, band)])
+        + ([best] + fit.models.filter { $0.model == .amdahl && $0.model != fit.best }).map { Self.curve($0, of: fit) }
+        + [linear])
+    return ReportDocument.Section(
+      title: "Speedup", sentences: fit.verdict,
+      figures: [
+        .init(
+          title: "Speedup by workers", caption: "Kernel \(kernel): \(fit.verdict.first ?? "")",
+          plot: plot)
+      ],
+      missing: band.isEmpty ? ["No band about the fit: it has as many coefficients as there are measurements."] : [])
+  }
+
+  private static func curve(_ model: ScalingFit.Model, of fit: ScalingFit) -> Plot.Series {
+    let name =
+      switch model.model {
+      case .usl: "universal law"
+      case .amdahl: "Amdahl"
+      case .ernest: "Ernest"
+      }
+    return Plot.Series(
+      name, model.model == fit.best ? .line : .dashed,
+      model.predictions.map { Plot.Point(x: $0.workers, y: $0.throughput, low: $0.low, high: $0.high) })
+  }
+
+  /// Of the kernel that was measured at the most worker counts, the first of equals: kernels scale differently.
+  private var speedups: [SpeedupPoint] {
+    let byKernel = Kernel.allCases.map { kernel in profile.variableCosts.speedups.filter { $0.kernel == kernel } }
+    return byKernel.reduce([]) { $1.count > $0.count ? $1 : $0 }
+  }
+
+  /// Nil where too few worker counts were measured to fit.
+  var fittedSpeedup: ScalingFit? {
+    let points = speedups.map { ScalingData.Point(workers: Double($0.workers), throughput: $0.speedup.value) }
+    let most = points.map(\.workers).max() ?? 1
+    // A curve is drawn through more places than were measured.
+    let between = (0...32).map { 1 + (most - 1) * Double($0) / 32 }
+    return (try? ScalingData(points)).map { ScalingFit($0, predictingAlso: between) }
+  }
+
+  /// Throughput by operations in flight, with its knee.
+  var concurrency: ReportDocument.Section {
+    var section = ReportDocument.Section(title: "Operations in flight")
+    for (name, points) in [
+      ("HTTP requests on loopback", profile.variableCosts.http), ("Disk reads", profile.variableCosts.disk),
+    ] {
+      let smallest = points.map(\.bytes).min()
+      let shown = points.filter { $0.bytes == smallest }.sorted { $0.depth < $1.depth }
+      guard shown.count >= 2, let best = shown.map(\.operationsPerSecond.value).max(),
+        let knee = shown.first(where: { $0.operationsPerSecond.value >= 0.9 * best })
+      else {
+        section.missing.append("\(name): not measured at several depths.")
+        continue
+      }
+      let size = Quantity.text(bytes: Double(knee.bytes))
+      section.figures.append(
+        .init(
+          title: "\(name) of \(size)",
+          caption:
+            "\(name): nine tenths of the most, \(Quantity.text(count: best))/s, from \(knee.depth) in flight on.",
+          plot: Self.depthPlot(shown, knee: knee)))
+    }
+    return section
+  }
+
+  private static func depthPlot(_ points: [DepthPoint], knee: DepthPoint) -> Plot {
+    let measured = points.map {
+      let rate = $0.operationsPerSecond
+      return Plot.Point(x: Double($0.depth), y: rate.value, low: rate.low, high: rate.high)
+    }
+    return Plot(
+      xLabel: "in flight", yLabel: "operations/s", xAxis: .doublings,
+      series: [
+        Plot.Series("measured, 90 %", .joined, measured),
+        Plot.Series(
+          "knee: \(knee.depth) in flight", .mark,
+          [Plot.Point(x: Double(knee.depth), y: knee.operationsPerSecond.value)]),
+      ])
+  }
+}

@@ -1,0 +1,76 @@
+import AdvisorCore
+import ArgumentParser
+import Execution
+import Glibc
+
+/// How the URLs of `--urls` are downloaded.
+struct DownloadArguments: ParsableArguments {
+  @Option(
+    help: ArgumentHelp("Put the files of --urls in this folder, which is made where it is missing.", valueName: "dir"))
+  var into: String?
+
+  @Option(help: ArgumentHelp("Have at most so many downloads in flight to one host.", valueName: "n"))
+  var perHost: Int?
+
+  @Option(help: ArgumentHelp("Take at most so much in all, such as 5MB/s.", valueName: "rate"))
+  var rateLimit: ByteRate?
+
+  @Option(help: ArgumentHelp("Refuse files that are larger, such as 1GiB.", valueName: "bytes"))
+  var maxSize: ByteCount?
+
+  @Option(help: ArgumentHelp("Give a try up that receives nothing for so long (default: 30s).", valueName: "time"))
+  var stallTimeout: String?
+
+  var isGiven: Bool {
+    into != nil || perHost != nil || rateLimit != nil || maxSize != nil || stallTimeout != nil
+  }
+
+  func validate() throws {
+    if let perHost, perHost < 1 { throw ValidationError("--per-host \(perHost): give 1 or more.") }
+    if into == "" { throw ValidationError("--into: the name of the folder is empty; . is this one.") }
+    if let stallTimeout, Quantity.seconds(stallTimeout).map({ $0 >= 1 && $0 <= 86_400 }) != true {
+      throw ValidationError(
+        "--stall-timeout \(stallTimeout.printable): give a time from 1s to 24h with its unit, such as 30s.")
+    }
+  }
+
+  /// - Parameter workers: downloads in flight; nil lets the runner find the number.
+  func options(_ tasks: TaskOptions, workers: Int?, openFiles: Int?) -> DownloadOptions {
+    var options = DownloadOptions()
+    options.workers = workers
+    options.perHost = perHost
+    // A socket and a file each, and one that is being given its name.
+    if let openFiles { options.mostInFlight = max(1, min(options.mostInFlight, (openFiles - 32) / 4)) }
+    if let workers, openFiles == nil { options.mostInFlight = max(options.mostInFlight, workers) }
+    if let retries = tasks.retries { options.retries = retries }
+    options.bytesPerSecond = rateLimit?.bytesPerSecond
+    options.mostBytes = maxSize?.value
+    options.timeoutSeconds = tasks.timeout.flatMap { Quantity.seconds($0) }
+    if let stall = stallTimeout.flatMap({ Quantity.seconds($0) }) { options.stallSeconds = Int(stall.rounded(.up)) }
+    options.resume = tasks.records.resume || tasks.records.resumeFailed
+    return options
+  }
+}
+
+/// Bytes on the command line: `64KiB`, `1GiB`.
+struct ByteCount: ExpressibleByArgument {
+  let value: Int
+
+  init?(argument: String) {
+    guard let bytes = Quantity.bytes(argument), bytes < 0x1p62 else { return nil }
+    value = Int(bytes)
+  }
+}
+
+/// Bytes in a time: `5MB/s`, `1GiB/min`; without a time it is a second.
+struct ByteRate: ExpressibleByArgument {
+  let bytesPerSecond: Double
+
+  init?(argument: String) {
+    let parts = argument.split(separator: "/", maxSplits: 1, omittingEmptySubsequences: false)
+    guard let bytes = Quantity.bytes(parts[0]), let unit = Quantity.seconds("1\(parts.count == 2 ? parts[1] : "s")"),
+      bytes / unit >= 1, bytes / unit < 0x1p62
+    else { return nil }
+    bytesPerSecond = bytes / unit
+  }
+}

@@ -1,0 +1,93 @@
+import AdvisorCore
+import FoundationEssentials
+import Probe
+import Testing
+import Transfer
+
+@testable import Calibration
+
+@Suite struct PhaseTests {
+  static func context(_ machine: Machine, httpURL: String? = nil) -> Phase.Context {
+    Phase.Context(
+      machine: machine, level: .quick, deadline: Stopwatch.wall(), report: { _ in }, shouldStop: { false },
+      httpURL: httpURL)
+  }
+
+  /// Eight hardware threads on four cores.
+  static var hyperthreaded: Machine {
+    get throws {
+      var machine = try Prober.live.machine()
+      machine.cpus.usable = CPUSet(0..<8)
+      machine.usable.logicalCPUs = 8
+      machine.topology = (0..<8).map { Machine.LogicalCPU(id: $0, core: $0 / 2, siblings: [$0 & ~1, $0 | 1]) }
+      return machine
+    }
+  }
+
+  @Test("A speedup curve has a point for one worker a core, and goes to twice the hardware threads")
+  func workerCounts() throws {
+    #expect(Self.context(try Self.hyperthreaded).workerCounts == [1, 2, 4, 8, 16])
+    var six = try Self.hyperthreaded
+    six.cpus.usable = CPUSet(0..<6)
+    six.usable.logicalCPUs = 6
+    #expect(Self.context(six).workerCounts == [1, 2, 3, 4, 6, 8, 12])
+  }
+
+  /// sched-bwc.rst: a quota is refilled once a period, so that a shorter measurement may never meet it.
+  @Test("Under a CPU quota a measurement lasts several of its periods")
+  func quotaSlices() throws {
+    var machine = try Prober.live.machine()
+    machine.limits.cpuQuota = nil
+    #expect(Self.context(machine).sliceSeconds == 0.02)
+    machine.limits.cpuQuota = 1.5
+    machine.limits.cpuPeriodSeconds = 0.1
+    #expect(Self.context(machine).sliceSeconds == 0.2)
+  }
+
+  @Test(
+    "A server's address loses what is secret in it",
+    arguments: [
+      ("https://user:secret@host:8443/a/b?token=1#x", "https://host:8443/a/b"), ("http://host", "http://host"),
+      ("http://host?q=@", "http://host"), ("http://host/a@b", "http://host/a@b"), ("nonsense", ""),
+    ])
+  func withoutSecrets(url: String, shown: String) { #expect(Phase.withoutSecrets(url) == shown) }
+
+  @Test("The user's own server is measured by what it answers")
+  func ownServer() throws {
+    // The test build puts the program beside the tests.
+    let tests = try FileManager.default.destinationOfSymbolicLink(atPath: "/proc/self/exe")
+    let server = try LoopbackServerProcess.start(
+      executable: tests.split(separator: "/").dropLast().map { "/\($0)" }.joined() + "/advisor")
+    var findings = Findings()
+    try Phase.http.measure(
+      Self.context(try Prober.live.machine(), httpURL: server.url(bytes: 5000)), into: &findings)
+    #expect(findings.variableCosts.http.map(\.depth) == [1, 4, 16])
+    #expect(findings.variableCosts.http.allSatisfy { $0.bytes == 5000 && $0.serverCPUs == nil })
+    #expect(findings.variableCosts.httpServer?.hasPrefix("http://127.0.0.1:") == true)
+    #expect(findings.fixedCosts.map(\.name) == [.httpConnect, .httpRequest])
+  }
+
+  @Test("A server that does not answer is an error, and what was found before stays")
+  func deadServer() throws {
+    var findings = Findings()
+    let context = Self.context(try Prober.live.machine(), httpURL: "http://127.0.0.1:9/")
+    #expect(throws: AdvisorError.self) { try Phase.http.measure(context, into: &findings) }
+    #expect(findings.variableCosts.http.isEmpty)
+  }
+
+  @Test("Figures with wide intervals or few samples are counted in the doubts")
+  func imprecision() {
+    var findings = Findings()
+    let point = { (depth: Int, low: Double, samples: Int) in
+      DepthPoint(
+        depth: depth, bytes: 1,
+        operationsPerSecond: Estimate(value: 100, low: low, high: 100, samples: samples, unit: .perSecond))
+    }
+    findings.variableCosts.http = [point(1, 99, 9), point(2, 80, 9), point(4, 99, 2)]
+    #expect(
+      findings.imprecision == [
+        "Too few samples: 1 of 3 figures rest on less than 5.",
+        "Known to no better than 5 %: 1 of 3 figures, marked ~ in the tables.",
+      ])
+  }
+}

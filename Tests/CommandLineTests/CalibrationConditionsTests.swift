@@ -1,0 +1,115 @@
+import Foundation
+import Testing
+
+/// Under bad conditions a calibration gives what could be measured and names what could not.
+@Suite struct CalibrationConditionsTests {
+  struct Condition: CustomTestStringConvertible, Sendable {
+    var testDescription: String
+    /// A line of shell with `$CALIBRATE` in it.
+    var line: String
+    /// What a doubt of the profile holds.
+    var doubt: String
+  }
+
+  let program: Program
+
+  init() throws { program = try Program() }
+
+  static let anywhere = [
+    Condition(
+      testDescription: "one CPU", line: "taskset -c $(taskset -cp $$ | sed 's/.*[^0-9]//') $CALIBRATE",
+      doubt: "Only one CPU"),
+    Condition(
+      testDescription: "a temporary folder that cannot be written", line: "TMPDIR=/proc $CALIBRATE",
+      doubt: "Not measured (disk)"),
+    Condition(
+      testDescription: "32 open files", line: "ulimit -n 32; $CALIBRATE", doubt: "Not measured (HTTP with 64 in flight)"
+    ),
+  ]
+
+  static let inNamespaces = [
+    Condition(
+      testDescription: "no loopback network", line: "unshare --map-root-user --net $CALIBRATE",
+      doubt: "Not measured (HTTP"),
+    Condition(
+      testDescription: "a full disk",
+      line:
+        "mkdir full; TMPDIR=$PWD/full unshare --map-root-user --mount sh -c 'mount -t tmpfs -o size=1m x full && $CALIBRATE'",
+      doubt: "Not measured (disk)"),
+  ]
+
+  static let asRoot = [
+    Condition(
+      testDescription: "20 processes",
+      // The limit does not hold for root.
+      line:
+        "chmod 777 . && cp $ADVISOR advisor && setpriv --reuid 65534 --clear-groups prlimit --nproc=20 $CALIBRATE",
+      doubt: "Not measured"),
+    Condition(
+      testDescription: "half a CPU in periods of 100 ms",
+      line: """
+        base=/sys/fs/cgroup; [ -d $base/cpu ] && base=$base/cpu; group=$base/advisor-test-$$; mkdir $group || exit 77
+        trap 'rmdir $group' EXIT
+        { echo 50000 >$group/cpu.cfs_quota_us || echo "50000 100000" >$group/cpu.max; } 2>/dev/null || exit 77
+        (echo 0 >$group/cgroup.procs && $CALIBRATE)
+        """, doubt: "The CPU quota kept threads from running"),
+  ]
+
+  @Test(arguments: anywhere) func measuresTheRest(under condition: Condition) throws { try check(condition) }
+
+  @Test(.enabled(if: canUnshare, "needs user namespaces"), arguments: inNamespaces)
+  func measuresTheRestWithout(_ condition: Condition) throws { try check(condition) }
+
+  @Test(.enabled(if: getuid() == 0, "needs root"), arguments: asRoot)
+  func measuresTheRestWithin(_ condition: Condition) throws { try check(condition) }
+
+  private func check(_ condition: Condition) throws {
+    let outcome = try program.shell(
+      "export ADVISOR; CALIBRATE=\"$ADVISOR calibrate --level quick --output $PWD/profile.json --json\"; export CALIBRATE\n"
+        + condition.line)
+    // A group that may not be made or not be limited leaves nothing to test.
+    guard outcome.status != 77 else { return }
+    #expect(outcome.status == 0, "\(outcome.complaint)")
+    let profile = try outcome.json()
+    let doubts = try #require(profile["quality"] as? [String])
+    #expect(doubts.contains { $0.contains(condition.doubt) }, "\(doubts)")
+    #expect((profile["fixedCosts"] as? [Any])?.isEmpty == false)
+  }
+
+  @Test("Interrupted, it saves what it has; killed, it leaves no process and no file", arguments: [SIGINT, SIGKILL])
+  func stopped(by signal: Int32) throws {
+    let temporary = "\(program.folder)/temporary"
+    try FileManager.default.createDirectory(atPath: temporary, withIntermediateDirectories: true)
+    let path = "\(program.folder)/profile.json"
+    let running = try program.start(
+      ["calibrate", "--level", "quick", "--output", path], wrapper: ["TMPDIR=\(temporary)", "setsid", "--wait"])
+    usleep(2_500_000)
+    let child = try #require(Self.processes { $0.parent == running.id }.first)
+    kill(child, signal)
+    let outcome = try running.finish()
+    // Of a killed child `setsid` returns the number of the signal.
+    #expect(outcome.status == (signal == SIGINT ? 130 : SIGKILL))
+    #expect(FileManager.default.fileExists(atPath: path) == (signal == SIGINT))
+    // The kernel needs a moment to tell the children that their parent is gone.
+    for _ in 0..<100 where !Self.processes({ $0.session == child }).isEmpty { usleep(20_000) }
+    #expect(Self.processes { $0.session == child }.isEmpty)
+    #expect(try FileManager.default.contentsOfDirectory(atPath: temporary).isEmpty)
+  }
+
+  /// The ids of the live processes of which `/proc/ID/stat` says so.
+  private static func processes(_ isMeant: ((parent: Int32, session: Int32)) -> Bool) -> [Int32] {
+    let names = (try? FileManager.default.contentsOfDirectory(atPath: "/proc")) ?? []
+    return names.compactMap { Int32($0) }.filter { id in
+      // The name in brackets may hold anything; the state comes after it.
+      guard let stat = try? String(contentsOfFile: "/proc/\(id)/stat", encoding: .utf8),
+        case let words = stat.split(separator: ")").last?.split(separator: " ") ?? [], words.count > 3, words[0] != "Z",
+        let parent = Int32(words[1]), let session = Int32(words[3])
+      else { return false }
+      return isMeant((parent, session))
+    }
+  }
+
+  private static let canUnshare: Bool = {
+    (try? Program().shell("unshare --map-root-user --net --mount true").status) == 0
+  }()
+}

@@ -1,0 +1,43 @@
+import AdvisorCore
+import Testing
+
+@testable import CostModel
+
+@Suite("Rates by how many are under way")
+struct DepthCurveTests {
+  static func curve(_ points: [(depth: Int, rate: Double, error: Double)]) throws -> DepthCurve {
+    try #require(
+      DepthCurve(
+        points.map { point in
+          DepthPoint(
+            depth: point.depth, bytes: 1 << 20,
+            operationsPerSecond: Estimate(
+              value: point.rate, low: point.rate * (1 - point.error), high: point.rate * (1 + point.error), samples: 5,
+              unit: .perSecond))
+        }))
+  }
+
+  @Test("Differences within the noise are none, and one at a time is enough")
+  func flat() throws {
+    let curve = try Self.curve([(1, 700, 0.1), (4, 660, 0.1), (16, 740, 0.1), (64, 690, 0.1)])
+    #expect(curve.knee(bytes: 1_048_576) == 1)
+    let seconds = [1.0, 4, 16, 64].map { curve.interval(depth: $0, bytes: 1_048_576) }
+    #expect(Set(seconds.map { ($0 * 1e9).rounded() }).count == 1)
+    // The mean of the logarithms of equally well known rates.
+    #expect(agree(1 / seconds[0], 696.9, within: 1e-3))
+  }
+
+  @Test("A gain beyond the noise stays, and so does a loss")
+  func rising() throws {
+    let curve = try Self.curve([(1, 100, 0.02), (4, 300, 0.02), (16, 310, 0.05), (64, 200, 0.02)])
+    #expect(curve.knee(bytes: 1_048_576) == 4)
+    #expect(curve.interval(depth: 4, bytes: 1_048_576) < 1 / 295.0)
+    #expect(agree(curve.interval(depth: 64, bytes: 1_048_576), 1 / 200.0, within: 1e-9))
+  }
+
+  @Test("Of a group the best known rate counts most")
+  func precision() throws {
+    let curve = try Self.curve([(1, 100, 0.01), (2, 140, 0.5)])
+    #expect(agree(1 / curve.interval(depth: 1, bytes: 1_048_576), 100, within: 1e-3))
+  }
+}

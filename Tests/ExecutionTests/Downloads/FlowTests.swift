@@ -1,0 +1,113 @@
+import Testing
+
+@testable import Execution
+
+/// How many requests are in flight, against simulated servers.
+@Suite struct FlowControllerTests {
+  /// A link on which so many requests in flight bring so many bytes a second, at so much CPU; looked at every 20 ms.
+  private func settled(
+    most: Int = 256, fixed: Int? = nil, seconds: Double = 60, waitShare: Double = 0.1,
+    busy: (Int) -> Double = { _ in 0.1 },
+    rate: (Int) -> Double
+  ) -> [Int] {
+    var flow = FlowController(most: most, fixed: fixed, at: 0)
+    var reading = FlowController.Reading()
+    var counts: [Int] = []
+    var ended = 0.0
+    for step in 1...Int(seconds / 0.02) {
+      let bytes = rate(flow.inFlight) * 0.02
+      reading.bytes += Int(bytes)
+      ended += bytes / 10_000
+      reading.ended = Int(ended)
+      reading.cpuSeconds += busy(flow.inFlight) * 0.02
+      reading.totalSeconds += Double(flow.inFlight) * 0.02
+      reading.firstByteSeconds += Double(flow.inFlight) * 0.02 * waitShare
+      flow.look(reading, at: Double(step) * 0.02)
+      counts.append(flow.inFlight)
+    }
+    return counts
+  }
+
+  @Test func `requests that only wait are soon as many as are allowed`() {
+    let counts = settled(waitShare: 1) { 200_000 * Double($0) }
+    #expect(counts[20] == 256 && counts.last == 256)
+  }
+
+  @Test(arguments: [10, 40, 100])
+  func `the number is found from which on a link brings no more`(knee: Int) {
+    let counts = settled { 1e6 * Double(min($0, knee)) }
+    #expect(counts.suffix(500).allSatisfy { $0 >= knee * 2 / 3 && $0 <= knee * 3 }, "\(counts.suffix(20))")
+  }
+
+  @Test func `a thread that is busy all the time takes on no more`() {
+    #expect(settled(busy: { _ in 0.95 }) { _ in 1e8 }.max() == 8)
+  }
+
+  @Test func `the user's number and the most are kept to`() {
+    #expect(Set(settled(fixed: 5) { 1e6 * Double($0) }) == [5])
+    #expect(Set(settled(most: 3, fixed: 5) { 1e6 * Double($0) }) == [3])
+    #expect(settled(most: 20, waitShare: 1) { 1e6 * Double($0) }.max() == 20)
+  }
+
+  @Test func `nothing that comes is no reason for more`() {
+    #expect(Set(settled { _ in 0 }) == [8])
+  }
+}
+
+@Suite struct HostQueuesTests {
+  private func queues(_ hosts: [String], perHost: Int? = nil) -> HostQueues {
+    var queues = HostQueues(
+      hosts.enumerated().map { Download(url: "http://\($1)/\($0)", name: "\($0)", sha256: nil) }, perHost: perHost)
+    for index in hosts.indices.reversed() { queues.add(index) }
+    return queues
+  }
+
+  private func all(_ queues: inout HostQueues) -> [Int] {
+    var taken: [Int] = []
+    while let index = queues.next() { taken.append(index) }
+    return taken
+  }
+
+  @Test func `one host's downloads come in their order`() {
+    var queues = queues(["a", "a", "a"])
+    #expect(all(&queues) == [0, 1, 2])
+    #expect(queues.waiting == 0)
+  }
+
+  @Test func `hosts take turns`() {
+    var queues = queues(["a", "a", "a", "b", "b", "b"])
+    let taken = all(&queues)
+    #expect(Set(taken.prefix(2).map { $0 / 3 }) == [0, 1] && Set(taken.prefix(4).suffix(2).map { $0 / 3 }) == [0, 1])
+  }
+
+  @Test func `a host gets no more than it may have at once`() {
+    var queues = queues(Array(repeating: "a", count: 5) + ["b"], perHost: 2)
+    #expect(all(&queues).sorted() == [0, 1, 5])
+    queues.end(0, served: true)
+    #expect(all(&queues) == [2])
+  }
+
+  @Test func `the place of a refused request is not filled again, until the host has served for a while`() {
+    var queues = queues(Array(repeating: "a", count: 100))
+    let taken = (0..<10).compactMap { _ in queues.next() }
+    for index in taken.prefix(6) { queues.end(index, served: false, refused: true) }
+    #expect(all(&queues) == [])
+    // Four bear; one that ends makes room for one.
+    queues.end(taken[6], served: true)
+    #expect(all(&queues).count == 1)
+    var more = 0
+    for _ in 0..<8 {
+      queues.end(taken[7], served: true)
+      more += all(&queues).count
+    }
+    #expect(more > 8)
+  }
+
+  @Test func `a host that refuses everything is still asked, one at a time`() {
+    var queues = queues(["a", "a", "a"])
+    for index in all(&queues) { queues.end(index, served: false, refused: true) }
+    queues.add(0)
+    queues.add(1)
+    #expect(all(&queues).count == 1)
+  }
+}
