@@ -14,3 +14,7 @@ int clinux_open_in_root(int root, const char *path) {
 }
 
 int clinux_sync_file_system(int descriptor) { return syncfs(descriptor) == 0 ? 0 : -errno; }
+
+void clinux_start_flush(int descriptor, long offset, long count) {
+  sync_file_range(descriptor, offset, count, SYNC_FILE_RANGE_WRITE);
+}

@@ -9,4 +9,7 @@ int clinux_open_in_root(int root, const char *_Nonnull path);
 /// Waits until the disk holds all that was written to the file system of an open file (`syncfs`). Returns 0 or -errno.
 int clinux_sync_file_system(int descriptor);
 
+/// Has the disk begin to take so many bytes of an open file, from an offset on, and does not wait (`sync_file_range`).
+void clinux_start_flush(int descriptor, long offset, long count);
+
 #endif

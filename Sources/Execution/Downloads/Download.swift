@@ -64,7 +64,8 @@ public struct DownloadOptions: Sendable {
     options.stallTimeoutSeconds = stallSeconds
     options.timeoutSeconds = timeoutSeconds
     options.bytesPerSecond = bytesPerSecond
-    options.usesNetrc = true
+    // libcurl looks for the file at each transfer.
+    options.usesNetrc = getenv("HOME").map { access(String(cString: $0) + "/.netrc", R_OK) == 0 } ?? true
     // As the curl tool does; libcurl itself looks at neither.
     let file = getenv("CURL_CA_BUNDLE") ?? getenv("SSL_CERT_FILE")
     options.certificates = file.map { String(cString: $0) }

@@ -45,10 +45,10 @@ struct DownloadFolder: ~Copyable {
 
   func path(of name: String) -> String { path.hasSuffix("/") ? path + name : "\(path)/\(name)" }
 
-  /// Opens the part of a file that is there, or an empty one. Returns the descriptor, or -errno.
-  func openPart(of name: String) -> Int32 {
-    let opened = openat(
-      descriptor, Self.part(of: name), O_RDWR | O_CREAT | O_CLOEXEC | O_NOFOLLOW | O_NONBLOCK, 0o644)
+  /// Opens the part of a file, empty unless `keeping` what is there. Returns the descriptor, or -errno.
+  func openPart(of name: String, keeping: Bool) -> Int32 {
+    let flags = O_RDWR | O_CREAT | O_CLOEXEC | O_NOFOLLOW | O_NONBLOCK | (keeping ? 0 : O_TRUNC)
+    let opened = openat(descriptor, Self.part(of: name), flags, 0o644)
     guard opened >= 0 else { return -errno }
     var status = stat()
     guard fstat(opened, &status) == 0, status.st_mode & S_IFMT == S_IFREG else {
@@ -58,12 +58,24 @@ struct DownloadFolder: ~Copyable {
     return opened
   }
 
-  func removePart(of name: String) {
-    unlinkat(descriptor, Self.part(of: name), 0)
-    removeOrigin(of: name)
-  }
+  func removePart(of name: String) { unlinkat(descriptor, Self.part(of: name), 0) }
 
   func removeOrigin(of name: String) { unlinkat(descriptor, Self.origin(of: name), 0) }
+
+  /// The files of which a part with its origin is there.
+  func namesWithOrigin() -> Set<String> {
+    let copy = openat(descriptor, ".", O_RDONLY | O_DIRECTORY | O_CLOEXEC)
+    guard copy >= 0, let folder = fdopendir(copy) else { return [] }
+    defer { closedir(folder) }
+    var names: Set<String> = []
+    while let entry = readdir(folder) {
+      let file = withUnsafePointer(to: &entry.pointee.d_name) {
+        $0.withMemoryRebound(to: CChar.self, capacity: Int(NAME_MAX) + 1) { String(cString: $0) }
+      }
+      if file.hasSuffix(Self.origin(of: "")) { names.insert(String(file.dropLast(Self.origin(of: "").count))) }
+    }
+    return names
+  }
 
   /// Where the part of a file is from; nil where there is none, or nothing that says so.
   func origin(of name: String) -> DownloadOrigin? {

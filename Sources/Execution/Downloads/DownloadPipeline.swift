@@ -43,25 +43,40 @@ public struct DownloadPipeline {
         advice: "raise the limit on open files (ulimit -n)")
     }
     let handOff = HandOff(writer: ends[1])
-    let reader = InputReader(descriptor: ends[0], name: "the downloads", isOwned: false, separator: .null)
+    let relay = Relay(handOff, observer)
+    let commands: CommandSummary
+    do {
+      let reader = InputReader(descriptor: ends[0], name: "the downloads", isOwned: true, separator: .null)
+      let runner = try CommandRunner(template, CommandInputs(stream: reader), commandOptions, observer: relay)
+      commands = try run(runner, handOff, reader: ends[0])
+    } catch {
+      handOff.close()
+      throw error
+    }
+    relay.deliver()
+    return Summary(downloads: try handOff.result(), commands: commands)
+  }
+
+  private func run(
+    _ runner: CommandRunner, _ handOff: HandOff, reader: Int32
+  ) throws(AdvisorError) -> CommandSummary {
     let thread = try WorkerThread { [downloads, folder, options] in
       handOff.download(downloads, into: folder, options)
     }
-    let commands: CommandSummary
-    do {
-      let relay = Relay(handOff, observer)
-      commands = try CommandRunner(template, CommandInputs(stream: reader), commandOptions, observer: relay).run()
-      if commands.ending != .finished { handOff.control.advance(to: .stopping) }
-      close(ends[0])
+    defer {
+      // Where nobody takes the paths any more, the downloads must not wait to hand one over.
+      var path: UInt8 = 0
+      while read(reader, &path, 1) > 0 {}
       thread.join()
-      relay.deliver()
+    }
+    do {
+      let summary = try runner.run()
+      if summary.ending != .finished { handOff.control.advance(to: .stopping) }
+      return summary
     } catch {
       handOff.control.advance(to: .stopping)
-      close(ends[0])
-      thread.join()
       throw error
     }
-    return Summary(downloads: try handOff.result(), commands: commands)
   }
 }
 
@@ -75,6 +90,7 @@ private final class HandOff: Sendable {
     var bound = 4
     var outcomes: [DownloadOutcome] = []
     var progress: DownloadProgress?
+    var isOpen = true
     var result: Result<DownloadSummary, AdvisorError>?
   }
 
@@ -94,7 +110,16 @@ private final class HandOff: Sendable {
       return try withExtendedLifetime(feed) { () throws(AdvisorError) in try runner.run() }
     }
     state.withLock { $0.result = result }
-    close(writer)
+    close()
+  }
+
+  /// Ends the commands' inputs.
+  func close() {
+    let isOpen = state.withLock { state in
+      defer { state.isOpen = false }
+      return state.isOpen
+    }
+    if isOpen { _ = Glibc.close(writer) }
   }
 
   func result() throws(AdvisorError) -> DownloadSummary {

@@ -20,11 +20,11 @@ extension DownloadRunner {
     case .fatal(let code):
       throw DownloadFolder.failure("cannot write “\(target.folder.path(of: sink.download.name).printable)”", code)
     case .stale where sink.isResumed:
-      target.folder.removePart(of: sink.download.name)
+      target.removePart(of: sink.download.name)
       attempts[index] -= 1
       retry(index, after: 0)
     case .failed(let why), .stale(let why):
-      if sink.fault != nil { target.folder.removePart(of: sink.download.name) }
+      if sink.fault != nil { target.removePart(of: sink.download.name) }
       fail(index, why)
     case .transient(let why, let asked, let isRefusal):
       // Too much at once is no failure of this download: fewer are in flight from now on.
@@ -60,7 +60,7 @@ extension DownloadRunner {
     guard file.errno == 0 else {
       throw DownloadFolder.failure("cannot write “\(outcome.path.printable)”", file.errno)
     }
-    target.folder.removeOrigin(of: outcome.download.name)
+    target.removeOrigin(of: outcome.download.name)
     progress.succeeded += 1
     tell(outcome)
   }

@@ -136,7 +136,7 @@ public final class DownloadRunner {
   /// A part that nothing is known of is of no use.
   func discardPart(of index: Int) {
     let name = downloads[index].name
-    if target.folder.origin(of: name) == nil { target.folder.removePart(of: name) }
+    if target.origin(of: name) == nil { target.removePart(of: name) }
   }
 
   /// Takes in what a transfer was like.

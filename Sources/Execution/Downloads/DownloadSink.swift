@@ -1,3 +1,4 @@
+private import CLinux
 internal import Transfer
 private import Glibc
 private import Workloads
@@ -17,6 +18,8 @@ final class DownloadSink: TransferSink {
   /// Smaller bodies are not worth a record of where they are from: they start anew.
   private static let leastKept = 1 << 20
 
+  private static let flushBytes = 8 << 20
+
   let download: Download
   private(set) var request: TransferRequest
   private(set) var fault: Fault?
@@ -31,6 +34,7 @@ final class DownloadSink: TransferSink {
   private var hash: SHA256?
   /// The bytes of an earlier attempt that this one goes on from.
   private var kept = 0
+  private var flushed = 0
 
   init(_ download: Download, into target: DownloadTarget, mostBytes: Int?) {
     self.download = download
@@ -48,10 +52,10 @@ final class DownloadSink: TransferSink {
 
   /// Prepares to ask for what is missing of a part that is there, where it is known what that is a part of.
   private func goOn() {
-    guard let origin = target.folder.origin(of: download.name), origin.url == download.url,
+    guard let origin = target.origin(of: download.name), origin.url == download.url,
       let validator = origin.validator
     else { return }
-    let opened = target.folder.openPart(of: download.name)
+    let opened = target.folder.openPart(of: download.name, keeping: true)
     guard opened >= 0 else { return }
     let end = lseek(opened, 0, SEEK_END)
     guard end > 0, hash == nil || DownloadFolder.read(opened, { self.hash?.update($0) }) else {
@@ -59,7 +63,7 @@ final class DownloadSink: TransferSink {
       return
     }
     descriptor = opened
-    (kept, count) = (Int(end), Int(end))
+    (kept, count, flushed) = (Int(end), Int(end), Int(end))
     request.offset = kept
     request.ifRange = validator
   }
@@ -85,15 +89,15 @@ final class DownloadSink: TransferSink {
   }
 
   private func startOver(_ head: ResponseHead) {
-    if descriptor < 0 { descriptor = target.folder.openPart(of: download.name) }
+    if descriptor >= 0 { close(descriptor) }
+    descriptor = target.folder.openPart(of: download.name, keeping: false)
     guard descriptor >= 0 else { return fail(-descriptor) }
-    guard ftruncate(descriptor, 0) == 0, lseek(descriptor, 0, SEEK_SET) == 0 else { return fail(errno) }
-    if kept > 0 { target.folder.removeOrigin(of: download.name) }
-    (kept, count) = (0, 0)
+    if kept > 0 { target.removeOrigin(of: download.name) }
+    (kept, count, flushed) = (0, 0, 0)
     if hash != nil { hash = SHA256() }
     let origin = DownloadOrigin(url: download.url, head)
     guard origin.validator != nil, (head.contentLength ?? .max) >= Self.leastKept else { return }
-    fail(target.folder.write(origin, of: download.name))
+    fail(target.write(origin, of: download.name))
   }
 
   func receive(_ bytes: UnsafeRawBufferPointer) -> Bool {
@@ -105,6 +109,7 @@ final class DownloadSink: TransferSink {
     guard fault == nil else { return false }
     count += bytes.count
     target.received += bytes.count
+    flush()
     hash?.update(bytes)
     return true
   }
@@ -113,6 +118,13 @@ final class DownloadSink: TransferSink {
     guard code != 0 else { return }
     descriptor = max(descriptor, -1)
     fault = .cannotWrite(errno: code)
+  }
+
+  /// Has the disk begin to take what has come, so that little is left to wait for at the end.
+  private func flush() {
+    guard count - flushed >= Self.flushBytes else { return }
+    clinux_start_flush(descriptor, flushed, count - flushed)
+    flushed = count
   }
 
   /// Checks what has arrived, after a transfer that libcurl found no fault in.
@@ -136,8 +148,28 @@ final class DownloadSink: TransferSink {
 final class DownloadTarget {
   let folder: DownloadFolder
   var received = 0
+  /// Files of which a part with its origin is there: the disk is not asked for each of thousands.
+  private var origins: Set<String>
 
-  init(_ folder: consuming DownloadFolder) { self.folder = folder }
+  init(_ folder: consuming DownloadFolder) {
+    origins = folder.namesWithOrigin()
+    self.folder = folder
+  }
+
+  func origin(of name: String) -> DownloadOrigin? { origins.contains(name) ? folder.origin(of: name) : nil }
+
+  /// Keeps where a part is from. Returns 0 or the errno.
+  func write(_ origin: DownloadOrigin, of name: String) -> Int32 {
+    origins.insert(name)
+    return folder.write(origin, of: name)
+  }
+
+  func removeOrigin(of name: String) { if origins.remove(name) != nil { folder.removeOrigin(of: name) } }
+
+  func removePart(of name: String) {
+    folder.removePart(of: name)
+    removeOrigin(of: name)
+  }
 }
 
 /// What a `Content-Range` says (RFC 9110, 14.4): `bytes 100-199/200`, or `/*` where the whole is not known.

@@ -25,6 +25,8 @@ final class FileFinisher: Sendable {
     var isClosed = false
   }
 
+  /// Files of one burst are gathered for so long, rather than wake up for each.
+  private static let gatherMicroseconds: UInt32 = 2000
   /// Above so many files at once, one flush of the whole file system is cheaper than one a file.
   private static let fewFiles = 4
 
@@ -65,12 +67,13 @@ final class FileFinisher: Sendable {
 
   private static func work(_ queue: Monitor<Queue>, _ folder: Int32, _ event: Int32) {
     while true {
-      let batch: [File] = queue.wait { queue in
-        guard !queue.arrived.isEmpty || queue.isClosed else { return nil }
+      let isOver = queue.wait { queue in queue.arrived.isEmpty ? (queue.isClosed ? true : nil) : false }
+      if isOver { return }
+      usleep(gatherMicroseconds)
+      let batch = queue.withLock { queue in
         defer { queue.arrived = [] }
         return queue.arrived
       }
-      guard !batch.isEmpty else { return }
       let finished = finish(batch, in: folder)
       queue.withLock { $0.finished += finished }
       var one: UInt64 = 1

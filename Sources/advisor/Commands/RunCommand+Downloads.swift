@@ -29,10 +29,11 @@ extension RunCommand {
     try tasks.setEnvironment()
     // Tasks take descriptors, too.
     let options = fetch.options(tasks, workers: nil, openFiles: machine.limits.openFiles.map { $0 / 2 })
-    let summary = try DownloadPipeline(downloads, into: folder, options).run(
-      CommandTemplate(words.command, form: tasks.given.shell ? .shell : .words),
-      tasks.commandOptions(machine, workers: choice.workers, json: form.json),
-      observer: watch)
+    var commandOptions = try tasks.commandOptions(machine, workers: choice.workers, json: form.json)
+    // Without a journal nothing tells what has been processed: files that are there are processed again.
+    if tasks.records.journal == nil { commandOptions.resume = nil }
+    let template = try CommandTemplate(words.command, form: tasks.given.shell ? .shell : .words)
+    let summary = try DownloadPipeline(downloads, into: folder, options).run(template, commandOptions, observer: watch)
     let record = watch.record(summary.downloads.progress, summary.commands.progress, model: try model(for: machine))
     try finish(
       watch, record, isInterrupted: summary.commands.ending == .interrupted, summary.exitStatus, tasksPrint: true)
