@@ -34,6 +34,11 @@ struct RunCommand: ParsableCommand {
       }
     } else {
       if fetch.into == nil { throw ValidationError("Where should the files go? Name a folder: --into DIR.") }
+      if tasks.given.readsOtherInputs {
+        throw ValidationError(
+          "With --urls the files are the inputs, one a call: leave --inputs, -0, --csv, --pipe-part, --block and --batch out."
+        )
+      }
       if choice.strategy != nil { throw ValidationError("Downloads have a way of their own: leave --strategy out.") }
     }
   }

@@ -42,6 +42,11 @@ struct InputOptions: ParsableArguments {
     if csv, null { throw ValidationError("The records of --csv end with their lines: leave -0 out.") }
   }
 
+  /// Whether inputs are asked for that downloads cannot be.
+  var readsOtherInputs: Bool {
+    inputs != nil || null || csv || pipePart != nil || block != nil || batch != nil
+  }
+
   func apply(to options: inout CommandOptions) {
     options.batch = batch.map { text in Int(text).map { .count($0) } ?? .auto }
   }
