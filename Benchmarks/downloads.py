@@ -114,7 +114,7 @@ class Site:
         return self.root / f"{kind}.txt", self.root / f"{kind}.curl"
 
 
-def pairs(advisor, site, Side, Pair, compile_c):
+def pairs(advisor, site, Side, Pair):
     """The claims about downloads."""
     kinds = {
         "2,000 × 1 KiB": ("small", [f"small-{number:04}" for number in range(2000)], 15),
