@@ -39,6 +39,7 @@ extension CommandRunner {
     progress.reason = memory.verdict == .ample ? controller.reason : "no memory for another task now"
     progress.memory = memory.last
     progress.seconds = now - startedAt
+    progress.dispatchSeconds = dispatchSeconds()
     progress.isDraining = stage != .running
     observer?.progressed(progress)
   }
