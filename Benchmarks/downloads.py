@@ -41,6 +41,8 @@ def free_port():
 def server():
     """A local nginx with the files of all benchmarks, and a relay to it that is 30 ms away."""
     root = pathlib.Path(tempfile.mkdtemp(prefix="advisor-downloads-"))
+    # Started by root, nginx reads as another user.
+    root.chmod(0o755)
     port, far = free_port(), free_port()
     (root / "www").mkdir()
     (root / "tmp").mkdir()
