@@ -122,4 +122,10 @@ public protocol CommandObserver: AnyObject {
   func taskEnded(_ outcome: CommandOutcome)
   /// Some ten times a second.
   func progressed(_ progress: CommandProgress)
+  /// Something that tasks have written is about to be handed on.
+  func willWrite()
+}
+
+extension CommandObserver {
+  public func willWrite() {}
 }

@@ -72,6 +72,7 @@ public final class CommandRunner {
     self.options = options
     self.observer = observer
     self.writer = writer
+    writer.willWrite = { [weak observer] in observer?.willWrite() }
     jobLog = try options.jobLog.map { path throws(AdvisorError) in
       try JobLog(path: path, keepingContents: options.resume != nil)
     }

@@ -35,6 +35,8 @@ final class CommandWatch: CommandObserver {
     bar.draw(progress.total.map { Double(progress.done + progress.skipped) / Double(max(1, $0)) }, notes(progress))
   }
 
+  func willWrite() { bar.clear() }
+
   /// The most important first. Why there are so many workers comes early while it is news, and last when it is not.
   private func notes(_ progress: CommandProgress) -> [String] {
     let rate = progress.seconds > 0 ? Double(progress.done) / progress.seconds : 0

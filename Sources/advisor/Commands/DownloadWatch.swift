@@ -75,6 +75,8 @@ final class DownloadWatch: DownloadObserver, CommandObserver {
     draw()
   }
 
+  func willWrite() { bar.clear() }
+
   private func draw() {
     guard bar.isShown else { return }
     let done = processed.map { $0.done + $0.skipped + fetched.failed } ?? fetched.done

@@ -11,6 +11,7 @@ final class Recorded: CommandObserver {
   var output = ""
   var error = ""
   var mostRunning = 0
+  var writes = 0
   /// Called on the thread that runs the tasks.
   var onEnd: ((CommandOutcome) -> Void)?
   var onProgress: ((CommandProgress) -> Void)?
@@ -27,6 +28,8 @@ final class Recorded: CommandObserver {
     mostRunning = max(mostRunning, progress.running)
     onProgress?(progress)
   }
+
+  func willWrite() { writes += 1 }
 
   func endings() -> [Int: CommandOutcome.Ending] {
     Dictionary(outcomes.map { ($0.sequence, $0.ending) }) { _, last in last }
@@ -238,6 +241,15 @@ func runCommand(
     // The shell waits for the child that does it. Beside the bytes each reads its libraries.
     #expect((300_000..<500_000).contains(outcome.readBytes ?? 0))
     #expect((300_000..<310_000).contains(outcome.writtenBytes ?? 0))
+  }
+
+  @Test(arguments: [CommandOptions.Grouping.tasks, .lines])
+  func tellsBeforeItWrites(grouping: CommandOptions.Grouping) throws {
+    let recorded = Recorded()
+    _ = try runCommand(["sh", "-c", "{}"], [["echo a", "true", "echo b"]], recorded: recorded) {
+      $0.grouping = grouping
+    }
+    #expect(recorded.writes == 2)
   }
 
   /// As they do of `xargs -P`.
