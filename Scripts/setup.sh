@@ -2,8 +2,8 @@
 # Installs the Debian packages that the build needs and that are not there yet.
 set -euo pipefail
 
-# nginx, aria2, curl and GNU parallel serve and race in the benchmarks.
-packages=(nginx-light aria2 curl parallel libnuma1 libcurl4-openssl-dev libsqlite3-dev pkg-config gcc gnuplot-nox python3-jsonschema)
+# nginx, aria2, curl and GNU parallel serve and race in the benchmarks; nginx and openssl in a test of TLS, too.
+packages=(nginx-light aria2 curl parallel libnuma1 libcurl4-openssl-dev libsqlite3-dev pkg-config gcc gnuplot-nox openssl python3-jsonschema)
 missing=()
 for package in "${packages[@]}"; do
   dpkg-query --show --showformat='${db:Status-Status}' "$package" 2>/dev/null | grep -qx installed || missing+=("$package")
