@@ -21,15 +21,3 @@ struct PlanOptions: ParsableArguments {
 
   var isGiven: Bool { strategy != nil || workers != nil }
 }
-
-extension Machine {
-  /// The plan that carries out a candidate on this machine.
-  func plan(for candidate: Candidate, job: Job) -> Plan {
-    let isPinned = [.threads, .processes].contains(candidate.strategy)
-    let memory = job.stages.compactMap(\.memoryBytes).max()
-    return Plan(
-      strategy: candidate.strategy, workers: candidate.workers, chunk: candidate.chunk,
-      stageWorkers: candidate.stageWorkers, cpus: isPinned ? placementOrder : nil,
-      memoryCapBytes: memory == nil ? nil : usable.memoryBytes.map(Double.init))
-  }
-}
