@@ -11,7 +11,12 @@ SWIFT_RELEASE := --configuration release --static-swift-stdlib --disable-local-r
   -Xswiftc -Xfrontend -Xswiftc -disable-concrete-type-metadata-mangled-name-accessors
 ADVISOR = $(shell swift build $(SWIFT_RELEASE) --show-bin-path)/advisor
 
-.PHONY: setup build release run test test-vm lint format profiles bench check-report ci install clean
+# What `advisor --version` says besides its version; a tree without git says nothing.
+release: export ADVISOR_COMMIT := $(shell git describe --always --dirty --exclude='*' 2>/dev/null)
+release: export ADVISOR_COMPILER := $(shell swift --version 2>/dev/null | sed -n 's/^Swift version \([0-9.]*\).*/\1/p')
+
+.PHONY: setup build release run test test-vm lint format profiles docs example bench micro-bench check-report fuzz \
+  sanitize soak arm64 ci install deb clean
 
 setup:
 	@Scripts/setup.sh
@@ -45,6 +50,7 @@ format:
 	swift format --in-place --recursive Sources Tests Package.swift
 
 bench: release
+	Scripts/setup.sh bench
 	swift build $(SWIFT_RELEASE) --product MicroBenchmarks
 	Benchmarks/bench.py $(ADVISOR) $(dir $(ADVISOR))MicroBenchmarks --output Benchmarks/results/$(shell date +%F).json
 
@@ -60,8 +66,25 @@ profiles: setup
 # What continuous integration runs, in order of how fast it fails.
 ci: setup lint profiles test release
 
+# Man pages and completions come from the program's own argument parser.
+SHARE := .build/share
+ZSH_FUNCTIONS ?= $(PREFIX)/share/zsh/site-functions
 install: release
+	Packaging/share.sh $(ADVISOR) $(SHARE)
 	install -D -m 755 $(ADVISOR) $(DESTDIR)$(PREFIX)/bin/advisor
+	install -d $(DESTDIR)$(PREFIX)/share/man/man1
+	install -m 644 $(SHARE)/man/* $(DESTDIR)$(PREFIX)/share/man/man1
+	install -D -m 644 $(SHARE)/completions/advisor.bash $(DESTDIR)$(PREFIX)/share/bash-completion/completions/advisor
+	install -D -m 644 $(SHARE)/completions/_advisor $(DESTDIR)$(ZSH_FUNCTIONS)/_advisor
+	install -D -m 644 $(SHARE)/completions/advisor.fish \
+	  $(DESTDIR)$(PREFIX)/share/fish/vendor_completions.d/advisor.fish
+
+# A Debian package in .build, looked at by lintian, and by the shells whose completions are in it.
+deb:
+	Scripts/setup.sh build package
+	rm -rf .build/deb
+	$(MAKE) install DESTDIR=.build/deb PREFIX=/usr ZSH_FUNCTIONS=/usr/share/zsh/vendor-completions
+	Packaging/check.sh "$$(Packaging/deb.sh .build/deb .build)"
 
 clean:
 	swift package clean
