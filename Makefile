@@ -16,7 +16,7 @@ release: export ADVISOR_COMMIT := $(shell git describe --always --dirty --exclud
 release: export ADVISOR_COMPILER := $(shell swift --version 2>/dev/null | sed -n 's/^Swift version \([0-9.]*\).*/\1/p')
 
 .PHONY: setup build release run test test-vm lint format profiles docs example bench micro-bench check-report fuzz \
-  sanitize soak arm64 ci install deb clean
+  sanitize soak arm64 transcripts ci install deb clean
 
 setup:
 	@Scripts/setup.sh
@@ -49,10 +49,22 @@ lint: setup
 format:
 	swift format --in-place --recursive Sources Tests Package.swift
 
+# The libraries' documentation, as folders of a static site below .build-docs/site.
+docs: setup
+	Scripts/docs.sh AdvisorCore Probe CostModel Execution
+
+# A program of its own that uses the libraries.
+example: setup
+	swift run --package-path Examples/ConcurrentMap
+
 bench: release
 	Scripts/setup.sh bench
 	swift build $(SWIFT_RELEASE) --product MicroBenchmarks
 	Benchmarks/bench.py $(ADVISOR) $(dir $(ADVISOR))MicroBenchmarks --output Benchmarks/results/$(shell date +%F).json
+
+# The hot paths against their thresholds, with the benchmark package; minutes to build.
+micro-bench: setup
+	cd Benchmarks/HotPaths && swift package benchmark thresholds check --path Thresholds
 
 # What a report looks like to those who read it, and to axe-core; pictures of it lie in .build/report.
 check-report: release
@@ -62,6 +74,29 @@ check-report: release
 
 profiles: setup
 	Scripts/validate-profiles.sh
+
+# Readers of text from elsewhere under libFuzzer, SECONDS each.
+SECONDS ?= 60
+fuzz: setup
+	Fuzz/run.sh $(SECONDS)
+
+# The tests under the sanitizers of threads and addresses; both build everything anew.
+sanitize: setup
+	Scripts/sanitize.sh
+
+# Kills, limits and full disks over `advisor run`, for so long.
+MINUTES ?= 30
+soak: release
+	nice Scripts/soak.py $(ADVISOR) --minutes $(MINUTES)
+
+# What can be said of arm64 without such a machine.
+arm64:
+	Scripts/setup.sh build arm64
+	Scripts/check-arm64.sh
+
+# Writes what the commands in docs print into the pages.
+transcripts: release
+	ADVISOR_UPDATE_TRANSCRIPTS=1 ADVISOR_PROGRAM=$(ADVISOR) swift test --filter TranscriptTests
 
 # What continuous integration runs, in order of how fast it fails.
 ci: setup lint profiles test release

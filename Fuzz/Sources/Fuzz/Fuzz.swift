@@ -24,7 +24,13 @@ public func fuzz(_ start: UnsafePointer<UInt8>?, _ count: Int) -> CInt {
 
 /// A file in memory that readers of files are given.
 enum MemoryFile {
-  private static let descriptor = memfd_create("fuzz", 0)
+  private static let descriptor = {
+    let path = "/dev/shm/advisor-fuzz-\(getpid())"
+    let descriptor = open(path, O_RDWR | O_CREAT | O_CLOEXEC, 0o600)
+    precondition(descriptor >= 0, "cannot make a file in /dev/shm")
+    unlink(path)
+    return descriptor
+  }()
   static let path = "/proc/self/fd/\(descriptor)"
 
   static func hold(_ bytes: [UInt8]) {

@@ -9,8 +9,8 @@ enum URLs {
     check(DownloadName.derived(from: text))
     if let name = DownloadName.chosen(text) { check(name) }
     guard let list = try? DownloadList(text: text, from: "list") else { return }
-    for download in list.downloads { check(download.file) }
-    precondition(Set(list.downloads.map(\.file)).count == list.downloads.count, "two downloads have one name")
+    for download in list.downloads { check(download.name) }
+    precondition(Set(list.downloads.map(\.name)).count == list.downloads.count, "two downloads have one name")
   }
 
   private static func check(_ name: String) {

@@ -49,6 +49,9 @@ public final class CSVReader: InputStream {
     if isInQuotes { record.append(UInt8(ascii: "\n")) } else { record = [] }
     record += line
     if line.count(where: { $0 == Self.quote }) % 2 == 1 { isInQuotes.toggle() }
+    guard record.count <= InputReader.longestInput else {
+      throw fault("has a record of more than 1 MiB, up to line \(lines.number)", "close the quotes where they end")
+    }
     guard !isInQuotes, !record.isEmpty, record != [UInt8(ascii: "\r")] else { return nil }
     let fields = Self.fields(record)
     guard fields.count == names.count else {
