@@ -3,7 +3,9 @@ public import AdvisorCore
 extension CostModel {
   /// How to apply a function to many elements in this process: the best of threads and of none, for `concurrentMap`.
   ///
-  /// - Parameter job: `cpu` and `wait` stages that stand for the function; `Job(mapping:)` times it, a job string says it.
+  /// - Parameters:
+  ///   - job: `cpu` and `wait` stages that stand for the function; `Job(mapping:)` times it, a job string says it.
+  ///   - goal: what is wanted, and what must not be exceeded.
   /// - Throws: as ``recommend(_:goal:)``.
   public func mapPlan(for job: Job, goal: Goal = Goal()) throws(AdvisorError) -> Plan {
     let advice = try recommend(job, goal: goal)

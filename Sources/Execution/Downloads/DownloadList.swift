@@ -11,7 +11,7 @@ public struct DownloadList: Sendable {
 
   /// Reads a list from a file; `-` is standard input.
   ///
-  /// - Throws: ``AdvisorError`` (badData) that names the line at fault.
+  /// - Throws: `AdvisorError` (badData) that names the line at fault.
   public init(path: String) throws(AdvisorError) {
     let isInput = path == "-"
     let name = isInput ? "standard input" : "“\(path.printable)”"

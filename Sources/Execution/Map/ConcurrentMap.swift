@@ -11,9 +11,10 @@ extension Collection where Self: Sendable, Element: Sendable {
   /// - Parameters:
   ///   - plan: `.sequential` or `.threads`, for instance from `CostModel.mapPlan(for:)`.
   ///   - cancellation: asks to stop; elements under way are finished, no other is begun.
+  ///   - transform: called once for each element, on any of the threads.
   /// - Returns: as many values as there are elements.
   /// - Throws: what a plain `map` would have thrown: the error of the first element, by position, whose function throws; after
-  ///   it no further element is begun. `CancellationError` where it was cancelled; ``AdvisorError`` `.usage` for a plan of
+  ///   it no further element is begun. `CancellationError` where it was cancelled; `AdvisorError` `.usage` for a plan of
   ///   another strategy, `.temporary` where a thread cannot be started.
   public func concurrentMap<Value: Sendable>(
     _ plan: Plan, cancellation: Cancellation = Cancellation(),
@@ -28,6 +29,8 @@ extension Collection where Self: Sendable, Element: Sendable {
   /// - Parameters:
   ///   - workers: at least 1.
   ///   - chunk: elements that are handed out at a time; more than 1 pays where one takes less than a few microseconds.
+  ///   - cancellation: asks to stop.
+  ///   - transform: called once for each element, on any of the threads.
   public func concurrentMap<Value: Sendable>(
     workers: Int, chunk: Int = 1, cancellation: Cancellation = Cancellation(),
     _ transform: @escaping @Sendable (Element) throws -> Value

@@ -8,7 +8,10 @@ extension Job {
   /// CPU time becomes a `cpu` stage and the rest of the wall time a `wait` stage, each where it is a tenth of the whole or
   /// more.
   ///
-  /// - Parameter samples: elements that are timed, at least 1; the first call warms up and does not count where there are others.
+  /// - Parameters:
+  ///   - elements: what is to be mapped.
+  ///   - samples: elements that are timed, at least 1; the first call warms up and does not count where there are others.
+  ///   - transform: the function.
   /// - Throws: `.usage` for an empty collection, which needs no advice; what the function throws.
   public init<Elements: Collection, Value>(
     mapping elements: Elements, samples: Int = 5, _ transform: (Elements.Element) throws -> Value

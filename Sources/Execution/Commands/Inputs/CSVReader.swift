@@ -12,7 +12,7 @@ public final class CSVReader: InputStream {
 
   /// Reads the header, and waits for it where it comes through a pipe.
   ///
-  /// - Throws: ``AdvisorError`` (badData) when there is none, or it names a column twice.
+  /// - Throws: `AdvisorError` (badData) when there is none, or it names a column twice.
   public init(_ lines: InputReader) throws(AdvisorError) {
     self.lines = lines
     lines.keepsEmptyLines = true

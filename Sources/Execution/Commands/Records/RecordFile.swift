@@ -12,7 +12,7 @@ final class RecordFile {
 
   /// Opens or makes the file, for this process alone.
   ///
-  /// - Throws: ``AdvisorError``: cannotWrite, or temporary when another process writes to it.
+  /// - Throws: `AdvisorError`: cannotWrite, or temporary when another process writes to it.
   init(path: String, keepingContents: Bool) throws(AdvisorError) {
     self.path = path
     descriptor = open(path, O_RDWR | O_APPEND | O_CREAT | O_CLOEXEC, 0o666)
@@ -47,7 +47,7 @@ final class RecordFile {
 
   /// The whole lines that the file holds. What follows the last line end, half written, is cut off.
   ///
-  /// - Throws: ``AdvisorError``: badData for lines that no record has, cannotWrite where the end cannot be cut off.
+  /// - Throws: `AdvisorError`: badData for lines that no record has, cannotWrite where the end cannot be cut off.
   func readLines(_ body: (ArraySlice<UInt8>) -> Void) throws(AdvisorError) {
     var buffer: [UInt8] = []
     var piece = [UInt8](repeating: 0, count: 64 * 1024)
