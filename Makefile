@@ -43,11 +43,12 @@ test: setup
 test-vm: release
 	Scripts/test-vm.sh $(ADVISOR)
 
+FORMATTED := Sources Tests Package.swift Benchmarks/Micro Benchmarks/HotPaths/Benchmarks Fuzz/Sources Examples/ConcurrentMap/Sources
 lint: setup
-	swift format lint --strict --recursive Sources Tests Package.swift
+	swift format lint --strict --recursive $(FORMATTED)
 
 format:
-	swift format --in-place --recursive Sources Tests Package.swift
+	swift format --in-place --recursive $(FORMATTED)
 
 # The libraries' documentation, as folders of a static site below .build-docs/site.
 docs: setup

@@ -9,6 +9,12 @@ seconds=${1:-60}
 targets=("${@:2}")
 [ ${#targets[@]} -gt 0 ] || targets=(kernel-files jobs profiles tables journals urls inputs)
 
+# Merges what reached new code into the corpus, and keeps the forty smallest of them beside what was written by hand.
+keep() {
+  FUZZ_TARGET=$1 "$fuzz" -merge=1 "corpus/$1" ".build/grown/$1" 2>/dev/null
+  (cd "corpus/$1" && ls -Sr | grep -E '^[0-9a-f]{40}$' | tail -n +41 | xargs -r rm)
+}
+
 build=(swift build --configuration release --sanitize fuzzer -Xswiftc -enable-testing --product Fuzz)
 "${build[@]}"
 fuzz=$("${build[@]}" --show-bin-path)/Fuzz
@@ -19,7 +25,7 @@ for target in "${targets[@]}"; do
   # swift-backtrace can hang after a crash: the crash itself is enough.
   SWIFT_BACKTRACE=enable=no FUZZ_TARGET=$target "$fuzz" ".build/grown/$target" "corpus/$target" \
     -max_total_time="$seconds" -timeout=10 -rss_limit_mb=2048 -max_len=16384 -artifact_prefix="found/$target-" \
-    -verbosity=1 -print_final_stats=1 2> >(grep -vE '^#|^INFO|NEW_FUNC' >&2)
-  [ -z "${KEEP:-}" ] || FUZZ_TARGET=$target "$fuzz" -merge=1 "corpus/$target" ".build/grown/$target" 2>/dev/null
+    -verbosity=1 -print_final_stats=1 2> >(grep -vE '^#|^INFO|NEW_FUNC|^"' >&2)
+  [ -z "${KEEP:-}" ] || keep "$target"
 done
 echo "nothing trapped, hung or grew"

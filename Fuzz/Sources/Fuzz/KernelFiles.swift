@@ -10,7 +10,8 @@ enum KernelFiles {
     let paths = [
       "/proc/self/mountinfo", "/proc/self/mounts", "/proc/self/cgroup", "/proc/self/status", "/proc/self/limits",
       "/proc/cpuinfo", "/proc/meminfo", "/proc/cmdline", "/sys/devices/system/cpu/online",
-      "/sys/devices/system/cpu/cpu0/topology/thread_siblings", "/sys/devices/system/cpu/cpu0/cache/index0/shared_cpu_map",
+      "/sys/devices/system/cpu/cpu0/topology/thread_siblings",
+      "/sys/devices/system/cpu/cpu0/cache/index0/shared_cpu_map",
       "/sys/devices/system/cpu/cpu0/cache/index0/size", "/sys/devices/system/cpu/cpu0/cpu_capacity",
       "/sys/devices/system/node/online", "/sys/devices/system/node/node0/distance",
       "/sys/devices/system/node/node0/meminfo", "/cg/a/cpu.max", "/cg/memory.max", "/cg/a/cpuset.cpus.effective",
