@@ -16,11 +16,13 @@ extension Machine {
 
   /// The plan that carries out a candidate on this machine: threads and processes are pinned in the placement order.
   public func plan(for candidate: Candidate, job: Job) -> Plan {
-    let isPinned = [.threads, .processes].contains(candidate.strategy)
+    let order = placementOrder
+    // More workers than CPUs are left to the kernel: pinned ones could not move to a CPU that has run out of work.
+    let isPinned = [.threads, .processes].contains(candidate.strategy) && candidate.workers <= order.count
     let memory = job.stages.compactMap(\.memoryBytes).max()
     return Plan(
       strategy: candidate.strategy, workers: candidate.workers, chunk: candidate.chunk,
-      stageWorkers: candidate.stageWorkers, cpus: isPinned ? placementOrder : nil,
+      stageWorkers: candidate.stageWorkers, cpus: isPinned ? order : nil,
       memoryCapBytes: memory == nil ? nil : usable.memoryBytes.map(Double.init))
   }
 }
