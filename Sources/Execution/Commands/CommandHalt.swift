@@ -33,7 +33,7 @@ public struct CommandHalt: Sendable, Hashable {
 
   /// Reads `WHEN,EVENT=N` or `WHEN,EVENT=N%`; nil for `never`.
   ///
-  /// - Throws: ``AdvisorError`` (usage) for anything else.
+  /// - Throws: `AdvisorError` (usage) for anything else.
   public static func parse(_ text: String) throws(AdvisorError) -> CommandHalt? {
     // GNU parallel's old numbers still stand in many scripts.
     switch text {

@@ -44,7 +44,7 @@ public struct CommandOptions {
   /// Whether each line of output starts with its task's input and a tab.
   public var tags = false
   public var grouping = Grouping.tasks
-  /// A folder that keeps each task's output and exit status instead; see ``ResultsFolder`` for its layout.
+  /// A folder that keeps each task's output and exit status instead; see `ResultsFolder` for its layout.
   public var results: String?
   /// Nil gives each input a call of its own.
   public var batch: Batch?

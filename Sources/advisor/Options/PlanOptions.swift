@@ -23,17 +23,3 @@ struct PlanOptions: ParsableArguments {
 
   var isGiven: Bool { strategy != nil || workers != nil }
 }
-
-extension Machine {
-  /// The plan that carries out a candidate on this machine.
-  func plan(for candidate: Candidate, job: Job) -> Plan {
-    let order = placementOrder
-    // More workers than CPUs are left to the kernel: pinned ones could not move to a CPU that has run out of work.
-    let isPinned = [.threads, .processes].contains(candidate.strategy) && candidate.workers <= order.count
-    let memory = job.stages.compactMap(\.memoryBytes).max()
-    return Plan(
-      strategy: candidate.strategy, workers: candidate.workers, chunk: candidate.chunk,
-      stageWorkers: candidate.stageWorkers, cpus: isPinned ? order : nil,
-      memoryCapBytes: memory == nil ? nil : usable.memoryBytes.map(Double.init))
-  }
-}
