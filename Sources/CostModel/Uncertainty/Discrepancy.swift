@@ -4,8 +4,11 @@ public import Statistics
 
 /// How far the model is off on this machine, learnt from past runs.
 ///
-/// Beliefs about log(observed / predicted) on three levels, each starting from the one above: the machine, a strategy on it, and a
-/// class of jobs run by that strategy (MODEL.md, section 5).
+/// Beliefs about log(observed / predicted) on three levels: the machine, a class of jobs on it, which starts from the machine,
+/// and by how much one strategy differs from what is known of the class.
+///
+/// A strategy is slow to set itself apart: what is wrong with a job's cost is wrong for every way of running it, and what
+/// only the ways that were tried have learnt would turn the choice to those that were not.
 public struct Discrepancy: Sendable, Hashable {
   /// One past run.
   public struct Observation: Sendable, Hashable {
@@ -44,9 +47,25 @@ public struct Discrepancy: Sendable, Hashable {
     var jobClass: String
   }
 
+  /// The mean of a strategy's own runs, drawn to zero as if by some runs that were not off at all.
+  private struct Deviation: Hashable, Sendable {
+    /// It takes so many runs until they weigh as much as what is known of their class of jobs.
+    private static let restraint = 8.0
+
+    private(set) var mean = 0.0
+    private var weight = 0.0
+
+    mutating func learn(_ deviation: Double) {
+      weight *= forgetting
+      mean = (mean * (Self.restraint + weight) + deviation) / (Self.restraint + weight + 1)
+      weight += 1
+    }
+  }
+
   private var machine = Discrepancy.unlearnt
-  private var strategies: [Strategy: NormalInverseGamma] = [:]
-  private var classes: [Leaf: NormalInverseGamma] = [:]
+  private var classes: [String: NormalInverseGamma] = [:]
+  /// By how much runs of a strategy were off the class's belief at the time, on the mean.
+  private var deviations: [Leaf: Deviation] = [:]
   /// Of past runs: how many predicted standard deviations the observation was off.
   private var scores: [Double] = []
 
@@ -67,21 +86,23 @@ public struct Discrepancy: Sendable, Hashable {
   public mutating func learn(_ run: Observation) {
     guard run.logRatio.isFinite, run.spread.isFinite, run.spread >= 0 else { return }
     let before = belief(strategy: run.strategy, jobClass: run.jobClass).predictive
-    let deviation = (run.spread * run.spread + before.scale * before.scale).squareRoot()
-    scores.append(abs(run.logRatio - before.location) / max(deviation, 1e-6))
+    let width = (run.spread * run.spread + before.scale * before.scale).squareRoot()
+    scores.append(abs(run.logRatio - before.location) / max(width, 1e-6))
     let leaf = Leaf(strategy: run.strategy, jobClass: run.jobClass)
-    let strategyPrior = Self.start(from: machine)
-    let strategy = strategies[run.strategy] ?? strategyPrior
-    let classPrior = Self.start(from: strategy)
-    classes[leaf] = Self.updated(classes[leaf] ?? classPrior, with: run.logRatio, prior: classPrior)
-    strategies[run.strategy] = Self.updated(strategy, with: run.logRatio, prior: strategyPrior)
+    let classPrior = Self.start(from: machine)
+    let ofClass = Self.updated(classes[run.jobClass] ?? classPrior, with: run.logRatio, prior: classPrior)
+    classes[run.jobClass] = ofClass
+    var deviation = deviations[leaf] ?? Deviation()
+    deviation.learn(run.logRatio - ofClass.mean)
+    deviations[leaf] = deviation
     machine = Self.updated(machine, with: run.logRatio, prior: Self.unlearnt)
   }
 
   /// What is believed of the next run: from its class of jobs where such have run, or else from the level above.
   public func belief(strategy: Strategy, jobClass: String) -> NormalInverseGamma {
-    classes[Leaf(strategy: strategy, jobClass: jobClass)]
-      ?? Self.start(from: strategies[strategy] ?? Self.start(from: machine))
+    var belief = classes[jobClass] ?? Self.start(from: machine)
+    belief.mean += deviations[Leaf(strategy: strategy, jobClass: jobClass)]?.mean ?? 0
+    return belief
   }
 
   private static func updated(
