@@ -42,7 +42,7 @@ extension TextReport {
   }
 
   private static func candidates(_ advice: Recommendation, rows: Int) -> String {
-    let hidden = advice.alternatives.count - rows
+    let hidden = advice.alternatives.count - shown(advice, rows: rows).count
     let rest = hidden > 0 ? "\n  … and \(hidden) more (--json lists all)" : ""
     return indent(candidateTable(advice, rows: rows).text) + rest
   }
@@ -54,7 +54,12 @@ extension TextReport {
         .init("strategy"), .init("workers", .right), .init("chunk", .right), .init("predicted", .right),
         .init("90 % interval", .right), .init("speedup", .right), .init("bound by"),
       ],
-      rows: ([advice.recommended] + advice.alternatives.prefix(rows)).map(row))
+      rows: ([advice.recommended] + shown(advice, rows: rows)).map(row))
+  }
+
+  /// The best alternatives, and the engines: who has one wants to know.
+  private static func shown(_ advice: Recommendation, rows: Int) -> [Candidate] {
+    advice.alternatives.prefix(rows) + advice.alternatives.dropFirst(rows).filter { $0.engine != nil }
   }
 
   private static func row(_ candidate: Candidate) -> [String] {
