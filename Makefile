@@ -15,11 +15,15 @@ ADVISOR = $(shell swift build $(SWIFT_RELEASE) --show-bin-path)/advisor
 release: export ADVISOR_COMMIT := $(shell git describe --always --dirty --exclude='*' 2>/dev/null)
 release: export ADVISOR_COMPILER := $(shell swift --version 2>/dev/null | sed -n 's/^Swift version \([0-9.]*\).*/\1/p')
 
-.PHONY: setup build release run test test-vm lint format profiles docs example bench micro-bench check-report fuzz \
+.PHONY: setup setup-engines build release run test test-engines test-vm lint format profiles docs example bench micro-bench check-report fuzz \
   sanitize soak arm64 transcripts ci install deb clean
 
 setup:
 	@Scripts/setup.sh
+
+# What the engines are tried with: Slurm from Debian, Dask from PyPI in a virtual environment of our own.
+setup-engines: setup
+	@Scripts/setup-engines.sh
 
 build: setup
 	swift build
@@ -38,6 +42,10 @@ run: release
 test: setup
 	swift build --build-tests
 	swift test --skip-build
+
+# Dask and Slurm for real, on this machine, with killed workers, schedulers that go away and the like.
+test-engines: release setup-engines
+	Scripts/test-engines.py $(ADVISOR) .build/engines/bin/python
 
 # In QEMU machines with other topologies; ADVISOR_VM names the folder of numa_vm.sh.
 test-vm: release

@@ -9,8 +9,8 @@ let strict: [SwiftSetting] = [
 ]
 
 /// One module of our own: a folder in `Sources` and, unless it is tried through another, one in `Tests`.
-func module(_ name: String, _ dependencies: [Target.Dependency] = []) -> Target {
-  .target(name: name, dependencies: dependencies, swiftSettings: strict)
+func module(_ name: String, _ dependencies: [Target.Dependency] = [], resources: [Resource]? = nil) -> Target {
+  .target(name: name, dependencies: dependencies, resources: resources, swiftSettings: strict)
 }
 
 func tests(of name: String, _ dependencies: [Target.Dependency] = [], resources: [Resource]? = nil) -> Target {
@@ -64,7 +64,11 @@ let package = Package(
     // Floor 2: the model, and the hands that carry out a plan.
     module("CostModel", ["AdvisorCore", "Statistics"]),
     module("Planning", ["AdvisorCore", "Statistics"]),
-    module("Execution", ["AdvisorCore", "CLinux", "Probe", "Transfer", "Workloads"]),
+    module(
+      "Execution", ["AdvisorCore", "CLinux", "Probe", "Transfer", "Workloads"],
+      resources: [
+        .embedInCode("Engines/Python/advisor_dask.py"), .embedInCode("Engines/Python/advisor_tasks.py"),
+      ]),
 
     // Floor 3: what is built from both.
     module("Calibration", ["AdvisorCore", "CLinux", "Execution", "Probe", "Statistics", "Transfer", "Workloads"]),

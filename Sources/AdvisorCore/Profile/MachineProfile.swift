@@ -17,10 +17,12 @@ public struct MachineProfile: Codable, Sendable, Hashable {
   public var noise: Noise
   /// Doubts about these figures, in words.
   public var quality: [String]
+  /// Engines outside this machine, as far as they were measured from it.
+  public var engines: [EngineCosts]
 
   public init(
     fingerprint: String, createdAt: String, advisorVersion: String, level: Level, machine: Machine,
-    fixedCosts: [FixedCost], variableCosts: VariableCosts, noise: Noise, quality: [String]
+    fixedCosts: [FixedCost], variableCosts: VariableCosts, noise: Noise, quality: [String], engines: [EngineCosts] = []
   ) {
     self.fingerprint = fingerprint
     self.createdAt = createdAt
@@ -31,6 +33,23 @@ public struct MachineProfile: Codable, Sendable, Hashable {
     self.variableCosts = variableCosts
     self.noise = noise
     self.quality = quality
+    self.engines = engines
+  }
+
+  public init(from decoder: any Decoder) throws {
+    let values = try decoder.container(keyedBy: CodingKeys.self)
+    schema = try values.decode(String.self, forKey: .schema)
+    fingerprint = try values.decode(String.self, forKey: .fingerprint)
+    createdAt = try values.decode(String.self, forKey: .createdAt)
+    advisorVersion = try values.decode(String.self, forKey: .advisorVersion)
+    level = try values.decode(Level.self, forKey: .level)
+    machine = try values.decode(Machine.self, forKey: .machine)
+    fixedCosts = try values.decode([FixedCost].self, forKey: .fixedCosts)
+    variableCosts = try values.decode(VariableCosts.self, forKey: .variableCosts)
+    noise = try values.decode(Noise.self, forKey: .noise)
+    quality = try values.decode([String].self, forKey: .quality)
+    // Profiles from before engines have none.
+    engines = try values.decodeIfPresent([EngineCosts].self, forKey: .engines) ?? []
   }
 
   /// The cost by that name, on the placement that was asked for or else on any.

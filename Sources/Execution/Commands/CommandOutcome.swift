@@ -10,6 +10,8 @@ public struct CommandOutcome: Sendable, Hashable {
     case timedOut(afterSeconds: Double)
     /// It could not be started; why, in words.
     case notStarted(String)
+    /// Otherwise, as a function that raises or a task whose worker is lost; how, in words.
+    case failed(String)
     /// It was stopped because the run was.
     case stopped
   }
@@ -53,6 +55,7 @@ extension CommandOutcome.Ending {
     case .killed(let signal): "was killed by signal \(signal) (\(String(cString: strsignal(signal))))"
     case .timedOut(let seconds): "was stopped after \(seconds) s, its time limit"
     case .notStarted(let why): "did not start: \(why)"
+    case .failed(let how): how
     case .stopped: "was stopped"
     }
   }
@@ -124,8 +127,12 @@ public protocol CommandObserver: AnyObject {
   func progressed(_ progress: CommandProgress)
   /// Something that tasks have written is about to be handed on.
   func willWrite()
+  /// Something that the user should know, in words.
+  func noted(_ text: String)
 }
 
 extension CommandObserver {
   public func willWrite() {}
+
+  public func noted(_ text: String) {}
 }

@@ -5,28 +5,17 @@ extension CommandRunner {
   /// The first SIGINT drains, a second one stops all; others stop all at once. What is stopping already is killed.
   /// SIGUSR1 and SIGUSR2 ask for a worker more and one less, as they do of xargs.
   func interrupt(_ signal: Int32) {
-    switch stage {
+    switch ledger.stage {
     case _ where signal == SIGUSR1 || signal == SIGUSR2:
-      tell(.asked(more: signal == SIGUSR1 ? 1 : -1), at: Self.seconds())
-    case .running where signal == SIGINT: drain(.interrupted)
-    case .running, .draining: stopAll(.interrupted)
+      tell(.asked(more: signal == SIGUSR1 ? 1 : -1), at: TaskLedger.seconds())
+    case .running where signal == SIGINT: ledger.drain(.interrupted)
+    case .running, .draining: ledger.stop(.interrupted)
     case .stopping: slots.forEach { $0.signal(SIGKILL) }
     }
   }
 
-  /// Starts no more tasks.
-  func drain(_ why: CommandSummary.Ending) {
-    guard stage == .running else { return }
-    stage = .draining
-    ending = why
-  }
-
   /// Stops every task under way with its process group.
-  func stopAll(_ why: CommandSummary.Ending) {
-    guard stage != .stopping else { return }
-    stage = .stopping
-    ending = why
-    let now = Self.seconds()
+  func stopTasks(at now: Double) {
     for slot in slots where slot.task != nil { stop(slot, .stopped, at: now) }
   }
 
@@ -42,7 +31,7 @@ extension CommandRunner {
 
   /// Seconds that a task may take; nil for no limit, and while too few have ended for their median to say it.
   var timeLimit: Double? {
-    switch options.timeout {
+    switch ledger.options.timeout {
     case .seconds(let limit): limit
     case .medians(let factor): durations.count < 3 ? nil : durations.quantile(0.5).map { factor * $0 }
     case nil: nil
@@ -51,7 +40,7 @@ extension CommandRunner {
 
   /// Takes in how long a task took that has succeeded; where that sets the limit, it holds for those under way.
   func learnTimeLimit(from seconds: Double) {
-    guard case .medians = options.timeout else { return }
+    guard case .medians = ledger.options.timeout else { return }
     durations.record(UInt64(max(0, seconds) * 1e9))
     guard let limit = timeLimit else { return }
     for slot in slots where slot.task != nil && slot.stop == nil { slot.deadline = slot.startedAt + limit }
@@ -67,7 +56,7 @@ extension CommandRunner {
   private func stop(_ slot: CommandSlot, _ why: CommandOutcome.Ending, at now: Double) {
     guard slot.stop == nil else { return }
     slot.stop = why
-    slot.deadline = now + options.killDelaySeconds
+    slot.deadline = now + ledger.options.killDelaySeconds
     slot.signal(SIGTERM)
     // A process that is stopped (SIGSTOP) takes no other signal until it goes on.
     slot.signal(SIGCONT)

@@ -26,7 +26,8 @@ extension TextReport {
 
   /// `2 threads`, `sequential`, `async with 64 in flight`.
   public static func name(of candidate: Candidate) -> String {
-    name(of: candidate.strategy, workers: candidate.workers, stageWorkers: candidate.stageWorkers)
+    if let engine = candidate.engine { return "\(engine) with \(candidate.workers) slots" }
+    return name(of: candidate.strategy, workers: candidate.workers, stageWorkers: candidate.stageWorkers)
   }
 
   static func name(of strategy: Strategy, workers: Int, stageWorkers: [Int]?) -> String {
@@ -41,7 +42,7 @@ extension TextReport {
   }
 
   private static func candidates(_ advice: Recommendation, rows: Int) -> String {
-    let hidden = advice.alternatives.count - rows
+    let hidden = advice.alternatives.count - shown(advice, rows: rows).count
     let rest = hidden > 0 ? "\n  … and \(hidden) more (--json lists all)" : ""
     return indent(candidateTable(advice, rows: rows).text) + rest
   }
@@ -53,14 +54,19 @@ extension TextReport {
         .init("strategy"), .init("workers", .right), .init("chunk", .right), .init("predicted", .right),
         .init("90 % interval", .right), .init("speedup", .right), .init("bound by"),
       ],
-      rows: ([advice.recommended] + advice.alternatives.prefix(rows)).map(row))
+      rows: ([advice.recommended] + shown(advice, rows: rows)).map(row))
+  }
+
+  /// The best alternatives, and the engines: who has one wants to know.
+  private static func shown(_ advice: Recommendation, rows: Int) -> [Candidate] {
+    advice.alternatives.prefix(rows) + advice.alternatives.dropFirst(rows).filter { $0.engine != nil }
   }
 
   private static func row(_ candidate: Candidate) -> [String] {
     let seconds = candidate.predicted.seconds
     let workers = candidate.stageWorkers.map { $0.map(String.init).joined(separator: "+") } ?? "\(candidate.workers)"
     return [
-      candidate.strategy.rawValue, workers, Quantity.text(count: Double(candidate.chunk)),
+      candidate.engine ?? candidate.strategy.rawValue, workers, Quantity.text(count: Double(candidate.chunk)),
       Quantity.text(seconds: seconds.p50),
       "\(Quantity.text(seconds: seconds.p5)) – \(Quantity.text(seconds: seconds.p95))",
       "\(Quantity.significant(candidate.speedup))×", candidate.bindingLimit.rawValue,

@@ -87,6 +87,14 @@ final class CommandWatch: CommandObserver {
     return isPlain ? text.printable : ShellQuoting.word(bytes)
   }
 
+  /// What has run as a job, by the cost of its first tasks.
+  func job(_ text: String, tasks: Int) -> Job { pilot.job(text, tasks: tasks) }
+
+  func noted(_ text: String) {
+    bar.clear()
+    Terminal.note(text)
+  }
+
   private func predict(_ job: Job, _ plan: Plan, _ model: CostModel?) -> Prediction {
     (try? model?.predict(job, plan: plan)) ?? pilot.prediction(tasks: job.stages[0].count, workers: plan.workers)
   }
