@@ -6,17 +6,22 @@ extension CommandRunner {
   /// Takes in the end of a slot's process.
   func end(_ slot: CommandSlot) throws(AdvisorError) {
     let now = Self.seconds()
-    // What it has waited in the run queue is gone once it is reaped; the pilot alone wants to know.
-    let queued = controller.isPilot ? slot.id.flatMap { ProcessLook.schedule(of: $0) }?.queuedSeconds : nil
+    // Gone once it is reaped; the first tasks stand for all.
+    let looked = controller.isPilot || progress.done < Self.mostLookedAt ? slot.id : nil
+    let queued = looked.flatMap { ProcessLook.schedule(of: $0) }?.queuedSeconds ?? 0
+    let transfers = looked.flatMap { ProcessLook.transfers(of: $0) }
     guard let (task, exit) = try slot.end() else { return }
     progress.running -= 1
     let wall = now - slot.startedAt
-    let outcome = CommandOutcome(
+    var outcome = CommandOutcome(
       sequence: task.sequence, inputs: task.inputs, arguments: slot.arguments,
       ending: slot.stop ?? Self.ending(of: exit), attempts: task.attempt, weight: task.weight,
       startedAt: Self.dateSeconds() - wall, wallSeconds: wall, cpuSeconds: exit.cpuSeconds,
       maxRSSBytes: peakMemory(of: exit), outputBytes: slot.output.count)
-    count(outcome, queuedSeconds: queued ?? 0, at: now)
+    outcome.queuedSeconds = queued
+    (outcome.readBytes, outcome.writtenBytes) = (transfers?.readBytes, transfers?.writtenBytes)
+    count(outcome, at: now)
+    if outcome.succeeded { learnTimeLimit(from: wall) }
     if slot.isRelieved, stage == .running {
       retries.insert(task, notBefore: now)
     } else if let again = again(task, after: outcome) {
@@ -28,7 +33,7 @@ extension CommandRunner {
   }
 
   /// Adds up what a call has used, and tells the controller; of a batch, what one input has.
-  private func count(_ outcome: CommandOutcome, queuedSeconds: Double, at now: Double) {
+  private func count(_ outcome: CommandOutcome, at now: Double) {
     progress.cpuSeconds += outcome.cpuSeconds
     if let peak = outcome.maxRSSBytes { progress.maxRSSBytes = max(progress.maxRSSBytes ?? 0, peak) }
     let weight = Double(max(1, outcome.weight))
@@ -36,7 +41,7 @@ extension CommandRunner {
       .ended(
         WorkerController.Usage(
           wallSeconds: outcome.wallSeconds / weight, cpuSeconds: outcome.cpuSeconds / weight,
-          queuedSeconds: queuedSeconds / weight, memoryBytes: outcome.maxRSSBytes.map(Double.init) ?? 0,
+          queuedSeconds: outcome.queuedSeconds / weight, memoryBytes: outcome.maxRSSBytes.map(Double.init) ?? 0,
           dispatchSeconds: dispatchSeconds() / weight)), at: now)
   }
 

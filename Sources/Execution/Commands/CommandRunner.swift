@@ -36,6 +36,8 @@ public final class CommandRunner {
   var memory = MemoryGuard()
   /// Kills what runs should this process end before it has.
   var protector: ProcessGuard?
+  /// Of the tasks that have succeeded, where the limit on their time follows from it.
+  var durations = DurationHistogram()
   let startedAt = seconds()
   var nextLook = 0.0
   var nextReport = 0.0
@@ -74,6 +76,7 @@ public final class CommandRunner {
     self.options = options
     self.observer = observer
     self.writer = writer
+    writer.willWrite = { [weak observer] in observer?.willWrite() }
     jobLog = try options.jobLog.map { path throws(AdvisorError) in
       try JobLog(path: path, keepingContents: options.resume != nil)
     }
@@ -118,6 +121,9 @@ public final class CommandRunner {
     report(at: Self.seconds())
     return CommandSummary(progress: progress, ending: writer.isClosed ? .outputClosed : ending)
   }
+
+  /// Of so many tasks the kernel is asked what they have waited for and moved.
+  static let mostLookedAt = 64
 
   static let signalEvent = UInt64.max
   static let inputEvent = UInt64.max - 1

@@ -205,6 +205,8 @@ private final class Relay: CommandObserver {
     observer.progressed(progress)
   }
 
+  func willWrite() { observer.willWrite() }
+
   func deliver() {
     let news = handOff.takeNews()
     for outcome in news.outcomes { observer.downloadEnded(outcome) }

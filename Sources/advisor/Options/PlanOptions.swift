@@ -9,7 +9,9 @@ struct PlanOptions: ParsableArguments {
   @Option(help: "Run it this way instead of the recommended one.")
   var strategy: Strategy?
 
-  @Option(help: ArgumentHelp("Use so many workers (or operations in flight).", valueName: "n"))
+  @Option(
+    name: [.long, .customShort("j"), .customShort("P")],
+    help: ArgumentHelp("Use so many workers (or operations in flight).", valueName: "n"))
   var workers: Int?
 
   func validate() throws {
