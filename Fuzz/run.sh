@@ -16,6 +16,8 @@ keep() {
 }
 
 build=(swift build --configuration release --sanitize fuzzer -Xswiftc -enable-testing --product Fuzz)
+# Files that are new in the package above are only seen when the build is planned anew.
+touch Package.swift
 "${build[@]}"
 fuzz=$("${build[@]}" --show-bin-path)/Fuzz
 mkdir -p found
