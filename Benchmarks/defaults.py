@@ -41,7 +41,7 @@ def observed(output):
 class Defaults:
     """One row of the scoreboard: ten jobs by the advice and by one tool's default."""
 
-    def __init__(self, name, advisor, profile, choice, repeats=5):
+    def __init__(self, name, advisor, profile, choice, repeats=3):
         self.name = f"ten jobs as advised, against the default of {name}"
         self.peer, self.advisor, self.choice, self.repeats = name, advisor, choice, repeats
         self.environment = {"ADVISOR_PROFILE": str(profile)}

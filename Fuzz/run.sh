@@ -16,6 +16,8 @@ keep() {
 }
 
 build=(swift build --configuration release --sanitize fuzzer -Xswiftc -enable-testing --product Fuzz)
+# Files that are new in the package above are only seen when the build is planned anew.
+touch Package.swift
 "${build[@]}"
 fuzz=$("${build[@]}" --show-bin-path)/Fuzz
 mkdir -p found
@@ -24,7 +26,7 @@ for target in "${targets[@]}"; do
   mkdir -p "corpus/$target" ".build/grown/$target"
   # swift-backtrace can hang after a crash: the crash itself is enough.
   SWIFT_BACKTRACE=enable=no FUZZ_TARGET=$target "$fuzz" ".build/grown/$target" "corpus/$target" \
-    -max_total_time="$seconds" -timeout=10 -rss_limit_mb=2048 -max_len=16384 -artifact_prefix="found/$target-" \
+    -max_total_time="$seconds" -timeout=30 -rss_limit_mb=2048 -max_len=16384 -artifact_prefix="found/$target-" \
     -verbosity=1 -print_final_stats=1 2> >(grep -vE '^#|^INFO|NEW_FUNC|^"' >&2)
   [ -z "${KEEP:-}" ] || keep "$target"
 done

@@ -20,13 +20,15 @@ func observe(
 func onThread<Value: Sendable>(
   _ body: @escaping @Sendable () throws(AdvisorError) -> Value
 ) async throws -> Value {
+  var thread: WorkerThread?
   let result: Result<Value, AdvisorError> = try await withCheckedThrowingContinuation { continuation in
     do {
-      _ = try WorkerThread { continuation.resume(returning: Result { () throws(AdvisorError) in try body() }) }
+      thread = try WorkerThread { continuation.resume(returning: Result { () throws(AdvisorError) in try body() }) }
     } catch {
       continuation.resume(throwing: error)
     }
   }
+  thread?.join()
   return try result.get()
 }
 

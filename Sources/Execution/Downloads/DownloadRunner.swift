@@ -111,6 +111,8 @@ public final class DownloadRunner {
   private func start(_ index: Int, _ loop: inout Loop) throws(AdvisorError) {
     if options.resume, attempts[index] == 0, target.folder.has(downloads[index]) {
       hosts.end(index, served: false)
+      // A run that was killed after it had named the file has left where its part was from.
+      target.removeOrigin(of: downloads[index].name)
       progress.skipped += 1
       tell(outcome(index, .skipped))
       return

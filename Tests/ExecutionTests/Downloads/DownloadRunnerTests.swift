@@ -50,6 +50,15 @@ func download(
     #expect(server.mostUnderWay <= workers ?? 8)
   }
 
+  @Test func `what a killed run left of a file that it had named goes away`() async throws {
+    let server = try FaultServer { _ in .init(404, []) }
+    try folder.write("a", Self.body(10))
+    try folder.write("a.part.from", Array("url \(server.url("/a"))\netag \"1\"\n".utf8))
+    let (summary, _) = try await download([server.url("/a")], into: folder) { $0.resume = true }
+    #expect(summary.progress.skipped == 1)
+    #expect(folder.files == ["a": Self.body(10)])
+  }
+
   @Test func `a host is asked for no more at once than the user allows`() async throws {
     let server = try FaultServer { _ in .init(200, [1], delaySeconds: 0.005) }
     let lines = (0..<40).map { server.url("/\($0)") }
