@@ -9,8 +9,9 @@ let strict: [SwiftSetting] = [
 ]
 
 /// One module of our own: a folder in `Sources` and, unless it is tried through another, one in `Tests`.
-func module(_ name: String, _ dependencies: [Target.Dependency] = []) -> Target {
-  .target(name: name, dependencies: dependencies, swiftSettings: strict)
+func module(_ name: String, _ dependencies: [Target.Dependency] = [], embedding: [String] = []) -> Target {
+  .target(
+    name: name, dependencies: dependencies, resources: embedding.map { .embedInCode($0) }, swiftSettings: strict)
 }
 
 func tests(of name: String, _ dependencies: [Target.Dependency] = [], resources: [Resource]? = nil) -> Target {
@@ -55,7 +56,8 @@ let package = Package(
     module("Execution", ["AdvisorCore", "CLinux", "Probe", "Transfer", "Workloads"]),
 
     // Floor 3: what is built from both.
-    module("Calibration", ["AdvisorCore", "CLinux", "Execution", "Probe", "Statistics", "Transfer", "Workloads"]),
+    module("Calibration", ["AdvisorCore", "CLinux", "Execution", "Probe", "Statistics", "Transfer", "Workloads"],
+      embedding: ["Runtime/runtime_costs.py"]),
     module("Evaluation", ["AdvisorCore", "CostModel", "Execution", "Statistics"]),
     module("Reports", ["AdvisorCore", "CostModel", "Planning", mustache]),
 

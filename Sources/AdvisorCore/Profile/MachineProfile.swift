@@ -17,10 +17,20 @@ public struct MachineProfile: Codable, Sendable, Hashable {
   public var noise: Noise
   /// Doubts about these figures, in words.
   public var quality: [String]
+  /// What interpreters' own ways of running things cost here, for those that were asked for.
+  public var runtimes: [RuntimeCosts]
+  /// The runtime whose programs these costs are of; nil for this program's own executors. Never saved.
+  public var seenBy: RuntimeCosts?
+
+  private enum CodingKeys: CodingKey {
+    case schema, fingerprint, createdAt, advisorVersion, level, machine, fixedCosts, variableCosts, noise, quality
+    case runtimes
+  }
 
   public init(
     fingerprint: String, createdAt: String, advisorVersion: String, level: Level, machine: Machine,
-    fixedCosts: [FixedCost], variableCosts: VariableCosts, noise: Noise, quality: [String]
+    fixedCosts: [FixedCost], variableCosts: VariableCosts, noise: Noise, quality: [String],
+    runtimes: [RuntimeCosts] = []
   ) {
     self.fingerprint = fingerprint
     self.createdAt = createdAt
@@ -31,6 +41,7 @@ public struct MachineProfile: Codable, Sendable, Hashable {
     self.variableCosts = variableCosts
     self.noise = noise
     self.quality = quality
+    self.runtimes = runtimes
   }
 
   /// The cost by that name, on the placement that was asked for or else on any.
