@@ -56,7 +56,8 @@ let package = Package(
     module("Execution", ["AdvisorCore", "CLinux", "Probe", "Transfer", "Workloads"]),
 
     // Floor 3: what is built from both.
-    module("Calibration", ["AdvisorCore", "CLinux", "Execution", "Probe", "Statistics", "Transfer", "Workloads"],
+    module(
+      "Calibration", ["AdvisorCore", "CLinux", "Execution", "Probe", "Statistics", "Transfer", "Workloads"],
       embedding: ["Runtime/runtime_costs.py"]),
     module("Evaluation", ["AdvisorCore", "CostModel", "Execution", "Statistics"]),
     module("Reports", ["AdvisorCore", "CostModel", "Planning", mustache]),

@@ -42,7 +42,9 @@ struct RuntimeFindings {
   /// where a median is the length of the run queue; the least value and the median are the ends of its interval.
   private func estimate(_ key: Key, _ unit: Estimate.Unit, isCPUTime: Bool = false) -> Estimate? {
     guard let values = samples[key], let median = RobustEstimate.median(of: values) else { return nil }
-    guard !isCPUTime, let low = values.min(), let quartile = values.quantile(0.25) else { return Estimate(median, unit) }
+    guard !isCPUTime, let low = values.min(), let quartile = values.quantile(0.25) else {
+      return Estimate(median, unit)
+    }
     return Estimate(value: quartile, low: low, high: median.value, samples: values.count, unit: unit)
   }
 
@@ -55,7 +57,8 @@ struct RuntimeFindings {
     else { return nil }
     let spread = (long.high - long.low) / Double(many - few) / 2
     let each = max(0, (long.value - short.value) / Double(many - few))
-    var perWorker = Estimate(value: each, low: max(0, each - spread), high: each + spread, samples: long.samples, unit: .seconds)
+    var perWorker = Estimate(
+      value: each, low: max(0, each - spread), high: each + spread, samples: long.samples, unit: .seconds)
     perWorker.samples = min(short.samples, long.samples)
     func less(_ value: Double) -> Double { max(0, value - Double(few) * each) }
     let first = Estimate(

@@ -30,7 +30,7 @@ public struct PythonInterpreter: Sendable, Hashable {
     let process: LineProcess
     do {
       process = try LineProcess([name, "-c", question])
-    } catch where error.code == .unavailable {
+    } catch  where error.code == .unavailable {
       throw isMissing(name)
     }
     var lines: [String] = []

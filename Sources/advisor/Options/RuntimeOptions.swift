@@ -21,7 +21,8 @@ extension ProfileStore.Found {
     let interpreter = try PythonInterpreter(name)
     if let found = profile.runtimes.first(where: { $0.isOf(interpreter) }) { return found }
     Terminal.note(
-      "No costs of \(name) (Python \(interpreter.version)) in the profile yet: measuring them now, which takes 12 seconds.")
+      "No costs of \(name) (Python \(interpreter.version)) in the profile yet: measuring them now, which takes 12 seconds."
+    )
     let costs = try Measurement.runtime(interpreter, on: profile.machine)
     // A file that cannot be written is no reason to keep the advice back.
     if !Interruption.isRequested { try? JSONDocument.write(profile.adding(costs), to: path) }
