@@ -10,7 +10,7 @@ public enum CommandDryRun {
     _ template: CommandTemplate, _ inputs: CommandInputs, batch: CommandOptions.Batch? = nil, to output: Int32 = 1
   ) throws(AdvisorError) {
     try template.validate(inputs: inputs.columns)
-    let source = try TaskSource(inputs, template, batch: batch)
+    let source = try TaskSource(inputs, .command(template), batch: batch)
     while true {
       switch try source.next(workers: 1) {
       case .task(let task):

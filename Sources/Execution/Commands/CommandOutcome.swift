@@ -10,6 +10,8 @@ public struct CommandOutcome: Sendable, Hashable {
     case timedOut(afterSeconds: Double)
     /// It could not be started; why, in words.
     case notStarted(String)
+    /// Otherwise, as a function that raises or a task whose worker is lost; how, in words.
+    case failed(String)
     /// It was stopped because the run was.
     case stopped
   }
@@ -48,6 +50,7 @@ extension CommandOutcome.Ending {
     case .killed(let signal): "was killed by signal \(signal) (\(String(cString: strsignal(signal))))"
     case .timedOut(let seconds): "was stopped after \(seconds) s, its time limit"
     case .notStarted(let why): "did not start: \(why)"
+    case .failed(let how): how
     case .stopped: "was stopped"
     }
   }
@@ -115,4 +118,10 @@ public protocol CommandObserver: AnyObject {
   func taskEnded(_ outcome: CommandOutcome)
   /// Some ten times a second.
   func progressed(_ progress: CommandProgress)
+  /// Something that the user should know, in words.
+  func noted(_ text: String)
+}
+
+extension CommandObserver {
+  public func noted(_ text: String) {}
 }

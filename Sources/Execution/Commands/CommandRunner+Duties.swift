@@ -1,13 +1,12 @@
 /// What a run does at its times: deadlines, looks at the pilot and at memory, reports, and records that reach the disk.
 extension CommandRunner {
   func untilNextDuty() -> Double? {
-    let now = Self.seconds()
+    let now = TaskLedger.seconds()
     var due = [slots.lazy.compactMap { $0.task == nil ? nil : $0.deadline }.min()]
-    if observer != nil { due.append(nextReport) }
-    if journal?.isDirty == true || jobLog?.isDirty == true { due.append(nextSync) }
+    due.append(ledger.due)
     if controller.isPilot { due.append(nextLook) }
     due.append(memory.nextLook)
-    if stage == .running, progress.running < controller.workers { due.append(retries.due) }
+    if ledger.stage == .running, ledger.progress.running < controller.workers { due.append(ledger.retries.due) }
     return due.lazy.compactMap { $0 }.min().map { max(0, $0 - now) }
   }
 
@@ -17,30 +16,16 @@ extension CommandRunner {
     }
     if controller.isPilot, nextLook <= now { look(at: now) }
     if memory.nextLook <= now { watchMemory(at: now) }
-    if observer != nil, nextReport <= now {
-      report(at: now)
-      nextReport = now + 0.1
-    }
-    if nextSync <= now {
-      sync()
-      nextSync = now + 1
-    }
-  }
-
-  /// At most a second of records is lost in a power cut, and none when this process ends.
-  func sync() {
-    jobLog?.sync()
-    journal?.sync()
+    ledger.doDuties(at: now) { report(at: now) }
   }
 
   func report(at now: Double) {
     // What is left to do bounds how many there can be.
-    progress.workers = min(controller.workers, max(1, (progress.total ?? .max) - progress.skipped))
-    progress.reason = memory.verdict == .ample ? controller.reason : "no memory for another task now"
-    progress.memory = memory.last
-    progress.seconds = now - startedAt
-    progress.isDraining = stage != .running
-    observer?.progressed(progress)
+    let left = (ledger.progress.total ?? .max) - ledger.progress.skipped
+    ledger.progress.workers = min(controller.workers, max(1, left))
+    ledger.progress.reason = memory.verdict == .ample ? controller.reason : "no memory for another task now"
+    ledger.progress.memory = memory.last
+    ledger.report(at: now)
   }
 
   /// Looks at the pilot's tasks while they run: those that wait leave room for more before the first has ended.
@@ -52,18 +37,19 @@ extension CommandRunner {
     }
     tell(.looked(usages), at: now)
     // After 10 ms, 20 ms, 40 ms …: early for short tasks, seldom for long ones.
-    nextLook = now + max(0.01, now - startedAt)
+    nextLook = now + max(0.01, now - ledger.startedAt)
   }
 
   /// Where memory runs out, the task that has run the shortest time gives way, and runs again later: it loses the least.
   private func watchMemory(at now: Double) {
     let verdict = memory.judge(readMemory(), taskBytes: controller.memoryPerTask, at: now)
-    guard verdict == .exhausted, stage == .running, progress.running > 1 else { return }
+    guard verdict == .exhausted, ledger.stage == .running, ledger.progress.running > 1 else { return }
     let candidates = slots.filter { $0.task != nil && $0.stop == nil }
     // One at a time: what it gives back is not free at once.
-    guard candidates.count == progress.running, let youngest = candidates.max(by: { $0.startedAt < $1.startedAt })
+    guard candidates.count == ledger.progress.running,
+      let youngest = candidates.max(by: { $0.startedAt < $1.startedAt })
     else { return }
     relieve(youngest)
-    tell(.shortOfMemory(running: progress.running), at: now)
+    tell(.shortOfMemory(running: ledger.progress.running), at: now)
   }
 }

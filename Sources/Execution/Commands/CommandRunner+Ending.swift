@@ -1,36 +1,33 @@
 internal import AdvisorCore
 private import Glibc
 
-/// How single tasks end, fail and are tried again.
+/// How processes end.
 extension CommandRunner {
   /// Takes in the end of a slot's process.
   func end(_ slot: CommandSlot) throws(AdvisorError) {
-    let now = Self.seconds()
+    let now = TaskLedger.seconds()
     // What it has waited in the run queue is gone once it is reaped; the pilot alone wants to know.
     let queued = controller.isPilot ? slot.id.flatMap { ProcessLook.schedule(of: $0) }?.queuedSeconds : nil
     guard let (task, exit) = try slot.end() else { return }
-    progress.running -= 1
+    ledger.progress.running -= 1
     let wall = now - slot.startedAt
     let outcome = CommandOutcome(
       sequence: task.sequence, inputs: task.inputs, arguments: slot.arguments,
       ending: slot.stop ?? Self.ending(of: exit), attempts: task.attempt, weight: task.weight,
-      startedAt: Self.dateSeconds() - wall, wallSeconds: wall, cpuSeconds: exit.cpuSeconds,
+      startedAt: TaskLedger.dateSeconds() - wall, wallSeconds: wall, cpuSeconds: exit.cpuSeconds,
       maxRSSBytes: peakMemory(of: exit), outputBytes: slot.output.count)
-    count(outcome, queuedSeconds: queued ?? 0, at: now)
-    if slot.isRelieved, stage == .running {
-      retries.insert(task, notBefore: now)
-    } else if let again = again(task, after: outcome) {
-      retries.insert(again.task, notBefore: now + again.delaySeconds)
-    } else {
-      source.ended(task, seconds: wall)
-      try finish(outcome, slot.output)
+    ledger.count(outcome)
+    learn(from: outcome, queuedSeconds: queued ?? 0, at: now)
+    if slot.isRelieved, ledger.stage == .running {
+      ledger.retries.insert(task, notBefore: now)
+    } else if !rerunsAlone(task, after: outcome, at: now), !ledger.retry(task, after: outcome, at: now) {
+      ledger.source.ended(task, seconds: wall)
+      try ledger.finish(outcome, slot.output)
     }
   }
 
-  /// Adds up what a call has used, and tells the controller; of a batch, what one input has.
-  private func count(_ outcome: CommandOutcome, queuedSeconds: Double, at now: Double) {
-    progress.cpuSeconds += outcome.cpuSeconds
-    if let peak = outcome.maxRSSBytes { progress.maxRSSBytes = max(progress.maxRSSBytes ?? 0, peak) }
+  /// Tells the controller what a call has used; of a batch, what one input has.
+  private func learn(from outcome: CommandOutcome, queuedSeconds: Double, at now: Double) {
     let weight = Double(max(1, outcome.weight))
     tell(
       .ended(
@@ -40,18 +37,16 @@ extension CommandRunner {
           dispatchSeconds: dispatchSeconds() / weight)), at: now)
   }
 
-  /// The task's next attempt, when it has failed and has one left.
-  private func again(_ task: CommandTask, after outcome: CommandOutcome) -> (task: CommandTask, delaySeconds: Double)? {
-    guard !outcome.succeeded, stage == .running else { return nil }
+  /// Whether the kernel has killed a task for want of memory for the first time: it runs again when nothing else does.
+  private func rerunsAlone(_ task: CommandTask, after outcome: CommandOutcome, at now: Double) -> Bool {
+    guard outcome.ending == .killed(signal: SIGKILL), ledger.stage == .running, task.memoryKills < 1,
+      wasKilledForMemory()
+    else { return false }
     var again = task
-    if outcome.ending == .killed(signal: SIGKILL), task.memoryKills < 1, wasKilledForMemory() {
-      again.memoryKills += 1
-      tell(.shortOfMemory(running: progress.running + 1), at: Self.seconds())
-      return (again, 0)
-    }
-    guard task.attempt <= options.retries else { return nil }
-    again.attempt += 1
-    return (again, min(30, options.retryDelaySeconds * pow(2, Double(task.attempt - 1))))
+    again.memoryKills += 1
+    tell(.shortOfMemory(running: ledger.progress.running + 1), at: now)
+    ledger.retries.insert(again, notBefore: now)
+    return true
   }
 
   /// Whether the kernel has killed more for want of memory than the tasks that were told of it so far: it may kill several
@@ -69,57 +64,4 @@ extension CommandRunner {
     case .killed(let signal): .killed(signal: signal)
     }
   }
-
-  /// Counts and tells a task's last attempt.
-  func finish(_ outcome: CommandOutcome, _ output: TaskOutput) throws(AdvisorError) {
-    switch outcome.ending {
-    case .succeeded: progress.succeeded += outcome.weight
-    // It has not failed by itself: the run was ended.
-    case .stopped: progress.stopped += outcome.weight
-    default: progress.failed += outcome.weight
-    }
-    try hand(on: output, of: outcome)
-    try jobLog?.add(outcome)
-    try journal?.add(outcome, hashes: hashes(of: outcome))
-    observer?.taskEnded(outcome)
-    guard let halt = options.halt, halt.isReached(by: progress) else { return }
-    let why = halt.event == .fail ? CommandSummary.Ending.halted : .satisfied
-    if halt.urgency == .now { stopAll(why) } else { drain(why) }
-  }
-
-  private func hand(on output: TaskOutput, of outcome: CommandOutcome) throws(AdvisorError) {
-    var piece: OutputWriter.Piece?
-    switch output {
-    case .inherited: break
-    case .captured(let output, let error):
-      if output.count + error.count > 0 {
-        piece = OutputWriter.Piece(tag: options.tags ? outcome.tag : nil, output: output, error: error)
-      }
-    case .relayed(let output, let error):
-      output.finish()
-      error.finish()
-    case .files(let files): try files.finish(outcome.ending)
-    }
-    writer.add(piece, of: outcome.sequence)
-  }
-
-  private func hashes(of outcome: CommandOutcome) -> [UInt64] {
-    guard options.batch != nil else { return [template.hash(of: outcome.inputs)] }
-    return outcome.inputs.map { template.hash(of: [$0]) }
-  }
-
-  static func dateSeconds() -> Double {
-    var time = timespec()
-    clock_gettime(CLOCK_REALTIME, &time)
-    return Double(time.tv_sec) + Double(time.tv_nsec) / 1e9
-  }
-}
-
-extension CommandOutcome {
-  var tag: [UInt8] { CommandTask(sequence: sequence, inputs: inputs).tag }
-}
-
-extension CommandTask {
-  /// What lines of its output start with: its inputs and a tab.
-  var tag: [UInt8] { Array(inputs.joined(separator: [UInt8(ascii: " ")])) + [UInt8(ascii: "\t")] }
 }

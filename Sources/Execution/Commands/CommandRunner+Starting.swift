@@ -3,41 +3,20 @@ internal import AdvisorCore
 /// Which task starts next, and how.
 extension CommandRunner {
   func startTasks(_ poll: borrowing EventPoll) throws(AdvisorError) {
-    while stage == .running, hasRoom, let task = try nextTask(poll) {
+    while hasRoom, let task = try ledger.nextTask(poll, workers: controller.workers) {
       guard try start(task, poll) else { return }
     }
   }
 
   /// Whether one more may run beside the others.
   private var hasRoom: Bool {
-    guard progress.running > 0 else { return true }
-    return progress.running < controller.workers && memory.verdict == .ample && !runsAlone
+    guard ledger.progress.running > 0 else { return true }
+    return ledger.progress.running < controller.workers && memory.verdict == .ample && !runsAlone
   }
 
   /// Whether the one task that runs is to have all memory to itself.
   private var runsAlone: Bool {
-    progress.running == 1 && slots.contains { $0.task?.runsAlone == true }
-  }
-
-  /// The task that can start now: one to be tried again, else one with the next inputs, else one that waits for the others
-  /// to end.
-  private func nextTask(_ poll: borrowing EventPoll) throws(AdvisorError) -> CommandTask? {
-    if let task = retries.next(at: Self.seconds()) { return task }
-    while !inputsEnded, !watchesInputs, !writer.isFull {
-      switch try source.next(workers: controller.workers) {
-      case .task(let task): return task
-      case .skipped(let sequence):
-        progress.skipped += 1
-        writer.add(nil, of: sequence)
-      case .waiting:
-        if let descriptor = source.descriptor { try poll.add(descriptor, as: Self.inputEvent) }
-        watchesInputs = true
-      case .end:
-        inputsEnded = true
-        progress.total = source.taken
-      }
-    }
-    return progress.running == 0 ? retries.nextAlone() : nil
+    ledger.progress.running == 1 && slots.contains { $0.task?.runsAlone == true }
   }
 
   /// Starts a task. False when the system lets no more start now; the task is kept for later.
@@ -46,19 +25,19 @@ extension CommandRunner {
     var task = task
     let slot = idleSlot()
     let arguments = template.arguments(for: task.inputs, sequence: task.sequence, slot: slot.number)
-    let now = Self.seconds()
+    let now = TaskLedger.seconds()
     do {
-      let feed = try options.parts.map { parts throws(AdvisorError) in
+      let feed = try ledger.options.parts.map { parts throws(AdvisorError) in
         try InputFeed(parts, parts.part(task.sequence))
       }
-      let output = try output(of: &task)
+      let output = try ledger.output(of: &task)
       try slot.start(
         task, launch(arguments), output, feed, protection: protector.entry(slot.number - 1), at: now, poll)
     } catch {
       return try refused(task, arguments, error, at: now)
     }
-    slot.deadline = options.timeoutSeconds.map { now + $0 }
-    progress.running += 1
+    slot.deadline = ledger.options.timeoutSeconds.map { now + $0 }
+    ledger.progress.running += 1
     starts += 1
     return true
   }
@@ -73,21 +52,10 @@ extension CommandRunner {
   private func launch(_ arguments: [[UInt8]]) -> Launch {
     var launch = Launch(
       [], program: program ?? arguments.first.map { String(decoding: $0, as: UTF8.self) },
-      environment: options.environment, directory: options.directory, output: options.output)
+      environment: ledger.options.environment, directory: ledger.options.directory, output: ledger.options.output)
     launch.rawArguments = arguments
-    launch.niceness = options.niceness
+    launch.niceness = ledger.options.niceness
     return launch
-  }
-
-  private func output(of task: inout CommandTask) throws(AdvisorError) -> TaskOutput {
-    if let results { return .files(try results.files(of: &task)) }
-    let tag = options.tags ? task.tag : nil
-    switch options.grouping {
-    case .none: return .inherited
-    case .lines:
-      return .relayed(output: LineRelay(writer, .output, tag: tag), error: LineRelay(writer, .error, tag: tag))
-    case .tasks: return .captured(output: CapturedOutput(), error: CapturedOutput())
-    }
   }
 
   /// A task that could not start: it waits while others run, whose end makes room; else it has failed.
@@ -97,15 +65,16 @@ extension CommandRunner {
     switch error.code {
     case .cannotWrite: throw error
     case .temporary:
-      guard progress.running > 0 else { throw error }
-      tell(.refused(running: progress.running), at: now)
-      retries.insert(task, notBefore: now)
+      guard ledger.progress.running > 0 else { throw error }
+      tell(.refused(running: ledger.progress.running), at: now)
+      ledger.retries.insert(task, notBefore: now)
       return false
     default:
-      try finish(
+      try ledger.finish(
         CommandOutcome(
           sequence: task.sequence, inputs: task.inputs, arguments: arguments, ending: .notStarted(error.problem),
-          attempts: task.attempt, weight: task.weight, startedAt: Self.dateSeconds(), wallSeconds: 0, cpuSeconds: 0,
+          attempts: task.attempt, weight: task.weight, startedAt: TaskLedger.dateSeconds(), wallSeconds: 0,
+          cpuSeconds: 0,
           maxRSSBytes: nil, outputBytes: 0), .inherited)
       return true
     }

@@ -4,33 +4,22 @@ private import Glibc
 extension CommandRunner {
   /// The first SIGINT drains, a second one stops all; others stop all at once. What is stopping already is killed.
   func interrupt(_ signal: Int32) {
-    switch stage {
-    case .running where signal == SIGINT: drain(.interrupted)
-    case .running, .draining: stopAll(.interrupted)
+    switch ledger.stage {
+    case .running where signal == SIGINT: ledger.drain(.interrupted)
+    case .running, .draining: ledger.stop(.interrupted)
     case .stopping: slots.forEach { $0.signal(SIGKILL) }
     }
   }
 
-  /// Starts no more tasks.
-  func drain(_ why: CommandSummary.Ending) {
-    guard stage == .running else { return }
-    stage = .draining
-    ending = why
-  }
-
   /// Stops every task under way with its process group.
-  func stopAll(_ why: CommandSummary.Ending) {
-    guard stage != .stopping else { return }
-    stage = .stopping
-    ending = why
-    let now = Self.seconds()
+  func stopTasks(at now: Double) {
     for slot in slots where slot.task != nil { stop(slot, .stopped, at: now) }
   }
 
   /// A deadline has passed: of the task's time, or of its grace.
   func overdue(_ slot: CommandSlot, at now: Double) {
     if slot.stop == nil {
-      stop(slot, .timedOut(afterSeconds: options.timeoutSeconds ?? 0), at: now)
+      stop(slot, .timedOut(afterSeconds: ledger.options.timeoutSeconds ?? 0), at: now)
     } else {
       slot.signal(SIGKILL)
       slot.deadline = nil
@@ -47,7 +36,7 @@ extension CommandRunner {
   private func stop(_ slot: CommandSlot, _ why: CommandOutcome.Ending, at now: Double) {
     guard slot.stop == nil else { return }
     slot.stop = why
-    slot.deadline = now + options.killDelaySeconds
+    slot.deadline = now + ledger.options.killDelaySeconds
     slot.signal(SIGTERM)
     // A process that is stopped (SIGSTOP) takes no other signal until it goes on.
     slot.signal(SIGCONT)

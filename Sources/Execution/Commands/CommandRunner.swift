@@ -9,25 +9,11 @@ private import Workloads
 /// and from measured throughput, unless the user fixes it; memory is watched in either case. SIGINT lets those under way
 /// end, a second one stops them; SIGTERM and SIGHUP stop them at once. Should this process be killed, so are they.
 public final class CommandRunner {
-  enum Stage { case running, draining, stopping }
-
+  let ledger: TaskLedger
   let template: CommandTemplate
-  let source: TaskSource
-  let options: CommandOptions
   let program: String?
-  weak var observer: (any CommandObserver)?
-  let writer: OutputWriter
-  let jobLog: JobLog?
-  let journal: CommandJournal?
-  let results: ResultsFolder?
   var controller: WorkerController
   var slots: [CommandSlot] = []
-  var stage = Stage.running
-  var ending = CommandSummary.Ending.finished
-  var progress = CommandProgress()
-  var retries = RetryQueue()
-  var inputsEnded = false
-  var watchesInputs = false
   /// The kernel's count of kills for want of memory, and how many of them are accounted for.
   var countMemoryKills: () -> Int = { MemoryKills.count() }
   var memoryKills = 0
@@ -36,10 +22,7 @@ public final class CommandRunner {
   var memory = MemoryGuard()
   /// Kills what runs should this process end before it has.
   var protector: ProcessGuard?
-  let startedAt = seconds()
   var nextLook = 0.0
-  var nextReport = 0.0
-  var nextSync = 0.0
   /// The thread's CPU time when the run began, and the processes started since.
   private var runCPU = CPUClock.thread
   var starts = 0
@@ -61,30 +44,15 @@ public final class CommandRunner {
     _ template: CommandTemplate, _ inputs: CommandInputs, _ options: CommandOptions,
     observer: (any CommandObserver)?, writer: OutputWriter
   ) throws(AdvisorError) {
-    try options.validate()
     try template.validate(inputs: inputs.columns)
     program = try template.program.map { name throws(AdvisorError) in
       try CommandLookup.find(String(decoding: name, as: UTF8.self), directory: options.directory)
     }
     self.template = template
-    self.options = options
-    self.observer = observer
-    self.writer = writer
-    jobLog = try options.jobLog.map { path throws(AdvisorError) in
-      try JobLog(path: path, keepingContents: options.resume != nil)
-    }
-    let journal = try options.journal.map { path throws(AdvisorError) in
-      try CommandJournal(path: path, resume: options.resume)
-    }
-    self.journal = journal
-    results = try options.results.map { path throws(AdvisorError) in try ResultsFolder(path: path) }
-    source = try TaskSource(
-      inputs, template, batch: options.batch, journal: journal,
-      environmentBytes: options.environment.map { $0.reduce(0) { $0 + $1.utf8.count + 9 } })
+    ledger = try TaskLedger(.command(template), inputs, options, observer: observer, writer: writer)
     controller = WorkerController(limits: WorkerController.Limits(options.limits), fixed: options.workers)
     let gauge = MemoryGauge()
     readMemory = { gauge.reading() }
-    progress.total = inputs.count
   }
 
   /// Runs all tasks, and returns when the last process has been reaped.
@@ -95,7 +63,7 @@ public final class CommandRunner {
     let signals = try SignalSource.make()
     var poll = try EventPoll.make()
     try poll.add(signals.descriptor, as: Self.signalEvent)
-    protector = try ProcessGuard(capacity: options.limits.mostWorkers.count)
+    protector = try ProcessGuard(capacity: ledger.options.limits.mostWorkers.count)
     // On an error the slots' processes are killed with their groups, and reaped, as they are dropped.
     defer { (slots, protector) = ([], nil) }
     memoryFloor = PeakMemory.reset()
@@ -104,39 +72,30 @@ public final class CommandRunner {
     var ready: [UInt64] = []
     while true {
       try startTasks(poll)
-      guard hasWork else { break }
+      if ledger.stage == .stopping { stopTasks(at: TaskLedger.seconds()) }
+      guard ledger.hasWork else { break }
       try poll.wait(seconds: untilNextDuty(), into: &ready)
       for event in ready { try handle(event, signals, poll) }
-      doDuties(at: Self.seconds())
+      doDuties(at: TaskLedger.seconds())
     }
-    writer.finish()
-    sync()
-    report(at: Self.seconds())
-    return CommandSummary(progress: progress, ending: writer.isClosed ? .outputClosed : ending)
+    let summary = ledger.close()
+    report(at: TaskLedger.seconds())
+    return summary
   }
 
   static let signalEvent = UInt64.max
-  static let inputEvent = UInt64.max - 1
-
-  static func seconds() -> Double { Double(MonotonicClock.now) / 1e9 }
-
-  private var hasWork: Bool {
-    progress.running > 0 || (stage == .running && !(inputsEnded && retries.isEmpty))
-  }
 
   private func handle(
     _ event: UInt64, _ signals: borrowing SignalSource, _ poll: borrowing EventPoll
   ) throws(AdvisorError) {
     switch event {
     case Self.signalEvent: while let signal = signals.next() { interrupt(signal) }
-    case Self.inputEvent:
-      if let descriptor = source.descriptor { poll.remove(descriptor) }
-      watchesInputs = false
+    case TaskLedger.inputEvent: ledger.inputsAreReady(poll)
     default:
       let slot = slots[Int(event >> 2) - 1]
       guard let event = SlotEvent(rawValue: event & 3) else { return }
       if event == .exit { try end(slot) } else { try slot.handle(event) }
-      if writer.isClosed { stopAll(.outputClosed) }
+      if ledger.writer.isClosed { ledger.stop(.outputClosed) }
     }
   }
 
@@ -154,7 +113,7 @@ public final class CommandRunner {
   }
 
   func tell(_ event: WorkerController.Event, at now: Double) {
-    if controller.handle(event, at: now) != nil, observer != nil { nextReport = now }
+    if controller.handle(event, at: now) != nil, ledger.observer != nil { ledger.nextReport = now }
   }
 }
 

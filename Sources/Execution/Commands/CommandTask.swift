@@ -8,6 +8,8 @@ struct CommandTask {
   var attempt = 1
   /// How often the kernel has killed it for want of memory; such an attempt is none of the user's retries.
   var memoryKills = 0
+  /// How often the worker that had it was lost; such an attempt is none of the user's retries either.
+  var losses = 0
   /// Where its output is kept, once it has been started.
   var resultsFolder: String?
 

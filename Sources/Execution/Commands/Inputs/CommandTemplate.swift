@@ -75,6 +75,9 @@ public struct CommandTemplate: Sendable, Hashable {
     arguments.joined().contains { if case .input(_, _?) = $0 { true } else { false } }
   }
 
+  /// Whether `{%}` stands for the slot that a task runs in.
+  var namesSlots: Bool { arguments.joined().contains(.slot) }
+
   /// The arguments of one task, the program's name first.
   ///
   /// - Parameter inputs: one from each source. A `{}` that is a whole argument becomes as many arguments.

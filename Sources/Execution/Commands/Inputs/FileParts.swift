@@ -63,6 +63,29 @@ public final class FileParts: InputStream {
     return (sequence > 1 ? ends[sequence - 2] : 0)..<ends[sequence - 1]
   }
 
+  /// The bytes of that part, for a task that runs elsewhere.
+  func contents(of sequence: Int) throws(AdvisorError) -> [UInt8] {
+    let range = part(sequence)
+    var filled = 0
+    let bytes = [UInt8](unsafeUninitializedCapacity: range.count) { buffer, count in
+      while filled < range.count {
+        let read = pread(
+          file, buffer.baseAddress.map { $0 + filled }, range.count - filled, off_t(range.lowerBound + filled))
+        guard read > 0 else { break }
+        filled += read
+      }
+      count = filled
+    }
+    guard filled == range.count else { throw cut(at: range.lowerBound + filled) }
+    return bytes
+  }
+
+  private func cut(at offset: Int) -> AdvisorError {
+    AdvisorError(
+      .badData, "“\(path)” could be read to byte \(offset) only, of \(size)",
+      advice: "check that nothing cuts the file while it is read")
+  }
+
   /// The offset behind the line that holds the byte before `offset`.
   private func lineEnd(from offset: Int) throws(AdvisorError) -> Int {
     var offset = offset - 1
@@ -72,11 +95,7 @@ public final class FileParts: InputStream {
         return (count, buffer.prefix(max(0, count)).firstIndex(of: UInt8(ascii: "\n")))
       }
       if let found { return offset + found + 1 }
-      guard count > 0 else {
-        throw AdvisorError(
-          .badData, "“\(path)” could be read to byte \(offset) only, of \(size)",
-          advice: "check that nothing cuts the file while it is read")
-      }
+      guard count > 0 else { throw cut(at: offset) }
       offset += count
     }
     return size

@@ -12,7 +12,7 @@ final class TaskSource {
   }
 
   private let inputs: CommandInputs
-  private let template: CommandTemplate
+  private let recipe: TaskRecipe
   private let journal: CommandJournal?
   private var batch: BatchSize?
   /// Bytes of inputs that one call can take.
@@ -27,16 +27,17 @@ final class TaskSource {
 
   /// - Throws: ``AdvisorError`` (usage) when inputs of several sources are to be batched.
   init(
-    _ inputs: CommandInputs, _ template: CommandTemplate, batch: CommandOptions.Batch? = nil,
+    _ inputs: CommandInputs, _ recipe: TaskRecipe, batch: CommandOptions.Batch? = nil,
     journal: CommandJournal? = nil, environmentBytes: Int? = nil
   ) throws(AdvisorError) {
     self.inputs = inputs
-    self.template = template
+    self.recipe = recipe
     self.journal = journal
     self.batch = batch.map { BatchSize($0) }
     let environment = environmentBytes ?? Self.environmentBytes
-    room = template.room(argumentBytes: sysconf(Int32(_SC_ARG_MAX)), environmentBytes: environment)
-    guard batch == nil || (inputs.columns == 1 && !template.namesColumns) else {
+    room =
+      recipe.template?.room(argumentBytes: sysconf(Int32(_SC_ARG_MAX)), environmentBytes: environment) ?? 1 << 20
+    guard batch == nil || (inputs.columns == 1 && recipe.template?.namesColumns != true) else {
       throw AdvisorError(
         .usage, "a batch takes its inputs from one list, and all of them at once",
         advice: "use {} for the inputs and a single :::, or leave --batch out")
@@ -74,9 +75,9 @@ final class TaskSource {
         return pending.isEmpty ? .end : .task(takePending(pending.count))
       case .inputs(let row):
         taken += 1
-        if journal?.takes(template.hash(of: row)) == true { return .skipped(sequence: 0) }
+        if journal?.takes(recipe.hash(of: row)) == true { return .skipped(sequence: 0) }
         pending += row
-        pendingBytes += row.reduce(0) { $0 + template.bytes(of: $1) }
+        pendingBytes += bytes(of: row)
       }
     }
     // The last one is left for the next call where it is one too many.
@@ -92,16 +93,20 @@ final class TaskSource {
     case .inputs(let row):
       taken += 1
       sequence += 1
-      if journal?.takes(template.hash(of: row)) == true { return .skipped(sequence: sequence) }
+      if journal?.takes(recipe.hash(of: row)) == true { return .skipped(sequence: sequence) }
       return .task(CommandTask(sequence: sequence, inputs: row))
     }
+  }
+
+  private func bytes(of inputs: [[UInt8]]) -> Int {
+    inputs.reduce(0) { $0 + (recipe.template?.bytes(of: $1) ?? $1.count) }
   }
 
   private func takePending(_ count: Int) -> CommandTask {
     sequence += 1
     let inputs = Array(pending.prefix(count))
     pending.removeFirst(count)
-    pendingBytes = pending.reduce(0) { $0 + template.bytes(of: $1) }
+    pendingBytes = bytes(of: pending)
     return CommandTask(sequence: sequence, inputs: inputs, weight: count)
   }
 }

@@ -95,6 +95,14 @@ final class ResultFiles {
     }
   }
 
+  /// Writes what a task has written elsewhere.
+  func write(_ output: [UInt8], _ error: [UInt8]) throws(AdvisorError) {
+    for (bytes, file, name) in [(output, self.output, "stdout"), (error, self.error, "stderr")] {
+      let code = bytes.withUnsafeBytes { FileWriting.writeAll($0, to: file) }
+      guard code == 0 else { throw Self.failure("\(folder)/\(name)", code) }
+    }
+  }
+
   /// Writes the exit status last: where it stands, the other two files are whole.
   func finish(_ ending: CommandOutcome.Ending) throws(AdvisorError) {
     let path = "\(folder)/exit"
@@ -121,6 +129,7 @@ extension CommandOutcome.Ending {
     case .exited(let status): status
     case .killed(let signal): 128 + signal
     case .timedOut: 124
+    case .failed: 1
     case .notStarted: 127
     case .stopped: 128 + SIGTERM
     }

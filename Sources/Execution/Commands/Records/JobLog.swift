@@ -31,6 +31,7 @@ final class JobLog {
     case .exited(let status): (status, 0)
     case .killed(let signal): (0, signal)
     case .timedOut, .stopped: (-1, 15)
+    case .failed: (1, 0)
     case .notStarted: (127, 0)
     }
   }

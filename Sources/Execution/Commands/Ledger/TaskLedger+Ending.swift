@@ -1,0 +1,87 @@
+internal import AdvisorCore
+private import Glibc
+
+/// How single tasks end, fail and are tried again.
+extension TaskLedger {
+  /// What becomes of a task's output; a folder that is made for it is noted in the task.
+  func output(of task: inout CommandTask) throws(AdvisorError) -> TaskOutput {
+    if let results { return .files(try results.files(of: &task)) }
+    let tag = options.tags ? task.tag : nil
+    switch options.grouping {
+    case .none: return .inherited
+    case .lines:
+      return .relayed(output: LineRelay(writer, .output, tag: tag), error: LineRelay(writer, .error, tag: tag))
+    case .tasks: return .captured(output: CapturedOutput(), error: CapturedOutput())
+    }
+  }
+
+  /// Adds up what an attempt has used.
+  func count(_ outcome: CommandOutcome) {
+    progress.cpuSeconds += outcome.cpuSeconds
+    if let peak = outcome.maxRSSBytes { progress.maxRSSBytes = max(progress.maxRSSBytes ?? 0, peak) }
+  }
+
+  /// Has a task that has failed tried again, where it has an attempt left. Returns whether it has.
+  func retry(_ task: CommandTask, after outcome: CommandOutcome, at now: Double) -> Bool {
+    guard !outcome.succeeded, stage == .running, task.attempt <= options.retries else { return false }
+    var again = task
+    again.attempt += 1
+    let delay = min(30, options.retryDelaySeconds * pow(2, Double(task.attempt - 1)))
+    retries.insert(again, notBefore: now + delay)
+    return true
+  }
+
+  /// Counts, prints, records and tells a task's last attempt.
+  func finish(_ outcome: CommandOutcome, _ output: TaskOutput) throws(AdvisorError) {
+    switch outcome.ending {
+    case .succeeded: progress.succeeded += outcome.weight
+    // It has not failed by itself: the run was ended.
+    case .stopped: progress.stopped += outcome.weight
+    default: progress.failed += outcome.weight
+    }
+    try hand(on: output, of: outcome)
+    try jobLog?.add(outcome)
+    try journal?.add(outcome, hashes: hashes(of: outcome))
+    observer?.taskEnded(outcome)
+    if writer.isClosed { stop(.outputClosed) }
+    guard let halt = options.halt, halt.isReached(by: progress) else { return }
+    let why = halt.event == .fail ? CommandSummary.Ending.halted : .satisfied
+    if halt.urgency == .now { stop(why) } else { drain(why) }
+  }
+
+  private func hand(on output: TaskOutput, of outcome: CommandOutcome) throws(AdvisorError) {
+    var piece: OutputWriter.Piece?
+    switch output {
+    case .inherited: break
+    case .captured(let output, let error):
+      if output.count + error.count > 0 {
+        piece = OutputWriter.Piece(tag: options.tags ? outcome.tag : nil, output: output, error: error)
+      }
+    case .relayed(let output, let error):
+      output.finish()
+      error.finish()
+    case .files(let files): try files.finish(outcome.ending)
+    }
+    writer.add(piece, of: outcome.sequence)
+  }
+
+  private func hashes(of outcome: CommandOutcome) -> [UInt64] {
+    guard options.batch != nil else { return [recipe.hash(of: outcome.inputs)] }
+    return outcome.inputs.map { recipe.hash(of: [$0]) }
+  }
+
+  static func dateSeconds() -> Double {
+    var time = timespec()
+    clock_gettime(CLOCK_REALTIME, &time)
+    return Double(time.tv_sec) + Double(time.tv_nsec) / 1e9
+  }
+}
+
+extension CommandOutcome {
+  var tag: [UInt8] { CommandTask(sequence: sequence, inputs: inputs).tag }
+}
+
+extension CommandTask {
+  /// What lines of its output start with: its inputs and a tab.
+  var tag: [UInt8] { Array(inputs.joined(separator: [UInt8(ascii: " ")])) + [UInt8(ascii: "\t")] }
+}

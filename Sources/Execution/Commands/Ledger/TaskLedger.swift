@@ -1,0 +1,145 @@
+internal import AdvisorCore
+private import Workloads
+
+/// What a run keeps of its tasks, whoever carries them out: which comes next, what became of those that have ended, what
+/// is printed and recorded of them, and whether more may start.
+final class TaskLedger {
+  enum Stage {
+    case running
+    /// No more tasks start.
+    case draining
+    /// Those under way are to be stopped too.
+    case stopping
+  }
+
+  let recipe: TaskRecipe
+  let options: CommandOptions
+  let writer: OutputWriter
+  let source: TaskSource
+  let jobLog: JobLog?
+  let journal: CommandJournal?
+  let results: ResultsFolder?
+  weak var observer: (any CommandObserver)?
+  var progress = CommandProgress()
+  var retries = RetryQueue()
+  private(set) var stage = Stage.running
+  private(set) var ending = CommandSummary.Ending.finished
+  private var inputsEnded = false
+  private var watchesInputs = false
+  let startedAt = TaskLedger.seconds()
+  var nextReport = 0.0
+  private var nextSync = 0.0
+
+  /// - Throws: ``AdvisorError``: usage when the options make no sense, cannotWrite where records cannot be kept.
+  init(
+    _ recipe: TaskRecipe, _ inputs: CommandInputs, _ options: CommandOptions, observer: (any CommandObserver)?,
+    writer: OutputWriter
+  ) throws(AdvisorError) {
+    try options.validate()
+    self.recipe = recipe
+    self.options = options
+    self.observer = observer
+    self.writer = writer
+    jobLog = try options.jobLog.map { path throws(AdvisorError) in
+      try JobLog(path: path, keepingContents: options.resume != nil)
+    }
+    let journal = try options.journal.map { path throws(AdvisorError) in
+      try CommandJournal(path: path, resume: options.resume)
+    }
+    self.journal = journal
+    results = try options.results.map { path throws(AdvisorError) in try ResultsFolder(path: path) }
+    source = try TaskSource(
+      inputs, recipe, batch: options.batch, journal: journal,
+      environmentBytes: options.environment.map { $0.reduce(0) { $0 + $1.utf8.count + 9 } })
+    progress.total = inputs.count
+  }
+
+  static func seconds() -> Double { Double(MonotonicClock.now) / 1e9 }
+
+  static let inputEvent = UInt64.max - 1
+
+  /// Whether tasks are under way or are still to come.
+  var hasWork: Bool { progress.running > 0 || (stage == .running && !(inputsEnded && retries.isEmpty)) }
+
+  /// The task that can start now: one to be tried again, else one with the next inputs, else one that waits for the others
+  /// to end.
+  func nextTask(_ poll: borrowing EventPoll, workers: Int) throws(AdvisorError) -> CommandTask? {
+    guard stage == .running else { return nil }
+    if let task = retries.next(at: Self.seconds()) { return task }
+    while !inputsEnded, !watchesInputs, !writer.isFull {
+      switch try source.next(workers: workers) {
+      case .task(let task): return task
+      case .skipped(let sequence):
+        progress.skipped += 1
+        writer.add(nil, of: sequence)
+      case .waiting:
+        if let descriptor = source.descriptor { try poll.add(descriptor, as: Self.inputEvent) }
+        watchesInputs = true
+      case .end:
+        inputsEnded = true
+        progress.total = source.taken
+      }
+    }
+    return progress.running == 0 ? retries.nextAlone() : nil
+  }
+
+  /// More inputs have come.
+  func inputsAreReady(_ poll: borrowing EventPoll) {
+    if let descriptor = source.descriptor { poll.remove(descriptor) }
+    watchesInputs = false
+  }
+
+  /// Starts no more tasks.
+  func drain(_ why: CommandSummary.Ending) {
+    guard stage == .running else { return }
+    (stage, ending) = (.draining, why)
+  }
+
+  /// Starts no more tasks, and has those under way stopped.
+  func stop(_ why: CommandSummary.Ending) {
+    guard stage != .stopping else { return }
+    (stage, ending) = (.stopping, why)
+  }
+}
+
+/// What is due at a time: reports, and records that reach the disk.
+extension TaskLedger {
+  /// When the first of it is due, in seconds of the monotonic clock.
+  var due: Double? {
+    var due: [Double] = []
+    if observer != nil { due.append(nextReport) }
+    if journal?.isDirty == true || jobLog?.isDirty == true { due.append(nextSync) }
+    return due.min()
+  }
+
+  func doDuties(at now: Double, report: () -> Void) {
+    if observer != nil, nextReport <= now {
+      report()
+      nextReport = now + 0.1
+    }
+    if nextSync <= now {
+      sync()
+      nextSync = now + 1
+    }
+  }
+
+  /// Tells the observer where the run stands.
+  func report(at now: Double) {
+    progress.seconds = now - startedAt
+    progress.isDraining = stage != .running
+    observer?.progressed(progress)
+  }
+
+  /// At most a second of records is lost in a power cut, and none when this process ends.
+  func sync() {
+    jobLog?.sync()
+    journal?.sync()
+  }
+
+  /// Prints what waited for tasks that have never ended, and sums up.
+  func close() -> CommandSummary {
+    writer.finish()
+    sync()
+    return CommandSummary(progress: progress, ending: writer.isClosed ? .outputClosed : ending)
+  }
+}

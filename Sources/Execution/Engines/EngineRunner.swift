@@ -1,0 +1,284 @@
+public import AdvisorCore
+private import Glibc
+
+/// Has an engine carry out a task for each input, with the promises of ``CommandRunner``: outputs, journal, logs, retries,
+/// halts and interruptions are the same.
+///
+/// A task whose worker is lost is submitted again; each is reported once. Should the engine go away, the run ends with an
+/// error, and what the journal holds need not be done again.
+public final class EngineRunner {
+  /// How often a task is submitted again after its worker was lost; then it has failed.
+  static let mostLosses = 3
+
+  let engine: any Engine
+  let ledger: TaskLedger
+  /// Tasks that the engine has, by their submission's number.
+  var underWay: [Int: Submission] = [:]
+  var workers: [EngineWorker] = []
+  var isReady = false
+  private var submissions = 0
+  /// Of tasks that have ended.
+  private var ended = (count: 0, seconds: 0.0)
+  /// What the engine was told: that nothing more comes, or that all is to stop.
+  private var toldStage = TaskLedger.Stage.running
+  /// When tasks that are stopped are no longer waited for.
+  private var deadline: Double?
+
+  /// A task that the engine has.
+  struct Submission {
+    var task: CommandTask
+    var words: [[UInt8]]
+  }
+
+  /// - Parameter observer: told how it goes; it is not kept alive.
+  /// - Throws: ``AdvisorError`` (usage) when the options make no sense, here or on an engine.
+  public convenience init(
+    _ engine: any Engine, _ recipe: TaskRecipe, _ inputs: CommandInputs, _ options: CommandOptions = CommandOptions(),
+    observer: (any CommandObserver)? = nil
+  ) throws(AdvisorError) {
+    try self.init(
+      engine, recipe, inputs, options, observer: observer,
+      writer: OutputWriter(output: options.output, keepsOrder: options.keepsOrder))
+  }
+
+  init(
+    _ engine: any Engine, _ recipe: TaskRecipe, _ inputs: CommandInputs, _ options: CommandOptions,
+    observer: (any CommandObserver)?, writer: OutputWriter
+  ) throws(AdvisorError) {
+    try recipe.validate(inputs)
+    try Self.validate(recipe, options, for: engine)
+    self.engine = engine
+    ledger = try TaskLedger(recipe, inputs, options, observer: observer, writer: writer)
+  }
+
+  private static func validate(
+    _ recipe: TaskRecipe, _ options: CommandOptions, for engine: any Engine
+  ) throws(AdvisorError) {
+    guard options.grouping == .tasks else {
+      throw AdvisorError(
+        .usage, "what a task writes on \(engine.name) comes home when it has ended",
+        advice: "leave --line-buffer and --no-group out")
+    }
+    guard recipe.template?.namesSlots != true else {
+      throw AdvisorError(
+        .usage, "the slots of \(engine.name) have no numbers for {%}", advice: "use {#}, the number of the task")
+    }
+  }
+
+  /// Starts the engine, runs all tasks, and ends what it has started.
+  ///
+  /// - Throws: ``AdvisorError``: unavailable when the engine cannot be reached or goes away, else as ``CommandRunner``. A
+  ///   task that fails is no error.
+  public func run() throws(AdvisorError) -> CommandSummary {
+    let signals = try SignalSource.make()
+    var poll = try EventPoll.make()
+    try poll.add(signals.descriptor, as: CommandRunner.signalEvent)
+    // What has ended is on the disk, however the run ends.
+    defer {
+      engine.stop()
+      ledger.sync()
+    }
+    try engine.start()
+    try poll.add(engine.descriptor, as: Self.engineEvent)
+    do {
+      try work(signals, &poll)
+    } catch {
+      throw ledger.journal == nil ? error : error.resumable
+    }
+    let summary = ledger.close()
+    report(at: TaskLedger.seconds())
+    return summary
+  }
+
+  private static let engineEvent = UInt64(1)
+
+  private func work(_ signals: borrowing SignalSource, _ poll: inout EventPoll) throws(AdvisorError) {
+    var ready: [UInt64] = []
+    while true {
+      try submitTasks(poll)
+      try tellStage()
+      guard ledger.hasWork else { return }
+      try poll.wait(seconds: untilNextDuty(), into: &ready)
+      for event in ready {
+        switch event {
+        case CommandRunner.signalEvent: while let signal = signals.next() { interrupt(signal) }
+        case TaskLedger.inputEvent: ledger.inputsAreReady(poll)
+        default: for event in try engine.events() { try handle(event) }
+        }
+      }
+      try doDuties(at: TaskLedger.seconds())
+    }
+  }
+
+  private var slots: Int { workers.reduce(0) { $0 + $1.slots } }
+
+  private var window: Int {
+    let mean = ended.count > 0 ? ended.seconds / Double(ended.count) : nil
+    return ledger.options.workers.map { min($0, slots) } ?? engine.window(slots: slots, meanSeconds: mean)
+  }
+
+  private func submitTasks(_ poll: borrowing EventPoll) throws(AdvisorError) {
+    guard isReady else { return }
+    let most = window
+    while underWay.count < most, let task = try ledger.nextTask(poll, workers: slots) { try submit(task) }
+    try engine.flush()
+  }
+
+  private func submit(_ task: CommandTask) throws(AdvisorError) {
+    let options = ledger.options
+    let words = ledger.recipe.words(for: task, slot: 1)
+    submissions += 1
+    try engine.submit(
+      EngineTask(
+        id: submissions, work: try ledger.recipe.work(of: task, words, options.parts),
+        timeoutSeconds: options.timeoutSeconds, killDelaySeconds: options.killDelaySeconds,
+        directory: options.directory, environment: options.environment ?? [], niceness: options.niceness))
+    underWay[submissions] = Submission(task: task, words: words)
+    ledger.progress.running += 1
+  }
+
+  /// The first SIGINT drains, a second one stops all; others stop all at once. What is stopping already is given up.
+  private func interrupt(_ signal: Int32) {
+    switch ledger.stage {
+    case .running where signal == SIGINT: ledger.drain(.interrupted)
+    case .running, .draining: ledger.stop(.interrupted)
+    case .stopping: deadline = 0
+    }
+  }
+
+  /// Tells the engine once that nothing more comes, and once that all is to stop.
+  private func tellStage() throws(AdvisorError) {
+    guard toldStage != ledger.stage else { return }
+    toldStage = ledger.stage
+    switch ledger.stage {
+    case .running: break
+    case .draining: try engine.drain()
+    case .stopping:
+      deadline = TaskLedger.seconds() + ledger.options.killDelaySeconds + Self.patienceSeconds
+      try engine.cancel(underWay.keys.sorted())
+    }
+  }
+
+  /// How long a stopped task's end may take to come home.
+  private static let patienceSeconds = 5.0
+}
+
+/// What happens to tasks.
+extension EngineRunner {
+  private func handle(_ event: EngineEvent) throws(AdvisorError) {
+    switch event {
+    case .ready: isReady = true
+    case .workers(let all): workers = all
+    case .ended(let result): try end(result)
+    case .lost(let id, let why): try lose(id, why)
+    case .withdrawn(let id):
+      // It stays undone, and another run takes it up.
+      if let task = remove(id)?.task { ledger.progress.stopped += task.weight }
+    case .note(let text): ledger.observer?.noted(text)
+    }
+  }
+
+  private func remove(_ id: Int) -> Submission? {
+    guard let submission = underWay.removeValue(forKey: id) else { return nil }
+    ledger.progress.running -= 1
+    return submission
+  }
+
+  private func end(_ result: EngineResult) throws(AdvisorError) {
+    // What was told before is told again where a worker was lost after it had ended: once is enough.
+    guard let submission = remove(result.id) else { return }
+    var task = submission.task
+    let outcome = CommandOutcome(
+      sequence: task.sequence, inputs: task.inputs, arguments: submission.words, ending: result.ending,
+      attempts: task.attempt,
+      weight: task.weight, startedAt: result.startedAt, wallSeconds: result.wallSeconds, cpuSeconds: result.cpuSeconds,
+      maxRSSBytes: result.maxRSSBytes, outputBytes: result.output.count + result.error.count)
+    ended = (ended.count + 1, ended.seconds + result.wallSeconds)
+    ledger.count(outcome)
+    guard !ledger.retry(task, after: outcome, at: TaskLedger.seconds()) else { return }
+    ledger.source.ended(task, seconds: result.wallSeconds)
+    let output = try ledger.output(of: &task)
+    try output.take(result.output, result.error)
+    try ledger.finish(outcome, output)
+  }
+
+  /// Submits a task again whose worker is gone.
+  private func lose(_ id: Int, _ why: String) throws(AdvisorError) {
+    guard let submission = underWay[id] else { return }
+    guard ledger.stage == .running else {
+      return try end(EngineResult(id: id, ending: .stopped, startedAt: TaskLedger.dateSeconds()))
+    }
+    guard submission.task.losses < Self.mostLosses else {
+      let reason = "was lost \(submission.task.losses + 1) times: \(why)"
+      return try end(EngineResult(id: id, ending: .failed(reason), startedAt: TaskLedger.dateSeconds()))
+    }
+    guard var task = remove(id)?.task else { return }
+    task.losses += 1
+    ledger.retries.insert(task, notBefore: TaskLedger.seconds())
+  }
+}
+
+/// What is due at a time.
+extension EngineRunner {
+  private func untilNextDuty() -> Double? {
+    let due = [ledger.due, deadline, isReady && underWay.count < window ? ledger.retries.due : nil]
+    return due.compactMap { $0 }.min().map { max(0, $0 - TaskLedger.seconds()) }
+  }
+
+  private func doDuties(at now: Double) throws(AdvisorError) {
+    if let deadline, deadline <= now {
+      for id in underWay.keys.sorted() {
+        try end(EngineResult(id: id, ending: .stopped, startedAt: TaskLedger.dateSeconds()))
+      }
+    }
+    ledger.doDuties(at: now) { report(at: now) }
+  }
+
+  private func report(at now: Double) {
+    ledger.progress.workers = slots
+    ledger.progress.reason = reason
+    ledger.report(at: now)
+  }
+
+  private var reason: String {
+    if !isReady { return "\(engine.name) is starting" }
+    if workers.isEmpty { return "\(engine.name) has no workers yet" }
+    return "\(engine.name): \(workers.count) worker\(workers.count == 1 ? "" : "s")"
+  }
+}
+
+extension AdvisorError {
+  /// The same, with how to go on from the journal.
+  fileprivate var resumable: AdvisorError {
+    var error = self
+    error.advice += "; what has ended is in the journal: go on with --resume"
+    return error
+  }
+}
+
+extension TaskOutput {
+  /// Takes what a task has written elsewhere.
+  fileprivate func take(_ output: [UInt8], _ error: [UInt8]) throws(AdvisorError) {
+    switch self {
+    case .inherited, .relayed: break
+    case .captured(let kept, let keptError):
+      try output.span.bytes.withUnsafeBytes { bytes throws(AdvisorError) in try kept.append(bytes) }
+      try error.span.bytes.withUnsafeBytes { bytes throws(AdvisorError) in try keptError.append(bytes) }
+    case .files(let files): try files.write(output, error)
+    }
+  }
+}
+
+extension TaskRecipe {
+  /// What an engine is told of a task.
+  fileprivate func work(of task: CommandTask, _ words: [[UInt8]], _ parts: FileParts?) throws(AdvisorError)
+    -> TaskWork
+  {
+    switch self {
+    case .command: .command(arguments: words, input: try parts?.contents(of: task.sequence) ?? [])
+    case .function(let name): .function(name: name, argument: task.inputs.first ?? [])
+    case .builtIn(let job):
+      .builtIn(job, tasks: task.inputs.compactMap { Int(String(decoding: $0, as: UTF8.self)) })
+    }
+  }
+}

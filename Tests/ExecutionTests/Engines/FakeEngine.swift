@@ -1,0 +1,92 @@
+import AdvisorCore
+import Glibc
+
+@testable import Execution
+
+/// An engine that lives in the test: it has started what is submitted at once, and tells what it is made to tell.
+final class FakeEngine: Engine {
+  let name = "fake"
+  private var ends: [Int32] = [-1, -1]
+  var descriptor: Int32 { ends[0] }
+  private var told: [EngineEvent] = []
+  private(set) var submitted: [EngineTask] = []
+  private(set) var cancelled: [Int] = []
+  private(set) var hasDrained = false
+  private(set) var hasStopped = false
+  private(set) var mostUnderWay = 0
+  private var underWay: Set<Int> = []
+  private var failure: AdvisorError?
+  /// What follows from a submission; by default the task succeeds and prints its last argument.
+  var onSubmit: (FakeEngine, EngineTask) -> Void = { engine, task in engine.succeed(task) }
+  var onCancel: (FakeEngine, Int) -> Void = { engine, id in engine.tell(.ended(EngineResult(id: id, ending: .stopped)))
+  }
+  var onDrain: (FakeEngine) -> Void = { _ in }
+  var slots = 3
+  var startFailure: AdvisorError?
+
+  deinit { TaskPipe.close(ends) }
+
+  func start() throws(AdvisorError) {
+    if let startFailure { throw startFailure }
+    let made = try TaskPipe.make()
+    ends = [made.read, made.write]
+    tell(.workers([EngineWorker(name: "w", host: "h", slots: slots)]))
+    tell(.ready)
+  }
+
+  func submit(_ task: EngineTask) {
+    submitted.append(task)
+    underWay.insert(task.id)
+    mostUnderWay = max(mostUnderWay, underWay.count)
+    onSubmit(self, task)
+  }
+
+  func cancel(_ ids: [Int]) {
+    cancelled += ids
+    for id in ids { onCancel(self, id) }
+  }
+
+  func drain() {
+    hasDrained = true
+    onDrain(self)
+  }
+
+  func events() throws(AdvisorError) -> [EngineEvent] {
+    // Twice as readable as it need be does no harm: a real one may be, too.
+    var byte: UInt8 = 0
+    _ = read(descriptor, &byte, 1)
+    if let failure, told.isEmpty { throw failure }
+    defer { told = [] }
+    for event in told {
+      switch event {
+      case .ended(let result): underWay.remove(result.id)
+      case .lost(let id, _), .withdrawn(let id): underWay.remove(id)
+      default: break
+      }
+    }
+    if failure != nil { wake() }
+    return told
+  }
+
+  func stop() { hasStopped = true }
+
+  func tell(_ event: EngineEvent) {
+    told.append(event)
+    wake()
+  }
+
+  func fail(_ error: AdvisorError) {
+    failure = error
+    wake()
+  }
+
+  func succeed(_ task: EngineTask) {
+    guard case .command(let arguments, _) = task.work else { return }
+    tell(.ended(EngineResult(id: task.id, ending: .succeeded, output: (arguments.last ?? []) + [10])))
+  }
+
+  private func wake() {
+    var byte: UInt8 = 1
+    _ = write(ends[1], &byte, 1)
+  }
+}
