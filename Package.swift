@@ -53,7 +53,8 @@ let package = Package(
     // Floor 2: the model, and the hands that carry out a plan.
     module("CostModel", ["AdvisorCore", "Statistics"]),
     module("Planning", ["AdvisorCore", "Statistics"]),
-    module("Execution", ["AdvisorCore", "CLinux", "Probe", "Transfer", "Workloads"]),
+    module(
+      "Execution", ["AdvisorCore", "CLinux", "Probe", "Transfer", "Workloads"], embedding: ["Python/python_host.py"]),
 
     // Floor 3: what is built from both.
     module(

@@ -64,7 +64,7 @@ public struct PythonInterpreter: Sendable, Hashable {
       advice: "name \(needed), such as python3")
   }
 
-  private static func isTooOld(_ name: String, _ version: String) -> AdvisorError {
+  static func isTooOld(_ name: String, _ version: String) -> AdvisorError {
     AdvisorError(
       .unavailable, "“\(name.printable)” is Python \(version), and \(needed) is needed",
       advice: "name a newer interpreter: python3, or its path")

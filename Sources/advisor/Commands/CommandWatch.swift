@@ -11,7 +11,7 @@ final class CommandWatch: CommandObserver {
 
   let bar = ProgressBar("running")
   private let cpus: Double
-  private var pilot: CommandPilot
+  private(set) var pilot: CommandPilot
   private var remaining = RemainingTime()
   private var counters = Contention.reading()
   private var busy: Double?
@@ -33,6 +33,11 @@ final class CommandWatch: CommandObserver {
     guard bar.isShown else { return }
     measureCPUs()
     bar.draw(progress.total.map { Double(progress.done) / Double(max(1, $0)) } ?? 0, note(progress))
+  }
+
+  func noted(_ text: String) {
+    bar.clear()
+    Terminal.note(text)
   }
 
   /// The share of all CPUs' time that was not idle since about a quarter of a second ago.

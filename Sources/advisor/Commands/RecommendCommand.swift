@@ -32,6 +32,11 @@ struct RecommendCommand: ParsableCommand {
   @OptionGroup var form: OutputOptions
 
   func run() throws {
+    guard work.python == nil else {
+      throw ValidationError(
+        "A function's cost is known once some of its calls ran: `advisor run --python MODULE:FUNCTION` finds its way itself. "
+          + "A job by its size is advised: --job cpu:8x300ms --runtime python3.")
+    }
     guard var job = try work.builtIn() else {
       throw ValidationError(
         "A command's cost is known once some of its tasks ran: `advisor run -- COMMAND …` finds its worker count.")

@@ -28,7 +28,7 @@ extension RunCommand {
     try show(watch.record(of: words, summary, model: try model(for: machine), isBatched: isBatched), summary)
   }
 
-  private func show(_ record: RunRecord, _ summary: CommandSummary) throws {
+  func show(_ record: RunRecord, _ summary: CommandSummary) throws {
     if form.json { try Terminal.output(JSONDocument.text(of: record)) } else { Terminal.note(TextReport.run(record)) }
     switch summary.ending {
     case .interrupted: Terminal.note("interrupted: tasks that had not started were left out")

@@ -14,6 +14,7 @@ struct RunCommand: ParsableCommand {
       advisor run --job cpu:8x1e6
       advisor run --job wait:200x50ms --strategy async --workers 64
       advisor run -- gzip -k {} ::: *.txt
+      advisor run --python words:task --inputs sizes.jsonl
       advisor run --urls list.txt --into data
       advisor run --urls list.txt --into data -- unzip -q {}
       """)
@@ -21,12 +22,14 @@ struct RunCommand: ParsableCommand {
   @OptionGroup var work: JobOptions
   @OptionGroup var choice: PlanOptions
   @OptionGroup var tasks: TaskOptions
+  @OptionGroup var calls: PythonOptions
   @OptionGroup(title: "Downloads") var fetch: DownloadArguments
   @OptionGroup var costs: ProfileOptions
   @OptionGroup var past: HistoryOptions
   @OptionGroup var form: OutputOptions
 
   func validate() throws {
+    try calls.validate(with: work.python, tasks)
     if work.urls == nil {
       if fetch.isGiven { throw ValidationError("--into and the other options of downloads need --urls FILE.") }
       if tasks.records.resume || tasks.records.resumeFailed, tasks.records.journal == nil {
@@ -46,6 +49,8 @@ struct RunCommand: ParsableCommand {
   func run() throws {
     if let urls = work.urls {
       try runDownloads(urls)
+    } else if let function = work.python {
+      try runPython(function)
     } else if let job = try work.builtIn() {
       try runBuiltIn(job)
     } else {
