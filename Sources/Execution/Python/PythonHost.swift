@@ -18,13 +18,18 @@ final class PythonHost {
   private var unsent: [UInt8] = []
   private var watchesInput = false
 
-  /// Tells an interpreter that is too old by a message that every version understands, instead of a syntax error.
+  /// Reads the host's source from standard input; an interpreter that is too old says so in words that every version
+  /// understands, instead of a syntax error.
   private static let start = """
-    import sys
+    import os, sys
     if sys.version_info < (3, 9):
         sys.stdout.write('{"refused": "version", "why": "%d.%d.%d"}\\n' % sys.version_info[:3])
         sys.exit(0)
-    exec(compile(sys.argv.pop(1), "<advisor>", "exec"))
+    source = b""
+    while len(source) < int(sys.argv[1]):
+        source += os.read(0, int(sys.argv[1]) - len(source))
+    sys.argv.pop(1)
+    exec(compile(source, "<advisor>", "exec"))
     """
 
   /// - Parameter mostBytes: resident memory from which a worker is replaced between two tasks.
@@ -42,9 +47,10 @@ final class PythonHost {
     }
     (input, output) = (requests.write, replies.read)
     defer { TaskPipe.close([requests.read, replies.write]) }
-    let source = String(decoding: PackageResources.python_host_py, as: UTF8.self)
+    let source = PackageResources.python_host_py
+    unsent = source
     var launch = Launch(
-      [program, "-c", Self.start, source, function, "\(mostBytes)"], environment: options.environment,
+      [program, "-c", Self.start, "\(source.count)", function, "\(mostBytes)"], environment: options.environment,
       directory: options.directory, input: requests.read, output: replies.write)
     launch.niceness = options.niceness
     do {
@@ -54,6 +60,7 @@ final class PythonHost {
     }
     _ = fcntl(input, F_SETFL, O_NONBLOCK)
     try poll.add(output, as: 0)
+    try flush()
   }
 
   deinit {

@@ -57,51 +57,58 @@ class Worker:
         self.function, self.is_async, self.replies = function, is_async, replies
         self.stream = Stream(requests)
         self.queue, self.lock = _queue.SimpleQueue(), threading.Lock()
-        self.threads = 1
+        self.threads = self.most_threads = 1
+        self.taken = self.ended = 0
+        self.base = time.process_time()
         self.capture = None if is_async else Capture()
 
     def run(self):
-        send(self.replies, up=True)
         if self.is_async:
             import asyncio
 
             asyncio.run(self.loop(asyncio))
         else:
             threading.Thread(target=self.receive, daemon=True).start()
-            self.serve()
+            self.serve(is_first=True)
 
     def receive(self):
         while self.stream.read():
             for header, value in self.stream.messages():
                 if "threads" in header:
-                    self.grow(header["threads"])
+                    self.most_threads = header["threads"]
                 else:
+                    self.taken += 1
                     self.queue.put((header["task"], value))
+                    if self.threads < min(self.most_threads, self.taken - self.ended):
+                        self.grow()
         os._exit(0)
 
-    def grow(self, threads):
+    def grow(self):
         # What several print at once belongs to none of them.
-        if threads > 1 and self.capture:
+        if self.capture:
             self.capture.end()
             self.capture = None
-        while self.threads < threads:
-            self.threads += 1
-            threading.Thread(target=self.serve, daemon=True).start()
+        self.threads += 1
+        threading.Thread(target=self.serve, daemon=True).start()
 
-    def serve(self):
+    def serve(self, is_first=False):
         meter = Meter()
+        if is_first:
+            send(self.replies, up=True)
         while True:
             task, value = self.queue.get()
-            meter.start(self.threads == 1)
+            meter.start()
+            alone = self.threads == 1
             try:
                 result, how, trace = encoded(self.function(json.loads(value))), None, b""
             except BaseException as error:
                 result, how, trace = b"", *told(error)
-            self.reply(task, result, how, trace, meter.stop())
+            self.reply(task, result, how, trace, meter.stop(alone and self.threads == 1))
 
     async def loop(self, asyncio):
         """Tasks as coroutines: as many at once as the host hands over."""
         loop, running, ended = asyncio.get_running_loop(), {}, asyncio.Event()
+        self.base = time.process_time()
 
         async def one(task, value):
             start, began = clock(), time.time()
@@ -127,9 +134,10 @@ class Worker:
         error = (self.capture.take() if self.capture else b"") + trace
         with self.lock:
             # In one piece with the other threads'.
+            self.ended += 1
             send(
                 self.replies, result + error, ended=task, how=how, bytes=len(result) + len(error), output=len(result),
-                rss=resident_bytes(), total=time.process_time(), **usage)
+                rss=resident_bytes(), total=time.process_time() - self.base, **usage)
 
 
 class Meter:
@@ -144,13 +152,14 @@ class Meter:
     def queued(self):
         return int(os.pread(self.schedule, 64, 0).split()[1]) / 1e9 if self.schedule is not None else 0.0
 
-    def start(self, alone):
-        # Alone, what the function's own threads use counts too.
-        self.cpu_clock = time.process_time if alone else time.thread_time
-        self.began, self.queue, self.cpu, self.wall = time.time(), self.queued(), self.cpu_clock(), clock()
+    def start(self):
+        self.began, self.queue = time.time(), self.queued()
+        self.thread, self.process, self.wall = time.thread_time(), time.process_time(), clock()
 
-    def stop(self):
-        wall, cpu = clock() - self.wall, self.cpu_clock() - self.cpu
+    def stop(self, alone):
+        """Of a task that was alone in its process, what its own threads have used counts too."""
+        wall = clock() - self.wall
+        cpu = time.process_time() - self.process if alone else time.thread_time() - self.thread
         return {"started": self.began, "wall": wall, "cpu": cpu, "queued": max(0.0, self.queued() - self.queue)}
 
 
@@ -227,7 +236,7 @@ class Process:
     def __init__(self, host):
         requests, self.requests = os.pipe()
         replies, reply_end = os.pipe()
-        self.tasks, self.threads, self.killed_for, self.began = {}, 1, set(), clock()
+        self.tasks, self.threads, self.killed_for = {}, 1, set()
         self.id = os.fork()
         if self.id == 0:
             run_worker(host, requests, reply_end, [self.requests, replies])
@@ -241,8 +250,15 @@ class Process:
     def hand(self, task):
         self.tasks[task.id] = task
         if len(self.tasks) <= self.threads:
-            task.deadline = task.timeout and clock() + task.timeout
-        send(self.requests, task.value, task=task.id, bytes=len(task.value))
+            task.begin()
+        self.send(task.value, task=task.id, bytes=len(task.value))
+
+    def send(self, payload=b"", **header):
+        try:
+            send(self.requests, payload, **header)
+        except BrokenPipeError:
+            # It has ended, which its replies will tell.
+            pass
 
     def close(self):
         os.close(self.requests)
@@ -268,8 +284,17 @@ def run_worker(host, requests, replies, others):
 class Task:
     def __init__(self, header, value):
         self.id, self.value, self.timeout = header["task"], value, header.get("timeout")
-        self.deadline = None
+        self.began = self.deadline = None
         self.alone = False
+
+    def begin(self):
+        """It is under way now, as far as the host knows."""
+        if self.began is None:
+            self.began = clock()
+            self.deadline = self.timeout and self.began + self.timeout
+
+    def wall(self):
+        return clock() - (self.began or clock())
 
 
 class Host:
@@ -341,7 +366,7 @@ class Host:
             self.processes.append(process)
         if process and process.threads < self.threads and not task.alone:
             process.threads = self.threads
-            send(process.requests, threads=self.threads)
+            process.send(threads=self.threads)
         return process
 
     def retire(self):
@@ -372,9 +397,8 @@ class Host:
             process.exclusive = False
             wall = header["wall"]
             self.mean = wall if self.mean is None else 0.8 * self.mean + 0.2 * wall
-            started = list(process.tasks.values())[: process.threads]
-            for next_task in started:
-                next_task.deadline = next_task.deadline or (next_task.timeout and clock() + next_task.timeout)
+            for next_task in list(process.tasks.values())[: process.threads]:
+                next_task.begin()
             send(3, payload, pid=process.id, threads=process.threads, **header)
             if header["rss"] > self.most_bytes and not process.tasks and not process.retired:
                 send(3, note=f"an interpreter held {header['rss'] >> 20} MiB and was replaced: does the function keep memory?")
@@ -390,19 +414,19 @@ class Host:
         suspects = [task for task in running if task.id not in process.killed_for]
         for task in running:
             if task.id in process.killed_for:
-                send(3, ended=task.id, how=task.ending, wall=clock() - process.began, pid=process.id)
+                send(3, ended=task.id, how=task.ending, wall=task.wall(), pid=process.id)
         if process.killed_for or process.retired:
             behind = suspects + behind
         elif len(suspects) == 1:
             how = {"signal": os.WTERMSIG(status)} if os.WIFSIGNALED(status) else {"status": os.WEXITSTATUS(status)}
-            send(3, ended=suspects[0].id, wall=clock() - process.began, pid=process.id, **how)
+            send(3, ended=suspects[0].id, wall=suspects[0].wall(), pid=process.id, **how)
         else:
             # One of them ended all: each has another turn by itself, which shows who it is.
             for task in suspects:
                 task.alone = True
             behind = suspects + behind
         for task in behind:
-            task.deadline = None
+            task.began = task.deadline = None
         self.waiting = behind + self.waiting
 
     def look(self, now):
@@ -414,7 +438,8 @@ class Host:
             if process.base and process.tasks:
                 cpu, queued = schedule(process.id)
                 began, base_cpu, base_queued = process.base
-                looked.append([now - began, cpu - base_cpu, queued - base_queued])
+                wall = sum(now - max(began, task.began) for task in process.tasks.values() if task.began)
+                looked.append([wall, cpu - base_cpu, queued - base_queued])
         send(3, looked=looked)
 
     # Ending tasks
@@ -459,6 +484,8 @@ class Host:
                 signal_process(process.id, signal.SIGKILL)
         for process in self.processes:
             os.waitpid(process.id, 0)
+        # Nothing is left to tidy up that would be worth its time.
+        os._exit(0)
 
 
 def schedule(process):

@@ -56,7 +56,9 @@ extension CommandWatch {
     let workers = max(1, min(pilot.workers ?? progress.workers, max(1, progress.done)))
     let job = pilot.job(function, tasks: max(1, progress.done))
     let isPredicted = pilot.isOver && pilot.tasks < progress.done
-    let predicted = isPredicted ? pilot.prediction(tasks: progress.done, workers: workers) : nil
+    var predicted = isPredicted ? pilot.prediction(tasks: progress.done, workers: workers) : nil
+    // Threads and coroutines share their interpreter's.
+    predicted?.memoryBytes *= Double(min(engine.shape.interpreters, workers)) / Double(workers)
     let loop = pilot.seconds(tasks: progress.done, workers: 1)
     return RunRecord(
       job: job, plan: Plan(strategy: strategy, workers: workers), predicted: predicted,
