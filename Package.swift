@@ -9,9 +9,8 @@ let strict: [SwiftSetting] = [
 ]
 
 /// One module of our own: a folder in `Sources` and, unless it is tried through another, one in `Tests`.
-func module(_ name: String, _ dependencies: [Target.Dependency] = [], embedding: [String] = []) -> Target {
-  .target(
-    name: name, dependencies: dependencies, resources: embedding.map { .embedInCode($0) }, swiftSettings: strict)
+func module(_ name: String, _ dependencies: [Target.Dependency] = [], resources: [Resource]? = nil) -> Target {
+  .target(name: name, dependencies: dependencies, resources: resources, swiftSettings: strict)
 }
 
 func tests(of name: String, _ dependencies: [Target.Dependency] = [], resources: [Resource]? = nil) -> Target {
@@ -54,12 +53,16 @@ let package = Package(
     module("CostModel", ["AdvisorCore", "Statistics"]),
     module("Planning", ["AdvisorCore", "Statistics"]),
     module(
-      "Execution", ["AdvisorCore", "CLinux", "Probe", "Transfer", "Workloads"], embedding: ["Python/python_host.py"]),
+      "Execution", ["AdvisorCore", "CLinux", "Probe", "Transfer", "Workloads"],
+      resources: [
+        .embedInCode("Engines/Dask/advisor_dask.py"), .embedInCode("Engines/Dask/advisor_tasks.py"),
+        .embedInCode("Python/python_host.py"),
+      ]),
 
     // Floor 3: what is built from both.
     module(
       "Calibration", ["AdvisorCore", "CLinux", "Execution", "Probe", "Statistics", "Transfer", "Workloads"],
-      embedding: ["Runtime/runtime_costs.py"]),
+      resources: [.embedInCode("Runtime/runtime_costs.py")]),
     module("Evaluation", ["AdvisorCore", "CostModel", "Execution", "Statistics"]),
     module("Reports", ["AdvisorCore", "CostModel", "Planning", mustache]),
 

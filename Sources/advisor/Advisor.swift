@@ -9,6 +9,7 @@ enum Advisor {
   static func main() {
     switch CommandLine.arguments.dropFirst().first {
     case WorkerProcess.argument: WorkerProcess.main()
+    case TaskProgram.argument: TaskProgram.main()
     case LoopbackServer.argument: LoopbackServer.main()
     default: runCommand()
     }

@@ -98,6 +98,10 @@ public final class EngineRunner {
       try submitTasks(poll)
       try tellStage()
       guard ledger.hasWork else { return }
+      // An engine may have heard of some while it was told of others.
+      let heard = try engine.events()
+      for event in heard { try handle(event) }
+      guard heard.isEmpty else { continue }
       try poll.wait(seconds: untilNextDuty(), into: &ready)
       for event in ready {
         switch event {

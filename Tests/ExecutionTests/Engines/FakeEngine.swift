@@ -30,6 +30,7 @@ final class FakeEngine: Engine {
     if let startFailure { throw startFailure }
     let made = try TaskPipe.make()
     ends = [made.read, made.write]
+    _ = fcntl(made.read, F_SETFL, O_NONBLOCK)
     tell(.workers([EngineWorker(name: "w", host: "h", slots: slots)]))
     tell(.ready)
   }
@@ -52,9 +53,8 @@ final class FakeEngine: Engine {
   }
 
   func events() throws(AdvisorError) -> [EngineEvent] {
-    // Twice as readable as it need be does no harm: a real one may be, too.
-    var byte: UInt8 = 0
-    _ = read(descriptor, &byte, 1)
+    var bytes = [UInt8](repeating: 0, count: 64)
+    _ = read(descriptor, &bytes, bytes.count)
     if let failure, told.isEmpty { throw failure }
     defer { told = [] }
     for event in told {

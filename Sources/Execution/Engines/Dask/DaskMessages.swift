@@ -1,0 +1,106 @@
+internal import AdvisorCore
+internal import FoundationEssentials
+
+/// What the Python side of a ``DaskEngine`` is told: one JSON object a line. Bytes travel as Latin-1 text.
+struct DaskTask: Encodable {
+  let `do` = "submit"
+  var id: Int
+  var kind: String
+  var arguments: [String]?
+  var input: String?
+  var function: String?
+  var argument: String?
+  var timeout: Double?
+  var killDelay: Double
+  var directory: String?
+  var environment: [String]?
+  var niceness: Int32?
+
+  /// - Parameter program: where `advisor` is on the workers.
+  init(_ task: EngineTask, program: String) {
+    id = task.id
+    (timeout, killDelay, directory) = (task.timeoutSeconds, task.killDelaySeconds, task.directory)
+    if !task.environment.isEmpty { environment = task.environment }
+    if task.niceness != 0 { niceness = task.niceness }
+    switch task.work {
+    case .function(let name, let value):
+      (kind, function, argument) = ("function", name, value.latin1)
+    case .command(let words, let bytes):
+      (kind, arguments) = ("command", words.map(\.latin1))
+      if !bytes.isEmpty { input = bytes.latin1 }
+    case .builtIn(let job, let tasks):
+      (kind, arguments) = ("command", TaskProgram.arguments(program: program, job: job, tasks: tasks))
+    }
+  }
+}
+
+struct DaskCancellation: Encodable {
+  let `do` = "cancel"
+  var ids: [Int]
+}
+
+/// What it tells.
+struct DaskEvent: Decodable {
+  var event: String
+  var id: Int?
+  var workers: [EngineWorker]?
+  var ending: String?
+  var status: Int32?
+  var reason: String?
+  var started: Double?
+  var wall: Double?
+  var cpu: Double?
+  var rss: Int?
+  var output: String?
+  var error: String?
+  var worker: String?
+  var text: String?
+  var problem: String?
+  var advice: String?
+
+  /// - Throws: what it says has ended the engine.
+  func engineEvent(timeoutSeconds: Double?) throws(AdvisorError) -> EngineEvent? {
+    switch event {
+    case "ready": return .ready
+    case "workers": return .workers(workers ?? [])
+    case "note": return .note(text ?? "")
+    case "lost": return .lost(id ?? 0, reason ?? "its worker was lost")
+    case "withdrawn": return .withdrawn(id ?? 0)
+    case "ended": return .ended(result(timeoutSeconds))
+    case "failed":
+      throw AdvisorError(.unavailable, problem ?? "the Dask engine failed", advice: advice ?? "run it again")
+    default: return nil
+    }
+  }
+
+  private func result(_ timeoutSeconds: Double?) -> EngineResult {
+    EngineResult(
+      id: id ?? 0, ending: taskEnding(timeoutSeconds), startedAt: started ?? 0, wallSeconds: wall ?? 0,
+      cpuSeconds: cpu ?? 0, maxRSSBytes: rss, output: output?.latin1Bytes ?? [], error: error?.latin1Bytes ?? [],
+      worker: worker ?? "")
+  }
+
+  private func taskEnding(_ timeoutSeconds: Double?) -> CommandOutcome.Ending {
+    switch ending {
+    case "exited": (status ?? 0) == 0 ? .succeeded : .exited(status: status ?? 0)
+    case "killed": .killed(signal: status ?? 9)
+    case "timedOut": .timedOut(afterSeconds: timeoutSeconds ?? 0)
+    case "notStarted": .notStarted(reason ?? "")
+    case "stopped": .stopped
+    default: .failed(reason ?? "failed")
+    }
+  }
+}
+
+extension [UInt8] {
+  /// Each byte as the character of that number.
+  var latin1: String {
+    var text = String.UnicodeScalarView()
+    for byte in self { text.append(Unicode.Scalar(byte)) }
+    return String(text)
+  }
+}
+
+extension String {
+  var latin1Bytes: [UInt8] { unicodeScalars.map { UInt8(truncatingIfNeeded: $0.value) } }
+}

@@ -1,0 +1,416 @@
+"""Drives a Dask cluster for advisor: tasks come as JSON lines on standard input, and what happens goes out the same way.
+
+    {"do": "submit", "id": 1, "kind": "command", "arguments": ["echo", "a"], "killDelay": 2}
+    {"do": "cancel", "ids": [1]}
+    {"event": "ended", "id": 1, "worker": "w0", "ending": "exited", "status": 0, "output": "a\\n", …}
+
+Without the address of a scheduler it starts one with workers on this machine, in its own process group: who kills that
+ends all. It ends them itself when its standard input closes.
+"""
+
+import argparse
+import asyncio
+import json
+import os
+import sys
+import uuid
+
+LEAST_VERSION = (2022, 6)
+# What tasks are put together to: ten times what Dask needs for one.
+CHUNK_SECONDS = 0.02
+
+
+def tell(event, **values):
+    sys.stdout.write(json.dumps({"event": event, **values}) + "\n")
+
+
+def fail(problem, advice):
+    """The engine cannot go on: says why, and ends with all that it has started."""
+    tell("failed", problem=problem, advice=advice)
+    leave(1)
+
+
+def leave(status):
+    sys.stdout.flush()
+    for process in processes:
+        if process.returncode is None:
+            process.kill()
+    # Neither threads nor pending tasks of Dask's are worth waiting for.
+    os._exit(status)
+
+
+processes = []
+
+
+def load():
+    """Imports Dask, which may not be there."""
+    here = sys.executable
+    install = f"install it: {here} -m pip install 'distributed>=2022.6', or name a Python that has it with --interpreter"
+    try:
+        import distributed
+    except ImportError as error:
+        fail(f"{here} cannot import dask.distributed: {error}", install)
+    if sys.version_info < (3, 9):
+        fail(f"{here} is Python {sys.version.split()[0]}", "name one of 3.9 or later with --interpreter")
+    version = tuple(int(part) for part in distributed.__version__.split(".")[:2] if part.isdigit())
+    if version < LEAST_VERSION:
+        fail(f"{here} has dask.distributed {distributed.__version__}, which is too old", install)
+    return distributed
+
+
+class LocalCluster:
+    """A scheduler and workers on this machine, each a process."""
+
+    def __init__(self, options, folder):
+        self.folder, self.count = folder, options.workers
+        self.file = os.path.join(folder, "scheduler.json")
+        self.secrets, self.security = [], None
+        self.workers = {}
+        self.restarts = 0
+        self.environment = {
+            **os.environ,
+            "PYTHONPATH": os.pathsep.join([folder, *filter(None, [os.environ.get("PYTHONPATH")])]),
+            # No task waits at the scheduler while a worker could have it: half the cost of a short one.
+            "DASK_DISTRIBUTED__SCHEDULER__WORKER_SATURATION": "inf",
+            "DASK_DISTRIBUTED__SCHEDULER__ALLOWED_FAILURES": "3",
+            "DASK_DISTRIBUTED__SCHEDULER__WORKER_TTL": "15s",
+        }
+
+    async def start(self):
+        self.secure()
+        scheme = "tls" if self.security else "tcp"
+        self.scheduler = await self.spawn(
+            "dask_scheduler", "--host", f"{scheme}://127.0.0.1", "--port", "0", "--no-dashboard", "--no-show",
+            "--scheduler-file", self.file,
+        )  # fmt: skip
+        for index in range(self.count):
+            await self.add(index)
+
+    def secure(self):
+        """Lets in only who has the key of this run: other users of this machine could reach the port too."""
+        try:
+            from distributed.security import Security
+
+            self.security = Security.temporary()
+        except ImportError:
+            return tell("note", text="without Python's cryptography, other users here can reach the Dask scheduler")
+        for option, name in [("--tls-ca-file", "tls_ca_file"), ("--tls-cert", "tls_worker_cert"),
+                             ("--tls-key", "tls_worker_key")]:  # fmt: skip
+            path = os.path.join(self.folder, name)
+            with os.fdopen(os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600), "w") as file:
+                file.write(getattr(self.security, name))
+            self.secrets += [option, path]
+
+    async def spawn(self, program, *arguments):
+        log = open(os.path.join(self.folder, f"{program}.log"), "ab")
+        with log:
+            process = await asyncio.create_subprocess_exec(
+                sys.executable, "-m", f"distributed.cli.{program}", *arguments, *self.secrets,
+                stdin=asyncio.subprocess.DEVNULL, stdout=log, stderr=log, env=self.environment,
+            )  # fmt: skip
+        processes.append(process)
+        return process
+
+    async def add(self, index):
+        self.workers[index] = await self.spawn(
+            "dask_worker", "--scheduler-file", self.file, "--host",
+            ("tls" if self.security else "tcp") + "://127.0.0.1", "--nthreads", "1", "--nworkers", "1", "--name",
+            f"w{index}", "--no-nanny", "--no-dashboard", "--memory-limit", "0", "--local-directory", self.folder,
+            "--death-timeout", "60",
+        )  # fmt: skip
+
+    async def look(self):
+        """Replaces workers that are gone; false when the scheduler is."""
+        for index, worker in list(self.workers.items()):
+            if worker.returncode is None:
+                continue
+            self.restarts += 1
+            if self.restarts > 3 * self.count + 7:
+                return False
+            tell("note", text=f"the Dask worker w{index} {ending(worker.returncode)}; another one takes its place")
+            await self.add(index)
+        return self.scheduler.returncode is None
+
+    def log(self):
+        """The last words of the scheduler and the workers, for messages."""
+        lines = []
+        for name in ("dask_scheduler.log", "dask_worker.log"):
+            try:
+                with open(os.path.join(self.folder, name), errors="replace") as file:
+                    lines += [line.strip() for line in file if "rror" in line]
+            except OSError:
+                pass
+        return lines[-1] if lines else ""
+
+
+def ending(status):
+    return f"was killed by signal {-status}" if status < 0 else f"ended with status {status}"
+
+
+class Engine:
+    def __init__(self, distributed, options, folder):
+        self.distributed, self.options = distributed, options
+        self.folder = folder
+        self.run = uuid.uuid4().hex[:12]
+        self.cluster = None
+        self.futures = {}
+        self.inventory = None
+        self.sent = 0
+        # Tasks that have ended, and what they took on their workers.
+        self.count, self.seconds = 0, 0.0
+
+    async def start(self):
+        security = None
+        address = self.options.scheduler
+        if address is None:
+            self.cluster = LocalCluster(self.options, self.folder)
+            await self.cluster.start()
+            security = self.cluster.security
+            while not os.path.exists(self.cluster.file):
+                if not await self.cluster.look():
+                    fail(f"the Dask scheduler did not start: {self.cluster.log()}", "try it by hand: dask scheduler")
+                await asyncio.sleep(0.02)
+            with open(self.cluster.file) as file:
+                address = json.load(file)["address"]
+        elif self.options.tls_ca:
+            security = self.distributed.Security(
+                tls_ca_file=self.options.tls_ca, tls_client_cert=self.options.tls_cert,
+                tls_client_key=self.options.tls_key, require_encryption=True,
+            )  # fmt: skip
+        self.address = address
+        sys.path.insert(0, self.folder)
+        global advisor_tasks
+        import advisor_tasks
+
+        try:
+            self.client = await self.distributed.Client(
+                address, asynchronous=True, security=security, timeout=self.options.timeout, set_as_default=False
+            )
+            if self.cluster is None:
+                await self.upload(os.path.join(self.folder, "advisor_tasks.py"))
+            for path in self.options.upload:
+                await self.upload(path)
+        except (OSError, TimeoutError, asyncio.TimeoutError, ValueError, ImportError) as error:
+            fail(
+                f"cannot reach the Dask scheduler at {address}: {type(error).__name__}: {error}",
+                "check that it runs there and that its address is right, as in tcp://HOST:8786 (tls:// with --tls-ca)",
+            )
+        self.completed = self.distributed.as_completed([], loop=self.client.loop)
+        self.has_futures = asyncio.Event()
+
+    async def upload(self, path):
+        """Has all workers import a module, those that join later included."""
+        await self.client.upload_file(path)
+
+    async def take_inventory(self):
+        try:
+            info = await self.client.scheduler.identity(n_workers=-1)
+        except TypeError:
+            info = await self.client.scheduler.identity()
+        workers = [
+            {"name": str(worker.get("name", address)), "host": worker.get("host", ""), "slots": worker["nthreads"]}
+            for address, worker in info["workers"].items()
+        ]
+        workers.sort(key=lambda worker: worker["name"])
+        self.names = {address: str(worker.get("name", address)) for address, worker in info["workers"].items()}
+        self.offered = {}
+        for worker in info["workers"].values():
+            for name, amount in (worker.get("resources") or {}).items():
+                self.offered[name] = max(self.offered.get(name, 0), amount)
+        if workers != self.inventory:
+            self.inventory = workers
+            tell("workers", workers=workers)
+
+    def check_resources(self):
+        """Dask waits for ever for what no worker has."""
+        for name, amount in self.options.resources.items():
+            if self.inventory and self.offered.get(name, 0) < amount:
+                has = f"at most {self.offered[name]:g}" if name in self.offered else "none"
+                fail(
+                    f"a task needs {name}={amount:g}, but of {name} the workers at {self.address} have {has}",
+                    f"start workers that have it: dask worker … --resources {name}={amount:g}",
+                )
+
+    async def watch(self):
+        """Tells the workers that there are, and notices when the scheduler or all workers are gone."""
+        told = False
+        while True:
+            if self.cluster and not await self.cluster.look():
+                fail(f"the Dask scheduler or its workers ended: {self.cluster.log()}", "run it again")
+            if self.client.status not in ("running", "connecting", "newly-created"):
+                self.lose_scheduler()
+            try:
+                await asyncio.wait_for(self.take_inventory(), 30)
+            except (OSError, asyncio.TimeoutError) as error:
+                self.lose_scheduler(error)
+            self.check_resources()
+            expected = self.cluster.count if self.cluster else 1
+            if not told and len(self.inventory or []) >= expected:
+                told = True
+                tell("ready", address=self.address, run=self.run)
+            sys.stdout.flush()
+            await asyncio.sleep(0.05 if not told else 1)
+
+    def lose_scheduler(self, error=None):
+        fail(
+            f"the Dask scheduler at {self.address} is gone" + (f": {error}" if error else ""),
+            "start it again, and run this again",
+        )
+
+    def submit(self, tasks):
+        """Hands tasks to Dask, short ones several at a time: one costs Dask about 2 ms, however short it is."""
+        for task in tasks:
+            task["run"] = self.run
+        size = 1
+        if self.count >= 8:
+            slots = sum(worker["slots"] for worker in self.inventory)
+            size = int(max(1, min(CHUNK_SECONDS / max(self.seconds / self.count, 1e-4), len(tasks) / (2 * slots))))
+        self.send([tasks[start : start + size] for start in range(0, len(tasks), size)])
+
+    def send(self, chunks):
+        self.sent += len(chunks)
+        futures = self.client.map(
+            advisor_tasks.run_all, chunks, pure=False, resources=self.options.resources or None, batch_size=None,
+            key=[f"advisor-{self.run}-{self.sent - index}" for index in range(len(chunks))],
+        )  # fmt: skip
+        for chunk, future in zip(chunks, futures):
+            self.futures[future.key] = (chunk, future)
+        self.completed.update(futures)
+        self.has_futures.set()
+
+    async def cancel(self, ids):
+        """Ends tasks: those that run tell it themselves; those that do not are given up, and never start."""
+        try:
+            running = await self.client.run(advisor_tasks.cancel, self.run, ids, on_error="ignore")
+        except (OSError, ValueError):
+            running = {}
+        running = {id for some in running.values() if isinstance(some, list) for id in some}
+        wanted = set(ids)
+        for key, (chunk, future) in list(self.futures.items()):
+            of_chunk = {task["id"] for task in chunk}
+            if of_chunk <= wanted and not of_chunk & running and future.status == "pending":
+                del self.futures[key]
+                await future.cancel()
+                for id in of_chunk:
+                    tell("withdrawn", id=id)
+        sys.stdout.flush()
+
+    async def listen(self):
+        """Obeys what comes on standard input until it closes."""
+        loop = asyncio.get_running_loop()
+        reader = asyncio.StreamReader(limit=1 << 30)
+        await loop.connect_read_pipe(lambda: asyncio.StreamReaderProtocol(reader), os.fdopen(os.dup(0), "rb"))
+        rest = b""
+        while piece := await reader.read(1 << 20):
+            *lines, rest = (rest + piece).split(b"\n")
+            tasks = []
+            for message in map(json.loads, lines):
+                if message.pop("do") == "submit":
+                    tasks.append(message)
+                else:
+                    await self.cancel(message["ids"])
+            if tasks:
+                self.submit(tasks)
+
+    async def report(self):
+        """Tells how tasks have ended, in as few trips to the workers as can be."""
+        while True:
+            await self.has_futures.wait()
+            self.has_futures.clear()
+            async for future in self.completed:
+                batch = [future]
+                if self.completed.has_ready():
+                    batch += self.completed.next_batch(block=False)
+                await self.tell_ended(batch)
+
+    async def tell_ended(self, batch):
+        finished = [future for future in batch if future.status == "finished"]
+        results = await self.client.gather(finished, errors="skip", direct=self.cluster is not None or None)
+        if len(results) == len(finished):
+            for future, result in zip(finished, results):
+                self.tell_results(future, result)
+        else:
+            # A worker was lost with results that had not come home.
+            for future in finished:
+                try:
+                    self.tell_results(future, await self.client.gather(future))
+                except Exception as error:
+                    self.tell_lost(future, error)
+        for future in batch:
+            if future.status == "error":
+                self.tell_error(future, await future.exception())
+            elif future.status not in ("finished", "pending"):
+                self.tell_lost(future, future.status)
+        sys.stdout.flush()
+
+    def take(self, future):
+        chunk, _ = self.futures.pop(future.key, ([], None))
+        future.release()
+        return chunk
+
+    def tell_results(self, future, results):
+        for task, result in zip(self.take(future), results):
+            self.count += 1
+            self.seconds += result.get("wall", 0)
+            tell("ended", id=task["id"], **result)
+
+    def tell_error(self, future, error):
+        chunk = self.take(future)
+        is_killer = type(error).__name__ == "KilledWorker"
+        if is_killer and len(chunk) > 1:
+            # One of them did it: alone, each shows whether it was that.
+            return self.send([[task] for task in chunk])
+        reason = "killed its worker again and again" if is_killer else f"failed on its worker: {error!r}"
+        for task in chunk:
+            tell("ended", id=task["id"], ending="failed", reason=reason)
+
+    def tell_lost(self, future, why):
+        if self.client.status != "running":
+            self.lose_scheduler()
+        for task in self.take(future):
+            tell("lost", id=task["id"], reason=f"its worker was lost with its result ({why})")
+
+    async def end(self):
+        if self.cluster is None:
+            try:
+                await asyncio.wait_for(self.client.run(advisor_tasks.forget, self.run, on_error="ignore"), 2)
+                await asyncio.wait_for(self.client.close(), 2)
+            except (OSError, ValueError, asyncio.TimeoutError):
+                pass
+
+
+async def main(options):
+    distributed = load()
+    engine = Engine(distributed, options, os.path.dirname(os.path.abspath(__file__)))
+    await engine.start()
+    jobs = [asyncio.ensure_future(job()) for job in (engine.listen, engine.watch, engine.report)]
+    done, _ = await asyncio.wait(jobs, return_when=asyncio.FIRST_COMPLETED)
+    for job in done:
+        job.result()
+    await engine.end()
+    leave(0)
+
+
+def arguments():
+    parser = argparse.ArgumentParser()
+    parser.add_argument("--scheduler")
+    parser.add_argument("--workers", type=int, default=1)
+    parser.add_argument("--timeout", default="10s")
+    parser.add_argument("--tls-ca")
+    parser.add_argument("--tls-cert")
+    parser.add_argument("--tls-key")
+    parser.add_argument("--upload", action="append", default=[])
+    parser.add_argument("--resource", action="append", default=[], type=lambda text: text.split("="))
+    options = parser.parse_args()
+    options.resources = {name: float(amount) for name, amount in options.resource}
+    return options
+
+
+if __name__ == "__main__":
+    try:
+        asyncio.run(main(arguments()))
+    except Exception as error:
+        import traceback
+
+        traceback.print_exc()
+        fail(f"the Dask engine failed: {type(error).__name__}: {error}", "see above; please report what is no fault of Dask")
