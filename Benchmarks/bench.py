@@ -14,6 +14,7 @@ import time
 
 import commands
 import downloads
+import python_loops
 from pair import HERE, Pair, Side, compile_c
 
 
@@ -140,9 +141,10 @@ def main():
     )
     rows = []
     advisor, micro = options.advisor.resolve(), options.micro.resolve()
-    with downloads.server() as site:
+    with downloads.server() as site, python_loops.slow_server(advisor) as slow:
         claims = pairs(advisor, micro, profile) + loop_pairs(micro, site)
         claims += downloads.pairs(advisor, site, Side, Pair) + commands.pairs(advisor, options.only)
+        claims += python_loops.pairs(advisor, profile, site, slow, Side, Pair, options.only)
         for pair in claims:
             if options.only in pair.name:
                 rows.append(pair.measure())

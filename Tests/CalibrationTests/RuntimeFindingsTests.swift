@@ -24,14 +24,16 @@ import Testing
     }
   }
 
-  private static let needed = ["threadStart", "threadHop", "poolChunk", "poolTask", "loopStart", "loopTask", "word"]
+  private static let needed =
+    ["threadStart", "threadHop", "poolChunk", "poolTask", "loopStart", "loopTask", "word"]
     .flatMap { lines($0, [4e-5, 3e-5, 2e-5, 9e-5, 5e-5]) }
     + lines("poolStart", [0.006, 0.006, 0.006], of: "fork", workers: 1)
     + lines("poolStart", [0.012, 0.012, 0.012], of: "fork", workers: 4)
 
   @Test("A pool's time is a line through its worker counts")
   func pool() throws {
-    let costs = try #require(Self.findings([Self.facts] + Self.needed).costs(name: "python3", now: "2026-01-01T00:00:00Z"))
+    let costs = try #require(
+      Self.findings([Self.facts] + Self.needed).costs(name: "python3", now: "2026-01-01T00:00:00Z"))
     let pool = try #require(costs.pools.first)
     // 6 ms with one, 12 ms with four: 2 ms each after the first 4 ms.
     #expect(abs(pool.perWorker.value - 0.002) < 1e-9 && abs(pool.first.value - 0.004) < 1e-9)

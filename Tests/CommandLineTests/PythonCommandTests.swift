@@ -12,7 +12,8 @@ struct PythonCommandTests {
   init() throws {
     program = try Program()
     _ = try program.file(
-      "things.py", "import time\ndef double(x): return 2 * x\ndef hang(x): time.sleep(x)\ndef name(row): return row['name']\n")
+      "things.py",
+      "import time\ndef double(x): return 2 * x\ndef hang(x): time.sleep(x)\ndef name(row): return row['name']\n")
     _ = try program.file("slow.py", "import time\ntime.sleep(2.5)\ndef double(x): return 2 * x\n")
     _ = try program.file("broken.py", "import nosuchmodule\n")
   }
@@ -38,7 +39,8 @@ struct PythonCommandTests {
     #expect(try run("things:name -k --csv --inputs in.csv").output == "\"ann\"\n\"b,b\"\n")
   }
 
-  @Test("What is no JSON is named by its line", arguments: [("1\n2\noops\n4\n", "line 3 of “in.jsonl” is not JSON: oops")])
+  @Test(
+    "What is no JSON is named by its line", arguments: [("1\n2\noops\n4\n", "line 3 of “in.jsonl” is not JSON: oops")])
   func noJSON(text: String, words: String) throws {
     _ = try program.file("in.jsonl", text)
     let outcome = try run("things:double --inputs in.jsonl")
@@ -48,7 +50,8 @@ struct PythonCommandTests {
   @Test(
     "What cannot run says what to do, with its exit status",
     arguments: [
-      ("things:triple -- ::: 1", Int32(64), "it has: double, hang"), ("nothings:x -- ::: 1", 64, "no module “nothings”"),
+      ("things:triple -- ::: 1", Int32(64), "it has: double, hang"),
+      ("nothings:x -- ::: 1", 64, "no module “nothings”"),
       ("broken:x -- ::: 1", 65, "No module named 'nosuchmodule'"), ("things -- ::: 1", 64, "module:function"),
       ("things:double -- ::: a", 64, "is not JSON"), ("things:double --batch 3 -- ::: 1", 64, "--batch"),
       ("things:double --strategy pipeline -- ::: 1", 64, "processes, threads or async"),
@@ -76,7 +79,10 @@ struct PythonCommandTests {
   @Test("A run that is killed leaves no interpreter behind")
   func killed() throws {
     let running = try program.start(
-      ["run", "--interpreter", "/usr/bin/python3", "--python", "things:hang", "--workers", "2", "--", ":::", "600", "600"])
+      [
+        "run", "--interpreter", "/usr/bin/python3", "--python", "things:hang", "--workers", "2", "--", ":::", "600",
+        "600",
+      ])
     let interpreters = { Self.interpreters(calling: "things:hang") }
     for _ in 0..<1000 where interpreters().count < 3 { usleep(10_000) }
     // The one that imports, and two workers.

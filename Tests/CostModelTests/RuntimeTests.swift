@@ -19,7 +19,8 @@ import Testing
         + each.map { .init(name: $0.0, estimate: SampleProfile.estimate($0.1, .secondsPerUnit)) },
       pools: [("fork", 3e-3, 3e-3), ("spawn", 35e-3, 12e-3)].map {
         PoolCost(
-          method: $0.0, first: SampleProfile.estimate($0.1, .seconds), perWorker: SampleProfile.estimate($0.2, .seconds))
+          method: $0.0, first: SampleProfile.estimate($0.1, .seconds), perWorker: SampleProfile.estimate($0.2, .seconds)
+        )
       },
       processSpeedups: [RuntimeSpeedup(workers: 2, speedup: SampleProfile.estimate(1.9, .ratio))],
       threadSpeedups: [RuntimeSpeedup(workers: 2, speedup: SampleProfile.estimate(holdsGIL ? 0.97 : 1.9, .ratio))])
@@ -61,7 +62,8 @@ import Testing
     for word in ["GIL", "fork", "spawn", "ThreadPoolExecutor", "chunk"] { #expect(reasons.contains(word)) }
   }
 
-  @Test("What was not measured in Python is refused", arguments: ["mem:4x1MiB", "disk:4x1MiB", "cpu:8x1e6,kernel=sort"])
+  @Test(
+    "What was not measured in Python is refused", arguments: ["mem:4x1MiB", "disk:4x1MiB", "cpu:8x1e6,kernel=sort"])
   func refused(job: String) throws {
     #expect(throws: AdvisorError.self) { try Self.recommend(job) }
   }
@@ -74,12 +76,16 @@ import Testing
   }
 
   private static let interpreter = "/usr/bin/python3"
+  /// Foundation's `Process` leaves signals blocked, among them the one by which a pool ends its workers.
+  private static let unblocked =
+    "import os, signal, sys; signal.pthread_sigmask(signal.SIG_SETMASK, []); os.execv(sys.executable, [sys.executable, sys.argv[1]])"
 
   @Test(
     "The program to paste runs, in every way",
     .enabled(if: FileManager.default.isExecutableFile(atPath: interpreter), "there is no python3 in /usr/bin"),
     arguments: [
-      ("cpu:4x100", Plan(strategy: .sequential, workers: 1)), ("cpu:4x100", Plan(strategy: .processes, workers: 2, chunk: 2)),
+      ("cpu:4x100", Plan(strategy: .sequential, workers: 1)),
+      ("cpu:4x100", Plan(strategy: .processes, workers: 2, chunk: 2)),
       ("cpu:4x1ms", Plan(strategy: .threads, workers: 2)), ("wait:4x1ms", Plan(strategy: .threads, workers: 2)),
       ("wait:4x1ms", Plan(strategy: .async, workers: 4)), ("wait:4x1ms", Plan(strategy: .async, workers: 2)),
       ("wait:4x1ms+cpu:4x10", Plan(strategy: .processes, workers: 2)),
@@ -92,7 +98,7 @@ import Testing
     defer { try? FileManager.default.removeItem(atPath: path) }
     let (process, pipe) = (Process(), Pipe())
     process.executableURL = URL(filePath: Self.interpreter)
-    process.arguments = [path]
+    process.arguments = ["-c", Self.unblocked, path]
     process.standardOutput = pipe
     try process.run()
     let output = pipe.fileHandleForReading.readDataToEndOfFile()

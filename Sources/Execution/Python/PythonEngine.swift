@@ -146,7 +146,8 @@ public final class PythonEngine: Engine {
     let wall = message.wall ?? 0
     let result = EngineResult(
       id: id, ending: ending(of: message, timeout: timeouts.removeValue(forKey: id)), startedAt: message.started ?? 0,
-      wallSeconds: wall, cpuSeconds: cpuSeconds(of: message), maxRSSBytes: message.rss, output: Array(payload[..<split]),
+      wallSeconds: wall, cpuSeconds: cpuSeconds(of: message), maxRSSBytes: message.rss,
+      output: Array(payload[..<split]),
       error: Array(payload[split...]), worker: message.pid.map { "\($0)" } ?? "")
     width.handle(
       .ended(
@@ -180,7 +181,9 @@ public final class PythonEngine: Engine {
     case "module":
       return AdvisorError(
         .usage, "there is no module “\(module.printable)” (\(why.printable))",
-        advice: "run in the folder that holds \(module.printable).py, name its path, or choose its environment: --interpreter")
+        advice:
+          "run in the folder that holds \(module.printable).py, name its path, or choose its environment: --interpreter"
+      )
     case "function":
       let name = function.split(separator: ":").last.map(String.init) ?? ""
       return AdvisorError(

@@ -55,7 +55,7 @@ final class PythonHost {
     launch.niceness = options.niceness
     do {
       child = try ChildProcess(launch, protection: protector.entry(0))
-    } catch where error.code == .unavailable && options.directory == nil {
+    } catch  where error.code == .unavailable && options.directory == nil {
       throw PythonInterpreter.isMissing(program)
     }
     _ = fcntl(input, F_SETFL, O_NONBLOCK)

@@ -61,7 +61,8 @@ final class TestModule {
 
   /// Calls a function with each of the inputs, its output kept.
   func run(
-    _ function: String, _ inputs: [String], strategy: Strategy? = nil, _ change: (inout CommandOptions) -> Void = { _ in }
+    _ function: String, _ inputs: [String], strategy: Strategy? = nil,
+    _ change: (inout CommandOptions) -> Void = { _ in }
   ) throws -> (summary: CommandSummary, recorded: Recorded, engine: PythonEngine) {
     var options = CommandOptions()
     options.directory = folder
@@ -69,7 +70,8 @@ final class TestModule {
     options.retryDelaySeconds = 0
     options.keepsOrder = true
     change(&options)
-    let engine = try PythonEngine(function: function, program: TestPython.path ?? "python3", strategy: strategy, options)
+    let engine = try PythonEngine(
+      function: function, program: TestPython.path ?? "python3", strategy: strategy, options)
     options.workers = nil
     let (output, error, recorded) = (try TemporaryFile(), try TemporaryFile(), Recorded())
     let descriptors = [open(output.path, O_WRONLY), open(error.path, O_WRONLY)]
@@ -105,7 +107,8 @@ struct PythonEngineTests {
 
   @Test("The module is imported once, and the workers are forked from there")
   func importsOnce() throws {
-    let output = try module.run("things:who", ["1", "2", "3", "4"], strategy: .processes) { $0.workers = 2 }.recorded.output
+    let output = try module.run("things:who", ["1", "2", "3", "4"], strategy: .processes) { $0.workers = 2 }.recorded
+      .output
     let pairs = try output.split(separator: "\n").map { try JSONDecoder().decode([Int].self, from: Data($0.utf8)) }
     #expect(Set(pairs.map { $0[1] }).count == 1)
     #expect(pairs.allSatisfy { $0[0] != $0[1] })
@@ -198,7 +201,9 @@ struct PythonEngineTests {
     }
   }
 
-  @Test("A function and a strategy that do not fit are told apart", arguments: [("things:waits", Strategy.threads), ("things:double", .async)])
+  @Test(
+    "A function and a strategy that do not fit are told apart",
+    arguments: [("things:waits", Strategy.threads), ("things:double", .async)])
   func unfitting(function: String, strategy: Strategy) throws {
     #expect(throws: AdvisorError.self) { _ = try module.run(function, ["1"], strategy: strategy) }
   }

@@ -63,7 +63,8 @@ public final class CSVObjects: InputStream {
     let encoder = JSONEncoder()
     encoder.outputFormatting = [.sortedKeys, .withoutEscapingSlashes]
     guard let data = try? encoder.encode(object) else {
-      throw AdvisorError(.badData, "a row of \(reader.names.joined(separator: ",")) cannot be written as JSON", advice: "check the file")
+      throw AdvisorError(
+        .badData, "a row of \(reader.names.joined(separator: ",")) cannot be written as JSON", advice: "check the file")
     }
     return .inputs([Array(data)])
   }
