@@ -55,7 +55,7 @@ let package = Package(
     module(
       "Execution", ["AdvisorCore", "CLinux", "Probe", "Transfer", "Workloads"],
       resources: [
-        .embedInCode("Engines/Dask/advisor_dask.py"), .embedInCode("Engines/Dask/advisor_tasks.py"),
+        .embedInCode("Engines/Python/advisor_dask.py"), .embedInCode("Engines/Python/advisor_tasks.py"),
         .embedInCode("Python/python_host.py"),
       ]),
 

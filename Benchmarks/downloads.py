@@ -41,6 +41,8 @@ def free_port():
 def server():
     """A local nginx with the files of all benchmarks, and a relay to it that is 30 ms away."""
     root = pathlib.Path(tempfile.mkdtemp(prefix="advisor-downloads-"))
+    # Started by root, nginx reads as another user.
+    root.chmod(0o755)
     port, far = free_port(), free_port()
     (root / "www").mkdir()
     (root / "tmp").mkdir()
@@ -114,7 +116,7 @@ class Site:
         return self.root / f"{kind}.txt", self.root / f"{kind}.curl"
 
 
-def pairs(advisor, site, Side, Pair, compile_c):
+def pairs(advisor, site, Side, Pair):
     """The claims about downloads."""
     kinds = {
         "2,000 × 1 KiB": ("small", [f"small-{number:04}" for number in range(2000)], 15),

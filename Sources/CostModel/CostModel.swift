@@ -61,6 +61,14 @@ public struct CostModel: Sendable {
       return try PipelinePlan(job, costs).outcome(try plan.slots(stages: job.stages.count), simulating: true)
     }
     let demand = try TaskDemand(job.stages, costs)
+    if let name = plan.engine {
+      guard let engine = profile.engines.first(where: { $0.engine == name }) else {
+        throw AdvisorError(
+          .badData, "the profile knows nothing of \(name)", advice: "measure it: advisor calibrate --engine \(name)")
+      }
+      return try EnginePool(engine, job, demand, mostWorkers: plan.workers).outcome(
+        sizes: SizeCache(), simulating: true)
+    }
     let pool = try WorkerPool(plan.strategy, demand, tasks: job.stages[0].count, costs)
     return pool.outcome(workers: plan.workers, chunk: plan.chunk, simulating: true, sizes: SizeCache())
   }

@@ -17,14 +17,17 @@ public struct Goal: Sendable, Hashable {
   public var deadlineSeconds: Double?
   public var maxWorkers: Int?
   public var memoryLimitBytes: Double?
+  /// Whether the profile's engines outside this machine are candidates too.
+  public var usesEngines: Bool
 
   public init(
     objective: Objective = .time, deadlineSeconds: Double? = nil, maxWorkers: Int? = nil,
-    memoryLimitBytes: Double? = nil
+    memoryLimitBytes: Double? = nil, usesEngines: Bool = false
   ) {
     self.objective = objective
     self.deadlineSeconds = deadlineSeconds
     self.maxWorkers = maxWorkers
     self.memoryLimitBytes = memoryLimitBytes
+    self.usesEngines = usesEngines
   }
 }

@@ -10,6 +10,7 @@ enum Advisor {
     switch CommandLine.arguments.dropFirst().first {
     case WorkerProcess.argument: WorkerProcess.main()
     case TaskProgram.argument: TaskProgram.main()
+    case ChunkProgram.argument: ChunkProgram.main()
     case LoopbackServer.argument: LoopbackServer.main()
     default: runCommand()
     }

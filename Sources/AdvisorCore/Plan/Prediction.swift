@@ -54,6 +54,8 @@ public enum BindingLimit: String, Codable, Sendable {
 /// One strategy and worker count, with what it would take.
 public struct Candidate: Codable, Sendable, Hashable {
   public var strategy: Strategy
+  /// The engine outside this machine that has the workers; nil for this machine.
+  public var engine: String?
   public var workers: Int
   public var chunk: Int
   public var stageWorkers: [Int]?
@@ -63,10 +65,11 @@ public struct Candidate: Codable, Sendable, Hashable {
   public var bindingLimit: BindingLimit
 
   public init(
-    strategy: Strategy, workers: Int, chunk: Int, stageWorkers: [Int]? = nil, predicted: Prediction, speedup: Double,
-    bindingLimit: BindingLimit
+    strategy: Strategy, engine: String? = nil, workers: Int, chunk: Int, stageWorkers: [Int]? = nil,
+    predicted: Prediction, speedup: Double, bindingLimit: BindingLimit
   ) {
     self.strategy = strategy
+    self.engine = engine
     self.workers = workers
     self.chunk = chunk
     self.stageWorkers = stageWorkers

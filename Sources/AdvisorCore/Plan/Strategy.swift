@@ -39,10 +39,12 @@ public struct Plan: Codable, Sendable, Hashable {
   public var cpus: [Int]?
   /// Memory that the workers together may hold; nil when it is no concern.
   public var memoryCapBytes: Double?
+  /// The engine outside this machine whose workers they are; nil for this machine's own.
+  public var engine: String?
 
   public init(
     strategy: Strategy, workers: Int, chunk: Int = 1, stageWorkers: [Int]? = nil, cpus: [Int]? = nil,
-    memoryCapBytes: Double? = nil
+    memoryCapBytes: Double? = nil, engine: String? = nil
   ) {
     self.strategy = strategy
     self.workers = workers
@@ -50,5 +52,6 @@ public struct Plan: Codable, Sendable, Hashable {
     self.stageWorkers = stageWorkers
     self.cpus = cpus
     self.memoryCapBytes = memoryCapBytes
+    self.engine = engine
   }
 }

@@ -19,18 +19,20 @@ public struct MachineProfile: Codable, Sendable, Hashable {
   public var quality: [String]
   /// What interpreters' own ways of running things cost here, for those that were asked for.
   public var runtimes: [RuntimeCosts]
+  /// Engines outside this machine, as far as they were measured from it.
+  public var engines: [EngineCosts]
   /// The runtime whose programs these costs are of; nil for this program's own executors. Never saved.
   public var seenBy: RuntimeCosts?
 
   private enum CodingKeys: CodingKey {
     case schema, fingerprint, createdAt, advisorVersion, level, machine, fixedCosts, variableCosts, noise, quality
-    case runtimes
+    case runtimes, engines
   }
 
   public init(
     fingerprint: String, createdAt: String, advisorVersion: String, level: Level, machine: Machine,
     fixedCosts: [FixedCost], variableCosts: VariableCosts, noise: Noise, quality: [String],
-    runtimes: [RuntimeCosts] = []
+    runtimes: [RuntimeCosts] = [], engines: [EngineCosts] = []
   ) {
     self.fingerprint = fingerprint
     self.createdAt = createdAt
@@ -42,6 +44,24 @@ public struct MachineProfile: Codable, Sendable, Hashable {
     self.noise = noise
     self.quality = quality
     self.runtimes = runtimes
+    self.engines = engines
+  }
+
+  public init(from decoder: any Decoder) throws {
+    let values = try decoder.container(keyedBy: CodingKeys.self)
+    schema = try values.decode(String.self, forKey: .schema)
+    fingerprint = try values.decode(String.self, forKey: .fingerprint)
+    createdAt = try values.decode(String.self, forKey: .createdAt)
+    advisorVersion = try values.decode(String.self, forKey: .advisorVersion)
+    level = try values.decode(Level.self, forKey: .level)
+    machine = try values.decode(Machine.self, forKey: .machine)
+    fixedCosts = try values.decode([FixedCost].self, forKey: .fixedCosts)
+    variableCosts = try values.decode(VariableCosts.self, forKey: .variableCosts)
+    noise = try values.decode(Noise.self, forKey: .noise)
+    quality = try values.decode([String].self, forKey: .quality)
+    // Profiles from before these were measured have none.
+    runtimes = try values.decodeIfPresent([RuntimeCosts].self, forKey: .runtimes) ?? []
+    engines = try values.decodeIfPresent([EngineCosts].self, forKey: .engines) ?? []
   }
 
   /// The cost by that name, on the placement that was asked for or else on any.

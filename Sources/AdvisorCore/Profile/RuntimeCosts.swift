@@ -159,10 +159,3 @@ extension RuntimeCosts {
     return named.map { ("\(name): \($0.0)", $0.1) }
   }
 }
-
-/// Profiles of earlier versions have no runtimes: the decoding that the compiler makes finds this and reads none.
-extension KeyedDecodingContainer {
-  func decode(_ type: [RuntimeCosts].Type, forKey key: Key) throws -> [RuntimeCosts] {
-    try decodeIfPresent(type, forKey: key) ?? []
-  }
-}

@@ -50,8 +50,9 @@ struct Assessment {
   func candidate(sequential: Double?) -> Candidate {
     let prediction = prediction
     return Candidate(
-      strategy: outcome.strategy, workers: outcome.workers, chunk: outcome.chunk, stageWorkers: outcome.stageWorkers,
-      predicted: prediction, speedup: (sequential ?? prediction.seconds.p50) / max(prediction.seconds.p50, 1e-12),
+      strategy: outcome.strategy, engine: outcome.engine, workers: outcome.workers, chunk: outcome.chunk,
+      stageWorkers: outcome.stageWorkers, predicted: prediction,
+      speedup: (sequential ?? prediction.seconds.p50) / max(prediction.seconds.p50, 1e-12),
       bindingLimit: outcome.limit)
   }
 }

@@ -32,7 +32,7 @@ struct Decision {
   /// Memory counts in steps of a quarter from 64 MiB on: less is not worth a harder strategy.
   static func simplicity(_ outcome: Outcome) -> (Int, Int, Int) {
     let steps = logarithm(max(1, outcome.memoryBytes / 0x1p26)) / logarithm(1.25)
-    return (outcome.workers, Int(min(1000, steps)), outcome.strategy.complexity)
+    return (outcome.workers, Int(min(1000, steps)), outcome.complexity)
   }
 
   /// Of the mean difference between two candidates over the same worlds.
@@ -45,7 +45,7 @@ struct Decision {
   }
 
   private static func isSame(_ a: Assessment, _ b: Assessment) -> Bool {
-    a.outcome.strategy == b.outcome.strategy && a.outcome.workers == b.outcome.workers
+    a.outcome.isSameWay(as: b.outcome) && a.outcome.workers == b.outcome.workers
       && a.outcome.chunk == b.outcome.chunk && a.outcome.stageWorkers == b.outcome.stageWorkers
   }
 

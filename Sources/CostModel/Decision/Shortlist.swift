@@ -37,6 +37,7 @@ struct Shortlist {
         warnings.append("\(strategy.rawValue) was not considered: \(error.problem).")
       }
     }
+    if goal.usesEngines { guesses += engines(demand, goal) }
     if guesses.isEmpty { throw fault ?? Self.nothingFits(job) }
     outcomes = Self.refined(guesses, simulating).sorted { $0.seconds < $1.seconds }
   }
@@ -60,6 +61,20 @@ struct Shortlist {
       }
       let guess = outcome(false, nil)
       return Guess(outcome: guess) { outcome(true, guess.chunk) }
+    }
+  }
+
+  private mutating func engines(_ demand: TaskDemand, _ goal: Goal) -> [Guess] {
+    costs.profile.engines.compactMap { engine in
+      do throws(AdvisorError) {
+        let pool = try EnginePool(engine, job, demand, mostWorkers: goal.maxWorkers)
+        return Guess(outcome: pool.outcome(sizes: sizes, simulating: false)) { [sizes] in
+          pool.outcome(sizes: sizes, simulating: true)
+        }
+      } catch {
+        warnings.append("\(error.problem.capitalisedFirst).")
+        return nil
+      }
     }
   }
 

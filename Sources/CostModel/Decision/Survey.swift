@@ -18,7 +18,7 @@ struct Survey {
       discrepancy: discrepancy, jobClass: job.discrepancyClass, runSpread: costs.profile.noise.runSpread)
     let widening = discrepancy.conformalFactor ?? 1
     assessments = shortlist.outcomes.map { Assessment($0, draws, widening: widening) }
-    sequential = assessments.filter { $0.outcome.workers == 1 }.min {
+    sequential = assessments.filter { $0.outcome.workers == 1 && $0.outcome.engine == nil }.min {
       $0.outcome.strategy.complexity < $1.outcome.strategy.complexity
     }
   }
@@ -58,7 +58,8 @@ struct Survey {
 extension Outcome {
   /// `threads with 2 workers`, `async with 64 in flight`, `a pipeline of 8 + 2 workers`, `sequential`.
   var summary: String {
-    switch strategy {
+    if let engine { return "\(engine) with \(workers) slot\(workers == 1 ? "" : "s")" }
+    return switch strategy {
     case .sequential: "sequential"
     case .async: "async with \(workers) in flight"
     case .pipeline: "a pipeline of \((stageWorkers ?? [workers]).map(String.init).joined(separator: " + ")) workers"

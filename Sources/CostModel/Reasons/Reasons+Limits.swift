@@ -4,6 +4,8 @@ import AdvisorCore
 extension Reasons {
   /// What binds, with the figure that shows it.
   var binding: String? {
+    // What binds on an engine is in its own sentence.
+    guard chosen.engine == nil else { return nil }
     let seconds = Quantity.text(seconds: decision.chosen.p50)
     switch chosen.limit {
     case .cores: return cores
@@ -59,6 +61,7 @@ extension Reasons {
   var otherMachines: [String] {
     var lines: [String] = []
     let cpus = costs.profile.machine.usable.logicalCPUs
+    guard chosen.engine == nil else { return lines }
     if chosen.limit == .cores, let line = imagine(WhatIf(cpus: 2 * cpus), "With \(2 * cpus) CPUs") {
       lines.append(line)
     }
@@ -68,7 +71,7 @@ extension Reasons {
 
   private func imagine(_ whatIf: WhatIf, _ opening: String) -> String? {
     guard let profile = try? costs.profile.whatIf(whatIf), let other = try? CostBook(profile),
-      let best = try? Shortlist(job, goal, other, simulating: false).outcomes.first,
+      let best = try? Shortlist(job, goal, other, simulating: false).outcomes.first(where: { $0.engine == nil }),
       best.seconds < 0.95 * chosen.seconds
     else { return nil }
     return "\(opening) it would take about \(Quantity.text(seconds: best.seconds)), by \(name(of: best))."

@@ -20,7 +20,7 @@ struct Reasons {
 
   /// Most telling first.
   var lines: [String] {
-    [binding, runnerUp, breakEven, knee, crowd].compactMap(\.self) + runtimeLines + otherMachines
+    engines + [binding, runnerUp, breakEven, knee, crowd].compactMap(\.self) + runtimeLines + otherMachines
       + [probe].compactMap(\.self)
   }
 
@@ -31,7 +31,8 @@ struct Reasons {
 
   /// The next best strategy, and what it loses.
   private var runnerUp: String? {
-    guard let other = decision.others.first(where: { $0.outcome.strategy != chosen.strategy }) else { return nil }
+    guard let other = decision.others.first(where: { !$0.outcome.isSameWay(as: chosen) && $0.outcome.engine == nil })
+    else { return nil }
     let ratio = other.mean / decision.chosen.mean
     if abs(ratio - 1) <= 1.25 * Decision.tolerance {
       return
@@ -56,7 +57,9 @@ struct Reasons {
 
   /// Below which size of a task the chosen strategy, and processes, would not be worth their start.
   private var breakEven: String? {
-    guard let sequential = survey.sequential?.outcome, chosen.strategy != .sequential else { return nil }
+    guard let sequential = survey.sequential?.outcome, chosen.strategy != .sequential, chosen.engine == nil else {
+      return nil
+    }
     let tasks = Double(job.stages[0].count)
     let each = sequential.seconds / tasks
     func size(_ outcome: Outcome) -> Double? {
@@ -68,7 +71,9 @@ struct Reasons {
       "\(chosen.strategy.rawValue.capitalisedFirst) pay\(chosen.strategy.isSingular ? "s" : "") from "
       + "\(Quantity.text(seconds: own)) a task with \(Self.count(job.stages[0].count, "task"))"
     if chosen.strategy != .processes,
-      let processes = survey.assessments.first(where: { $0.outcome.strategy == .processes && $0.outcome.workers > 1 }),
+      let processes = survey.assessments.first(where: {
+        $0.outcome.strategy == .processes && $0.outcome.workers > 1 && $0.outcome.engine == nil
+      }),
       let other = size(processes.outcome)
     {
       text += ", processes from \(Quantity.text(seconds: other))"
@@ -78,7 +83,7 @@ struct Reasons {
 
   /// Up to which number of workers something is gained.
   private var knee: String? {
-    let same = survey.assessments.filter { $0.outcome.strategy == chosen.strategy && $0.outcome.stageWorkers == nil }
+    let same = survey.assessments.filter { $0.outcome.isSameWay(as: chosen) && $0.outcome.stageWorkers == nil }
     guard let most = same.map(\.outcome.workers).max(), most > chosen.workers, chosen.workers > 1 else { return nil }
     guard
       let half = same.filter({ $0.outcome.workers <= chosen.workers / 2 }).max(by: {
@@ -96,7 +101,7 @@ struct Reasons {
     guard chosen.limit == .startUp || chosen.limit == .dispatch, chosen.workers < cpus else { return nil }
     guard
       let full = survey.assessments.first(where: {
-        $0.outcome.strategy == chosen.strategy && $0.outcome.workers == cpus
+        $0.outcome.isSameWay(as: chosen) && $0.outcome.workers == cpus
       })
     else { return nil }
     return

@@ -12,6 +12,10 @@ struct Outcome: Sendable {
       case dispatch
       case firstTouch = "first touch"
       case compute, memory, disk, transfer, wait
+      /// Bodies on their way from one worker of an engine to the next.
+      case shipping = "worker to worker"
+      /// Inputs on their way to an engine's workers, and outputs on theirs back.
+      case dataInAndOut = "data in and out"
       /// Some workers idle while the last tasks end.
       case unevenFinish = "uneven finish"
       /// The first item's way to the slowest stage, and the last one's from it.
@@ -28,6 +32,8 @@ struct Outcome: Sendable {
   }
 
   var strategy: Strategy
+  /// Outside this machine.
+  var engine: String?
   var workers: Int
   var chunk: Int
   var stageWorkers: [Int]?
@@ -39,6 +45,12 @@ struct Outcome: Sendable {
   var luck: Luck
   /// Whether it rests on a closed form outside of where that holds.
   var isGuess = false
+
+  /// Rank by what a reader must understand to run it: an engine comes after all that runs on one machine.
+  var complexity: Int { engine == nil ? strategy.complexity : Strategy.allCases.count }
+
+  /// Whether it is the same way of running a job, whatever the number of workers.
+  func isSameWay(as other: Outcome) -> Bool { strategy == other.strategy && engine == other.engine }
 
   var seconds: Double { parts.reduce(0) { $0 + $1.seconds } }
   var fixedSeconds: Double { parts.reduce(0) { $0 + ($1.isFixed ? $1.seconds : 0) } }

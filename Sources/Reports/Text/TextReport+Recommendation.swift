@@ -33,7 +33,8 @@ extension TextReport {
 
   /// `2 threads`, `sequential`, `async with 64 in flight`.
   public static func name(of candidate: Candidate) -> String {
-    name(of: candidate.strategy, workers: candidate.workers, stageWorkers: candidate.stageWorkers)
+    if let engine = candidate.engine { return "\(engine) with \(candidate.workers) slots" }
+    return name(of: candidate.strategy, workers: candidate.workers, stageWorkers: candidate.stageWorkers)
   }
 
   static func name(of strategy: Strategy, workers: Int, stageWorkers: [Int]?) -> String {
@@ -67,7 +68,7 @@ extension TextReport {
     let seconds = candidate.predicted.seconds
     let workers = candidate.stageWorkers.map { $0.map(String.init).joined(separator: "+") } ?? "\(candidate.workers)"
     return [
-      isPython ? candidate.strategy.pythonWord : candidate.strategy.rawValue, workers,
+      isPython ? candidate.strategy.pythonWord : candidate.engine ?? candidate.strategy.rawValue, workers,
       Quantity.text(count: Double(candidate.chunk)),
       Quantity.text(seconds: seconds.p50),
       "\(Quantity.text(seconds: seconds.p5)) – \(Quantity.text(seconds: seconds.p95))",

@@ -5,9 +5,10 @@ extension TextReport {
   public static func run(_ record: RunRecord) -> String {
     let plan = record.plan
     let observed = record.observed
-    var lines = [
-      "\(record.job.text) with \(name(of: plan.strategy, workers: plan.workers, stageWorkers: plan.stageWorkers))"
-    ]
+    let way =
+      plan.engine.map { "\($0), \(plan.workers) slots" }
+      ?? name(of: plan.strategy, workers: plan.workers, stageWorkers: plan.stageWorkers)
+    var lines = ["\(record.job.text) with \(way)"]
     lines.append(indent(comparison(record).text))
     lines.append(
       "  \(observed.tasks - observed.failed) of \(observed.tasks) tasks done"

@@ -60,7 +60,7 @@ struct CalibrateCommand: ParsableCommand {
     if let runtime = chosen.runtime {
       try add(PythonInterpreter(runtime), to: path, on: machine)
     } else {
-      let profile = try Measurement.calibrate(machine, level, httpURL: ioURL).keepingRuntimes(of: path)
+      let profile = try Measurement.calibrate(machine, level, httpURL: ioURL).keepingOthers(of: path)
       try JSONDocument.write(profile, to: path)
       try form.show(profile, as: TextReport.profile(profile))
     }

@@ -35,11 +35,6 @@ final class CommandWatch: CommandObserver {
     bar.draw(progress.total.map { Double(progress.done) / Double(max(1, $0)) } ?? 0, note(progress))
   }
 
-  func noted(_ text: String) {
-    bar.clear()
-    Terminal.note(text)
-  }
-
   /// The share of all CPUs' time that was not idle since about a quarter of a second ago.
   private func measureCPUs() {
     guard let now = Contention.reading() else { return }
@@ -89,6 +84,14 @@ final class CommandWatch: CommandObserver {
       observed: RunRecord.Observed(
         seconds: progress.seconds, cpuSeconds: progress.cpuSeconds, tasks: progress.done, failed: progress.failed,
         maxRSSBytes: progress.maxRSSBytes), usual: isPredicted ? usual(job, model) : nil)
+  }
+
+  /// What has run as a job, by the cost of its first tasks.
+  func job(_ text: String, tasks: Int) -> Job { pilot.job(text, tasks: tasks) }
+
+  func noted(_ text: String) {
+    bar.clear()
+    Terminal.note(text)
   }
 
   private func predict(_ job: Job, _ plan: Plan, _ model: CostModel?) -> Prediction {

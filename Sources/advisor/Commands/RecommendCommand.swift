@@ -54,7 +54,9 @@ struct RecommendCommand: ParsableCommand {
     }
     let model = try past.model(of: profile, past.open())
     if map { return try showMap(of: job, model) }
-    var advice = try model.recommend(job, goal: wanted.goal)
+    var goal = wanted.goal
+    goal.usesEngines = true
+    var advice = try model.recommend(job, goal: goal)
     advice.profile.path = found.path
     try form.show(advice, as: TextReport.recommendation(advice))
   }

@@ -31,7 +31,7 @@ extension RunCommand {
   }
 
   /// JSON values: a line of a file or of standard input each, words after `:::`, or rows of CSV as objects.
-  private func jsonInputs() throws -> CommandInputs {
+  func jsonInputs() throws -> CommandInputs {
     let words = try CommandLineWords.listsAfterTerminator()
     if let words {
       guard tasks.given.inputs == nil else {

@@ -15,6 +15,7 @@ struct RunCommand: ParsableCommand {
       advisor run --job wait:200x50ms --strategy async --workers 64
       advisor run -- gzip -k {} ::: *.txt
       advisor run --python words:task --inputs sizes.jsonl
+      advisor run --engine dask -- gzip -k {} ::: *.txt
       advisor run --urls list.txt --into data
       advisor run --urls list.txt --into data -- unzip -q {}
       """)
@@ -24,12 +25,16 @@ struct RunCommand: ParsableCommand {
   @OptionGroup var tasks: TaskOptions
   @OptionGroup var calls: PythonOptions
   @OptionGroup(title: "Downloads") var fetch: DownloadArguments
+  @OptionGroup(title: "Engines") var elsewhere: EngineOptions
   @OptionGroup var costs: ProfileOptions
   @OptionGroup var past: HistoryOptions
   @OptionGroup var form: OutputOptions
 
   func validate() throws {
-    try calls.validate(with: work.python, tasks)
+    try calls.validate(with: work.python, tasks, on: elsewhere.engine)
+    if elsewhere.engine != nil, work.urls != nil {
+      throw ValidationError("Downloads of --urls run on this machine: leave --engine out.")
+    }
     if work.urls == nil {
       if fetch.isGiven { throw ValidationError("--into and the other options of downloads need --urls FILE.") }
       if tasks.records.resume || tasks.records.resumeFailed, tasks.records.journal == nil {
@@ -47,7 +52,9 @@ struct RunCommand: ParsableCommand {
   }
 
   func run() throws {
-    if let urls = work.urls {
+    if let engine = elsewhere.engine {
+      try runOnEngine(engine)
+    } else if let urls = work.urls {
       try runDownloads(urls)
     } else if let function = work.python {
       try runPython(function)

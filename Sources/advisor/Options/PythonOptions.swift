@@ -4,12 +4,15 @@ import Execution
 /// How a Python function is called.
 struct PythonOptions: ParsableArguments {
   @Option(
-    help: ArgumentHelp("With --python: the interpreter, by name or path (default: python3).", valueName: "program"))
+    help: ArgumentHelp(
+      "The interpreter for --python, or to run Dask with, by name or path (default: python3).", valueName: "program"))
   var interpreter: String?
 
-  func validate(with function: String?, _ tasks: TaskOptions) throws {
+  func validate(with function: String?, _ tasks: TaskOptions, on engine: EngineName?) throws {
     guard function != nil else {
-      if interpreter != nil { throw ValidationError("--interpreter is the one of --python MODULE:FUNCTION.") }
+      if interpreter != nil, engine != .dask {
+        throw ValidationError("--interpreter belongs to --python MODULE:FUNCTION or --engine dask.")
+      }
       return
     }
     let given = tasks.given

@@ -44,10 +44,11 @@ extension MachineProfile {
     return profile
   }
 
-  /// With the runtimes of the profile that a file held before, which measuring the machine anew does not touch.
-  func keepingRuntimes(of path: String) -> MachineProfile {
+  /// With the runtimes and engines of the profile that a file held before, which measuring the machine anew does not touch.
+  func keepingOthers(of path: String) -> MachineProfile {
+    guard let before = (try? ProfileStore.load(path))?.profile else { return self }
     var profile = self
-    profile.runtimes = (try? ProfileStore.load(path))?.profile.runtimes ?? []
+    (profile.runtimes, profile.engines) = (before.runtimes, before.engines)
     return profile
   }
 }

@@ -52,6 +52,16 @@ struct TaskOptions: ParsableArguments {
     if !(-20...19).contains(nice) { throw ValidationError("--nice \(nice): give a number from -20 to 19.") }
   }
 
+  /// A variable with its value, for tasks that run elsewhere.
+  func variable(_ entry: String) throws(AdvisorError) -> String {
+    if entry.contains("=") { return entry }
+    guard let value = getenv(entry) else {
+      throw AdvisorError(
+        .usage, "--env \(entry.printable): there is no such variable", advice: "write --env NAME=VALUE to set one")
+    }
+    return "\(entry)=\(String(cString: value))"
+  }
+
   /// Sets the variables in this process, whose environment its tasks get.
   func setEnvironment() throws(AdvisorError) {
     for entry in environment {

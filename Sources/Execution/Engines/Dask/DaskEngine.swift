@@ -2,7 +2,7 @@ public import AdvisorCore
 private import FoundationEssentials
 private import Glibc
 
-/// Runs tasks on a Dask cluster, through a Python program that speaks JSON lines (`advisor_dask.py` beside this file).
+/// Runs tasks on a Dask cluster, through a Python program that speaks JSON lines (`Python/advisor_dask.py`).
 ///
 /// Where no scheduler is named, one is started on this machine with its workers; they end with the run, and with this
 /// process however it ends.
@@ -58,7 +58,7 @@ public final class DaskEngine: Engine {
 
   public func submit(_ task: EngineTask) throws(AdvisorError) {
     if let timeout = task.timeoutSeconds { timeouts[task.id] = timeout }
-    try send(DaskTask(task, program: options.program ?? TaskProgram.ownPath))
+    try send(TaskMessage(task, program: options.program ?? TaskProgram.ownPath))
   }
 
   public func cancel(_ ids: [Int]) throws(AdvisorError) {
@@ -84,7 +84,8 @@ public final class DaskEngine: Engine {
       guard count > 0 || errno == EAGAIN || errno == EINTR else { break }
       guard sent < outgoing.count, count < 0, errno == EAGAIN else { continue }
       var entries = [
-        pollfd(fd: input, events: Int16(POLLOUT), revents: 0), pollfd(fd: descriptor, events: Int16(POLLIN), revents: 0),
+        pollfd(fd: input, events: Int16(POLLOUT), revents: 0),
+        pollfd(fd: descriptor, events: Int16(POLLIN), revents: 0),
       ]
       poll(&entries, 2, -1)
       if entries[1].revents != 0, !receive() { break }

@@ -385,5 +385,17 @@ def _die_with_parent():
     _die_with_parent = lambda: None
 
 
+def _call_once(name):
+    """Calls a function with the JSON value on standard input; its result goes to standard output."""
+    task = {"function": name, "argument": sys.stdin.buffer.read().decode("latin-1")}
+    answer = _call(task)
+    sys.stderr.buffer.write(answer["error"].encode("latin-1"))
+    sys.stdout.buffer.write(answer.get("output", "").encode("latin-1"))
+    sys.exit(0 if answer["ending"] == "exited" else 1)
+
+
 if __name__ == "__main__":
-    _main()
+    if sys.argv[1:2] == ["--call"]:
+        _call_once(sys.argv[2])
+    else:
+        _main()

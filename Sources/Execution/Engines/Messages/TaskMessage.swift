@@ -1,9 +1,10 @@
 internal import AdvisorCore
 internal import FoundationEssentials
 
-/// What the Python side of a ``DaskEngine`` is told: one JSON object a line. Bytes travel as Latin-1 text.
-struct DaskTask: Encodable {
-  let `do` = "submit"
+/// A task as the other side of an engine reads it: one JSON object a line. Bytes travel as Latin-1 text.
+struct TaskMessage: Codable {
+  /// What the program that drives Dask is to do with it.
+  var `do` = "submit"
   var id: Int
   var kind: String
   var arguments: [String]?
@@ -34,17 +35,11 @@ struct DaskTask: Encodable {
   }
 }
 
-struct DaskCancellation: Encodable {
-  let `do` = "cancel"
-  var ids: [Int]
-}
-
-/// What it tells.
-struct DaskEvent: Decodable {
-  var event: String
-  var id: Int?
-  var workers: [EngineWorker]?
-  var ending: String?
+/// How a task ended, as the other side of an engine writes it.
+struct ResultMessage: Codable {
+  var id: Int
+  var ending: String
+  /// An exit status or the number of a signal.
   var status: Int32?
   var reason: String?
   var started: Double?
@@ -54,28 +49,11 @@ struct DaskEvent: Decodable {
   var output: String?
   var error: String?
   var worker: String?
-  var text: String?
-  var problem: String?
-  var advice: String?
 
-  /// - Throws: what it says has ended the engine.
-  func engineEvent(timeoutSeconds: Double?) throws(AdvisorError) -> EngineEvent? {
-    switch event {
-    case "ready": return .ready
-    case "workers": return .workers(workers ?? [])
-    case "note": return .note(text ?? "")
-    case "lost": return .lost(id ?? 0, reason ?? "its worker was lost")
-    case "withdrawn": return .withdrawn(id ?? 0)
-    case "ended": return .ended(result(timeoutSeconds))
-    case "failed":
-      throw AdvisorError(.unavailable, problem ?? "the Dask engine failed", advice: advice ?? "run it again")
-    default: return nil
-    }
-  }
-
-  private func result(_ timeoutSeconds: Double?) -> EngineResult {
+  /// - Parameter timeoutSeconds: that the task was given.
+  func result(_ timeoutSeconds: Double?) -> EngineResult {
     EngineResult(
-      id: id ?? 0, ending: taskEnding(timeoutSeconds), startedAt: started ?? 0, wallSeconds: wall ?? 0,
+      id: id, ending: taskEnding(timeoutSeconds), startedAt: started ?? 0, wallSeconds: wall ?? 0,
       cpuSeconds: cpu ?? 0, maxRSSBytes: rss, output: output?.latin1Bytes ?? [], error: error?.latin1Bytes ?? [],
       worker: worker ?? "")
   }

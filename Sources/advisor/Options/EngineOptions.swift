@@ -1,0 +1,82 @@
+import ArgumentParser
+import AdvisorCore
+import Execution
+
+/// The engines that tasks can be run on.
+enum EngineName: String, ExpressibleByArgument, CaseIterable { case dask, slurm }
+
+/// Where tasks run when not on this machine.
+struct EngineOptions: ParsableArguments {
+  @Option(help: "Run the tasks on an engine: dask or slurm.")
+  var engine: EngineName?
+
+  @Option(
+    help: ArgumentHelp(
+      "The Dask scheduler to use, tcp://HOST:PORT or tls://…; without it one is started here.", valueName: "address"))
+  var scheduler: String?
+
+  @Option(name: .customLong("tls-ca"), help: ArgumentHelp("Who signed the scheduler's certificate.", valueName: "file"))
+  var tlsAuthority: String?
+
+  @Option(name: .customLong("tls-cert"), help: ArgumentHelp("The certificate to show it.", valueName: "file"))
+  var tlsCertificate: String?
+
+  @Option(name: .customLong("tls-key"), help: ArgumentHelp("That certificate's key.", valueName: "file"))
+  var tlsKey: String?
+
+  @Option(help: ArgumentHelp("A Python file that the Dask workers are to import tasks from.", valueName: "file"))
+  var upload: [String] = []
+
+  @Option(
+    name: .customLong("resource"), help: ArgumentHelp("What a task needs of its Dask worker.", valueName: "name=amount")
+  )
+  var resources: [String] = []
+
+  @Option(help: ArgumentHelp("Where advisor is on the workers (default: where it is here).", valueName: "path"))
+  var engineProgram: String?
+
+  @Option(help: ArgumentHelp("A folder that all Slurm nodes share (default: this one).", valueName: "dir"))
+  var sharedFolder: String?
+
+  @Option(
+    help: ArgumentHelp("A further argument for sbatch, such as --partition=long.", valueName: "argument"))
+  var sbatch: [String] = []
+
+  func validate() throws {
+    let tls = [tlsAuthority, tlsCertificate, tlsKey].count { $0 != nil }
+    if tls != 0, tls != 3 { throw ValidationError("TLS takes three files: --tls-ca, --tls-cert and --tls-key.") }
+    if engine != .dask, scheduler != nil || tls > 0 || !upload.isEmpty || !resources.isEmpty {
+      throw ValidationError("--scheduler, --tls-…, --upload and --resource belong to --engine dask.")
+    }
+    if engine != .slurm, sharedFolder != nil || !sbatch.isEmpty {
+      throw ValidationError("--shared-folder and --sbatch belong to --engine slurm.")
+    }
+    for resource in resources where resource.split(separator: "=").last.flatMap({ Double($0) }) == nil {
+      throw ValidationError("--resource \(resource.printable): write NAME=AMOUNT, such as GPU=1.")
+    }
+  }
+
+  /// - Parameters:
+  ///   - workers: to start on this machine, where no scheduler is named.
+  ///   - interpreter: to run Dask with; nil is its default.
+  func make(_ name: EngineName, workers: Int, interpreter: String?) -> any Engine {
+    switch name {
+    case .dask:
+      var options = DaskOptions()
+      options.interpreter = interpreter ?? options.interpreter
+      options.scheduler = scheduler
+      options.workers = workers
+      if let tlsAuthority, let tlsCertificate, let tlsKey {
+        options.certificates = .init(authority: tlsAuthority, certificate: tlsCertificate, key: tlsKey)
+      }
+      (options.uploads, options.resources, options.program) = (upload, resources, engineProgram)
+      return DaskEngine(options)
+    case .slurm:
+      var options = SlurmOptions()
+      options.folder = sharedFolder ?? "."
+      options.arguments = sbatch
+      options.program = engineProgram
+      return SlurmEngine(options)
+    }
+  }
+}
