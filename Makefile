@@ -11,10 +11,14 @@ SWIFT_RELEASE := --configuration release --static-swift-stdlib --disable-local-r
   -Xswiftc -Xfrontend -Xswiftc -disable-concrete-type-metadata-mangled-name-accessors
 ADVISOR = $(shell swift build $(SWIFT_RELEASE) --show-bin-path)/advisor
 
-.PHONY: setup build release run test test-vm lint format profiles bench check-report ci install clean
+.PHONY: setup setup-engines build release run test test-engines test-vm lint format profiles bench check-report ci install clean
 
 setup:
 	@Scripts/setup.sh
+
+# What the engines are tried with: Slurm from Debian, Dask from PyPI in a virtual environment of our own.
+setup-engines: setup
+	@Scripts/setup-engines.sh
 
 build: setup
 	swift build
@@ -33,6 +37,10 @@ run: release
 test: setup
 	swift build --build-tests
 	swift test --skip-build
+
+# Dask and Slurm for real, on this machine, with killed workers, schedulers that go away and the like.
+test-engines: release setup-engines
+	Scripts/test-engines.py $(ADVISOR) .build/engines/bin/python
 
 # In QEMU machines with other topologies; ADVISOR_VM names the folder of numa_vm.sh.
 test-vm: release

@@ -14,9 +14,9 @@ extension Reasons {
     guard let remote = all.first(where: { $0.outcome.engine == engine.engine }),
       let local = all.first(where: { $0.outcome.engine == nil })
     else { return nil }
-    let (there, here) = (Quantity.text(seconds: remote.mean), Quantity.text(seconds: local.mean))
+    let (there, here) = (Quantity.text(seconds: remote.p50), Quantity.text(seconds: local.p50))
     let opening =
-      remote.mean < local.mean
+      remote.p50 < local.p50
       ? "\(engine.engine.capitalisedFirst) would do it in \(there), this machine alone in \(here)"
       : "Stay on one machine: \(engine.engine) with \(remote.outcome.workers) slots would take \(there), not \(here)"
     let parts = remote.outcome.parts.filter { $0.seconds >= 0.02 * remote.outcome.seconds }

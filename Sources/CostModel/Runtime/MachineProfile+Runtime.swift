@@ -7,6 +7,8 @@ extension MachineProfile {
   public func seen(by runtime: RuntimeCosts) -> MachineProfile {
     var profile = self
     profile.seenBy = runtime
+    // The lines to paste are for one machine.
+    profile.engines = []
     profile.fingerprint += " \(runtime.implementation) \(runtime.version)"
     profile.variableCosts.kernels =
       runtime[.word].map { [KernelCost(kernel: .word, mix: .integer, secondsPerUnit: $0)] } ?? []

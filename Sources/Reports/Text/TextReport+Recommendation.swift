@@ -49,7 +49,7 @@ extension TextReport {
   }
 
   private static func candidates(_ advice: Recommendation, rows: Int) -> String {
-    let hidden = advice.alternatives.count - rows
+    let hidden = advice.alternatives.count - shown(advice, rows: rows).count
     let rest = hidden > 0 ? "\n  … and \(hidden) more (--json lists all)" : ""
     return indent(candidateTable(advice, rows: rows).text) + rest
   }
@@ -61,14 +61,19 @@ extension TextReport {
         .init("strategy"), .init("workers", .right), .init("chunk", .right), .init("predicted", .right),
         .init("90 % interval", .right), .init("speedup", .right), .init("bound by"),
       ],
-      rows: ([advice.recommended] + advice.alternatives.prefix(rows)).map { row($0, isPython: advice.runtime != nil) })
+      rows: ([advice.recommended] + shown(advice, rows: rows)).map { row($0, isPython: advice.runtime != nil) })
+  }
+
+  /// The best alternatives, and the engines: who has one wants to know.
+  private static func shown(_ advice: Recommendation, rows: Int) -> [Candidate] {
+    advice.alternatives.prefix(rows) + advice.alternatives.dropFirst(rows).filter { $0.engine != nil }
   }
 
   private static func row(_ candidate: Candidate, isPython: Bool) -> [String] {
     let seconds = candidate.predicted.seconds
     let workers = candidate.stageWorkers.map { $0.map(String.init).joined(separator: "+") } ?? "\(candidate.workers)"
     return [
-      isPython ? candidate.strategy.pythonWord : candidate.engine ?? candidate.strategy.rawValue, workers,
+      candidate.engine ?? (isPython ? candidate.strategy.pythonWord : candidate.strategy.rawValue), workers,
       Quantity.text(count: Double(candidate.chunk)),
       Quantity.text(seconds: seconds.p50),
       "\(Quantity.text(seconds: seconds.p5)) – \(Quantity.text(seconds: seconds.p95))",

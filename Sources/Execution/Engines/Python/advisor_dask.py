@@ -11,6 +11,7 @@ ends all. It ends them itself when its standard input closes.
 import argparse
 import asyncio
 import json
+import logging
 import os
 import sys
 import uuid
@@ -72,8 +73,9 @@ class LocalCluster:
             "PYTHONPATH": os.pathsep.join([folder, *filter(None, [os.environ.get("PYTHONPATH")])]),
             # No task waits at the scheduler while a worker could have it: half the cost of a short one.
             "DASK_DISTRIBUTED__SCHEDULER__WORKER_SATURATION": "inf",
-            "DASK_DISTRIBUTED__SCHEDULER__ALLOWED_FAILURES": "3",
+            "DASK_DISTRIBUTED__SCHEDULER__ALLOWED_FAILURES": "1",
             "DASK_DISTRIBUTED__SCHEDULER__WORKER_TTL": "15s",
+            "DASK_DISTRIBUTED__COMM__TIMEOUTS__CONNECT": "3s",
         }
 
     async def start(self):
@@ -156,6 +158,8 @@ class Engine:
         self.futures = {}
         self.inventory = None
         self.sent = 0
+        # Tasks whose workers have died, and the one of them that is tried alone now.
+        self.suspects, self.suspect = [], None
         # Tasks that have ended, and what they took on their workers.
         self.count, self.seconds = 0, 0.0
 
@@ -164,6 +168,10 @@ class Engine:
         address = self.options.scheduler
         if address is None:
             self.cluster = LocalCluster(self.options, self.folder)
+            # A worker on this machine answers at once, or is dead.
+            import dask
+
+            dask.config.set({"distributed.comm.timeouts.connect": "3s"})
             await self.cluster.start()
             security = self.cluster.security
             while not os.path.exists(self.cluster.file):
@@ -325,23 +333,38 @@ class Engine:
 
     async def tell_ended(self, batch):
         finished = [future for future in batch if future.status == "finished"]
-        results = await self.client.gather(finished, errors="skip", direct=self.cluster is not None or None)
+        results = await self.gather(finished)
         if len(results) == len(finished):
             for future, result in zip(finished, results):
                 self.tell_results(future, result)
         else:
-            # A worker was lost with results that had not come home.
+            # A worker was lost with results that had not come home: Dask has those tasks done again.
             for future in finished:
-                try:
-                    self.tell_results(future, await self.client.gather(future))
-                except Exception as error:
-                    self.tell_lost(future, error)
+                for result in await self.gather([future]):
+                    self.tell_results(future, result)
         for future in batch:
-            if future.status == "error":
+            if future.key not in self.futures or future.status == "finished":
+                continue
+            if future.status == "pending":
+                self.completed.add(future)
+                self.has_futures.set()
+            elif future.status == "error":
                 self.tell_error(future, await future.exception())
-            elif future.status not in ("finished", "pending"):
+            else:
                 self.tell_lost(future, future.status)
+        for future in finished:
+            if future.key in self.futures:
+                self.completed.add(future)
+                self.has_futures.set()
         sys.stdout.flush()
+
+    async def gather(self, futures):
+        try:
+            return await self.client.gather(futures, errors="skip", direct=self.cluster is not None or None)
+        except OSError as error:
+            if self.client.status != "running":
+                self.lose_scheduler(error)
+            return []
 
     def take(self, future):
         chunk, _ = self.futures.pop(future.key, ([], None))
@@ -353,16 +376,29 @@ class Engine:
             self.count += 1
             self.seconds += result.get("wall", 0)
             tell("ended", id=task["id"], **result)
+            if task["id"] == self.suspect:
+                self.try_next_suspect()
 
     def tell_error(self, future, error):
         chunk = self.take(future)
-        is_killer = type(error).__name__ == "KilledWorker"
-        if is_killer and len(chunk) > 1:
-            # One of them did it: alone, each shows whether it was that.
-            return self.send([[task] for task in chunk])
-        reason = "killed its worker again and again" if is_killer else f"failed on its worker: {error!r}"
-        for task in chunk:
-            tell("ended", id=task["id"], ending="failed", reason=reason)
+        if type(error).__name__ != "KilledWorker":
+            for task in chunk:
+                tell("ended", id=task["id"], ending="failed", reason=f"failed on its worker: {error!r}")
+        elif len(chunk) == 1 and chunk[0]["id"] == self.suspect:
+            tell("ended", id=self.suspect, ending="failed", reason="killed its worker again and again")
+            self.try_next_suspect()
+        else:
+            # Dask blames all that a worker had when it died: one after the other they show which of them it was.
+            self.suspects += chunk
+            if self.suspect is None:
+                self.try_next_suspect()
+
+    def try_next_suspect(self):
+        self.suspect = None
+        if self.suspects:
+            task = self.suspects.pop(0)
+            self.suspect = task["id"]
+            self.send([[task]])
 
     def tell_lost(self, future, why):
         if self.client.status != "running":
@@ -381,12 +417,17 @@ class Engine:
 
 async def main(options):
     distributed = load()
+    # What goes wrong is told in one sentence.
+    logging.getLogger("distributed").setLevel(logging.CRITICAL)
     engine = Engine(distributed, options, os.path.dirname(os.path.abspath(__file__)))
     await engine.start()
     jobs = [asyncio.ensure_future(job()) for job in (engine.listen, engine.watch, engine.report)]
     done, _ = await asyncio.wait(jobs, return_when=asyncio.FIRST_COMPLETED)
     for job in done:
-        job.result()
+        try:
+            job.result()
+        except OSError as error:
+            engine.lose_scheduler(error)
     await engine.end()
     leave(0)
 

@@ -1,0 +1,90 @@
+import AdvisorCore
+import Foundation
+import Testing
+
+@testable import CostModel
+
+/// The course's own cluster run: four monthly downloads with their processing took 266 s on 8 cloud workers, 87 s in a loop.
+@Suite struct EngineTests {
+  static func course() throws -> MachineProfile {
+    let path = URL(filePath: #filePath).deletingLastPathComponent().appending(
+      path: "../../profiles/course-dask-cluster.json")
+    return try JSONDocument.read(MachineProfile.self, from: path.path)
+  }
+
+  static let job = "io:4x100MiB+cpu:4x1.75s"
+
+  func advice(_ job: String, _ change: (inout EngineCosts) -> Void = { _ in }) throws -> Recommendation {
+    var profile = try Self.course()
+    change(&profile.engines[0])
+    return try CostModel(profile: profile).recommend(Job(job), goal: Goal(usesEngines: true))
+  }
+
+  func engine(of advice: Recommendation) throws -> Candidate {
+    try #require(([advice.recommended] + advice.alternatives).first { $0.engine == "dask" })
+  }
+
+  @Test func theCourseShouldHaveStayedOnOneMachine() throws {
+    let advice = try advice(Self.job)
+    #expect(advice.recommended.engine == nil)
+    // The loop took 87 s; the best of this machine shares one link.
+    #expect(advice.recommended.predicted.seconds.p50 < 87.5)
+    let cluster = try engine(of: advice).predicted
+    #expect((cluster.seconds.p5...cluster.seconds.p95).contains(266))
+    #expect(abs(cluster.seconds.p50 - 266) < 0.1 * 266)
+    let parts = Dictionary(uniqueKeysWithValues: cluster.breakdown.map { ($0.name, $0.seconds) })
+    #expect(try #require(parts["worker to worker"]) > 100 && #require(parts["transfer"]) > 100)
+    #expect(abs(try #require(parts["start"]) - 11.9) < 1 && abs(try #require(parts["dispatch"]) - 8 * 0.42) < 0.5)
+    #expect(
+      advice.reasons.contains { $0.hasPrefix("Stay on one machine: dask with 8 slots") && $0.contains("4 of the 8") })
+  }
+
+  /// What start-up and submissions alone would have said: 11.9 s, 87 s over 4, and 0.42 s a submission.
+  @Test func startUpAloneDoesNotExplainIt() throws {
+    let bestSource = Estimate(value: 104_857_600 / 20.0, low: 5e6, high: 5.5e6, samples: 9, unit: .bytesPerSecond)
+    let advice = try advice(Self.job) { engine in
+      engine.shipsBodies = false
+      engine.sourceBytesPerSecond = bestSource
+    }
+    let seconds = try engine(of: advice).predicted.seconds.p50
+    #expect(abs(seconds - (11.9 + 87.0 / 4 + 4 * 0.42)) < 2)
+  }
+
+  @Test func saysFromWhatSizeOnTheClusterWouldHavePaid() throws {
+    let reasons = try advice(Self.job).reasons
+    let line = try #require(reasons.first { $0.contains("However many such tasks there are, dask would not pay") })
+    #expect(line.contains("of computing in each of them on"))
+    // And there it does: with 10 minutes of computing in each task, all but the transfers run eight at a time.
+    let large = try advice("io:4x100MiB+cpu:4x600s")
+    #expect(large.recommended.engine == "dask")
+    #expect(try advice("io:4x100MiB+cpu:4x60s").recommended.engine == nil)
+  }
+
+  /// A cluster pays only if W > (S + n o) / (1/p − 1/k), for p slots here and k there.
+  @Test func computingAlonePaysFromTheKnownBreakEven() throws {
+    let change: (inout EngineCosts) -> Void = {
+      $0.submissionSeconds = Estimate(value: 0.01, low: 0.009, high: 0.011, samples: 9, unit: .seconds)
+    }
+    // 100 tasks of t: 11.9 s + 1 s against 100 t (1/1.95 − 1/8) s: equal at t = 0.33 s.
+    #expect(try advice("cpu:100x200ms", change).recommended.engine == nil)
+    #expect(try advice("cpu:100x600ms", change).recommended.engine == "dask")
+  }
+
+  @Test func nothingIsAskedOfEnginesUnlessWanted() throws {
+    let profile = try Self.course()
+    let advice = try CostModel(profile: profile).recommend(Job("cpu:100x60s"))
+    #expect(([advice.recommended] + advice.alternatives).allSatisfy { $0.engine == nil })
+  }
+
+  @Test func whatIsNotKnownOfAnEngineIsSaid() throws {
+    let without = try advice(Self.job) { $0.sourceBytesPerSecond = nil }
+    #expect(without.warnings.contains { $0.contains("rate to the data source was not measured") })
+    #expect(try advice("disk:8x4MiB").warnings.contains { $0.contains("disks of its workers were not measured") })
+  }
+
+  @Test func profilesFromBeforeEnginesAreRead() throws {
+    let path = URL(filePath: #filePath).deletingLastPathComponent().appending(
+      path: "../../profiles/amd-epyc-vm-2cpu.json")
+    #expect(try JSONDocument.read(MachineProfile.self, from: path.path).engines.isEmpty)
+  }
+}
