@@ -35,14 +35,17 @@ def jobs(site, slow):
     import course_loops
 
     url = site.months()[0]
+    start = time.perf_counter()
     size = len(urllib.request.urlopen(url).read())
+    # The server is 30 ms away and sends 20 MB/s: to who waits for it, all of that is latency.
+    latency = time.perf_counter() - start
     start = time.thread_time()
     course_loops.months(url)
     seconds = time.thread_time() - start
     return [
         ("8 × 1e6 words", "words", ["1000000"] * 8, "cpu:8x1e6"),
         ("200 requests of 50 ms", "requests", [f"{slow}/bytes/1024?latency=50ms"] * 200, "io:200x1KiB,latency=50ms"),
-        ("4 months downloaded and averaged", "months", site.months(), f"io:4x{size},latency=60ms+cpu:4x{seconds:.3f}s"),
+        ("4 months downloaded and averaged", "months", site.months(), f"io:4x{size},latency={latency:.3f}s+cpu:4x{seconds:.3f}s"),
     ]
 
 
@@ -90,7 +93,9 @@ def pairs(advisor, profile, site, slow, Side, Pair, only=""):
         # Whole programs: what a reader waits for.
         theirs = Side(f"{best[0]} with {best[1]}", command(function, *best, 1, inputs))
         values = inputs if function == "words" else [json.dumps(item) for item in inputs]
-        run = [advisor, "run", "--python", f"{PROGRAM}:{function}", "--interpreter", sys.executable, "--", ":::", *values]
+        # What is written for an event loop by hand is written for one here too.
+        called = f"{function}_async" if best[0] == "async" else function
+        run = [advisor, "run", "--python", f"{PROGRAM}:{called}", "--interpreter", sys.executable, "--", ":::", *values]
         claims += [
             Pair(
                 f"Python, {name}: the advised way ({advised['strategy']} with {advised['workers']}) against the best of all",
