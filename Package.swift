@@ -68,10 +68,13 @@ let package = Package(
       "Execution", ["AdvisorCore", "CLinux", "Probe", "Transfer", "Workloads"],
       resources: [
         .embedInCode("Engines/Python/advisor_dask.py"), .embedInCode("Engines/Python/advisor_tasks.py"),
+        .embedInCode("Python/python_host.py"),
       ]),
 
     // Floor 3: what is built from both.
-    module("Calibration", ["AdvisorCore", "CLinux", "Execution", "Probe", "Statistics", "Transfer", "Workloads"]),
+    module(
+      "Calibration", ["AdvisorCore", "CLinux", "Execution", "Probe", "Statistics", "Transfer", "Workloads"],
+      resources: [.embedInCode("Runtime/runtime_costs.py")]),
     module("Evaluation", ["AdvisorCore", "CostModel", "Execution", "Statistics"]),
     module("Reports", ["AdvisorCore", "CostModel", "Planning", mustache]),
 

@@ -20,7 +20,7 @@ extension CostModel {
   ///
   /// - Throws: `.usage` for a strategy that cannot carry out such a job; else as ``recommend(_:goal:)``.
   public func best(for job: Job, strategy: Strategy?, workers: Int?) throws(AdvisorError) -> Candidate {
-    let fitting = Candidates.strategies(for: job)
+    let fitting = Candidates.strategies(for: job, in: profile.seenBy)
     if let strategy, !fitting.contains(strategy) {
       throw AdvisorError(
         .usage, "the strategy \(strategy.rawValue) cannot run \(job.text.printable)",

@@ -26,11 +26,13 @@ public struct CostModel: Sendable {
     let (kept, late) = try survey.meetingDeadline()
     guard let decision = Decision(kept, objective: goal.objective) else { throw Shortlist.nothingFits(job) }
     let sequential = survey.sequential?.p50
+    let recommended = decision.chosen.candidate(sequential: sequential)
+    let reasons = Reasons(job, goal, survey, decision, costs)
     return Recommendation(
-      job: job, profile: .init(id: profile.fingerprint, path: nil),
-      recommended: decision.chosen.candidate(sequential: sequential),
+      job: job, profile: .init(id: profile.fingerprint, path: nil), recommended: recommended,
       alternatives: decision.others.map { $0.candidate(sequential: sequential) }, confidence: decision.confidence,
-      reasons: Reasons(job, goal, survey, decision, costs).lines, warnings: survey.warnings + [late].compactMap(\.self))
+      reasons: reasons.lines, warnings: reasons.runtimeWarnings + survey.warnings + [late].compactMap(\.self),
+      runtime: profile.seenBy.map { RuntimeAdvice(recommended, job, in: $0) })
   }
 
   /// What a given plan takes.

@@ -103,10 +103,13 @@ public struct Recommendation: Codable, Sendable, Hashable {
   public var confidence: Double
   public var reasons: [String]
   public var warnings: [String]
+  /// The same for a program of another runtime; nil where this program's own executors were meant.
+  public var runtime: RuntimeAdvice?
 
   public init(
     job: Job, profile: ProfileReference, recommended: Candidate, alternatives: [Candidate], confidence: Double,
-    reasons: [String], warnings: [String]
+    reasons: [String], warnings: [String],
+    runtime: RuntimeAdvice? = nil
   ) {
     self.job = job
     self.profile = profile
@@ -115,5 +118,6 @@ public struct Recommendation: Codable, Sendable, Hashable {
     self.confidence = confidence
     self.reasons = reasons
     self.warnings = warnings
+    self.runtime = runtime
   }
 }

@@ -17,12 +17,22 @@ public struct MachineProfile: Codable, Sendable, Hashable {
   public var noise: Noise
   /// Doubts about these figures, in words.
   public var quality: [String]
+  /// What interpreters' own ways of running things cost here, for those that were asked for.
+  public var runtimes: [RuntimeCosts]
   /// Engines outside this machine, as far as they were measured from it.
   public var engines: [EngineCosts]
+  /// The runtime whose programs these costs are of; nil for this program's own executors. Never saved.
+  public var seenBy: RuntimeCosts?
+
+  private enum CodingKeys: CodingKey {
+    case schema, fingerprint, createdAt, advisorVersion, level, machine, fixedCosts, variableCosts, noise, quality
+    case runtimes, engines
+  }
 
   public init(
     fingerprint: String, createdAt: String, advisorVersion: String, level: Level, machine: Machine,
-    fixedCosts: [FixedCost], variableCosts: VariableCosts, noise: Noise, quality: [String], engines: [EngineCosts] = []
+    fixedCosts: [FixedCost], variableCosts: VariableCosts, noise: Noise, quality: [String],
+    runtimes: [RuntimeCosts] = [], engines: [EngineCosts] = []
   ) {
     self.fingerprint = fingerprint
     self.createdAt = createdAt
@@ -33,6 +43,7 @@ public struct MachineProfile: Codable, Sendable, Hashable {
     self.variableCosts = variableCosts
     self.noise = noise
     self.quality = quality
+    self.runtimes = runtimes
     self.engines = engines
   }
 
@@ -48,7 +59,8 @@ public struct MachineProfile: Codable, Sendable, Hashable {
     variableCosts = try values.decode(VariableCosts.self, forKey: .variableCosts)
     noise = try values.decode(Noise.self, forKey: .noise)
     quality = try values.decode([String].self, forKey: .quality)
-    // Profiles from before engines have none.
+    // Profiles from before these were measured have none.
+    runtimes = try values.decodeIfPresent([RuntimeCosts].self, forKey: .runtimes) ?? []
     engines = try values.decodeIfPresent([EngineCosts].self, forKey: .engines) ?? []
   }
 

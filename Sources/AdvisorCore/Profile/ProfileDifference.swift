@@ -35,7 +35,10 @@ public struct ProfileDifference: Codable, Sendable, Hashable {
 }
 
 extension MachineProfile {
-  fileprivate var namedEstimates: [String: Estimate] { Self.namedEstimates(fixedCosts, variableCosts) }
+  fileprivate var namedEstimates: [String: Estimate] {
+    Self.namedEstimates(fixedCosts, variableCosts)
+      .merging(runtimes.flatMap(\.namedEstimates), uniquingKeysWith: { first, _ in first })
+  }
 
   /// Every cost under a name that means the same in another profile; of fixed costs the floor.
   public static func namedEstimates(_ fixedCosts: [FixedCost], _ costs: VariableCosts) -> [String: Estimate] {

@@ -69,8 +69,8 @@ extension MachineProfile {
       + variableCosts.speedups.map { ("speedup of \($0.workers)", $0.speedup) }
       + variableCosts.memoryBandwidth.map { ("bandwidth of \($0.threads)", $0.bytesPerSecond) }
       + (variableCosts.disk + variableCosts.http).map { ("depth \($0.depth)", $0.operationsPerSecond) }
-    let remote = engines.flatMap(\.namedEstimates)
-    let bad = (fixed + variable + remote).first { !$0.1.isPlausible }
+    let elsewhere = engines.flatMap(\.namedEstimates) + runtimes.flatMap(\.namedEstimates)
+    let bad = (fixed + variable + elsewhere).first { !$0.1.isPlausible }
     guard bad == nil, machine.usable.effectiveCPUs > 0, machine.usable.logicalCPUs > 0 else {
       throw AdvisorError(
         .badData, "\(path) holds a figure that cannot be: \(bad?.0 ?? "a machine without usable CPUs")",

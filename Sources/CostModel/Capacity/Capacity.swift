@@ -29,6 +29,17 @@ struct Capacity: Sendable {
     }
   }
 
+  /// Of threads that take turns at computing: however many, they do the work of one, less what passing the turn on costs.
+  init(ofTurnsOn machine: Machine, _ measured: [RuntimeSpeedup]) {
+    let cores = Self.coresOfUsableCPUs(machine)
+    self.cores = cores.count
+    let threads = cores.reduce(0) { $0 + $1.threads }
+    logicalCPUs = threads
+    totals = Array(repeating: 1, count: threads)
+    efficiency = measured.filter { $0.speedup.value.isFinite && (1...max(1, threads)).contains($0.workers) }
+      .sorted { $0.workers < $1.workers }.map { ($0.workers, min(1, max(0.2, $0.speedup.value))) }
+  }
+
   /// The speedup of so many busy threads over one, without any CPU quota.
   func speedup(_ workers: Int) -> Double {
     guard workers >= 1, !totals.isEmpty else { return 0 }

@@ -11,7 +11,8 @@ struct Candidates {
   static let mostThreads = 2048
 
   /// The strategies that can carry out such a job, simplest first.
-  static func strategies(for job: Job) -> [Strategy] {
+  static func strategies(for job: Job, in runtime: RuntimeCosts? = nil) -> [Strategy] {
+    if runtime != nil { return strategiesOfRuntime(for: job) }
     let kinds = Set(job.stages.map(\.kind))
     if kinds.contains(.command) { return [.processes] }
     let waits = kinds.isSubset(of: [.wait, .io])

@@ -29,7 +29,7 @@ struct Shortlist {
     let demand = try TaskDemand(job.stages, costs)
     var guesses: [Guess] = []
     var fault: AdvisorError?
-    for strategy in Candidates.strategies(for: job) {
+    for strategy in Candidates.strategies(for: job, in: costs.profile.seenBy) {
       do throws(AdvisorError) {
         guesses += try strategy == .pipeline ? pipelines() : pools(strategy, demand)
       } catch {

@@ -5,6 +5,8 @@ struct CostBook: Sendable {
   let profile: MachineProfile
   let quota: Quota?
   private let capacities: [Kernel: Capacity]
+  /// Of threads of which one at a time computes, under a global interpreter lock.
+  let capacityOfTurns: Capacity
   private let bandwidth: MemoryBandwidth?
   private let disk: DepthCurve?
   private let http: DepthCurve?
@@ -24,6 +26,7 @@ struct CostBook: Sendable {
         .badData, "the profile's machine has no CPU that may be used",
         advice: "calibrate with `advisor calibrate`, or give the machine at least one CPU: --what-if cpus=1")
     }
+    capacityOfTurns = Capacity(ofTurnsOn: machine, profile.seenBy?.threadSpeedups ?? [])
     quota = Quota(machine)
     bandwidth = MemoryBandwidth(machine: machine, points: profile.variableCosts.memoryBandwidth)
     disk = DepthCurve(profile.variableCosts.disk)

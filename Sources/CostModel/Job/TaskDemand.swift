@@ -14,6 +14,8 @@ struct TaskDemand: Sendable {
   var programs = 0
   /// Resident while the task is under way.
   var residentBytes = 0.0
+  /// Carried to a worker process and back, beside the task's number.
+  var pickledBytes = 0.0
   /// What each worker maps and touches before its first task.
   var workingSetBytes = 0.0
   /// Coefficient of variation of the sizes, and which seconds and bytes it applies to: those of the largest stage.
@@ -47,6 +49,7 @@ struct TaskDemand: Sendable {
       programs = 1
     default: throw Self.unfit(stage)
     }
+    if let runtime = costs.profile.seenBy { try see(stage, by: runtime) }
     guard
       [computeSeconds, waitSeconds, memoryBytesStreamed, diskBytes, httpBytes ?? 0, residentBytes, spread]
         .allSatisfy({ $0.isFinite && $0 >= 0 }), stage.count >= 1
@@ -74,6 +77,7 @@ struct TaskDemand: Sendable {
     diskBytes += other.diskBytes
     httpBytes = httpBytes.map { $0 + (other.httpBytes ?? 0) } ?? other.httpBytes
     programs += other.programs
+    pickledBytes += other.pickledBytes
     residentBytes = max(residentBytes, other.residentBytes)
     workingSetBytes += other.workingSetBytes
   }

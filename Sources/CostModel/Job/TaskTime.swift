@@ -14,8 +14,8 @@ struct TaskTime: Sendable, Hashable {
 
 /// How one task's time depends on how many are under way (MODEL.md, section 2).
 struct TaskPace: Sendable {
-  /// What carries the tasks: a thread each, or one loop that does the computing of all.
-  enum Carrier: Sendable { case workers, loop }
+  /// What carries the tasks: a thread each, threads of which one at a time computes, or one loop that does the computing of all.
+  enum Carrier: Sendable { case workers, takingTurns, loop }
 
   let demand: TaskDemand
   let carrier: Carrier
@@ -32,7 +32,7 @@ struct TaskPace: Sendable {
     self.demand = demand
     self.carrier = carrier
     self.overhead = overhead
-    capacity = costs.capacity(for: demand.kernel)
+    capacity = carrier == .takingTurns ? costs.capacityOfTurns : costs.capacity(for: demand.kernel)
     bandwidth = demand.memoryBytesStreamed > 0 ? try costs.memoryBandwidth() : nil
     disk = demand.diskBytes > 0 ? try costs.diskCurve() : nil
     http = demand.httpBytes != nil ? try costs.httpCurve() : nil
@@ -73,7 +73,8 @@ struct TaskPace: Sendable {
 
   /// CPU time of one task with so many under way: computing and waiting for memory.
   func cpuSeconds(busy: Int) -> Double {
-    let threads = min(max(1, busy), capacity.logicalCPUs)
+    // Those that wait for their turn use no CPU.
+    let threads = carrier == .takingTurns ? 1 : min(max(1, busy), capacity.logicalCPUs)
     // Hardware threads of one core slow each other: the same work then takes more CPU time.
     return (demand.computeSeconds + overhead + (request?.client ?? 0)) / capacity.share(threads)
       + streaming(busy: threads)

@@ -74,7 +74,7 @@ extension Reasons {
       let best = try? Shortlist(job, goal, other, simulating: false).outcomes.first(where: { $0.engine == nil }),
       best.seconds < 0.95 * chosen.seconds
     else { return nil }
-    return "\(opening) it would take about \(Quantity.text(seconds: best.seconds)), by \(best.summary)."
+    return "\(opening) it would take about \(Quantity.text(seconds: best.seconds)), by \(name(of: best))."
   }
 
   /// The measurement that would settle a close call, where it is worth its time.

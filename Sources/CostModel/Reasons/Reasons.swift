@@ -20,8 +20,13 @@ struct Reasons {
 
   /// Most telling first.
   var lines: [String] {
-    engines + [binding, runnerUp, breakEven, knee, crowd].compactMap(\.self) + otherMachines
+    engines + [binding, runnerUp, breakEven, knee, crowd].compactMap(\.self) + runtimeLines + otherMachines
       + [probe].compactMap(\.self)
+  }
+
+  /// In the words of whoever runs it.
+  func name(of outcome: Outcome) -> String {
+    costs.profile.seenBy == nil ? outcome.summary : outcome.strategy.pythonName(workers: outcome.workers)
   }
 
   /// The next best strategy, and what it loses.
@@ -31,16 +36,17 @@ struct Reasons {
     let ratio = other.mean / decision.chosen.mean
     if abs(ratio - 1) <= 1.25 * Decision.tolerance {
       return
-        "\(other.outcome.summary.capitalisedFirst) would take as long; with as good as equal times, fewer workers, less "
+        "\(name(of: other.outcome).capitalisedFirst) would take as long; with as good as equal times, fewer workers, less "
         + "memory and the simpler strategy decide."
     }
     guard ratio > 1 else {
       return
-        "\(other.outcome.summary.capitalisedFirst) would be faster, but is worse for the objective (\(goal.objective.rawValue))."
+        "\(name(of: other.outcome).capitalisedFirst) would be faster, but is worse for the objective (\(goal.objective.rawValue))."
     }
     let extra = Quantity.text(seconds: other.mean - decision.chosen.mean)
     let cause = Self.largestLoss(of: other.outcome, against: chosen).map { ", most of it \($0)" } ?? ""
-    return "\(other.outcome.summary.capitalisedFirst) would take \(extra) longer (\(Self.percent(ratio - 1)))\(cause)."
+    return
+      "\(name(of: other.outcome).capitalisedFirst) would take \(extra) longer (\(Self.percent(ratio - 1)))\(cause)."
   }
 
   private static func largestLoss(of other: Outcome, against chosen: Outcome) -> String? {

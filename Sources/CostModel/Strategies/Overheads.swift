@@ -22,8 +22,14 @@ struct Overheads: Sendable {
   /// (David, Guerraoui and Trigonakis, "Everything you always wanted to know about synchronization", SOSP 2013, table 2).
   private static let contendedAddition = Cost(value: 80e-9, error: .exact)
 
+  init() {}
+
   /// - Throws: `.badData` where the profile lacks the cost of a worker of this strategy.
   init(_ strategy: Strategy, _ demand: TaskDemand, _ costs: CostBook) throws(AdvisorError) {
+    if let runtime = costs.profile.seenBy {
+      self = try Overheads(strategy, demand, in: runtime)
+      return
+    }
     base = costs.fixed(.memoryPerProcess) ?? .none
     if demand.httpBytes != nil {
       // The request's own time is in the measured curve; a connection is opened once a worker.

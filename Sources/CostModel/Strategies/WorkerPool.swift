@@ -20,10 +20,18 @@ struct WorkerPool {
     self.strategy = strategy
     overheads = try Overheads(strategy, demand, costs)
     pace = try TaskPace(
-      demand, strategy == .async ? .loop : .workers, overhead: overheads.perTask.value, costs)
+      demand, Self.carrier(strategy, costs), overhead: overheads.perTask.value, costs)
     let share = Self.shareThatGrows(demand, pace.time(busy: 1))
     scv = demand.spread * demand.spread * share * share
     known = KnownTimes(demand, tasks: tasks, share: share)
+  }
+
+  private static func carrier(_ strategy: Strategy, _ costs: CostBook) -> TaskPace.Carrier {
+    switch strategy {
+    case .async: .loop
+    case .threads where costs.profile.seenBy?.holdsGIL == true: .takingTurns
+    default: .workers
+    }
   }
 
   /// All tasks' work over that of as many mean tasks.

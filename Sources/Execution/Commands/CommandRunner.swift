@@ -127,7 +127,7 @@ public final class CommandRunner {
 }
 
 extension WorkerController.Limits {
-  fileprivate init(_ limits: CommandLimits) {
+  init(_ limits: CommandLimits) {
     let most = limits.mostWorkers
     self.init(cpus: limits.cpus, most: most.count, mostBecause: most.because, memoryBytes: limits.memoryBytes)
   }

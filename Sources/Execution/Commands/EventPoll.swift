@@ -4,7 +4,8 @@ private import Glibc
 
 /// An epoll instance that tells which of its descriptors are ready, each known by a number of the caller's.
 struct EventPoll: ~Copyable {
-  private let descriptor: Int32
+  /// Readable itself when one of them is.
+  let descriptor: Int32
   private var events = [epoll_event](repeating: epoll_event(), count: 128)
 
   static func make() throws(AdvisorError) -> EventPoll {

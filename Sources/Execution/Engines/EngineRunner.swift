@@ -90,9 +90,9 @@ public final class EngineRunner {
     } catch {
       throw ledger.journal == nil ? error : error.resumable
     }
-    let summary = ledger.close()
+    // Before it is summed up: the time is that of the last report.
     report(at: TaskLedger.seconds())
-    return summary
+    return ledger.close()
   }
 
   private static let engineEvent = UInt64(1)

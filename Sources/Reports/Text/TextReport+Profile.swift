@@ -14,7 +14,7 @@ extension TextReport {
       ] + variableCosts(profile).map { $0.isEmpty ? nil : "\($0.title)\n\(indent($0.table.text))" } + [
         "Noise\n  • \(noise(profile.noise))",
         list("Mind", profile.quality, mark: "!"),
-      ]
+      ] + profile.runtimes.map(runtime)
     return parts.compactMap(\.self).joined(separator: "\n\n")
   }
 
@@ -42,7 +42,7 @@ extension TextReport {
   }
 
   /// An estimate's value; a tilde before it says that it is not settled.
-  private static func figure(_ estimate: Estimate) -> String { mark(estimate) + value(estimate.value, estimate.unit) }
+  static func figure(_ estimate: Estimate) -> String { mark(estimate) + value(estimate.value, estimate.unit) }
 
   private static func mark(_ estimate: Estimate) -> String { estimate.isSettled ? "" : "~" }
 

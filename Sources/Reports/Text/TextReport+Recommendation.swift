@@ -8,6 +8,7 @@ extension TextReport {
     let parts: [String?] = [
       answer(advice), candidates(advice, rows: rows), breakdown(advice.recommended),
       list("Why", advice.reasons, mark: "•"), list("Mind", advice.warnings, mark: "!"),
+      advice.runtime.map { "In \($0.implementation) \($0.version)\n" + indent($0.code) },
     ]
     return parts.compactMap(\.self).joined(separator: "\n\n")
   }
@@ -17,11 +18,17 @@ extension TextReport {
     let seconds = best.predicted.seconds
     return """
       \(advice.job.text)
-        → \(name(of: best)): \(Quantity.text(seconds: seconds.p50)) \
+        → \(advice.runtime == nil ? name(of: best) : pythonName(of: best)): \(Quantity.text(seconds: seconds.p50)) \
       (90 %: \(Quantity.text(seconds: seconds.p5)) to \(Quantity.text(seconds: seconds.p95)))
           \(Quantity.significant(best.speedup))× sequential, bound by \(best.bindingLimit.rawValue), \
       confidence \(Int((advice.confidence * 100).rounded())) %
       """
+  }
+
+  /// `multiprocessing.Pool(2), chunksize=4`.
+  private static func pythonName(of candidate: Candidate) -> String {
+    let name = candidate.strategy.pythonName(workers: candidate.workers)
+    return candidate.strategy == .processes ? "\(name), chunksize=\(candidate.chunk)" : name
   }
 
   /// `2 threads`, `sequential`, `async with 64 in flight`.
@@ -54,7 +61,7 @@ extension TextReport {
         .init("strategy"), .init("workers", .right), .init("chunk", .right), .init("predicted", .right),
         .init("90 % interval", .right), .init("speedup", .right), .init("bound by"),
       ],
-      rows: ([advice.recommended] + shown(advice, rows: rows)).map(row))
+      rows: ([advice.recommended] + shown(advice, rows: rows)).map { row($0, isPython: advice.runtime != nil) })
   }
 
   /// The best alternatives, and the engines: who has one wants to know.
@@ -62,11 +69,12 @@ extension TextReport {
     advice.alternatives.prefix(rows) + advice.alternatives.dropFirst(rows).filter { $0.engine != nil }
   }
 
-  private static func row(_ candidate: Candidate) -> [String] {
+  private static func row(_ candidate: Candidate, isPython: Bool) -> [String] {
     let seconds = candidate.predicted.seconds
     let workers = candidate.stageWorkers.map { $0.map(String.init).joined(separator: "+") } ?? "\(candidate.workers)"
     return [
-      candidate.engine ?? candidate.strategy.rawValue, workers, Quantity.text(count: Double(candidate.chunk)),
+      candidate.engine ?? (isPython ? candidate.strategy.pythonWord : candidate.strategy.rawValue), workers,
+      Quantity.text(count: Double(candidate.chunk)),
       Quantity.text(seconds: seconds.p50),
       "\(Quantity.text(seconds: seconds.p5)) – \(Quantity.text(seconds: seconds.p95))",
       "\(Quantity.significant(candidate.speedup))×", candidate.bindingLimit.rawValue,

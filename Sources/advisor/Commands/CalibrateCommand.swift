@@ -1,6 +1,7 @@
 public import AdvisorCore
 public import ArgumentParser
 import Calibration
+import Execution
 import FoundationEssentials
 import Probe
 import Reports
@@ -14,6 +15,8 @@ struct CalibrateCommand: ParsableCommand {
     discussion: """
       quick takes up to 5 seconds, standard 15, thorough 90. Ctrl-C keeps what was measured so far. A busy machine \
       gives wider intervals and warnings, not wrong figures.
+
+      advisor calibrate --runtime python3 --import numpy    adds what Python's own ways of running things cost; 12 seconds
       """)
 
   @Option(help: "How thorough: quick, standard or thorough.")
@@ -28,9 +31,22 @@ struct CalibrateCommand: ParsableCommand {
       valueName: "url"))
   var ioURL: String?
 
+  @OptionGroup var chosen: RuntimeOptions
+
+  @Option(
+    name: .customLong("import"), parsing: .singleValue,
+    help: ArgumentHelp("With --runtime: time the import of this module too.", valueName: "module"))
+  var modules: [String] = []
+
   @OptionGroup var form: OutputOptions
 
   func validate() throws {
+    if chosen.runtime == nil, !modules.isEmpty {
+      throw ValidationError("--import belongs to an interpreter: name it with --runtime python3.")
+    }
+    if let name = modules.first(where: { !$0.isModuleName }) {
+      throw ValidationError("--import \(name.printable): give a module's name, such as numpy or concurrent.futures.")
+    }
     if let ioURL, !ioURL.hasPrefix("http://"), !ioURL.hasPrefix("https://") {
       throw ValidationError("--io-url takes an address that starts with http:// or https://, not “\(ioURL)”.")
     }
@@ -41,17 +57,44 @@ struct CalibrateCommand: ParsableCommand {
     let path = try output ?? savedPath(of: machine)
     // A minute of measuring for a file that cannot be written would be lost.
     try AtomicFile.check(path)
-    let profile = try Measurement.calibrate(machine, level, httpURL: ioURL)
-    try JSONDocument.write(profile, to: path)
-    try form.show(profile, as: TextReport.profile(profile))
+    if let runtime = chosen.runtime {
+      try add(PythonInterpreter(runtime), to: path, on: machine)
+    } else {
+      let profile = try Measurement.calibrate(machine, level, httpURL: ioURL).keepingOthers(of: path)
+      try JSONDocument.write(profile, to: path)
+      try form.show(profile, as: TextReport.profile(profile))
+    }
     Terminal.note("saved: \(path)")
     if Interruption.isRequested { throw ExitCode(AdvisorError.Code.interrupted.rawValue) }
+  }
+
+  /// Adds an interpreter's costs to the profile in a file; where there is none, the machine is measured first.
+  private func add(_ interpreter: PythonInterpreter, to path: String, on machine: Machine) throws {
+    var profile: MachineProfile
+    if FileManager.default.fileExists(atPath: path) {
+      profile = try ProfileStore.load(path).profile
+    } else {
+      profile = try Measurement.calibrate(machine, level, httpURL: ioURL)
+    }
+    let costs = try Measurement.runtime(interpreter, on: machine, modules: modules)
+    profile = profile.adding(costs)
+    try JSONDocument.write(profile, to: path)
+    try form.show(profile, as: TextReport.runtime(costs))
   }
 
   private func savedPath(of machine: Machine) throws(AdvisorError) -> String {
     let store = try ProfileStore.user(environment: ProcessInfo.processInfo.environment)
     try store.makeFolder()
     return store.path(of: machine.fingerprint)
+  }
+}
+
+extension String {
+  /// Whether Python could import something by this name: identifiers joined by dots.
+  fileprivate var isModuleName: Bool {
+    split(separator: ".", omittingEmptySubsequences: false).allSatisfy { part in
+      !part.isEmpty && part.first?.isNumber == false && part.allSatisfy { $0 == "_" || $0.isLetter || $0.isNumber }
+    }
   }
 }
 

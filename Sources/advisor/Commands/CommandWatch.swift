@@ -11,7 +11,7 @@ final class CommandWatch: CommandObserver {
 
   let bar = ProgressBar("running")
   private let cpus: Double
-  private var pilot: CommandPilot
+  private(set) var pilot: CommandPilot
   private var remaining = RemainingTime()
   private var cpuUse = CPUUse()
   private var reason = (text: "", since: 0.0)

@@ -2,6 +2,7 @@ import AdvisorCore
 import ArgumentParser
 import Calibration
 import CostModel
+import Probe
 import Reports
 
 struct RecommendCommand: ParsableCommand {
@@ -12,6 +13,7 @@ struct RecommendCommand: ParsableCommand {
       advisor recommend --job cpu:8x1e6
       advisor recommend --job mem:64x512MiB --what-if cpus=64,memory=256GiB
       advisor recommend --job wait:200x50ms --map
+      advisor recommend --job cpu:8x1e6 --runtime python3      in Python's own words, with the lines to paste
       """)
 
   @OptionGroup var work: JobOptions
@@ -24,17 +26,27 @@ struct RecommendCommand: ParsableCommand {
   @Flag(help: "Draw the best strategy over task count and task size, for jobs of this kind.")
   var map = false
 
+  @OptionGroup var chosen: RuntimeOptions
   @OptionGroup var costs: ProfileOptions
   @OptionGroup var past: HistoryOptions
   @OptionGroup var form: OutputOptions
 
   func run() throws {
+    guard work.python == nil else {
+      throw ValidationError(
+        "A function's cost is known once some of its calls ran: `advisor run --python MODULE:FUNCTION` finds its way itself. "
+          + "A job by its size is advised: --job cpu:8x300ms --runtime python3.")
+    }
     guard var job = try work.builtIn() else {
       throw ValidationError(
         "A command's cost is known once some of its tasks ran: `advisor run -- COMMAND …` finds its worker count.")
     }
     let found = try costs.resolve()
     var profile = found.profile
+    if let runtime = chosen.runtime {
+      let here = try Prober.live.machine().fingerprint
+      profile = profile.seen(by: try found.costs(ofRuntime: runtime, onThisMachine: here == profile.fingerprint))
+    }
     if let whatIf {
       let imagined = try WhatIf(whatIf)
       profile = try profile.whatIf(imagined)

@@ -23,7 +23,7 @@ extension RunCommand {
       return try CommandDryRun.run(template, given.inputs, batch: options.batch)
     }
     let watch = CommandWatch(cpus: machine.usable.effectiveCPUs)
-    let engine = elsewhere.make(name, workers: workers)
+    let engine = elsewhere.make(name, workers: workers, interpreter: calls.interpreter)
     let runner = try EngineRunner(engine, given.recipe, given.inputs, options, observer: watch)
     let summary = try runner.run()
     watch.bar.clear()
@@ -48,6 +48,9 @@ extension RunCommand {
   }
 
   private func engineWork(_ options: inout CommandOptions, _ model: CostModel?) throws -> EngineWork {
+    if let function = work.python {
+      return EngineWork(recipe: .function(function), inputs: try jsonInputs(), text: function)
+    }
     guard let job = try work.builtIn() else {
       let words = try CommandLineWords(CommandLineWords.afterTerminator())
       let work = try tasks.given.work(words, options.limits)

@@ -14,6 +14,7 @@ struct RunCommand: ParsableCommand {
       advisor run --job cpu:8x1e6
       advisor run --job wait:200x50ms --strategy async --workers 64
       advisor run -- gzip -k {} ::: *.txt
+      advisor run --python words:task --inputs sizes.jsonl
       advisor run --engine dask -- gzip -k {} ::: *.txt
       advisor run --urls list.txt --into data
       advisor run --urls list.txt --into data -- unzip -q {}
@@ -22,6 +23,7 @@ struct RunCommand: ParsableCommand {
   @OptionGroup var work: JobOptions
   @OptionGroup var choice: PlanOptions
   @OptionGroup var tasks: TaskOptions
+  @OptionGroup var calls: PythonOptions
   @OptionGroup(title: "Downloads") var fetch: DownloadArguments
   @OptionGroup(title: "Engines") var elsewhere: EngineOptions
   @OptionGroup var costs: ProfileOptions
@@ -29,6 +31,7 @@ struct RunCommand: ParsableCommand {
   @OptionGroup var form: OutputOptions
 
   func validate() throws {
+    try calls.validate(with: work.python, tasks, on: elsewhere.engine)
     if elsewhere.engine != nil, work.urls != nil {
       throw ValidationError("Downloads of --urls run on this machine: leave --engine out.")
     }
@@ -56,6 +59,8 @@ struct RunCommand: ParsableCommand {
       try runOnEngine(engine)
     } else if let urls = work.urls {
       try runDownloads(urls)
+    } else if let function = work.python {
+      try runPython(function)
     } else if let job = try work.builtIn() {
       try runBuiltIn(job)
     } else {

@@ -15,9 +15,6 @@ struct EngineOptions: ParsableArguments {
       "The Dask scheduler to use, tcp://HOST:PORT or tls://…; without it one is started here.", valueName: "address"))
   var scheduler: String?
 
-  @Option(help: ArgumentHelp("The Python to run Dask with (default: python3).", valueName: "program"))
-  var interpreter: String?
-
   @Option(name: .customLong("tls-ca"), help: ArgumentHelp("Who signed the scheduler's certificate.", valueName: "file"))
   var tlsAuthority: String?
 
@@ -48,8 +45,8 @@ struct EngineOptions: ParsableArguments {
   func validate() throws {
     let tls = [tlsAuthority, tlsCertificate, tlsKey].count { $0 != nil }
     if tls != 0, tls != 3 { throw ValidationError("TLS takes three files: --tls-ca, --tls-cert and --tls-key.") }
-    if engine != .dask, scheduler != nil || interpreter != nil || tls > 0 || !upload.isEmpty || !resources.isEmpty {
-      throw ValidationError("--scheduler, --interpreter, --tls-…, --upload and --resource belong to --engine dask.")
+    if engine != .dask, scheduler != nil || tls > 0 || !upload.isEmpty || !resources.isEmpty {
+      throw ValidationError("--scheduler, --tls-…, --upload and --resource belong to --engine dask.")
     }
     if engine != .slurm, sharedFolder != nil || !sbatch.isEmpty {
       throw ValidationError("--shared-folder and --sbatch belong to --engine slurm.")
@@ -59,8 +56,10 @@ struct EngineOptions: ParsableArguments {
     }
   }
 
-  /// - Parameter workers: to start on this machine, where no scheduler is named.
-  func make(_ name: EngineName, workers: Int) -> any Engine {
+  /// - Parameters:
+  ///   - workers: to start on this machine, where no scheduler is named.
+  ///   - interpreter: to run Dask with; nil is its default.
+  func make(_ name: EngineName, workers: Int, interpreter: String?) -> any Engine {
     switch name {
     case .dask:
       var options = DaskOptions()

@@ -17,6 +17,12 @@ struct JobOptions: ParsableArguments {
       valueName: "file"))
   var urls: String?
 
+  @Option(
+    help: ArgumentHelp(
+      "A Python function to call with each input, a JSON value: words:task is task in words.py.",
+      valueName: "module:function"))
+  var python: String?
+
   @Argument(
     parsing: .postTerminator,
     help: ArgumentHelp("After --: a command, then ::: and its inputs. {} stands for an input.", valueName: "command"))
@@ -24,12 +30,13 @@ struct JobOptions: ParsableArguments {
 
   func validate() throws {
     // A command after --urls processes the files.
-    let given = [job != nil, jobFile != nil, urls != nil || !command.isEmpty].count { $0 }
+    let hasCommand = !command.isEmpty && python == nil
+    let given = [job != nil, jobFile != nil, urls != nil || hasCommand, python != nil].count { $0 }
     guard given == 1 else {
       throw ValidationError(
         given == 0
-          ? "What should run? Name a job: --job cpu:8x1e6, --job-file FILE, --urls FILE, or -- COMMAND {} ::: INPUT…"
-          : "Name one job: --job, --job-file, --urls or a command after --, not several of them.")
+          ? "What should run? Name a job: --job cpu:8x1e6, --job-file FILE, --urls FILE, --python MODULE:FUNCTION, or -- COMMAND {} ::: INPUT…"
+          : "Name one job: --job, --job-file, --urls, --python or a command after --, not several of them.")
     }
   }
 

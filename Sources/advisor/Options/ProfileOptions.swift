@@ -17,7 +17,7 @@ struct ProfileOptions: ParsableArguments {
     let machine = try Prober.live.machine()
     let store = try ProfileStore.user(environment: ProcessInfo.processInfo.environment)
     if let found = try saved(in: store, for: machine) { return found }
-    let measured = try Measurement.calibrate(machine, .quick)
+    let measured = try Measurement.calibrate(machine, .quick).keepingOthers(of: store.path(of: machine.fingerprint))
     // A folder that cannot be written is no reason to keep the advice back.
     let path = (try? store.save(measured)) ?? "this run only"
     Terminal.note("saved: \(path)")

@@ -42,6 +42,20 @@ public struct CommandLineWords: Sendable, Hashable {
     }
   }
 
+  /// The words after `-- :::` of this process's own arguments, for what is no command and so has nothing before them; nil
+  /// where there is no `--`.
+  ///
+  /// - Throws: ``AdvisorError`` (usage) where something else stands there.
+  public static func listsAfterTerminator() throws(AdvisorError) -> [[UInt8]]? {
+    let words = afterTerminator()
+    guard let first = words.first else { return nil }
+    guard first == list, !words.dropFirst().contains(list), !words.contains(link) else {
+      throw AdvisorError(
+        .usage, "after -- only ::: and one list of inputs can follow here", advice: "write -- ::: 1 2 3")
+    }
+    return Array(words.dropFirst())
+  }
+
   /// What follows the first `--` of this process's own arguments, in bytes: `CommandLine.arguments` repairs what is no
   /// UTF-8, and a file's name need not be any.
   public static func afterTerminator() -> [[UInt8]] {

@@ -17,6 +17,10 @@ struct WorkerController: Sendable {
     var mostBecause: String
     /// Memory for all tasks together; nil where it is not known.
     var memoryBytes: Double?
+    /// A task's first moments are its start, not its work, and are not looked at.
+    var leastLookSeconds = 0.005
+    /// The most workers by looks at tasks alone: what waits now may compute later.
+    var mostByLook = 64
   }
 
   /// What a task has used, so far or in all.
@@ -105,14 +109,13 @@ struct WorkerController: Sendable {
   private mutating func look(at usages: [Usage]) {
     guard isPilot else { return }
     var total = pilot
-    // A task's first milliseconds are its start, not its work.
-    for usage in usages where usage.wallSeconds >= 0.005 {
+    for usage in usages where usage.wallSeconds >= limits.leastLookSeconds {
       total.add(usage)
       memorySeen = max(memorySeen, usage.memoryBytes)
     }
     guard total.count > 0 else { return }
-    // Only upwards, and not far: what waits now may compute later.
-    let room = min(roomFor(total), 64)
+    // Only upwards.
+    let room = min(roomFor(total), limits.mostByLook)
     if room > workers { set(room, "tasks wait \(total.waitText) of their time") } else { set(workers, reason) }
   }
 

@@ -1,0 +1,88 @@
+public import AdvisorCore
+private import Glibc
+
+/// A program that answers in lines on its standard output; it and its group end with this value, and with this process.
+///
+/// What it writes to standard error is kept, to be quoted where it fails.
+public final class LineProcess {
+  public enum Answer: Sendable, Hashable {
+    case line(String)
+    /// Nothing came in time.
+    case nothingYet
+    /// It has closed its output.
+    case end
+  }
+
+  private var child: ChildProcess?
+  private let readEnd: Int32
+  private let complaints: UnsafeMutablePointer<FILE>
+  private let protector: ProcessGuard
+  private var received: [UInt8] = []
+
+  /// - Throws: ``AdvisorError`` where there is no such program, or a limit of the system is reached.
+  public init(_ arguments: [String], environment: [String]? = nil) throws(AdvisorError) {
+    protector = try ProcessGuard(capacity: 1)
+    guard let complaints = tmpfile() else {
+      throw AdvisorError(
+        .cannotWrite, "cannot make a temporary file: \(String(cString: strerror(errno)))",
+        advice: "make room in /tmp, or raise the limit on open files")
+    }
+    let ends: (read: Int32, write: Int32)
+    do {
+      ends = try TaskPipe.make()
+    } catch {
+      fclose(complaints)
+      throw error
+    }
+    (readEnd, self.complaints) = (ends.read, complaints)
+    defer { close(ends.write) }
+    let launch = Launch(arguments, environment: environment, output: ends.write, error: fileno(complaints))
+    child = try ChildProcess(launch, protection: protector.entry(0))
+  }
+
+  deinit {
+    // Killed and reaped before the guard ends, in whose memory it stands.
+    child = nil
+    close(readEnd)
+    fclose(complaints)
+  }
+
+  /// The next line, once it is there.
+  public func next(within seconds: Double) -> Answer {
+    while true {
+      if let end = received.firstIndex(of: UInt8(ascii: "\n")) {
+        let line = String(decoding: received[..<end], as: UTF8.self)
+        received.removeSubrange(...end)
+        return .line(line)
+      }
+      var entry = pollfd(fd: readEnd, events: Int16(POLLIN), revents: 0)
+      guard poll(&entry, 1, Int32(max(0, min(seconds, 1e6)) * 1000)) > 0 else { return .nothingYet }
+      guard fill() else { return .end }
+    }
+  }
+
+  private func fill() -> Bool {
+    withUnsafeTemporaryAllocation(byteCount: 16 * 1024, alignment: 1) { buffer in
+      var count: Int
+      repeat { count = read(readEnd, buffer.baseAddress, buffer.count) } while count < 0 && errno == EINTR
+      if count > 0 { received += buffer[..<count] }
+      return count > 0
+    }
+  }
+
+  /// Waits until it has ended.
+  public func wait() -> Exit? { child.take()?.wait() }
+
+  /// The last line that it wrote to standard error; nil where it wrote none.
+  public var lastComplaint: String? {
+    rewind(complaints)
+    var text: [UInt8] = []
+    var buffer = [UInt8](repeating: 0, count: 4096)
+    while true {
+      let count = fread(&buffer, 1, buffer.count, complaints)
+      guard count > 0 else { break }
+      text = (text + buffer[..<count]).suffix(64 * 1024)
+    }
+    return String(decoding: text, as: UTF8.self).split(separator: "\n").last.map { $0.printable }
+  }
+}

@@ -1,0 +1,182 @@
+internal import AdvisorCore
+private import FoundationEssentials
+private import Glibc
+
+/// The interpreter that imports the function's module, and the messages to it and from it; it and its workers end with this value,
+/// and with this process.
+final class PythonHost {
+  /// Readable when there is something to do: a message to read, or room for what waits to be written.
+  var descriptor: Int32 { poll.descriptor }
+
+  private var child: ChildProcess?
+  private let protector: ProcessGuard
+  private var poll: EventPoll
+  private let input: Int32
+  private let output: Int32
+  private var received: [UInt8] = []
+  private var place = 0
+  private var unsent: [UInt8] = []
+  private var watchesInput = false
+
+  /// Reads the host's source from standard input; an interpreter that is too old says so in words that every version
+  /// understands, instead of a syntax error.
+  private static let start = """
+    import os, sys
+    if sys.version_info < (3, 9):
+        sys.stdout.write('{"refused": "version", "why": "%d.%d.%d"}\\n' % sys.version_info[:3])
+        sys.exit(0)
+    source = b""
+    while len(source) < int(sys.argv[1]):
+        source += os.read(0, int(sys.argv[1]) - len(source))
+    sys.argv.pop(1)
+    exec(compile(source, "<advisor>", "exec"))
+    """
+
+  /// - Parameter mostBytes: resident memory from which a worker is replaced between two tasks.
+  /// - Throws: ``AdvisorError`` where there is no such program, or a limit of the system is reached.
+  init(_ program: String, function: String, mostBytes: Int, _ options: CommandOptions) throws(AdvisorError) {
+    protector = try ProcessGuard(capacity: 1)
+    poll = try EventPoll.make()
+    let requests = try TaskPipe.make()
+    let replies: (read: Int32, write: Int32)
+    do {
+      replies = try TaskPipe.make()
+    } catch {
+      TaskPipe.close([requests.read, requests.write])
+      throw error
+    }
+    (input, output) = (requests.write, replies.read)
+    defer { TaskPipe.close([requests.read, replies.write]) }
+    let source = PackageResources.python_host_py
+    unsent = source
+    var launch = Launch(
+      [program, "-c", Self.start, "\(source.count)", function, "\(mostBytes)"], environment: options.environment,
+      directory: options.directory, input: requests.read, output: replies.write)
+    launch.niceness = options.niceness
+    do {
+      child = try ChildProcess(launch, protection: protector.entry(0))
+    } catch  where error.code == .unavailable && options.directory == nil {
+      throw PythonInterpreter.isMissing(program)
+    }
+    _ = fcntl(input, F_SETFL, O_NONBLOCK)
+    try poll.add(output, as: 0)
+    try flush()
+  }
+
+  deinit {
+    // Killed and reaped before the guard ends, in whose memory it stands.
+    child = nil
+    TaskPipe.close([input, output])
+  }
+
+  // MARK: Messages
+
+  /// Takes a message along; ``flush()`` sends it.
+  func send(_ header: String, _ payload: [UInt8] = []) {
+    unsent += header.utf8
+    unsent.append(UInt8(ascii: "\n"))
+    unsent += payload
+  }
+
+  /// Sends as much as the interpreter takes now; the rest goes when it has room.
+  func flush() throws(AdvisorError) {
+    while !unsent.isEmpty {
+      let count = unsent.withUnsafeBytes { write(input, $0.baseAddress, $0.count) }
+      if count < 0, errno == EINTR { continue }
+      // One that is gone is seen where its replies end.
+      guard count > 0 else { break }
+      unsent.removeFirst(count)
+    }
+    guard watchesInput == unsent.isEmpty else { return }
+    if unsent.isEmpty { poll.remove(input) } else { try poll.add(input, as: 1, for: .writing) }
+    watchesInput = !unsent.isEmpty
+  }
+
+  /// The messages that have come; nil after the last, when the interpreter has closed its end.
+  func messages() throws(AdvisorError) -> [(PythonMessage, [UInt8])]? {
+    try flush()
+    var found: [(PythonMessage, [UInt8])] = []
+    var isOpen = true
+    while isOpen, isReadable {
+      isOpen = fill()
+      while let message = next() { found.append(message) }
+    }
+    return found.isEmpty && !isOpen ? nil : found
+  }
+
+  private var isReadable: Bool {
+    var entry = pollfd(fd: output, events: Int16(POLLIN), revents: 0)
+    return Glibc.poll(&entry, 1, 0) > 0
+  }
+
+  private func fill() -> Bool {
+    withUnsafeTemporaryAllocation(byteCount: 256 * 1024, alignment: 1) { buffer in
+      var count: Int
+      repeat { count = read(output, buffer.baseAddress, buffer.count) } while count < 0 && errno == EINTR
+      if count > 0 {
+        received.removeSubrange(..<place)
+        place = 0
+        received += buffer[..<count]
+      }
+      return count > 0
+    }
+  }
+
+  private func next() -> (PythonMessage, [UInt8])? {
+    guard let end = received[place...].firstIndex(of: UInt8(ascii: "\n")) else { return nil }
+    let header = try? JSONDecoder().decode(PythonMessage.self, from: Data(received[place..<end]))
+    // What is no message is none of ours: a start-up file that prints, before anything of ours runs.
+    guard let header else {
+      place = end + 1
+      return next()
+    }
+    let bytes = header.bytes ?? 0
+    guard received.count >= end + 1 + bytes else { return nil }
+    place = end + 1 + bytes
+    return (header, Array(received[end + 1..<place]))
+  }
+
+  /// Lets it end: its workers are idle, or are killed by it.
+  func stop() {
+    guard let child = child.take() else { return }
+    TaskPipe.close([input])
+    if !child.ends(within: .seconds(2)) { child.killGroup(SIGKILL) }
+    _ = child.wait()
+  }
+}
+
+/// What the host tells.
+struct PythonMessage: Decodable {
+  // Once, at the start.
+  var ready: Bool?
+  var isAsync: Bool?
+  var holdsGIL: Bool?
+  var version: String?
+  /// Why there is nothing to call: version, module, import, function, call.
+  var refused: String?
+  var why: String?
+
+  var note: String?
+  var withdrawn: Int?
+  /// Of each worker: seconds since it began, of CPU, and in the run queue.
+  var looked: [[Double]]?
+
+  // Of a task that has ended.
+  var ended: Int?
+  /// Nil where it has succeeded, or its worker has ended.
+  var how: String?
+  var status: Int32?
+  var signal: Int32?
+  var bytes: Int?
+  /// Of the bytes, those that are the result; the rest is what it printed.
+  var output: Int?
+  var started: Double?
+  var wall: Double?
+  var cpu: Double?
+  var queued: Double?
+  /// Resident memory of its worker, and that worker's CPU time in all.
+  var rss: Int?
+  var total: Double?
+  var threads: Int?
+  var pid: Int32?
+}

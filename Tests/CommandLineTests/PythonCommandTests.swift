@@ -1,0 +1,114 @@
+import Foundation
+import Glibc
+import Testing
+
+private let isThere = FileManager.default.isExecutableFile(atPath: "/usr/bin/python3")
+
+/// Functions and advice for Python from the command line.
+@Suite("Python from the command line", .enabled(if: isThere, "there is no python3 in /usr/bin"))
+struct PythonCommandTests {
+  private let program: Program
+
+  init() throws {
+    program = try Program()
+    _ = try program.file(
+      "things.py",
+      "import time\ndef double(x): return 2 * x\ndef hang(x): time.sleep(x)\ndef name(row): return row['name']\n")
+    _ = try program.file("slow.py", "import time\ntime.sleep(2.5)\ndef double(x): return 2 * x\n")
+    _ = try program.file("broken.py", "import nosuchmodule\n")
+  }
+
+  private func run(_ words: String) throws -> Program.Outcome {
+    try program.shell("$ADVISOR run --interpreter /usr/bin/python3 --python \(words)")
+  }
+
+  @Test(
+    "Inputs come from a file, a pipe, the command line or CSV",
+    arguments: [
+      "things:double -k --inputs in.jsonl", "things:double -k < in.jsonl", "things:double -k -- ::: 1 '\"a\"'",
+    ])
+  func inputs(words: String) throws {
+    _ = try program.file("in.jsonl", "1\n\"a\"\n")
+    let outcome = try run(words)
+    #expect(outcome.status == 0 && outcome.output == "2\n\"aa\"\n", "\(outcome.complaint)")
+    #expect(outcome.complaint.contains("2 of 2 tasks done"))
+  }
+
+  @Test func rowsOfCSVAreObjects() throws {
+    _ = try program.file("in.csv", "name,size\nann,1\n\"b,b\",2\n")
+    #expect(try run("things:name -k --csv --inputs in.csv").output == "\"ann\"\n\"b,b\"\n")
+  }
+
+  @Test(
+    "What is no JSON is named by its line", arguments: [("1\n2\noops\n4\n", "line 3 of “in.jsonl” is not JSON: oops")])
+  func noJSON(text: String, words: String) throws {
+    _ = try program.file("in.jsonl", text)
+    let outcome = try run("things:double --inputs in.jsonl")
+    #expect(outcome.status == 65 && outcome.complaint.contains(words), "\(outcome.complaint)")
+  }
+
+  @Test(
+    "What cannot run says what to do, with its exit status",
+    arguments: [
+      ("things:triple -- ::: 1", Int32(64), "it has: double, hang"),
+      ("nothings:x -- ::: 1", 64, "no module “nothings”"),
+      ("broken:x -- ::: 1", 65, "No module named 'nosuchmodule'"), ("things -- ::: 1", 64, "module:function"),
+      ("things:double -- ::: a", 64, "is not JSON"), ("things:double --batch 3 -- ::: 1", 64, "--batch"),
+      ("things:double --strategy pipeline -- ::: 1", 64, "processes, threads or async"),
+    ])
+  func refusals(words: String, status: Int32, text: String) throws {
+    let outcome = try run(words)
+    #expect(outcome.status == status && outcome.complaint.contains(text), "\(outcome.status) \(outcome.complaint)")
+  }
+
+  @Test("An interpreter that is none or too old is named with the version that is needed")
+  func interpreters() throws {
+    let none = try program.shell("$ADVISOR run --interpreter nosuchpython --python things:double -- ::: 1")
+    #expect(none.status == 69 && none.complaint.contains("Python 3.9 or later"))
+    let old = try program.file("old", "#!/bin/sh\necho '{\"refused\": \"version\", \"why\": \"2.7.18\"}'\n")
+    chmod(old, 0o755)
+    let outcome = try program.shell("$ADVISOR run --interpreter ./old --python things:double -- ::: 1")
+    #expect(outcome.status == 69 && outcome.complaint.contains("is Python 2.7.18, and Python 3.9 or later is needed"))
+  }
+
+  @Test func aSlowImportIsSaidToBeOne() throws {
+    let outcome = try run("slow:double -- ::: 1")
+    #expect(outcome.output == "2\n" && outcome.complaint.contains("slow is still being imported after 2 s"))
+  }
+
+  @Test("A run that is killed leaves no interpreter behind")
+  func killed() throws {
+    let running = try program.start(
+      [
+        "run", "--interpreter", "/usr/bin/python3", "--python", "things:hang", "--workers", "2", "--", ":::", "600",
+        "600",
+      ])
+    let interpreters = { Self.interpreters(calling: "things:hang") }
+    for _ in 0..<1000 where interpreters().count < 3 { usleep(10_000) }
+    // The one that imports, and two workers.
+    #expect(interpreters().count == 3)
+    running.signal(SIGKILL)
+    _ = try running.finish()
+    for _ in 0..<1000 where !interpreters().isEmpty { usleep(10_000) }
+    #expect(interpreters().isEmpty)
+  }
+
+  @Test("Advice for a runtime that is not in the profile needs its measurement; one that is there is used")
+  func advice() throws {
+    let profile = try program.file("profile.json", SampleProfile.json)
+    let missing = try program.run("recommend", "--job", "cpu:8x1e6", "--profile", profile, "--runtime", "nosuchpython")
+    #expect(missing.status == 69 && missing.complaint.contains("there is no Python interpreter"))
+    #expect(try program.run("calibrate", "--import", "json").complaint.contains("--runtime python3"))
+    #expect(try program.run("calibrate", "--runtime", "python3", "--import", "a;b").status == 64)
+  }
+
+  /// Processes that are no `advisor` and whose command line ends with a function and a number.
+  private static func interpreters(calling function: String) -> [String] {
+    let entries = (try? FileManager.default.contentsOfDirectory(atPath: "/proc")) ?? []
+    return entries.filter { Int($0) != nil }.filter { process in
+      let line = FileManager.default.contents(atPath: "/proc/\(process)/cmdline") ?? Data()
+      let words = String(decoding: line, as: UTF8.self).split(separator: "\0")
+      return words.contains("-c") && words.contains { $0 == function }
+    }
+  }
+}

@@ -1,0 +1,108 @@
+import AdvisorCore
+import Foundation
+import Testing
+
+@testable import CostModel
+
+/// Advice for Python programs, from the costs of CPython 3.11 on two quiet CPUs.
+@Suite("Advice in Python's words") struct RuntimeTests {
+  static func python(holdsGIL: Bool = true) -> RuntimeCosts {
+    let seconds: [(RuntimeCost.Name, Double)] = [
+      (.threadStart, 60e-6), (.threadHop, 6e-6), (.poolRoundTrip, 100e-6), (.poolChunk, 14e-6), (.poolTask, 90e-9),
+      (.loopStart, 0.4e-3), (.loopTask, 7e-6), (.request, 100e-6), (.loopRequest, 110e-6),
+    ]
+    let each: [(RuntimeCost.Name, Double)] = [(.word, 0.46e-6), (.pickling, 15e-9), (.requestByte, 0.3e-9)]
+    return RuntimeCosts(
+      name: "python3", interpreter: "/usr/bin/python3", implementation: "CPython", version: "3.11.2",
+      isFreeThreaded: !holdsGIL, holdsGIL: holdsGIL, startMethod: "fork", measuredAt: "2026-01-01T00:00:00Z",
+      costs: seconds.map { .init(name: $0.0, estimate: SampleProfile.estimate($0.1, .seconds)) }
+        + each.map { .init(name: $0.0, estimate: SampleProfile.estimate($0.1, .secondsPerUnit)) },
+      pools: [("fork", 3e-3, 3e-3), ("spawn", 35e-3, 12e-3)].map {
+        PoolCost(
+          method: $0.0, first: SampleProfile.estimate($0.1, .seconds), perWorker: SampleProfile.estimate($0.2, .seconds)
+        )
+      },
+      processSpeedups: [RuntimeSpeedup(workers: 2, speedup: SampleProfile.estimate(1.9, .ratio))],
+      threadSpeedups: [RuntimeSpeedup(workers: 2, speedup: SampleProfile.estimate(holdsGIL ? 0.97 : 1.9, .ratio))])
+  }
+
+  static func recommend(_ job: String, holdsGIL: Bool = true) throws -> Recommendation {
+    try CostModel(profile: SampleProfile.twoCores.seen(by: python(holdsGIL: holdsGIL))).recommend(try Job(job))
+  }
+
+  @Test(
+    "What the course found",
+    arguments: [
+      // 8 × 0.46 s of words: 3.99 s in a loop, 2.16 s by Pool(2).
+      ("cpu:8x1e6", Strategy.processes, 2, 2), ("cpu:1x1e6", .sequential, 1, 1), ("cpu:8x1e2", .sequential, 1, 1),
+      ("wait:200x50ms", .async, 200, 200), ("io:200x1KiB,latency=50ms", .async, 200, 200),
+    ])
+  func choice(job: String, strategy: Strategy, fewest: Int, most: Int) throws {
+    let chosen = try Self.recommend(job).recommended
+    #expect(chosen.strategy == strategy)
+    #expect((fewest...most).contains(chosen.workers))
+  }
+
+  @Test("With a GIL threads gain nothing for computing, without one as much as processes")
+  func lock() throws {
+    func best(_ strategy: Strategy, holdsGIL: Bool) throws -> Double {
+      let advice = try Self.recommend("cpu:8x1e6", holdsGIL: holdsGIL)
+      let all = [advice.recommended] + advice.alternatives
+      return all.filter { $0.strategy == strategy }.map(\.predicted.seconds.p50).min() ?? .infinity
+    }
+    let loop = 8 * 1e6 * 0.46e-6
+    #expect(try agree(best(.threads, holdsGIL: true), loop, within: 0.05))
+    #expect(try agree(best(.threads, holdsGIL: false), loop / 1.9, within: 0.05))
+    #expect(try agree(best(.processes, holdsGIL: true), loop / 1.9, within: 0.05))
+  }
+
+  @Test("The reasons name the lock, the starts and the hops")
+  func reasons() throws {
+    let reasons = try Self.recommend("cpu:8x1e6").reasons.joined(separator: " ")
+    for word in ["GIL", "fork", "spawn", "ThreadPoolExecutor", "chunk"] { #expect(reasons.contains(word)) }
+  }
+
+  @Test(
+    "What was not measured in Python is refused", arguments: ["mem:4x1MiB", "disk:4x1MiB", "cpu:8x1e6,kernel=sort"])
+  func refused(job: String) throws {
+    #expect(throws: AdvisorError.self) { try Self.recommend(job) }
+  }
+
+  @Test("On an imagined machine more processes pay")
+  func whatIf() throws {
+    let profile = try SampleProfile.twoCores.seen(by: Self.python()).whatIf(WhatIf(cpus: 8))
+    let chosen = try CostModel(profile: profile).recommend(try Job("cpu:8x1e6")).recommended
+    #expect(chosen.strategy == .processes && chosen.workers == 8)
+  }
+
+  private static let interpreter = "/usr/bin/python3"
+  /// Foundation's `Process` leaves signals blocked, among them the one by which a pool ends its workers.
+  private static let unblocked =
+    "import os, signal, sys; signal.pthread_sigmask(signal.SIG_SETMASK, []); os.execv(sys.executable, [sys.executable, sys.argv[1]])"
+
+  @Test(
+    "The program to paste runs, in every way",
+    .enabled(if: FileManager.default.isExecutableFile(atPath: interpreter), "there is no python3 in /usr/bin"),
+    arguments: [
+      ("cpu:4x100", Plan(strategy: .sequential, workers: 1)),
+      ("cpu:4x100", Plan(strategy: .processes, workers: 2, chunk: 2)),
+      ("cpu:4x1ms", Plan(strategy: .threads, workers: 2)), ("wait:4x1ms", Plan(strategy: .threads, workers: 2)),
+      ("wait:4x1ms", Plan(strategy: .async, workers: 4)), ("wait:4x1ms", Plan(strategy: .async, workers: 2)),
+      ("wait:4x1ms+cpu:4x10", Plan(strategy: .processes, workers: 2)),
+    ])
+  func runs(job: String, plan: Plan) throws {
+    let code = PythonProgram(job: try Job(job), plan: plan, startMethod: "fork").text + "    print(len(results))\n"
+    // A pool's workers import the program, which must be a file for that.
+    let path = FileManager.default.temporaryDirectory.appending(path: "advisor-\(UUID().uuidString).py").path
+    try Data(code.utf8).write(to: URL(filePath: path))
+    defer { try? FileManager.default.removeItem(atPath: path) }
+    let (process, pipe) = (Process(), Pipe())
+    process.executableURL = URL(filePath: Self.interpreter)
+    process.arguments = ["-c", Self.unblocked, path]
+    process.standardOutput = pipe
+    try process.run()
+    let output = pipe.fileHandleForReading.readDataToEndOfFile()
+    process.waitUntilExit()
+    #expect(process.terminationStatus == 0 && String(decoding: output, as: UTF8.self) == "4\n", "\(code)")
+  }
+}
