@@ -11,7 +11,12 @@ SWIFT_RELEASE := --configuration release --static-swift-stdlib --disable-local-r
   -Xswiftc -Xfrontend -Xswiftc -disable-concrete-type-metadata-mangled-name-accessors
 ADVISOR = $(shell swift build $(SWIFT_RELEASE) --show-bin-path)/advisor
 
-.PHONY: setup setup-engines build release run test test-engines test-vm lint format profiles bench check-report ci install clean
+# What `advisor --version` says besides its version; a tree without git says nothing.
+release: export ADVISOR_COMMIT := $(shell git describe --always --dirty --exclude='*' 2>/dev/null)
+release: export ADVISOR_COMPILER := $(shell swift --version 2>/dev/null | sed -n 's/^Swift version \([0-9.]*\).*/\1/p')
+
+.PHONY: setup setup-engines build release run test test-engines test-vm lint format profiles docs example bench micro-bench check-report fuzz \
+  sanitize soak arm64 transcripts ci install deb clean
 
 setup:
 	@Scripts/setup.sh
@@ -46,15 +51,29 @@ test-engines: release setup-engines
 test-vm: release
 	Scripts/test-vm.sh $(ADVISOR)
 
+FORMATTED := Sources Tests Package.swift Benchmarks/Micro Benchmarks/HotPaths/Benchmarks Fuzz/Sources Examples/ConcurrentMap/Sources
 lint: setup
-	swift format lint --strict --recursive Sources Tests Package.swift
+	swift format lint --strict --recursive $(FORMATTED)
 
 format:
-	swift format --in-place --recursive Sources Tests Package.swift
+	swift format --in-place --recursive $(FORMATTED)
+
+# The libraries' documentation, as folders of a static site below .build-docs/site.
+docs: setup
+	Scripts/docs.sh AdvisorCore Probe CostModel Execution
+
+# A program of its own that uses the libraries.
+example: setup
+	swift run --package-path Examples/ConcurrentMap
 
 bench: release
+	Scripts/setup.sh bench
 	swift build $(SWIFT_RELEASE) --product MicroBenchmarks
 	Benchmarks/bench.py $(ADVISOR) $(dir $(ADVISOR))MicroBenchmarks --output Benchmarks/results/$(shell date +%F).json
+
+# The hot paths against their thresholds, with the benchmark package; minutes to build.
+micro-bench: setup
+	cd Benchmarks/HotPaths && swift package benchmark thresholds check --path Thresholds
 
 # What a report looks like to those who read it, and to axe-core; pictures of it lie in .build/report.
 check-report: release
@@ -65,11 +84,51 @@ check-report: release
 profiles: setup
 	Scripts/validate-profiles.sh
 
+# Readers of text from elsewhere under libFuzzer, SECONDS each.
+SECONDS ?= 60
+fuzz: setup
+	Fuzz/run.sh $(SECONDS)
+
+# The tests under the sanitizers of threads and addresses; both build everything anew.
+sanitize: setup
+	Scripts/sanitize.sh
+
+# Kills, limits and full disks over `advisor run`, for so long.
+MINUTES ?= 30
+soak: release
+	nice Scripts/soak.py $(ADVISOR) --minutes $(MINUTES)
+
+# What can be said of arm64 without such a machine.
+arm64:
+	Scripts/setup.sh build arm64
+	Scripts/check-arm64.sh
+
+# Writes what the commands in docs print into the pages.
+transcripts: release
+	ADVISOR_UPDATE_TRANSCRIPTS=1 ADVISOR_PROGRAM=$(ADVISOR) swift test --filter TranscriptTests
+
 # What continuous integration runs, in order of how fast it fails.
 ci: setup lint profiles test release
 
+# Man pages and completions come from the program's own argument parser.
+SHARE := .build/share
+ZSH_FUNCTIONS ?= $(PREFIX)/share/zsh/site-functions
 install: release
+	Packaging/share.sh $(ADVISOR) $(SHARE)
 	install -D -m 755 $(ADVISOR) $(DESTDIR)$(PREFIX)/bin/advisor
+	install -d $(DESTDIR)$(PREFIX)/share/man/man1
+	install -m 644 $(SHARE)/man/* $(DESTDIR)$(PREFIX)/share/man/man1
+	install -D -m 644 $(SHARE)/completions/advisor.bash $(DESTDIR)$(PREFIX)/share/bash-completion/completions/advisor
+	install -D -m 644 $(SHARE)/completions/_advisor $(DESTDIR)$(ZSH_FUNCTIONS)/_advisor
+	install -D -m 644 $(SHARE)/completions/advisor.fish \
+	  $(DESTDIR)$(PREFIX)/share/fish/vendor_completions.d/advisor.fish
+
+# A Debian package in .build, looked at by lintian, and by the shells whose completions are in it.
+deb:
+	Scripts/setup.sh build package
+	rm -rf .build/deb
+	$(MAKE) install DESTDIR=.build/deb PREFIX=/usr ZSH_FUNCTIONS=/usr/share/zsh/vendor-completions
+	Packaging/check.sh "$$(Packaging/deb.sh .build/deb .build)"
 
 clean:
 	swift package clean

@@ -19,6 +19,11 @@ func tests(of name: String, _ dependencies: [Target.Dependency] = [], resources:
     swiftSettings: strict)
 }
 
+/// What `advisor --version` says besides: the Makefile knows it when it builds a release.
+let buildFacts: [CSetting] = ["ADVISOR_COMMIT", "ADVISOR_COMPILER"].compactMap { fact in
+  Context.environment[fact].map { .define(fact, to: "\"\($0)\"") }
+}
+
 let argumentParser = Target.Dependency.product(name: "ArgumentParser", package: "swift-argument-parser")
 let yams = Target.Dependency.product(name: "Yams", package: "Yams")
 let grdb = Target.Dependency.product(name: "GRDB", package: "GRDB.swift")
@@ -27,7 +32,13 @@ let mustache = Target.Dependency.product(name: "Mustache", package: "swift-musta
 let package = Package(
   name: "advisor",
   products: [
-    .executable(name: "advisor", targets: ["advisor"])
+    .executable(name: "advisor", targets: ["advisor"]),
+    .library(name: "AdvisorCore", targets: ["AdvisorCore"]),
+    .library(name: "Probe", targets: ["Probe"]),
+    .library(name: "CostModel", targets: ["CostModel"]),
+    .library(name: "Execution", targets: ["Execution"]),
+    .library(name: "Calibration", targets: ["Calibration"]),
+    .library(name: "Planning", targets: ["Planning"]),
   ],
   dependencies: [
     .package(url: "https://github.com/apple/swift-argument-parser", from: "1.8.0"),
@@ -41,6 +52,7 @@ let package = Package(
     .target(name: "CLinux"),
     .target(name: "CNuma", linkerSettings: [.linkedLibrary("dl")]),
     .target(name: "CCurl", linkerSettings: [.linkedLibrary("dl")]),
+    .target(name: "CBuild", cSettings: buildFacts),
 
     // Floor 1: what the machine says, and what can be done on it.
     module("Statistics"),
@@ -70,7 +82,8 @@ let package = Package(
     .executableTarget(
       name: "advisor",
       dependencies: [
-        "AdvisorCore", "Calibration", "CLinux", "CostModel", "Evaluation", "Execution", "History", "Planning", "Probe",
+        "AdvisorCore", "Calibration", "CBuild", "CLinux", "CostModel", "Evaluation", "Execution", "History", "Planning",
+        "Probe",
         "Reports", "Transfer",
         "Workloads", argumentParser, yams,
       ], swiftSettings: strict),
@@ -96,3 +109,8 @@ let package = Package(
   ],
   swiftLanguageModes: [.v6]
 )
+
+// The documentation's plugin would build two more programs in every plain build.
+if Context.environment["ADVISOR_DOCS"] != nil {
+  package.dependencies.append(.package(url: "https://github.com/swiftlang/swift-docc-plugin", from: "1.5.0"))
+}

@@ -13,9 +13,14 @@ import sys
 import time
 
 import commands
+import defaults
 import downloads
 import python_loops
+import scoreboard
 from pair import HERE, Pair, Side, compile_c
+
+
+PYTHON = HERE / ".build" / "venv" / "bin" / "python3"
 
 
 def printed(output):
@@ -70,6 +75,13 @@ def pairs(advisor, micro, profile):
         ),
         Pair("probe", Side("advisor probe", [advisor, "probe"]), Side("lscpu", ["lscpu"]), goal=1.0, repeats=101),
         Pair(
+            "probe, against lstopo",
+            Side("advisor probe", [advisor, "probe"]),
+            Side("lstopo", ["lstopo-no-graphics", "--of", "console"]),
+            goal=1.0,
+            repeats=51,
+        ),
+        Pair(
             "quick calibration",
             Side("advisor calibrate", [advisor, "calibrate", "--level", "quick", "--output", profile]),
             limit=5.0,
@@ -100,7 +112,28 @@ def pairs(advisor, micro, profile):
             goal=1.0,
             repeats=5,
         ),
+        Pair(
+            "8 × 1e6 letters: whole process against joblib",
+            Side("advisor run", run, environment=saved),
+            Side("joblib, n_jobs=2", [PYTHON, HERE / "python" / "joblib_words.py"]),
+            goal=1.0,
+            repeats=5,
+        ),
+        Pair(
+            "8 × 1e6 letters: whole process against a local Dask cluster",
+            Side("advisor run", run, environment=saved),
+            Side("Dask, two workers", [PYTHON, HERE / "python" / "dask_words.py"]),
+            goal=1.0,
+            repeats=3,
+        ),
     ]
+
+
+def peers_of_python():
+    """A virtual environment with joblib and Dask; made once."""
+    if not PYTHON.exists():
+        subprocess.run([sys.executable, "-m", "venv", PYTHON.parent.parent], check=True)
+        subprocess.run([PYTHON, "-m", "pip", "install", "--quiet", "joblib", "distributed"], check=True)
 
 
 def loop_pairs(micro, site, count=5000):
@@ -115,6 +148,10 @@ def loop_pairs(micro, site, count=5000):
         Pair("5,000 requests, 16 in flight, against a C loop", ours, c_loop, goal=1 / 0.95),
         Pair("5,000 requests, 16 in flight, against curl --parallel", ours, Side("curl --parallel", curl), goal=1 / 1.5),
     ]
+
+
+def version(advisor):
+    return subprocess.run([advisor, "--version"], check=True, capture_output=True, text=True).stdout.strip().removeprefix("advisor ")
 
 
 def show(row):
@@ -139,12 +176,14 @@ def main():
     subprocess.run(
         [options.advisor, "calibrate", "--output", profile], check=True, stdout=subprocess.DEVNULL
     )
+    peers_of_python()
     rows = []
     advisor, micro = options.advisor.resolve(), options.micro.resolve()
     with downloads.server() as site, python_loops.slow_server(advisor) as slow:
         claims = pairs(advisor, micro, profile) + loop_pairs(micro, site)
         claims += downloads.pairs(advisor, site, Side, Pair) + commands.pairs(advisor, options.only)
         claims += python_loops.pairs(advisor, profile, site, slow, Side, Pair, options.only)
+        claims += defaults.rows(advisor, profile)
         for pair in claims:
             if options.only in pair.name:
                 rows.append(pair.measure())
@@ -153,11 +192,12 @@ def main():
     results = {
         "schema": "advisor.benchmarks/1",
         "date": time.strftime("%Y-%m-%d"),
-        "machine": {"model": machine["model"], "cpus": machine["usable"]["logicalCPUs"], "kernel": platform.release()},
+        "machine": {"model": machine["model"], "cpus": machine["usable"]["logicalCPUs"], "kernel": platform.release(), "advisor": version(advisor)},
         "pairs": rows,
     }
     if options.output:
         options.output.write_text(json.dumps(results, indent=2, ensure_ascii=False) + "\n")
+        options.output.with_suffix(".md").write_text(scoreboard.markdown(results))
 
 
 if __name__ == "__main__":

@@ -1,26 +1,31 @@
 #!/usr/bin/env bash
-# Fuzzes the parsers of kernel files with libFuzzer.
+# Feeds the readers of text from elsewhere with libFuzzer, one after the other, from their corpora.
 #
-# usage: Fuzz/run.sh [SECONDS]      60 by default; an input that traps or hangs is left in the current folder
+# usage: Fuzz/run.sh [SECONDS [TARGET…]]      60 s for each of all by default
+# What traps, hangs or grows is left in Fuzz/found; what reaches new code is merged into Fuzz/corpus by KEEP=1.
 set -euo pipefail
-cd "$(dirname "$0")/.."
-build=$(mktemp -d)
-trap 'rm -rf "$build"' EXIT
+cd "$(dirname "$0")"
+seconds=${1:-60}
+targets=("${@:2}")
+[ ${#targets[@]} -gt 0 ] || targets=(kernel-files jobs profiles tables journals urls inputs)
 
-swiftc -parse-as-library -O -enable-testing -sanitize=fuzzer -module-name AdvisorCore -package-name advisor \
-  -emit-module -emit-module-path "$build/AdvisorCore.swiftmodule" -emit-object -wmo -o "$build/AdvisorCore.o" \
-  $(find Sources/AdvisorCore -name '*.swift')
-for module in CLinux CNuma; do
-  for source in Sources/$module/*.c; do
-    clang -c -O1 -ISources/$module/include "$source" -o "$build/$module-$(basename "$source" .c).o"
-  done
-  printf 'module %s { umbrella header "%s" export * }\n' $module "$PWD/Sources/$module/include/$module.h"
-done >"$build/module.modulemap"
-swiftc -parse-as-library -O -enable-testing -sanitize=fuzzer -module-name Probe -package-name advisor -swift-version 6 \
-  -enable-upcoming-feature InternalImportsByDefault -I "$build" -Xcc -fmodule-map-file="$build/module.modulemap" \
-  -emit-module -emit-module-path "$build/Probe.swiftmodule" -emit-object -wmo -o "$build/Probe.o" \
-  $(find Sources/Probe -name '*.swift')
-swiftc -parse-as-library -O -sanitize=fuzzer -I "$build" -Xcc -fmodule-map-file="$build/module.modulemap" \
-  Fuzz/FuzzProbe.swift "$build"/*.o -o "$build/fuzz"
-# swift-backtrace can hang after a crash: the crash itself is enough.
-SWIFT_BACKTRACE=enable=no "$build/fuzz" -max_total_time="${1:-60}" -timeout=5 -rss_limit_mb=2048 -max_len=4096
+# Merges what reached new code into the corpus, and keeps the forty smallest of them beside what was written by hand.
+keep() {
+  FUZZ_TARGET=$1 "$fuzz" -merge=1 "corpus/$1" ".build/grown/$1" 2>/dev/null
+  (cd "corpus/$1" && ls -Sr | grep -E '^[0-9a-f]{40}$' | tail -n +41 | xargs -r rm)
+}
+
+build=(swift build --configuration release --sanitize fuzzer -Xswiftc -enable-testing --product Fuzz)
+"${build[@]}"
+fuzz=$("${build[@]}" --show-bin-path)/Fuzz
+mkdir -p found
+for target in "${targets[@]}"; do
+  echo "== $target"
+  mkdir -p "corpus/$target" ".build/grown/$target"
+  # swift-backtrace can hang after a crash: the crash itself is enough.
+  SWIFT_BACKTRACE=enable=no FUZZ_TARGET=$target "$fuzz" ".build/grown/$target" "corpus/$target" \
+    -max_total_time="$seconds" -timeout=10 -rss_limit_mb=2048 -max_len=16384 -artifact_prefix="found/$target-" \
+    -verbosity=1 -print_final_stats=1 2> >(grep -vE '^#|^INFO|NEW_FUNC|^"' >&2)
+  [ -z "${KEEP:-}" ] || keep "$target"
+done
+echo "nothing trapped, hung or grew"

@@ -1,9 +1,25 @@
 #!/usr/bin/env bash
-# Installs the Debian packages that the build needs and that are not there yet.
+# Installs the Debian packages that are not there yet: those of the build and its tests, or those of what is named.
+#
+# usage: Scripts/setup.sh [build|bench|package|arm64]…
 set -euo pipefail
 
-# nginx, aria2, curl and GNU parallel serve and race in the benchmarks.
-packages=(nginx-light aria2 curl parallel libnuma1 libcurl4-openssl-dev libsqlite3-dev pkg-config gcc gnuplot-nox python3-jsonschema)
+packages=()
+for purpose in "${@:-build}"; do
+  case $purpose in
+  # nginx and openssl serve a test of TLS and HTTP/2.
+  build) packages+=(libnuma1 libcurl4-openssl-dev libsqlite3-dev pkg-config gcc gnuplot-nox nginx-light openssl python3-jsonschema) ;;
+  # What the benchmarks race against, and the server that they download from.
+  bench) packages+=(nginx-light aria2 curl parallel hwloc-nox util-linux python3-venv make) ;;
+  package) packages+=(dpkg-dev lintian man-db zsh fish bash-completion) ;;
+  arm64) packages+=(libc6-dev-arm64-cross) ;;
+  *)
+    echo "there is no set of packages “$purpose”: use build, bench, package or arm64" >&2
+    exit 64
+    ;;
+  esac
+done
+
 missing=()
 for package in "${packages[@]}"; do
   dpkg-query --show --showformat='${db:Status-Status}' "$package" 2>/dev/null | grep -qx installed || missing+=("$package")

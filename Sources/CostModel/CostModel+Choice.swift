@@ -1,6 +1,21 @@
 public import AdvisorCore
 
 extension CostModel {
+  /// How to apply a function to many elements in this process: the best of threads and of none, for `concurrentMap`.
+  ///
+  /// - Parameters:
+  ///   - job: `cpu` and `wait` stages that stand for the function; `Job(mapping:)` times it, a job string says it.
+  ///   - goal: what is wanted, and what must not be exceeded.
+  /// - Throws: as ``recommend(_:goal:)``.
+  public func mapPlan(for job: Job, goal: Goal = Goal()) throws(AdvisorError) -> Plan {
+    let advice = try recommend(job, goal: goal)
+    let ranked = [advice.recommended] + advice.alternatives
+    guard let best = ranked.first(where: { [.sequential, .threads].contains($0.strategy) }) else {
+      return Plan(strategy: .sequential, workers: 1)
+    }
+    return profile.machine.plan(for: best, job: job)
+  }
+
   /// The fastest candidate among those of one strategy, of one worker count, or of both.
   ///
   /// - Throws: `.usage` for a strategy that cannot carry out such a job; else as ``recommend(_:goal:)``.

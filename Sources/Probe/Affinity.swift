@@ -6,7 +6,7 @@ private import Glibc
 public enum Affinity {
   /// The affinity mask of the calling thread.
   ///
-  /// - Throws: ``AdvisorError`` where the kernel refuses, as under a seccomp filter.
+  /// - Throws: `AdvisorError` where the kernel refuses, as under a seccomp filter.
   public static func current() throws(AdvisorError) -> CPUSet {
     var words = [UInt64](repeating: 0, count: CPUSet.highestCPU / 64 + 1)
     let filled = clinux_get_affinity(&words, words.count * 8)
@@ -20,7 +20,7 @@ public enum Affinity {
 
   /// Confines the calling thread, and the threads and processes that it starts from now on, to some CPUs.
   ///
-  /// - Throws: ``AdvisorError`` where none of them is allowed.
+  /// - Throws: `AdvisorError` where none of them is allowed.
   public static func pinCurrentThread(to cpus: CPUSet) throws(AdvisorError) {
     var words = [UInt64](repeating: 0, count: (cpus.last ?? 0) / 64 + 1)
     for cpu in cpus { words[cpu / 64] |= 1 << (cpu % 64) }

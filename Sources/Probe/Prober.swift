@@ -11,7 +11,7 @@ public struct Prober {
   /// Reads this machine.
   public static var live: Prober { Prober(files: FolderTree.live) }
 
-  /// - Throws: ``AdvisorError`` where no CPU can be found. Everything else that is missing becomes a warning.
+  /// - Throws: `AdvisorError` where no CPU can be found. Everything else that is missing becomes a warning.
   public func machine() throws(AdvisorError) -> Machine {
     guard let present = PresentCPUs(in: files) else {
       throw AdvisorError(

@@ -13,6 +13,8 @@ public final class StreamWorkload: Workload {
 
   private typealias Vector = SIMD8<Double>
   private let region: UnsafeMutableRawPointer
+  /// Of all three arrays.
+  public var heldBytes: Int { regionBytes }
   private let regionBytes: Int
   private let count: Int
   private var next = 0

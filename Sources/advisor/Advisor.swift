@@ -42,7 +42,7 @@ struct AdvisorCommand: ParsableCommand {
       Start with `advisor calibrate`, then `advisor recommend --job cpu:8x1e6`, then `advisor run` with the same job.
       Data goes to stdout, everything else to stderr; every command takes --json.
       """,
-    version: Version.current,
+    version: Version.description,
     subcommands: [
       ProbeCommand.self, CalibrateCommand.self, RecommendCommand.self, RunCommand.self, PlanCommand.self,
       FitCommand.self, ReportCommand.self, ProfilesCommand.self, HistoryCommand.self, VerifyCommand.self,

@@ -28,6 +28,12 @@ import Testing
     #expect(abs(seconds - value) <= value * 1e-12)
   }
 
+  @Test(
+    arguments: [
+      (0.127...0.304, "127–304 ms"), (0.9...1.2, "900 ms–1.2 s"), (2...2, "2 s"), (60...200, "60 s–3 min 20 s"),
+    ] as [(ClosedRange<Double>, String)])
+  func writesRanges(range: ClosedRange<Double>, text: String) { #expect(Quantity.text(secondsFrom: range) == text) }
+
   @Test(arguments: [
     "", "x", "-1", "+1", "1e", "1e999", "nan", "inf", "0x10", "1__0", "_1", "1_", "1,5", " 1", "1 k", ".5",
   ])

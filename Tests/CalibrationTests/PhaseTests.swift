@@ -64,7 +64,7 @@ import Transfer
     #expect(findings.variableCosts.http.map(\.depth) == [1, 4, 16])
     #expect(findings.variableCosts.http.allSatisfy { $0.bytes == 5000 && $0.serverCPUs == nil })
     #expect(findings.variableCosts.httpServer?.hasPrefix("http://127.0.0.1:") == true)
-    #expect(findings.fixedCosts.map(\.name) == [.httpConnect, .httpRequest])
+    #expect(findings.fixedCosts.map(\.name) == [.httpConnect, .httpRequest, .httpOpen])
   }
 
   @Test("A server that does not answer is an error, and what was found before stays")

@@ -42,6 +42,16 @@ import Testing
     #expect(try store.profile(of: "fedcba9876543210") == nil)
   }
 
+  @Test func findsTheProfileForPrograms() throws {
+    let path = try ProfileStore(folder: scratch.path).save(Self.sample)
+    #expect(try ProfileStore.profileOfThisMachine(environment: ["ADVISOR_PROFILE": path]) == Self.sample)
+    #expect {
+      try ProfileStore.profileOfThisMachine(environment: ["XDG_DATA_HOME": scratch.path])
+    } throws: { error in
+      (error as? AdvisorError)?.code == .unavailable && "\(error)".contains("advisor calibrate")
+    }
+  }
+
   @Test func leavesNoPartOfAFileBehind() throws {
     let store = ProfileStore(folder: scratch.path)
     try store.save(Self.sample)

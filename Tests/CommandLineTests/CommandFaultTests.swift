@@ -46,6 +46,18 @@ import Testing
     #expect(outcome.status == 73 && outcome.complaint.contains("/dev/full"), "\(outcome.complaint)")
   }
 
+  @Test(
+    "A disk that fills ends the run, and tells which file",
+    .enabled(if: TinyDisk.canBeMade), arguments: ["--results", "--joblog", "--journal"])
+  func filledDisk(option: String) throws {
+    let disk = TinyDisk(in: program.folder)
+    let outcome = try program.shell(
+      disk.wrap(
+        "seq 4000 | \"$ADVISOR\" run --workers 2 \(option) disk/x -- echo; echo status $?", bytes: 1 << 15))
+    #expect(outcome.output.hasSuffix("status 73\n"), "\(outcome.complaint)")
+    #expect(outcome.complaint.contains("disk/x") && outcome.complaint.contains("No space left"))
+  }
+
   @Test("Nothing outlives a run that is killed, nor what its tasks have started")
   func killedRun() throws {
     let marker = "8\(Int.random(in: 100_000...999_999))"

@@ -4,34 +4,11 @@ import Testing
 /// `advisor run --urls`, as typed, against the built-in server.
 @Suite("Downloads") struct DownloadCommandTests {
   private let program: Program
-  private let server: Server
+  private let server: TestServer
 
   init() throws {
     program = try Program()
-    server = try Server()
-  }
-
-  /// The program's own test server: `/bytes/COUNT` answers so many.
-  private final class Server {
-    let url: String
-    private let process = Process()
-    private let lifeline = Pipe()
-
-    init() throws {
-      let output = Pipe()
-      process.executableURL = URL(filePath: Program.path)
-      process.arguments = ["__serve"]
-      process.standardInput = lifeline
-      process.standardOutput = output
-      try process.run()
-      let port = String(decoding: output.fileHandleForReading.availableData, as: UTF8.self)
-      url = "http://127.0.0.1:\(port.trimmingCharacters(in: .whitespacesAndNewlines))"
-    }
-
-    deinit {
-      try? lifeline.fileHandleForWriting.close()
-      process.waitUntilExit()
-    }
+    server = try TestServer()
   }
 
   private var into: String { "\(program.folder)/files" }

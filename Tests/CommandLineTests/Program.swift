@@ -9,7 +9,9 @@ final class Program {
     var complaint: String
   }
 
+  /// `ADVISOR_PROGRAM`, else the one that was built with the tests.
   static let path: String = {
+    if let given = ProcessInfo.processInfo.environment["ADVISOR_PROGRAM"] { return given }
     // The test bundle lies beside the program that was built with it.
     let bundle = URL(filePath: "/proc/self/exe").resolvingSymlinksInPath()
     let arguments = ProcessInfo.processInfo.arguments

@@ -86,6 +86,13 @@ import Testing
     #expect(outcome.complaint.contains("exited with status 1"))
   }
 
+  @Test("A command line in quotes is no program: exit 64, and the way to have a shell read it")
+  func quotedLine() throws {
+    let refused = try program.run("run", "--", "echo {} | cat", ":::", "a")
+    #expect(refused.status == 64 && refused.complaint.contains("--shell"), "\(refused.complaint)")
+    #expect(try program.run("run", "--shell", "--", "echo {} | cat", ":::", "a").output == "a\n")
+  }
+
   @Test("Inputs come from a file, from standard input, and end with a null byte if asked")
   func inputs() throws {
     let list = try program.file("list", "one\ntwo\n")

@@ -32,8 +32,8 @@ struct ReasonsTests {
   @Test("The break-even of threads and of processes follows from their start-up")
   func breakEven() throws {
     let reasons = try RecommendationTests.recommend("cpu:8x1e6").reasons
-    // Two workers save about half the work: the start of two threads (20 µs of waiting) is earned by 8 tasks of 5 µs.
-    #expect(reasons.contains { $0.hasPrefix("Threads pay from 5.16 µs a task with 8 tasks, processes from") })
+    // Two workers save about half the work: the second one's start (40 µs) is earned by 8 tasks of 10 µs.
+    #expect(reasons.contains { $0.hasPrefix("Threads pay from 10.2 µs a task with 8 tasks, processes from") })
   }
 
   @Test("Where more gains nothing, the reasons say from where, and what half as many would cost")

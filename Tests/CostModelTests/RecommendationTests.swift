@@ -32,6 +32,25 @@ struct RecommendationTests {
     #expect((fewest...most).contains(chosen.workers))
   }
 
+  @Test(
+    "A Swift function is mapped by pinned threads, as many as pay, or by none",
+    arguments: [
+      ("cpu:8x300ms", Plan(strategy: .threads, workers: 2, cpus: [0, 1])),
+      ("cpu:8x100ns", Plan(strategy: .sequential, workers: 1)),
+      ("cpu:1x300ms", Plan(strategy: .sequential, workers: 1)),
+    ])
+  func mapping(job: String, plan: Plan) throws {
+    var made = try CostModel(profile: SampleProfile.twoCores).mapPlan(for: try Job(job))
+    made.chunk = 1
+    #expect(made == plan)
+  }
+
+  @Test("A function that waits gets more threads than there are CPUs")
+  func mappingWaits() throws {
+    let plan = try CostModel(profile: SampleProfile.twoCores).mapPlan(for: try Job("wait:40x50ms"))
+    #expect(plan.strategy == .threads && plan.workers >= 20)
+  }
+
   @Test("A job that mostly waits gets about a third more under way than Little's law says")
   func mixed() throws {
     let stage = Stage(kind: .command, count: 100, size: .seconds(0.02), latencySeconds: 0.08)

@@ -86,6 +86,25 @@ struct CapacityReportTests {
     #expect(plot.xAxis == .dates)
   }
 
+  /// A law takes three worker counts, and two CPUs have only two that do not take turns.
+  @Test(arguments: [(cpus: 2, fitted: false), (cpus: 4, fitted: true)])
+  func speedupIsFittedWithinTheCPUs(cpus: Int, fitted: Bool) throws {
+    var profile = Self.profile
+    profile.machine.usable = .init(logicalCPUs: cpus, effectiveCPUs: Double(cpus), memoryBytes: nil)
+    profile.variableCosts.speedups = [(1, 1.0), (2, 1.9), (4, 1.9)].map { workers, speedup in
+      SpeedupPoint(
+        kernel: .word, workers: workers,
+        speedup: Estimate(value: speedup, low: speedup, high: speedup, samples: 5, unit: .ratio))
+    }
+    let report = CapacityReport(profile: profile)
+    #expect((report.scaling != nil) == fitted)
+    let section = try #require(report.document.sections.first { $0.title == "Speedup" })
+    let plot = try #require(section.figures.first?.plot)
+    #expect(plot.series.first?.points.map(\.y) == [1, 1.9, 1.9])
+    #expect(plot.series.contains { $0.title == "what the CPUs allow" } == !fitted)
+    #expect(section.missing.contains { $0.contains("three worker counts") } == !fitted)
+  }
+
   @Test("cost by machine is drawn where prices are known, else said to be missing", arguments: [nil, 2.0])
   func costByMachine(price: Double?) throws {
     let goal = try FleetGoal(arrivalRate: 10, p95Response: 1, headroom: 0.3, redundancy: 1)

@@ -27,7 +27,9 @@ public enum AtomicFile {
 
   private static func openTemporary(beside path: String) throws(AdvisorError) -> (path: String, descriptor: Int32) {
     let temporary = "\(path).\(getpid()).tmp"
-    let descriptor = open(temporary, O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC | O_NOFOLLOW, 0o644)
+    // What somebody else has put there is not written to: a crash of ours may have left it, another user may have.
+    unlink(temporary)
+    let descriptor = open(temporary, O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC, 0o644)
     guard descriptor >= 0 else { throw failure(path, errno) }
     return (temporary, descriptor)
   }

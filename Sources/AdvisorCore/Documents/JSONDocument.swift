@@ -1,4 +1,5 @@
 public import FoundationEssentials
+private import Glibc
 
 /// One JSON document: what `--json` prints and what files hold.
 public enum JSONDocument {
@@ -45,22 +46,35 @@ public enum JSONDocument {
     }
   }
 
-  /// - Throws: ``AdvisorError`` that says why the file cannot be read.
+  /// Far more than any document of ours, and than a machine can be hurt with: who names `/dev/zero` is told.
+  public static let mostBytes = 64 << 20
+
+  /// - Throws: ``AdvisorError`` that says why the file cannot be read, or that it is too large.
   public static func contents(of path: String) throws(AdvisorError) -> Data {
-    do {
-      return try Data(contentsOf: URL(filePath: path))
-    } catch {
-      throw AdvisorError(
-        .badData, "cannot read \(path): \(reason(of: error))", advice: "check that the file is there and readable")
+    let descriptor = open(path, O_RDONLY | O_CLOEXEC)
+    guard descriptor >= 0 else { throw unreadable(path, reason(errno)) }
+    defer { close(descriptor) }
+    var data = Data()
+    var piece = [UInt8](repeating: 0, count: 64 << 10)
+    while true {
+      let count = Glibc.read(descriptor, &piece, piece.count)
+      if count < 0, errno == EINTR { continue }
+      guard count >= 0 else { throw unreadable(path, reason(errno)) }
+      guard count > 0 else { return data }
+      data += piece.prefix(count)
+      guard data.count <= mostBytes else { throw unreadable(path, "it is longer than 64 MiB") }
     }
   }
 
-  private static func reason(of error: any Error) -> String {
-    guard let error = error as? CocoaError else { return "\(error)" }
-    return switch error.code {
-    case .fileReadNoSuchFile, .fileNoSuchFile: "there is no such file"
-    case .fileReadNoPermission: "permission denied"
-    default: "it could not be read (code \(error.code.rawValue))"
+  private static func unreadable(_ path: String, _ reason: String) -> AdvisorError {
+    AdvisorError(.badData, "cannot read \(path): \(reason)", advice: "check that the file is there and readable")
+  }
+
+  private static func reason(_ code: Int32) -> String {
+    switch code {
+    case ENOENT: "there is no such file"
+    case EACCES: "permission denied"
+    default: String(cString: strerror(code))
     }
   }
 }

@@ -3,6 +3,7 @@ public enum UserData {
   /// `$XDG_DATA_HOME/advisor`, or `~/.local/share/advisor`.
   ///
   /// - Parameters:
+  ///   - environment: the process's variables.
   ///   - what: is kept there, for the message.
   ///   - way: out of having no such folder, an imperative for the message.
   /// - Throws: ``AdvisorError`` (cannotWrite) where neither `XDG_DATA_HOME` nor `HOME` says where that is.

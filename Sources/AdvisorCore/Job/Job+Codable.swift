@@ -75,7 +75,8 @@ extension Stage.Size: CustomStringConvertible {
   }
 
   private static func exact(_ value: Double) -> String {
-    value == value.rounded() && abs(value) < 1e15 ? "\(Int(value))" : "\(value)"
+    // A plus sign would start another stage.
+    value == value.rounded() && abs(value) < 1e15 ? "\(Int(value))" : "\(value)".filter { $0 != "+" }
   }
 }
 

@@ -13,4 +13,16 @@ extension Machine {
       return (rank: rank, slowness: -cpu.capacity, node: cpu.node ?? 0, id: cpu.id)
     }.sorted { ($0.rank, $0.slowness, $0.node, $0.id) < ($1.rank, $1.slowness, $1.node, $1.id) }.map(\.id)
   }
+
+  /// The plan that carries out a candidate on this machine: threads and processes are pinned in the placement order.
+  public func plan(for candidate: Candidate, job: Job) -> Plan {
+    let order = placementOrder
+    // More workers than CPUs are left to the kernel: pinned ones could not move to a CPU that has run out of work.
+    let isPinned = [.threads, .processes].contains(candidate.strategy) && candidate.workers <= order.count
+    let memory = job.stages.compactMap(\.memoryBytes).max()
+    return Plan(
+      strategy: candidate.strategy, workers: candidate.workers, chunk: candidate.chunk,
+      stageWorkers: candidate.stageWorkers, cpus: isPinned ? order : nil,
+      memoryCapBytes: memory == nil ? nil : usable.memoryBytes.map(Double.init))
+  }
 }

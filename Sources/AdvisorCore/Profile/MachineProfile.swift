@@ -92,7 +92,10 @@ public struct FixedCost: Codable, Sendable, Hashable {
     case pageFault
     /// How late a sleeping thread wakes.
     case timerLateness
+    /// Until a connection is open.
     case httpConnect
+    /// What each further connection adds that is opened beside others: the handle, the handshake, the server's accepting.
+    case httpOpen
     case httpRequest
     case memoryPerProcess
     case memoryPerThread

@@ -4,6 +4,8 @@ public struct VariableCosts: Codable, Sendable, Hashable {
   /// Throughput of w workers over that of one, by kernel and workers.
   public var speedups: [SpeedupPoint]
   public var memoryBandwidth: [BandwidthPoint]
+  /// Bytes a second that one thread maps and writes for the first time; nil where it was not measured.
+  public var firstTouch: Estimate?
   /// Random reads by how many are under way.
   public var disk: [DepthPoint]
   /// Requests by how many are under way.
@@ -13,11 +15,12 @@ public struct VariableCosts: Codable, Sendable, Hashable {
 
   public init(
     kernels: [KernelCost] = [], speedups: [SpeedupPoint] = [], memoryBandwidth: [BandwidthPoint] = [],
-    disk: [DepthPoint] = [], http: [DepthPoint] = [], httpServer: String? = nil
+    firstTouch: Estimate? = nil, disk: [DepthPoint] = [], http: [DepthPoint] = [], httpServer: String? = nil
   ) {
     self.kernels = kernels
     self.speedups = speedups
     self.memoryBandwidth = memoryBandwidth
+    self.firstTouch = firstTouch
     self.disk = disk
     self.http = http
     self.httpServer = httpServer
@@ -77,12 +80,17 @@ public struct DepthPoint: Codable, Sendable, Hashable {
   /// CPUs that the built-in server kept busy meanwhile, which a remote server would leave to us; nil for other servers
   /// and for disks.
   public var serverCPUs: Double?
+  /// CPUs that the one thread which asked was busy, 0 to 1; nil for disks.
+  public var clientCPUs: Double?
 
-  public init(depth: Int, bytes: Int, operationsPerSecond: Estimate, serverCPUs: Double? = nil) {
+  public init(
+    depth: Int, bytes: Int, operationsPerSecond: Estimate, serverCPUs: Double? = nil, clientCPUs: Double? = nil
+  ) {
     self.depth = depth
     self.bytes = bytes
     self.operationsPerSecond = operationsPerSecond
     self.serverCPUs = serverCPUs
+    self.clientCPUs = clientCPUs
   }
 }
 

@@ -16,6 +16,14 @@ extension Quantity {
     }
   }
 
+  /// `0.127...0.304` → `127–304 ms`; with the unit of each where they differ.
+  public static func text(secondsFrom range: ClosedRange<Double>) -> String {
+    let (low, high) = (text(seconds: range.lowerBound), text(seconds: range.upperBound))
+    let (first, last) = (low.split(separator: " "), high.split(separator: " "))
+    guard low != high else { return low }
+    return first.count == 2 && last.count == 2 && first[1] == last[1] ? "\(first[0])–\(high)" : "\(low)–\(high)"
+  }
+
   /// `1_610_612_736` → `1.5 GiB`.
   public static func text(bytes: Double) -> String {
     scaled(bytes, [(0x1p40, "TiB"), (0x1p30, "GiB"), (0x1p20, "MiB"), (0x1p10, "KiB"), (1, "B")])

@@ -12,6 +12,14 @@ extension StringProtocol {
   public var printable: String {
     String(map { $0.unicodeScalars.contains { $0.properties.generalCategory == .control } ? " " : $0 })
   }
+
+  /// The text without control characters but line ends and tabs: no file that it was read from can move the cursor, set a title or
+  /// answer for the user.
+  public var harmless: String {
+    String(
+      String.UnicodeScalarView(
+        unicodeScalars.filter { $0 == "\n" || $0 == "\t" || $0.properties.generalCategory != .control }))
+  }
 }
 
 extension UInt8 {

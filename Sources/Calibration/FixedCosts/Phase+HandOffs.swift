@@ -11,10 +11,11 @@ extension Phase {
     // The second in the order is on another core wherever there is one.
     let away = order.count > 1 ? order[1] : nil
     let handOffs = HandOffMeters(home: home, away: away, allowed: context.machine.cpus.usable).make()
-    let alone: [Meter] = [
-      .processSpawn, .workerSpawn, .poolStart(workers: min(8, context.machine.usable.logicalCPUs)), .taskHop,
-      .actorHop, .pageFault, .timerLateness,
-    ]
+    let alone: [Meter] =
+      [
+        .processSpawn, .workerSpawn, .poolStart(workers: min(8, context.machine.usable.logicalCPUs)), .pageFault,
+        .timerLateness,
+      ] + Self.taskMeters(&findings)
     var neighbours = NeighbourProbe()
     var sampler = Sampler { neighbours.time(clock: Stopwatch.wall) }
     sampler.shouldStop = context.shouldStop
@@ -25,6 +26,17 @@ extension Phase {
     findings.doubts += handOffs.failures.map { "Not measured (hand-offs): \($0.problem)." }
     findings.fixedCosts += MemoryFootprint.measure()
     if away == nil { findings.doubts.append("Only one CPU is usable: no cost between two CPUs was measured.") }
+  }
+
+  /// Asked for beside the threads that the other meters keep: there must be room for both.
+  private static func taskMeters(_ findings: inout Findings) -> [Meter] {
+    do throws(AdvisorError) {
+      try TaskPool.check(tasks: 1)
+      return [.taskHop, .actorHop]
+    } catch {
+      findings.doubts.append("Not measured (taskHop, actorHop): \(error.problem).")
+      return []
+    }
   }
 }
 

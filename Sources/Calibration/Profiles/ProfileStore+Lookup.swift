@@ -1,5 +1,6 @@
 public import AdvisorCore
-private import FoundationEssentials
+public import FoundationEssentials
+import Probe
 
 extension ProfileStore {
   /// A profile with the file that it came from.
@@ -36,6 +37,24 @@ extension ProfileStore {
     let path = path(of: fingerprint)
     guard FileManager.default.fileExists(atPath: path) else { return nil }
     return try Self.load(path)
+  }
+
+  /// The profile that `$ADVISOR_PROFILE` names, else the saved one of this machine, for programs that leave measuring to
+  /// `advisor calibrate`.
+  ///
+  /// - Throws: `.unavailable` where there is none yet; as ``load(_:)`` where there is one but it is damaged.
+  public static func profileOfThisMachine(
+    environment: [String: String] = ProcessInfo.processInfo.environment
+  ) throws(AdvisorError) -> MachineProfile {
+    if let path = environment["ADVISOR_PROFILE"], !path.isEmpty { return try load(path).profile }
+    let store = try user(environment: environment)
+    let fingerprint = try Prober.live.machine().fingerprint
+    guard let found = try store.profile(of: fingerprint) else {
+      throw AdvisorError(
+        .unavailable, "there is no profile of this machine in \(store.folder)",
+        advice: "run `advisor calibrate` once, or name a profile in ADVISOR_PROFILE")
+    }
+    return found.profile
   }
 
   private struct Header: Decodable { var schema: String }

@@ -14,6 +14,7 @@ struct HTTPLevel {
   private var requests = 0
   private(set) var rates: [Double] = []
   private var slicesSeconds = 0.0
+  private var clientSeconds = 0.0
   private var serverSeconds: Double? = 0
 
   init(depth: Int, url: String) {
@@ -26,7 +27,7 @@ struct HTTPLevel {
     requests = 2 * depth
     try measure(options)
     requests = max(2 * depth, Int(rates.removeLast() * Self.seconds))
-    slicesSeconds = 0
+    (slicesSeconds, clientSeconds) = (0, 0)
   }
 
   mutating func measure(_ options: TransferOptions) throws(AdvisorError) {
@@ -35,7 +36,7 @@ struct HTTPLevel {
     var received = 0
     do {
       // Connections open on the way: they are part of every job, and few against the requests.
-      let start = Stopwatch.wall()
+      let (start, cpuStart) = (Stopwatch.wall(), Stopwatch.threadCPU())
       try loop.run(count: requests, url: { [url] _ in url }) { _, result in
         received = result.bytes
         if !result.succeeded { failure = result }
@@ -43,6 +44,7 @@ struct HTTPLevel {
       let seconds = max(Stopwatch.wall() - start, 1e-9)
       rates.append(Double(requests) / seconds)
       slicesSeconds += seconds
+      clientSeconds += Stopwatch.threadCPU() - cpuStart
     } catch {
       throw (error as? AdvisorError) ?? .lacking("an answer over HTTP")
     }
@@ -66,7 +68,8 @@ struct HTTPLevel {
     rate.map {
       DepthPoint(
         depth: depth, bytes: bytes, operationsPerSecond: Estimate($0, .perSecond),
-        serverCPUs: slicesSeconds > 0 ? serverSeconds.map { $0 / slicesSeconds } : nil)
+        serverCPUs: slicesSeconds > 0 ? serverSeconds.map { $0 / slicesSeconds } : nil,
+        clientCPUs: slicesSeconds > 0 ? clientSeconds / slicesSeconds : nil)
     }
   }
 }

@@ -21,6 +21,7 @@ extension Phase {
     serverSeconds: () -> Double?
   ) throws(AdvisorError) {
     findings.fixedCosts += try Self.oneByOne(levels[0].url, options)
+    findings.fixedCosts += [try Self.opening(levels[0].url, options)].compactMap(\.self)
     var levels = try Self.answered(levels, options, &findings.doubts)
     try context.alternate(Array(levels.indices)) { index throws(AdvisorError) in
       let before = serverSeconds()
@@ -74,6 +75,33 @@ extension Phase {
     }
     guard !answered.isEmpty else { throw refusal }
     return answered
+  }
+
+  /// What each of several connections adds that are opened at once: the slope from 2 to 16, so that no latency is in it.
+  private static func opening(_ url: String, _ options: TransferOptions) throws(AdvisorError) -> FixedCost? {
+    let (few, many) = (2, 16)
+    var slopes: [Double] = []
+    for _ in 0..<20 {
+      guard let short = try seconds(ofOpening: few, url, options), let long = try seconds(ofOpening: many, url, options)
+      else { return nil }
+      slopes.append(max(0, (long - short) / Double(many - few)))
+    }
+    return FixedCost(.httpOpen, seconds: slopes)
+  }
+
+  /// One request on each of so many new connections; nil where one failed.
+  private static func seconds(
+    ofOpening count: Int, _ url: String, _ options: TransferOptions
+  ) throws(AdvisorError) -> Double? {
+    let start = Stopwatch.wall()
+    var loop = try Loop(inFlight: count, options)
+    var failed = false
+    do {
+      try loop.run(count: count, url: { _ in url }) { _, result in failed = failed || !result.succeeded }
+    } catch {
+      return nil
+    }
+    return failed ? nil : Stopwatch.wall() - start
   }
 
   /// What opening a connection adds, and what one request takes on an open one.

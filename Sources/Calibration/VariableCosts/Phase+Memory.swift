@@ -17,6 +17,7 @@ extension Phase {
       }
       var context = context
       context.deadline -= context.budget * (1 - 1 / Double(pairs.count - index))
+      if index == 0 { findings.variableCosts.firstTouch = try Self.firstTouch(pair.cpus, context) }
       findings.variableCosts.memoryBandwidth += try Self.bandwidth(pair.cpus, pair.memory, context)
     }
   }
@@ -29,6 +30,20 @@ extension Phase {
     let nodes = machine.numa.map { node in (id: node.id, cpus: order.filter { node.cpus.contains($0) }) }
       .filter { !$0.cpus.isEmpty }
     return nodes.isEmpty && !order.isEmpty ? [(0, order)] : nodes
+  }
+
+  /// Through the making of the workload that a job's workers make.
+  private static func firstTouch(_ node: Node, _ context: Context) throws(AdvisorError) -> Estimate? {
+    let bytes = StreamWorkload.arrayBytes(
+      threads: context.machine.usable.logicalCPUs, of: context.machine.usable.memoryBytes)
+    var rates: [Double] = []
+    for _ in 0..<10 {
+      let start = Stopwatch.wall()
+      let workload = try StreamWorkload(arrayBytes: bytes)
+      rates.append(Double(workload.heldBytes) / max(Stopwatch.wall() - start, 1e-9))
+    }
+    // The first finds the kernel without huge pages at hand.
+    return RobustEstimate.median(of: Array(rates.dropFirst())).map { Estimate($0, .bytesPerSecond) }
   }
 
   private static func bandwidth(

@@ -10,6 +10,7 @@ struct CostBook: Sendable {
   private let bandwidth: MemoryBandwidth?
   private let disk: DepthCurve?
   private let http: DepthCurve?
+  let requests: RequestCosts?
 
   /// - Throws: `.badData` where the machine has no CPU to run anything on.
   init(_ profile: MachineProfile) throws(AdvisorError) {
@@ -30,6 +31,7 @@ struct CostBook: Sendable {
     bandwidth = MemoryBandwidth(machine: machine, points: profile.variableCosts.memoryBandwidth)
     disk = DepthCurve(profile.variableCosts.disk)
     http = DepthCurve(profile.variableCosts.http)
+    requests = RequestCosts(profile.variableCosts.http)
   }
 
   func capacity(for kernel: Kernel) -> Capacity {

@@ -25,6 +25,8 @@ struct TaskPace: Sendable {
   let bandwidth: MemoryBandwidth?
   private let disk: DepthCurve?
   private let http: DepthCurve?
+  /// CPU time of the task's request; nil without one, or where the profile does not tell.
+  let request: RequestCost?
 
   init(_ demand: TaskDemand, _ carrier: Carrier, overhead: Double, _ costs: CostBook) throws(AdvisorError) {
     self.demand = demand
@@ -34,6 +36,7 @@ struct TaskPace: Sendable {
     bandwidth = demand.memoryBytesStreamed > 0 ? try costs.memoryBandwidth() : nil
     disk = demand.diskBytes > 0 ? try costs.diskCurve() : nil
     http = demand.httpBytes != nil ? try costs.httpCurve() : nil
+    request = demand.httpBytes.flatMap { costs.requests?.cost(bytes: $0) }
   }
 
   /// The time of each of so many tasks that are under way together.
@@ -45,7 +48,7 @@ struct TaskPace: Sendable {
     var time = TaskTime(
       disk: disk.map { Double(count) * $0.interval(depth: Double(count), bytes: demand.diskBytes) } ?? 0,
       wait: demand.waitSeconds)
-    let alone = demand.computeSeconds + overhead
+    let alone = demand.computeSeconds + overhead + requestBesideWork
     time.transfer = transfer(busy: count, away: time.total + alone)
     let away = time.total
     let crowding = crowding(busy: count, alone: alone + streaming(busy: 1), away: away)
@@ -73,7 +76,16 @@ struct TaskPace: Sendable {
     // Those that wait for their turn use no CPU.
     let threads = carrier == .takingTurns ? 1 : min(max(1, busy), capacity.logicalCPUs)
     // Hardware threads of one core slow each other: the same work then takes more CPU time.
-    return (demand.computeSeconds + overhead) / capacity.share(threads) + streaming(busy: threads)
+    return (demand.computeSeconds + overhead + (request?.client ?? 0)) / capacity.share(threads)
+      + streaming(busy: threads)
+  }
+
+  /// CPU time of the request that other work of the same tasks has to wait for: ours, and that of a server beside us.
+  ///
+  /// Requests alone have it in their measured rates.
+  private var requestBesideWork: Double {
+    guard let request, carrier == .workers, demand.computeSeconds + demand.memoryBytesStreamed > 0 else { return 0 }
+    return request.client + request.server
   }
 
   private func crowding(busy: Int, alone: Double, away: Double) -> Double {
@@ -94,7 +106,8 @@ struct TaskPace: Sendable {
   private func transfer(busy: Int, away: Double) -> Double {
     guard let http, let bytes = demand.httpBytes else { return 0 }
     let link = SharedLink(
-      alone: http.interval(depth: 1, bytes: bytes), interval: http.interval(depth: Double(busy), bytes: bytes))
+      alone: max(0, http.interval(depth: 1, bytes: bytes) - requestBesideWork),
+      interval: http.interval(depth: Double(busy), bytes: bytes))
     return demand.spread == 0 ? link.responseInStep(busy) : link.responseAtRandom(busy, away: away)
   }
 }

@@ -33,7 +33,8 @@ struct Overheads: Sendable {
     base = costs.fixed(.memoryPerProcess) ?? .none
     if demand.httpBytes != nil {
       // The request's own time is in the measured curve; a connection is opened once a worker.
-      perWorker = costs.fixed(.httpConnect) ?? .none
+      first = costs.fixed(.httpConnect) ?? .none
+      perWorker = costs.fixed(.httpOpen) ?? first
     }
     switch strategy {
     case .sequential: break
@@ -45,7 +46,7 @@ struct Overheads: Sendable {
       // The pool starts its threads as tasks come, and the caller sleeps until the last has ended.
       let thread = try costs.needed(.threadStart, "the start of a thread", .crossCPU)
       perWorker = perWorker + thread + (try costs.needed(.taskHop, "the start of a Swift task"))
-      first = costs.fixed(.futexRoundTrip, .crossCPU) ?? thread
+      first = first + (costs.fixed(.futexRoundTrip, .crossCPU) ?? thread)
       memoryPerWorker = costs.fixed(.memoryPerThread) ?? .none
       perChunk = Self.contendedAddition
     case .async:
@@ -62,7 +63,7 @@ struct Overheads: Sendable {
     guard demand.programs == 0 else { return }
     let spawn = try costs.needed(.workerSpawn, "the start of a worker process")
     let each = costs.fixed(.poolStart) ?? spawn
-    first = each
+    first = first + each
     perWorker = perWorker + each
     perChunk = try costs.needed(.pipeRoundTrip, "a round trip through a pipe", .crossCPU)
     memoryPerWorker = costs.fixed(.memoryPerProcess) ?? .none

@@ -24,7 +24,8 @@ struct PipelinePlan {
     let cpuSeconds = Double(items) * stages.reduce(0) { $0 + $1.pace.cpuSeconds(busy: 1) }
     // However the stages overlap, they share the CPUs.
     let carried = stages.map(\.pace.carried).min() ?? 1
-    let total = max(makespan.mean, cpuSeconds / carried)
+    let servers = Double(items) * stages.reduce(0) { $0 + ($1.pace.request?.server ?? 0) }
+    let total = max(makespan.mean, (cpuSeconds + servers) / carried)
     var parts = stages[slowest].bulk(workers: slots[slowest], time: times[slowest])
     let bulk = parts.reduce(0) { $0 + $1.seconds }
     parts.append(

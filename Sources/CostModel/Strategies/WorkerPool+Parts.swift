@@ -19,12 +19,7 @@ extension WorkerPool {
     let chunks = Double((tasks + chunk - 1) / chunk)
     let dispatch = max(
       (chunks / Double(used)).rounded(.up) * overheads.perChunk.value, chunks * overheads.perChunkOfDispatcher.value)
-    let stagger = StaggeredStart(first: overheads.first.value, step: overheads.perWorker.value)
-    // Few tasks wait for the last worker; many are shared out so that the early ones do more.
-    let start =
-      tasks <= workers
-      ? stagger.first + stagger.step * Double(used - 1)
-      : stagger.finish(work: work * Double(used), workers: used) - work
+    let start = start(workers: used, work: work)
     return [
       .init(name: .start, seconds: start, isFixed: true, error: overheads.perWorker.error),
       .init(name: .dispatch, seconds: dispatch, isFixed: true, error: overheads.perChunk.error),
@@ -32,10 +27,25 @@ extension WorkerPool {
     ]
   }
 
-  /// Each worker writes its arrays once before it starts: the kernel's zeroing, then its own pass.
+  /// Few tasks, and all that one loop starts itself, wait for the last worker. Many are shared out so that the early ones
+  /// do more; but the longer a task is beside the start of all, the less of that there is to share.
+  private func start(workers: Int, work: Double) -> Double {
+    let stagger = StaggeredStart(first: overheads.first.value, step: overheads.perWorker.value)
+    let last = stagger.first + stagger.step * Double(workers - 1)
+    guard tasks > workers, strategy != .async, last > 0 else { return last }
+    let shared = stagger.finish(work: work * Double(workers), workers: workers) - work
+    let task = work * Double(workers) / Double(tasks)
+    return shared + max(0, last - shared) * min(1, task / last)
+  }
+
+  /// Each worker maps and writes its arrays once before it starts, side by side with the others; where that was not
+  /// measured, as long as memory takes for the kernel's zeroing and the worker's own pass.
   private func firstTouch(workers: Int) -> Double {
     guard demand.workingSetBytes > 0, let bandwidth = pace.bandwidth else { return 0 }
-    return 2 * demand.workingSetBytes * Double(workers) / bandwidth.total(threads: workers)
+    guard let rate = costs.profile.variableCosts.firstTouch?.value, rate > 0 else {
+      return 2 * demand.workingSetBytes * Double(workers) / bandwidth.total(threads: workers)
+    }
+    return demand.workingSetBytes * Double(workers) / (rate * costs.capacity(for: demand.kernel).speedup(workers))
   }
 
   func throttling(after parts: [Outcome.Part], workers: Int) -> [Outcome.Part] {

@@ -40,9 +40,10 @@ struct WorkerPool {
   /// - Parameter chunk: nil for the best.
   func outcome(workers planned: Int, chunk: Int?, simulating: Bool, sizes: SizeCache) -> Outcome {
     let workers = min(planned, mostUseful)
-    let time = pace.time(busy: workers)
+    var time = pace.time(busy: workers)
     let chunk = chunk ?? bestChunk(workers: workers, time: time)
-    let makespan = makespan(workers: workers, chunk: chunk, time: time, simulating: simulating, sizes: sizes)
+    var makespan = makespan(workers: workers, chunk: chunk, time: time, simulating: simulating, sizes: sizes)
+    crowd(&time, &makespan, workers: workers, chunk: chunk)
     var parts = bulk(workers: workers, time: time)
     let even = parts.reduce(0) { $0 + $1.seconds }
     let total = makespan.mean
@@ -130,6 +131,28 @@ extension WorkerPool {
     let makespan = sizes.makespan(
       tasks: chunks, workers: min(used, chunks), capacity: capacity, scv: scv / each, simulating: simulating)
     return makespan.scaled(by: each * min(alone, time.total))
+  }
+
+  /// What mean value analysis misses of tasks that wait first and compute then: none computes while all of them wait.
+  private func crowd(_ time: inout TaskTime, _ makespan: inout Makespan, workers: Int, chunk: Int) {
+    guard let lockstep = lockstep(time), makespan.mean > 0 else { return }
+    let used = min(workers, tasks)
+    let mean = scv == 0 && chunk == 1 ? lockstep.makespan(tasks: tasks, workers: used) : makespan.mean
+    let work = workShare * Double(tasks) * lockstep.service / Double(lockstep.servers)
+    let seconds = max(mean, lockstep.wait + work)
+    let rounds = workShare * Double(tasks) / Double(used)
+    time.compute = max(0, time.compute + (seconds - makespan.mean) / rounds)
+    makespan = makespan.scaled(by: seconds / makespan.mean)
+  }
+
+  /// Nil for tasks that only wait or only compute, and for programs, of which nobody knows when they wait.
+  private func lockstep(_ time: TaskTime) -> Lockstep? {
+    let alone = pace.time(busy: 1)
+    let onCPU = alone.compute + alone.memory
+    guard demand.programs == 0, pace.carrier == .workers, onCPU > 0, onCPU < 0.99 * alone.total else { return nil }
+    let servers = max(1, Int(pace.carried.rounded()))
+    return Lockstep(
+      wait: time.wait + time.disk + time.transfer, service: onCPU * Double(servers) / pace.carried, servers: servers)
   }
 
   /// Equal tasks: whole waves at the pace of all workers, and the rest at the pace of so few.

@@ -32,6 +32,7 @@ extension CostModel {
   ///   - template: the stage whose count and size are varied; its other properties stay.
   ///   - counts: at least 1 each; by default decades from 1 to a million.
   ///   - sizes: above zero; by default decades that suit the kind.
+  ///   - goal: what is to be least, and what must not be exceeded.
   /// - Throws: `.badData` where the profile lacks a cost of that kind; `.usage` for counts or sizes outside these ranges.
   public func strategyMap(
     of template: Stage, counts: [Int] = [1, 2, 4, 8, 16, 64, 256, 1000, 10_000, 100_000, 1_000_000],

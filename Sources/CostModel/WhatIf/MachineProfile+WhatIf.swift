@@ -4,7 +4,7 @@ extension MachineProfile {
   /// The profile of the machine that would be there: costs as measured, resources as imagined.
   ///
   /// Cores stay as fast and hyperthreads as fruitful as they were. What was not measured is presumed and named in
-  /// ``quality``: speedups stay as efficient, and memory bandwidth grows with the CPUs.
+  /// `quality`: speedups stay as efficient, and memory bandwidth grows with the CPUs.
   /// - Throws: `.usage` for more NUMA nodes than CPUs, or no CPU.
   public func whatIf(_ whatIf: WhatIf) throws(AdvisorError) -> MachineProfile {
     let cpus = whatIf.cpus ?? max(machine.cpus.usable.count, machine.usable.logicalCPUs)

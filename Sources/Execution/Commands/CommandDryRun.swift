@@ -5,7 +5,7 @@ private import Glibc
 public enum CommandDryRun {
   /// Writes the command of each task, one a line, quoted for a shell, and starts none of them.
   ///
-  /// - Throws: ``AdvisorError`` when the inputs cannot be read or the lines not be written.
+  /// - Throws: `AdvisorError` when the inputs cannot be read or the lines not be written.
   public static func run(
     _ template: CommandTemplate, _ inputs: CommandInputs, batch: CommandOptions.Batch? = nil, to output: Int32 = 1
   ) throws(AdvisorError) {

@@ -33,9 +33,15 @@ public struct CommandHalt: Sendable, Hashable {
 
   /// Reads `WHEN,EVENT=N` or `WHEN,EVENT=N%`; nil for `never`.
   ///
-  /// - Throws: ``AdvisorError`` (usage) for anything else.
+  /// - Throws: `AdvisorError` (usage) for anything else.
   public static func parse(_ text: String) throws(AdvisorError) -> CommandHalt? {
-    if text == "never" { return nil }
+    // GNU parallel's old numbers still stand in many scripts.
+    switch text {
+    case "never", "0": return nil
+    case "1": return CommandHalt(.soon, .fail, .count(1))
+    case "2": return CommandHalt(.now, .fail, .count(1))
+    default: break
+    }
     let words = text.split(separator: ",", omittingEmptySubsequences: false).map(String.init)
     let pair = words.last?.split(separator: "=", omittingEmptySubsequences: false).map(String.init) ?? []
     guard words.count == 2, pair.count == 2, let urgency = Urgency(rawValue: words[0]),

@@ -8,7 +8,7 @@ enum CommandLookup {
   /// - Parameters:
   ///   - path: the folders to look in; nil is this process's `PATH`.
   ///   - directory: where the tasks run, which relative paths start from.
-  /// - Throws: ``AdvisorError`` (unavailable) when there is none, or it may not be run.
+  /// - Throws: `AdvisorError` (unavailable) when there is none, or it may not be run.
   static func find(_ program: String, path: String? = nil, directory: String? = nil) throws(AdvisorError) -> String {
     if program.contains("/") {
       guard canRun(resolved(program, directory)) else { throw missing(program, resolved(program, directory)) }

@@ -19,6 +19,13 @@ public struct CommandOptions {
     case auto
   }
 
+  /// How long a task may take.
+  public enum Timeout: Sendable, Hashable {
+    case seconds(Double)
+    /// So many times the median of those that have succeeded, once there are three.
+    case medians(Double)
+  }
+
   /// Which tasks of earlier runs are left out.
   public enum Resume: Sendable, Hashable {
     /// Those that ended, in success or failure.
@@ -37,7 +44,7 @@ public struct CommandOptions {
   /// Whether each line of output starts with its task's input and a tab.
   public var tags = false
   public var grouping = Grouping.tasks
-  /// A folder that keeps each task's output and exit status instead; see ``ResultsFolder`` for its layout.
+  /// A folder that keeps each task's output and exit status instead; see `ResultsFolder` for its layout.
   public var results: String?
   /// Nil gives each input a call of its own.
   public var batch: Batch?
@@ -48,7 +55,7 @@ public struct CommandOptions {
   /// Before the first further attempt; doubles with each, up to 30 s.
   public var retryDelaySeconds = 0.1
   /// Tasks that take longer are stopped, and have failed.
-  public var timeoutSeconds: Double?
+  public var timeout: Timeout?
   /// Between SIGTERM and SIGKILL for a task that is stopped.
   public var killDelaySeconds = 2.0
   /// When the run ends before its inputs do; nil lets every task have its turn.
@@ -73,7 +80,7 @@ public struct CommandOptions {
     let faults = [
       (workers.map { $0 < 1 } ?? false, "the number of workers must be 1 or more"),
       (retries < 0, "the number of retries must be 0 or more"),
-      (timeoutSeconds.map { !($0 > 0) } ?? false, "the time limit of a task must be above 0"),
+      (timeout?.isPositive == false, "the time limit of a task must be above 0"),
       (!(retryDelaySeconds >= 0), "the delay before a retry must be 0 or more"),
       (!(killDelaySeconds >= 0), "the delay before a kill must be 0 or more"),
       (
@@ -89,6 +96,14 @@ public struct CommandOptions {
     ]
     guard let fault = faults.first(where: { $0.0 }) else { return }
     throw AdvisorError(.usage, fault.1, advice: "leave the option out for its default")
+  }
+}
+
+extension CommandOptions.Timeout {
+  fileprivate var isPositive: Bool {
+    switch self {
+    case .seconds(let value), .medians(let value): value > 0
+    }
   }
 }
 

@@ -29,6 +29,11 @@ public struct CommandOutcome: Sendable, Hashable {
   /// Of the last attempt, as are the other figures.
   public var wallSeconds: Double
   public var cpuSeconds: Double
+  /// Time in which it could have run but had no CPU; of the first tasks of a run only, as are the bytes.
+  public var queuedSeconds = 0.0
+  /// By all system calls; nil where it was not looked at, or the kernel does not tell.
+  public var readBytes: Double?
+  public var writtenBytes: Double?
   /// Nil where it was no more than this process's own peak, from which the kernel's record of a child starts.
   public var maxRSSBytes: Int?
   public var outputBytes: Int
@@ -76,6 +81,8 @@ public struct CommandProgress: Sendable, Hashable {
   public var cpuSeconds = 0.0
   /// The largest of any one task; nil while none is known.
   public var maxRSSBytes: Int?
+  /// CPU time of the runner itself for each task that it has started.
+  public var dispatchSeconds = 0.0
   /// What was left of it when last looked at; nil where it is not known.
   public var memory: MemoryGauge.Reading?
   /// Whether no more tasks start: after an interruption or too many failures.
@@ -118,10 +125,14 @@ public protocol CommandObserver: AnyObject {
   func taskEnded(_ outcome: CommandOutcome)
   /// Some ten times a second.
   func progressed(_ progress: CommandProgress)
+  /// Something that tasks have written is about to be handed on.
+  func willWrite()
   /// Something that the user should know, in words.
   func noted(_ text: String)
 }
 
 extension CommandObserver {
+  public func willWrite() {}
+
   public func noted(_ text: String) {}
 }

@@ -6,18 +6,23 @@ extension CommandRunner {
   /// Takes in the end of a slot's process.
   func end(_ slot: CommandSlot) throws(AdvisorError) {
     let now = TaskLedger.seconds()
-    // What it has waited in the run queue is gone once it is reaped; the pilot alone wants to know.
-    let queued = controller.isPilot ? slot.id.flatMap { ProcessLook.schedule(of: $0) }?.queuedSeconds : nil
+    // Gone once it is reaped; the first tasks stand for all.
+    let looked = controller.isPilot || ledger.progress.done < Self.mostLookedAt ? slot.id : nil
+    let queued = looked.flatMap { ProcessLook.schedule(of: $0) }?.queuedSeconds ?? 0
+    let transfers = looked.flatMap { ProcessLook.transfers(of: $0) }
     guard let (task, exit) = try slot.end() else { return }
     ledger.progress.running -= 1
     let wall = now - slot.startedAt
-    let outcome = CommandOutcome(
+    var outcome = CommandOutcome(
       sequence: task.sequence, inputs: task.inputs, arguments: slot.arguments,
       ending: slot.stop ?? Self.ending(of: exit), attempts: task.attempt, weight: task.weight,
       startedAt: TaskLedger.dateSeconds() - wall, wallSeconds: wall, cpuSeconds: exit.cpuSeconds,
       maxRSSBytes: peakMemory(of: exit), outputBytes: slot.output.count)
+    outcome.queuedSeconds = queued
+    (outcome.readBytes, outcome.writtenBytes) = (transfers?.readBytes, transfers?.writtenBytes)
     ledger.count(outcome)
-    learn(from: outcome, queuedSeconds: queued ?? 0, at: now)
+    learn(from: outcome, at: now)
+    if outcome.succeeded { learnTimeLimit(from: wall) }
     if slot.isRelieved, ledger.stage == .running {
       ledger.retries.insert(task, notBefore: now)
     } else if !rerunsAlone(task, after: outcome, at: now), !ledger.retry(task, after: outcome, at: now) {
@@ -27,13 +32,13 @@ extension CommandRunner {
   }
 
   /// Tells the controller what a call has used; of a batch, what one input has.
-  private func learn(from outcome: CommandOutcome, queuedSeconds: Double, at now: Double) {
+  private func learn(from outcome: CommandOutcome, at now: Double) {
     let weight = Double(max(1, outcome.weight))
     tell(
       .ended(
         WorkerController.Usage(
           wallSeconds: outcome.wallSeconds / weight, cpuSeconds: outcome.cpuSeconds / weight,
-          queuedSeconds: queuedSeconds / weight, memoryBytes: outcome.maxRSSBytes.map(Double.init) ?? 0,
+          queuedSeconds: outcome.queuedSeconds / weight, memoryBytes: outcome.maxRSSBytes.map(Double.init) ?? 0,
           dispatchSeconds: dispatchSeconds() / weight)), at: now)
   }
 

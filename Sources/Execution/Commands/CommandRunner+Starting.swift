@@ -36,7 +36,7 @@ extension CommandRunner {
     } catch {
       return try refused(task, arguments, error, at: now)
     }
-    slot.deadline = ledger.options.timeoutSeconds.map { now + $0 }
+    slot.deadline = timeLimit.map { now + $0 }
     ledger.progress.running += 1
     starts += 1
     return true

@@ -3,8 +3,11 @@ private import Glibc
 /// How a run ends before its inputs do: it drains, or it is stopped.
 extension CommandRunner {
   /// The first SIGINT drains, a second one stops all; others stop all at once. What is stopping already is killed.
+  /// SIGUSR1 and SIGUSR2 ask for a worker more and one less, as they do of xargs.
   func interrupt(_ signal: Int32) {
     switch ledger.stage {
+    case _ where signal == SIGUSR1 || signal == SIGUSR2:
+      tell(.asked(more: signal == SIGUSR1 ? 1 : -1), at: TaskLedger.seconds())
     case .running where signal == SIGINT: ledger.drain(.interrupted)
     case .running, .draining: ledger.stop(.interrupted)
     case .stopping: slots.forEach { $0.signal(SIGKILL) }
@@ -19,11 +22,28 @@ extension CommandRunner {
   /// A deadline has passed: of the task's time, or of its grace.
   func overdue(_ slot: CommandSlot, at now: Double) {
     if slot.stop == nil {
-      stop(slot, .timedOut(afterSeconds: ledger.options.timeoutSeconds ?? 0), at: now)
+      stop(slot, .timedOut(afterSeconds: timeLimit ?? 0), at: now)
     } else {
       slot.signal(SIGKILL)
       slot.deadline = nil
     }
+  }
+
+  /// Seconds that a task may take; nil for no limit, and while too few have ended for their median to say it.
+  var timeLimit: Double? {
+    switch ledger.options.timeout {
+    case .seconds(let limit): limit
+    case .medians(let factor): durations.count < 3 ? nil : durations.quantile(0.5).map { factor * $0 }
+    case nil: nil
+    }
+  }
+
+  /// Takes in how long a task took that has succeeded; where that sets the limit, it holds for those under way.
+  func learnTimeLimit(from seconds: Double) {
+    guard case .medians = ledger.options.timeout else { return }
+    durations.record(UInt64(max(0, seconds) * 1e9))
+    guard let limit = timeLimit else { return }
+    for slot in slots where slot.task != nil && slot.stop == nil { slot.deadline = slot.startedAt + limit }
   }
 
   /// Kills a task to make room in memory; it runs again.

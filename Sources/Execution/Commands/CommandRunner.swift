@@ -22,6 +22,8 @@ public final class CommandRunner {
   var memory = MemoryGuard()
   /// Kills what runs should this process end before it has.
   var protector: ProcessGuard?
+  /// Of the tasks that have succeeded, where the limit on their time follows from it.
+  var durations = DurationHistogram()
   var nextLook = 0.0
   /// The thread's CPU time when the run began, and the processes started since.
   private var runCPU = CPUClock.thread
@@ -29,8 +31,12 @@ public final class CommandRunner {
   /// What the kernel's record of a child's memory starts from: this process's own peak.
   var memoryFloor = Int.max
 
-  /// - Parameter observer: told how it goes; it is not kept alive.
-  /// - Throws: ``AdvisorError``: unavailable when there is no such command, usage when the options make no sense.
+  /// - Parameters:
+  ///   - template: the command, into which inputs are put.
+  ///   - inputs: a row for each task.
+  ///   - options: how many at once, what is recorded, when it is halted.
+  ///   - observer: told how it goes; it is not kept alive.
+  /// - Throws: `AdvisorError`: unavailable when there is no such command, usage when the options make no sense.
   public convenience init(
     _ template: CommandTemplate, _ inputs: CommandInputs, _ options: CommandOptions = CommandOptions(),
     observer: (any CommandObserver)? = nil
@@ -57,7 +63,7 @@ public final class CommandRunner {
 
   /// Runs all tasks, and returns when the last process has been reaped.
   ///
-  /// - Throws: ``AdvisorError`` when inputs cannot be read, output cannot be kept or nothing can be started; every task
+  /// - Throws: `AdvisorError` when inputs cannot be read, output cannot be kept or nothing can be started; every task
   ///   has been stopped by then. A task that fails is no error.
   public func run() throws(AdvisorError) -> CommandSummary {
     let signals = try SignalSource.make()
@@ -82,6 +88,9 @@ public final class CommandRunner {
     report(at: TaskLedger.seconds())
     return summary
   }
+
+  /// Of so many tasks the kernel is asked what they have waited for and moved.
+  static let mostLookedAt = 64
 
   static let signalEvent = UInt64.max
 

@@ -27,7 +27,7 @@ final class CommandSlot {
   /// Starts a task whose pipes are watched on `poll`.
   ///
   /// - Parameter protection: an entry for the child of this slot.
-  /// - Throws: ``AdvisorError``, temporary where the system is short of processes or descriptors.
+  /// - Throws: `AdvisorError`, temporary where the system is short of processes or descriptors.
   func start(
     _ task: CommandTask, _ launch: Launch, _ output: TaskOutput, _ feed: InputFeed?, protection: ProcessGuard.Entry,
     at now: Double, _ poll: borrowing EventPoll

@@ -9,7 +9,7 @@ final class InputFeed {
   private let parts: FileParts
   private var left: Range<Int>
 
-  /// - Throws: ``AdvisorError`` (temporary) when the system is short of descriptors.
+  /// - Throws: `AdvisorError` (temporary) when the system is short of descriptors.
   init(_ parts: FileParts, _ range: Range<Int>) throws(AdvisorError) {
     self.parts = parts
     left = range

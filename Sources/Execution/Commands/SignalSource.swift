@@ -2,7 +2,8 @@ internal import AdvisorCore
 private import CLinux
 private import Glibc
 
-/// SIGINT, SIGTERM and SIGHUP as something to read, while this value lives; SIGPIPE becomes an error of write.
+/// SIGINT, SIGTERM, SIGHUP, SIGUSR1 and SIGUSR2 as something to read, while this value lives; SIGPIPE becomes an error of
+/// write.
 ///
 /// The signals are blocked for the calling thread and those that it starts: make it where no other thread runs.
 struct SignalSource: ~Copyable {
@@ -14,7 +15,7 @@ struct SignalSource: ~Copyable {
     var blocked = sigset_t()
     var former = sigset_t()
     sigemptyset(&read)
-    for signal in [SIGINT, SIGTERM, SIGHUP] { sigaddset(&read, signal) }
+    for signal in [SIGINT, SIGTERM, SIGHUP, SIGUSR1, SIGUSR2] { sigaddset(&read, signal) }
     blocked = read
     sigaddset(&blocked, SIGPIPE)
     pthread_sigmask(SIG_BLOCK, &blocked, &former)

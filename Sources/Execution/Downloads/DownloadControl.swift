@@ -29,6 +29,8 @@ public final class DownloadControl: Sendable {
 
   /// The first SIGINT drains, a second one stops; others stop at once.
   func interrupt(_ signal: Int32) {
+    // A number of workers is nothing that downloads are asked for while they run.
+    guard signal != SIGUSR1, signal != SIGUSR2 else { return }
     advance(to: signal == SIGINT && stage == .running ? .draining : .stopping)
   }
 }

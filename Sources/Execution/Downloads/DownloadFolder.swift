@@ -12,7 +12,7 @@ struct DownloadFolder: ~Copyable {
 
   /// Opens the folder, and makes it where it is missing.
   ///
-  /// - Throws: ``AdvisorError`` (cannotWrite).
+  /// - Throws: `AdvisorError` (cannotWrite).
   static func open(_ path: String) throws(AdvisorError) -> DownloadFolder {
     make(path)
     let descriptor = Glibc.open(path, O_RDONLY | O_DIRECTORY | O_CLOEXEC)

@@ -11,7 +11,7 @@ public struct DownloadList: Sendable {
 
   /// Reads a list from a file; `-` is standard input.
   ///
-  /// - Throws: ``AdvisorError`` (badData) that names the line at fault.
+  /// - Throws: `AdvisorError` (badData) that names the line at fault.
   public init(path: String) throws(AdvisorError) {
     let isInput = path == "-"
     let name = isInput ? "standard input" : "“\(path.printable)”"
@@ -66,6 +66,9 @@ public struct DownloadList: Sendable {
     return downloads
   }
 
+  /// Some millions of URLs.
+  private static let mostBytes = 256 << 20
+
   private static func text(of descriptor: Int32, _ name: String) throws(AdvisorError) -> String {
     var bytes: [UInt8] = []
     var buffer = [UInt8](repeating: 0, count: 64 * 1024)
@@ -75,6 +78,10 @@ public struct DownloadList: Sendable {
       guard count >= 0 else { throw unreadable(name, errno) }
       guard count > 0 else { break }
       bytes += buffer.prefix(count)
+      guard bytes.count <= mostBytes else {
+        throw AdvisorError(
+          .badData, "\(name) is no list of URLs: it is longer than 256 MiB", advice: "name a file with one URL a line")
+      }
     }
     guard let text = String(validating: bytes, as: UTF8.self) else {
       throw AdvisorError(

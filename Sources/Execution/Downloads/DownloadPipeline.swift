@@ -30,8 +30,11 @@ public struct DownloadPipeline {
   ///
   /// SIGINT lets the tasks under way end and starts no more of either stage; a second one stops all, as SIGTERM does.
   ///
-  /// - Parameter observer: told of both stages on the calling thread.
-  /// - Throws: ``AdvisorError`` of either stage.
+  /// - Parameters:
+  ///   - template: the command that each file is given to.
+  ///   - commandOptions: how it is run.
+  ///   - observer: told of both stages on the calling thread.
+  /// - Throws: `AdvisorError` of either stage.
   public func run(
     _ template: CommandTemplate, _ commandOptions: CommandOptions, observer: any DownloadObserver & CommandObserver
   ) throws(AdvisorError) -> Summary {
@@ -201,6 +204,8 @@ private final class Relay: CommandObserver {
     deliver()
     observer.progressed(progress)
   }
+
+  func willWrite() { observer.willWrite() }
 
   func deliver() {
     let news = handOff.takeNews()

@@ -31,10 +31,12 @@ public final class DownloadRunner {
   private var nextReport = 0.0
 
   /// - Parameters:
+  ///   - downloads: URLs with the names that their files get.
   ///   - folder: is made where it is missing.
+  ///   - options: how many in flight, limits and retries.
   ///   - control: stops the run, from any thread.
   ///   - observer: told how it goes; it is not kept alive.
-  /// - Throws: ``AdvisorError``: cannotWrite for the folder, usage when the options make no sense.
+  /// - Throws: `AdvisorError`: cannotWrite for the folder, usage when the options make no sense.
   public init(
     _ downloads: [Download], into folder: String, _ options: DownloadOptions = DownloadOptions(),
     control: DownloadControl = DownloadControl(), observer: (any DownloadObserver)? = nil
@@ -57,7 +59,7 @@ public final class DownloadRunner {
   ///
   /// - Parameter listens: whether SIGINT drains, a second one stops, and SIGTERM and SIGHUP stop at once; then no other thread
   ///   may run. Otherwise only `control` ends it early.
-  /// - Throws: ``AdvisorError``: cannotWrite when the disk takes no more, unavailable without libcurl. A download that fails
+  /// - Throws: `AdvisorError`: cannotWrite when the disk takes no more, unavailable without libcurl. A download that fails
   ///   is no error.
   public func run(listeningToSignals listens: Bool = false) throws(AdvisorError) -> DownloadSummary {
     let signals = listens ? Signals(try SignalSource.make()) : nil

@@ -59,6 +59,11 @@ public final class EngineRunner {
         .usage, "what a task writes on \(engine.name) comes home when it has ended",
         advice: "leave --line-buffer and --no-group out")
     }
+    if case .medians = options.timeout {
+      throw AdvisorError(
+        .usage, "a time limit by the median is kept on this machine only",
+        advice: "give \(engine.name) a fixed one, such as --timeout 30s")
+    }
     guard recipe.template?.namesSlots != true else {
       throw AdvisorError(
         .usage, "the slots of \(engine.name) have no numbers for {%}", advice: "use {#}, the number of the task")
@@ -135,15 +140,20 @@ public final class EngineRunner {
     try engine.submit(
       EngineTask(
         id: submissions, work: try ledger.recipe.work(of: task, words, options.parts),
-        timeoutSeconds: options.timeoutSeconds, killDelaySeconds: options.killDelaySeconds,
+        timeoutSeconds: timeLimit, killDelaySeconds: options.killDelaySeconds,
         directory: options.directory, environment: options.environment ?? [], niceness: options.niceness))
     underWay[submissions] = Submission(task: task, words: words)
     ledger.progress.running += 1
   }
 
+  private var timeLimit: Double? {
+    if case .seconds(let limit) = ledger.options.timeout { limit } else { nil }
+  }
+
   /// The first SIGINT drains, a second one stops all; others stop all at once. What is stopping already is given up.
   private func interrupt(_ signal: Int32) {
     switch ledger.stage {
+    case _ where signal == SIGUSR1 || signal == SIGUSR2: break
     case .running where signal == SIGINT: ledger.drain(.interrupted)
     case .running, .draining: ledger.stop(.interrupted)
     case .stopping: deadline = 0

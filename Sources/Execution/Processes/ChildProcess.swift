@@ -15,7 +15,9 @@ public struct ChildProcess: ~Copyable {
 
   /// Starts a program.
   ///
-  /// - Parameter protection: an entry of a guard, for a child that leads a group; no other child has the same one.
+  /// - Parameters:
+  ///   - launch: the program, its arguments and its surroundings.
+  ///   - protection: an entry of a guard, for a child that leads a group; no other child has the same one.
   /// - Throws: `.unavailable` where there is no such program or it may not be run, `.temporary` where a limit on
   ///   processes, descriptors or memory is reached; both name the program.
   public init(_ launch: Launch, protection: ProcessGuard.Entry? = nil) throws(AdvisorError) {

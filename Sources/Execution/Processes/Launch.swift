@@ -23,7 +23,14 @@ public struct Launch: Sendable {
   public var niceness: Int32 = 0
 
   /// - Parameters:
+  ///   - arguments: the program's name first.
+  ///   - program: where it lies, if the first argument does not say so.
+  ///   - environment: nil is this process's own.
+  ///   - directory: nil is this process's own.
+  ///   - input: nil is `/dev/null`.
   ///   - output: by default this process's own, and so is `error`.
+  ///   - error: see `output`.
+  ///   - ownGroup: whether it leads a process group of its own.
   public init(
     _ arguments: [String], program: String? = nil, environment: [String]? = nil, directory: String? = nil,
     input: Int32? = nil, output: Int32? = 1, error: Int32? = 2, ownGroup: Bool = true

@@ -18,7 +18,7 @@ public final class ProcessGuard {
   private let pointer: OpaquePointer
 
   /// - Parameter capacity: children at once.
-  /// - Throws: ``AdvisorError`` (temporary) when the system is short of processes, descriptors or memory.
+  /// - Throws: `AdvisorError` (temporary) when the system is short of processes, descriptors or memory.
   public init(capacity: Int) throws(AdvisorError) {
     var pointer: OpaquePointer?
     let code = clinux_guard_start(capacity, &pointer)

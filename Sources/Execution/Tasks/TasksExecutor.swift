@@ -9,6 +9,7 @@ struct TasksExecutor: StrategyExecutor {
   func run(_ assignment: Assignment, _ progress: Progress, _ cancellation: Cancellation) throws(AdvisorError)
     -> Observation
   {
+    try TaskPool.check(tasks: assignment.plan.workers)
     let queue = assignment.makeQueue()
     let ledger = Ledger()
     // Tasks move between threads: only the process's CPU time holds all of theirs.

@@ -13,7 +13,7 @@ final class Assignment: Sendable {
   /// What reads go to; freed with the assignment.
   private let scratch: ScratchFile?
 
-  /// - Throws: ``AdvisorError`` where the plan cannot be obeyed or a file cannot be prepared.
+  /// - Throws: `AdvisorError` where the plan cannot be obeyed or a file cannot be prepared.
   init(_ request: RunRequest) throws(AdvisorError) {
     try PlanCheck(job: request.job, plan: request.plan, limits: request.limits).validate()
     let scratch = try Self.makeScratch(for: request.job)

@@ -13,7 +13,9 @@ extension BatchPlanner {
     if let cluster {
       sentences.append(
         "\(cluster.machines) machines like this one meet it in \(Quantity.text(seconds: cluster.seconds.p50))"
-          + (startSeconds > 0 ? ", of which \(Quantity.text(seconds: startSeconds)) start the cluster." : "."))
+          + (startSeconds > 0
+            ? ", of which \(Quantity.text(seconds: startSeconds)) start the cluster."
+            : ", if they are up already; --cluster-start TIME counts starting them."))
     } else {
       sentences.append("No number of machines like this one meets it: starting them or a single task takes too long.")
     }

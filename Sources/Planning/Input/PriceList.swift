@@ -4,7 +4,7 @@ public import AdvisorCore
 public struct PriceList: Sendable {
   public struct Entry: Hashable, Sendable {
     public var machine: String
-    /// Nil where the list has no such column.
+    /// Nil where the list has no such column, or no number there.
     public var cpus: Int?
     public var pricePerHour: Double
   }
@@ -23,7 +23,7 @@ public struct PriceList: Sendable {
     while let row = try csv.nextRow() {
       let pricePerHour = try csv.number(row, price)
       var count: Int?
-      if let cpus { count = try Self.count(csv, row, cpus) }
+      if let cpus, !row[cpus].isEmpty { count = try Self.count(csv, row, cpus) }
       guard pricePerHour >= 0 else {
         throw AdvisorError(
           .badData, "\(file), line \(csv.line): the price \(row[price]) is below zero", advice: "correct it")

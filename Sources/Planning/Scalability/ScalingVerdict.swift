@@ -27,7 +27,11 @@ struct ScalingVerdict {
   }
 
   private static func peak(_ model: ScalingFit.Model, _ most: Double) -> String {
-    guard let peak = model.peak else { return "No peak: nothing measured says that more workers would do harm." }
+    guard let peak = model.peak else {
+      return gain(model) < 0.02
+        ? "More workers bring nothing: throughput is the same with the fewest and with the most that were measured."
+        : "No peak: nothing measured says that more workers would do harm."
+    }
     let workers = Quantity.text(count: peak.workers.rounded())
     let throughput = Quantity.text(count: peak.throughput)
     if peak.workers <= most {
@@ -36,6 +40,13 @@ struct ScalingVerdict {
     return
       "The fitted peak, \(throughput)/s at \(workers) workers, lies beyond the \(Quantity.text(count: most)) measured: "
       + "measure there before building on it."
+  }
+
+  /// How much more the most workers do than the fewest.
+  private static func gain(_ model: ScalingFit.Model) -> Double {
+    guard let first = model.predictions.first?.throughput, let last = model.predictions.last?.throughput, first > 0
+    else { return .infinity }
+    return last / first - 1
   }
 
   private static func reach(_ model: ScalingFit.Model, _ most: Double) -> String {

@@ -20,7 +20,7 @@ public final class FolderTree: FileTree {
     cpus = open(Self.cpuFolder, O_RDONLY | O_DIRECTORY | O_CLOEXEC)
   }
 
-  /// - Throws: ``AdvisorError`` where the folder cannot be opened.
+  /// - Throws: `AdvisorError` where the folder cannot be opened.
   public init(root path: String) throws(AdvisorError) {
     isLive = false
     cpus = -1

@@ -6,7 +6,7 @@ enum Gzip {
   /// A snapshot of the largest machines takes a few MiB; an archive that wants more is a mistake or an attack.
   private static let mostBytes = 256 << 20
 
-  /// - Throws: ``AdvisorError`` where the file cannot be read or is not gzip's.
+  /// - Throws: `AdvisorError` where the file cannot be read or is not gzip's.
   static func contents(of path: String) throws(AdvisorError) -> [UInt8] {
     let file = open(path, O_RDONLY | O_CLOEXEC)
     guard file >= 0 else { throw failure(.badData, "cannot read \(path): \(reason)") }
@@ -25,7 +25,7 @@ enum Gzip {
 
   /// Writes the file whole or not at all.
   ///
-  /// - Throws: ``AdvisorError`` where it cannot be written.
+  /// - Throws: `AdvisorError` where it cannot be written.
   static func write(_ bytes: [UInt8], to path: String) throws(AdvisorError) {
     let partial = "\(path).partial-\(getpid())"
     let file = open(partial, O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC, 0o644)

@@ -7,7 +7,7 @@ public enum Snapshot {
   /// Of files that hold more than a probe uses only those lines are kept, and cgroups get other names: the archive holds
   /// no host name, no user and no command line.
   /// - Returns: the machine as its files tell it.
-  /// - Throws: ``AdvisorError`` where the machine cannot be probed or the file not be written.
+  /// - Throws: `AdvisorError` where the machine cannot be probed or the file not be written.
   public static func record(_ files: any FileTree, to path: String) throws(AdvisorError) -> Machine {
     let recording = RecordingTree(files)
     let machine = try Prober(files: recording).machine()
@@ -19,7 +19,7 @@ public enum Snapshot {
 
   /// The files of an archive that was recorded so.
   ///
-  /// - Throws: ``AdvisorError`` where the file is not such an archive.
+  /// - Throws: `AdvisorError` where the file is not such an archive.
   public static func open(_ path: String) throws(AdvisorError) -> MemoryTree {
     guard let files = TarArchive.files(in: try Gzip.contents(of: path)) else {
       throw AdvisorError(

@@ -95,9 +95,12 @@ extension CapacityReport {
           ? Self.bars(fleet, title: "Cost by machine", label: "price an hour", value: \.pricePerHour)
           : Self.bars(fleet, title: "Machines by kind", label: "machines") { $0.machines.map(Double.init) }
       ].compactMap(\.self),
-      missing: (hasPrices ? [] : ["No cost by machine: no price is known. A price list (--prices) has them."])
+      missing: (hasPrices ? [] : [Self.noPrice])
         + fleet.fleets.compactMap { fleet in fleet.problem.map { "\(fleet.option.name): \($0)." } })
   }
+
+  private static let noPrice =
+    "No cost by machine: no price is known. A price list (--prices) has them, this machine's under the name here."
 
   private static func bars(
     _ fleet: FleetPlan, title: String, label: String, value: (FleetPlan.Fleet) -> Double?

@@ -6,21 +6,15 @@ extension CapacityReport {
   var speedup: ReportDocument.Section {
     guard let fit = scaling, let most = fit.measured.last?.workers,
       let best = fit.models.first(where: { $0.model == fit.best })
-    else {
-      return ReportDocument.Section(
-        title: "Speedup", missing: ["The profile has speedups at fewer than three worker counts: nothing to fit."])
-    }
+    else { return unfittedSpeedup }
     let kernel = speedups.first?.kernel.rawValue ?? ""
-    let measured = speedups.map {
-      Plot.Point(x: Double($0.workers), y: $0.speedup.value, low: $0.speedup.low, high: $0.speedup.high)
-    }
     let band = best.predictions.filter { $0.low != nil }.map {
       Plot.Point(x: $0.workers, y: $0.throughput, low: $0.low, high: $0.high)
     }
     let linear = Plot.Series("linear", .dotted, [Plot.Point(x: 1, y: 1), Plot.Point(x: most, y: most)])
     let plot = Plot(
       xLabel: "workers", yLabel: "speedup",
-      series: [Plot.Series("measured, 90 %", .points, measured)]
+      series: [measuredSpeedup]
         + (band.isEmpty ? [] : [Plot.Series("90 % band of the fit", .band, band)])
         + ([best] + fit.models.filter { $0.model == .amdahl && $0.model != fit.best }).map { Self.curve($0, of: fit) }
         + [linear])
@@ -32,6 +26,38 @@ extension CapacityReport {
           plot: plot)
       ],
       missing: band.isEmpty ? ["No band about the fit: it has as many coefficients as there are measurements."] : [])
+  }
+
+  private var measuredSpeedup: Plot.Series {
+    Plot.Series(
+      "measured, 90 %", .points,
+      speedups.map {
+        Plot.Point(x: Double($0.workers), y: $0.speedup.value, low: $0.speedup.low, high: $0.speedup.high)
+      })
+  }
+
+  /// Measured speedup beside what the CPUs allow, where there are too few points for a law.
+  private var unfittedSpeedup: ReportDocument.Section {
+    let cpus = profile.machine.usable.effectiveCPUs
+    let measured = speedups
+    guard measured.count >= 2, let best = measured.max(by: { $0.speedup.value < $1.speedup.value }) else {
+      return ReportDocument.Section(
+        title: "Speedup", missing: ["The profile has speedups at fewer than two worker counts: nothing to draw."])
+    }
+    let bound = measured.map { Plot.Point(x: Double($0.workers), y: min(Double($0.workers), cpus)) }
+    let sentence =
+      "\(best.workers) workers are \(Quantity.significant(best.speedup.value)) times as fast as one; "
+      + "\(Quantity.significant(cpus)) CPUs allow \(Quantity.significant(min(Double(best.workers), cpus)))."
+    return ReportDocument.Section(
+      title: "Speedup", sentences: [sentence],
+      figures: [
+        .init(
+          title: "Speedup by workers", caption: "Kernel \(best.kernel.rawValue): \(sentence)",
+          plot: Plot(
+            xLabel: "workers", yLabel: "speedup",
+            series: [measuredSpeedup, Plot.Series("what the CPUs allow", .dotted, bound)]))
+      ],
+      missing: ["No law is fitted: that takes three worker counts within the CPUs that there are."])
   }
 
   private static func curve(_ model: ScalingFit.Model, of fit: ScalingFit) -> Plot.Series {
@@ -54,7 +80,9 @@ extension CapacityReport {
 
   /// Nil where too few worker counts were measured to fit.
   var fittedSpeedup: ScalingFit? {
-    let points = speedups.map { ScalingData.Point(workers: Double($0.workers), throughput: $0.speedup.value) }
+    let points = (speedups.first.map { profile.speedupsWithinCPUs(of: $0.kernel) } ?? []).map {
+      ScalingData.Point(workers: Double($0.workers), throughput: $0.speedup.value)
+    }
     let most = points.map(\.workers).max() ?? 1
     // A curve is drawn through more places than were measured.
     let between = (0...32).map { 1 + (most - 1) * Double($0) / 32 }

@@ -95,7 +95,7 @@ extension TextReport {
           "\(point.threads)", "\(point.cpuNode)", "\(point.memoryNode)",
           figure(point.bytesPerSecond), interval(point.bytesPerSecond),
         ]
-      })
+      } + (profile.variableCosts.firstTouch.map { [["1", "", "first touch", figure($0), interval($0)]] } ?? []))
   }
 
   private static func depths(_ points: [DepthPoint], _ unit: String) -> Table {
@@ -111,15 +111,18 @@ extension TextReport {
       })
   }
 
-  /// The requests' rates, and what the server itself took of the machine.
+  /// The requests' rates, and what we and the built-in server took of the machine meanwhile.
   private static func http(_ profile: MachineProfile) -> Table {
     let points = profile.variableCosts.http
     let rates = depths(points, "requests/s")
-    guard points.contains(where: { $0.serverCPUs != nil }) else { return rates }
+    func column(_ title: String, _ cpus: (DepthPoint) -> Double?) -> (title: String, cells: [String])? {
+      guard points.contains(where: { cpus($0) != nil }) else { return nil }
+      return (title, points.map { point in cpus(point).map { Quantity.decimal($0, places: 2) } ?? "" })
+    }
+    let more = [column("our CPUs", \.clientCPUs), column("server's", \.serverCPUs)].compactMap(\.self)
     return Table(
-      rates.columns + [.init("server CPUs", .right)],
-      rows: zip(rates.rows, points).map { row, point in row + [point.serverCPUs.map { Quantity.significant($0) } ?? ""]
-      })
+      rates.columns + more.map { .init($0.title, .right) },
+      rows: rates.rows.enumerated().map { index, row in row + more.map { $0.cells[index] } })
   }
 
   private static func noise(_ noise: Noise) -> String {

@@ -9,10 +9,15 @@ extension TextReport {
       plan.engine.map { "\($0), \(plan.workers) slots" }
       ?? name(of: plan.strategy, workers: plan.workers, stageWorkers: plan.stageWorkers)
     var lines = ["\(record.job.text) with \(way)"]
-    lines.append(indent(comparison(record).text))
+    if let predicted = record.predicted {
+      lines.append(indent(comparison(predicted, observed).text))
+    } else {
+      lines.append("  \(Quantity.text(seconds: observed.seconds)), \(text(observed))")
+    }
     lines.append(
       "  \(observed.tasks - observed.failed) of \(observed.tasks) tasks done"
         + (observed.failed > 0 ? ", \(observed.failed) failed" : ""))
+    if let moved = bytesOfATask(record.job) { lines.append("  " + moved) }
     if let downloads = record.downloads { lines.append("  " + text(of: downloads, seconds: observed.seconds)) }
     if let error = record.error {
       let direction = error < 0 ? "faster" : "slower"
@@ -32,26 +37,37 @@ extension TextReport {
     return text
   }
 
-  private static func comparison(_ record: RunRecord) -> Table {
-    let observed = record.observed
-    let predicted = record.predicted
-    let seconds = predicted?.seconds
-    let interval = seconds.map { "\(Quantity.text(seconds: $0.p5)) – \(Quantity.text(seconds: $0.p95))" }
+  /// What was used, where nothing was predicted that it could stand beside.
+  private static func text(_ observed: RunRecord.Observed) -> String {
+    let memory = observed.maxRSSBytes.map { ", at most \(Quantity.text(bytes: Double($0))) of memory a process" }
+    return "\(Quantity.text(seconds: observed.cpuSeconds)) of CPU time\(memory ?? "")"
+  }
+
+  /// What the first tasks of a command have read and written, each.
+  private static func bytesOfATask(_ job: Job) -> String? {
+    guard let stage = job.stages.last, stage.kind == .command, let read = stage.inputBytes,
+      let written = stage.outputBytes
+    else { return nil }
+    return "a task reads \(Quantity.text(bytes: read)) and writes \(Quantity.text(bytes: written))"
+  }
+
+  private static func comparison(_ predicted: Prediction, _ observed: RunRecord.Observed) -> Table {
+    let seconds = predicted.seconds
+    let expected = predicted.memoryBytes > 0 ? Quantity.text(bytes: predicted.memoryBytes) : "–"
+    let memory = observed.maxRSSBytes.map { "\(Quantity.text(bytes: Double($0))) at most a process" } ?? "–"
+    let rows = [
+      [
+        "time", Quantity.text(seconds: seconds.p50),
+        "\(Quantity.text(seconds: seconds.p5)) – \(Quantity.text(seconds: seconds.p95))",
+        Quantity.text(seconds: observed.seconds),
+      ],
+      [
+        "CPU time", Quantity.text(seconds: predicted.cpuSeconds), "", Quantity.text(seconds: observed.cpuSeconds),
+      ],
+      ["memory", expected, "", memory],
+    ]
     return Table(
       [.init(""), .init("predicted", .right), .init("90 % interval", .right), .init("observed", .right)],
-      rows: [
-        [
-          "time", seconds.map { Quantity.text(seconds: $0.p50) } ?? "–", interval ?? "–",
-          Quantity.text(seconds: observed.seconds),
-        ],
-        [
-          "CPU time", predicted.map { Quantity.text(seconds: $0.cpuSeconds) } ?? "–", "",
-          Quantity.text(seconds: observed.cpuSeconds),
-        ],
-        [
-          "memory", predicted.map { Quantity.text(bytes: $0.memoryBytes) } ?? "–", "",
-          observed.maxRSSBytes.map { "\(Quantity.text(bytes: Double($0))) at most a process" } ?? "–",
-        ],
-      ])
+      rows: rows.filter { $0 != ["memory", "–", "", "–"] })
   }
 }

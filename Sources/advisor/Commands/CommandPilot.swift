@@ -11,12 +11,16 @@ struct CommandPilot {
   private(set) var workers: Int?
   private var cpuSeconds = 0.0
   private var waitSeconds = 0.0
+  private var queuedSeconds = 0.0
   private var memoryBytes = 0.0
+  private var readBytes = 0.0
+  private var writtenBytes = 0.0
+  private var dispatchSeconds = 0.0
   private var remaining = RemainingTime()
 
   init(cpus: Double) {
     self.cpus = max(cpus, 0.01)
-    most = max(4, 2 * Int(cpus.rounded(.up)))
+    most = max(4, min(2 * Int(cpus.rounded(.up)), 64))
   }
 
   var isOver: Bool { tasks >= most }
@@ -25,13 +29,20 @@ struct CommandPilot {
     guard !isOver else { return }
     tasks += outcome.weight
     cpuSeconds += outcome.cpuSeconds
-    waitSeconds += max(0, outcome.wallSeconds - outcome.cpuSeconds)
+    // Time in the run queue is the other tasks' doing: beside fewer of them there is less of it.
+    let alone = max(outcome.cpuSeconds, outcome.wallSeconds - outcome.queuedSeconds)
+    waitSeconds += alone - outcome.cpuSeconds
+    queuedSeconds += outcome.wallSeconds - alone
     memoryBytes = max(memoryBytes, Double(outcome.maxRSSBytes ?? 0))
-    remaining.add(wallSeconds: outcome.wallSeconds, tasks: outcome.weight)
+    readBytes += outcome.readBytes ?? 0
+    writtenBytes += outcome.writtenBytes ?? 0
+    remaining.add(wallSeconds: alone, tasks: outcome.weight)
   }
 
-  mutating func note(workers: Int) {
-    if isOver, self.workers == nil, workers > 0 { self.workers = workers }
+  mutating func note(_ progress: CommandProgress) {
+    guard isOver, workers == nil, progress.workers > 0 else { return }
+    workers = progress.workers
+    dispatchSeconds = progress.dispatchSeconds
   }
 
   /// The run as a job of the cost model.
@@ -39,15 +50,22 @@ struct CommandPilot {
     let count = Double(max(1, self.tasks))
     let stage = Stage(
       kind: .command, count: tasks, size: .seconds(max(cpuSeconds / count, 1e-6)),
-      memoryBytes: memoryBytes > 0 ? memoryBytes : nil, latencySeconds: waitSeconds / count)
+      memoryBytes: memoryBytes > 0 ? memoryBytes : nil, latencySeconds: waitSeconds / count,
+      inputBytes: readBytes > 0 ? readBytes / count : nil, outputBytes: writtenBytes > 0 ? writtenBytes / count : nil)
     return Job(text: text, stages: [stage])
   }
 
-  /// What so many tasks take with so many workers: as long as the CPUs need for the work of all, or as the workers need
-  /// for their shares, whichever is longer.
+  /// What so many tasks take with so many workers: as long as the CPUs need for the work of all and the last one's wait, or
+  /// as the workers need for their shares, whichever is longer.
   func seconds(tasks: Int, workers: Int) -> Double {
-    let each = Double(tasks) / Double(max(1, self.tasks))
-    return each * max(cpuSeconds / cpus, (cpuSeconds + waitSeconds) / Double(max(1, workers)))
+    let count = Double(max(1, self.tasks))
+    let (cpu, wait) = (cpuSeconds / count, waitSeconds / count)
+    return max(Double(tasks) * (cpu + dispatchSeconds) / cpus + wait, rounds(tasks, workers) * (cpu + wait))
+  }
+
+  private func rounds(_ tasks: Int, _ workers: Int) -> Double {
+    let workers = max(1, min(workers, tasks))
+    return Double((tasks + workers - 1) / workers)
   }
 
   /// The prediction for a machine without a profile.
@@ -56,9 +74,12 @@ struct CommandPilot {
     let range = remaining.range(left: tasks, workers: workers) ?? middle...middle
     // Tasks that compute side by side take longer than their workers' shares say; the spread is that of the sum.
     let spread = (range.upperBound - range.lowerBound) / 2
-    let cpu = cpuSeconds * Double(tasks) / Double(max(1, self.tasks))
+    let each = 1 / Double(max(1, self.tasks))
+    let cpu = cpuSeconds * Double(tasks) * each
+    // Whoever kept the pilot from the CPUs may go on doing so.
+    let queued = rounds(tasks, workers) * (cpuSeconds + waitSeconds + queuedSeconds) * each
     return Prediction(
-      seconds: .init(p5: max(0, middle - spread), p50: middle, p95: middle + spread), cpuSeconds: cpu,
+      seconds: .init(p5: max(0, middle - spread), p50: middle, p95: max(middle + spread, queued)), cpuSeconds: cpu,
       memoryBytes: memoryBytes * Double(workers), fixedSeconds: 0, variableSeconds: middle,
       breakdown: [.init(name: "tasks", seconds: middle)])
   }

@@ -13,8 +13,8 @@ final class CommandWatch: CommandObserver {
   private let cpus: Double
   private(set) var pilot: CommandPilot
   private var remaining = RemainingTime()
-  private var counters = Contention.reading()
-  private var busy: Double?
+  private var cpuUse = CPUUse()
+  private var reason = (text: "", since: 0.0)
   private var named = 0
 
   init(cpus: Double) {
@@ -29,37 +29,31 @@ final class CommandWatch: CommandObserver {
   }
 
   func progressed(_ progress: CommandProgress) {
-    pilot.note(workers: progress.workers)
+    pilot.note(progress)
     guard bar.isShown else { return }
-    measureCPUs()
-    bar.draw(progress.total.map { Double(progress.done) / Double(max(1, $0)) } ?? 0, note(progress))
+    if progress.reason != reason.text { reason = (progress.reason, progress.seconds) }
+    bar.draw(progress.total.map { Double(progress.done + progress.skipped) / Double(max(1, $0)) }, notes(progress))
   }
 
-  /// The share of all CPUs' time that was not idle since about a quarter of a second ago.
-  private func measureCPUs() {
-    guard let now = Contention.reading() else { return }
-    guard let before = counters, let contention = Contention(from: before, to: now) else { return }
-    busy = contention.busy
-    counters = now
-  }
+  func willWrite() { bar.clear() }
 
-  private func note(_ progress: CommandProgress) -> String {
+  /// The most important first. Why there are so many workers comes early while it is news, and last when it is not.
+  private func notes(_ progress: CommandProgress) -> [String] {
     let rate = progress.seconds > 0 ? Double(progress.done) / progress.seconds : 0
-    var parts = ["\(progress.done)\(progress.total.map { "/\($0)" } ?? "")", "\(Quantity.significant(rate))/s"]
-    if progress.failed > 0 { parts.append("\(progress.failed) failed") }
-    if let total = progress.total {
-      let left = max(0, total - progress.done - progress.skipped)
-      if let range = remaining.range(left: left, workers: progress.workers) {
-        parts.append("\(Quantity.text(seconds: range.lowerBound))–\(Quantity.text(seconds: range.upperBound)) left")
-      }
+    var notes = ["\(progress.done)\(progress.total.map { "/\($0)" } ?? "")", "\(Quantity.significant(rate))/s"]
+    if progress.failed > 0 { notes.append("\(progress.failed) failed") }
+    if let total = progress.total, total > progress.done + progress.skipped {
+      let range = remaining.range(left: total - progress.done - progress.skipped, workers: progress.workers)
+      if let range { notes.append("\(Quantity.text(secondsFrom: range)) left") }
     }
-    if let busy { parts.append("CPU \(Int((busy * 100).rounded())) %") }
-    if let memory = progress.memory {
-      parts.append(
-        "\(Quantity.text(bytes: Double(memory.usedBytes))) of \(Quantity.text(bytes: Double(memory.limitBytes)))")
-    }
-    let why = progress.reason.isEmpty ? "" : " (\(progress.reason))"
-    return (parts + ["\(progress.workers) workers\(why)"]).joined(separator: "  ")
+    notes.append("\(progress.workers) worker\(progress.workers == 1 ? "" : "s")")
+    let place = notes.endIndex
+    if let busy = cpuUse.measure() { notes.append(busy) }
+    if let memory = progress.memory { notes.append(memory.text) }
+    guard !progress.reason.isEmpty else { return notes }
+    let isNews = progress.seconds - reason.since < 3
+    notes.insert("(\(progress.reason))", at: isNews ? place : notes.endIndex)
+    return notes
   }
 
   private func name(_ outcome: CommandOutcome) {
@@ -75,7 +69,7 @@ final class CommandWatch: CommandObserver {
   {
     let progress = summary.progress
     let plan = Plan(strategy: .processes, workers: max(1, pilot.workers ?? progress.workers))
-    let text = words.command.map { String(decoding: $0, as: UTF8.self).printable }.joined(separator: " ")
+    let text = words.command.map(Self.word).joined(separator: " ")
     let job = pilot.job(text, tasks: max(1, progress.done))
     // What was over before anything could be predicted was not predicted; the first batches say little of those to come.
     let isPredicted = !isBatched && pilot.isOver && pilot.tasks < progress.done
@@ -84,6 +78,13 @@ final class CommandWatch: CommandObserver {
       observed: RunRecord.Observed(
         seconds: progress.seconds, cpuSeconds: progress.cpuSeconds, tasks: progress.done, failed: progress.failed,
         maxRSSBytes: progress.maxRSSBytes), usual: isPredicted ? usual(job, model) : nil)
+  }
+
+  /// A word of the command as it may have been typed; braces need no quotes.
+  private static func word(_ bytes: [UInt8]) -> String {
+    let text = String(decoding: bytes, as: UTF8.self)
+    let isPlain = !text.isEmpty && !text.contains { $0.isWhitespace || "'\"\\;|&<>()$`*?".contains($0) }
+    return isPlain ? text.printable : ShellQuoting.word(bytes)
   }
 
   /// What has run as a job, by the cost of its first tasks.

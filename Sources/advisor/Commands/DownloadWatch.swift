@@ -36,6 +36,10 @@ final class DownloadWatch: DownloadObserver, CommandObserver {
   private var tasks: Pilot
   private var fetched = DownloadProgress()
   private var processed: CommandProgress?
+  /// Of each stage by itself: the slower one decides.
+  private var downloadTimes = RemainingTime()
+  private var taskTimes = RemainingTime()
+  private var cpuUse = CPUUse()
   private var named = 0
 
   init(_ total: Int, into folder: String, cpus: Double) {
@@ -47,11 +51,14 @@ final class DownloadWatch: DownloadObserver, CommandObserver {
 
   func downloadEnded(_ outcome: DownloadOutcome) {
     if let failure = outcome.failure { name(failure) }
-    if outcome.ending == .succeeded { downloads.add(seconds: outcome.seconds) }
+    guard outcome.ending == .succeeded else { return }
+    downloads.add(seconds: outcome.seconds)
+    downloadTimes.add(wallSeconds: outcome.seconds)
   }
 
   func taskEnded(_ outcome: CommandOutcome) {
     if !outcome.succeeded { name(outcome.text) }
+    taskTimes.add(wallSeconds: outcome.wallSeconds)
     tasks.add(
       seconds: outcome.wallSeconds, cpuSeconds: outcome.cpuSeconds, memoryBytes: Double(outcome.maxRSSBytes ?? 0))
   }
@@ -68,19 +75,35 @@ final class DownloadWatch: DownloadObserver, CommandObserver {
     draw()
   }
 
+  func willWrite() { bar.clear() }
+
   private func draw() {
-    let seconds = max(fetched.seconds, processed?.seconds ?? 0)
+    guard bar.isShown else { return }
     let done = processed.map { $0.done + $0.skipped + fetched.failed } ?? fetched.done
     let rate = fetched.seconds > 0 ? Double(fetched.bytes) / fetched.seconds : 0
-    var note = "\(fetched.done)/\(total)  \(Quantity.text(bytes: rate))/s  \(fetched.inFlight) in flight"
-    if let processed { note += "  \(processed.done) processed by \(processed.workers)" }
+    var notes = ["\(fetched.done)/\(total)", "\(Quantity.text(bytes: rate))/s"]
     let failed = fetched.failed + (processed?.failed ?? 0)
-    if failed > 0 { note += "  \(failed) failed" }
-    if done > 0, done < total {
-      note += "  \(Quantity.text(seconds: seconds / Double(done) * Double(total - done))) left"
+    if failed > 0 { notes.append("\(failed) failed") }
+    if let left = left(done: done) { notes.append("\(Quantity.text(secondsFrom: left)) left") }
+    notes.append("\(fetched.inFlight) in flight")
+    if let processed { notes.append("\(processed.done) processed by \(processed.workers)") }
+    if let busy = cpuUse.measure() { notes.append(busy) }
+    if let memory = processed?.memory { notes.append(memory.text) }
+    let reason = processed?.reason ?? fetched.reason
+    if !reason.isEmpty { notes.append("(\(reason))") }
+    bar.draw(Double(done) / Double(max(1, total)), notes)
+  }
+
+  /// The longer of what both stages still take by themselves.
+  private func left(done: Int) -> ClosedRange<Double>? {
+    let toFetch = max(0, total - fetched.done)
+    let fetching = downloadTimes.range(left: toFetch, workers: max(1, toFetch > 0 ? fetched.inFlight : 1))
+    guard let processed else { return toFetch > 0 ? fetching : nil }
+    guard total > done, let processing = taskTimes.range(left: total - done, workers: max(1, processed.workers)) else {
+      return toFetch > 0 ? fetching : nil
     }
-    if processed == nil, !fetched.reason.isEmpty { note += "  (\(fetched.reason))" }
-    bar.draw(Double(done) / Double(max(1, total)), note)
+    guard toFetch > 0, let fetching else { return processing }
+    return max(fetching.lowerBound, processing.lowerBound)...max(fetching.upperBound, processing.upperBound)
   }
 
   private func name(_ failure: String) {
@@ -102,7 +125,7 @@ final class DownloadWatch: DownloadObserver, CommandObserver {
       plan = Plan(strategy: .pipeline, workers: inFlight + workers, stageWorkers: [inFlight, workers])
       pilotsLeave = pilotsLeave && tasks.isOver && processed.done > tasks.count
     }
-    let job = Job(text: "\(total) downloads into \(folder.printable)", stages: stages)
+    let job = Job(text: "\(total) download\(total == 1 ? "" : "s") into \(folder.printable)", stages: stages)
     let predicted = pilotsLeave ? model.flatMap { try? $0.predict(job, plan: plan) } : nil
     var record = RunRecord(job: job, plan: plan, predicted: predicted, observed: observed(fetched, processed))
     record.downloads = RunRecord.Downloads(

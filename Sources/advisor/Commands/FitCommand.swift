@@ -81,7 +81,14 @@ struct FitCommand: ParsableCommand {
 
   private func calibrated() throws(AdvisorError) -> ScalingData {
     let profile = try costs.resolve().profile
-    let speedups = profile.variableCosts.speedups.filter { $0.kernel == kernel }
+    let speedups = profile.speedupsWithinCPUs(of: kernel)
+    guard speedups.count >= 3 else {
+      throw AdvisorError(
+        .badData,
+        "the calibration has speedups at \(speedups.count) worker counts within this machine's "
+          + "\(Quantity.significant(profile.machine.usable.effectiveCPUs)) CPUs, and a law takes three",
+        advice: "fit measurements of a job instead, which also waits: a file, --from history or --from verify")
+    }
     return try ScalingData(
       speedups.map { ScalingData.Point(workers: Double($0.workers), throughput: $0.speedup.value) })
   }

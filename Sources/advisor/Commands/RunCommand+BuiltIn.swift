@@ -2,11 +2,9 @@ import AdvisorCore
 import ArgumentParser
 import Calibration
 import CostModel
-import Dispatch
 import Execution
 import Probe
 import Reports
-import Synchronization
 import Transfer
 
 extension RunCommand {
@@ -58,39 +56,36 @@ extension RunCommand {
 private struct BackgroundRun {
   private let progress = Progress()
   private let total: Int
-  private let result = Outcome()
-  private let ended = DispatchSemaphore(value: 0)
+  private let thread: WorkerThread
+  private let outcome = Monitor<Result<Observation, AdvisorError>?>(nil)
 
-  init(_ request: RunRequest) {
+  init(_ request: RunRequest) throws(AdvisorError) {
     total = request.job.stages.first?.count ?? 0
-    DispatchQueue.global().async { [progress, result, ended] in
-      let outcome = Result { () throws(AdvisorError) in
+    thread = try WorkerThread { [progress, outcome] in
+      let result = Result { () throws(AdvisorError) in
         try executor(for: request.plan.strategy)
           .run(request, progress: progress, cancellation: Interruption.cancellation)
       }
-      result.value.withLock { $0 = outcome }
-      ended.signal()
+      outcome.signal { $0 = result }
     }
   }
 
   func wait(showing predicted: Prediction) throws(AdvisorError) -> Observation {
     let bar = ProgressBar("running")
     let start = ContinuousClock.now
-    while ended.wait(timeout: .now() + .milliseconds(100)) == .timedOut {
-      let left = max(0, predicted.seconds.p50 - (ContinuousClock.now - start) / .seconds(1))
-      bar.draw(
-        Double(progress.done) / Double(max(1, total)),
-        "\(progress.done)/\(total)  about \(Quantity.text(seconds: left)) left")
+    let result = outcome.wait { result in
+      if result == nil { draw(bar, left: predicted.seconds.p50 - (ContinuousClock.now - start) / .seconds(1)) }
+      return result
     }
+    thread.join()
     bar.clear()
-    guard let outcome = result.value.withLock({ $0 }) else {
-      throw AdvisorError(.temporary, "the run ended without a result", advice: "please report this")
-    }
-    return try outcome.get()
+    return try result.get()
   }
 
-  private final class Outcome: Sendable {
-    let value = Mutex<Result<Observation, AdvisorError>?>(nil)
+  private func draw(_ bar: ProgressBar, left: Double) {
+    bar.draw(
+      Double(progress.done) / Double(max(1, total)),
+      "\(progress.done)/\(total)  about \(Quantity.text(seconds: max(0, left))) left")
   }
 }
 

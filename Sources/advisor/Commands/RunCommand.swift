@@ -47,6 +47,9 @@ struct RunCommand: ParsableCommand {
           "With --urls the files are the inputs, one a call: leave --inputs, -0, --csv, --pipe-part, --block and --batch out."
         )
       }
+      if let timeout = tasks.timeout, timeout.seconds == nil {
+        throw ValidationError("--timeout: with --urls give a time such as 30s, not a part of a median.")
+      }
       if choice.strategy != nil { throw ValidationError("Downloads have a way of their own: leave --strategy out.") }
     }
   }

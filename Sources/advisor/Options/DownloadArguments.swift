@@ -45,7 +45,7 @@ struct DownloadArguments: ParsableArguments {
     if let retries = tasks.retries { options.retries = retries }
     options.bytesPerSecond = rateLimit?.bytesPerSecond
     options.mostBytes = maxSize?.value
-    options.timeoutSeconds = tasks.timeout.flatMap { Quantity.seconds($0) }
+    options.timeoutSeconds = tasks.timeout?.seconds
     if let stall = stallTimeout.flatMap({ Quantity.seconds($0) }) { options.stallSeconds = Int(stall.rounded(.up)) }
     options.resume = tasks.records.resume || tasks.records.resumeFailed
     return options

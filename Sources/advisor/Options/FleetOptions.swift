@@ -11,7 +11,8 @@ struct FleetOptions: ParsableArguments {
   @Option(help: ArgumentHelp("Folder of machine profiles.", valueName: "dir")) var profiles = "profiles"
   @Option(
     help: ArgumentHelp(
-      "Price list with the columns machine (a profile's name) and price_per_hour.", valueName: "file.csv")
+      "Price list with the columns machine (a profile's name, or here for this machine) and price_per_hour.",
+      valueName: "file.csv")
   )
   var prices: String?
 
@@ -31,6 +32,9 @@ struct FleetOptions: ParsableArguments {
     return machines
   }
 
+  /// What this machine is called among others; a price list calls it `here`.
+  static let thisMachine = "this machine"
+
   /// Each machine with its price, and the time that a request takes on it.
   ///
   /// - Parameter serviceTime: seconds on one CPU of a machine.
@@ -46,7 +50,8 @@ struct FleetOptions: ParsableArguments {
       let servers = max(1, Int(profile.machine.usable.effectiveCPUs))
       options.append(
         MachineOption(
-          name: name, servers: servers, serviceTime: try serviceTime(profile), pricePerHour: list?.price(of: name)))
+          name: name, servers: servers, serviceTime: try serviceTime(profile),
+          pricePerHour: list?.price(of: name) ?? (name == Self.thisMachine ? list?.price(of: "here") : nil)))
     }
     return options
   }

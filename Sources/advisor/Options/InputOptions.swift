@@ -68,9 +68,21 @@ struct InputOptions: ParsableArguments {
         template: try CommandTemplate(words.command, form: form, takesInputs: false),
         inputs: try CommandInputs(stream: parts), parts: parts)
     }
+    if !shell, let line = Self.shellLine(words.command) {
+      throw ValidationError(
+        "“\(line)” is one word, and no program has that name: leave the quotes out, or add --shell.")
+    }
     let stream = try stream(words)
     let template = try CommandTemplate(words.command, columns: (stream as? CSVReader)?.names ?? [], form: form)
     return Work(template: template, inputs: try CommandInputs(lists: words.lists, stream: stream))
+  }
+
+  /// A whole command line given as one word, as other runners hand it to a shell; nil where it may be a program's name.
+  private static func shellLine(_ command: [[UInt8]]) -> String? {
+    guard command.count == 1, let word = command.first.map({ String(decoding: $0, as: UTF8.self) }), word.contains(" "),
+      access(word, X_OK) != 0
+    else { return nil }
+    return word.printable
   }
 
   /// A file, or standard input where it is no terminal and there is no list after `:::`.

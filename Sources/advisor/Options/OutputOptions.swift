@@ -9,6 +9,6 @@ struct OutputOptions: ParsableArguments {
 
   /// Prints the value as JSON, or the text that was made from it.
   func show(_ value: some Encodable, as text: @autoclosure () -> String) throws(AdvisorError) {
-    try Terminal.output(json ? JSONDocument.text(of: value) : text())
+    try Terminal.output(json ? JSONDocument.text(of: value) : text().harmless)
   }
 }

@@ -9,7 +9,9 @@ struct PlanOptions: ParsableArguments {
   @Option(help: "Run it this way instead of the recommended one.")
   var strategy: Strategy?
 
-  @Option(help: ArgumentHelp("Use so many workers (or operations in flight).", valueName: "n"))
+  @Option(
+    name: [.long, .customShort("j"), .customShort("P")],
+    help: ArgumentHelp("Use so many workers (or operations in flight).", valueName: "n"))
   var workers: Int?
 
   func validate() throws {
@@ -20,16 +22,4 @@ struct PlanOptions: ParsableArguments {
   }
 
   var isGiven: Bool { strategy != nil || workers != nil }
-}
-
-extension Machine {
-  /// The plan that carries out a candidate on this machine.
-  func plan(for candidate: Candidate, job: Job) -> Plan {
-    let isPinned = [.threads, .processes].contains(candidate.strategy)
-    let memory = job.stages.compactMap(\.memoryBytes).max()
-    return Plan(
-      strategy: candidate.strategy, workers: candidate.workers, chunk: candidate.chunk,
-      stageWorkers: candidate.stageWorkers, cpus: isPinned ? placementOrder : nil,
-      memoryCapBytes: memory == nil ? nil : usable.memoryBytes.map(Double.init))
-  }
 }

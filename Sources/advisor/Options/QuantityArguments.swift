@@ -1,5 +1,6 @@
 import AdvisorCore
 import ArgumentParser
+import Execution
 
 /// A duration on the command line: `300ms`, `2h`; a bare number is seconds.
 struct Seconds: ExpressibleByArgument {
@@ -40,4 +41,22 @@ struct Share: ExpressibleByArgument {
   }
 
   var defaultValueDescription: String { "\(Quantity.significant(value * 100))%" }
+}
+
+/// How long a task may take: `30s`, or `300%` of the median of those before it.
+struct TimeLimit: ExpressibleByArgument {
+  let value: CommandOptions.Timeout
+
+  init?(argument: String) {
+    if argument.hasSuffix("%") {
+      guard let percent = Quantity.count(argument.dropLast()), percent > 0 else { return nil }
+      value = .medians(percent / 100)
+    } else {
+      guard let seconds = Quantity.seconds(argument), seconds > 0 else { return nil }
+      value = .seconds(seconds)
+    }
+  }
+
+  /// Nil for a part of a median.
+  var seconds: Double? { if case .seconds(let seconds) = value { seconds } else { nil } }
 }

@@ -19,8 +19,11 @@ struct TaskOptions: ParsableArguments {
       "Wait so long before the first further try, and twice as long before each one after it.", valueName: "time"))
   var retryDelay: String?
 
-  @Option(help: ArgumentHelp("Stop a task that takes longer, such as 30s.", valueName: "time"))
-  var timeout: String?
+  @Option(
+    help: ArgumentHelp(
+      "Stop a task that takes longer, such as 30s; 300%: than three times the median of those before.",
+      valueName: "time"))
+  var timeout: TimeLimit?
 
   @Option(
     help: ArgumentHelp(
@@ -45,9 +48,9 @@ struct TaskOptions: ParsableArguments {
 
   func validate() throws {
     if let retries, retries < 0 { throw ValidationError("--retries \(retries): give 0 or more.") }
-    for (name, text) in [("timeout", timeout), ("retry-delay", retryDelay)] {
-      guard let text, Quantity.seconds(text).map({ $0 > 0 }) != true else { continue }
-      throw ValidationError("--\(name) \(text.printable): give a time above zero with its unit, such as 30s.")
+    if let retryDelay, Quantity.seconds(retryDelay).map({ $0 > 0 }) != true {
+      throw ValidationError(
+        "--retry-delay \(retryDelay.printable): give a time above zero with its unit, such as 30s.")
     }
     if !(-20...19).contains(nice) { throw ValidationError("--nice \(nice): give a number from -20 to 19.") }
   }
@@ -80,7 +83,7 @@ struct TaskOptions: ParsableArguments {
     options.limits = CommandLimits(machine)
     options.retries = retries ?? 0
     if let delay = retryDelay.flatMap({ Quantity.seconds($0) }) { options.retryDelaySeconds = delay }
-    options.timeoutSeconds = timeout.flatMap { Quantity.seconds($0) }
+    options.timeout = timeout?.value
     options.halt = try halt.flatMap { text throws(AdvisorError) in try CommandHalt.parse(text) }
     options.niceness = nice
     options.directory = try existing(directory)

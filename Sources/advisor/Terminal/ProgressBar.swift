@@ -8,15 +8,30 @@ struct ProgressBar {
 
   init(_ label: String) { self.label = label }
 
-  /// - Parameter share: from 0 to 1.
-  func draw(_ share: Double, _ note: String = "") {
+  /// - Parameter share: from 0 to 1; nil where it is not known how much there is to do.
+  /// - Parameter notes: the most important first; on a narrow terminal the bar gives way, then the last of them.
+  func draw(_ share: Double?, _ notes: [String]) {
     guard isShown else { return }
-    let share = min(max(share, 0), 1)
-    let columns = 24
-    let filled = Int(share * Double(columns))
-    let bar = String(repeating: "█", count: filled) + String(repeating: "░", count: columns - filled)
-    let line = "\(label) \(bar) \(Int(share * 100)) %  \(note)"
-    _ = Terminal.write("\r\(line.prefix(Terminal.width - 1))\u{1B}[K", to: STDERR_FILENO)
+    _ = Terminal.write("\r\(Self.line(label, share, notes, columns: Terminal.width - 1))\u{1B}[K", to: STDERR_FILENO)
+  }
+
+  func draw(_ share: Double, _ note: String = "") { draw(share, note.isEmpty ? [] : [note]) }
+
+  static func line(_ label: String, _ share: Double?, _ notes: [String], columns: Int) -> String {
+    let percent = share.map { ["\(Int(min(max($0, 0), 1) * 100)) %"] } ?? []
+    var parts = [label] + percent + notes
+    while parts.count > 2, width(parts) > columns { parts.removeLast() }
+    // What the notes leave is the bar's, where that is enough to see something.
+    let room = min(24, columns - width(parts) - 2)
+    if let share, room >= 6 { parts.insert(bar(share, columns: room), at: 1) }
+    return String(parts.joined(separator: "  ").prefix(max(0, columns)))
+  }
+
+  private static func width(_ parts: [String]) -> Int { parts.reduce(0) { $0 + $1.count } + 2 * (parts.count - 1) }
+
+  private static func bar(_ share: Double, columns: Int) -> String {
+    let filled = Int(min(max(share, 0), 1) * Double(columns))
+    return String(repeating: "█", count: filled) + String(repeating: "░", count: columns - filled)
   }
 
   func clear() {

@@ -19,7 +19,7 @@ enum Terminal {
   static func note(_ text: String) { _ = write(text + "\n", to: STDERR_FILENO) }
 
   static func complain(_ error: AdvisorError) {
-    note("\(Style.bold("advisor:")) \(error.problem)\n  \(Style.dim("→")) \(error.advice)")
+    note("\(Style.bold("advisor:")) \(error.problem.harmless)\n  \(Style.dim("→")) \(error.advice.harmless)")
   }
 
   static func exit(_ status: Int32) -> Never { Glibc.exit(status) }

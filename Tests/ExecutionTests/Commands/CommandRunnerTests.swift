@@ -11,6 +11,7 @@ final class Recorded: CommandObserver {
   var output = ""
   var error = ""
   var mostRunning = 0
+  var writes = 0
   /// Called on the thread that runs the tasks.
   var onEnd: ((CommandOutcome) -> Void)?
   var onProgress: ((CommandProgress) -> Void)?
@@ -27,6 +28,8 @@ final class Recorded: CommandObserver {
     mostRunning = max(mostRunning, progress.running)
     onProgress?(progress)
   }
+
+  func willWrite() { writes += 1 }
 
   func endings() -> [Int: CommandOutcome.Ending] {
     Dictionary(outcomes.map { ($0.sequence, $0.ending) }) { _, last in last }
@@ -214,14 +217,55 @@ func runCommand(
   }
 
   @Test func stopsWhatTakesTooLong() throws {
-    let (summary, recorded) = try runCommand(["sleep", "{}"], [["100", "0"]]) { $0.timeoutSeconds = 0.05 }
+    let (summary, recorded) = try runCommand(["sleep", "{}"], [["100", "0"]]) { $0.timeout = .seconds(0.05) }
     #expect(summary.progress.failed == 1)
     #expect(recorded.endings()[1] == .timedOut(afterSeconds: 0.05))
   }
 
+  @Test func stopsWhatTakesManyTimesTheMedian() throws {
+    // The first one would never end; the median is known only while it runs.
+    let (summary, recorded) = try runCommand(["sleep", "{}"], [["1000", "0", "0", "0", "0"]]) {
+      $0.timeout = .medians(20)
+    }
+    #expect(summary.progress.succeeded == 4)
+    let ending = try #require(recorded.endings()[1])
+    guard case .timedOut(let limit) = ending else { Issue.record("\(ending)"); return }
+    let median = try #require(recorded.outcomes.filter(\.succeeded).map(\.wallSeconds).sorted().dropFirst().first)
+    #expect(limit > median && limit < 1000)
+  }
+
+  @Test func countsWhatTasksReadAndWrite() throws {
+    let file = try TemporaryFile()
+    let (_, recorded) = try runCommand(["sh", "-c", "head -c 300000 /dev/zero > \(file.path)"])
+    let outcome = try #require(recorded.outcomes.first)
+    // The shell waits for the child that does it. Beside the bytes each reads its libraries.
+    #expect((300_000..<500_000).contains(outcome.readBytes ?? 0))
+    #expect((300_000..<310_000).contains(outcome.writtenBytes ?? 0))
+  }
+
+  @Test(arguments: [CommandOptions.Grouping.tasks, .lines])
+  func tellsBeforeItWrites(grouping: CommandOptions.Grouping) throws {
+    let recorded = Recorded()
+    _ = try runCommand(["sh", "-c", "{}"], [["echo a", "true", "echo b"]], recorded: recorded) {
+      $0.grouping = grouping
+    }
+    #expect(recorded.writes == 2)
+  }
+
+  /// As they do of `xargs -P`.
+  @Test(arguments: [(SIGUSR1, 3), (SIGUSR2, 1)])
+  func aSignalAsksForAnotherNumberOfWorkers(signal: Int32, workers: Int) throws {
+    let recorded = Recorded()
+    recorded.onEnd = { if $0.sequence == 1 { pthread_kill(pthread_self(), signal) } }
+    let (summary, _) = try runCommand(
+      ["sh", "-c", "{}"], [["true"] + Array(repeating: "sleep 0.1", count: 7)], recorded: recorded)
+    #expect(summary.exitStatus == 0 && summary.progress.succeeded == 8)
+    #expect(summary.progress.workers == workers && summary.progress.reason == "as asked")
+  }
+
   @Test func killsWhatIgnoresSIGTERM() throws {
     let (_, recorded) = try runCommand(["sh", "-c", "trap '' TERM; while :; do sleep 100; done"]) {
-      $0.timeoutSeconds = 0.05
+      $0.timeout = .seconds(0.05)
     }
     #expect(recorded.endings() == [1: .timedOut(afterSeconds: 0.05)])
   }
@@ -229,7 +273,7 @@ func runCommand(
   @Test func stopsATasksWholeGroup() throws {
     let file = try TemporaryFile()
     let script = "(trap '' TERM; sleep 1000 & echo $! > \(file.path); wait; sleep 1000) & wait"
-    _ = try runCommand(["sh", "-c", script]) { $0.timeoutSeconds = 0.3 }
+    _ = try runCommand(["sh", "-c", script]) { $0.timeout = .seconds(0.3) }
     let id = try #require(Int32(file.text.split(separator: "\n").first ?? ""))
     // A signal that was sent is not yet one that was taken.
     for _ in 0..<2000 where isRunning(id) { usleep(5000) }
@@ -311,7 +355,11 @@ func runCommand(
 
   @Test(arguments: [(0, nil), (-1, nil), (1, 0.0), (1, -1), (1, Double.nan)] as [(Int, Double?)])
   func refusesSenselessOptions(workers: Int, timeout: Double?) {
-    #expect { try runCommand(["true"], [["a"]], workers: workers) { $0.timeoutSeconds = timeout } } throws: {
+    #expect {
+      try runCommand(["true"], [["a"]], workers: workers) {
+        $0.timeout = timeout.map { .seconds($0) }
+      }
+    } throws: {
       ($0 as? AdvisorError)?.code == .usage
     }
   }

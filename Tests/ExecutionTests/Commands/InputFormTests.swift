@@ -122,14 +122,14 @@ import Testing
     ("soon,fail=1", CommandHalt(.soon, .fail, .count(1))), ("now,fail=10%", CommandHalt(.now, .fail, .share(0.1))),
     ("now,success=3", CommandHalt(.now, .success, .count(3))),
     ("soon,done=50%", CommandHalt(.soon, .done, .share(0.5))),
-    ("never", nil),
+    ("never", nil), ("0", nil), ("1", CommandHalt(.soon, .fail, .count(1))), ("2", CommandHalt(.now, .fail, .count(1))),
   ])
   func parsing(text: String, expected: CommandHalt?) throws {
     #expect(try CommandHalt.parse(text) == expected)
   }
 
   @Test(arguments: [
-    "", "soon", "fail=1", "later,fail=1", "now,fail", "now,fail=0", "now,fail=101%", "now,fail=-1", "1",
+    "", "soon", "fail=1", "later,fail=1", "now,fail", "now,fail=0", "now,fail=101%", "now,fail=-1", "3",
   ])
   func refusals(text: String) {
     #expect { try CommandHalt.parse(text) } throws: { ($0 as? AdvisorError)?.code == .usage }

@@ -183,6 +183,19 @@ extension SimulatedMachine.Task {
     #expect(controller.workers == 7)
   }
 
+  @Test func obeysTheUserWhoChangesTheNumber() {
+    let machine = SimulatedMachine(cpus: 2)
+    var controller = WorkerController(limits: machine.limits(most: 4))
+    let numbers = [1, 1, 1, -1, -5, 1].map { more -> Int in
+      _ = controller.handle(.asked(more: more), at: 0)
+      return controller.workers
+    }
+    #expect(numbers == [3, 4, 4, 3, 1, 2])
+    #expect(!controller.isPilot)
+    // No measurement changes it any more.
+    #expect(machine.run(Array(repeating: Task(waitSeconds: 0.1), count: 100), &controller).most == 2)
+  }
+
   @Test func obeysTheSystemsLimits() {
     let machine = SimulatedMachine(cpus: 2)
     var controller = WorkerController(limits: machine.limits(most: 5))

@@ -12,7 +12,7 @@ public final class CSVReader: InputStream {
 
   /// Reads the header, and waits for it where it comes through a pipe.
   ///
-  /// - Throws: ``AdvisorError`` (badData) when there is none, or it names a column twice.
+  /// - Throws: `AdvisorError` (badData) when there is none, or it names a column twice.
   public init(_ lines: InputReader) throws(AdvisorError) {
     self.lines = lines
     lines.keepsEmptyLines = true
@@ -49,6 +49,9 @@ public final class CSVReader: InputStream {
     if isInQuotes { record.append(UInt8(ascii: "\n")) } else { record = [] }
     record += line
     if line.count(where: { $0 == Self.quote }) % 2 == 1 { isInQuotes.toggle() }
+    guard record.count <= InputReader.longestInput else {
+      throw fault("has a record of more than 1 MiB, up to line \(lines.number)", "close the quotes where they end")
+    }
     guard !isInQuotes, !record.isEmpty, record != [UInt8(ascii: "\r")] else { return nil }
     let fields = Self.fields(record)
     guard fields.count == names.count else {

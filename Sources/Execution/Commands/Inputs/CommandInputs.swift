@@ -13,7 +13,8 @@ public final class CommandInputs {
 
   /// - Parameters:
   ///   - lists: no list and no stream make a single task without input.
-  /// - Throws: ``AdvisorError`` (usage) when there are more combinations than can be counted.
+  ///   - stream: rows that are read as they are needed.
+  /// - Throws: `AdvisorError` (usage) when there are more combinations than can be counted.
   public init(lists: [InputList] = [], stream: (any InputStream)? = nil) throws(AdvisorError) {
     self.lists = lists
     self.stream = stream

@@ -6,7 +6,7 @@ public struct CommandLineWords: Sendable, Hashable {
   public var lists: [InputList]
 
   /// - Parameter words: what follows `--`. `:::` starts a list, `:::+` one that is linked to the list before.
-  /// - Throws: ``AdvisorError`` (usage) when there is no command, or no list to link to.
+  /// - Throws: `AdvisorError` (usage) when there is no command, or no list to link to.
   public init(_ words: some Sequence<[UInt8]>) throws(AdvisorError) {
     command = []
     lists = []

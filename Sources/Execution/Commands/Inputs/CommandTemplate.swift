@@ -30,9 +30,11 @@ public struct CommandTemplate: Sendable, Hashable {
   private var arguments: [[TemplatePiece]]
 
   /// - Parameters:
+  ///   - command: its words, the program first.
   ///   - columns: names of the inputs, where they have any.
+  ///   - form: whether a shell reads the words as one line.
   ///   - takesInputs: whether inputs follow the last argument where there is no replacement string.
-  /// - Throws: ``AdvisorError`` (usage) when there is no command.
+  /// - Throws: `AdvisorError` (usage) when there is no command.
   public init(
     _ command: [[UInt8]], columns: [String] = [], form: Form = .words, takesInputs: Bool = true
   ) throws(AdvisorError) {
@@ -61,7 +63,7 @@ public struct CommandTemplate: Sendable, Hashable {
     return pieces.flatMap { $0.text }
   }
 
-  /// - Throws: ``AdvisorError`` (usage) when a replacement string names an input that a task does not have.
+  /// - Throws: `AdvisorError` (usage) when a replacement string names an input that a task does not have.
   public func validate(inputs count: Int) throws(AdvisorError) {
     for case .input(_, let column?) in arguments.joined() where column > count {
       throw AdvisorError(
@@ -80,7 +82,10 @@ public struct CommandTemplate: Sendable, Hashable {
 
   /// The arguments of one task, the program's name first.
   ///
-  /// - Parameter inputs: one from each source. A `{}` that is a whole argument becomes as many arguments.
+  /// - Parameters:
+  ///   - inputs: one from each source. A `{}` that is a whole argument becomes as many arguments.
+  ///   - sequence: the number of the task, from 1.
+  ///   - slot: the number of the slot that it runs in, from 1.
   public func arguments(for inputs: [[UInt8]], sequence: Int, slot: Int) -> [[UInt8]] {
     var result: [[UInt8]] = []
     result.reserveCapacity(arguments.count)

@@ -16,9 +16,11 @@ public final class FileParts: InputStream {
   private var ends: [Int] = []
 
   /// - Parameters:
+  ///   - path: of the file that is cut.
   ///   - partBytes: the size from which on a part ends with its line; nil chooses eight parts for each CPU, none of
   ///     which is too much for the memory.
-  /// - Throws: ``AdvisorError`` (badData) when it cannot be read, or is no file whose parts can be read apart.
+  ///   - limits: the CPUs and the memory that parts are made for.
+  /// - Throws: `AdvisorError` (badData) when it cannot be read, or is no file whose parts can be read apart.
   public init(path: String, partBytes: Int? = nil, limits: CommandLimits) throws(AdvisorError) {
     file = open(path, O_RDONLY | O_CLOEXEC)
     self.path = path

@@ -36,7 +36,7 @@ public final class InputReader {
 
   /// Opens a file; its inputs are not read yet.
   ///
-  /// - Throws: ``AdvisorError`` (badData) when it cannot be opened.
+  /// - Throws: `AdvisorError` (badData) when it cannot be opened.
   public convenience init(path: String, separator: Separator = .newline) throws(AdvisorError) {
     let descriptor = open(path, O_RDONLY | O_CLOEXEC)
     guard descriptor >= 0 else {
@@ -65,7 +65,7 @@ public final class InputReader {
 
   /// The next input. Empty lines are passed over; between nulls, empty inputs count.
   ///
-  /// - Throws: ``AdvisorError`` (badData) when the file cannot be read, or holds what can be no argument.
+  /// - Throws: `AdvisorError` (badData) when the file cannot be read, or holds what can be no argument.
   func next() throws(AdvisorError) -> Next {
     while true {
       if let end = Self.index(of: separator.rawValue, in: buffer, from: searched) {

@@ -9,7 +9,7 @@ public protocol InputStream: AnyObject {
   /// The descriptor to watch after ``InputRow/waiting``.
   var descriptor: Int32? { get }
 
-  /// - Throws: ``AdvisorError`` (badData) when what is read can be no input.
+  /// - Throws: `AdvisorError` (badData) when what is read can be no input.
   func nextRow() throws(AdvisorError) -> InputRow
 }
 

@@ -25,7 +25,7 @@ final class TaskSource {
   private var pendingBytes = 0
   private var isAtEnd = false
 
-  /// - Throws: ``AdvisorError`` (usage) when inputs of several sources are to be batched.
+  /// - Throws: `AdvisorError` (usage) when inputs of several sources are to be batched.
   init(
     _ inputs: CommandInputs, _ recipe: TaskRecipe, batch: CommandOptions.Batch? = nil,
     journal: CommandJournal? = nil, environmentBytes: Int? = nil

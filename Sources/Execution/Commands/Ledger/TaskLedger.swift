@@ -40,6 +40,7 @@ final class TaskLedger {
     self.options = options
     self.observer = observer
     self.writer = writer
+    writer.willWrite = { [weak observer] in observer?.willWrite() }
     jobLog = try options.jobLog.map { path throws(AdvisorError) in
       try JobLog(path: path, keepingContents: options.resume != nil)
     }

@@ -14,7 +14,7 @@ final class CapturedOutput {
 
   deinit { if file >= 0 { close(file) } }
 
-  /// - Throws: ``AdvisorError`` (cannotWrite) when the temporary file cannot be made or written.
+  /// - Throws: `AdvisorError` (cannotWrite) when the temporary file cannot be made or written.
   func append(_ bytes: UnsafeRawBufferPointer) throws(AdvisorError) {
     count += bytes.count
     if file < 0, memory.count + bytes.count > Self.mostInMemory {

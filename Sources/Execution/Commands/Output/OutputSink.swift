@@ -4,7 +4,7 @@ internal import AdvisorCore
 protocol OutputSink: AnyObject {
   var count: Int { get }
 
-  /// - Throws: ``AdvisorError`` (cannotWrite) where it cannot be kept.
+  /// - Throws: `AdvisorError` (cannotWrite) where it cannot be kept.
   func append(_ bytes: UnsafeRawBufferPointer) throws(AdvisorError)
 }
 

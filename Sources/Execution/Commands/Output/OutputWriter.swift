@@ -23,6 +23,8 @@ final class OutputWriter {
   private var filesWaiting = 0
   /// Whether nobody reads any more: EPIPE, or another error of write.
   private(set) var isClosed = false
+  /// Called before anything is written: what else stands on the terminal has to make room.
+  var willWrite: () -> Void = {}
 
   init(output: Int32 = STDOUT_FILENO, error: Int32 = STDERR_FILENO, keepsOrder: Bool) {
     self.output = output
@@ -67,6 +69,7 @@ final class OutputWriter {
 
   private func write(_ captured: CapturedOutput, to descriptor: Int32, _ tag: [UInt8]?) {
     guard captured.count > 0, !isClosed else { return }
+    willWrite()
     var atLineStart = true
     captured.forEachPiece { bytes in
       let code: Int32
@@ -85,6 +88,7 @@ final class OutputWriter {
   /// Writes lines that do not wait for their task's end.
   func write(_ lines: [UInt8], to stream: Stream) {
     guard !isClosed else { return }
+    willWrite()
     let code = lines.withUnsafeBytes { FileWriting.writeAll($0, to: stream == .output ? output : error) }
     isClosed = code != 0 && stream == .output
   }

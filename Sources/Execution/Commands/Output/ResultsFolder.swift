@@ -11,7 +11,7 @@ final class ResultsFolder {
   /// Hashes of the folders of this run.
   private var used: Set<Int> = []
 
-  /// - Throws: ``AdvisorError`` (cannotWrite) when it cannot be made.
+  /// - Throws: `AdvisorError` (cannotWrite) when it cannot be made.
   init(path: String) throws(AdvisorError) {
     self.path = path
     try Self.makeFolders(path)
@@ -19,7 +19,7 @@ final class ResultsFolder {
 
   /// Makes a task's folder, and its files anew.
   ///
-  /// - Throws: ``AdvisorError``: cannotWrite, or temporary when the system is short of descriptors.
+  /// - Throws: `AdvisorError`: cannotWrite, or temporary when the system is short of descriptors.
   func files(of task: inout CommandTask) throws(AdvisorError) -> ResultFiles {
     let folder = task.resultsFolder ?? self.folder(of: task)
     task.resultsFolder = folder

@@ -10,7 +10,7 @@ final class TaskStream {
   private var readEnd: Int32 = -1
   private(set) var writeEnd: Int32 = -1
 
-  /// - Throws: ``AdvisorError`` (temporary) when the system is short of descriptors.
+  /// - Throws: `AdvisorError` (temporary) when the system is short of descriptors.
   init(into sink: any OutputSink) throws(AdvisorError) {
     self.sink = sink
     // A child gets its own ends only: all others are closed in it.
@@ -44,7 +44,7 @@ final class TaskStream {
 }
 
 enum TaskPipe {
-  /// - Throws: ``AdvisorError`` (temporary) when the system is short of descriptors.
+  /// - Throws: `AdvisorError` (temporary) when the system is short of descriptors.
   static func make() throws(AdvisorError) -> (read: Int32, write: Int32) {
     var ends: [Int32] = [-1, -1]
     guard pipe(&ends) == 0 else {

@@ -5,12 +5,14 @@ private import Glibc
 final class RecordFile {
   private let path: String
   private let descriptor: Int32
+  /// More than the arguments of a task can be (execve(2)).
+  private static let longestLine = 1 << 20
   /// Whether something was added since the disk was last told to hold all.
   private(set) var isDirty = false
 
   /// Opens or makes the file, for this process alone.
   ///
-  /// - Throws: ``AdvisorError``: cannotWrite, or temporary when another process writes to it.
+  /// - Throws: `AdvisorError`: cannotWrite, or temporary when another process writes to it.
   init(path: String, keepingContents: Bool) throws(AdvisorError) {
     self.path = path
     descriptor = open(path, O_RDWR | O_APPEND | O_CREAT | O_CLOEXEC, 0o666)
@@ -44,6 +46,8 @@ final class RecordFile {
   }
 
   /// The whole lines that the file holds. What follows the last line end, half written, is cut off.
+  ///
+  /// - Throws: `AdvisorError`: badData for lines that no record has, cannotWrite where the end cannot be cut off.
   func readLines(_ body: (ArraySlice<UInt8>) -> Void) throws(AdvisorError) {
     var buffer: [UInt8] = []
     var piece = [UInt8](repeating: 0, count: 64 * 1024)
@@ -59,6 +63,11 @@ final class RecordFile {
         start = end + 1
       }
       buffer.removeSubrange(..<start)
+      guard buffer.count <= Self.longestLine else {
+        throw AdvisorError(
+          .badData, "“\(path)” is no record of tasks: it has a line of more than 1 MiB",
+          advice: "name a journal that `advisor run` has written, or a new file")
+      }
     }
     guard buffer.isEmpty || ftruncate(descriptor, off_t(offset - buffer.count)) == 0 else {
       throw Self.failure(path, errno)

@@ -31,6 +31,18 @@ enum ProcessLook {
     return usage
   }
 
+  /// Bytes that a process, and the children that it has waited for, have read and written by any system call (`rchar`
+  /// and `wchar` of `/proc/PID/io`): from files, whether cached or not, from pipes and from the network.
+  static func transfers(of id: Int32) -> (readBytes: Double, writtenBytes: Double)? {
+    var figures: [Substring: Double] = [:]
+    for line in read("/proc/\(id)/io").split(separator: "\n") {
+      let words = line.split(separator: " ")
+      if words.count == 2 { figures[words[0]] = Double(words[1]) }
+    }
+    guard let read = figures["rchar:"], let written = figures["wchar:"] else { return nil }
+    return (read, written)
+  }
+
   private static func residentBytes(of id: Int32) -> Double {
     let words = read("/proc/\(id)/statm").split(separator: " ")
     return words.count >= 2 ? (Double(words[1]) ?? 0) * Double(sysconf(Int32(_SC_PAGESIZE))) : 0

@@ -42,6 +42,8 @@ struct WorkerController: Sendable {
     case refused(running: Int)
     /// The kernel killed a task for want of memory, or would have: so many were running.
     case shortOfMemory(running: Int)
+    /// The user wants so many more, or fewer below 0, and from now on no other number than that.
+    case asked(more: Int)
   }
 
   /// A new number of workers, and why.
@@ -53,7 +55,7 @@ struct WorkerController: Sendable {
   private(set) var workers: Int
   private(set) var reason: String
   private let limits: Limits
-  private let isFixed: Bool
+  private var isFixed: Bool
   private var pilot = Total()
   /// Ended tasks of the pilot; nil after it.
   private var pilotLeft: Int?
@@ -91,10 +93,17 @@ struct WorkerController: Sendable {
     case .shortOfMemory(let running):
       shortageCap = max(1, min(shortageCap, running - 1))
       set(shortageCap, Self.shortage)
+    case .asked(let more): fix(workers + more)
     case .looked(let usages): look(at: usages)
     case .ended(let usage): end(usage, now)
     }
     return workers == before ? nil : Change(workers: workers, because: reason)
+  }
+
+  private mutating func fix(_ wanted: Int) {
+    (isFixed, pilotLeft) = (true, nil)
+    workers = max(1, min(wanted, limits.most))
+    reason = wanted > limits.most ? limits.mostBecause : "as asked"
   }
 
   private mutating func look(at usages: [Usage]) {

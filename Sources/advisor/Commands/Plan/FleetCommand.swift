@@ -45,6 +45,6 @@ struct FleetCommand: ParsableCommand {
 
   private func machines() throws(AdvisorError) -> [(name: String, profile: MachineProfile)] {
     let saved = costs.profile == nil ? try fleet.machines() : []
-    return saved.isEmpty ? [("this machine", try costs.resolve().profile)] : saved
+    return saved.isEmpty ? [(FleetOptions.thisMachine, try costs.resolve().profile)] : saved
   }
 }

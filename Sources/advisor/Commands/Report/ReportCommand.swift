@@ -100,7 +100,7 @@ extension ReportCommand {
     report.responseGoal = p95Response.value
     let here = report.profile
     let others = try fleet.machines().filter { $0.profile != here }
-    let options = try fleet.options(of: [("this machine", here)] + others) { _ in serviceTime.value }
+    let options = try fleet.options(of: [(FleetOptions.thisMachine, here)] + others) { _ in serviceTime.value }
     report.fleet = FleetPlan(options, goal: try fleet.goal(arrivalRate: arrivalRate, p95Response: p95Response))
   }
 

@@ -1,0 +1,23 @@
+// swift-tools-version: 6.2
+import PackageDescription
+
+// A package of its own: the benchmark package takes minutes to build, which nobody who builds advisor should wait for.
+let package = Package(
+  name: "HotPaths",
+  dependencies: [
+    .package(name: "advisor", path: "../.."),
+    // Without its traits: counting allocations needs jemalloc.
+    .package(url: "https://github.com/ordo-one/benchmark", from: "1.38.1", traits: []),
+  ],
+  targets: [
+    .executableTarget(
+      name: "HotPaths",
+      dependencies: [.product(name: "Benchmark", package: "benchmark")]
+        + ["AdvisorCore", "Calibration", "CostModel", "Execution", "Planning", "Probe"].map {
+          .product(name: $0, package: "advisor")
+        },
+      path: "Benchmarks/HotPaths",
+      plugins: [.plugin(name: "BenchmarkPlugin", package: "benchmark")])
+  ],
+  swiftLanguageModes: [.v6]
+)

@@ -1,0 +1,20 @@
+#!/usr/bin/env bash
+# Runs the tests under the sanitizers of threads and of addresses; each builds everything anew, beside the plain build.
+#
+# usage: Scripts/sanitize.sh [thread|address]… [-- OPTION…]     options go to swift test, such as --filter Execution
+set -euo pipefail
+cd "$(dirname "$0")/.."
+sanitizers=()
+while [ $# -gt 0 ] && [ "$1" != -- ]; do sanitizers+=("$1") && shift; done
+[ "${1:-}" != -- ] || shift
+[ ${#sanitizers[@]} -gt 0 ] || sanitizers=(thread address)
+
+# Synchronization.Mutex locks with a futex that the sanitizer cannot see: what it guards looks like a race.
+export TSAN_OPTIONS="suppressions=$PWD/Scripts/sanitize-threads.txt halt_on_error=0 ${TSAN_OPTIONS:-}"
+# Swift's runtime keeps what it has once allocated, and a task that is killed cannot free anything.
+export ASAN_OPTIONS="detect_leaks=0 ${ASAN_OPTIONS:-}"
+for sanitizer in "${sanitizers[@]}"; do
+  build=(--sanitize "$sanitizer" --scratch-path ".build-$sanitizer")
+  swift build "${build[@]}" --build-tests
+  swift test "${build[@]}" --skip-build "$@"
+done

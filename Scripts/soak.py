@@ -1,0 +1,300 @@
+#!/usr/bin/env python3
+"""Troubles `advisor run` for a long time: random kills, limits and full disks, each followed by --resume.
+
+At the end nothing may be lost, done twice, left behind or grown: every task has its result, what the journal said was
+done was not run again, no task outlives its run, and a run that lasted throughout needs no more memory and no more
+descriptors than at its start.
+"""
+import argparse
+import collections
+import contextlib
+import hashlib
+import http.server
+import os
+import pathlib
+import random
+import resource
+import shutil
+import signal
+import statistics
+import subprocess
+import sys
+import tempfile
+import threading
+import time
+
+TASKS = 60
+FILES = 24
+
+
+class Failure(Exception):
+    """What a soak must not show."""
+
+
+class Soak:
+    def __init__(self, advisor, seed, root):
+        self.advisor, self.random, self.root = str(advisor), random.Random(seed), root
+        self.mark = f"ADVISOR_SOAK={os.getpid()}"
+        self.environment = {**os.environ, "XDG_DATA_HOME": str(root / "data")}
+        self.counts = collections.Counter()
+
+    def start(self, arguments, limits=(), marked=True, **options):
+        def prepare():
+            for kind, value in limits:
+                resource.setrlimit(kind, (value, value))
+
+        mark = {"ADVISOR_SOAK": str(os.getpid())} if marked else {}
+        return subprocess.Popen(
+            [self.advisor, "run", *map(str, arguments)], env=self.environment | mark, preexec_fn=prepare,
+            stdout=subprocess.DEVNULL, stderr=subprocess.PIPE, **options,
+        )
+
+    def trouble(self, process):
+        """Ends a run in one of the ways in which runs end; returns which."""
+        kind = self.random.choice(["kill", "kill", "terminate", "interrupt", "let be"])
+        if kind == "let be":
+            process.communicate()
+            return kind
+        time.sleep(self.random.uniform(0.01, 0.8))
+        number = {"kill": signal.SIGKILL, "terminate": signal.SIGTERM, "interrupt": signal.SIGINT}[kind]
+        with contextlib.suppress(ProcessLookupError):
+            process.send_signal(number)
+        try:
+            process.communicate(timeout=30)
+        except subprocess.TimeoutExpired:
+            raise Failure(f"a run does not end after {kind}") from None
+        return kind
+
+    def left_behind(self):
+        """Processes of a run that has ended."""
+        found = []
+        for entry in pathlib.Path("/proc").glob("[0-9]*/environ"):
+            with contextlib.suppress(OSError):
+                if self.mark.encode() in entry.read_bytes().split(b"\0"):
+                    found.append(entry.parts[2])
+        return found
+
+    def expect_nothing_left(self):
+        deadline = time.monotonic() + 10
+        while found := self.left_behind():
+            if time.monotonic() > deadline:
+                raise Failure(f"processes outlive their run: {found}")
+            time.sleep(0.05)
+
+    def finish(self, arguments, what):
+        """Resumes without trouble, until all is done."""
+        for _ in range(5):
+            process = self.start(arguments)
+            complaint = process.communicate(timeout=120)[1].decode(errors="replace")
+            if process.returncode == 0:
+                return
+        raise Failure(f"{what} cannot be finished: exit {process.returncode}: {complaint[-500:]}")
+
+    # Commands
+
+    def commands(self, folder, disk=None):
+        """Tasks that note each start and write a result; kills and limits between resumed runs."""
+        (folder / "starts").mkdir()
+        (folder / "results").mkdir()
+        work = 'printf x >>starts/$1; sleep 0.0$(($1 % 5)); echo "result $1" >results/$1.new && mv results/$1.new results/$1'
+        journal = (disk or folder) / "journal"
+        inputs = [str(number) for number in range(TASKS)]
+        command = ["--journal", journal, "--resume", "--no-history", "--cwd", folder]
+        command += ["--", "sh", "-c", work, "task", "{}", ":::", *inputs]
+        for _ in range(self.random.randint(1, 4)):
+            limits = self.random.choice([(), (), [(resource.RLIMIT_NOFILE, 64)], [(resource.RLIMIT_FSIZE, 256)]])
+            process = self.start(command, limits)
+            kind = self.trouble(process)
+            self.counts[kind if not limits else f"{kind}, with a limit"] += 1
+            self.expect_nothing_left()
+        if disk:
+            (disk / "filling").unlink(missing_ok=True)
+        done, before = recorded(journal), starts(folder)
+        self.finish(command, "a run of commands")
+        if starts(folder) - before != TASKS - done:
+            raise Failure(f"{done} of {TASKS} tasks were done, but {starts(folder) - before} ran again")
+        for number in inputs:
+            result = folder / "results" / number
+            if not result.exists() or result.read_text() != f"result {number}\n":
+                raise Failure(f"task {number} is lost")
+
+    def full_disk(self, folder):
+        """The journal's disk is full from the start, or becomes so."""
+        with small_disk(folder / "disk") as disk:
+            if disk is None:
+                return
+            with contextlib.suppress(OSError), open(disk / "filling", "wb", buffering=0) as filling:
+                for _ in range(self.random.choice([4096, 1 << 20])):
+                    filling.write(bytes(4096))
+            self.counts["full disk"] += 1
+            self.commands(folder, disk)
+
+    # Downloads
+
+    def downloads(self, folder):
+        site = self.site
+        into = folder / "into"
+        (folder / "urls").write_text("".join(f"{site.url}/{name} sha256={digest}\n" for name, digest in site.files.items()))
+        command = ["--urls", folder / "urls", "--into", into, "--resume", "--no-history", "--retries", "3"]
+        for _ in range(self.random.randint(1, 3)):
+            self.counts[f"downloads: {self.trouble(self.start(command))}"] += 1
+            self.expect_nothing_left()
+        self.finish(command, "a run of downloads")
+        for name, digest in site.files.items():
+            if hashlib.sha256((into / name).read_bytes()).hexdigest() != digest:
+                raise Failure(f"{name} is not what was served")
+        strange = [path.name for path in into.iterdir() if path.name not in site.files]
+        if strange:
+            raise Failure(f"files are left behind: {strange}")
+
+    def run(self, seconds):
+        deadline = time.monotonic() + seconds
+        with Site(self.root / "site") as self.site, Steady(self) as steady:
+            number = 0
+            while time.monotonic() < deadline:
+                folder = self.root / f"round-{number}"
+                folder.mkdir()
+                self.random.choice([self.commands, self.commands, self.full_disk, self.downloads])(folder)
+                shutil.rmtree(folder)
+                number += 1
+                steady.look()
+        steady.judge()
+        print(f"{number} rounds: " + ", ".join(f"{count} × {kind}" for kind, count in sorted(self.counts.items())))
+
+
+def recorded(journal):
+    """Tasks that the journal says are done; a line without its end does not count."""
+    text = journal.read_text() if journal.exists() else ""
+    return sum(line.startswith("ok ") for line in text.split("\n")[:-1])
+
+
+def starts(folder):
+    return sum(path.stat().st_size for path in (folder / "starts").iterdir())
+
+
+@contextlib.contextmanager
+def small_disk(path):
+    """A disk of 1 MiB; None where this process may not mount one."""
+    path.mkdir()
+    mount = ["mount", "-t", "tmpfs", "-o", "size=1m", "tmpfs", path]
+    if subprocess.run(mount, stderr=subprocess.DEVNULL, check=False).returncode != 0:
+        yield None
+        return
+    try:
+        yield path
+    finally:
+        subprocess.run(["umount", "--lazy", path], check=True)
+
+
+class Site:
+    """A server of files of all sizes, some of which break off in the middle now and then."""
+
+    def __init__(self, folder):
+        folder.mkdir()
+        self.files = {}
+        for number in range(FILES):
+            contents = os.urandom(random.choice([0, 1, 1000, 300_000, 3_000_000]))
+            (folder / f"file-{number}").write_bytes(contents)
+            self.files[f"file-{number}"] = hashlib.sha256(contents).hexdigest()
+
+        class Handler(http.server.SimpleHTTPRequestHandler):
+            def __init__(self, *arguments):
+                super().__init__(*arguments, directory=folder)
+
+            def log_message(self, *_):
+                pass
+
+            def copyfile(self, source, outputfile):
+                if random.random() < 0.05:
+                    outputfile.write(source.read(500))
+                    self.close_connection = True
+                else:
+                    super().copyfile(source, outputfile)
+
+            def handle(self):
+                with contextlib.suppress(OSError):
+                    super().handle()
+
+        self.server = http.server.ThreadingHTTPServer(("127.0.0.1", 0), Handler)
+        self.url = f"http://127.0.0.1:{self.server.server_port}"
+
+    def __enter__(self):
+        threading.Thread(target=self.server.serve_forever, daemon=True).start()
+        return self
+
+    def __exit__(self, *_):
+        self.server.shutdown()
+
+
+class Steady:
+    """One run that lasts throughout: fed through a pipe, its tasks fail and are killed, its needs are watched."""
+
+    def __init__(self, soak):
+        self.soak, self.samples, self.written = soak, [], 0
+
+    def __enter__(self):
+        work = "case $1 in *7) kill -9 $$ ;; *3) exit 1 ;; *) head -c 2000 /dev/zero ;; esac"
+        journal = self.soak.root / "steady-journal"
+        arguments = ["--inputs", "-", "--retries", "1", "--no-history", "--workers", "2", "--journal", journal]
+        self.process = self.soak.start([*arguments, "--", "sh", "-c", work, "task", "{}"], marked=False, stdin=subprocess.PIPE)
+        self.stopping = threading.Event()
+        self.feeder = threading.Thread(target=self.feed, daemon=True)
+        self.feeder.start()
+        # What it says of its failed tasks must not fill the pipe.
+        threading.Thread(target=self.process.stderr.read, daemon=True).start()
+        return self
+
+    def feed(self):
+        while not self.stopping.wait(0.5):
+            for _ in range(5):
+                self.process.stdin.write(f"{self.written}\n".encode())
+                self.written += 1
+            self.process.stdin.flush()
+
+    def look(self):
+        status = pathlib.Path(f"/proc/{self.process.pid}/status").read_text()
+        resident = int(next(line.split()[1] for line in status.splitlines() if line.startswith("VmRSS")))
+        self.samples.append((resident, len(os.listdir(f"/proc/{self.process.pid}/fd"))))
+
+    def __exit__(self, *_):
+        self.stopping.set()
+        self.feeder.join()
+        self.process.stdin.close()
+        self.process.wait(timeout=120)
+
+    def judge(self):
+        ended = (self.soak.root / "steady-journal").read_text().count("\n")
+        if ended != self.written:
+            raise Failure(f"the steady run ended {ended} of {self.written} tasks")
+        quarter = len(self.samples) // 4
+        if quarter < 3:
+            print("too short a soak to say whether memory grows")
+            return
+        early, late = self.samples[quarter : 2 * quarter], self.samples[-quarter:]
+        memory = [statistics.median(sample[0] for sample in part) for part in (early, late)]
+        files = [statistics.median(sample[1] for sample in part) for part in (early, late)]
+        print(f"steady run of {ended} tasks: {memory[0]} KiB, then {memory[1]} KiB; {files[0]} descriptors, then {files[1]}")
+        if memory[1] > memory[0] * 1.05 + 1024 or files[1] > files[0] + 4:
+            raise Failure("the steady run grows")
+
+
+def main():
+    parser = argparse.ArgumentParser(description=__doc__)
+    parser.add_argument("advisor", type=pathlib.Path)
+    parser.add_argument("--minutes", type=float, default=30)
+    parser.add_argument("--seed", type=int, default=random.randrange(1 << 32))
+    options = parser.parse_args()
+    print(f"seed {options.seed}", flush=True)
+    random.seed(options.seed)
+    root = pathlib.Path(tempfile.mkdtemp(prefix="advisor-soak-"))
+    try:
+        Soak(options.advisor.resolve(), options.seed, root).run(options.minutes * 60)
+    except Failure as failure:
+        print(f"FAILED: {failure}\nwhat there is of it: {root}")
+        sys.exit(1)
+    shutil.rmtree(root)
+    print("nothing lost, nothing done twice, nothing left behind, nothing grown")
+
+
+if __name__ == "__main__":
+    main()

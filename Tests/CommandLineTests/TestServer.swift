@@ -1,0 +1,24 @@
+import Foundation
+
+/// The program's own test server: `/bytes/COUNT` answers so many.
+final class TestServer {
+  let url: String
+  private let process = Process()
+  private let lifeline = Pipe()
+
+  init() throws {
+    let output = Pipe()
+    process.executableURL = URL(filePath: Program.path)
+    process.arguments = ["__serve"]
+    process.standardInput = lifeline
+    process.standardOutput = output
+    try process.run()
+    let port = String(decoding: output.fileHandleForReading.availableData, as: UTF8.self)
+    url = "http://127.0.0.1:\(port.trimmingCharacters(in: .whitespacesAndNewlines))"
+  }
+
+  deinit {
+    try? lifeline.fileHandleForWriting.close()
+    process.waitUntilExit()
+  }
+}

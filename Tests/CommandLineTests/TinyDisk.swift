@@ -1,0 +1,23 @@
+import Foundation
+
+/// A file system of a few hundred kilobytes in memory, mounted at `disk` in a folder, for one line of shell.
+struct TinyDisk {
+  private let folder: String
+
+  init(in folder: String) { self.folder = folder }
+
+  /// Whether this process may mount anything: root outside most containers.
+  static let canBeMade: Bool = {
+    guard getuid() == 0 else { return false }
+    let process = Process()
+    process.executableURL = URL(filePath: "/usr/bin/unshare")
+    process.arguments = ["-m", "mount", "-t", "tmpfs", "-o", "size=64k", "none", "/tmp"]
+    process.standardError = FileHandle.nullDevice
+    return (try? process.run()).map { process.waitUntilExit() } != nil && process.terminationStatus == 0
+  }()
+
+  /// The script, which sees the disk; nobody else does, and it is gone when the script has ended.
+  func wrap(_ script: String, bytes: Int) -> String {
+    "mkdir -p disk; unshare -m sh -c 'mount -t tmpfs -o size=\(bytes) none disk\n\(script)'"
+  }
+}

@@ -1,0 +1,50 @@
+import AdvisorCore
+import Testing
+
+@testable import CostModel
+
+@Suite("CPU time of requests")
+struct RequestCostTests {
+  static func point(_ depth: Int, _ bytes: Int, _ rate: Double, client: Double?, server: Double? = nil) -> DepthPoint {
+    DepthPoint(
+      depth: depth, bytes: bytes, operationsPerSecond: SampleProfile.estimate(rate, .perSecond), serverCPUs: server,
+      clientCPUs: client)
+  }
+
+  /// 10,000 requests of 1 KiB a second at 0.8 and 0.4 CPUs; 1,000 of 1 MiB at 0.5 and 0.9.
+  static let points = [
+    point(1, 1024, 5_000, client: 0.9, server: 0.5), point(8, 1024, 10_000, client: 0.8, server: 0.4),
+    point(4, 1 << 20, 1_000, client: 0.5, server: 0.9),
+  ]
+
+  @Test(
+    "As measured with several under way; larger ones in proportion",
+    arguments: [
+      (10.0, 80e-6, 40e-6), (1024, 80e-6, 40e-6), (0x1p20, 500e-6, 900e-6), (0x1p21, 1000e-6, 1800e-6),
+      (Double(1024 + 1 << 20) / 2, 290e-6, 470e-6),
+    ])
+  func bySize(bytes: Double, client: Double, server: Double) throws {
+    let cost = try #require(RequestCosts(Self.points)).cost(bytes: bytes)
+    #expect(agree(cost.client, client, within: 1e-3))
+    #expect(agree(cost.server, server, within: 1e-3))
+  }
+
+  @Test("A profile that does not tell has none")
+  func unknown() {
+    #expect(RequestCosts([Self.point(4, 1024, 1000, client: nil)]) == nil)
+    #expect(RequestCosts([]) == nil)
+  }
+
+  @Test("Computing waits for the CPU time of the requests beside it, the built-in server's included")
+  func besideWork() throws {
+    let job = try Job("io:100x1MiB+cpu:100x1ms")
+    var profile = SampleProfile.make(cpus: 2, speedups: [1: 1, 2: 2])
+    profile.variableCosts.http = Self.points
+    for plan in [Plan(strategy: .threads, workers: 8), Plan(strategy: .pipeline, workers: 4, stageWorkers: [2, 2])] {
+      let seconds = try CostModel(profile: profile).predict(job, plan: plan).seconds.p50
+      // 100 × (1 + 0.5 + 0.9) ms of CPU time on two CPUs, less what is measured of them to 3 %.
+      #expect(seconds >= 0.117)
+      #expect(seconds < (plan.strategy == .pipeline ? 0.14 : 0.2))
+    }
+  }
+}
