@@ -155,7 +155,7 @@ struct PythonEngineTests {
   func timeout(strategy: Strategy) throws {
     let (summary, recorded, _) = try module.run("things:hangs", ["1", "\"hang\"", "2"], strategy: strategy) {
       $0.workers = 2
-      $0.timeoutSeconds = 0.5
+      $0.timeout = .seconds(0.5)
     }
     #expect(recorded.output == "1\n2\n")
     #expect(summary.progress.failed == 1 && recorded.outcomes.contains { $0.ending == .timedOut(afterSeconds: 0.5) })
