@@ -186,18 +186,28 @@ def main():
         claims += defaults.rows(advisor, profile)
         for pair in claims:
             if options.only in pair.name:
-                rows.append(pair.measure())
+                try:
+                    rows.append(pair.measure())
+                except RuntimeError as failure:
+                    print(f"FAILED  {pair.name}: {failure}", flush=True)
+                    continue
                 show(rows[-1])
-    machine = json.loads(subprocess.run([options.advisor, "probe", "--json"], check=True, capture_output=True).stdout)
+                keep(rows, advisor, options.output)
+
+
+def keep(rows, advisor, output):
+    """Writes what there is: a late failure loses nothing."""
+    if not output:
+        return
+    machine = json.loads(subprocess.run([advisor, "probe", "--json"], check=True, capture_output=True).stdout)
     results = {
         "schema": "advisor.benchmarks/1",
         "date": time.strftime("%Y-%m-%d"),
         "machine": {"model": machine["model"], "cpus": machine["usable"]["logicalCPUs"], "kernel": platform.release(), "advisor": version(advisor)},
         "pairs": rows,
     }
-    if options.output:
-        options.output.write_text(json.dumps(results, indent=2, ensure_ascii=False) + "\n")
-        options.output.with_suffix(".md").write_text(scoreboard.markdown(results))
+    output.write_text(json.dumps(results, indent=2, ensure_ascii=False) + "\n")
+    output.with_suffix(".md").write_text(scoreboard.markdown(results))
 
 
 if __name__ == "__main__":

@@ -1,6 +1,6 @@
 """Download benchmarks: a local nginx, the claims against curl and aria2, and a pipeline that downloads and processes.
 
-The files lie on the disk that `TMPDIR` names. Ours are flushed to it before they get their names; the peers' are not.
+The files lie on the disk that `TMPDIR` names. The peers do not wait until it holds them: `--no-flush` does as they do.
 """
 import contextlib
 import os
@@ -125,13 +125,16 @@ def pairs(advisor, site, Side, Pair):
     claims = []
     for title, (kind, names, repeats) in kinds.items():
         urls, curl = site.lists(kind, names)
-        ours = Side("advisor run --urls", [advisor, "run", "--urls", urls, "--into", site.out], fresh=site.out)
+        run = [advisor, "run", "--urls", urls, "--into", site.out]
+        ours = Side("advisor run --urls --no-flush", run + ["--no-flush"], fresh=site.out)
+        flushing = Side("advisor run --urls", run, fresh=site.out)
         for peer, command in {
             "curl --parallel": ["curl", "--no-progress-meter", "--parallel", "--config", curl],
             "aria2c -j16": ["aria2c", "-q", "-j16", "-x1", "--allow-overwrite=true", "-d", site.out, "-i", urls],
         }.items():
             theirs = Side(peer, command, fresh=site.out)
             claims.append(Pair(f"downloads of {title} against {peer}", ours, theirs, goal=1.0, repeats=repeats))
+            claims.append(Pair(f"downloads of {title}, flushed, against {peer}", flushing, theirs, goal=1.0, repeats=repeats))
     return claims + pipeline(advisor, site, Side, Pair)
 
 

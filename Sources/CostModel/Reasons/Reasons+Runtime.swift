@@ -23,8 +23,8 @@ extension Reasons {
     }
     return
       "The GIL lets one thread compute at a time: \(name(of: best.outcome)) would take "
-      + "\(Quantity.text(seconds: best.mean)). Functions that release it, as much of numpy, hashlib and zlib do, are another "
-      + "matter: `advisor run --python module:function` finds that out."
+      + "\(Quantity.text(seconds: best.mean)). Functions that release it, as much of numpy, hashlib and zlib does, are another "
+      + "matter: try them with `advisor run --python module:function --strategy threads`."
   }
 
   private func starts(_ runtime: RuntimeCosts) -> String? {

@@ -28,7 +28,7 @@ struct EnginePool {
   private func unknown(_ why: String) -> AdvisorError {
     AdvisorError(
       .badData, "\(engine.engine) cannot be predicted: \(why)",
-      advice: "measure it with `advisor calibrate --engine \(engine.engine)`")
+      advice: "add it to the profile's engines: its JSON Schema names the figures")
   }
 
   func outcome(sizes: SizeCache, simulating: Bool) -> Outcome {

@@ -42,6 +42,8 @@ public struct DownloadOptions: Sendable {
   public var stallSeconds = 30
   /// Whether files that are there are taken as done, where they have the right checksum or none is known.
   public var resume = false
+  /// Whether the disk must hold a file before it gets its name, so that a power cut never leaves a name without its bytes.
+  public var flushes = true
 
   public init() {}
 

@@ -47,7 +47,7 @@ public final class DownloadRunner {
     self.control = control
     self.observer = observer
     target = DownloadTarget(try DownloadFolder.open(folder))
-    finisher = try FileFinisher(folder: target.folder.descriptor)
+    finisher = try FileFinisher(folder: target.folder.descriptor, flushes: options.flushes)
     hosts = HostQueues(downloads, perHost: options.perHost)
     flow = FlowController(most: options.mostInFlight, fixed: options.workers, at: 0)
     attempts = Array(repeating: 0, count: downloads.count)
@@ -119,7 +119,7 @@ public final class DownloadRunner {
     }
     if attempts[index] > 0 { progress.retries += 1 }
     attempts[index] += 1
-    let sink = DownloadSink(downloads[index], into: target, mostBytes: options.mostBytes)
+    let sink = DownloadSink(downloads[index], into: target, mostBytes: options.mostBytes, flushes: options.flushes)
     sinks[index] = sink
     try loop.start(sink.request, index: index, into: sink)
   }

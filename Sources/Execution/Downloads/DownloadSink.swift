@@ -31,15 +31,18 @@ final class DownloadSink: TransferSink {
   private(set) var total: Int?
   private let target: DownloadTarget
   private let mostBytes: Int
+  /// Whether the disk is to begin to take large bodies while they arrive, since it will be waited for.
+  private let flushes: Bool
   private var hash: SHA256?
   /// The bytes of an earlier attempt that this one goes on from.
   private var kept = 0
   private var flushed = 0
 
-  init(_ download: Download, into target: DownloadTarget, mostBytes: Int?) {
+  init(_ download: Download, into target: DownloadTarget, mostBytes: Int?, flushes: Bool = true) {
     self.download = download
     self.target = target
     self.mostBytes = mostBytes ?? .max
+    self.flushes = flushes
     request = TransferRequest(download.url)
     if download.sha256 != nil { hash = SHA256() }
     goOn()
@@ -122,7 +125,7 @@ final class DownloadSink: TransferSink {
 
   /// Has the disk begin to take what has come, so that little is left to wait for at the end.
   private func flush() {
-    guard count - flushed >= Self.flushBytes else { return }
+    guard flushes, count - flushed >= Self.flushBytes else { return }
     clinux_start_flush(descriptor, flushed, count - flushed)
     flushed = count
   }

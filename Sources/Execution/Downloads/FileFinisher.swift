@@ -35,8 +35,10 @@ final class FileFinisher: Sendable {
   private let queue = Monitor(Queue())
   private let thread: WorkerThread
 
-  /// - Parameter folder: stays the caller's, and open as long as this lives.
-  init(folder: Int32) throws(AdvisorError) {
+  /// - Parameters:
+  ///   - folder: stays the caller's, and open as long as this lives.
+  ///   - flushes: whether to wait for the disk; else a name may outlive its bytes where the power fails.
+  init(folder: Int32, flushes: Bool = true) throws(AdvisorError) {
     let descriptor = eventfd(0, Int32(EFD_CLOEXEC | EFD_NONBLOCK))
     guard descriptor >= 0 else {
       throw AdvisorError(
@@ -44,7 +46,7 @@ final class FileFinisher: Sendable {
         advice: "raise the limit on open files (ulimit -n)")
     }
     self.descriptor = descriptor
-    thread = try WorkerThread { [queue] in Self.work(queue, folder, descriptor) }
+    thread = try WorkerThread { [queue] in Self.work(queue, folder, descriptor, flushes) }
   }
 
   deinit {
@@ -65,33 +67,33 @@ final class FileFinisher: Sendable {
     }
   }
 
-  private static func work(_ queue: Monitor<Queue>, _ folder: Int32, _ event: Int32) {
+  private static func work(_ queue: Monitor<Queue>, _ folder: Int32, _ event: Int32, _ flushes: Bool) {
     while true {
       let isOver = queue.wait { queue in queue.arrived.isEmpty ? (queue.isClosed ? true : nil) : false }
       if isOver { return }
-      usleep(gatherMicroseconds)
+      if flushes { usleep(gatherMicroseconds) }
       let batch = queue.withLock { queue in
         defer { queue.arrived = [] }
         return queue.arrived
       }
-      let finished = finish(batch, in: folder)
+      let finished = finish(batch, in: folder, flushes)
       queue.withLock { $0.finished += finished }
       var one: UInt64 = 1
       _ = write(event, &one, MemoryLayout<UInt64>.size)
     }
   }
 
-  private static func finish(_ batch: [File], in folder: Int32) -> [Finished] {
-    let together = batch.count > fewFiles && clinux_sync_file_system(folder) == 0
+  private static func finish(_ batch: [File], in folder: Int32, _ flushes: Bool) -> [Finished] {
+    let together = flushes && batch.count > fewFiles && clinux_sync_file_system(folder) == 0
     let finished = batch.map { file in
       var code: Int32 = 0
-      if !together, fsync(file.descriptor) != 0 { code = errno }
+      if flushes, !together, fsync(file.descriptor) != 0 { code = errno }
       if close(file.descriptor) != 0, code == 0 { code = errno }
       if code == 0, renameat(folder, DownloadFolder.part(of: file.name), folder, file.name) != 0 { code = errno }
       return Finished(index: file.index, errno: code)
     }
     // The names, too, must survive a power cut.
-    if together { _ = clinux_sync_file_system(folder) } else { fsync(folder) }
+    if together { _ = clinux_sync_file_system(folder) } else if flushes { fsync(folder) }
     return finished
   }
 }

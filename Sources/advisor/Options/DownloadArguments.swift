@@ -21,8 +21,13 @@ struct DownloadArguments: ParsableArguments {
   @Option(help: ArgumentHelp("Give a try up that receives nothing for so long (default: 30s).", valueName: "time"))
   var stallTimeout: String?
 
+  @Flag(
+    inversion: .prefixedNo,
+    help: "Give a file its name only once the disk holds it; without, a power cut may leave a name without its bytes.")
+  var flush = true
+
   var isGiven: Bool {
-    into != nil || perHost != nil || rateLimit != nil || maxSize != nil || stallTimeout != nil
+    !flush || into != nil || perHost != nil || rateLimit != nil || maxSize != nil || stallTimeout != nil
   }
 
   func validate() throws {
@@ -47,6 +52,7 @@ struct DownloadArguments: ParsableArguments {
     options.mostBytes = maxSize?.value
     options.timeoutSeconds = tasks.timeout?.seconds
     if let stall = stallTimeout.flatMap({ Quantity.seconds($0) }) { options.stallSeconds = Int(stall.rounded(.up)) }
+    options.flushes = flush
     options.resume = tasks.records.resume || tasks.records.resumeFailed
     return options
   }
