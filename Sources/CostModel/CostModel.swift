@@ -64,7 +64,8 @@ public struct CostModel: Sendable {
     if let name = plan.engine {
       guard let engine = profile.engines.first(where: { $0.engine == name }) else {
         throw AdvisorError(
-          .badData, "the profile knows nothing of \(name)", advice: "name one that holds its costs, as profiles/course-dask-cluster.json does for Dask: --profile FILE")
+          .badData, "the profile knows nothing of \(name)",
+          advice: "name one that holds its costs, as profiles/course-dask-cluster.json does for Dask: --profile FILE")
       }
       return try EnginePool(engine, job, demand, mostWorkers: plan.workers).outcome(
         sizes: SizeCache(), simulating: true)
