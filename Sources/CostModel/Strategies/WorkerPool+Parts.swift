@@ -38,14 +38,14 @@ extension WorkerPool {
     return shared + max(0, last - shared) * min(1, task / last)
   }
 
-  /// Each worker maps and writes its arrays once before it starts, side by side with the others; where that was not
-  /// measured, as long as memory takes for the kernel's zeroing and the worker's own pass.
+  /// Each worker maps and writes its arrays once before it starts. Side by side with others that grows as streaming does,
+  /// since it is memory that is waited for; where one worker's rate was not measured, it is that of the kernel's zeroing and
+  /// the worker's own pass.
   private func firstTouch(workers: Int) -> Double {
     guard demand.workingSetBytes > 0, let bandwidth = pace.bandwidth else { return 0 }
-    guard let rate = costs.profile.variableCosts.firstTouch?.value, rate > 0 else {
-      return 2 * demand.workingSetBytes * Double(workers) / bandwidth.total(threads: workers)
-    }
-    return demand.workingSetBytes * Double(workers) / (rate * costs.capacity(for: demand.kernel).speedup(workers))
+    let alone = costs.profile.variableCosts.firstTouch.map(\.value) ?? bandwidth.single / 2
+    guard alone > 0 else { return 0 }
+    return demand.workingSetBytes * Double(workers) * bandwidth.single / (alone * bandwidth.total(threads: workers))
   }
 
   func throttling(after parts: [Outcome.Part], workers: Int) -> [Outcome.Part] {
