@@ -193,8 +193,11 @@ def kernel():
     cost("word", (time.thread_time() - start) / 20_000)
 
 
-def speedup(run, name, workers, letters=30_000):
-    """Of so many workers over this thread alone, there and back."""
+def speedup(run, name, workers, letters=200_000):
+    """Of so many workers over this thread alone, there and back.
+
+    Some 30 ms each: workers that wake on one CPU stay there for the first few.
+    """
     times = {1: 0.0, workers: 0.0}
     run(workers, [letters // 10] * workers)
     for count in (1, workers, workers, 1):
