@@ -1,7 +1,7 @@
 #!/usr/bin/env bash
 # Installs the Debian packages that are not there yet: those of the build and its tests, or those of what is named.
 #
-# usage: Scripts/setup.sh [build|bench|package|arm64]…
+# usage: Scripts/setup.sh [build|bench|package|arm64|engines]…
 set -euo pipefail
 
 packages=()
@@ -12,9 +12,10 @@ for purpose in "${@:-build}"; do
   # What the benchmarks race against, and the server that they download from.
   bench) packages+=(nginx-light aria2 curl parallel hwloc-nox util-linux python3-venv make) ;;
   package) packages+=(dpkg-dev lintian man-db zsh fish bash-completion) ;;
+  engines) packages+=(slurmctld slurmd slurm-client munge python3-venv) ;;
   arm64) packages+=(libc6-dev-arm64-cross) ;;
   *)
-    echo "there is no set of packages “$purpose”: use build, bench, package or arm64" >&2
+    echo "there is no set of packages “$purpose”: use build, bench, package, arm64 or engines" >&2
     exit 64
     ;;
   esac

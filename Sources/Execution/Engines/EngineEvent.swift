@@ -1,9 +1,11 @@
+public import AdvisorCore
+
 /// What an engine tells.
 public enum EngineEvent: Sendable, Hashable {
   /// It takes tasks now.
   case ready
   /// Its workers, all of them, whenever one has come or gone.
-  case workers([EngineWorker])
+  case workers([EngineCosts.Worker])
   /// A task has ended, on its own or because it was stopped.
   case ended(EngineResult)
   /// A task's worker is gone, and the engine does not run the task again by itself; why, in words.
@@ -12,20 +14,6 @@ public enum EngineEvent: Sendable, Hashable {
   case withdrawn(Int)
   /// Something that the user should know, in words.
   case note(String)
-}
-
-/// A worker of an engine.
-public struct EngineWorker: Sendable, Hashable, Codable {
-  public var name: String
-  public var host: String
-  /// Tasks that it runs at once.
-  public var slots: Int
-
-  public init(name: String, host: String, slots: Int) {
-    self.name = name
-    self.host = host
-    self.slots = slots
-  }
 }
 
 /// How a task ended on its worker, and what it used there.

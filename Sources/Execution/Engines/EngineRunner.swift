@@ -14,7 +14,7 @@ public final class EngineRunner {
   let ledger: TaskLedger
   /// Tasks that the engine has, by their submission's number.
   var underWay: [Int: Submission] = [:]
-  var workers: [EngineWorker] = []
+  var workers: [EngineCosts.Worker] = []
   var isReady = false
   private var submissions = 0
   /// Of tasks that have ended.

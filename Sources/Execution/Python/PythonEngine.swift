@@ -99,7 +99,7 @@ public final class PythonEngine: Engine {
       told = shape
       host?.send(#"{"shape": [\#(shape.interpreters), \#(shape.threads)]}"#)
       try host?.flush()
-      events.append(.workers([EngineWorker(name: "python", host: "localhost", slots: width.workers)]))
+      events.append(.workers([EngineCosts.Worker(name: "python", host: "localhost", slots: width.workers)]))
     }
     return events
   }

@@ -31,7 +31,7 @@ final class FakeEngine: Engine {
     let made = try TaskPipe.make()
     ends = [made.read, made.write]
     _ = fcntl(made.read, F_SETFL, O_NONBLOCK)
-    tell(.workers([EngineWorker(name: "w", host: "h", slots: slots)]))
+    tell(.workers([EngineCosts.Worker(name: "w", host: "h", slots: slots)]))
     tell(.ready)
   }
 

@@ -6,7 +6,7 @@ struct DaskEvent: Decodable {
 
   private var event: String
   private(set) var id: Int?
-  private var workers: [EngineWorker]?
+  private var workers: [EngineCosts.Worker]?
   private var reason: String?
   private var text: String?
   private var problem: String?
@@ -17,7 +17,7 @@ struct DaskEvent: Decodable {
     let values = try decoder.container(keyedBy: CodingKeys.self)
     event = try values.decode(String.self, forKey: .event)
     id = try values.decodeIfPresent(Int.self, forKey: .id)
-    workers = try values.decodeIfPresent([EngineWorker].self, forKey: .workers)
+    workers = try values.decodeIfPresent([EngineCosts.Worker].self, forKey: .workers)
     reason = try values.decodeIfPresent(String.self, forKey: .reason)
     text = try values.decodeIfPresent(String.self, forKey: .text)
     problem = try values.decodeIfPresent(String.self, forKey: .problem)

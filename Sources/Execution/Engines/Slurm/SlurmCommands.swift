@@ -22,12 +22,12 @@ struct SlurmCommands {
   }
 
   /// The nodes that take work, each with its CPUs.
-  func nodes() throws(AdvisorError) -> [EngineWorker] {
-    var nodes: [String: EngineWorker] = [:]
+  func nodes() throws(AdvisorError) -> [EngineCosts.Worker] {
+    var nodes: [String: EngineCosts.Worker] = [:]
     for line in try run([sinfo, "--noheader", "--Node", "--format=%N %c %t"]).split(separator: "\n") {
       let words = line.split(separator: " ").map(String.init)
       guard words.count == 3, let slots = Int(words[1]), !Self.isOut(words[2]) else { continue }
-      nodes[words[0]] = EngineWorker(name: words[0], host: words[0], slots: slots)
+      nodes[words[0]] = EngineCosts.Worker(name: words[0], host: words[0], slots: slots)
     }
     return nodes.values.sorted { $0.name < $1.name }
   }

@@ -12,7 +12,7 @@ public final class SlurmEngine: Engine {
   private let options: SlurmOptions
   private var commands: SlurmCommands?
   private var folder = ""
-  private var nodes: [EngineWorker] = []
+  private var nodes: [EngineCosts.Worker] = []
   private var waiting: [EngineTask] = []
   private var chunks: [SlurmChunk] = []
   private var told: [EngineEvent] = []
