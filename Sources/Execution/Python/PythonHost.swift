@@ -11,7 +11,7 @@ final class PythonHost {
   private var child: ChildProcess?
   private let protector: ProcessGuard
   private var poll: EventPoll
-  private let input: Int32
+  private var input: Int32
   private let output: Int32
   private var received: [UInt8] = []
   private var place = 0
@@ -140,6 +140,7 @@ final class PythonHost {
   func stop() {
     guard let child = child.take() else { return }
     TaskPipe.close([input])
+    input = -1
     if !child.ends(within: .seconds(2)) { child.killGroup(SIGKILL) }
     _ = child.wait()
   }

@@ -114,6 +114,17 @@ struct PythonEngineTests {
     #expect(pairs.allSatisfy { $0[0] != $0[1] })
   }
 
+  @Test("Once it has ended, a descriptor that it had may be another's, and is let be")
+  func closesOnce() throws {
+    var engine: PythonEngine? = try PythonEngine(function: "things:double", program: TestPython.path ?? "", .init())
+    try engine?.start()
+    engine?.stop()
+    let others = (0..<64).map { _ in open("/dev/null", O_RDONLY) }
+    defer { others.forEach { close($0) } }
+    engine = nil
+    #expect(others.allSatisfy { fcntl($0, F_GETFD) >= 0 })
+  }
+
   @Test("What a function prints is no result")
   func prints() throws {
     let recorded = try module.run("things:loud", ["1", "2"]).recorded
