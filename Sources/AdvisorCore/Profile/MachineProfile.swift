@@ -96,6 +96,8 @@ public struct FixedCost: Codable, Sendable, Hashable {
     case httpConnect
     /// What each further connection adds that is opened beside others: the handle, the handshake, the server's accepting.
     case httpOpen
+    /// What the first MiB over a new connection takes longer than over one that has carried as much.
+    case httpFirstMebibyte
     case httpRequest
     case memoryPerProcess
     case memoryPerThread

@@ -48,9 +48,10 @@ extension MachineProfile {
     named += costs.memoryBandwidth.map {
       ("memory bandwidth, \($0.threads) threads, node \($0.cpuNode) to \($0.memoryNode)", $0.bytesPerSecond)
     }
-    named += costs.firstTouch.map { [("first touch of memory", $0)] } ?? []
+    named += (costs.firstTouch ?? []).map { ("first touch of memory, \($0.threads) threads", $0.bytesPerSecond) }
     named += costs.disk.map { ("disk, \($0.bytes) B, depth \($0.depth)", $0.operationsPerSecond) }
     named += costs.http.map { ("http, \($0.bytes) B, \($0.depth) in flight", $0.operationsPerSecond) }
+    named += (costs.httpThreads ?? []).map { ("http, \($0.bytes) B, \($0.depth) threads", $0.operationsPerSecond) }
     return Dictionary(named, uniquingKeysWith: { first, _ in first })
   }
 }
