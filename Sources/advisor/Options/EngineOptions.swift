@@ -1,6 +1,8 @@
 import ArgumentParser
 import AdvisorCore
+import Calibration
 import Execution
+import Probe
 
 /// The engines that tasks can be run on.
 enum EngineName: String, ExpressibleByArgument, CaseIterable { case dask, slurm }
@@ -56,6 +58,9 @@ struct EngineOptions: ParsableArguments {
     }
   }
 
+  /// Whether the engine is there before a run.
+  func isUp(_ name: EngineName) -> Bool { name == .slurm || scheduler != nil }
+
   /// - Parameters:
   ///   - workers: to start on this machine, where no scheduler is named.
   ///   - interpreter: to run Dask with; nil is its default.
@@ -78,5 +83,42 @@ struct EngineOptions: ParsableArguments {
       options.program = engineProgram
       return SlurmEngine(options)
     }
+  }
+}
+
+extension MachineProfile {
+  /// With these costs, in place of those of the same engine.
+  func adding(_ costs: EngineCosts) -> MachineProfile {
+    var profile = self
+    profile.engines.removeAll { $0.name == costs.name }
+    profile.engines.append(costs)
+    return profile
+  }
+}
+
+extension Measurement {
+  /// The costs of an engine, with progress on the terminal.
+  ///
+  /// - Parameter profile: of this machine.
+  static func engine(
+    _ name: EngineName, _ options: EngineOptions, workers: Int?, _ interpreter: String?, _ level: MachineProfile.Level,
+    _ sourceURL: String?, _ profile: MachineProfile
+  ) throws(AdvisorError) -> EngineCosts {
+    guard let unit = profile.kernel(.word)?.secondsPerUnit.value, unit > 0 else {
+      throw AdvisorError(
+        .badData, "the profile lacks the cost of a work unit, by which workers are compared",
+        advice: "measure the machine first: advisor calibrate")
+    }
+    Interruption.listen()
+    let bar = ProgressBar("calibrating")
+    defer { bar.clear() }
+    let count = workers ?? max(1, Int(profile.machine.usable.effectiveCPUs.rounded(.up)))
+    return try EngineCalibration(
+      address: options.scheduler, isUp: options.isUp(name), program: options.engineProgram ?? TaskProgram.ownPath,
+      level: level, secondsPerUnit: unit, sourceURL: sourceURL,
+      make: { options.make(name, workers: count, interpreter: interpreter) },
+      report: { phase, share in bar.draw(share, "\(name.rawValue): \(phase)") },
+      shouldStop: { Interruption.isRequested }
+    ).run()
   }
 }
