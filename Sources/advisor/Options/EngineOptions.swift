@@ -66,23 +66,29 @@ struct EngineOptions: ParsableArguments {
   ///   - interpreter: to run Dask with; nil is its default.
   func make(_ name: EngineName, workers: Int, interpreter: String?) -> any Engine {
     switch name {
-    case .dask:
-      var options = DaskOptions()
-      options.interpreter = interpreter ?? options.interpreter
-      options.scheduler = scheduler
-      options.workers = workers
-      if let tlsAuthority, let tlsCertificate, let tlsKey {
-        options.certificates = .init(authority: tlsAuthority, certificate: tlsCertificate, key: tlsKey)
-      }
-      (options.uploads, options.resources, options.program) = (upload, resources, engineProgram)
-      return DaskEngine(options)
-    case .slurm:
-      var options = SlurmOptions()
-      options.folder = sharedFolder ?? "."
-      options.arguments = sbatch
-      options.program = engineProgram
-      return SlurmEngine(options)
+    case .dask: DaskEngine(dask(workers: workers, interpreter: interpreter))
+    case .slurm: SlurmEngine(slurm)
     }
+  }
+
+  func dask(workers: Int, interpreter: String?) -> DaskOptions {
+    var options = DaskOptions()
+    options.interpreter = interpreter ?? options.interpreter
+    options.scheduler = scheduler
+    options.workers = workers
+    if let tlsAuthority, let tlsCertificate, let tlsKey {
+      options.certificates = .init(authority: tlsAuthority, certificate: tlsCertificate, key: tlsKey)
+    }
+    (options.uploads, options.resources, options.program) = (upload, resources, engineProgram)
+    return options
+  }
+
+  private var slurm: SlurmOptions {
+    var options = SlurmOptions()
+    options.folder = sharedFolder ?? "."
+    options.arguments = sbatch
+    options.program = engineProgram
+    return options
   }
 }
 
