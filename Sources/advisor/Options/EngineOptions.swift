@@ -2,6 +2,7 @@ import ArgumentParser
 import AdvisorCore
 import Calibration
 import Execution
+import Glibc
 import Probe
 
 /// The engines that tasks can be run on.
@@ -47,6 +48,13 @@ struct EngineOptions: ParsableArguments {
   func validate() throws {
     let tls = [tlsAuthority, tlsCertificate, tlsKey].count { $0 != nil }
     if tls != 0, tls != 3 { throw ValidationError("TLS takes three files: --tls-ca, --tls-cert and --tls-key.") }
+    if scheduler?.hasPrefix("tls://") == true, tls == 0 {
+      throw ValidationError("A scheduler at tls://… wants to see who asks: --tls-ca, --tls-cert and --tls-key.")
+    }
+    let files = upload + [tlsAuthority, tlsCertificate, tlsKey].compactMap(\.self)
+    if let missing = files.first(where: { access($0, R_OK) != 0 }) {
+      throw ValidationError("\(missing.printable) cannot be read: \(String(cString: strerror(errno))).")
+    }
     if engine != .dask, scheduler != nil || tls > 0 || !upload.isEmpty || !resources.isEmpty {
       throw ValidationError("--scheduler, --tls-…, --upload and --resource belong to --engine dask.")
     }
