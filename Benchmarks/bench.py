@@ -15,6 +15,7 @@ import time
 import commands
 import defaults
 import downloads
+import engines
 import python_loops
 import scoreboard
 from pair import HERE, Pair, Side, compile_c
@@ -179,10 +180,14 @@ def main():
     peers_of_python()
     rows = []
     advisor, micro = options.advisor.resolve(), options.micro.resolve()
-    with downloads.server() as site, python_loops.slow_server(advisor) as slow:
+    with (
+        downloads.server() as site, python_loops.slow_server(advisor) as slow,
+        engines.dask(PYTHON) as scheduler, engines.slurm() as shared,
+    ):
         claims = pairs(advisor, micro, profile) + loop_pairs(micro, site)
         claims += downloads.pairs(advisor, site, Side, Pair) + commands.pairs(advisor, options.only)
         claims += python_loops.pairs(advisor, profile, site, slow, Side, Pair, options.only)
+        claims += engines.pairs(advisor, PYTHON, scheduler, shared)
         claims += defaults.rows(advisor, profile)
         for pair in claims:
             if options.only in pair.name:

@@ -8,6 +8,7 @@ import collections
 import json
 import os
 import pathlib
+import shutil
 import signal
 import subprocess
 import sys
@@ -154,18 +155,24 @@ def dask_survives_its_scheduler(folder):
         one.wait()
 
 
-def cluster_of_our_own(folder):
+def end(cluster):
+    for one in cluster:
+        one.kill()
+        one.wait()
+
+
+def cluster_of_our_own(folder, host="127.0.0.1", secrets=()):
     file = pathlib.Path(tempfile.mkdtemp(dir=folder)) / "scheduler.json"
 
     def spawn(name, *words):
         return subprocess.Popen(
-            [PYTHON, "-m", f"distributed.cli.{name}", *words], cwd=folder, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL
+            [PYTHON, "-m", f"distributed.cli.{name}", *words, *secrets], cwd=folder, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL
         )
 
-    scheduler = spawn("dask_scheduler", "--host", "127.0.0.1", "--port", "0", "--no-dashboard", "--no-show",
+    scheduler = spawn("dask_scheduler", "--host", host, "--port", "0", "--no-dashboard", "--no-show",
                       "--scheduler-file", str(file))  # fmt: skip
     all = [scheduler] + [
-        spawn("dask_worker", "--scheduler-file", str(file), "--host", "127.0.0.1", "--nthreads", "1", "--no-nanny",
+        spawn("dask_worker", "--scheduler-file", str(file), "--host", host, "--nthreads", "1", "--no-nanny",
               "--no-dashboard", "--local-directory", str(folder)) for _ in range(2)
     ]  # fmt: skip
     wait_for(file.exists)
@@ -198,6 +205,143 @@ def dask_survives_a_task_that_kills_its_worker(folder):
     expect(sorted(output.split(), key=int) == [str(index) for index in range(12) if index != 5], output)
 
 
+def dask_calls_functions_and_does_built_in_jobs(folder):
+    """Functions over JSON values and tasks of a job, on a scheduler of others' with a module that is uploaded."""
+    (folder / "words_there.py").write_text("def double(x):\n    return 2 * x if x != 3 else 1 / 0\n")
+    address, cluster = cluster_of_our_own(folder)
+    words = ["run", "--engine", "dask", *ONE, "--scheduler", address]
+    status, output, complaint = run(
+        *words, "--upload", "words_there.py", "--python", "words_there:double", "--", ":::", *range(6), folder=folder)  # fmt: skip
+    expect(status == 1 and "ZeroDivisionError" in complaint, status, complaint)
+    expect(sorted(map(int, output.split())) == [0, 2, 4, 8, 10], output)
+    status, _, complaint = run(*words, "--job", "cpu:40x1e5", "--journal", "j", folder=folder)
+    expect(status == 0 and "40 of 40 tasks done" in complaint, status, complaint)
+    status, _, complaint = run(*words, "--job", "cpu:40x1e5", "--journal", "j", "--resume", folder=folder)
+    expect(status == 0 and "40" in complaint, status, complaint)
+    end(cluster)
+
+
+def dask_goes_on_without_a_stopped_worker(folder):
+    """A worker that no longer answers is given up after 15 s, and its tasks are done by the other one."""
+    process = start(
+        "run", "--engine", "dask", *ONE, "--workers", 2, "--", "sh", "-c", "sleep 0.1; echo {}", ":::", *range(100), folder=folder,
+    )  # fmt: skip
+    one = wait_for(lambda: workers(process.pid)[1:2])[0]
+    time.sleep(3)
+    os.kill(one, signal.SIGSTOP)
+    status, output, complaint = finish(process, 120)
+    expect(status == 0 and sorted(map(int, output.split())) == list(range(100)), status, complaint, output)
+
+
+def dask_keeps_to_its_certificates(folder):
+    """Over TLS with a throwaway authority; with another's certificate, or none, nothing is run."""
+
+    def openssl(*words):
+        subprocess.run(["openssl", *words], cwd=folder, check=True, capture_output=True)
+
+    for name in ("ca", "other"):
+        openssl("req", "-x509", "-newkey", "rsa:2048", "-nodes", "-keyout", f"{name}.key", "-out", f"{name}.pem", "-subj",
+                f"/CN={name}", "-days", "2")  # fmt: skip
+    openssl("req", "-newkey", "rsa:2048", "-nodes", "-keyout", "key.pem", "-out", "c.csr", "-subj", "/CN=localhost")
+    openssl("x509", "-req", "-in", "c.csr", "-CA", "ca.pem", "-CAkey", "ca.key", "-CAcreateserial", "-out", "cert.pem", "-days", "2")
+    secrets = ["--tls-ca-file", "ca.pem", "--tls-cert", "cert.pem", "--tls-key", "key.pem"]
+    address, cluster = cluster_of_our_own(folder, "tls://127.0.0.1", secrets)
+    expect(address.startswith("tls://"), address)
+    for authority, certificate, key, status, said in [
+        ("ca.pem", "cert.pem", "key.pem", 0, ""),
+        ("other.pem", "other.pem", "other.key", 69, "TLS certificate does not match"),
+        ("none.pem", "cert.pem", "key.pem", 64, "none.pem cannot be read"),
+    ]:
+        found, output, complaint = run(
+            "run", "--engine", "dask", *ONE, "--scheduler", address, "--tls-ca", authority, "--tls-cert", certificate, "--tls-key",
+            key, "--", "echo", "{}", ":::", "a", folder=folder)  # fmt: skip
+        expect(found == status and said in complaint and bool(output) == (status == 0), found, output, complaint)
+    end(cluster)
+
+
+def dask_is_calibrated(folder):
+    """Its costs are kept in the profile, and advice says from what size of job on it pays."""
+    is_calibrated(folder, "dask", [*ONE, "--workers", "2"])
+
+
+def is_calibrated(folder, name, words):
+    profile = folder / "profile.json"
+    shutil.copy(SCRIPTS.parent / "profiles" / "amd-epyc-vm-2cpu.json", profile)
+    status, output, complaint = run(
+        "calibrate", "--engine", name, *words, "--level", "quick", "--output", profile, "--json", folder=folder)  # fmt: skip
+    expect(status == 0, status, complaint)
+    costs = json.loads(output)
+    expect(costs == json.loads(profile.read_text())["engines"][0], costs)
+    for cost in ("readySeconds", "firstTaskSeconds", "taskSeconds", "uploadBytesPerSecond", "downloadBytesPerSecond"):
+        expect(costs[cost]["low"] <= costs[cost]["value"] <= costs[cost]["high"] and costs[cost]["value"] > 0, cost, costs[cost])
+    expect(any("probe" in worker for worker in costs["workers"]), costs["workers"])
+    status, output, complaint = run("recommend", "--job", "cpu:100x10ms", "--profile", profile, folder=folder)
+    expect(status == 0 and f"Stay on one machine: {name}" in output, output, complaint)
+
+
+def dask_scripts_do_the_job(folder):
+    """The emitted client program prints what the tasks print, and fails as one of them does."""
+    status, script, complaint = run(
+        "plan", "batch", "--engine", "dask", "--emit", "script", "--chunk", 3, "--workers", 2, "--", "sh", "-c",
+        "echo did {}; [ {} != 7 ]", ":::", *range(10), folder=folder)  # fmt: skip
+    expect(status == 0, status, complaint)
+    (folder / "job.py").write_text(script)
+    done = subprocess.run([PYTHON, "job.py"], cwd=folder, capture_output=True, text=True, timeout=60)
+    expect(done.returncode == 1 and "ended with status 1" in done.stderr, done.stderr)
+    expect(sorted(done.stdout.splitlines()) == [f"did {index}" for index in range(10)], done.stdout)
+
+
+def slurm_scripts_do_the_job(folder):
+    """The emitted array script, as sbatch takes it."""
+    with Slurm(folder / "slurm", 2):
+        status, script, complaint = run(
+            "plan", "batch", "--engine", "slurm", "--emit", "script", "--chunk", 3, "--", "sh", "-c", "echo did {}; [ {} != 7 ]",
+            ":::", *range(10), folder=folder)  # fmt: skip
+        expect(status == 0, status, complaint)
+        (folder / "job.sh").write_text(script)
+        done = subprocess.run(["sbatch", "--wait", "job.sh"], cwd=folder, capture_output=True, text=True, timeout=60)
+        expect(done.returncode == 1, done.returncode, done.stderr)
+        printed = [line for path in folder.glob("advisor-*.out") for line in lines(path)]
+        expect(sorted(printed) == [f"did {index}" for index in range(10)], printed)
+
+
+def slurm_is_calibrated(folder):
+    with Slurm(folder / "slurm", 2):
+        is_calibrated(folder, "slurm", ["--shared-folder", folder])
+
+
+def slurm_forgets_a_run_that_was_killed(folder):
+    """The next run cancels the jobs of one that was killed, and removes its folder."""
+    with Slurm(folder / "slurm", 2):
+        words = ["run", "--engine", "slurm", "--shared-folder", folder, "--"]
+        process = start(*words, "sleep", "{}", ":::", 300, 301, 302, 303, folder=folder)
+        wait_for(queue)
+        process.kill()
+        process.communicate()
+        expect(queue() and list(folder.glob("advisor-slurm-*")))
+        status, output, complaint = run(*words, "echo", "{}", ":::", 1, folder=folder)
+        expect(status == 0 and output == "1\n" and "a run that was killed had left 1 job" in complaint, status, complaint)
+        wait_for(lambda: not queue(), 20)
+        expect(not list(folder.glob("advisor-slurm-*")))
+
+
+def slurm_survives_a_killed_node(folder):
+    """Slurm puts the tasks of a node whose daemon is gone back into its queue; none is lost, each is reported once."""
+    with Slurm(folder / "slurm", 3):
+        words = ["run", "--engine", "slurm", "--shared-folder", folder, "--", "sh", "-c", "sleep 1; echo {}", ":::"]
+        process = start(*words, *range(16), folder=folder)
+        wait_for(queue)
+        time.sleep(2)
+        os.kill(int((folder / "slurm" / "pids").read_text().split()[-1]), signal.SIGKILL)
+        status, output, complaint = finish(process, 180)
+        expect(status == 0 and sorted(map(int, output.split())) == list(range(16)), status, complaint, output)
+
+
+def queue():
+    words = ["squeue", "--noheader", "--states=PENDING,RUNNING"]
+    return subprocess.run(words, capture_output=True, text=True).stdout.strip()
+
+
 def slurm_reports_retries_and_resumes(folder):
     """An array job of 200 tasks with a failing one: reported, tried again, and done when its cause is gone."""
     with Slurm(folder / "slurm", 4):
@@ -222,8 +366,7 @@ def slurm_gives_back_what_an_interrupt_leaves(folder):
         status, _, complaint = finish(process, 30)
         expect(status == 130, status, complaint)
         expect(3 <= len(lines(folder / "j")) < 30, lines(folder / "j"))
-        queue = subprocess.run(["squeue", "--noheader", "--states=PENDING,RUNNING"], capture_output=True, text=True).stdout
-        expect(not queue.strip(), queue)
+        expect(not queue(), queue())
 
 
 class Slurm:

@@ -62,12 +62,13 @@ public struct CostModel: Sendable {
     }
     let demand = try TaskDemand(job.stages, costs)
     if let name = plan.engine {
-      guard let engine = profile.engines.first(where: { $0.engine == name }) else {
+      guard let engine = profile.engines.first(where: { $0.name == name }) else {
         throw AdvisorError(
           .badData, "the profile knows nothing of \(name)",
-          advice: "name one that holds its costs, as profiles/course-dask-cluster.json does for Dask: --profile FILE")
+          advice:
+            "measure it with `advisor calibrate --engine …`, or name a profile that holds its costs: --profile FILE")
       }
-      return try EnginePool(engine, job, demand, mostWorkers: plan.workers).outcome(
+      return try EnginePool(engine, job, demand, costs, mostWorkers: plan.workers).outcome(
         sizes: SizeCache(), simulating: true)
     }
     let pool = try WorkerPool(plan.strategy, demand, tasks: job.stages[0].count, costs)

@@ -5,11 +5,31 @@ public struct EngineCosts: Codable, Sendable, Hashable {
     public var name: String
     public var host: String
     public var slots: Int
+    /// What advisor found there; nil where it was not asked, or is not installed.
+    public var probe: Probe?
 
-    public init(name: String, host: String, slots: Int) {
+    public init(name: String, host: String, slots: Int, probe: Probe? = nil) {
       self.name = name
       self.host = host
       self.slots = slots
+      self.probe = probe
+    }
+  }
+
+  /// A worker's machine, as advisor found it there.
+  public struct Probe: Codable, Sendable, Hashable {
+    public var model: String?
+    /// CPUs that the worker may use, its quota considered.
+    public var effectiveCPUs: Double
+    public var memoryBytes: Int
+    /// Of one unit of the reference kernel, while all slots of the engine were busy, s/unit; nil where it was not timed.
+    public var secondsPerUnit: Estimate?
+
+    public init(model: String?, effectiveCPUs: Double, memoryBytes: Int, secondsPerUnit: Estimate? = nil) {
+      self.model = model
+      self.effectiveCPUs = effectiveCPUs
+      self.memoryBytes = memoryBytes
+      self.secondsPerUnit = secondsPerUnit
     }
   }
 
@@ -17,16 +37,20 @@ public struct EngineCosts: Codable, Sendable, Hashable {
   public var engine: String
   /// The scheduler, where one was named; nil for one that is started for each run.
   public var address: String?
-  /// Whether it is up before a run: nobody waits for its start then.
+  /// Whether it is up before a run, which then only has to reach it.
   public var isUp: Bool
-  /// From nothing until it takes tasks, s.
+  /// When it was measured, in ISO 8601.
+  public var measuredAt: String
+  /// From the start of a run until the engine takes its tasks, s: its own start, or that of the connection to one that is up.
   public var readySeconds: Estimate
   /// From then until the first task has come home, s.
   public var firstTaskSeconds: Estimate
-  /// Of each task, for whoever hands them out one after the other, s.
+  /// Of each call, which is a task or a chunk of them, for whoever hands them out one after the other, s.
   public var submissionSeconds: Estimate
-  /// Of each task, on its worker, s.
+  /// Of each call, on its worker, s.
   public var taskSeconds: Estimate
+  /// Of each task in a call, on its worker, s; nil where it is as good as nothing.
+  public var itemSeconds: Estimate?
   /// Through the one who submits, to the workers and back.
   public var uploadBytesPerSecond: Estimate?
   public var downloadBytesPerSecond: Estimate?
@@ -37,27 +61,36 @@ public struct EngineCosts: Codable, Sendable, Hashable {
   /// Whether each stage of an item is a task of its own, so that whole bodies travel from worker to worker between them.
   public var shipsBodies: Bool
   public var workers: [Worker]
+  /// What speaks against the figures, in words.
+  public var quality: [String]
 
   public init(
-    engine: String, address: String? = nil, isUp: Bool, readySeconds: Estimate, firstTaskSeconds: Estimate,
-    submissionSeconds: Estimate, taskSeconds: Estimate, uploadBytesPerSecond: Estimate? = nil,
-    downloadBytesPerSecond: Estimate? = nil, sourceBytesPerSecond: Estimate? = nil,
-    workerBytesPerSecond: Estimate? = nil, shipsBodies: Bool = false, workers: [Worker]
+    engine: String, address: String? = nil, isUp: Bool, measuredAt: String, readySeconds: Estimate,
+    firstTaskSeconds: Estimate, submissionSeconds: Estimate, taskSeconds: Estimate, itemSeconds: Estimate? = nil,
+    uploadBytesPerSecond: Estimate? = nil, downloadBytesPerSecond: Estimate? = nil,
+    sourceBytesPerSecond: Estimate? = nil, workerBytesPerSecond: Estimate? = nil, shipsBodies: Bool = false,
+    workers: [Worker], quality: [String] = []
   ) {
     self.engine = engine
     self.address = address
     self.isUp = isUp
+    self.measuredAt = measuredAt
     self.readySeconds = readySeconds
     self.firstTaskSeconds = firstTaskSeconds
     self.submissionSeconds = submissionSeconds
     self.taskSeconds = taskSeconds
+    self.itemSeconds = itemSeconds
     self.uploadBytesPerSecond = uploadBytesPerSecond
     self.downloadBytesPerSecond = downloadBytesPerSecond
     self.sourceBytesPerSecond = sourceBytesPerSecond
     self.workerBytesPerSecond = workerBytesPerSecond
     self.shipsBodies = shipsBodies
     self.workers = workers
+    self.quality = quality
   }
+
+  /// What tells it from others in a profile: `dask`, or `dask at tcp://HOST:PORT`.
+  public var name: String { address.map { "\(engine) at \($0)" } ?? engine }
 
   /// Tasks that all workers together run at once.
   public var slots: Int { workers.reduce(0) { $0 + $1.slots } }
@@ -66,9 +99,10 @@ public struct EngineCosts: Codable, Sendable, Hashable {
   public var namedEstimates: [(String, Estimate)] {
     let all: [(String, Estimate?)] = [
       ("start until ready", readySeconds), ("first task", firstTaskSeconds), ("submission", submissionSeconds),
-      ("task", taskSeconds), ("upload", uploadBytesPerSecond), ("download", downloadBytesPerSecond),
+      ("task", taskSeconds), ("task in a chunk", itemSeconds), ("upload", uploadBytesPerSecond),
+      ("download", downloadBytesPerSecond),
       ("rate to the source", sourceBytesPerSecond), ("worker to worker", workerBytesPerSecond),
     ]
-    return all.compactMap { name, estimate in estimate.map { ("\(engine), \(name)", $0) } }
+    return all.compactMap { name, estimate in estimate.map { ("\(self.name), \(name)", $0) } }
   }
 }

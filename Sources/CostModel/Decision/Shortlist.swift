@@ -67,7 +67,7 @@ struct Shortlist {
   private mutating func engines(_ demand: TaskDemand, _ goal: Goal) -> [Guess] {
     costs.profile.engines.compactMap { engine in
       do throws(AdvisorError) {
-        let pool = try EnginePool(engine, job, demand, mostWorkers: goal.maxWorkers)
+        let pool = try EnginePool(engine, job, demand, costs, mostWorkers: goal.maxWorkers)
         return Guess(outcome: pool.outcome(sizes: sizes, simulating: false)) { [sizes] in
           pool.outcome(sizes: sizes, simulating: true)
         }

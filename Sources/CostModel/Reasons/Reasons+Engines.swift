@@ -11,14 +11,14 @@ extension Reasons {
 
   private func verdict(on engine: EngineCosts) -> String? {
     let all = [decision.chosen] + decision.others
-    guard let remote = all.first(where: { $0.outcome.engine == engine.engine }),
+    guard let remote = all.first(where: { $0.outcome.engine == engine.name }),
       let local = all.first(where: { $0.outcome.engine == nil })
     else { return nil }
     let (there, here) = (Quantity.text(seconds: remote.p50), Quantity.text(seconds: local.p50))
     let opening =
       remote.p50 < local.p50
-      ? "\(engine.engine.capitalisedFirst) would do it in \(there), this machine alone in \(here)"
-      : "Stay on one machine: \(engine.engine) with \(remote.outcome.workers) slots would take \(there), not \(here)"
+      ? "\(engine.name.capitalisedFirst) would do it in \(there), this machine alone in \(here)"
+      : "Stay on one machine: \(engine.name) with \(remote.outcome.workers) slots would take \(there), not \(here)"
     let parts = remote.outcome.parts.filter { $0.seconds >= 0.02 * remote.outcome.seconds }
       .sorted { $0.seconds > $1.seconds }
       .map { "\($0.name.rawValue) \(Quantity.text(seconds: $0.seconds))" }
@@ -36,12 +36,12 @@ extension Reasons {
     let cpu = (try? TaskDemand(job.stages, costs))?.computeSeconds ?? 0
     let byWork = work.map { "from about \(Quantity.text(seconds: cpu * $0)) of computing in each of them on" }
     switch (byCount, byWork) {
-    case (nil, nil): return "No size of such a job would pay on \(engine.engine)."
-    case (let count?, nil): return "\(engine.engine.capitalisedFirst) pays \(count)."
+    case (nil, nil): return "No size of such a job would pay on \(engine.name)."
+    case (let count?, nil): return "\(engine.name.capitalisedFirst) pays \(count)."
     case (nil, let work?):
-      return "However many such tasks there are, \(engine.engine) would not pay; with the same data it would "
+      return "However many such tasks there are, \(engine.name) would not pay; with the same data it would "
         + "\(work) (here \(Quantity.text(seconds: cpu)))."
-    case (let count?, let work?): return "\(engine.engine.capitalisedFirst) pays \(count), or \(work)."
+    case (let count?, let work?): return "\(engine.name.capitalisedFirst) pays \(count), or \(work)."
     }
   }
 
@@ -67,7 +67,7 @@ extension Reasons {
     alone.usesEngines = false
     guard let here = try? Shortlist(job, alone, costs, simulating: false).outcomes.first?.seconds,
       let demand = try? TaskDemand(job.stages, costs),
-      let pool = try? EnginePool(engine, job, demand, mostWorkers: goal.maxWorkers)
+      let pool = try? EnginePool(engine, job, demand, costs, mostWorkers: goal.maxWorkers)
     else { return nil }
     return (here, pool.outcome(sizes: SizeCache(), simulating: false).seconds)
   }

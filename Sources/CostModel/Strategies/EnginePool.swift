@@ -7,14 +7,19 @@ struct EnginePool {
   private let demand: TaskDemand
   private let job: Job
   private let slots: Int
+  /// A worker's time for the same work over this machine's.
+  private let slowness: Cost?
   private var tasks: Int { job.stages[0].count }
 
   /// - Throws: `.badData` where the job is of a kind whose costs on other machines nobody knows, or the engine's costs
   ///   lack one that it needs.
-  init(_ engine: EngineCosts, _ job: Job, _ demand: TaskDemand, mostWorkers: Int?) throws(AdvisorError) {
+  init(
+    _ engine: EngineCosts, _ job: Job, _ demand: TaskDemand, _ costs: CostBook, mostWorkers: Int?
+  ) throws(AdvisorError) {
     self.engine = engine
     self.job = job
     self.demand = demand
+    slowness = Self.slowness(of: engine, costs.profile)
     slots = min(engine.slots, mostWorkers ?? .max)
     guard slots >= 1 else { throw unknown("it has no workers") }
     guard demand.memoryBytesStreamed == 0, demand.diskBytes == 0 else {
@@ -25,10 +30,23 @@ struct EnginePool {
     }
   }
 
+  /// By the reference kernel; nil where the workers were not timed.
+  private static func slowness(of engine: EngineCosts, _ profile: MachineProfile) -> Cost? {
+    let there = engine.workers.compactMap { worker in worker.probe?.secondsPerUnit.map { ($0, worker.slots) } }
+    guard let here = profile.kernel(.word)?.secondsPerUnit.value, here > 0, let first = there.first else { return nil }
+    let slots = Double(there.reduce(0) { $0 + $1.1 })
+    func mean(_ figure: (Estimate) -> Double) -> Double {
+      there.reduce(0) { $0 + figure($1.0) * Double($1.1) } / slots / here
+    }
+    let ratio = Estimate(
+      value: mean(\.value), low: mean(\.low), high: mean(\.high), samples: first.0.samples, unit: .ratio)
+    return Cost(value: ratio.value, error: ErrorSource("\(engine.name) speed", ratio))
+  }
+
   private func unknown(_ why: String) -> AdvisorError {
     AdvisorError(
-      .badData, "\(engine.engine) cannot be predicted: \(why)",
-      advice: "add it to the profile's engines: its JSON Schema names the figures")
+      .badData, "\(engine.name) cannot be predicted: \(why)",
+      advice: "measure it with `advisor calibrate --engine \(engine.engine)`")
   }
 
   func outcome(sizes: SizeCache, simulating: Bool) -> Outcome {
@@ -46,8 +64,8 @@ struct EnginePool {
     parts += fixed(chunks: chunks)
     parts.removeAll { $0.seconds <= 0 }
     return Outcome(
-      strategy: .processes, engine: engine.engine, workers: slots, chunk: chunk, parts: parts,
-      cpuSeconds: Double(tasks) * demand.computeSeconds, memoryBytes: Double(used) * demand.residentBytes,
+      strategy: .processes, engine: engine.name, workers: slots, chunk: chunk, parts: parts,
+      cpuSeconds: Double(tasks) * computeSeconds, memoryBytes: Double(used) * demand.residentBytes,
       limit: limit(of: parts), luck: makespan.luck, isGuess: !makespan.isReliable)
   }
 
@@ -65,12 +83,14 @@ struct EnginePool {
     let source = engine.sourceBytesPerSecond
     let download = (demand.httpBytes ?? 0) / max(source?.value ?? 1, 1e-9)
     return [
-      part(.compute, rounds * demand.computeSeconds, demand.computeError),
+      part(.compute, rounds * computeSeconds, slowness?.error ?? demand.computeError),
       part(.wait, rounds * demand.waitSeconds, .exact),
       part(.transfer, rounds * download, error("rate to the source", source)),
       part(.shipping, rounds * shipping, error("worker to worker", engine.workerBytesPerSecond)),
     ]
   }
+
+  private var computeSeconds: Double { demand.computeSeconds * (slowness?.value ?? 1) }
 
   /// What an item's body takes from worker to worker, between its stages.
   private var shipping: Double {
@@ -79,11 +99,14 @@ struct EnginePool {
   }
 
   private func fixed(chunks: Int) -> [Outcome.Part] {
-    let start = (engine.isUp ? 0 : engine.readySeconds.value) + engine.firstTaskSeconds.value
+    let start = engine.readySeconds.value + engine.firstTaskSeconds.value
     let calls = Double(chunks * (engine.shipsBodies ? job.stages.count : 1))
-    let onWorkers = (calls / Double(min(slots, chunks))).rounded(.up) * engine.taskSeconds.value
+    let used = Double(min(slots, chunks))
+    let onWorkers =
+      (calls / used).rounded(.up) * engine.taskSeconds.value
+      + Double(tasks - chunks) / used * (engine.itemSeconds?.value ?? 0)
     var parts = [
-      part(.start, start, error("start", engine.isUp ? engine.firstTaskSeconds : engine.readySeconds)),
+      part(.start, start, error("start", engine.readySeconds)),
       part(
         .dispatch, calls * engine.submissionSeconds.value + onWorkers, error("submission", engine.submissionSeconds)),
     ]
@@ -106,7 +129,7 @@ struct EnginePool {
   }
 
   private func error(_ name: String, _ estimate: Estimate?) -> ErrorSource {
-    estimate.map { ErrorSource("\(engine.engine) \(name)", $0) } ?? .exact
+    estimate.map { ErrorSource("\(engine.name) \(name)", $0) } ?? .exact
   }
 
   private func limit(of parts: [Outcome.Part]) -> BindingLimit {

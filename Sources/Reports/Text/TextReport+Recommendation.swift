@@ -73,7 +73,9 @@ extension TextReport {
     let seconds = candidate.predicted.seconds
     let workers = candidate.stageWorkers.map { $0.map(String.init).joined(separator: "+") } ?? "\(candidate.workers)"
     return [
-      candidate.engine ?? (isPython ? candidate.strategy.pythonWord : candidate.strategy.rawValue), workers,
+      // The address of one is too wide for a table; the reasons name it in full.
+      candidate.engine.map { String($0.prefix { $0 != " " }) }
+        ?? (isPython ? candidate.strategy.pythonWord : candidate.strategy.rawValue), workers,
       Quantity.text(count: Double(candidate.chunk)),
       Quantity.text(seconds: seconds.p50),
       "\(Quantity.text(seconds: seconds.p5)) – \(Quantity.text(seconds: seconds.p95))",

@@ -17,6 +17,7 @@ struct CalibrateCommand: ParsableCommand {
       gives wider intervals and warnings, not wrong figures.
 
       advisor calibrate --runtime python3 --import numpy    adds what Python's own ways of running things cost; 12 seconds
+      advisor calibrate --engine dask    adds what an engine costs: its start, each call, data in and out, its workers; a minute
       """)
 
   @Option(help: "How thorough: quick, standard or thorough.")
@@ -27,7 +28,8 @@ struct CalibrateCommand: ParsableCommand {
 
   @Option(
     help: ArgumentHelp(
-      "Measure HTTP against this server, not the built-in one.", discussion: "Some thousand requests are sent to it.",
+      "Measure HTTP against this server, not the built-in one; with --engine, each worker's rate to it.",
+      discussion: "Some thousand requests are sent to it; two for each slot of an engine.",
       valueName: "url"))
   var ioURL: String?
 
@@ -38,9 +40,34 @@ struct CalibrateCommand: ParsableCommand {
     help: ArgumentHelp("With --runtime: time the import of this module too.", valueName: "module"))
   var modules: [String] = []
 
+  @OptionGroup(title: "Engines") var elsewhere: EngineOptions
+
+  @Option(
+    help: ArgumentHelp("With --engine dask: the interpreter to run Dask with (default: python3).", valueName: "program")
+  )
+  var interpreter: String?
+
+  @Option(
+    name: [.long, .customShort("j")],
+    help: ArgumentHelp(
+      "With --engine dask and no --scheduler: start so many workers (default: a CPU each).", valueName: "n"))
+  var workers: Int?
+
   @OptionGroup var form: OutputOptions
 
   func validate() throws {
+    if elsewhere.engine != nil, chosen.runtime != nil {
+      throw ValidationError("Measure one after the other: --runtime or --engine.")
+    }
+    if elsewhere.engine != .dask, interpreter != nil {
+      throw ValidationError(
+        "--interpreter belongs to --engine dask; Python's own costs are those of --runtime PROGRAM.")
+    }
+    if elsewhere.engine != .dask || elsewhere.scheduler != nil, workers != nil {
+      throw ValidationError(
+        "--workers belongs to --engine dask without --scheduler: what is there has its own workers.")
+    }
+    if let workers, workers < 1 { throw ValidationError("--workers \(workers): at least one worker is needed.") }
     if chosen.runtime == nil, !modules.isEmpty {
       throw ValidationError("--import belongs to an interpreter: name it with --runtime python3.")
     }
@@ -58,7 +85,16 @@ struct CalibrateCommand: ParsableCommand {
     // A minute of measuring for a file that cannot be written would be lost.
     try AtomicFile.check(path)
     if let runtime = chosen.runtime {
-      try add(PythonInterpreter(runtime), to: path, on: machine)
+      let interpreter = try PythonInterpreter(runtime)
+      try add(to: path, on: machine) { profile in
+        let costs = try Measurement.runtime(interpreter, on: machine, modules: modules)
+        return (profile.adding(costs), costs, TextReport.runtime(costs))
+      }
+    } else if let engine = elsewhere.engine {
+      try add(to: path, on: machine) { profile in
+        let costs = try Measurement.engine(engine, elsewhere, workers: workers, interpreter, level, ioURL, profile)
+        return (profile.adding(costs), costs, TextReport.engine(costs))
+      }
     } else {
       let profile = try Measurement.calibrate(machine, level, httpURL: ioURL).keepingOthers(of: path)
       try JSONDocument.write(profile, to: path)
@@ -68,18 +104,19 @@ struct CalibrateCommand: ParsableCommand {
     if Interruption.isRequested { throw ExitCode(AdvisorError.Code.interrupted.rawValue) }
   }
 
-  /// Adds an interpreter's costs to the profile in a file; where there is none, the machine is measured first.
-  private func add(_ interpreter: PythonInterpreter, to path: String, on machine: Machine) throws {
-    var profile: MachineProfile
-    if FileManager.default.fileExists(atPath: path) {
-      profile = try ProfileStore.load(path).profile
-    } else {
-      profile = try Measurement.calibrate(machine, level, httpURL: ioURL)
-    }
-    let costs = try Measurement.runtime(interpreter, on: machine, modules: modules)
-    profile = profile.adding(costs)
-    try JSONDocument.write(profile, to: path)
-    try form.show(profile, as: TextReport.runtime(costs))
+  /// Adds costs to the profile in a file; where there is none, the machine is measured first.
+  private func add<Costs: Encodable>(
+    to path: String, on machine: Machine,
+    _ measure: (MachineProfile) throws -> (profile: MachineProfile, costs: Costs, text: String)
+  ) throws {
+    let isThere = FileManager.default.fileExists(atPath: path)
+    let before =
+      isThere
+      ? try ProfileStore.load(path).profile
+      : try Measurement.calibrate(machine, level, httpURL: elsewhere.engine == nil ? ioURL : nil)
+    let measured = try measure(before)
+    try JSONDocument.write(measured.profile, to: path)
+    try form.show(measured.costs, as: measured.text)
   }
 
   private func savedPath(of machine: Machine) throws(AdvisorError) -> String {

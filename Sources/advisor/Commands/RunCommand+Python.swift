@@ -1,7 +1,6 @@
 import AdvisorCore
 import ArgumentParser
 import Execution
-import Glibc
 import Probe
 import Reports
 
@@ -17,7 +16,7 @@ extension RunCommand {
     // They bound what runs at once, not what lies ready.
     options.workers = nil
     let watch = CommandWatch(cpus: machine.usable.effectiveCPUs)
-    let runner = try EngineRunner(engine, .function(function), try jsonInputs(), options, observer: watch)
+    let runner = try EngineRunner(engine, .function(function), try tasks.given.jsonInputs(), options, observer: watch)
     let summary = try runner.run()
     watch.bar.clear()
     try show(watch.record(of: function, summary, engine), summary)
@@ -28,23 +27,6 @@ extension RunCommand {
       throw ValidationError("A Python function runs in processes, threads or async: --strategy takes one of them.")
     }
     return choice.strategy
-  }
-
-  /// JSON values: a line of a file or of standard input each, words after `:::`, or rows of CSV as objects.
-  func jsonInputs() throws -> CommandInputs {
-    let words = try CommandLineWords.listsAfterTerminator()
-    if let words {
-      guard tasks.given.inputs == nil else {
-        throw ValidationError("Give the inputs once: with --inputs, or after :::, not both.")
-      }
-      return try CommandInputs(lists: [try JSONInputs.list(words)])
-    }
-    guard tasks.given.inputs != nil || isatty(STDIN_FILENO) == 0 else {
-      throw ValidationError("There are no inputs: name --inputs FILE, pipe JSON lines in, or write them after -- :::")
-    }
-    let path = tasks.given.inputs ?? "-"
-    let reader = path == "-" ? InputReader(standardInput: .newline) : try InputReader(path: path)
-    return try CommandInputs(stream: tasks.given.csv ? CSVObjects(CSVReader(reader)) : JSONInputs(reader))
   }
 }
 

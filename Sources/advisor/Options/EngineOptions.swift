@@ -1,6 +1,9 @@
 import ArgumentParser
 import AdvisorCore
+import Calibration
 import Execution
+import Glibc
+import Probe
 
 /// The engines that tasks can be run on.
 enum EngineName: String, ExpressibleByArgument, CaseIterable { case dask, slurm }
@@ -45,6 +48,13 @@ struct EngineOptions: ParsableArguments {
   func validate() throws {
     let tls = [tlsAuthority, tlsCertificate, tlsKey].count { $0 != nil }
     if tls != 0, tls != 3 { throw ValidationError("TLS takes three files: --tls-ca, --tls-cert and --tls-key.") }
+    if scheduler?.hasPrefix("tls://") == true, tls == 0 {
+      throw ValidationError("A scheduler at tls://… wants to see who asks: --tls-ca, --tls-cert and --tls-key.")
+    }
+    let files = upload + [tlsAuthority, tlsCertificate, tlsKey].compactMap(\.self)
+    if let missing = files.first(where: { access($0, R_OK) != 0 }) {
+      throw ValidationError("\(missing.printable) cannot be read: \(String(cString: strerror(errno))).")
+    }
     if engine != .dask, scheduler != nil || tls > 0 || !upload.isEmpty || !resources.isEmpty {
       throw ValidationError("--scheduler, --tls-…, --upload and --resource belong to --engine dask.")
     }
@@ -56,27 +66,73 @@ struct EngineOptions: ParsableArguments {
     }
   }
 
+  /// Whether the engine is there before a run.
+  func isUp(_ name: EngineName) -> Bool { name == .slurm || scheduler != nil }
+
   /// - Parameters:
   ///   - workers: to start on this machine, where no scheduler is named.
   ///   - interpreter: to run Dask with; nil is its default.
   func make(_ name: EngineName, workers: Int, interpreter: String?) -> any Engine {
     switch name {
-    case .dask:
-      var options = DaskOptions()
-      options.interpreter = interpreter ?? options.interpreter
-      options.scheduler = scheduler
-      options.workers = workers
-      if let tlsAuthority, let tlsCertificate, let tlsKey {
-        options.certificates = .init(authority: tlsAuthority, certificate: tlsCertificate, key: tlsKey)
-      }
-      (options.uploads, options.resources, options.program) = (upload, resources, engineProgram)
-      return DaskEngine(options)
-    case .slurm:
-      var options = SlurmOptions()
-      options.folder = sharedFolder ?? "."
-      options.arguments = sbatch
-      options.program = engineProgram
-      return SlurmEngine(options)
+    case .dask: DaskEngine(dask(workers: workers, interpreter: interpreter))
+    case .slurm: SlurmEngine(slurm)
     }
+  }
+
+  func dask(workers: Int, interpreter: String?) -> DaskOptions {
+    var options = DaskOptions()
+    options.interpreter = interpreter ?? options.interpreter
+    options.scheduler = scheduler
+    options.workers = workers
+    if let tlsAuthority, let tlsCertificate, let tlsKey {
+      options.certificates = .init(authority: tlsAuthority, certificate: tlsCertificate, key: tlsKey)
+    }
+    (options.uploads, options.resources, options.program) = (upload, resources, engineProgram)
+    return options
+  }
+
+  private var slurm: SlurmOptions {
+    var options = SlurmOptions()
+    options.folder = sharedFolder ?? "."
+    options.arguments = sbatch
+    options.program = engineProgram
+    return options
+  }
+}
+
+extension MachineProfile {
+  /// With these costs, in place of those of the same engine.
+  func adding(_ costs: EngineCosts) -> MachineProfile {
+    var profile = self
+    profile.engines.removeAll { $0.name == costs.name }
+    profile.engines.append(costs)
+    return profile
+  }
+}
+
+extension Measurement {
+  /// The costs of an engine, with progress on the terminal.
+  ///
+  /// - Parameter profile: of this machine.
+  static func engine(
+    _ name: EngineName, _ options: EngineOptions, workers: Int?, _ interpreter: String?, _ level: MachineProfile.Level,
+    _ sourceURL: String?, _ profile: MachineProfile
+  ) throws(AdvisorError) -> EngineCosts {
+    guard let unit = profile.kernel(.word)?.secondsPerUnit.value, unit > 0 else {
+      throw AdvisorError(
+        .badData, "the profile lacks the cost of a work unit, by which workers are compared",
+        advice: "measure the machine first: advisor calibrate")
+    }
+    Interruption.listen()
+    let bar = ProgressBar("calibrating")
+    defer { bar.clear() }
+    let count = workers ?? max(1, Int(profile.machine.usable.effectiveCPUs.rounded(.up)))
+    return try EngineCalibration(
+      address: options.scheduler, isUp: options.isUp(name), program: options.engineProgram ?? TaskProgram.ownPath,
+      level: level, secondsPerUnit: unit, sourceURL: sourceURL,
+      make: { options.make(name, workers: count, interpreter: interpreter) },
+      report: { phase, share in bar.draw(share, "\(name.rawValue): \(phase)") },
+      shouldStop: { Interruption.isRequested }
+    ).run()
   }
 }

@@ -47,6 +47,9 @@ struct InputOptions: ParsableArguments {
     inputs != nil || null || csv || pipePart != nil || block != nil || batch != nil
   }
 
+  /// Whether any of them is given.
+  var isGiven: Bool { readsOtherInputs || shell }
+
   func apply(to options: inout CommandOptions) {
     options.batch = batch.map { text in Int(text).map { .count($0) } ?? .auto }
   }
@@ -103,5 +106,22 @@ struct InputOptions: ParsableArguments {
 
   private func stream(of reader: InputReader) throws(AdvisorError) -> any InputStream {
     csv ? try CSVReader(reader) : reader
+  }
+
+  /// JSON values: a line of a file or of standard input each, words after `:::`, or rows of CSV as objects.
+  func jsonInputs() throws -> CommandInputs {
+    let words = try CommandLineWords.listsAfterTerminator()
+    if let words {
+      guard inputs == nil else {
+        throw ValidationError("Give the inputs once: with --inputs, or after :::, not both.")
+      }
+      return try CommandInputs(lists: [try JSONInputs.list(words)])
+    }
+    guard inputs != nil || isatty(STDIN_FILENO) == 0 else {
+      throw ValidationError("There are no inputs: name --inputs FILE, pipe JSON lines in, or write them after -- :::")
+    }
+    let path = inputs ?? "-"
+    let reader = path == "-" ? InputReader(standardInput: .newline) : try InputReader(path: path)
+    return try CommandInputs(stream: csv ? CSVObjects(CSVReader(reader)) : JSONInputs(reader))
   }
 }

@@ -73,6 +73,7 @@ struct ResultMessage: Codable {
 extension [UInt8] {
   /// Each byte as the character of that number.
   var latin1: String {
+    if allSatisfy({ $0 < 0x80 }) { return String(decoding: self, as: UTF8.self) }
     var text = String.UnicodeScalarView()
     for byte in self { text.append(Unicode.Scalar(byte)) }
     return String(text)
@@ -80,5 +81,8 @@ extension [UInt8] {
 }
 
 extension String {
-  var latin1Bytes: [UInt8] { unicodeScalars.map { UInt8(truncatingIfNeeded: $0.value) } }
+  var latin1Bytes: [UInt8] {
+    let bytes = Array(utf8)
+    return bytes.allSatisfy { $0 < 0x80 } ? bytes : unicodeScalars.map { UInt8(truncatingIfNeeded: $0.value) }
+  }
 }

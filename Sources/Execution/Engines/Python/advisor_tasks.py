@@ -20,8 +20,11 @@ _cancelled = set()
 
 
 def run_all(tasks):
-    """Runs tasks one after the other on this worker and returns how each ended."""
-    return [run(task) for task in tasks]
+    """Runs tasks one after the other on this worker of Dask's and returns how each ended."""
+    from distributed import get_worker
+
+    name = str(get_worker().name)
+    return [{**run(task), "worker": name} for task in tasks]
 
 
 def run(task):
@@ -374,6 +377,17 @@ def _trace(error):
     frames = error.__traceback__.tb_next if error.__traceback__ else None
     lines = traceback.format_exception(type(error), error, frames)
     return "".join(lines).encode("utf-8", "replace").decode("latin-1")
+
+
+def fetch(url):
+    """Reads a URL to its end, as calibration has each worker do; returns the bytes and the seconds."""
+    import urllib.request
+
+    clock, count = time.monotonic(), 0
+    with urllib.request.urlopen(url, timeout=60) as answer:
+        while piece := answer.read(1 << 18):
+            count += len(piece)
+    return {"bytes": count, "seconds": time.monotonic() - clock}
 
 
 def _die_with_parent():

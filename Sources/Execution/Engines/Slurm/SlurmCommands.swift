@@ -37,9 +37,11 @@ struct SlurmCommands {
   }
 
   /// Submits an array of so many tasks and returns the job's number.
-  func submit(_ script: String, tasks: Int, logs: String, _ further: [String]) throws(AdvisorError) -> String {
+  func submit(_ script: String, name: String, tasks: Int, logs: String, _ further: [String]) throws(AdvisorError)
+    -> String
+  {
     let text = try run(
-      [sbatch, "--parsable", "--requeue", "--job-name=advisor", "--array=0-\(tasks - 1)", "--output=\(logs)/%a.log"]
+      [sbatch, "--parsable", "--requeue", "--job-name=\(name)", "--array=0-\(tasks - 1)", "--output=\(logs)/%a.log"]
         + further + [script])
     // `NUMBER` or `NUMBER;CLUSTER`.
     return String(text.prefix { $0.isNumber })

@@ -5,13 +5,14 @@ private import Glibc
 
 /// Runs tasks as job arrays of Slurm: several tasks in each array task, results home through files in a shared folder.
 ///
-/// What is in the queue when the run ends, however it is made to, is cancelled; only a run that is killed leaves it behind.
+/// What is in the queue when the run ends, however it is made to, is cancelled; and what a run that was killed
+/// has left there, the next one cancels.
 public final class SlurmEngine: Engine {
   public let name = "slurm"
   public private(set) var descriptor: Int32 = -1
   private let options: SlurmOptions
   private var commands: SlurmCommands?
-  private var folder = ""
+  private var home: SlurmFolder?
   private var nodes: [EngineCosts.Worker] = []
   private var waiting: [EngineTask] = []
   private var chunks: [SlurmChunk] = []
@@ -36,8 +37,10 @@ public final class SlurmEngine: Engine {
     let commands = try SlurmCommands()
     nodes = try commands.nodes()
     self.commands = commands
-    folder = try makeFolder()
-    try AtomicFile.write(PackageResources.advisor_tasks_py, to: "\(folder)/advisor_tasks.py")
+    let home = try SlurmFolder(in: options.folder)
+    self.home = home
+    let mended = home.endThoseOfTheDead(commands)
+    try AtomicFile.write(PackageResources.advisor_tasks_py, to: "\(home.path)/advisor_tasks.py")
     descriptor = timerfd_create(CLOCK_MONOTONIC, Int32(TFD_CLOEXEC) | Int32(TFD_NONBLOCK))
     let tick = timespec(tv_sec: 0, tv_nsec: Self.tickNanoseconds)
     var times = itimerspec(it_interval: tick, it_value: timespec(tv_sec: 0, tv_nsec: 1))
@@ -45,21 +48,7 @@ public final class SlurmEngine: Engine {
       throw AdvisorError(
         .temporary, "cannot make a timer: \(String(cString: strerror(errno)))", advice: "raise ulimit -n")
     }
-    told = [.workers(nodes), .ready]
-  }
-
-  private func makeFolder() throws(AdvisorError) -> String {
-    let parent = realpath(options.folder, nil).map { path in
-      defer { free(path) }
-      return String(cString: path)
-    }
-    var name = Array("\(parent ?? options.folder)/advisor-slurm-XXXXXX".utf8CString)
-    guard mkdtemp(&name) != nil else {
-      throw AdvisorError(
-        .cannotWrite, "cannot make a folder in \(options.folder): \(String(cString: strerror(errno)))",
-        advice: "name one that you may write and that all nodes share: --shared-folder DIR")
-    }
-    return String(decoding: name.dropLast().map { UInt8(bitPattern: $0) }, as: UTF8.self)
+    told = mended.map { .note($0) } + [.workers(nodes), .ready]
   }
 
   private var slots: Int { max(1, nodes.reduce(0) { $0 + $1.slots }) }
@@ -80,7 +69,7 @@ public final class SlurmEngine: Engine {
   private func onNode(_ task: EngineTask) -> EngineTask {
     guard case .function(let name, let argument) = task.work else { return task }
     var task = task
-    let words = [options.interpreter, "\(folder)/advisor_tasks.py", "--call", name]
+    let words = [options.interpreter, "\(home?.path ?? ".")/advisor_tasks.py", "--call", name]
     task.work = .command(arguments: words.map { Array($0.utf8) }, input: argument)
     return task
   }
@@ -95,20 +84,22 @@ public final class SlurmEngine: Engine {
   }
 
   private func submitArray() throws(AdvisorError) {
-    guard let commands else { return }
+    guard let commands, let home else { return }
     // Few tasks are spread over all slots.
     let size = max(1, min(tasksPerChunk, (waiting.count + slots - 1) / slots))
     let count = min(Self.mostElements, (waiting.count + size - 1) / size)
     let shares = (0..<count).map { index in Array(waiting.dropFirst(index * size).prefix(size)) }
     arrays += 1
-    let folder = "\(folder)/\(arrays)"
+    let folder = "\(home.path)/\(arrays)"
     guard mkdir(folder, 0o777) == 0 else {
       throw AdvisorError(
         .cannotWrite, "cannot make \(folder): \(String(cString: strerror(errno)))", advice: "make room there")
     }
     for (index, share) in shares.enumerated() { try write(share, to: "\(folder)/\(index).tasks") }
     try AtomicFile.write(Array(script(folder).utf8), to: "\(folder)/job.sh")
-    let job = try commands.submit("\(folder)/job.sh", tasks: count, logs: folder, options.arguments)
+    let job = try commands.submit(
+      "\(folder)/job.sh", name: home.name, tasks: count, logs: folder, options.arguments)
+    try home.remember(job)
     waiting.removeFirst(shares.reduce(0) { $0 + $1.count })
     chunks += shares.enumerated().map { SlurmChunk(job: job, index: $0, folder: folder, tasks: $1) }
   }
@@ -210,7 +201,7 @@ public final class SlurmEngine: Engine {
     commands?.cancel(Set(chunks.map(\.job)).sorted())
     TaskPipe.close([descriptor])
     (chunks, descriptor, commands) = ([], -1, nil)
-    if !folder.isEmpty { try? FileManager.default.removeItem(atPath: folder) }
-    folder = ""
+    home?.remove()
+    home = nil
   }
 }

@@ -1,0 +1,2 @@
+def nothing(value):
+    return value
