@@ -94,7 +94,7 @@ class Host:
             return self.bury(process)
         for header, payload in process.stream.messages():
             if "up" in header:
-                process.base = (clock(), *schedule(process.id), memory_of(process.id))
+                process.base = (clock(), *schedule(process.id)[:2], memory_of(process.id))
                 if self.mean is None and not self.looks_at and not self.looks_are_over:
                     self.looks_at = clock() + FIRST_LOOK
                 continue
@@ -145,11 +145,15 @@ class Host:
         looked = []
         for process in self.processes:
             if process.base and process.tasks:
-                cpu, queued = schedule(process.id)
+                cpu, queued, runs = schedule(process.id)
                 began, base_cpu, base_queued, base_bytes = process.base
                 wall = sum(now - max(began, task.began) for task in process.tasks.values() if task.began)
                 grown = max(0, memory_of(process.id) - base_bytes) / len(process.tasks)
-                looked.append([wall, cpu - base_cpu, queued - base_queued, grown])
+                cpu, queued = cpu - base_cpu, queued - base_queued
+                if runs:
+                    # The kernel adds a turn in the queue when it is over: until then it looks like a wait.
+                    queued = max(queued, wall - cpu)
+                looked.append([wall, cpu, queued, grown])
         send(3, looked=looked)
 
     # Ending tasks

@@ -69,17 +69,20 @@ class Task:
 
 
 def schedule(process):
-    """CPU and run-queue seconds of all its threads so far."""
-    total = [0.0, 0.0]
+    """CPU and run-queue seconds of all its threads so far, and whether one of them is on a CPU or in the queue now."""
+    cpu = queued = 0.0
+    runs = False
     try:
         for thread in os.listdir(f"/proc/{process}/task"):
             with open(f"/proc/{process}/task/{thread}/schedstat") as file:
-                cpu, queued, _ = file.read().split()
-            total[0] += int(cpu) / 1e9
-            total[1] += int(queued) / 1e9
+                ran, waited, _ = file.read().split()
+            with open(f"/proc/{process}/task/{thread}/stat") as file:
+                runs = runs or file.read().rpartition(")")[2].split()[0] == "R"
+            cpu += int(ran) / 1e9
+            queued += int(waited) / 1e9
     except OSError:
         pass
-    return total
+    return cpu, queued, runs
 
 
 def memory_of(process):
