@@ -68,7 +68,9 @@ let package = Package(
       "Execution", ["AdvisorCore", "CLinux", "Probe", "Transfer", "Workloads"],
       resources: [
         .embedInCode("Engines/Python/advisor_dask.py"), .embedInCode("Engines/Python/advisor_tasks.py"),
-        .embedInCode("Python/python_host.py"),
+        .embedInCode("Python/Host/messages.py"), .embedInCode("Python/Host/worker.py"),
+        .embedInCode("Python/Host/process.py"), .embedInCode("Python/Host/loading.py"),
+        .embedInCode("Python/Host/host.py"),
       ]),
 
     // Floor 3: what is built from both.

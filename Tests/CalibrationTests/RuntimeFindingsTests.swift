@@ -60,4 +60,22 @@ import Testing
     let costs = try #require(Self.findings([Self.facts] + lines + Self.needed).costs(name: "p", now: ""))
     #expect(costs.quality.contains { $0.contains("nosuch") } && costs.imports.isEmpty)
   }
+
+  @Test("What else the machine did is a doubt of these figures, too")
+  func disturbance() throws {
+    var findings = Self.findings([Self.facts] + Self.needed)
+    findings.doubt((stolen: 0.05, otherBusy: 0.4, pressure: nil))
+    let busy = try #require(findings.costs(name: "p", now: "")).quality
+    #expect(busy.count == 2 && busy[0].contains("40 % of the CPUs") && busy[1].contains("5 %"))
+    findings = Self.findings([Self.facts] + Self.needed)
+    findings.doubt((stolen: 0, otherBusy: 0.03, pressure: nil))
+    #expect(try #require(findings.costs(name: "p", now: "")).quality.isEmpty)
+  }
+
+  @Test("Threads that release the lock have a speedup of their own")
+  func released() throws {
+    let lines = Self.lines("speedup", [1.9, 1.9, 1.9], of: "released", workers: 2)
+    let costs = try #require(Self.findings([Self.facts] + Self.needed + lines).costs(name: "p", now: ""))
+    #expect(costs.releasedSpeedups?.map(\.speedup.value) == [1.9] && costs.threadSpeedups.isEmpty)
+  }
 }

@@ -71,6 +71,17 @@ struct PythonCommandTests {
     #expect(outcome.status == 69 && outcome.complaint.contains("is Python 2.7.18, and Python 3.9 or later is needed"))
   }
 
+  @Test(
+    "A run is remembered with its prediction, unless that is not wanted",
+    arguments: [("", true), ("--no-history", false)])
+  func history(option: String, isKept: Bool) throws {
+    _ = try program.file("nap.py", "import time\ndef nap(x): time.sleep(0.01)\n")
+    let inputs = (1...40).map(String.init).joined(separator: " ")
+    let outcome = try run("nap:nap --json \(option) -- ::: \(inputs)")
+    #expect(outcome.status == 0 && (outcome.output + outcome.complaint).contains("\"p50\""))
+    #expect(try program.run("history").output.contains("nap:nap") == isKept)
+  }
+
   @Test func aSlowImportIsSaidToBeOne() throws {
     let outcome = try run("slow:double -- ::: 1")
     #expect(outcome.output == "2\n" && outcome.complaint.contains("slow is still being imported after 2 s"))

@@ -21,6 +21,8 @@ public struct RuntimeCosts: Codable, Sendable, Hashable {
   public var processSpeedups: [RuntimeSpeedup]
   /// The same with threads: 1 and less where a global interpreter lock is held.
   public var threadSpeedups: [RuntimeSpeedup]
+  /// The same of work in threads that releases the lock, `zlib.compress` of a large buffer; nil where it was not measured.
+  public var releasedSpeedups: [RuntimeSpeedup]?
   /// Of modules that the user named.
   public var imports: [ImportCost]
   /// Doubts about these figures, in words.
@@ -29,8 +31,8 @@ public struct RuntimeCosts: Codable, Sendable, Hashable {
   public init(
     name: String, interpreter: String, implementation: String, version: String, isFreeThreaded: Bool, holdsGIL: Bool,
     startMethod: String, measuredAt: String, costs: [RuntimeCost], pools: [PoolCost],
-    processSpeedups: [RuntimeSpeedup] = [], threadSpeedups: [RuntimeSpeedup] = [], imports: [ImportCost] = [],
-    quality: [String] = []
+    processSpeedups: [RuntimeSpeedup] = [], threadSpeedups: [RuntimeSpeedup] = [],
+    releasedSpeedups: [RuntimeSpeedup]? = nil, imports: [ImportCost] = [], quality: [String] = []
   ) {
     self.name = name
     self.interpreter = interpreter
@@ -44,6 +46,7 @@ public struct RuntimeCosts: Codable, Sendable, Hashable {
     self.pools = pools
     self.processSpeedups = processSpeedups
     self.threadSpeedups = threadSpeedups
+    self.releasedSpeedups = releasedSpeedups
     self.imports = imports
     self.quality = quality
   }
@@ -155,6 +158,7 @@ extension RuntimeCosts {
     }
     named += processSpeedups.map { ("speedup, \($0.workers) processes", $0.speedup) }
     named += threadSpeedups.map { ("speedup, \($0.workers) threads", $0.speedup) }
+    named += (releasedSpeedups ?? []).map { ("speedup, \($0.workers) threads without the lock", $0.speedup) }
     named += imports.map { ("import \($0.module)", $0.seconds) }
     return named.map { ("\(name): \($0.0)", $0.1) }
   }

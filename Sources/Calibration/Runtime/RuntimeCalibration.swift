@@ -31,6 +31,7 @@ public struct RuntimeCalibration {
 
   /// - Throws: ``AdvisorError`` where the script fails, or is stopped before it has found the costs that advice needs.
   public func run() throws(AdvisorError) -> RuntimeCosts {
+    let disturbance = Disturbance(of: machine)
     let source = String(decoding: PackageResources.runtime_costs_py, as: UTF8.self)
     let process = try LineProcess(
       [interpreter.path, "-W", "ignore", "-c", source, "\(Self.budget)", "\(mostWorkers)"] + modules)
@@ -48,6 +49,8 @@ public struct RuntimeCalibration {
         guard process.wait()?.succeeded == true else {
           throw failure(process.lastComplaint ?? "it ended without a word")
         }
+        // Its CPU time counts as ours once it is reaped.
+        findings.doubt(disturbance.shares)
         return try costs(findings)
       }
     }

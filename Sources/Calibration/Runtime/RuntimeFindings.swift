@@ -22,6 +22,17 @@ struct RuntimeFindings {
     samples[Key(cost: cost, of: message.of, workers: message.workers), default: []].append(value)
   }
 
+  /// Doubts from what else the machine did meanwhile: a pool's start is a race for the CPUs.
+  mutating func doubt(_ shares: (stolen: Double, otherBusy: Double, pressure: Double?)) {
+    func percent(_ share: Double) -> String { "\(Int((share * 100).rounded())) %" }
+    if shares.otherBusy > 0.1 {
+      doubts.append("Other processes used \(percent(shares.otherBusy)) of the CPUs while this was measured.")
+    }
+    if shares.stolen > 0.02 {
+      doubts.append("The hypervisor gave \(percent(shares.stolen)) of the CPU time to other guests.")
+    }
+  }
+
   /// - Returns: nil where a cost is missing without which there is no advice.
   func costs(name: String, now: String) -> RuntimeCosts? {
     guard let facts else { return nil }
@@ -35,7 +46,7 @@ struct RuntimeFindings {
       name: name, interpreter: facts.interpreter, implementation: facts.implementation, version: facts.version,
       isFreeThreaded: facts.isFreeThreaded, holdsGIL: facts.holdsGIL, startMethod: facts.startMethod, measuredAt: now,
       costs: costs, pools: pools, processSpeedups: speedups("processes"), threadSpeedups: speedups("threads"),
-      imports: imports, quality: doubts)
+      releasedSpeedups: speedups("released"), imports: imports, quality: doubts)
   }
 
   /// CPU time by its median. What is timed by the wall only grows when others want the CPUs, so that the lower quartile repeats

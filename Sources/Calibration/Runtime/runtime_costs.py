@@ -21,6 +21,7 @@ import sys
 import sysconfig
 import threading
 import time
+import zlib
 
 clock = time.perf_counter
 
@@ -210,6 +211,20 @@ def speedup(run, name, workers, letters=200_000):
     cost("speedup", workers * times[1] / times[workers], of=name, workers=workers)
 
 
+def released_speedup(run, workers, data=os.urandom(1 << 19)):
+    """The same of work that releases the GIL: of threads that compress a buffer each."""
+    times = {1: 0.0, workers: 0.0}
+    run(workers, [data[:1 << 16]] * workers)
+    for count in (1, workers, workers, 1):
+        start = clock()
+        if count == 1:
+            zlib.compress(data)
+        else:
+            run(count, [data] * count)
+        times[count] += clock() - start
+    cost("speedup", workers * times[1] / times[workers], of="released", workers=workers)
+
+
 # Requests
 
 
@@ -365,6 +380,7 @@ class Session:
         for count in self.counts:
             steps.append(("scaling", lambda n=count: speedup(lambda w, work: pools[n].map(word_length, work, 1), "processes", n)))
             steps.append(("scaling", lambda n=count: speedup(lambda w, work: list(threads[n].map(word_length, work)), "threads", n)))
+            steps.append(("scaling", lambda n=count: released_speedup(lambda w, work: list(threads[n].map(zlib.compress, work)), n)))
         for method in self.methods:
             for workers in (1, 2, 4) if method == "fork" else (1, 2):
                 steps.append((f"pools by {method}", lambda m=method, w=workers: start_pool(m, w)))

@@ -18,13 +18,24 @@ extension Reasons {
     }
     let threads = survey.assessments.filter { $0.outcome.strategy == .threads && $0.outcome.workers > 1 }
     guard let best = threads.min(by: { $0.mean < $1.mean }), chosen.strategy != .threads else {
-      return
-        "The GIL lets one thread compute at a time, unless the function releases it, as much of numpy, hashlib and zlib does."
+      return "The GIL lets one thread compute at a time, unless the function releases it\(withoutLock(runtime) ?? ".")"
     }
     return
       "The GIL lets one thread compute at a time: \(name(of: best.outcome)) would take "
-      + "\(Quantity.text(seconds: best.mean)). Functions that release it, as much of numpy, hashlib and zlib does, are another "
-      + "matter: try them with `advisor run --python module:function --strategy threads`."
+      + "\(Quantity.text(seconds: best.mean)). A function that releases it is another matter\(withoutLock(runtime) ?? ".")"
+  }
+
+  /// What threads are worth to work that releases the lock, and how to find out whether it does.
+  private func withoutLock(_ runtime: RuntimeCosts) -> String? {
+    let check = "`advisor run --python module:function` measures whether yours does."
+    guard let point = runtime.releasedSpeedups?.max(by: { $0.speedup.value < $1.speedup.value }),
+      point.speedup.value > 1, let loop = survey.sequential
+    else { return ", as much of numpy, hashlib and zlib does: \(check)" }
+    let tasks = Double(job.stages.first?.count ?? 1)
+    let seconds = loop.mean / min(point.speedup.value, tasks)
+    return
+      ": \(point.workers) threads of zlib.compress were \(Quantity.decimal(point.speedup.value, places: 2)) times as fast as one "
+      + "here, so that ThreadPoolExecutor(\(point.workers)) would take \(Quantity.text(seconds: seconds)). \(check)"
   }
 
   private func starts(_ runtime: RuntimeCosts) -> String? {

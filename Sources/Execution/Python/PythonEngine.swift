@@ -16,10 +16,14 @@ public final class PythonEngine: Engine {
   private var width: PythonWidth
   private var told = (interpreters: 0, threads: 0)
   private var timeouts: [Int: Double] = [:]
-  /// CPU seconds of each loop when it last told: of coroutines, each is given what the loop used since.
-  private var loopSeconds: [Int32: Double] = [:]
+  /// What a worker takes for itself at the least, in bytes: its stacks and the pages that it has written to.
+  private static let leastBytes = 0x1p20
   /// What is known of the interpreter once it is ready.
   public private(set) var version: String?
+  /// From its start until it took calls, the import included; nil before that.
+  public private(set) var startSeconds: Double?
+  private var began = 0.0
+  private var holdsLock = true
 
   /// - Parameters:
   ///   - function: as `module:function`; the module may be the path of a `.py` file.
@@ -40,7 +44,8 @@ public final class PythonEngine: Engine {
     self.program = program
     self.options = options
     self.strategy = strategy
-    width = PythonWidth(Self.way(strategy), workers: options.workers, limits: options.limits)
+    width = PythonWidth(
+      Self.way(strategy), workers: options.workers, limits: options.limits, timed: options.timeout != nil)
   }
 
   private static func way(_ strategy: Strategy?) -> PythonWidth.Way? {
@@ -64,7 +69,13 @@ public final class PythonEngine: Engine {
 
   public var reason: String { width.reason }
 
+  /// CPUs that its calls can compute on at once: one an interpreter, unless they do without the lock.
+  public var usableCPUs: Double {
+    holdsLock && !width.isFreeOfLock ? Double(shape.interpreters) : options.limits.cpus
+  }
+
   public func start() throws(AdvisorError) {
+    began = Double(MonotonicClock.now) / 1e9
     let memory = options.limits.memoryBytes.map { $0 / max(1, options.limits.cpus.rounded(.up)) } ?? 4e9
     host = try PythonHost(program, function: function, mostBytes: Int(0.8 * min(memory, 1e15)), options)
   }
@@ -116,16 +127,19 @@ public final class PythonEngine: Engine {
     if let id = message.withdrawn { return [.withdrawn(id)] }
     if message.ready == true { return [try greet(message)] }
     if let looked = message.looked {
-      let usages = looked.filter { $0.count == 3 }.map {
-        WorkerController.Usage(wallSeconds: $0[0], cpuSeconds: $0[1], queuedSeconds: $0[2])
+      let usages = looked.filter { $0.count == 4 }.map {
+        WorkerController.Usage(
+          wallSeconds: $0[0], cpuSeconds: $0[1], queuedSeconds: $0[2], memoryBytes: max($0[3], Self.leastBytes))
       }
-      width.handle(.looked(usages), at: now)
+      width.look(usages, at: now)
     }
     return message.ended.map { [.ended(result(of: message, id: $0, payload, at: now))] } ?? []
   }
 
   private func greet(_ message: PythonMessage) throws(AdvisorError) -> EngineEvent {
     version = message.version
+    holdsLock = message.holdsGIL ?? true
+    startSeconds = Double(MonotonicClock.now) / 1e9 - began
     if message.isAsync == true {
       guard strategy == nil || strategy == .async else {
         throw AdvisorError(
@@ -146,21 +160,17 @@ public final class PythonEngine: Engine {
     let wall = message.wall ?? 0
     let result = EngineResult(
       id: id, ending: ending(of: message, timeout: timeouts.removeValue(forKey: id)), startedAt: message.started ?? 0,
-      wallSeconds: wall, cpuSeconds: cpuSeconds(of: message), maxRSSBytes: message.rss,
+      wallSeconds: wall, cpuSeconds: message.cpu ?? 0, maxRSSBytes: message.rss,
       output: Array(payload[..<split]),
       error: Array(payload[split...]), worker: message.pid.map { "\($0)" } ?? "")
-    width.handle(
-      .ended(
-        WorkerController.Usage(
-          wallSeconds: wall, cpuSeconds: result.cpuSeconds, queuedSeconds: message.queued ?? 0,
-          memoryBytes: Double(message.rss ?? 0) / Double(max(1, message.threads ?? 1)))), at: now)
+    // A worker shares most of what it had before its first call with the others.
+    let grown = max(Double((message.rss ?? 0) - (message.base ?? 0)), Self.leastBytes)
+    width.end(
+      WorkerController.Usage(
+        wallSeconds: wall, cpuSeconds: result.cpuSeconds, queuedSeconds: message.queued ?? 0,
+        memoryBytes: grown / Double(max(1, message.threads ?? 1))),
+      printed: message.how == nil && !result.error.isEmpty, at: now)
     return result
-  }
-
-  private func cpuSeconds(of message: PythonMessage) -> Double {
-    guard width.way == .loop, let pid = message.pid, let total = message.total else { return message.cpu ?? 0 }
-    defer { loopSeconds[pid] = total }
-    return max(0, total - (loopSeconds[pid] ?? 0))
   }
 
   private func ending(of message: PythonMessage, timeout: Double?) -> CommandOutcome.Ending {

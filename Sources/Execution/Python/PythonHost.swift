@@ -32,6 +32,16 @@ final class PythonHost {
     exec(compile(source, "<advisor>", "exec"))
     """
 
+  /// One source of several files, the last of which starts it.
+  private static var source: [UInt8] {
+    let parts = [
+      PackageResources.messages_py, PackageResources.worker_py, PackageResources.process_py,
+      PackageResources.loading_py,
+      PackageResources.host_py,
+    ]
+    return Array(parts.joined(separator: [UInt8(ascii: "\n")]))
+  }
+
   /// - Parameter mostBytes: resident memory from which a worker is replaced between two tasks.
   /// - Throws: ``AdvisorError`` where there is no such program, or a limit of the system is reached.
   init(_ program: String, function: String, mostBytes: Int, _ options: CommandOptions) throws(AdvisorError) {
@@ -47,7 +57,7 @@ final class PythonHost {
     }
     (input, output) = (requests.write, replies.read)
     defer { TaskPipe.close([requests.read, replies.write]) }
-    let source = PackageResources.python_host_py
+    let source = Self.source
     unsent = source
     var launch = Launch(
       [program, "-c", Self.start, "\(source.count)", function, "\(mostBytes)"], environment: options.environment,
@@ -159,7 +169,7 @@ struct PythonMessage: Decodable {
 
   var note: String?
   var withdrawn: Int?
-  /// Of each worker: seconds since it began, of CPU, and in the run queue.
+  /// Of each worker: seconds of its calls so far, of CPU, in the run queue, and the bytes that it has grown by a call.
   var looked: [[Double]]?
 
   // Of a task that has ended.
@@ -175,9 +185,9 @@ struct PythonMessage: Decodable {
   var wall: Double?
   var cpu: Double?
   var queued: Double?
-  /// Resident memory of its worker, and that worker's CPU time in all.
+  /// Resident memory of its worker, now and before its first call, in bytes.
   var rss: Int?
-  var total: Double?
+  var base: Int?
   var threads: Int?
   var pid: Int32?
 }

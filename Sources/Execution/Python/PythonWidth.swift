@@ -18,19 +18,25 @@ struct PythonWidth: Sendable {
   private static let mostCoroutines = 4096
   /// Coroutines that are started before anything is known of them: they cost next to nothing while they wait.
   private static let firstCoroutines = 256
+  /// Threads by looks at calls alone: what has waited for milliseconds may compute later, and late it must not be where
+  /// calls have a time limit.
+  private static let firstThreads = (free: 256, timed: 64)
 
   let way: Way?
   private let interpretersAtMost: Int
   private let isFixed: Bool
   private var controller: WorkerController
+  private var trial: LockTrial
   private var coroutines: Int
+  /// Of all calls together at the last look.
+  private var seen = WorkerController.Usage(wallSeconds: 0, cpuSeconds: 0)
   /// Of coroutines since their number was last set.
   private var ended = 0
   private var busySeconds = 0.0
   private var since: Double?
 
   /// - Parameter way: nil leaves it to the measurement, for a function that is no coroutine.
-  init(_ way: Way?, workers: Int?, limits: CommandLimits) {
+  init(_ way: Way?, workers: Int?, limits: CommandLimits, timed: Bool = false) {
     self.way = way
     isFixed = workers != nil
     interpretersAtMost = max(1, Int(limits.cpus.rounded(.up)))
@@ -39,7 +45,8 @@ struct PythonWidth: Sendable {
     (bounds.most, bounds.mostBecause) = (most, "more have not been found to gain anything")
     // An interpreter that waits for its tasks has started already, and a thread of it costs little.
     bounds.leastLookSeconds = 0.001
-    bounds.mostByLook = most
+    bounds.mostByLook = min(most, timed ? Self.firstThreads.timed : Self.firstThreads.free)
+    trial = LockTrial(interpreters: way == nil && workers == nil ? interpretersAtMost : 1)
     controller = WorkerController(limits: bounds, fixed: workers)
     coroutines = max(1, min(workers ?? Self.firstCoroutines, Self.mostCoroutines))
   }
@@ -48,30 +55,56 @@ struct PythonWidth: Sendable {
   var workers: Int { way == .loop ? coroutines : controller.workers }
 
   var reason: String {
-    guard way == .loop else { return controller.reason }
+    guard way == .loop else { return trial.reason ?? controller.reason }
     return isFixed ? "as asked" : "coroutines that wait cost next to nothing"
   }
+
+  /// Whether calls were found to compute side by side in one interpreter.
+  var isFreeOfLock: Bool { if case .over(let threads) = trial.stage { threads > 1 } else { false } }
 
   /// Interpreters, and calls at once in each.
   var shape: (interpreters: Int, threads: Int) {
     switch way {
     case .loop, .threads: (1, workers)
     case .processes: (workers, 1)
-    case nil where workers <= interpretersAtMost: (workers, 1)
-    case nil: (interpretersAtMost, (workers + interpretersAtMost - 1) / interpretersAtMost)
+    case nil where trial.stage == .paired: (interpretersAtMost, trial.threads)
+    case nil:
+      Self.split(workers, over: min(workers, (interpretersAtMost + trial.threads - 1) / trial.threads))
     }
   }
 
-  mutating func handle(_ event: WorkerController.Event, at now: Double) {
-    guard way == .loop else {
-      _ = controller.handle(event, at: now)
-      return
+  private static func split(_ workers: Int, over interpreters: Int) -> (Int, Int) {
+    (interpreters, (workers + interpreters - 1) / interpreters)
+  }
+
+  /// Takes in what all calls under way have used so far, at a look at them.
+  ///
+  /// What counts is what they do now: the first moments of a call often are its own start.
+  mutating func look(_ calls: [WorkerController.Usage], at now: Double) {
+    let total = calls.reduce(into: WorkerController.Usage(wallSeconds: 0, cpuSeconds: 0)) { sum, call in
+      sum.wallSeconds += call.wallSeconds
+      sum.cpuSeconds += call.cpuSeconds
+      sum.queuedSeconds += call.queuedSeconds
     }
-    if case .ended(let usage) = event { end(usage, at: now) }
+    let slice = WorkerController.Usage(
+      wallSeconds: total.wallSeconds - seen.wallSeconds, cpuSeconds: max(0, total.cpuSeconds - seen.cpuSeconds),
+      queuedSeconds: max(0, total.queuedSeconds - seen.queuedSeconds),
+      memoryBytes: calls.map(\.memoryBytes).max() ?? 0)
+    seen = total
+    if way != .loop { _ = controller.handle(.looked([slice]), at: now) }
+  }
+
+  /// Takes in a call that has ended.
+  mutating func end(_ usage: WorkerController.Usage, printed: Bool = false, at now: Double) {
+    guard way != .loop else { return endOnLoop(usage, at: now) }
+    let wasPaired = trial.stage == .paired
+    trial.add(usage, printed: printed)
+    // Calls in pairs are no measure of how many there should be.
+    if !wasPaired { _ = controller.handle(.ended(usage), at: now) }
   }
 
   /// More coroutines, while the loop has time for them.
-  private mutating func end(_ usage: WorkerController.Usage, at now: Double) {
+  private mutating func endOnLoop(_ usage: WorkerController.Usage, at now: Double) {
     guard !isFixed else { return }
     guard let since else {
       since = now
@@ -82,5 +115,14 @@ struct PythonWidth: Sendable {
     guard ended >= 2 * coroutines else { return }
     if busySeconds < 0.5 * (now - since) { coroutines = min(2 * coroutines, Self.mostCoroutines) }
     (ended, busySeconds, self.since) = (0, 0, now)
+  }
+}
+
+extension LockTrial {
+  /// Why calls run in threads; nil where they do not for the lock's sake.
+  fileprivate var reason: String? {
+    guard case .over(let threads) = stage, threads > 1, let lostShare else { return nil }
+    let share = Int((100 * (1 - lostShare)).rounded())
+    return "calls run without the GIL for \(share) % of their time: threads are as fast, in less memory"
   }
 }

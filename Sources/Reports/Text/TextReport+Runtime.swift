@@ -10,7 +10,7 @@ extension TextReport {
       """,
       "Costs\n" + indent(costs(runtime).text),
       "A pool of processes, started and ended\n" + indent(pools(runtime).text),
-      runtime.processSpeedups.isEmpty ? nil : "Speedup of pure Python by workers\n" + indent(speedups(runtime).text),
+      runtime.processSpeedups.isEmpty ? nil : "Speedup by workers\n" + indent(speedups(runtime).text),
       runtime.imports.isEmpty ? nil : "Imports\n" + indent(imports(runtime).text),
       list("Mind", runtime.quality, mark: "!"),
     ]
@@ -39,7 +39,10 @@ extension TextReport {
   }
 
   private static func speedups(_ runtime: RuntimeCosts) -> Table {
-    let kinds = [("processes", runtime.processSpeedups), ("threads", runtime.threadSpeedups)]
+    let kinds = [
+      ("processes, pure Python", runtime.processSpeedups), ("threads, pure Python", runtime.threadSpeedups),
+      ("threads, the GIL released", runtime.releasedSpeedups ?? []),
+    ]
     return Table(
       [.init("carrier"), .init("workers", .right), .init("speedup", .right), .init("90 % interval", .right)],
       rows: kinds.flatMap { kind, points in

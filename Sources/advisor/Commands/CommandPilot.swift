@@ -57,7 +57,10 @@ struct CommandPilot {
 
   /// What so many tasks take with so many workers: as long as the CPUs need for the work of all and the last one's wait, or
   /// as the workers need for their shares, whichever is longer.
-  func seconds(tasks: Int, workers: Int) -> Double {
+  ///
+  /// - Parameter cpus: that the workers can use together; nil where that is all of the machine's.
+  func seconds(tasks: Int, workers: Int, cpus: Double? = nil) -> Double {
+    let cpus = min(cpus ?? self.cpus, self.cpus)
     let count = Double(max(1, self.tasks))
     let (cpu, wait) = (cpuSeconds / count, waitSeconds / count)
     return max(Double(tasks) * (cpu + dispatchSeconds) / cpus + wait, rounds(tasks, workers) * (cpu + wait))
@@ -69,9 +72,12 @@ struct CommandPilot {
   }
 
   /// The prediction for a machine without a profile.
-  func prediction(tasks: Int, workers: Int) -> Prediction {
-    let middle = seconds(tasks: tasks, workers: workers)
-    let range = remaining.range(left: tasks, workers: workers) ?? middle...middle
+  ///
+  /// - Parameter start: seconds before the first task.
+  func prediction(tasks: Int, workers: Int, cpus: Double? = nil, start: Double = 0) -> Prediction {
+    let variable = seconds(tasks: tasks, workers: workers, cpus: cpus)
+    let middle = start + variable
+    let range = remaining.range(left: tasks, workers: workers) ?? variable...variable
     // Tasks that compute side by side take longer than their workers' shares say; the spread is that of the sum.
     let spread = (range.upperBound - range.lowerBound) / 2
     let each = 1 / Double(max(1, self.tasks))
@@ -79,8 +85,9 @@ struct CommandPilot {
     // Whoever kept the pilot from the CPUs may go on doing so.
     let queued = rounds(tasks, workers) * (cpuSeconds + waitSeconds + queuedSeconds) * each
     return Prediction(
-      seconds: .init(p5: max(0, middle - spread), p50: middle, p95: max(middle + spread, queued)), cpuSeconds: cpu,
-      memoryBytes: memoryBytes * Double(workers), fixedSeconds: 0, variableSeconds: middle,
-      breakdown: [.init(name: "tasks", seconds: middle)])
+      seconds: .init(p5: max(0, middle - spread), p50: middle, p95: max(middle + spread, start + queued)),
+      cpuSeconds: cpu,
+      memoryBytes: memoryBytes * Double(workers), fixedSeconds: start, variableSeconds: variable,
+      breakdown: (start > 0 ? [.init(name: "start", seconds: start)] : []) + [.init(name: "tasks", seconds: variable)])
   }
 }

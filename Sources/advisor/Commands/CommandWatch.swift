@@ -16,6 +16,8 @@ final class CommandWatch: CommandObserver {
   private var cpuUse = CPUUse()
   private var reason = (text: "", since: 0.0)
   private var named = 0
+  /// Says once what the whole run is likely to take, when the pilot has shown it.
+  var foretell: ((CommandProgress) -> String?)?
 
   init(cpus: Double) {
     self.cpus = cpus
@@ -30,6 +32,7 @@ final class CommandWatch: CommandObserver {
 
   func progressed(_ progress: CommandProgress) {
     pilot.note(progress)
+    if pilot.workers != nil, let text = foretell.take()?(progress) { noted(text) }
     guard bar.isShown else { return }
     if progress.reason != reason.text { reason = (progress.reason, progress.seconds) }
     bar.draw(progress.total.map { Double(progress.done + progress.skipped) / Double(max(1, $0)) }, notes(progress))

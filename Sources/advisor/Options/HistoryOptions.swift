@@ -56,4 +56,20 @@ struct HistoryOptions: ParsableArguments {
       Terminal.note("This run is not remembered: \(error.problem).")
     }
   }
+
+  /// Remembers a run that was predicted by its own first tasks, apart from those that a model of the profile learns from.
+  func remember(_ record: RunRecord, byPilotOn fingerprint: String, in history: History?) {
+    guard let history, let predicted = record.predicted?.seconds else { return }
+    // 3.29 standard deviations lie between the ends of a 90 % interval.
+    let spread = log(max(predicted.p95, 1e-9) / max(predicted.p5, 1e-9)) / 3.29
+    do throws(AdvisorError) {
+      try history.add(
+        HistoryEntry(
+          at: Date().formatted(.iso8601), fingerprint: fingerprint, job: record.job.text,
+          jobClass: record.job.discrepancyClass, plan: record.plan, predicted: predicted,
+          unlearntSeconds: predicted.p50, spread: min(spread, 10), observed: record.observed))
+    } catch {
+      Terminal.note("This run is not remembered: \(error.problem).")
+    }
+  }
 }

@@ -15,7 +15,7 @@ enum TestPython {
 /// A folder with a module of functions that behave and misbehave.
 final class TestModule {
   static let source = """
-    import asyncio, os, sys, time
+    import asyncio, hashlib, os, sys, time
 
     loads = os.getpid()
 
@@ -44,6 +44,11 @@ final class TestModule {
     def keeps(x):
         kept.append(bytearray(64 << 20))
         return len(kept)
+    def hashes(x): return len(hashlib.pbkdf2_hmac("sha256", b"", b"", 150_000))
+    def counts(x):
+        end = time.thread_time() + 0.03
+        while time.thread_time() < end: pass
+        return x
     class Group:
         def method(x): return x + 1
     number = 7
@@ -186,6 +191,24 @@ struct PythonEngineTests {
     let (summary, _, engine) = try module.run("things:naps", (1...60).map(String.init))
     #expect(engine.shape.interpreters * engine.shape.threads > 8)
     #expect(summary.progress.seconds < 2)
+  }
+
+  @Test("Calls that release the GIL move to threads of one interpreter, those that hold it stay in two")
+  func lock() throws {
+    let inputs = (1...60).map(String.init)
+    let (summary, _, engine) = try module.run("things:counts", inputs)
+    #expect(summary.progress.succeeded == 60 && engine.shape == (2, 1))
+    let (free, recorded, other) = try module.run("things:hashes", inputs)
+    #expect(free.progress.succeeded == 60 && recorded.output == String(repeating: "32\n", count: 60))
+    #expect(other.shape == (1, 2), "\(other.reason)")
+  }
+
+  @Test("Coroutines share their loop's CPU time among them")
+  func sharedTime() throws {
+    let recorded = try module.run("things:waits", (1...200).map(String.init)).recorded
+    let seconds = recorded.outcomes.map(\.cpuSeconds)
+    // The first to end is not billed for the start of all.
+    #expect(try #require(seconds.max()) < 0.5 * seconds.reduce(0, +))
   }
 
   @Test("An interpreter that keeps too much memory is replaced")

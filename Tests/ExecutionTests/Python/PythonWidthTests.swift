@@ -4,10 +4,10 @@ import Testing
 
 /// How many calls run at once, and in how many interpreters.
 @Suite struct PythonWidthTests {
-  private static func width(_ way: PythonWidth.Way?, workers: Int? = nil) -> PythonWidth {
+  private static func width(_ way: PythonWidth.Way?, workers: Int? = nil, timed: Bool = false) -> PythonWidth {
     var limits = CommandLimits()
     limits.cpus = 2
-    return PythonWidth(way, workers: workers, limits: limits)
+    return PythonWidth(way, workers: workers, limits: limits, timed: timed)
   }
 
   private static func usage(cpu: Double, wait: Double) -> WorkerController.Usage {
@@ -17,25 +17,39 @@ import Testing
   @Test("Calls that compute get an interpreter a CPU")
   func computing() {
     var width = Self.width(nil)
-    for task in 0..<40 { width.handle(.ended(Self.usage(cpu: 0.3, wait: 0)), at: 0.15 * Double(task)) }
+    for task in 0..<40 { width.end(Self.usage(cpu: 0.3, wait: 0), printed: true, at: 0.15 * Double(task)) }
     #expect(width.shape == (2, 1))
   }
 
-  @Test("Calls that wait are seen after milliseconds, and get threads")
+  @Test("Calls that wait at the second look get threads at once, however much their start has taken")
   func waiting() {
     var width = Self.width(nil)
-    width.handle(.looked([Self.usage(cpu: 1e-4, wait: 2e-3), Self.usage(cpu: 1e-4, wait: 2e-3)]), at: 0.002)
-    // 2 · (1 + 20) · 1.3 = 54.6 calls keep two CPUs busy.
-    #expect((50...60).contains(width.workers))
-    #expect(width.shape.interpreters == 2)
-    #expect(width.shape.interpreters * width.shape.threads >= width.workers)
+    width.look([Self.usage(cpu: 2e-3, wait: 0), Self.usage(cpu: 2e-3, wait: 0)], at: 0.002)
+    #expect(width.shape == (2, 1))
+    width.look([Self.usage(cpu: 2e-3, wait: 2e-3), Self.usage(cpu: 2e-3, wait: 2e-3)], at: 0.004)
+    #expect(width.shape == (2, 128))
+  }
+
+  @Test("Calls that half compute get as many as keep the CPUs busy")
+  func half() {
+    var width = Self.width(nil)
+    width.look([Self.usage(cpu: 1e-3, wait: 1e-3), Self.usage(cpu: 1e-3, wait: 1e-3)], at: 0.002)
+    // 2 · (1 + 1) · 1.3 = 5.2.
+    #expect(width.shape == (2, 3))
+  }
+
+  @Test("Fewer are started blindly where calls have a time limit")
+  func timed() {
+    var width = Self.width(nil, timed: true)
+    width.look([Self.usage(cpu: 0, wait: 2e-3)], at: 0.002)
+    #expect(width.shape == (2, 32))
   }
 
   @Test("What the user says holds", arguments: [(PythonWidth.Way.threads, 1, 8), (.processes, 8, 1), (.loop, 1, 8)])
   func fixed(way: PythonWidth.Way, interpreters: Int, threads: Int) {
     var width = Self.width(way, workers: 8)
-    width.handle(.looked([Self.usage(cpu: 0, wait: 1)]), at: 0.01)
-    for task in 0..<100 { width.handle(.ended(Self.usage(cpu: 0.001, wait: 1)), at: Double(task)) }
+    width.look([Self.usage(cpu: 0, wait: 1)], at: 0.01)
+    for task in 0..<100 { width.end(Self.usage(cpu: 0.001, wait: 1), at: Double(task)) }
     #expect(width.shape == (interpreters, threads))
   }
 
@@ -44,7 +58,7 @@ import Testing
     for (cpu, grows) in [(1e-5, true), (1e-2, false)] {
       var width = Self.width(.loop)
       let first = width.workers
-      for task in 0..<3000 { width.handle(.ended(Self.usage(cpu: cpu, wait: 1)), at: 0.01 * Double(task)) }
+      for task in 0..<3000 { width.end(Self.usage(cpu: cpu, wait: 1), at: 0.01 * Double(task)) }
       #expect((width.workers > first) == grows)
     }
   }

@@ -1,0 +1,222 @@
+"""Hands tasks to workers, looks at them and ends them. Part of one source with messages.py."""
+
+
+class Host:
+    def __init__(self, function, is_async, most_bytes):
+        self.function, self.is_async, self.most_bytes = function, is_async, most_bytes
+        self.interpreters, self.threads = 1, 1
+        self.waiting, self.processes, self.kills = [], [], []
+        self.mean, self.pause = None, FIRST_LOOK
+        self.looks_at, self.looks, self.looks_are_over = None, 0, False
+        self.stream = Stream(0)
+
+    def run(self):
+        while True:
+            self.dispatch()
+            poll = select.poll()
+            by_descriptor = {process.stream.descriptor: process for process in self.processes}
+            for descriptor in [0, *by_descriptor]:
+                poll.register(descriptor, select.POLLIN)
+            due = [process.deadline for process in self.timed()] + [time for time, _ in self.kills]
+            due += [self.looks_at] if self.looks_at else []
+            ready = poll.poll(max(0, min(due) - clock()) * 1000 + 1 if due else None)
+            for descriptor, _ in ready:
+                if descriptor == 0:
+                    if not self.stream.read():
+                        return self.end()
+                    for header, value in self.stream.messages():
+                        self.obey(header, value)
+                else:
+                    self.hear(by_descriptor[descriptor])
+            self.enforce()
+
+    def timed(self):
+        return [task for process in self.processes for task in process.tasks.values() if task.deadline]
+
+    def obey(self, header, value):
+        if "task" in header:
+            self.waiting.append(Task(header, value))
+        elif "shape" in header:
+            self.interpreters, self.threads = header["shape"]
+            if self.threads > MANY:
+                # The question is answered, and a look at so many would keep them from their work.
+                self.looks_at, self.looks_are_over = None, True
+        elif "cancel" in header:
+            self.cancel(set(header["cancel"]), header.get("grace", 2))
+
+    # Handing out
+
+    def dispatch(self):
+        self.retire()
+        while self.waiting:
+            task = self.waiting[0]
+            process = self.free(task)
+            if not process:
+                return
+            self.waiting.pop(0)
+            process.exclusive = task.alone
+            process.hand(task)
+
+    def free(self, task):
+        """The process with most room; a new one where all are at work and one more may be."""
+        depth = 1
+        if not self.is_async and self.threads == 1 and self.mean and self.mean < SHORT:
+            # Enough that none waits for us; a long one must not hold up those behind it.
+            depth = max(1, min(64, int(2 * SHORT / max(self.mean, 1e-5))))
+        live = [process for process in self.processes if not process.retired and not process.killed_for]
+        if task.alone:
+            live = [process for process in live if not process.tasks]
+        else:
+            live = [process for process in live if len(process.tasks) < self.threads * depth and not process.exclusive]
+        process = min(live, key=lambda process: len(process.tasks), default=None)
+        if (not process or process.tasks) and len(self.processes) < self.interpreters:
+            process = Process(self)
+            self.processes.append(process)
+        if process and process.threads < self.threads and not task.alone:
+            process.threads = self.threads
+            process.send(threads=self.threads)
+        return process
+
+    def retire(self):
+        """Processes beyond those that are wanted end when they are idle."""
+        spare = len(self.processes) - self.interpreters
+        for process in self.processes if spare > 0 else []:
+            if spare > 0 and not process.tasks and not process.retired:
+                process.retired = True
+                os.close(process.requests)
+                process.requests = os.open(os.devnull, os.O_WRONLY)
+                spare -= 1
+
+    # What comes back
+
+    def hear(self, process):
+        if not process.stream.read():
+            return self.bury(process)
+        for header, payload in process.stream.messages():
+            if "up" in header:
+                process.base = (clock(), *schedule(process.id)[:2], memory_of(process.id))
+                if self.mean is None and not self.looks_at and not self.looks_are_over:
+                    self.looks_at = clock() + FIRST_LOOK
+                continue
+            self.looks_at = None
+            task = process.tasks.pop(header["ended"], None)
+            if not task:
+                continue
+            process.exclusive = False
+            wall = header["wall"]
+            self.mean = wall if self.mean is None else 0.8 * self.mean + 0.2 * wall
+            for next_task in list(process.tasks.values())[: process.threads]:
+                next_task.begin()
+            send(3, payload, pid=process.id, threads=process.threads, **header)
+            if header["rss"] > self.most_bytes and not process.tasks and not process.retired:
+                send(3, note=f"an interpreter held {header['rss'] >> 20} MiB and was replaced: does the function keep memory?")
+                self.kill(process, 0)
+
+    def bury(self, process):
+        self.processes.remove(process)
+        process.close()
+        _, status = os.waitpid(process.id, 0)
+        self.kills = [(due, other) for due, other in self.kills if other is not process]
+        tasks = list(process.tasks.values())
+        running, behind = tasks[: process.threads], tasks[process.threads :]
+        suspects = [task for task in running if task.id not in process.killed_for]
+        for task in running:
+            if task.id in process.killed_for:
+                send(3, ended=task.id, how=task.ending, wall=task.wall(), pid=process.id)
+        if process.killed_for or process.retired:
+            behind = suspects + behind
+        elif len(suspects) == 1:
+            how = {"signal": os.WTERMSIG(status)} if os.WIFSIGNALED(status) else {"status": os.WEXITSTATUS(status)}
+            send(3, ended=suspects[0].id, wall=suspects[0].wall(), pid=process.id, **how)
+        else:
+            # One of them ended all: each has another turn by itself, which shows who it is.
+            for task in suspects:
+                task.alone = True
+            behind = suspects + behind
+        for task in behind:
+            task.began = task.deadline = None
+        self.waiting = behind + self.waiting
+
+    def look(self, now):
+        """What the first tasks have used so far: those that wait leave room for more."""
+        self.looks += 1
+        self.pause *= 1 if self.looks < EVEN_LOOKS else 2
+        self.looks_at = now + self.pause
+        looked = []
+        for process in self.processes:
+            if process.base and process.tasks:
+                cpu, queued, runs = schedule(process.id)
+                began, base_cpu, base_queued, base_bytes = process.base
+                wall = sum(now - max(began, task.began) for task in process.tasks.values() if task.began)
+                grown = max(0, memory_of(process.id) - base_bytes) / len(process.tasks)
+                cpu, queued = cpu - base_cpu, queued - base_queued
+                if runs:
+                    # The kernel adds a turn in the queue when it is over: until then it looks like a wait.
+                    queued = max(queued, wall - cpu)
+                looked.append([wall, cpu, queued, grown])
+        send(3, looked=looked)
+
+    # Ending tasks
+
+    def enforce(self):
+        now = clock()
+        if self.looks_at and self.looks_at <= now:
+            self.look(now)
+        for process in self.processes:
+            late = [task for task in process.tasks.values() if task.deadline and task.deadline <= now]
+            if late:
+                self.stop(process, late, "timeout", 2)
+        for due, process in self.kills:
+            if due <= now:
+                signal_process(process.id, signal.SIGKILL)
+        self.kills = [(due, process) for due, process in self.kills if due > now]
+
+    def cancel(self, ids, grace):
+        for task in [task for task in self.waiting if task.id in ids]:
+            self.waiting.remove(task)
+            send(3, withdrawn=task.id)
+        for process in self.processes:
+            tasks = [task for task in process.tasks.values() if task.id in ids]
+            if tasks:
+                self.stop(process, tasks, "stopped", grace)
+
+    def stop(self, process, tasks, ending, grace):
+        for task in tasks:
+            task.ending, task.deadline = ending, None
+            process.killed_for.add(task.id)
+        self.kill(process, grace)
+
+    def kill(self, process, grace):
+        process.retired = True
+        signal_process(process.id, signal.SIGTERM if grace else signal.SIGKILL)
+        self.kills.append((clock() + grace, process))
+
+    def end(self):
+        for process in self.processes:
+            os.close(process.requests)
+            if process.tasks:
+                signal_process(process.id, signal.SIGKILL)
+        for process in self.processes:
+            os.waitpid(process.id, 0)
+        # Nothing is left to tidy up that would be worth its time.
+        os._exit(0)
+
+
+def main():
+    # The function may print: what it prints must not pass for a message.
+    os.dup2(1, 3)
+    os.dup2(2, 1)
+    os.set_inheritable(3, False)
+    function, seconds = imported(sys.argv[1])
+    import gc
+
+    # What was imported stays shared between the workers: no collection writes into it.
+    gc.collect()
+    gc.freeze()
+    is_async = is_coroutine_function(function)
+    gil = getattr(sys, "_is_gil_enabled", lambda: True)()
+    send(3, ready=True, isAsync=is_async, importSeconds=seconds, holdsGIL=bool(gil), version=sys.version.split()[0])
+    Host(function, is_async, int(sys.argv[2])).run()
+
+
+main()

@@ -1,0 +1,101 @@
+"""A worker and its tasks as the host sees them. Part of one source with messages.py."""
+
+
+class Process:
+    """A worker as the host sees it."""
+
+    def __init__(self, host):
+        requests, self.requests = os.pipe()
+        replies, reply_end = os.pipe()
+        self.tasks, self.threads, self.killed_for = {}, 1, set()
+        self.id = os.fork()
+        if self.id == 0:
+            run_worker(host, requests, reply_end, [self.requests, replies])
+        os.close(requests)
+        os.close(reply_end)
+        self.stream = Stream(replies)
+        self.exclusive = self.retired = False
+        # When it began, with its CPU and run-queue seconds then.
+        self.base = None
+
+    def hand(self, task):
+        self.tasks[task.id] = task
+        if len(self.tasks) <= self.threads:
+            task.begin()
+        self.send(task.value, task=task.id, bytes=len(task.value))
+
+    def send(self, payload=b"", **header):
+        try:
+            send(self.requests, payload, **header)
+        except BrokenPipeError:
+            # It has ended, which its replies will tell.
+            pass
+
+    def close(self):
+        os.close(self.requests)
+        os.close(self.stream.descriptor)
+
+
+def run_worker(host, requests, replies, others):
+    for process in host.processes:
+        others += [process.requests, process.stream.descriptor]
+    for descriptor in others + [0, 3]:
+        os.close(descriptor)
+    # Standard input of the function is empty.
+    os.open(os.devnull, os.O_RDONLY)
+    try:
+        Worker(host.function, host.is_async, requests, replies).run()
+    except BaseException:
+        import traceback
+
+        traceback.print_exc()
+    os._exit(1)
+
+
+class Task:
+    def __init__(self, header, value):
+        self.id, self.value, self.timeout = header["task"], value, header.get("timeout")
+        self.began = self.deadline = None
+        self.alone = False
+
+    def begin(self):
+        """It is under way now, as far as the host knows."""
+        if self.began is None:
+            self.began = clock()
+            self.deadline = self.timeout and self.began + self.timeout
+
+    def wall(self):
+        return clock() - (self.began or clock())
+
+
+def schedule(process):
+    """CPU and run-queue seconds of all its threads so far, and whether one of them is on a CPU or in the queue now."""
+    cpu = queued = 0.0
+    runs = False
+    try:
+        for thread in os.listdir(f"/proc/{process}/task"):
+            with open(f"/proc/{process}/task/{thread}/schedstat") as file:
+                ran, waited, _ = file.read().split()
+            with open(f"/proc/{process}/task/{thread}/stat") as file:
+                runs = runs or file.read().rpartition(")")[2].split()[0] == "R"
+            cpu += int(ran) / 1e9
+            queued += int(waited) / 1e9
+    except OSError:
+        pass
+    return cpu, queued, runs
+
+
+def memory_of(process):
+    """Resident bytes; 0 where it has ended."""
+    try:
+        with open(f"/proc/{process}/statm") as file:
+            return int(file.read().split()[1]) * os.sysconf("SC_PAGESIZE")
+    except OSError:
+        return 0
+
+
+def signal_process(process, number):
+    try:
+        os.kill(process, number)
+    except ProcessLookupError:
+        pass

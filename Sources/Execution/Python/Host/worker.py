@@ -1,0 +1,204 @@
+"""What runs in a forked worker: the calls, and what they use. Part of one source with messages.py."""
+
+
+class Worker:
+    """In the forked process: runs tasks in its main thread, and in more threads or an event loop when told to."""
+
+    def __init__(self, function, is_async, requests, replies):
+        self.function, self.is_async, self.replies = function, is_async, replies
+        self.stream = Stream(requests)
+        self.queue, self.lock = _queue.SimpleQueue(), threading.Lock()
+        self.threads = self.most_threads = 1
+        self.taken = self.ended = 0
+        self.base = resident_bytes()
+        self.capture = None if is_async else Capture()
+
+    def run(self):
+        if self.is_async:
+            import asyncio
+
+            asyncio.run(self.loop(asyncio))
+        else:
+            threading.Thread(target=self.receive, daemon=True).start()
+            self.serve(is_first=True)
+
+    def receive(self):
+        while self.stream.read():
+            for header, value in self.stream.messages():
+                if "threads" in header:
+                    self.most_threads = header["threads"]
+                else:
+                    self.taken += 1
+                    self.queue.put((header["task"], value))
+                    if self.threads < min(self.most_threads, self.taken - self.ended):
+                        self.grow()
+        os._exit(0)
+
+    def grow(self):
+        # What several print at once belongs to none of them.
+        if self.capture:
+            self.capture.end()
+            self.capture = None
+        self.threads += 1
+        threading.Thread(target=self.serve, daemon=True).start()
+
+    def serve(self, is_first=False):
+        meter = Meter()
+        if is_first:
+            send(self.replies, up=True)
+        while True:
+            task, value = self.queue.get()
+            meter.start()
+            alone = self.threads == 1
+            try:
+                result, how, trace = encoded(self.function(json.loads(value))), None, b""
+            except BaseException as error:
+                result, how, trace = b"", *told(error)
+            self.reply(task, result, how, trace, meter.stop(alone and self.threads == 1))
+
+    async def loop(self, asyncio):
+        """Tasks as coroutines: as many at once as the host hands over."""
+        loop, running, ended = asyncio.get_running_loop(), {}, asyncio.Event()
+        shares = SharedTime()
+
+        async def one(task, value):
+            start, began, cpu = clock(), time.time(), shares.enter()
+            try:
+                result, how, trace = encoded(await self.function(json.loads(value))), None, b""
+            except BaseException as error:
+                result, how, trace = b"", *told(error)
+            running.pop(task, None)
+            usage = {"started": began, "wall": clock() - start, "cpu": shares.leave(cpu), "queued": 0.0}
+            self.reply(task, result, how, trace, usage)
+
+        def receive():
+            if not self.stream.read():
+                return ended.set()
+            for header, value in self.stream.messages():
+                if "task" in header:
+                    running[header["task"]] = loop.create_task(one(header["task"], value))
+
+        loop.add_reader(self.stream.descriptor, receive)
+        await ended.wait()
+        os._exit(0)
+
+    def reply(self, task, result, how, trace, usage):
+        error = (self.capture.take() if self.capture else b"") + trace
+        with self.lock:
+            # In one piece with the other threads'.
+            self.ended += 1
+            send(
+                self.replies, result + error, ended=task, how=how, bytes=len(result) + len(error), output=len(result),
+                rss=resident_bytes(), base=self.base, **usage)
+
+
+class Meter:
+    """Wall, CPU and run-queue seconds of a task on this thread."""
+
+    def __init__(self):
+        try:
+            self.schedule = os.open("/proc/thread-self/schedstat", os.O_RDONLY)
+        except OSError:
+            self.schedule = None
+
+    def queued(self):
+        return int(os.pread(self.schedule, 64, 0).split()[1]) / 1e9 if self.schedule is not None else 0.0
+
+    def start(self):
+        self.began, self.queue = time.time(), self.queued()
+        self.thread, self.process, self.wall = time.thread_time(), time.process_time(), clock()
+
+    def stop(self, alone):
+        """Of a task that was alone in its process, what its own threads have used counts too."""
+        wall = clock() - self.wall
+        cpu = time.process_time() - self.process if alone else time.thread_time() - self.thread
+        return {"started": self.began, "wall": wall, "cpu": cpu, "queued": max(0.0, self.queued() - self.queue)}
+
+
+class SharedTime:
+    """CPU time of a thread, shared evenly among the tasks that are under way on it while it passes."""
+
+    def __init__(self):
+        self.tasks, self.each, self.last = 0, 0.0, time.thread_time()
+
+    def pass_on(self):
+        now = time.thread_time()
+        self.each += (now - self.last) / max(1, self.tasks)
+        self.last = now
+
+    def enter(self):
+        self.pass_on()
+        self.tasks += 1
+        return self.each
+
+    def leave(self, since):
+        self.pass_on()
+        self.tasks -= 1
+        return self.each - since
+
+
+class Capture:
+    """What a task prints, kept from the outputs of others."""
+
+    def __init__(self):
+        self.file = os.memfd_create("printed")
+        self.error = os.dup(2)
+        os.dup2(self.file, 1)
+        os.dup2(self.file, 2)
+
+    def take(self):
+        sys.stdout.flush()
+        sys.stderr.flush()
+        size = os.lseek(self.file, 0, os.SEEK_CUR)
+        if size == 0:
+            return b""
+        data = os.pread(self.file, size, 0)
+        os.lseek(self.file, 0, os.SEEK_SET)
+        os.ftruncate(self.file, 0)
+        return data
+
+    def end(self):
+        printed = self.take()
+        os.dup2(self.error, 1)
+        os.dup2(self.error, 2)
+        os.write(2, printed)
+
+
+def resident_bytes(page=os.sysconf("SC_PAGESIZE"), files=[]):
+    # Opened in the worker: in the host it would be the host's.
+    if not files:
+        files.append(os.open("/proc/self/statm", os.O_RDONLY))
+    return int(os.pread(files[0], 64, 0).split()[1]) * page
+
+
+def encoded(result):
+    """One line of JSON."""
+    try:
+        return json.dumps(result, allow_nan=False, default=plain).encode() + b"\n"
+    except (TypeError, ValueError, RecursionError) as error:
+        raise Unfit(f"returned what JSON cannot hold: {error}") from None
+
+
+def plain(value):
+    """Arrays and numbers of numpy and its kin."""
+    if hasattr(value, "tolist"):
+        return value.tolist()
+    raise TypeError(f"an object of type {type(value).__name__}")
+
+
+class Unfit(Exception):
+    pass
+
+
+def told(error):
+    """How a task failed, and what to print of it."""
+    if isinstance(error, Unfit):
+        return str(error), b""
+    if isinstance(error, SystemExit):
+        return f"called sys.exit({error.code!r})", b""
+    import traceback
+
+    # Without this program's own frame.
+    frames = error.__traceback__ and error.__traceback__.tb_next
+    text = "".join(traceback.format_exception(type(error), error, frames))
+    return "raised " + "".join(traceback.format_exception_only(type(error), error)).strip().splitlines()[-1], text.encode()
