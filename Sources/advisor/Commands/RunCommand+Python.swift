@@ -20,7 +20,9 @@ extension RunCommand {
     let runner = try EngineRunner(engine, .function(function), try jsonInputs(), options, observer: watch)
     let summary = try runner.run()
     watch.bar.clear()
-    try show(watch.record(of: function, summary, engine), summary)
+    let record = watch.record(of: function, summary, engine)
+    if summary.ending == .finished { past.remember(record, on: machine) }
+    try show(record, summary)
   }
 
   private func strategy() throws -> Strategy? {
