@@ -11,15 +11,17 @@ import tempfile
 import time
 
 
-def calibrate(advisor, level):
-    """The figures of one calibration: name → (value, low, high)."""
-    with tempfile.TemporaryDirectory() as folder:
-        path = pathlib.Path(folder) / "profile.json"
-        subprocess.run(
-            [advisor, "calibrate", "--level", level, "--output", path],
-            check=True, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL,
-        )
-        profile = json.loads(path.read_text())
+def calibrate(advisor, level, folder=None):
+    """The figures of one calibration: name → (value, low, high). In a folder that has an earlier one it heeds that."""
+    if folder is None:
+        with tempfile.TemporaryDirectory() as folder:
+            return calibrate(advisor, level, folder)
+    path = pathlib.Path(folder) / "profile.json"
+    subprocess.run(
+        [advisor, "calibrate", "--level", level, "--output", path],
+        check=True, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL,
+    )
+    profile = json.loads(path.read_text())
     figures = {f"{cost['name']}, {cost['placement']}": cost["floor"] for cost in profile["fixedCosts"]}
     costs = profile["variableCosts"]
     figures |= {f"kernel {cost['kernel']}": cost["secondsPerUnit"] for cost in costs["kernels"]}
@@ -28,7 +30,8 @@ def calibrate(advisor, level):
         f"bandwidth {p['cpuNode']} → {p['memoryNode']} × {p['threads']}": p["bytesPerSecond"]
         for p in costs["memoryBandwidth"]
     }
-    for kind in ("disk", "http"):
+    figures |= {f"first touch × {p['threads']}": p["bytesPerSecond"] for p in costs["firstTouch"]}
+    for kind in ("disk", "http", "httpThreads"):
         figures |= {f"{kind} {p['bytes']} B × {p['depth']}": p["operationsPerSecond"] for p in costs[kind]}
     return {name: (figure["value"], figure["low"], figure["high"]) for name, figure in figures.items()}
 
@@ -40,9 +43,10 @@ def is_settled(figure):
 
 def repeatability(advisor, level, pause):
     """Two calibrations: the share of figures that agree within 5 %, and of the others the share that is flagged."""
-    first = calibrate(advisor, level)
-    time.sleep(pause)
-    second = calibrate(advisor, level)
+    with tempfile.TemporaryDirectory() as folder:
+        first = calibrate(advisor, level, folder)
+        time.sleep(pause)
+        second = calibrate(advisor, level, folder)
     common = [name for name in first if name in second]
     apart = {
         name: second[name][0] / first[name][0] - 1

@@ -20,6 +20,18 @@ struct ReasonsTests {
     #expect(first.hasPrefix(opening))
   }
 
+  @Test("Where workers wait for their memory at the start, that is what binds")
+  func firstTouch() throws {
+    var profile = SampleProfile.make(cpus: 4, speedups: [1: 1, 4: 4])
+    profile.variableCosts.firstTouch = [1, 4].map {
+      BandwidthPoint(
+        threads: $0, cpuNode: 0, memoryNode: 0, bytesPerSecond: SampleProfile.estimate(1e9, .bytesPerSecond))
+    }
+    let first = try #require(try RecommendationTests.recommend("mem:4x1MiB", on: profile).reasons.first)
+    // 96 MiB at 1 GB/s beside 4 MiB at 18.
+    #expect(first.hasPrefix("Start-up binds: 99.8 % of the 101 ms pass while each worker maps its memory"))
+  }
+
   @Test("A quota names the file that set it")
   func quota() throws {
     var profile = SampleProfile.make(cpus: 4, quota: 1.5, speedups: [1: 1, 4: 4])

@@ -35,6 +35,37 @@ struct RequestCostTests {
     #expect(RequestCosts([]) == nil)
   }
 
+  @Test("Threads that ask are as fast as was measured of threads, one loop as was measured of one loop")
+  func byThreads() throws {
+    var profile = SampleProfile.make(cpus: 2, speedups: [1: 1, 2: 2])
+    profile.variableCosts.http = [Self.point(1, 1024, 10_000, client: 0.5), Self.point(8, 1024, 20_000, client: 1)]
+    profile.variableCosts.httpThreads = [Self.point(8, 1024, 80_000, client: 2)]
+    func seconds(_ strategy: Strategy, _ workers: Int, _ profile: MachineProfile) throws -> Double {
+      try CostModel(profile: profile).predict(
+        Job("io:80000x1KiB"), plan: Plan(strategy: strategy, workers: workers)
+      ).seconds.p50
+    }
+    #expect(agree(try seconds(.async, 8, profile), 4, within: 0.05))
+    #expect(agree(try seconds(.threads, 8, profile), 1, within: 0.05))
+    #expect(agree(try seconds(.sequential, 1, profile), 8, within: 0.05))
+    // With other CPUs the threads would be as fast as nobody knows.
+    #expect(agree(try seconds(.threads, 8, profile.whatIf(WhatIf(cpus: 16))), 4, within: 0.05))
+  }
+
+  @Test("Each connection's first MiB costs more, a smaller body in proportion")
+  func firstBodies() throws {
+    var profile = SampleProfile.make(cpus: 2, speedups: [1: 1, 2: 2])
+    profile.fixedCosts += [SampleProfile.cost(.httpOpen, 0), SampleProfile.cost(.httpFirstMebibyte, 0.1)]
+    func extra(_ job: String, _ workers: Int) throws -> Double {
+      let plan = Plan(strategy: .async, workers: workers)
+      let part = try CostModel(profile: profile).predict(Job(job), plan: plan).breakdown.first { $0.name == "start" }
+      return part?.seconds ?? 0
+    }
+    #expect(agree(try extra("io:1000x1MiB", 8), 0.8, within: 0.01))
+    #expect(agree(try extra("io:1000x8MiB", 8), 0.8, within: 0.01))
+    #expect(agree(try extra("io:1000x256KiB", 8), 0.2, within: 0.01))
+  }
+
   @Test("Computing waits for the CPU time of the requests beside it, the built-in server's included")
   func besideWork() throws {
     let job = try Job("io:100x1MiB+cpu:100x1ms")

@@ -44,6 +44,17 @@ import Workloads
     #expect(work.seen.places == Dictionary(uniqueKeysWithValues: expected))
   }
 
+  @Test func `beside a stage that waits, the workers of one that computes run on the CPUs of the list`() async throws {
+    let cpus = Array(try Affinity.current())
+    let work = GivenWork()
+    let waiting = StageWork(load: .wait, sizes: TaskSizes(meanUnits: 1000))
+    let plan = Plan(
+      strategy: .pipeline, workers: 3 + cpus.count, stageWorkers: [3, cpus.count], cpus: cpus)
+    _ = try await observe([waiting, work.stage], count: 20, plan)
+    let expected = cpus.enumerated().map { (3 + $0.offset, CPUSet([$0.element])) }
+    #expect(work.seen.places == Dictionary(uniqueKeysWithValues: expected))
+  }
+
   @Test func `a sequential run borrows its caller's thread, and gives it back as it was`() async throws {
     let allowed = try Affinity.current()
     let last = try #require(allowed.last)

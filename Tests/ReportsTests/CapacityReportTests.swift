@@ -33,7 +33,7 @@ struct CapacityReportTests {
       #expect(section.figures.isEmpty && !section.missing.isEmpty, "\(title)")
     }
     let costs = try #require(document.sections.first { $0.title == "Costs" })
-    #expect(costs.exhibits.isEmpty && costs.missing.count == 6)
+    #expect(costs.exhibits.isEmpty && costs.missing.count == 7)
     let unmeasured = try #require(document.sections.first { $0.title == "Not measured" })
     #expect(unmeasured.points.contains { $0.contains("process spawn") })
   }

@@ -36,6 +36,8 @@ public struct Stage: Codable, Sendable, Hashable {
   }
 
   public var kind: Kind
+  /// Whether its tasks do nothing but compute in this program.
+  public var computes: Bool { kind == .cpu || kind == .mem }
   /// Tasks; at least one.
   public var count: Int
   public var size: Size

@@ -14,15 +14,26 @@ extension Machine {
     }.sorted { ($0.rank, $0.slowness, $0.node, $0.id) < ($1.rank, $1.slowness, $1.node, $1.id) }.map(\.id)
   }
 
-  /// The plan that carries out a candidate on this machine: threads and processes are pinned in the placement order.
+  /// The plan that carries out a candidate on this machine: threads, processes and the computing stages of a pipeline are
+  /// pinned in the placement order.
   public func plan(for candidate: Candidate, job: Job) -> Plan {
     let order = placementOrder
+    let placed = Self.placedWorkers(candidate, job)
     // More workers than CPUs are left to the kernel: pinned ones could not move to a CPU that has run out of work.
-    let isPinned = [.threads, .processes].contains(candidate.strategy) && candidate.workers <= order.count
+    let isPinned = placed > 0 && placed <= order.count
     let memory = job.stages.compactMap(\.memoryBytes).max()
     return Plan(
       strategy: candidate.strategy, workers: candidate.workers, chunk: candidate.chunk,
       stageWorkers: candidate.stageWorkers, cpus: isPinned ? order : nil,
       memoryCapBytes: memory == nil ? nil : usable.memoryBytes.map(Double.init))
+  }
+
+  /// Those that want a CPU each: beside a stage that waits, the kernel would put two that compute on one CPU for a while.
+  private static func placedWorkers(_ candidate: Candidate, _ job: Job) -> Int {
+    switch candidate.strategy {
+    case .threads, .processes: candidate.workers
+    case .pipeline: zip(job.stages, candidate.stageWorkers ?? []).reduce(0) { $0 + ($1.0.computes ? $1.1 : 0) }
+    case .sequential, .tasks, .async: 0
+    }
   }
 }

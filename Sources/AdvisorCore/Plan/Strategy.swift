@@ -35,7 +35,8 @@ public struct Plan: Codable, Sendable, Hashable {
   public var chunk: Int
   /// Workers of each stage, for `pipeline`.
   public var stageWorkers: [Int]?
-  /// The CPU of worker i is `cpus[i % cpus.count]`; nil leaves placement to the kernel.
+  /// The CPU of worker i is `cpus[i % cpus.count]`; nil leaves placement to the kernel. Of a pipeline only the workers of
+  /// stages that compute count and are placed.
   public var cpus: [Int]?
   /// Memory that the workers together may hold; nil when it is no concern.
   public var memoryCapBytes: Double?

@@ -84,6 +84,8 @@ public struct FixedCost: Codable, Sendable, Hashable {
     case threadStart
     case taskHop
     case actorHop
+    /// What one event loop computes for each operation that it begins, waits for and ends.
+    case loopOperation
     /// One item through a queue from one thread to another.
     case queueHandOff
     case pipeRoundTrip
@@ -96,6 +98,8 @@ public struct FixedCost: Codable, Sendable, Hashable {
     case httpConnect
     /// What each further connection adds that is opened beside others: the handle, the handshake, the server's accepting.
     case httpOpen
+    /// What the first MiB over a new connection takes longer than over one that has carried as much.
+    case httpFirstMebibyte
     case httpRequest
     case memoryPerProcess
     case memoryPerThread

@@ -42,15 +42,48 @@ extension MachineProfile {
 
   /// Every cost under a name that means the same in another profile; of fixed costs the floor.
   public static func namedEstimates(_ fixedCosts: [FixedCost], _ costs: VariableCosts) -> [String: Estimate] {
-    var named: [(String, Estimate)] = fixedCosts.map { ("\($0.name.rawValue), \($0.placement.rawValue)", $0.floor) }
-    named += costs.kernels.map { ("kernel \($0.kernel.rawValue)", $0.secondsPerUnit) }
-    named += costs.speedups.map { ("speedup \($0.kernel.rawValue), \($0.workers) workers", $0.speedup) }
-    named += costs.memoryBandwidth.map {
-      ("memory bandwidth, \($0.threads) threads, node \($0.cpuNode) to \($0.memoryNode)", $0.bytesPerSecond)
+    var named = Dictionary(fixedCosts.map { ($0.title, $0.floor) }, uniquingKeysWith: { first, _ in first })
+    var costs = costs
+    costs.forEachFigure { name, estimate in named[name] = named[name] ?? estimate }
+    return named
+  }
+}
+
+extension FixedCost {
+  /// The cost's name with its placement: `pipeRoundTrip, sameCPU`.
+  public var title: String { "\(name.rawValue), \(placement.rawValue)" }
+}
+
+extension VariableCosts {
+  /// Calls `body` with every figure, which it may change, under a name that means the same in another profile.
+  public mutating func forEachFigure(_ body: (String, inout Estimate) -> Void) {
+    for index in kernels.indices { body("kernel \(kernels[index].kernel.rawValue)", &kernels[index].secondsPerUnit) }
+    for index in speedups.indices {
+      let point = speedups[index]
+      body("speedup \(point.kernel.rawValue), \(point.workers) workers", &speedups[index].speedup)
     }
-    named += costs.firstTouch.map { [("first touch of memory", $0)] } ?? []
-    named += costs.disk.map { ("disk, \($0.bytes) B, depth \($0.depth)", $0.operationsPerSecond) }
-    named += costs.http.map { ("http, \($0.bytes) B, \($0.depth) in flight", $0.operationsPerSecond) }
-    return Dictionary(named, uniquingKeysWith: { first, _ in first })
+    for index in memoryBandwidth.indices {
+      let point = memoryBandwidth[index]
+      let place = "\(point.threads) threads, node \(point.cpuNode) to \(point.memoryNode)"
+      body("memory bandwidth, \(place)", &memoryBandwidth[index].bytesPerSecond)
+    }
+    for index in (firstTouch ?? []).indices { firstTouch?[index].visit(body) }
+    for index in disk.indices { disk[index].visit("disk", "depth ", "", body) }
+    for index in http.indices { http[index].visit("http", "", " in flight", body) }
+    for index in (httpThreads ?? []).indices { httpThreads?[index].visit("http", "", " threads", body) }
+  }
+}
+
+extension BandwidthPoint {
+  fileprivate mutating func visit(_ body: (String, inout Estimate) -> Void) {
+    body("first touch of memory, \(threads) threads", &bytesPerSecond)
+  }
+}
+
+extension DepthPoint {
+  fileprivate mutating func visit(
+    _ kind: String, _ before: String, _ after: String, _ body: (String, inout Estimate) -> Void
+  ) {
+    body("\(kind), \(bytes) B, \(before)\(depth)\(after)", &operationsPerSecond)
   }
 }

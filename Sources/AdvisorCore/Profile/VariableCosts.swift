@@ -4,18 +4,21 @@ public struct VariableCosts: Codable, Sendable, Hashable {
   /// Throughput of w workers over that of one, by kernel and workers.
   public var speedups: [SpeedupPoint]
   public var memoryBandwidth: [BandwidthPoint]
-  /// Bytes a second that one thread maps and writes for the first time; nil where it was not measured.
-  public var firstTouch: Estimate?
+  /// Bytes a second that threads map, write for the first time and give back; nil where it was not measured.
+  public var firstTouch: [BandwidthPoint]?
   /// Random reads by how many are under way.
   public var disk: [DepthPoint]
-  /// Requests by how many are under way.
+  /// Requests by how many are under way on one event loop.
   public var http: [DepthPoint]
+  /// Requests by how many threads ask one after another, each on a connection of its own; nil where it was not measured.
+  public var httpThreads: [DepthPoint]?
   /// The user's own server that they were sent to, without its user name, password and query; nil for the built-in one.
   public var httpServer: String?
 
   public init(
     kernels: [KernelCost] = [], speedups: [SpeedupPoint] = [], memoryBandwidth: [BandwidthPoint] = [],
-    firstTouch: Estimate? = nil, disk: [DepthPoint] = [], http: [DepthPoint] = [], httpServer: String? = nil
+    firstTouch: [BandwidthPoint]? = nil, disk: [DepthPoint] = [], http: [DepthPoint] = [],
+    httpThreads: [DepthPoint]? = nil, httpServer: String? = nil
   ) {
     self.kernels = kernels
     self.speedups = speedups
@@ -23,6 +26,7 @@ public struct VariableCosts: Codable, Sendable, Hashable {
     self.firstTouch = firstTouch
     self.disk = disk
     self.http = http
+    self.httpThreads = httpThreads
     self.httpServer = httpServer
   }
 }
@@ -80,7 +84,7 @@ public struct DepthPoint: Codable, Sendable, Hashable {
   /// CPUs that the built-in server kept busy meanwhile, which a remote server would leave to us; nil for other servers
   /// and for disks.
   public var serverCPUs: Double?
-  /// CPUs that the one thread which asked was busy, 0 to 1; nil for disks.
+  /// CPUs that the threads which asked were busy; nil for disks.
   public var clientCPUs: Double?
 
   public init(

@@ -67,8 +67,12 @@ extension MachineProfile {
     let variable: [(String, Estimate)] =
       variableCosts.kernels.map { ("kernel \($0.kernel)", $0.secondsPerUnit) }
       + variableCosts.speedups.map { ("speedup of \($0.workers)", $0.speedup) }
-      + variableCosts.memoryBandwidth.map { ("bandwidth of \($0.threads)", $0.bytesPerSecond) }
-      + (variableCosts.disk + variableCosts.http).map { ("depth \($0.depth)", $0.operationsPerSecond) }
+      + (variableCosts.memoryBandwidth + (variableCosts.firstTouch ?? [])).map {
+        ("bandwidth of \($0.threads)", $0.bytesPerSecond)
+      }
+      + (variableCosts.disk + variableCosts.http + (variableCosts.httpThreads ?? [])).map {
+        ("depth \($0.depth)", $0.operationsPerSecond)
+      }
     let elsewhere = engines.flatMap(\.namedEstimates) + runtimes.flatMap(\.namedEstimates)
     let bad = (fixed + variable + elsewhere).first { !$0.1.isPlausible }
     guard bad == nil, machine.usable.effectiveCPUs > 0, machine.usable.logicalCPUs > 0 else {

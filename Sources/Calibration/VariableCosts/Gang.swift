@@ -7,19 +7,33 @@ import Workloads
 ///
 /// They are kept between measurements: mapping memory and opening files again would take longer than measuring.
 final class Gang {
-  /// What the threads are to do: a deadline for the first `active` of them, or to end.
+  /// What a thread is to do: work from `start` to `deadline`, or end.
   private struct Order: Sendable {
     var number = 0
-    var active = 0
+    var start = 0.0
     var deadline = 0.0
-    var finished = 0
-    var units = 0
-    var ready = 0
-    var failure: AdvisorError?
     var isEnding = false
   }
 
-  private let order = Monitor(Order())
+  /// What the threads of a slice did together.
+  struct Pace: Sendable {
+    var unitsPerSecond = 0.0
+    /// CPUs that they kept busy.
+    var cpus = 0.0
+  }
+
+  private struct Report: Sendable {
+    var awaited: Int
+    var pace = Pace()
+    var failure: AdvisorError?
+  }
+
+  /// To wake one thread and have it run takes less; earlier orders are so not ahead of later ones.
+  private static let wakeSeconds = 20e-6
+
+  /// One each: at a common one the idle would wake too, and all queue for its lock while they should work.
+  private let orders: [Monitor<Order>]
+  private let report: Monitor<Report>
   private var threads: [WorkerThread] = []
 
   /// - Parameters:
@@ -30,70 +44,104 @@ final class Gang {
     _ count: Int, cpus: [Int]?, memoryCPUs: [Int]? = nil,
     _ make: @escaping @Sendable (Int) throws(AdvisorError) -> any Workload
   ) throws(AdvisorError) {
-    let order = order
-    for index in 0..<count {
+    orders = (0..<count).map { _ in Monitor(Order()) }
+    report = Monitor(Report(awaited: count))
+    let report = report
+    for (index, order) in orders.enumerated() {
       threads.append(
         try WorkerThread {
           let runsOn = cpus.map { CPUSet([$0[index % $0.count]]) }
           let isMadeOn = memoryCPUs.map { CPUSet([$0[index % $0.count]]) } ?? runsOn
           if let isMadeOn { try? Affinity.pinCurrentThread(to: isMadeOn) }
-          Self.work(index, order) { index throws(AdvisorError) in
+          Self.work(order, report) { () throws(AdvisorError) in
             let workload = try make(index)
             if let runsOn { try? Affinity.pinCurrentThread(to: runsOn) }
             return workload
           }
         })
     }
-    order.wait { $0.ready == count ? () : nil }
-    if let failure = order.withLock({ $0.failure }) { throw failure }
+    _ = try finished()
   }
 
   deinit {
-    order.signal { $0.isEnding = true }
+    orders.forEach { $0.signal { $0.isEnding = true } }
     threads.forEach { $0.join() }
   }
 
   /// Units that the first `active` threads did in a second, over a slice of so many seconds.
-  func rate(active: Int, seconds: Double) -> Double {
-    let start = Stopwatch.wall()
-    order.signal { order in
-      order.number += 1
-      order.active = min(active, threads.count)
-      order.deadline = start + seconds
-      order.finished = 0
-      order.units = 0
+  ///
+  /// - Throws: what the workload of one of them has thrown.
+  func rate(active: Int, seconds: Double) throws(AdvisorError) -> Double {
+    try pace(active: active, seconds: seconds).unitsPerSecond
+  }
+
+  func pace(active: Int, seconds: Double) throws(AdvisorError) -> Pace {
+    let active = min(active, threads.count)
+    report.withLock { $0 = Report(awaited: active) }
+    let start = Stopwatch.wall() + Self.wakeSeconds * Double(active)
+    for order in orders.prefix(active) {
+      order.signal { order in
+        order.number += 1
+        order.start = start
+        order.deadline = start + seconds
+      }
     }
-    let units = order.wait { $0.finished == $0.active ? $0.units : nil }
-    return Double(units) / max(Stopwatch.wall() - start, 1e-9)
+    return try finished().pace
+  }
+
+  private func finished() throws(AdvisorError) -> Report {
+    let report = report.wait { $0.awaited == 0 ? $0 : nil }
+    if let failure = report.failure { throw failure }
+    return report
   }
 
   private static func work(
-    _ index: Int, _ order: Monitor<Order>, _ make: (Int) throws(AdvisorError) -> any Workload
+    _ orders: Monitor<Order>, _ report: Monitor<Report>, _ make: () throws(AdvisorError) -> any Workload
   ) {
+    let workload: any Workload
     do throws(AdvisorError) {
-      let workload = try make(index)
-      order.signal { $0.ready += 1 }
-      var seen = 0
-      while true {
-        let next = order.wait { $0.isEnding || ($0.number > seen && index < $0.active) ? $0 : nil }
-        if next.isEnding { return }
-        seen = next.number
-        var units = 0
-        while Stopwatch.wall() < next.deadline {
-          _ = try workload.run(units: workload.sliceUnits)
-          units += workload.sliceUnits
-        }
-        order.signal { [units] order in
-          order.units += units
-          order.finished += 1
-        }
-      }
+      workload = try make()
     } catch {
-      order.signal { order in
-        order.failure = error
-        order.ready += 1
-        order.finished += 1
+      return tell(report) { $0.failure = error }
+    }
+    tell(report) { _ in }
+    var seen = 0
+    while true {
+      let order = orders.wait { $0.isEnding || $0.number > seen ? $0 : nil }
+      if order.isEnding { return }
+      seen = order.number
+      do throws(AdvisorError) {
+        let pace = try Self.pace(of: workload, order)
+        tell(report) {
+          $0.pace.unitsPerSecond += pace.unitsPerSecond
+          $0.pace.cpus += pace.cpus
+        }
+      } catch {
+        tell(report) { $0.failure = error }
       }
     }
+  }
+
+  /// By the thread's own end: the last to end holds up none of the others.
+  private static func pace(of workload: any Workload, _ order: Order) throws(AdvisorError) -> Pace {
+    while Stopwatch.wall() < order.start {}
+    let cpuStart = Stopwatch.threadCPU()
+    var units = 0
+    while Stopwatch.wall() < order.deadline {
+      _ = try workload.run(units: workload.sliceUnits)
+      units += workload.sliceUnits
+    }
+    let seconds = max(Stopwatch.wall() - order.start, 1e-9)
+    return Pace(unitsPerSecond: Double(units) / seconds, cpus: (Stopwatch.threadCPU() - cpuStart) / seconds)
+  }
+
+  private static func tell(_ report: Monitor<Report>, _ change: (inout Report) -> Void) {
+    let isLast = report.withLock { report in
+      change(&report)
+      report.awaited -= 1
+      return report.awaited == 0
+    }
+    // Nobody but the caller waits, and only for the last.
+    if isLast { report.signal { _ in } }
   }
 }

@@ -50,8 +50,12 @@ struct HTTPLevel {
     }
     bytes = received
     guard let failure else { return }
-    throw AdvisorError(
-      .unavailable, "a request failed: \(failure.error ?? "status \(failure.status)")",
+    throw Self.failure(of: failure)
+  }
+
+  static func failure(of request: TransferResult) -> AdvisorError {
+    AdvisorError(
+      .unavailable, "a request failed: \(request.error ?? "status \(request.status)")",
       advice: "check that the server and the network are up, and the limit on open files (ulimit -n)")
   }
 

@@ -17,8 +17,8 @@ extension Phase {
         try ReadWorkload(path: path, blockBytes: block, seed: UInt64(index + 1))
       }
       var rates: [Int: [Double]] = [:]
-      try context.alternate(depths) { depth in
-        rates[depth, default: []].append(gang.rate(active: depth, seconds: 25e-3) / Double(block))
+      try context.alternate(depths) { depth throws(AdvisorError) in
+        rates[depth, default: []].append(try gang.rate(active: depth, seconds: 25e-3) / Double(block))
       }
       let medians = zip(depths, RobustEstimate.medians(of: depths.map { rates[$0] ?? [] }))
       findings.variableCosts.disk += medians.compactMap { depth, rate in

@@ -11,17 +11,25 @@ extension Phase {
     } else {
       let server = try LoopbackServerProcess.start()
       let levels = Self.loopbackLevels(context.level, server)
-      try measureHTTP(context, levels, .loopback, into: &findings) { server.cpuSeconds() }
+      var first = context
+      first.deadline -= context.budget / 2
+      try measureHTTP(first, levels, large: server.url(bytes: 1 << 20), .loopback, into: &findings) {
+        server.cpuSeconds()
+      }
+      findings.variableCosts.httpThreads = try Self.byThreads(context, server)
     }
   }
 
-  /// - Parameter serverSeconds: CPU time that the server has used so far; nil where it does not tell.
+  /// - Parameters:
+  ///   - large: where a MiB is had; nil where none is.
+  ///   - serverSeconds: CPU time that the server has used so far; nil where it does not tell.
   private func measureHTTP(
-    _ context: Context, _ levels: [HTTPLevel], _ options: TransferOptions, into findings: inout Findings,
-    serverSeconds: () -> Double?
+    _ context: Context, _ levels: [HTTPLevel], large: String? = nil, _ options: TransferOptions,
+    into findings: inout Findings, serverSeconds: () -> Double?
   ) throws(AdvisorError) {
     findings.fixedCosts += try Self.oneByOne(levels[0].url, options)
     findings.fixedCosts += [try Self.opening(levels[0].url, options)].compactMap(\.self)
+    if let large { findings.fixedCosts += [try Self.firstMebibyte(large, options)].compactMap(\.self) }
     var levels = try Self.answered(levels, options, &findings.doubts)
     try context.alternate(Array(levels.indices)) { index throws(AdvisorError) in
       let before = serverSeconds()
@@ -89,12 +97,31 @@ extension Phase {
     return FixedCost(.httpOpen, seconds: slopes)
   }
 
+  /// Sockets start with small buffers and a small window, which grow as bytes flow.
+  private static func firstMebibyte(_ url: String, _ options: TransferOptions) throws(AdvisorError) -> FixedCost? {
+    let count = 8
+    var extras: [Double] = []
+    for _ in 0..<10 {
+      var loop = try Loop(inFlight: count, options)
+      guard let new = seconds(ofOneEach: count, url, &loop), let used = seconds(ofOneEach: count, url, &loop) else {
+        return nil
+      }
+      extras.append(max(0, (new - used) / Double(count)))
+    }
+    return FixedCost(.httpFirstMebibyte, seconds: extras)
+  }
+
   /// One request on each of so many new connections; nil where one failed.
   private static func seconds(
     ofOpening count: Int, _ url: String, _ options: TransferOptions
   ) throws(AdvisorError) -> Double? {
     let start = Stopwatch.wall()
     var loop = try Loop(inFlight: count, options)
+    return seconds(ofOneEach: count, url, &loop).map { _ in Stopwatch.wall() - start }
+  }
+
+  private static func seconds(ofOneEach count: Int, _ url: String, _ loop: inout Loop) -> Double? {
+    let start = Stopwatch.wall()
     var failed = false
     do {
       try loop.run(count: count, url: { _ in url }) { _, result in failed = failed || !result.succeeded }

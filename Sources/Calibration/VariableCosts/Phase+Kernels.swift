@@ -19,8 +19,8 @@ extension Phase {
         kernel.makeWorkload(seed: UInt64($0 + 1))
       }
       var rates: [Int: [Double]] = [:]
-      try context.alternate(counts) { count in
-        rates[count, default: []].append(gang.rate(active: count, seconds: context.sliceSeconds))
+      try context.alternate(counts) { count throws(AdvisorError) in
+        rates[count, default: []].append(try gang.rate(active: count, seconds: context.sliceSeconds(active: count)))
       }
       findings.add(repeats: rates[context.machine.usable.logicalCPUs] ?? [])
       let single = rates[1] ?? []

@@ -17,7 +17,11 @@ extension Phase {
       }
       var context = context
       context.deadline -= context.budget * (1 - 1 / Double(pairs.count - index))
-      if index == 0 { findings.variableCosts.firstTouch = try Self.firstTouch(pair.cpus, context) }
+      if index == 0 {
+        var context = context
+        context.deadline -= context.budget / 2
+        findings.variableCosts.firstTouch = try Self.firstTouch(pair.cpus, context)
+      }
       findings.variableCosts.memoryBandwidth += try Self.bandwidth(pair.cpus, pair.memory, context)
     }
   }
@@ -33,34 +37,32 @@ extension Phase {
   }
 
   /// Through the making of the workload that a job's workers make.
-  private static func firstTouch(_ node: Node, _ context: Context) throws(AdvisorError) -> Estimate? {
-    let bytes = StreamWorkload.arrayBytes(
-      threads: context.machine.usable.logicalCPUs, of: context.machine.usable.memoryBytes)
-    var rates: [Double] = []
-    for _ in 0..<10 {
-      let start = Stopwatch.wall()
-      let workload = try StreamWorkload(arrayBytes: bytes)
-      rates.append(Double(workload.heldBytes) / max(Stopwatch.wall() - start, 1e-9))
-    }
-    // The first finds the kernel without huge pages at hand.
-    return RobustEstimate.median(of: Array(rates.dropFirst())).map { Estimate($0, .bytesPerSecond) }
+  private static func firstTouch(_ node: Node, _ context: Context) throws(AdvisorError) -> [BandwidthPoint] {
+    let arrayBytes = context.arrayBytes
+    return try bandwidth(node, node, context) { () throws(AdvisorError) in try FirstTouch(arrayBytes: arrayBytes) }
   }
 
   private static func bandwidth(
     _ node: Node, _ memory: Node, _ context: Context
   ) throws(AdvisorError) -> [BandwidthPoint] {
+    let arrayBytes = context.arrayBytes
+    return try bandwidth(node, memory, context) { () throws(AdvisorError) in
+      try StreamWorkload(arrayBytes: arrayBytes)
+    }
+  }
+
+  private static func bandwidth(
+    _ node: Node, _ memory: Node, _ context: Context,
+    _ make: @escaping @Sendable () throws(AdvisorError) -> any Workload
+  ) throws(AdvisorError) -> [BandwidthPoint] {
     let most = node.cpus.count
     let doubling = sequence(first: 1) { $0 * 2 < most ? $0 * 2 : nil }
     // How bandwidth grows with threads is a question of the node's own; of others' memory the total is enough.
     let counts = node.id == memory.id ? Set(doubling + [most]).sorted() : [most]
-    let arrayBytes = StreamWorkload.arrayBytes(
-      threads: context.machine.usable.logicalCPUs, of: context.machine.usable.memoryBytes)
-    let gang = try Gang(most, cpus: node.cpus, memoryCPUs: memory.cpus) { _ throws(AdvisorError) in
-      try StreamWorkload(arrayBytes: arrayBytes)
-    }
+    let gang = try Gang(most, cpus: node.cpus, memoryCPUs: memory.cpus) { _ throws(AdvisorError) in try make() }
     var rates: [Int: [Double]] = [:]
-    try context.alternate(counts) {
-      rates[$0, default: []].append(gang.rate(active: $0, seconds: context.sliceSeconds))
+    try context.alternate(counts) { count throws(AdvisorError) in
+      rates[count, default: []].append(try gang.rate(active: count, seconds: context.sliceSeconds))
     }
     return zip(counts, RobustEstimate.medians(of: counts.map { rates[$0] ?? [] })).compactMap { count, rate in
       rate.map {
@@ -71,10 +73,27 @@ extension Phase {
   }
 }
 
-extension StreamWorkload {
-  /// Of one array: the default, or less where three for each thread would take an eighth of the memory.
-  fileprivate static func arrayBytes(threads: Int, of memoryBytes: Int?) -> Int {
-    guard let memoryBytes else { return defaultArrayBytes }
-    return max(2 << 20, min(defaultArrayBytes, memoryBytes / 8 / (3 * max(1, threads))))
+/// Maps arrays, writes them for the first time and gives them back, as each worker of a job does once; a unit is a byte.
+private final class FirstTouch: Workload {
+  private let arrayBytes: Int
+  let sliceUnits: Int
+
+  init(arrayBytes: Int) throws(AdvisorError) {
+    self.arrayBytes = arrayBytes
+    // The first finds the kernel without huge pages at hand.
+    sliceUnits = try StreamWorkload(arrayBytes: arrayBytes).heldBytes
+  }
+
+  func run(units: Int) throws(AdvisorError) -> UInt64 {
+    try StreamWorkload(arrayBytes: arrayBytes).run(units: 1)
+  }
+}
+
+extension Phase.Context {
+  /// Of one of the three that a worker holds: the default, or less where those of all would take an eighth of the memory.
+  fileprivate var arrayBytes: Int {
+    guard let memoryBytes = machine.usable.memoryBytes else { return StreamWorkload.defaultArrayBytes }
+    return max(
+      2 << 20, min(StreamWorkload.defaultArrayBytes, memoryBytes / 8 / (3 * max(1, machine.usable.logicalCPUs))))
   }
 }

@@ -8,9 +8,11 @@ struct CostBook: Sendable {
   /// Of threads of which one at a time computes, under a global interpreter lock.
   let capacityOfTurns: Capacity
   private let bandwidth: MemoryBandwidth?
+  /// Of memory that is mapped and written for the first time; nil where it was not measured.
+  let firstTouch: MemoryBandwidth?
   private let disk: DepthCurve?
-  private let http: DepthCurve?
-  let requests: RequestCosts?
+  private let http: (loop: DepthCurve?, threads: DepthCurve?)
+  private let requests: (loop: RequestCosts?, threads: RequestCosts?)
 
   /// - Throws: `.badData` where the machine has no CPU to run anything on.
   init(_ profile: MachineProfile) throws(AdvisorError) {
@@ -29,9 +31,13 @@ struct CostBook: Sendable {
     capacityOfTurns = Capacity(ofTurnsOn: machine, profile.seenBy?.threadSpeedups ?? [])
     quota = Quota(machine)
     bandwidth = MemoryBandwidth(machine: machine, points: profile.variableCosts.memoryBandwidth)
+    firstTouch = MemoryBandwidth(machine: machine, points: profile.variableCosts.firstTouch ?? [])
     disk = DepthCurve(profile.variableCosts.disk)
-    http = DepthCurve(profile.variableCosts.http)
-    requests = RequestCosts(profile.variableCosts.http)
+    let loop = profile.variableCosts.http
+    // One thread that asks is a loop with one in flight.
+    let threads = profile.variableCosts.httpThreads.map { loop.filter { $0.depth == 1 } + $0 } ?? []
+    http = (DepthCurve(loop), DepthCurve(threads))
+    requests = (RequestCosts(loop), RequestCosts(threads))
   }
 
   func capacity(for kernel: Kernel) -> Capacity {
@@ -63,9 +69,17 @@ struct CostBook: Sendable {
     return disk
   }
 
-  func httpCurve() throws(AdvisorError) -> DepthCurve {
-    guard let http else { throw .missing("HTTP requests by how many are under way", level: .standard) }
-    return http
+  /// Of requests in flight on one loop, or of threads that each ask one after another; where only the other was measured,
+  /// it stands for both.
+  func httpCurve(onLoop: Bool) throws(AdvisorError) -> DepthCurve {
+    guard let curve = onLoop ? http.loop ?? http.threads : http.threads ?? http.loop else {
+      throw .missing("HTTP requests by how many are under way", level: .standard)
+    }
+    return curve
+  }
+
+  func requests(onLoop: Bool) -> RequestCosts? {
+    onLoop ? requests.loop ?? requests.threads : requests.threads ?? requests.loop
   }
 }
 

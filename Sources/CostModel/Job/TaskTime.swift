@@ -35,8 +35,8 @@ struct TaskPace: Sendable {
     capacity = carrier == .takingTurns ? costs.capacityOfTurns : costs.capacity(for: demand.kernel)
     bandwidth = demand.memoryBytesStreamed > 0 ? try costs.memoryBandwidth() : nil
     disk = demand.diskBytes > 0 ? try costs.diskCurve() : nil
-    http = demand.httpBytes != nil ? try costs.httpCurve() : nil
-    request = demand.httpBytes.flatMap { costs.requests?.cost(bytes: $0) }
+    http = demand.httpBytes != nil ? try costs.httpCurve(onLoop: carrier == .loop) : nil
+    request = demand.httpBytes.flatMap { costs.requests(onLoop: carrier == .loop)?.cost(bytes: $0) }
   }
 
   /// The time of each of so many tasks that are under way together.

@@ -28,6 +28,9 @@ extension Reasons {
       return
         "Memory binds: \(Quantity.text(bytes: survey.shortlist.candidates.memoryLimit ?? 0)) may be used, which is room "
         + "for \(chosen.workers) at a time."
+    case .startUp where touchesMemory:
+      return "Start-up binds: \(share(of: .firstTouch)) of the \(seconds) pass while each worker maps its memory and "
+        + "writes it for the first time."
     case .startUp:
       return "Start-up binds: \(share(of: .start)) of the \(seconds) pass until the workers are ready."
     case .dispatch: return "Handing out binds: it takes \(share(of: .dispatch)) of the \(seconds)."
@@ -52,6 +55,9 @@ extension Reasons {
       "The CPU quota of \(quota)\(file) binds: \(share(of: .throttling)) of the time the workers are throttled, and more "
       + "of them only use it up sooner."
   }
+
+  /// Whether it is their memory that workers wait for at the start.
+  var touchesMemory: Bool { chosen.seconds(of: .firstTouch) > chosen.seconds(of: .start) }
 
   private func share(of name: Outcome.Part.Name) -> String {
     Self.percent(chosen.seconds > 0 ? chosen.seconds(of: name) / chosen.seconds : 0)

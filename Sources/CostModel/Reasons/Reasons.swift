@@ -104,8 +104,9 @@ struct Reasons {
         $0.outcome.isSameWay(as: chosen) && $0.outcome.workers == cpus
       })
     else { return nil }
+    let lateness = touchesMemory ? "have their memory" : "start"
     return
-      "All \(cpus) CPUs would take \(Quantity.text(seconds: full.mean)): the last workers would start too late to help."
+      "All \(cpus) CPUs would take \(Quantity.text(seconds: full.mean)): the last workers would \(lateness) too late to help."
   }
 
   static func percent(_ share: Double) -> String { "\(Quantity.significant(share * 100)) %" }

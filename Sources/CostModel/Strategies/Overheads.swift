@@ -31,10 +31,12 @@ struct Overheads: Sendable {
       return
     }
     base = costs.fixed(.memoryPerProcess) ?? .none
-    if demand.httpBytes != nil {
+    if let bytes = demand.httpBytes {
       // The request's own time is in the measured curve; a connection is opened once a worker.
-      first = costs.fixed(.httpConnect) ?? .none
-      perWorker = costs.fixed(.httpOpen) ?? first
+      let firstBody = (costs.fixed(.httpFirstMebibyte) ?? .none).scaled(by: min(1, bytes / 0x1p20))
+      let connect = costs.fixed(.httpConnect) ?? .none
+      first = connect + firstBody
+      perWorker = (costs.fixed(.httpOpen) ?? connect) + firstBody
     }
     switch strategy {
     case .sequential: break
@@ -50,7 +52,7 @@ struct Overheads: Sendable {
       memoryPerWorker = costs.fixed(.memoryPerThread) ?? .none
       perChunk = Self.contendedAddition
     case .async:
-      perTask = demand.httpBytes == nil ? costs.fixed(.taskHop) ?? .none : .none
+      perTask = demand.httpBytes == nil ? costs.fixed(.loopOperation) ?? costs.fixed(.taskHop) ?? .none : .none
     case .processes:
       try setProcesses(demand, costs)
     }
@@ -72,6 +74,8 @@ struct Overheads: Sendable {
 
 extension Cost {
   static let none = Cost(value: 0, error: .exact)
+
+  func scaled(by factor: Double) -> Cost { Cost(value: value * factor, error: error) }
 
   /// The sum, with the error of the larger.
   static func + (a: Cost, b: Cost) -> Cost {

@@ -22,10 +22,7 @@ struct PipelinePlan {
     let makespan = makespan(times, slots, simulating: simulating)
     let slowest = slowest(times, slots)
     let cpuSeconds = Double(items) * stages.reduce(0) { $0 + $1.pace.cpuSeconds(busy: 1) }
-    // However the stages overlap, they share the CPUs.
-    let carried = stages.map(\.pace.carried).min() ?? 1
-    let servers = Double(items) * stages.reduce(0) { $0 + ($1.pace.request?.server ?? 0) }
-    let total = max(makespan.mean, (cpuSeconds + servers) / carried)
+    let total = max(makespan.mean, leastTime(times, slots, slowest: slowest))
     var parts = stages[slowest].bulk(workers: slots[slowest], time: times[slowest])
     let bulk = parts.reduce(0) { $0 + $1.seconds }
     parts.append(
@@ -39,6 +36,20 @@ struct PipelinePlan {
       cpuSeconds: cpuSeconds, memoryBytes: memoryBytes(slots),
       limit: stages[slowest].limit(workers: slots[slowest], parts: parts), luck: makespan.luck,
       isGuess: !makespan.isReliable)
+  }
+
+  /// However the stages overlap, they share the CPUs, which have nothing to compute until the first item comes.
+  ///
+  /// With more threads than CPUs a stage that fetches takes its CPU time from some workers and not from others, so that they
+  /// end apart: the last of w ends t (w - 1) / (2 (w + 1)) after their mean where their ends are uniform within one item's t.
+  private func leastTime(_ times: [TaskTime], _ slots: [Int], slowest: Int) -> Double {
+    let carried = stages.map(\.pace.carried).min() ?? 1
+    let each = stages.map { $0.pace.cpuSeconds(busy: 1) + ($0.pace.request?.server ?? 0) }
+    let idle = zip(times, each).prefix(slowest).reduce(0) { $0 + max(0, $1.0.total - $1.1 / carried) }
+    let workers = Double(min(slots[slowest], items))
+    let isCrowded = Double(slots.reduce(0, +)) > carried
+    let uneven = isCrowded ? times[slowest].total * (workers - 1) / (2 * (workers + 1)) : 0
+    return Double(items) * each.reduce(0, +) / carried + idle + uneven
   }
 
   /// The slots of each stage that are worth a look together.

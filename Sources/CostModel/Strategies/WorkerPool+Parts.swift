@@ -38,14 +38,13 @@ extension WorkerPool {
     return shared + max(0, last - shared) * min(1, task / last)
   }
 
-  /// Each worker maps and writes its arrays once before it starts. Side by side with others that grows as streaming does,
-  /// since it is memory that is waited for; where one worker's rate was not measured, it is that of the kernel's zeroing and
-  /// the worker's own pass.
+  /// Each worker maps and writes its arrays once before it starts; where that was not measured, it is the kernel's zeroing
+  /// and the worker's own pass, each as fast as streaming.
   private func firstTouch(workers: Int) -> Double {
     guard demand.workingSetBytes > 0, let bandwidth = pace.bandwidth else { return 0 }
-    let alone = costs.profile.variableCosts.firstTouch.map(\.value) ?? bandwidth.single / 2
-    guard alone > 0 else { return 0 }
-    return demand.workingSetBytes * Double(workers) * bandwidth.single / (alone * bandwidth.total(threads: workers))
+    let bytes = demand.workingSetBytes * Double(workers)
+    guard let touch = costs.firstTouch else { return 2 * bytes / bandwidth.total(threads: workers) }
+    return bytes / touch.total(threads: workers)
   }
 
   func throttling(after parts: [Outcome.Part], workers: Int) -> [Outcome.Part] {

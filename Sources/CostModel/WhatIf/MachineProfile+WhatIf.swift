@@ -35,12 +35,19 @@ extension MachineProfile {
       let measured = variableCosts.speedups.filter { $0.kernel == kernel }
       return Self.speedups(measured, from: here, to: machine)
     }
-    let local = variableCosts.memoryBandwidth.filter { $0.cpuNode == $0.memoryNode }
-    guard let full = local.max(by: { $0.threads < $1.threads }) else { return }
+    // Threads that ask are bound by the CPUs that were there; the rates of one loop are a safe figure for any number.
+    if cpus != before { variableCosts.httpThreads = nil }
     let perNode = max(1, cpus / nodes)
     let growth = Double(perNode) / Double(max(1, before / nodesBefore))
-    variableCosts.memoryBandwidth = local.filter { $0.threads < min(perNode, full.threads) || perNode <= $0.threads }
-    if growth > 1 { variableCosts.memoryBandwidth.append(full.scaled(threads: perNode, by: growth)) }
+    variableCosts.memoryBandwidth = Self.bandwidth(variableCosts.memoryBandwidth, threads: perNode, growth: growth)
+    variableCosts.firstTouch = variableCosts.firstTouch.map { Self.bandwidth($0, threads: perNode, growth: growth) }
+  }
+
+  private static func bandwidth(_ measured: [BandwidthPoint], threads: Int, growth: Double) -> [BandwidthPoint] {
+    let local = measured.filter { $0.cpuNode == $0.memoryNode }
+    guard let full = local.max(by: { $0.threads < $1.threads }) else { return measured }
+    let kept = local.filter { $0.threads < min(threads, full.threads) || threads <= $0.threads }
+    return growth > 1 ? kept + [full.scaled(threads: threads, by: growth)] : kept
   }
 }
 

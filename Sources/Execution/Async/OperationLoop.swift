@@ -60,9 +60,9 @@ struct OperationLoop: ~Copyable {
   private mutating func begin(_ operation: Operation) throws(AdvisorError) -> Int {
     guard operation.stage < stages.count else { return end(operation, nil) }
     let units = stages[operation.stage].sizes[operation.task]
-    if let address = addresses[operation.stage], let slot = freeDownloads.popLast() {
+    if let url = addresses[operation.stage]?.url(bytes: units), let slot = freeDownloads.popLast() {
       downloads[slot] = operation
-      try transfers?.start(address.url(bytes: units), index: slot)
+      try transfers?.start(url, index: slot)
     } else {
       timers.insert(operation, due: MonotonicClock.now + UInt64(units))
     }

@@ -65,7 +65,7 @@ final class MapWork<Element: Sendable, Value: Sendable>: Sendable {
     let ledger = Ledger()
     // More threads than elements would have nothing to do.
     let count = max(1, min(plan.workers, elements.count))
-    ThreadGroup.run(count, plan.cpus, ledger, cancellation) { _ in self.work() }
+    ThreadGroup.run(plan.cpus(ofWorkers: count), ledger, cancellation) { _ in self.work() }
     _ = try ledger.close(count: 0)
   }
 

@@ -11,10 +11,16 @@ struct PipelineExecutor: StrategyExecutor {
     let stop = Cancellation(within: cancellation)
     let pipeline = Pipeline(assignment, counts, ledger, progress, stop)
     let places = counts.indices.flatMap { Array(repeating: $0, count: counts[$0]) }
-    ThreadGroup.run(places.count, assignment.plan.cpus, ledger, stop) { index throws(AdvisorError) in
+    ThreadGroup.run(Self.cpus(of: places, assignment), ledger, stop) { index throws(AdvisorError) in
       try pipeline.work(index, stage: places[index])
     }
     return try ledger.close(count: assignment.count)
+  }
+
+  /// The CPU of each worker, by its stage; those that mostly wait are left to the kernel.
+  private static func cpus(of places: [Int], _ assignment: Assignment) -> [Int?] {
+    var free = assignment.plan.cpus(ofWorkers: places.count)[...]
+    return places.map { assignment.stages[$0].computes ? free.popFirst() ?? nil : nil }
   }
 }
 

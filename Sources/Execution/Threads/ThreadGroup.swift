@@ -3,18 +3,18 @@ import Probe
 
 /// Threads that belong to one run: started together, all joined before it returns.
 enum ThreadGroup {
-  /// Runs `body` with the number of each thread, on the CPU that the plan gives it.
+  /// Runs `body` with the number of each thread, on the CPU that it is given; nil leaves it to the kernel.
   ///
   /// Where a thread cannot be started or its body throws, the reason goes to the ledger and the others are stopped.
   static func run(
-    _ count: Int, _ cpus: [Int]?, _ ledger: Ledger, _ stop: Cancellation,
+    _ cpus: [Int?], _ ledger: Ledger, _ stop: Cancellation,
     _ body: @escaping @Sendable (Int) throws(AdvisorError) -> Void
   ) {
     var threads: [WorkerThread] = []
-    threads.reserveCapacity(count)
+    threads.reserveCapacity(cpus.count)
     do throws(AdvisorError) {
-      for index in 0..<count {
-        threads.append(try WorkerThread { work(index, cpus, ledger, stop, body) })
+      for (index, cpu) in cpus.enumerated() {
+        threads.append(try WorkerThread { work(index, cpu, ledger, stop, body) })
       }
     } catch {
       ledger.fail(error)
@@ -24,15 +24,22 @@ enum ThreadGroup {
   }
 
   private static func work(
-    _ index: Int, _ cpus: [Int]?, _ ledger: Ledger, _ stop: Cancellation, _ body: (Int) throws(AdvisorError) -> Void
+    _ index: Int, _ cpu: Int?, _ ledger: Ledger, _ stop: Cancellation, _ body: (Int) throws(AdvisorError) -> Void
   ) {
     do throws(AdvisorError) {
       // Before anything is allocated: memory comes from the node of the CPU that first touches it.
-      if let cpus { try Affinity.pinCurrentThread(to: [cpus[index % cpus.count]]) }
+      if let cpu { try Affinity.pinCurrentThread(to: [cpu]) }
       try body(index)
     } catch {
       ledger.fail(error)
       stop.cancel()
     }
+  }
+}
+
+extension Plan {
+  /// The CPUs of that many workers in turn.
+  func cpus(ofWorkers count: Int) -> [Int?] {
+    (0..<count).map { index in cpus.map { $0[index % $0.count] } }
   }
 }

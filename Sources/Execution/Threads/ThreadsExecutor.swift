@@ -8,7 +8,8 @@ struct ThreadsExecutor: StrategyExecutor {
     let queue = assignment.makeQueue()
     let ledger = Ledger()
     let stop = Cancellation(within: cancellation)
-    ThreadGroup.run(assignment.plan.workers, assignment.plan.cpus, ledger, stop) { index throws(AdvisorError) in
+    let plan = assignment.plan
+    ThreadGroup.run(plan.cpus(ofWorkers: plan.workers), ledger, stop) { index throws(AdvisorError) in
       let worker = try ItemWorker(assignment.stages, index: index)
       ledger.noteReady()
       worker.drain(queue, progress, stop)

@@ -18,4 +18,12 @@ struct StageWork: Sendable {
   var sizes: TaskSizes
 
   var waits: Bool { if case .wait = load { true } else { false } }
+
+  /// Whether a worker does nothing but compute, as far as is known of work given as code.
+  var computes: Bool {
+    switch load {
+    case .kernel, .stream, .given: true
+    case .read, .wait, .fetch: false
+    }
+  }
 }

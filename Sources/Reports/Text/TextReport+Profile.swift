@@ -26,7 +26,11 @@ extension TextReport {
       ("Speedup by workers", speedups(profile), costs.speedups.isEmpty),
       ("Memory bandwidth", bandwidth(profile), costs.memoryBandwidth.isEmpty),
       ("Disk, random reads", depths(costs.disk, "reads/s"), costs.disk.isEmpty),
-      ("HTTP, \(costs.httpServer ?? "the built-in server on loopback")", http(profile), costs.http.isEmpty),
+      (
+        "HTTP on one event loop, \(costs.httpServer ?? "the built-in server on loopback")",
+        http(costs.http, "in flight"), costs.http.isEmpty
+      ),
+      ("HTTP by threads, the same server", http(costs.httpThreads ?? [], "threads"), costs.httpThreads == nil),
     ]
   }
 
@@ -95,12 +99,18 @@ extension TextReport {
           "\(point.threads)", "\(point.cpuNode)", "\(point.memoryNode)",
           figure(point.bytesPerSecond), interval(point.bytesPerSecond),
         ]
-      } + (profile.variableCosts.firstTouch.map { [["1", "", "first touch", figure($0), interval($0)]] } ?? []))
+      }
+        + (profile.variableCosts.firstTouch ?? []).map { point in
+          [
+            "\(point.threads)", "\(point.cpuNode)", "first touch",
+            figure(point.bytesPerSecond), interval(point.bytesPerSecond),
+          ]
+        })
   }
 
-  private static func depths(_ points: [DepthPoint], _ unit: String) -> Table {
+  private static func depths(_ points: [DepthPoint], _ unit: String, by depth: String = "in flight") -> Table {
     Table(
-      [.init("in flight", .right), .init("each", .right), .init(unit, .right), .init("90 % interval", .right)],
+      [.init(depth, .right), .init("each", .right), .init(unit, .right), .init("90 % interval", .right)],
       rows: points.map { point in
         let rate = point.operationsPerSecond
         return [
@@ -112,9 +122,8 @@ extension TextReport {
   }
 
   /// The requests' rates, and what we and the built-in server took of the machine meanwhile.
-  private static func http(_ profile: MachineProfile) -> Table {
-    let points = profile.variableCosts.http
-    let rates = depths(points, "requests/s")
+  private static func http(_ points: [DepthPoint], _ depth: String) -> Table {
+    let rates = depths(points, "requests/s", by: depth)
     func column(_ title: String, _ cpus: (DepthPoint) -> Double?) -> (title: String, cells: [String])? {
       guard points.contains(where: { cpus($0) != nil }) else { return nil }
       return (title, points.map { point in cpus(point).map { Quantity.decimal($0, places: 2) } ?? "" })

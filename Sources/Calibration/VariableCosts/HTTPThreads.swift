@@ -1,0 +1,82 @@
+import AdvisorCore
+import Statistics
+import Transfer
+import Workloads
+
+extension Phase {
+  /// Requests a second of so many threads, each of which asks one after another as a job's workers do.
+  static func byThreads(
+    _ context: Context, _ server: borrowing LoopbackServerProcess
+  ) throws(AdvisorError) -> [DepthPoint] {
+    var points: [DepthPoint] = []
+    let sizes = [1024, 64 << 10, 1 << 20]
+    for (index, bytes) in sizes.enumerated() where !context.shouldStop() {
+      var context = context
+      context.deadline -= context.budget * (1 - 1 / Double(sizes.count - index))
+      points += try byThreads(context, bytes: bytes, server)
+    }
+    return points
+  }
+
+  private static func byThreads(
+    _ context: Context, bytes: Int, _ server: borrowing LoopbackServerProcess
+  ) throws(AdvisorError) -> [DepthPoint] {
+    let (counts, url) = (context.askingThreads, server.url(bytes: bytes))
+    let make = { @Sendable (_: Int) throws(AdvisorError) -> any Workload in try Requests(url) }
+    let order = context.machine.placementOrder
+    // Workers keep to a CPU each while there are enough.
+    let pinned = try Gang(order.count, cpus: order, make)
+    let free = try Gang(counts.last ?? 1, cpus: nil, make)
+    var paces: [Int: [Gang.Pace]] = [:]
+    var servers: [Int: [Double]] = [:]
+    try context.alternate(counts) { count throws(AdvisorError) in
+      let (start, before) = (Stopwatch.wall(), server.cpuSeconds())
+      let gang = count <= order.count ? pinned : free
+      paces[count, default: []].append(try gang.pace(active: count, seconds: 10e-3))
+      guard let before, let after = server.cpuSeconds() else { return }
+      servers[count, default: []].append(max(0, after - before) / (Stopwatch.wall() - start))
+    }
+    let rates = RobustEstimate.medians(of: counts.map { (paces[$0] ?? []).map(\.unitsPerSecond) })
+    return zip(counts, rates).compactMap { count, rate in
+      rate.map {
+        DepthPoint(
+          depth: count, bytes: bytes, operationsPerSecond: Estimate($0, .perSecond),
+          serverCPUs: servers[count]?.median(), clientCPUs: paces[count]?.map(\.cpus).median())
+      }
+    }
+  }
+}
+
+extension Phase.Context {
+  /// As many as there are usable CPUs, twice as many, and where there is time those between; one is a loop with one in
+  /// flight.
+  fileprivate var askingThreads: [Int] {
+    let usable = max(1, machine.usable.logicalCPUs)
+    let between = level == .quick ? [] : sequence(first: 4) { $0 < usable ? $0 * 4 : nil }.filter { $0 < usable }
+    return Set([max(2, usable), 2 * usable] + between).sorted()
+  }
+}
+
+/// Requests over a connection that stays open; a unit is a request.
+private final class Requests: Workload {
+  let sliceUnits = 1
+  private let url: String
+  private var loop: Loop
+
+  init(_ url: String) throws(AdvisorError) {
+    self.url = url
+    loop = try Loop(inFlight: 1, .loopback)
+    _ = try run(units: 1)
+  }
+
+  func run(units: Int) throws(AdvisorError) -> UInt64 {
+    var failure: TransferResult?
+    do {
+      try loop.run(count: units, url: { [url] _ in url }) { if !$1.succeeded { failure = $1 } }
+    } catch {
+      throw (error as? AdvisorError) ?? .lacking("an answer over HTTP")
+    }
+    guard let failure else { return 0 }
+    throw HTTPLevel.failure(of: failure)
+  }
+}

@@ -1,0 +1,58 @@
+import AdvisorCore
+import FoundationEssentials
+import Probe
+import Testing
+
+@testable import Calibration
+
+@Suite("Figures that move from one calibration to the next")
+struct DriftTests {
+  static func profile(
+    kernel: Double, spawn: Double, level: MachineProfile.Level = .standard, at date: String = "2026-01-01T00:00:00Z"
+  ) throws -> MachineProfile {
+    func estimate(_ value: Double, _ unit: Estimate.Unit) -> Estimate {
+      Estimate(value: value, low: value * 0.99, high: value * 1.01, samples: 60, unit: unit)
+    }
+    let cost = FixedCost(
+      name: .processSpawn, placement: .sameCPU, floor: estimate(spawn, .seconds),
+      typical: estimate(2 * spawn, .seconds),
+      minimum: spawn, acceptedShare: 1)
+    let costs = VariableCosts(
+      kernels: [KernelCost(kernel: .word, mix: .integer, secondsPerUnit: estimate(kernel, .secondsPerUnit))])
+    return MachineProfile(
+      fingerprint: "0123456789abcdef", createdAt: date, advisorVersion: "1", level: level,
+      machine: try Prober.live.machine(), fixedCosts: [cost], variableCosts: costs,
+      noise: Noise(stealShare: 0, otherBusyShare: 0, cpuPressure: 0, probeRatio: 1, runSpread: 0), quality: [])
+  }
+
+  static let now = try? Date("2026-01-02T00:00:00Z", strategy: .iso8601)
+
+  func heeding(_ earlier: MachineProfile, by later: MachineProfile) throws -> MachineProfile {
+    later.heeding(earlier, on: try Prober.live.machine(), now: try #require(Self.now))
+  }
+
+  @Test("Their intervals reach to where they were, they are marked as unsettled, and the profile says how many")
+  func moved() throws {
+    let heeding = try heeding(Self.profile(kernel: 2e-9, spawn: 150e-6), by: Self.profile(kernel: 2e-9, spawn: 200e-6))
+    let cost = try #require(heeding.fixedCosts.first)
+    #expect(cost.floor.value == 200e-6 && cost.floor.low == 150e-6 && !cost.floor.isSettled)
+    #expect(cost.typical.value == 400e-6 && cost.typical.low == 300e-6)
+    #expect(heeding.variableCosts.kernels.first?.secondsPerUnit.isSettled == true)
+    #expect(heeding.quality.last?.contains("2 of 3 figures") == true)
+  }
+
+  @Test("Within 5 % nothing has moved", arguments: [0.96, 1.04])
+  func steady(factor: Double) throws {
+    let later = try Self.profile(kernel: 2e-9 * factor, spawn: 150e-6)
+    #expect(try heeding(Self.profile(kernel: 2e-9, spawn: 150e-6), by: later) == later)
+  }
+
+  @Test(
+    "An earlier one that was less thorough, or is more than a month old, says nothing",
+    arguments: [(MachineProfile.Level.quick, "2026-01-01T00:00:00Z"), (.standard, "2025-11-01T00:00:00Z")])
+  func ignored(level: MachineProfile.Level, date: String) throws {
+    let earlier = try Self.profile(kernel: 1e-9, spawn: 50e-6, level: level, at: date)
+    let later = try Self.profile(kernel: 2e-9, spawn: 150e-6)
+    #expect(try heeding(earlier, by: later) == later)
+  }
+}

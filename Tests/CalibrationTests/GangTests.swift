@@ -1,0 +1,52 @@
+import AdvisorCore
+import Testing
+import Workloads
+
+@testable import Calibration
+
+@Suite("Threads that work in slices")
+struct GangTests {
+  /// Sleeps a millisecond a unit, and fails where it is told to.
+  private final class Sleep: Workload {
+    let sliceUnits = 1
+    private let isBroken: Bool
+
+    init(isBroken: Bool) { self.isBroken = isBroken }
+
+    func run(units: Int) throws(AdvisorError) -> UInt64 {
+      if isBroken { throw AdvisorError(.unavailable, "broken", advice: "") }
+      Stopwatch.sleep(until: Stopwatch.wall() + 1e-3)
+      return 0
+    }
+  }
+
+  @Test("Only those that are active work, and their rates add up", arguments: [1, 3, 8])
+  func rates(active: Int) throws {
+    let gang = try Gang(8, cpus: nil) { _ in Sleep(isBroken: false) }
+    let pace = try gang.pace(active: active, seconds: 0.05)
+    // A sleep lasts a millisecond and more; on a busy machine much more.
+    #expect(pace.unitsPerSecond <= 1000 * Double(active) * 1.001)
+    #expect(pace.unitsPerSecond >= 10 * Double(active))
+    #expect(pace.cpus < Double(active) / 2)
+  }
+
+  @Test("What one of them throws is thrown, and the others go on in the next slice")
+  func failures() throws {
+    let gang = try Gang(2, cpus: nil) { Sleep(isBroken: $0 == 1) }
+    for _ in 0..<2 {
+      let error = try #require(throws: AdvisorError.self) { try gang.pace(active: 2, seconds: 0.01) }
+      #expect(error.problem == "broken")
+      #expect(try gang.rate(active: 1, seconds: 0.01) > 0)
+    }
+  }
+
+  @Test("A workload that cannot be made is told at once")
+  func unmade() {
+    #expect(throws: AdvisorError.self) {
+      try Gang(3, cpus: nil) { index throws(AdvisorError) in
+        if index == 2 { throw AdvisorError(.temporary, "no room", advice: "") }
+        return Sleep(isBroken: false)
+      }
+    }
+  }
+}
