@@ -3,8 +3,10 @@ import os
 import pathlib
 import shlex
 import shutil
+import subprocess
+import time
 
-from pair import HERE, Pair, Side, compile_c
+from pair import HERE, Pair, Side, compile_c, quartiles
 
 MEMORY_GROUPS = pathlib.Path("/sys/fs/cgroup/memory")
 
@@ -29,6 +31,45 @@ def dispatch(advisor):
         for rival, goal, repeats in rivals:
             claims.append(Pair(f"dispatch, {workers} workers, against {rival.name}", ours, rival, goal, repeats=repeats))
     return claims
+
+
+class ManyInputs:
+    """What a task costs where there are very many, by what it costs among 1,000 of them; and the runner's memory.
+
+    Few are run before and after the many, ten times each: one run of many takes minutes.
+    """
+
+    FEW = 1000
+    MOST_BYTES = 64 << 20
+
+    def __init__(self, advisor, count, *options):
+        self.advisor, self.count, self.options = advisor, count, options
+        self.name = " ".join([f"a task of {count:,} by one of {self.FEW:,}", *options])
+
+    def run(self, count):
+        """Seconds a task, and the runner's own peak memory in bytes."""
+        feed = subprocess.Popen(["seq", str(count)], stdout=subprocess.PIPE)
+        command = [self.advisor, "run", "--workers", "8", "--no-history", *self.options, "--", "/bin/true"]
+        start = time.perf_counter()
+        runner = subprocess.Popen(command, stdin=feed.stdout, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
+        feed.stdout.close()
+        _, status, usage = os.wait4(runner.pid, 0)
+        seconds = time.perf_counter() - start
+        feed.wait()
+        if status != 0:
+            raise RuntimeError(f"{command}: status {status}")
+        return seconds / count, usage.ru_maxrss * 1024
+
+    def measure(self):
+        few = [self.run(self.FEW)[0] for _ in range(10)]
+        many, peak = self.run(self.count)
+        few += [self.run(self.FEW)[0] for _ in range(10)]
+        ratios = quartiles([many / seconds for seconds in few])
+        return {
+            "name": self.name, "ours": "advisor run", "theirs": f"{self.FEW:,} inputs", "goal": 1.1, "ratio": ratios,
+            "secondsPerTask": many, "peakBytes": peak, "mostBytes": self.MOST_BYTES,
+            "met": ratios["median"] <= 1.1 and peak < self.MOST_BYTES,
+        }
 
 
 class Job:
@@ -97,4 +138,5 @@ def jobs():
 def pairs(advisor, only=""):
     """Searching for the best -P takes long: it is left out where the names asked for cannot match."""
     claims = dispatch(advisor)
+    claims += [ManyInputs(advisor, 100_000, "--keep-order"), ManyInputs(advisor, 1_000_000)]
     return claims + [job.pair(advisor) for job in jobs() if only in f"workers found: {job.name}"]

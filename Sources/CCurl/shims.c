@@ -31,6 +31,19 @@ int64_t ccurl_get_offset(CURL *easy, CURLINFO info) {
   return ccurl.easy_getinfo(easy, info, &value) == CURLE_OK ? value : 0;
 }
 
+struct ccurl_figures ccurl_figures(CURL *easy) {
+  return (struct ccurl_figures){
+      .status = ccurl_get_long(easy, CURLINFO_RESPONSE_CODE),
+      .body_bytes = ccurl_get_offset(easy, CURLINFO_SIZE_DOWNLOAD_T),
+      .head_bytes = ccurl_get_long(easy, CURLINFO_HEADER_SIZE),
+      .connected = ccurl_get_offset(easy, CURLINFO_CONNECT_TIME_T),
+      .encrypted = ccurl_get_offset(easy, CURLINFO_APPCONNECT_TIME_T),
+      .first_byte = ccurl_get_offset(easy, CURLINFO_STARTTRANSFER_TIME_T),
+      .total = ccurl_get_offset(easy, CURLINFO_TOTAL_TIME_T),
+      .retry_after = ccurl_get_offset(easy, CURLINFO_RETRY_AFTER),
+  };
+}
+
 CURLcode ccurl_resume(CURL *easy) { return ccurl.easy_pause(easy, CURLPAUSE_CONT); }
 
 const char *ccurl_header(CURL *easy, const char *name) {

@@ -3,6 +3,7 @@
 #include <errno.h>
 #include <fcntl.h>
 #include <linux/openat2.h>
+#include <stdio.h>
 #include <sys/syscall.h>
 #include <unistd.h>
 
@@ -17,4 +18,19 @@ int clinux_sync_file_system(int descriptor) { return syncfs(descriptor) == 0 ? 0
 
 void clinux_start_flush(int descriptor, long offset, long count) {
   sync_file_range(descriptor, offset, count, SYNC_FILE_RANGE_WRITE);
+}
+
+void clinux_reserve(int descriptor, long offset, long count) {
+  fallocate(descriptor, FALLOC_FL_KEEP_SIZE, offset, count);
+}
+
+int clinux_open_unnamed(int folder) {
+  int descriptor = openat(folder, ".", O_RDWR | O_TMPFILE | O_CLOEXEC, 0644);
+  return descriptor < 0 ? -errno : descriptor;
+}
+
+int clinux_link(int descriptor, int folder, const char *name) {
+  char path[32];
+  snprintf(path, sizeof path, "/proc/self/fd/%d", descriptor);
+  return linkat(AT_FDCWD, path, folder, name, AT_SYMLINK_FOLLOW) == 0 ? 0 : -errno;
 }

@@ -57,7 +57,7 @@ struct Easy: ~Copyable {
     try set(CURLOPT_LOW_SPEED_TIME, options.stallTimeoutSeconds)
     // Four times libcurl's own: fewer calls for large bodies, and 256 in flight still fit in 16 MiB.
     try set(CURLOPT_BUFFERSIZE, 64 * 1024)
-    try check(ccurl_set_text(handle, CURLOPT_USERAGENT, "advisor"))
+    if let name = options.userAgent { try check(ccurl_set_text(handle, CURLOPT_USERAGENT, name)) }
     if let seconds = options.timeoutSeconds { try set(CURLOPT_TIMEOUT_MS, Int(min(max(1, seconds * 1000), 1e12))) }
     if options.usesNetrc { try set(CURLOPT_NETRC, Int(CURL_NETRC_OPTIONAL.rawValue)) }
     if let file = options.certificates { try check(ccurl_set_text(handle, CURLOPT_CAINFO, file)) }
@@ -98,18 +98,13 @@ struct Easy: ~Copyable {
     if code != CURLE_OK {
       error = String(cString: errorText.pointee == 0 ? ccurl_easy_strerror(code) : UnsafePointer(errorText))
     }
-    let retryAfter = ccurl_get_offset(handle, CURLINFO_RETRY_AFTER)
-    let connected = ccurl_get_offset(handle, CURLINFO_CONNECT_TIME_T)
-    let encrypted = ccurl_get_offset(handle, CURLINFO_APPCONNECT_TIME_T)
+    let figures = ccurl_figures(handle)
     return TransferResult(
-      status: ccurl_get_long(handle, CURLINFO_RESPONSE_CODE),
-      bytes: Int(ccurl_get_offset(handle, CURLINFO_SIZE_DOWNLOAD_T)),
-      headBytes: ccurl_get_long(handle, CURLINFO_HEADER_SIZE),
-      connectSeconds: seconds(max(connected, encrypted)),
-      firstByteSeconds: seconds(ccurl_get_offset(handle, CURLINFO_STARTTRANSFER_TIME_T)),
-      totalSeconds: seconds(ccurl_get_offset(handle, CURLINFO_TOTAL_TIME_T)),
-      retryAfterSeconds: retryAfter > 0 ? Int(retryAfter) : nil,
-      error: error, isTransient: Self.transient.contains(code))
+      status: figures.status, bytes: Int(figures.body_bytes), headBytes: figures.head_bytes,
+      connectSeconds: seconds(max(figures.connected, figures.encrypted)),
+      firstByteSeconds: seconds(figures.first_byte), totalSeconds: seconds(figures.total),
+      retryAfterSeconds: figures.retry_after > 0 ? Int(figures.retry_after) : nil,
+      error: error, isTransient: code != CURLE_OK && Self.transient.contains(code))
   }
 
   /// What may be otherwise at the next try: names that do not resolve, connections refused or broken, time that ran out.

@@ -6,6 +6,8 @@ public struct TransferOptions: Sendable, Hashable {
   /// The longest that a whole transfer may take; nil for no limit.
   public var timeoutSeconds: Double?
   public var mostRedirects = 10
+  /// How requests name their sender; nil where nobody reads it.
+  public var userAgent: String? = "advisor"
   /// Whether `http_proxy` and its like in the environment are obeyed.
   public var usesProxy = true
   /// Whether names and passwords are looked up in `~/.netrc`.
@@ -21,6 +23,7 @@ public struct TransferOptions: Sendable, Hashable {
   public static var loopback: TransferOptions {
     var options = TransferOptions()
     options.usesProxy = false
+    options.userAgent = nil
     return options
   }
 }

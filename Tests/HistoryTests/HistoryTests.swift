@@ -33,6 +33,16 @@ import Testing
     #expect(try history.count() == 0)
   }
 
+  @Test("A run of which nothing was predicted is remembered without")
+  func unpredicted() throws {
+    defer { try? FileManager.default.removeItem(atPath: folder) }
+    var run = entry("gzip -k")
+    (run.predicted, run.unlearntSeconds) = (nil, nil)
+    try History(path: path).add(run)
+    let read = try #require(try History(path: path).newest(1).first)
+    #expect(read == run && read.error == nil && read.isCovered == nil)
+  }
+
   @Test("Runs that end together are all remembered")
   func concurrency() async throws {
     defer { try? FileManager.default.removeItem(atPath: folder) }

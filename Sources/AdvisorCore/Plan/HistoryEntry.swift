@@ -8,17 +8,18 @@ public struct HistoryEntry: Codable, Sendable, Hashable {
   /// Jobs that the model is likely to misjudge alike.
   public var jobClass: String
   public var plan: Plan
-  /// As it was shown before the run.
-  public var predicted: Prediction.Seconds
-  /// The median that the model predicts without having learnt from past runs, seconds.
-  public var unlearntSeconds: Double
+  /// As it was shown; nil for commands and downloads that were over before anything could be predicted.
+  public var predicted: Prediction.Seconds?
+  /// The median that the model predicts without having learnt from past runs, seconds; nil where the prediction is made of
+  /// the run's own first tasks, so that the model has nothing to learn from it.
+  public var unlearntSeconds: Double?
   /// Standard deviation of the logarithm of that prediction.
   public var spread: Double
   public var observed: RunRecord.Observed
 
   public init(
-    at: String, fingerprint: String, job: String, jobClass: String, plan: Plan, predicted: Prediction.Seconds,
-    unlearntSeconds: Double, spread: Double, observed: RunRecord.Observed
+    at: String, fingerprint: String, job: String, jobClass: String, plan: Plan, predicted: Prediction.Seconds?,
+    unlearntSeconds: Double?, spread: Double, observed: RunRecord.Observed
   ) {
     self.at = at
     self.fingerprint = fingerprint
@@ -31,11 +32,11 @@ public struct HistoryEntry: Codable, Sendable, Hashable {
     self.observed = observed
   }
 
-  /// Observed over predicted median, less one.
-  public var error: Double { observed.seconds / predicted.p50 - 1 }
+  /// Observed over predicted median, less one; nil where nothing was predicted.
+  public var error: Double? { predicted.map { observed.seconds / $0.p50 - 1 } }
 
-  /// Whether the run ended within the 90 % interval.
-  public var isCovered: Bool { (predicted.p5...predicted.p95).contains(observed.seconds) }
+  /// Whether the run ended within the 90 % interval; nil where nothing was predicted.
+  public var isCovered: Bool? { predicted.map { ($0.p5...$0.p95).contains(observed.seconds) } }
 }
 
 /// Past runs (`advisor.history/1`), newest first.

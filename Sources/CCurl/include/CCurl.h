@@ -27,6 +27,16 @@ CURLcode ccurl_set_writer(CURL *_Nonnull easy, ccurl_writer _Nonnull writer, voi
 /// Zero where libcurl does not know.
 long ccurl_get_long(CURL *_Nonnull easy, CURLINFO info);
 int64_t ccurl_get_offset(CURL *_Nonnull easy, CURLINFO info);
+/// What is known of a transfer that has ended: times in microseconds since its start, the delay that the server asks for in
+/// seconds; 0 where libcurl does not know.
+struct ccurl_figures {
+  long status;
+  int64_t body_bytes;
+  long head_bytes;
+  int64_t connected, encrypted, first_byte, total;
+  int64_t retry_after;
+};
+struct ccurl_figures ccurl_figures(CURL *_Nonnull easy);
 /// Lets a transfer that its writer has paused go on.
 CURLcode ccurl_resume(CURL *_Nonnull easy);
 /// The value of a header field of the last response; NULL where it has none. Valid until the next transfer.

@@ -12,4 +12,15 @@ int clinux_sync_file_system(int descriptor);
 /// Has the disk begin to take so many bytes of an open file, from an offset on, and does not wait (`sync_file_range`).
 void clinux_start_flush(int descriptor, long offset, long count);
 
+/// Sets room aside for so many bytes of an open file, from an offset on, and leaves its size as it is (`fallocate`).
+/// File systems that cannot do so do nothing.
+void clinux_reserve(int descriptor, long offset, long count);
+
+/// Makes a file without a name in an open folder, for reading and writing (`O_TMPFILE`). Returns its descriptor or -errno.
+int clinux_open_unnamed(int folder);
+
+/// Gives a file without a name one, which must be free (`linkat`, through procfs, for which no privilege is needed).
+/// Returns 0 or -errno.
+int clinux_link(int descriptor, int folder, const char *_Nonnull name);
+
 #endif

@@ -71,7 +71,7 @@ public struct CommandOptions {
   public var jobLog: String?
   /// A file that keeps which tasks have ended.
   public var journal: String?
-  /// Leaves out what the journal says has been done; nil starts it, and the log, anew.
+  /// Leaves out what the journal says has been done, or without a journal what the log does; nil starts both anew.
   public var resume: Resume?
 
   public init() {}
@@ -92,7 +92,14 @@ public struct CommandOptions {
       (tags && grouping == .none, "lines that tasks write themselves cannot be tagged"),
       (results != nil && (keepsOrder || tags || grouping != .tasks), "what goes into files is not printed in any form"),
       (batch != nil && parts != nil, "a part of a file is a task of its own"),
-      (resume != nil && journal == nil, "a run can only be resumed with the journal of the one before"),
+      (
+        resume != nil && journal == nil && jobLog == nil,
+        "a run can only be resumed with the journal or the log of the one before"
+      ),
+      (
+        resume != nil && journal == nil && (batch != nil || parts != nil),
+        "a log does not tell which inputs of a batch, or parts of a file, are done: that takes a journal"
+      ),
     ]
     guard let fault = faults.first(where: { $0.0 }) else { return }
     throw AdvisorError(.usage, fault.1, advice: "leave the option out for its default")

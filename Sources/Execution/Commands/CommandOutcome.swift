@@ -38,12 +38,17 @@ public struct CommandOutcome: Sendable, Hashable {
   public var maxRSSBytes: Int?
   public var outputBytes: Int
 
+  /// An argument may be 128 KiB long.
+  private static let longestShown = 200
+
   public var succeeded: Bool { ending == .succeeded }
 
   /// Names the task and what became of it: `task 3 (gzip -k 'a b') exited with status 1`.
   public var text: String {
     let attempts = attempts > 1 ? " after \(attempts) attempts" : ""
-    return "task \(sequence) (\(ShellQuoting.text(arguments))) \(ending.text)\(attempts)"
+    let command = ShellQuoting.text(arguments)
+    let shown = command.count > Self.longestShown ? "\(command.prefix(Self.longestShown))…" : command
+    return "task \(sequence) (\(shown)) \(ending.text)\(attempts)"
   }
 }
 

@@ -31,14 +31,20 @@ extension CommandRunner {
 
   /// Looks at the pilot's tasks while they run: those that wait leave room for more before the first has ended.
   private func look(at now: Double) {
-    let usages = slots.prefix(8).compactMap { slot -> WorkerController.Usage? in
+    var busySeconds = 0.0
+    let usages = slots.prefix(Self.mostLookedAt).compactMap { slot -> WorkerController.Usage? in
       guard slot.task != nil, let id = slot.id, var usage = ProcessLook.tree(of: id) else { return nil }
       usage.wallSeconds = now - slot.startedAt
+      busySeconds += slot.newlyBusy(usage)
       return usage
     }
     tell(.looked(usages), at: now)
-    // After 6 ms, 12 ms, 24 ms …: early for short tasks, seldom for long ones.
-    nextLook = now + max(0.006, now - ledger.startedAt)
+    if lastLook > 0, ledger.progress.running >= controller.workers {
+      tell(.idle(cpus: ledger.options.limits.cpus - busySeconds / (now - lastLook)), at: now)
+    }
+    lastLook = now
+    // At first each 6 ms, since tasks may be short; seldom for long ones.
+    nextLook = now + max(0.006, (now - ledger.startedAt) / 8)
   }
 
   /// Where memory runs out, the task that has run the shortest time gives way, and runs again later: it loses the least.

@@ -42,11 +42,13 @@ extension CommandRunner {
           dispatchSeconds: dispatchSeconds() / weight)), at: now)
   }
 
+  /// A shell's status where SIGKILL has ended what it had started (POSIX: above 128; in all shells, 128 and the signal).
+  private static let killedBelow: Int32 = 128 + SIGKILL
+
   /// Whether the kernel has killed a task for want of memory for the first time: it runs again when nothing else does.
   private func rerunsAlone(_ task: CommandTask, after outcome: CommandOutcome, at now: Double) -> Bool {
-    guard outcome.ending == .killed(signal: SIGKILL), ledger.stage == .running, task.memoryKills < 1,
-      wasKilledForMemory()
-    else { return false }
+    let isKilled = [.killed(signal: SIGKILL), .exited(status: Self.killedBelow)].contains(outcome.ending)
+    guard isKilled, ledger.stage == .running, task.memoryKills < 1, wasKilledForMemory() else { return false }
     var again = task
     again.memoryKills += 1
     tell(.shortOfMemory(running: ledger.progress.running + 1), at: now)

@@ -24,7 +24,9 @@ public final class CommandRunner {
   var protector: ProcessGuard?
   /// Of the tasks that have succeeded, where the limit on their time follows from it.
   var durations = DurationHistogram()
+  /// Looks at the tasks of the pilot; the last one is 0 before the first.
   var nextLook = 0.0
+  var lastLook = 0.0
   /// The thread's CPU time when the run began, and the processes started since.
   private var runCPU = CPUClock.thread
   var starts = 0
@@ -84,7 +86,7 @@ public final class CommandRunner {
       for event in ready { try handle(event, signals, poll) }
       doDuties(at: TaskLedger.seconds())
     }
-    let summary = ledger.close()
+    let summary = try ledger.close()
     report(at: TaskLedger.seconds())
     return summary
   }
@@ -104,7 +106,7 @@ public final class CommandRunner {
       let slot = slots[Int(event >> 2) - 1]
       guard let event = SlotEvent(rawValue: event & 3) else { return }
       if event == .exit { try end(slot) } else { try slot.handle(event) }
-      if ledger.writer.isClosed { ledger.stop(.outputClosed) }
+      try ledger.checkOutput()
     }
   }
 

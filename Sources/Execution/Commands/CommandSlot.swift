@@ -16,6 +16,8 @@ final class CommandSlot {
   var stop: CommandOutcome.Ending?
   /// Whether it is being stopped to make room in memory, and runs again.
   var isRelieved = false
+  /// Seconds in which its task has computed, or could have, until it was last looked at.
+  private var busySeconds = 0.0
   private var child: ChildProcess?
   private var streams: [TaskStream] = []
   private var feed: InputFeed?
@@ -32,7 +34,7 @@ final class CommandSlot {
     _ task: CommandTask, _ launch: Launch, _ output: TaskOutput, _ feed: InputFeed?, protection: ProcessGuard.Entry,
     at now: Double, _ poll: borrowing EventPoll
   ) throws(AdvisorError) {
-    (startedAt, stop, deadline, isRelieved) = (now, nil, nil, false)
+    (startedAt, stop, deadline, isRelieved, busySeconds) = (now, nil, nil, false, 0)
     var launch = launch
     do {
       streams = try output.sinks.map { sink throws(AdvisorError) in try TaskStream(into: sink) }
@@ -79,6 +81,14 @@ final class CommandSlot {
     defer { streams = [] }
     for stream in streams { try stream.read() }
     return (task, exit)
+  }
+
+  /// Seconds in which its task has computed, or could have, since the last such call.
+  func newlyBusy(_ usage: WorkerController.Usage) -> Double {
+    let before = busySeconds
+    // What a child of it has used is no longer told once that has ended.
+    busySeconds = max(before, usage.cpuSeconds + usage.queuedSeconds)
+    return busySeconds - before
   }
 
   func signal(_ signal: Int32) { child?.killGroup(signal) }

@@ -13,6 +13,7 @@ public final class DownloadControl: Sendable {
 
   private let state = Atomic(Stage.running.rawValue)
   private let room = Atomic(Int.max)
+  private let asked = Atomic(0)
 
   public init() {}
 
@@ -27,10 +28,19 @@ public final class DownloadControl: Sendable {
     set { room.store(newValue, ordering: .releasing) }
   }
 
-  /// The first SIGINT drains, a second one stops; others stop at once.
+  /// How many more downloads in flight the user has asked for since the last call, or fewer below 0; nil for none.
+  func takeAsked() -> Int? {
+    let more = asked.exchange(0, ordering: .acquiringAndReleasing)
+    return more == 0 ? nil : more
+  }
+
+  /// The first SIGINT drains, a second one stops; others stop at once. SIGUSR1 asks for one more in flight, SIGUSR2 for one
+  /// less.
   func interrupt(_ signal: Int32) {
-    // A number of workers is nothing that downloads are asked for while they run.
-    guard signal != SIGUSR1, signal != SIGUSR2 else { return }
+    guard signal != SIGUSR1, signal != SIGUSR2 else {
+      asked.add(signal == SIGUSR1 ? 1 : -1, ordering: .acquiringAndReleasing)
+      return
+    }
     advance(to: signal == SIGINT && stage == .running ? .draining : .stopping)
   }
 }

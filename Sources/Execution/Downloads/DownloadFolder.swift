@@ -1,4 +1,5 @@
 internal import AdvisorCore
+private import CLinux
 private import Glibc
 private import Workloads
 
@@ -9,6 +10,8 @@ private import Workloads
 struct DownloadFolder: ~Copyable {
   let path: String
   let descriptor: Int32
+  /// Whether files without a name can be made here, and be given one later.
+  private let takesUnnamed: Bool
 
   /// Opens the folder, and makes it where it is missing.
   ///
@@ -34,6 +37,9 @@ struct DownloadFolder: ~Copyable {
   private init(path: String, descriptor: Int32) {
     self.path = path
     self.descriptor = descriptor
+    let trial = clinux_open_unnamed(descriptor)
+    takesUnnamed = trial >= 0 && access("/proc/self/fd/\(trial)", F_OK) == 0
+    if trial >= 0 { close(trial) }
   }
 
   deinit { close(descriptor) }
@@ -58,23 +64,32 @@ struct DownloadFolder: ~Copyable {
     return opened
   }
 
+  /// Opens an empty file that has no name. Returns nil where there is no such thing.
+  func openUnnamed() -> Int32? {
+    guard takesUnnamed else { return nil }
+    let opened = clinux_open_unnamed(descriptor)
+    return opened >= 0 ? opened : nil
+  }
+
   func removePart(of name: String) { unlinkat(descriptor, Self.part(of: name), 0) }
 
   func removeOrigin(of name: String) { unlinkat(descriptor, Self.origin(of: name), 0) }
 
-  /// The files of which a part with its origin is there.
-  func namesWithOrigin() -> Set<String> {
+  /// The files of which a part is there, and those of which its origin is.
+  func namesOfParts() -> (parts: Set<String>, origins: Set<String>) {
     let copy = openat(descriptor, ".", O_RDONLY | O_DIRECTORY | O_CLOEXEC)
-    guard copy >= 0, let folder = fdopendir(copy) else { return [] }
+    guard copy >= 0, let folder = fdopendir(copy) else { return ([], []) }
     defer { closedir(folder) }
-    var names: Set<String> = []
+    var parts: Set<String> = []
+    var origins: Set<String> = []
     while let entry = readdir(folder) {
       let file = withUnsafePointer(to: &entry.pointee.d_name) {
         $0.withMemoryRebound(to: CChar.self, capacity: Int(NAME_MAX) + 1) { String(cString: $0) }
       }
-      if file.hasSuffix(Self.origin(of: "")) { names.insert(String(file.dropLast(Self.origin(of: "").count))) }
+      if file.hasSuffix(Self.part(of: "")) { parts.insert(String(file.dropLast(Self.part(of: "").count))) }
+      if file.hasSuffix(Self.origin(of: "")) { origins.insert(String(file.dropLast(Self.origin(of: "").count))) }
     }
-    return names
+    return (parts, origins)
   }
 
   /// Where the part of a file is from; nil where there is none, or nothing that says so.

@@ -77,6 +77,7 @@ public final class DownloadRunner {
       for (index, result) in ended { try end(index, result) }
       for file in finisher.takeFinished() { try finished(file) }
       while let signal = signals?.source.next() { control.interrupt(signal) }
+      if let more = control.takeAsked() { flow.ask(more: more) }
       if control.stage == .stopping { abandon(&loop) }
       look()
     }

@@ -1,4 +1,3 @@
-private import CLinux
 internal import Transfer
 private import Glibc
 private import Workloads
@@ -18,25 +17,21 @@ final class DownloadSink: TransferSink {
   /// Smaller bodies are not worth a record of where they are from: they start anew.
   private static let leastKept = 1 << 20
 
-  private static let flushBytes = 8 << 20
-
   let download: Download
   private(set) var request: TransferRequest
   private(set) var fault: Fault?
-  /// The part, open; -1 until a body begins.
-  private(set) var descriptor: Int32 = -1
+  /// The part; nil until a body begins.
+  private(set) var part: PartFile?
   /// Bytes of the part.
   private(set) var count = 0
   /// Bytes of the whole; nil where the server does not say.
   private(set) var total: Int?
   private let target: DownloadTarget
   private let mostBytes: Int
-  /// Whether the disk is to begin to take large bodies while they arrive, since it will be waited for.
   private let flushes: Bool
   private var hash: SHA256?
   /// The bytes of an earlier attempt that this one goes on from.
   private var kept = 0
-  private var flushed = 0
 
   init(_ download: Download, into target: DownloadTarget, mostBytes: Int?, flushes: Bool = true) {
     self.download = download
@@ -47,8 +42,6 @@ final class DownloadSink: TransferSink {
     if download.sha256 != nil { hash = SHA256() }
     goOn()
   }
-
-  deinit { if descriptor >= 0 { close(descriptor) } }
 
   /// Whether this attempt went on from an earlier one.
   var isResumed: Bool { kept > 0 }
@@ -65,8 +58,8 @@ final class DownloadSink: TransferSink {
       close(opened)
       return
     }
-    descriptor = opened
-    (kept, count, flushed) = (Int(end), Int(end), Int(end))
+    part = PartFile(opened, size: Int(end), flushes: flushes)
+    (kept, count) = (Int(end), Int(end))
     request.offset = kept
     request.ifRange = validator
   }
@@ -79,6 +72,7 @@ final class DownloadSink: TransferSink {
         return false
       }
       total = range.total
+      part?.total = total
     case 206:
       fault = .wrongRange
       return false
@@ -92,14 +86,16 @@ final class DownloadSink: TransferSink {
   }
 
   private func startOver(_ head: ResponseHead) {
-    if descriptor >= 0 { close(descriptor) }
-    descriptor = target.folder.openPart(of: download.name, keeping: false)
-    guard descriptor >= 0 else { return fail(-descriptor) }
+    let isSmall = head.contentLength.map { $0 < Self.leastKept } ?? false
+    part = nil
+    let (opened, isUnnamed) = target.openPart(of: download.name, withoutName: isSmall)
+    guard opened >= 0 else { return fail(-opened) }
+    part = PartFile(opened, isUnnamed: isUnnamed, total: total, flushes: flushes)
     if kept > 0 { target.removeOrigin(of: download.name) }
-    (kept, count, flushed) = (0, 0, 0)
+    (kept, count) = (0, 0)
     if hash != nil { hash = SHA256() }
     let origin = DownloadOrigin(url: download.url, head)
-    guard origin.validator != nil, (head.contentLength ?? .max) >= Self.leastKept else { return }
+    guard origin.validator != nil, !isSmall else { return }
     fail(target.write(origin, of: download.name))
   }
 
@@ -108,30 +104,22 @@ final class DownloadSink: TransferSink {
       fault = .tooLarge(limit: mostBytes)
       return false
     }
-    fail(FileWriting.writeAll(bytes, to: descriptor))
+    fail(part?.add(bytes) ?? EBADF)
     guard fault == nil else { return false }
     count += bytes.count
     target.received += bytes.count
-    flush()
     hash?.update(bytes)
     return true
   }
 
   private func fail(_ code: Int32) {
     guard code != 0 else { return }
-    descriptor = max(descriptor, -1)
     fault = .cannotWrite(errno: code)
-  }
-
-  /// Has the disk begin to take what has come, so that little is left to wait for at the end.
-  private func flush() {
-    guard flushes, count - flushed >= Self.flushBytes else { return }
-    clinux_start_flush(descriptor, flushed, count - flushed)
-    flushed = count
   }
 
   /// Checks what has arrived, after a transfer that libcurl found no fault in.
   func check() {
+    if let part { fail(part.settle()) }
     guard fault == nil else { return }
     if let total, total != count {
       fault = .wrongLength(expected: total, got: count)
@@ -139,24 +127,30 @@ final class DownloadSink: TransferSink {
       fault = .wrongChecksum
     }
   }
-
-  /// Hands over the part's descriptor, which the caller closes; -1 where nothing was written.
-  func takeDescriptor() -> Int32 {
-    defer { descriptor = -1 }
-    return descriptor
-  }
 }
 
 /// The folder of a run, and the bytes that have come into it: what all its sinks share.
 final class DownloadTarget {
   let folder: DownloadFolder
   var received = 0
-  /// Files of which a part with its origin is there: the disk is not asked for each of thousands.
+  /// Files of which a part is there, and of which it is known where that is from: the disk is not asked for each of
+  /// thousands.
+  private var parts: Set<String>
   private var origins: Set<String>
 
   init(_ folder: consuming DownloadFolder) {
-    origins = folder.namesWithOrigin()
+    (parts, origins) = folder.namesOfParts()
     self.folder = folder
+  }
+
+  /// Opens an empty part. Returns the descriptor, or -errno, and whether it has no name.
+  ///
+  /// - Parameter withoutName: whether it need not outlive this process; then it is spared a name that it has but for a
+  ///   moment.
+  func openPart(of name: String, withoutName: Bool) -> (descriptor: Int32, isUnnamed: Bool) {
+    if withoutName, !parts.contains(name), let descriptor = folder.openUnnamed() { return (descriptor, true) }
+    parts.insert(name)
+    return (folder.openPart(of: name, keeping: false), false)
   }
 
   func origin(of name: String) -> DownloadOrigin? { origins.contains(name) ? folder.origin(of: name) : nil }

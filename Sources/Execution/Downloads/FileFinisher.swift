@@ -2,7 +2,8 @@ internal import AdvisorCore
 internal import CLinux
 private import Glibc
 
-/// Gives files that have arrived wholly their names, on a thread of its own: first the disk must hold them.
+/// Gives files that have arrived wholly their names, on a thread of its own: first the disk must hold them. Where that is
+/// not waited for, they get them at once.
 ///
 /// One flush serves all files that wait for one, so that many small files do not wait for the disk one after another.
 final class FileFinisher: Sendable {
@@ -11,6 +12,7 @@ final class FileFinisher: Sendable {
     var index: Int
     var name: String
     var descriptor: Int32
+    var isUnnamed = false
   }
 
   struct Finished: Sendable {
@@ -33,7 +35,9 @@ final class FileFinisher: Sendable {
   /// Can be read when something has finished.
   let descriptor: Int32
   private let queue = Monitor(Queue())
-  private let thread: WorkerThread
+  private let folder: Int32
+  /// Nil where nothing is waited for.
+  private let thread: WorkerThread?
 
   /// - Parameters:
   ///   - folder: stays the caller's, and open as long as this lives.
@@ -46,54 +50,79 @@ final class FileFinisher: Sendable {
         advice: "raise the limit on open files (ulimit -n)")
     }
     self.descriptor = descriptor
-    thread = try WorkerThread { [queue] in Self.work(queue, folder, descriptor, flushes) }
+    self.folder = folder
+    thread = flushes ? try WorkerThread { [queue] in Self.work(queue, folder, descriptor) } : nil
   }
 
   deinit {
     queue.signal { $0.isClosed = true }
-    thread.join()
+    thread?.join()
     close(descriptor)
   }
 
-  func finish(_ file: File) { queue.signal { $0.arrived.append(file) } }
+  func finish(_ file: File) {
+    guard thread != nil else {
+      let code = Self.finish(file, in: folder, 0)
+      return queue.withLock { $0.finished.append(Finished(index: file.index, errno: code)) }
+    }
+    queue.signal { $0.arrived.append(file) }
+  }
 
   /// What has finished since the last call.
   func takeFinished() -> [Finished] {
-    var count: UInt64 = 0
-    _ = read(descriptor, &count, MemoryLayout<UInt64>.size)
+    if thread != nil {
+      var count: UInt64 = 0
+      _ = read(descriptor, &count, MemoryLayout<UInt64>.size)
+    }
     return queue.withLock { queue in
       defer { queue.finished = [] }
       return queue.finished
     }
   }
 
-  private static func work(_ queue: Monitor<Queue>, _ folder: Int32, _ event: Int32, _ flushes: Bool) {
+  private static func work(_ queue: Monitor<Queue>, _ folder: Int32, _ event: Int32) {
+    SignalSource.leaveToOthers()
     while true {
       let isOver = queue.wait { queue in queue.arrived.isEmpty ? (queue.isClosed ? true : nil) : false }
       if isOver { return }
-      if flushes { usleep(gatherMicroseconds) }
+      usleep(gatherMicroseconds)
       let batch = queue.withLock { queue in
         defer { queue.arrived = [] }
         return queue.arrived
       }
-      let finished = finish(batch, in: folder, flushes)
+      let finished = finish(batch, in: folder)
       queue.withLock { $0.finished += finished }
       var one: UInt64 = 1
       _ = write(event, &one, MemoryLayout<UInt64>.size)
     }
   }
 
-  private static func finish(_ batch: [File], in folder: Int32, _ flushes: Bool) -> [Finished] {
-    let together = flushes && batch.count > fewFiles && clinux_sync_file_system(folder) == 0
+  /// Gives a file its name, in place of what had it before. Returns 0 or the errno.
+  private static func name(_ file: File, in folder: Int32) -> Int32 {
+    let part = DownloadFolder.part(of: file.name)
+    if file.isUnnamed {
+      if clinux_link(file.descriptor, folder, file.name) == 0 { return 0 }
+      // The name is taken: only a rename takes it over at once.
+      let code = clinux_link(file.descriptor, folder, part)
+      guard code == 0 else { return -code }
+    }
+    return renameat(folder, part, folder, file.name) == 0 ? 0 : errno
+  }
+
+  private static func finish(_ batch: [File], in folder: Int32) -> [Finished] {
+    let together = batch.count > fewFiles && clinux_sync_file_system(folder) == 0
     let finished = batch.map { file in
-      var code: Int32 = 0
-      if flushes, !together, fsync(file.descriptor) != 0 { code = errno }
-      if close(file.descriptor) != 0, code == 0 { code = errno }
-      if code == 0, renameat(folder, DownloadFolder.part(of: file.name), folder, file.name) != 0 { code = errno }
-      return Finished(index: file.index, errno: code)
+      let code = !together && fsync(file.descriptor) != 0 ? errno : 0
+      return Finished(index: file.index, errno: finish(file, in: folder, code))
     }
     // The names, too, must survive a power cut.
-    if together { _ = clinux_sync_file_system(folder) } else if flushes { fsync(folder) }
+    if together { _ = clinux_sync_file_system(folder) } else { fsync(folder) }
     return finished
+  }
+
+  /// Names a file, unless something has gone wrong with it before, and closes it. Returns 0 or the errno.
+  private static func finish(_ file: File, in folder: Int32, _ fault: Int32) -> Int32 {
+    let code = fault == 0 ? name(file, in: folder) : fault
+    return close(file.descriptor) != 0 && code == 0 ? errno : code
   }
 }

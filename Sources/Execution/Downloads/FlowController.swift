@@ -36,7 +36,7 @@ struct FlowController: Sendable {
   private(set) var inFlight: Int
   private(set) var reason: String
   let most: Int
-  private let isFixed: Bool
+  private var isFixed: Bool
   private var phase = Phase.growing
   private var former: Former?
   private var start = (reading: Reading(), time: 0.0)
@@ -57,6 +57,13 @@ struct FlowController: Sendable {
   }
 
   private static let capReason = "the limit on open files allows no more"
+
+  /// The user wants so many more in flight, or fewer below 0, and from now on no other number than that.
+  mutating func ask(more: Int) {
+    isFixed = true
+    let wanted = inFlight + more
+    set(wanted, wanted > most ? Self.capReason : "as asked")
+  }
 
   /// Takes in where the run stands; call it while requests wait to be started.
   mutating func look(_ reading: Reading, at now: Double) {

@@ -92,7 +92,7 @@ public final class EngineRunner {
     }
     // Before it is summed up: the time is that of the last report.
     report(at: TaskLedger.seconds())
-    return ledger.close()
+    return try ledger.close()
   }
 
   private static let engineEvent = UInt64(1)

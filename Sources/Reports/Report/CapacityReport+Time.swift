@@ -37,18 +37,22 @@ extension CapacityReport {
 
   /// Predicted against observed, from the history.
   var past: ReportDocument.Section {
-    let shown = runs.filter { $0.observed.failed == 0 && $0.observed.seconds > 0 && $0.predicted.p50 > 0 }
+    // Those that were predicted before they began; of the others the model knows nothing.
+    let shown = runs.compactMap { run -> (predicted: Prediction.Seconds, observed: Double)? in
+      guard run.unlearntSeconds != nil, let predicted = run.predicted, predicted.p50 > 0 else { return nil }
+      return run.observed.failed == 0 && run.observed.seconds > 0 ? (predicted, run.observed.seconds) : nil
+    }
     guard !shown.isEmpty else {
       return ReportDocument.Section(
         title: "Predicted and observed", missing: ["No past run on this machine is remembered."])
     }
-    let times = shown.flatMap { [$0.observed.seconds, $0.predicted.p50] }
+    let times = shown.flatMap { [$0.observed, $0.predicted.p50] }
     let diagonal = [times.min() ?? 1, times.max() ?? 1].map { Plot.Point(x: $0, y: $0) }
     let points = shown.map {
-      Plot.Point(x: $0.observed.seconds, y: $0.predicted.p50, low: $0.predicted.p5, high: $0.predicted.p95)
+      Plot.Point(x: $0.observed, y: $0.predicted.p50, low: $0.predicted.p5, high: $0.predicted.p95)
     }
     let within = shown.count {
-      ($0.predicted.p5...max($0.predicted.p5, $0.predicted.p95)).contains($0.observed.seconds)
+      ($0.predicted.p5...max($0.predicted.p5, $0.predicted.p95)).contains($0.observed)
     }
     let sentence = "\(within) of \(shown.count) past runs ended within the interval that was predicted."
     let plot = Plot(

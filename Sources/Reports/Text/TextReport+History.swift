@@ -12,21 +12,25 @@ extension TextReport {
       rows: list.runs.map { run in
         [
           String(run.at.prefix(16).replacing("T", with: " ")), String(run.job.printable.prefix(20)),
-          "\(run.plan.strategy.rawValue) \(run.plan.workers)", Quantity.text(seconds: run.predicted.p50),
-          Quantity.text(seconds: run.observed.seconds), signed(run.error), run.isCovered ? "" : "outside",
+          "\(run.plan.strategy.rawValue) \(run.plan.workers)",
+          run.predicted.map { Quantity.text(seconds: $0.p50) } ?? "–",
+          Quantity.text(seconds: run.observed.seconds), run.error.map(signed) ?? "",
+          run.isCovered == false ? "outside" : "",
         ]
       })
     return "\(table.text)\n\n\(quality(list))"
   }
 
   private static func quality(_ list: HistoryList) -> String {
-    let errors = list.runs.map { abs($0.error) }.sorted()
-    let covered = list.runs.count(where: \.isCovered)
-    return """
-      \(list.runs.count) of \(list.total) runs shown: half of them within \(percent(errors[errors.count / 2])) of the \
-      prediction, \(covered) inside the 90 % interval.
-      \(list.path)
-      """
+    let errors = list.runs.compactMap { $0.error.map(abs) }.sorted()
+    let covered = list.runs.count { $0.isCovered == true }
+    let whole = errors.count == list.runs.count ? "them" : "the \(errors.count) that were predicted"
+    let quality =
+      errors.isEmpty
+      ? "."
+      : ": half of \(whole) within \(percent(errors[errors.count / 2])) of the prediction, "
+        + "\(covered) inside the 90 % interval."
+    return "\(list.runs.count) of \(list.total) runs shown\(quality)\n\(list.path)"
   }
 
   private static func signed(_ share: Double) -> String {

@@ -18,6 +18,8 @@ final class CommandWatch: CommandObserver {
   private var named = 0
   /// Says once what the whole run is likely to take, when the pilot has shown it.
   var foretell: ((CommandProgress) -> String?)?
+  /// Calls that have ended.
+  private var calls = 0
 
   init(cpus: Double) {
     self.cpus = cpus
@@ -26,6 +28,7 @@ final class CommandWatch: CommandObserver {
 
   func taskEnded(_ outcome: CommandOutcome) {
     if !outcome.succeeded, outcome.ending != .stopped { name(outcome) }
+    calls += 1
     pilot.add(outcome)
     remaining.add(wallSeconds: outcome.wallSeconds, tasks: outcome.weight)
   }
@@ -71,7 +74,7 @@ final class CommandWatch: CommandObserver {
     -> RunRecord
   {
     let progress = summary.progress
-    let plan = Plan(strategy: .processes, workers: max(1, pilot.workers ?? progress.workers))
+    let plan = Plan(strategy: .processes, workers: max(1, min(pilot.workers ?? progress.workers, calls)))
     let text = words.command.map(Self.word).joined(separator: " ")
     let job = pilot.job(text, tasks: max(1, progress.done))
     // What was over before anything could be predicted was not predicted; the first batches say little of those to come.

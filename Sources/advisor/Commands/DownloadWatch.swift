@@ -34,6 +34,7 @@ final class DownloadWatch: DownloadObserver, CommandObserver {
   private let folder: String
   private var downloads: Pilot
   private var tasks: Pilot
+  private var forecast: DownloadForecast
   private var fetched = DownloadProgress()
   private var processed: CommandProgress?
   /// Of each stage by itself: the slower one decides.
@@ -45,6 +46,7 @@ final class DownloadWatch: DownloadObserver, CommandObserver {
   init(_ total: Int, into folder: String, cpus: Double) {
     self.total = total
     self.folder = folder
+    forecast = DownloadForecast(total)
     downloads = Pilot(size: max(1, min(8, total / 4)))
     tasks = Pilot(size: max(1, min(2 * Int(cpus.rounded(.up)), total / 4)))
   }
@@ -53,6 +55,7 @@ final class DownloadWatch: DownloadObserver, CommandObserver {
     if let failure = outcome.failure { name(failure) }
     guard outcome.ending == .succeeded else { return }
     downloads.add(seconds: outcome.seconds)
+    forecast.add()
     downloadTimes.add(wallSeconds: outcome.seconds)
   }
 
@@ -113,7 +116,8 @@ final class DownloadWatch: DownloadObserver, CommandObserver {
     Terminal.note(failure + (named == Self.mostNamed ? "\nfurther failures are counted, not named" : ""))
   }
 
-  /// Predicted beside observed; the prediction is made of what the first of each stage cost and the workers chosen then.
+  /// Predicted beside observed. With a command the prediction is made of what the first of each stage cost and the workers
+  /// chosen then; of downloads alone, of how fast the first of them came.
   func record(_ fetched: DownloadProgress, _ processed: CommandProgress?, model: CostModel?) -> RunRecord {
     let inFlight = max(1, min(downloads.workers ?? fetched.workers, total))
     var stages = [stage(.wait, downloads, count: total)]
@@ -126,7 +130,8 @@ final class DownloadWatch: DownloadObserver, CommandObserver {
       pilotsLeave = pilotsLeave && tasks.isOver && processed.done > tasks.count
     }
     let job = Job(text: "\(total) download\(total == 1 ? "" : "s") into \(folder.printable)", stages: stages)
-    let predicted = pilotsLeave ? model.flatMap { try? $0.predict(job, plan: plan) } : nil
+    var predicted = forecast.prediction
+    if processed != nil { predicted = pilotsLeave ? model.flatMap { try? $0.predict(job, plan: plan) } : nil }
     var record = RunRecord(job: job, plan: plan, predicted: predicted, observed: observed(fetched, processed))
     record.downloads = RunRecord.Downloads(
       bytes: fetched.bytes, skipped: fetched.skipped, retries: fetched.retries, failed: fetched.failed)

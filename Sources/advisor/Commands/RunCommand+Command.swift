@@ -17,7 +17,11 @@ extension RunCommand {
     let machine = try Prober.live.machine()
     var options = try tasks.commandOptions(machine, workers: choice.workers, json: form.json)
     try tasks.setEnvironment()
-    let work = try tasks.given.work(words, options.limits)
+    var work = try tasks.given.work(words, options.limits)
+    tasks.share.apply(to: &work.template, &options, tasks: work.inputs.count)
+    if tasks.given.longestFirst {
+      work.inputs = try LongestFirst.sorted(work.inputs, work.template, jobLog: tasks.records.jobLog)
+    }
     if tasks.dryRun { return try CommandDryRun.run(work.template, work.inputs, batch: options.batch) }
     options.parts = work.parts
     let watch = CommandWatch(cpus: machine.usable.effectiveCPUs)
@@ -25,7 +29,9 @@ extension RunCommand {
     let summary = try runner.run()
     watch.bar.clear()
     let isBatched = options.batch != nil
-    try show(watch.record(of: words, summary, model: try model(for: machine), isBatched: isBatched), summary)
+    let record = watch.record(of: words, summary, model: try model(for: machine), isBatched: isBatched)
+    if summary.ending == .finished { past.remember(record, on: machine) }
+    try show(record, summary)
   }
 
   func show(_ record: RunRecord, _ summary: CommandSummary) throws {

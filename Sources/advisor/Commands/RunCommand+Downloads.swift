@@ -23,7 +23,8 @@ extension RunCommand {
       let options = fetch.options(tasks, workers: choice.workers, openFiles: machine.limits.openFiles)
       let summary = try DownloadRunner(downloads, into: folder, options, observer: watch)
         .run(listeningToSignals: true)
-      let record = watch.record(summary.progress, nil, model: try model(for: machine))
+      let record = watch.record(summary.progress, nil, model: nil)
+      if !summary.isInterrupted { past.remember(record, on: machine) }
       return try finish(watch, record, isInterrupted: summary.isInterrupted, summary.exitStatus)
     }
     try tasks.setEnvironment()
@@ -31,10 +32,12 @@ extension RunCommand {
     let options = fetch.options(tasks, workers: nil, openFiles: machine.limits.openFiles.map { $0 / 2 })
     var commandOptions = try tasks.commandOptions(machine, workers: choice.workers, json: form.json)
     // Without a journal nothing tells what has been processed: files that are there are processed again.
-    if tasks.records.journal == nil { commandOptions.resume = nil }
-    let template = try CommandTemplate(words.command, form: tasks.given.shell ? .shell : .words)
+    if tasks.records.journal == nil, tasks.records.jobLog == nil { commandOptions.resume = nil }
+    var template = try CommandTemplate(words.command, form: tasks.given.shell ? .shell : .words)
+    tasks.share.apply(to: &template, &commandOptions, tasks: downloads.count)
     let summary = try DownloadPipeline(downloads, into: folder, options).run(template, commandOptions, observer: watch)
     let record = watch.record(summary.downloads.progress, summary.commands.progress, model: try model(for: machine))
+    if summary.commands.ending == .finished { past.remember(record, on: machine) }
     try finish(
       watch, record, isInterrupted: summary.commands.ending == .interrupted, summary.exitStatus, tasksPrint: true)
   }

@@ -17,14 +17,11 @@ extension RunCommand {
     options.workers = nil
     let watch = CommandWatch(cpus: machine.usable.effectiveCPUs)
     watch.foretell = { [unowned watch, unowned engine] in watch.words(foretelling: $0, of: engine) }
-    let history = past.open()
     let runner = try EngineRunner(engine, .function(function), try tasks.given.jsonInputs(), options, observer: watch)
     let summary = try runner.run()
     watch.bar.clear()
     let record = watch.record(of: function, summary.progress, engine)
-    if summary.ending == .finished, summary.progress.failed == 0 {
-      past.remember(record, byPilotOn: "\(machine.fingerprint) Python \(engine.version ?? "")", in: history)
-    }
+    if summary.ending == .finished { past.remember(record, on: machine) }
     try show(record, summary)
   }
 

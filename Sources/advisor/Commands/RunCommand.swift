@@ -35,10 +35,13 @@ struct RunCommand: ParsableCommand {
     if elsewhere.engine != nil, work.urls != nil {
       throw ValidationError("Downloads of --urls run on this machine: leave --engine out.")
     }
+    if elsewhere.engine != nil || work.python != nil, tasks.share.threads != nil || tasks.given.longestFirst {
+      throw ValidationError("--threads and --longest-first are for commands that run here: leave them out.")
+    }
     if work.urls == nil {
       if fetch.isGiven { throw ValidationError("--into and the other options of downloads need --urls FILE.") }
-      if tasks.records.resume || tasks.records.resumeFailed, tasks.records.journal == nil {
-        throw ValidationError("Name the journal of the run before: --journal FILE.")
+      if tasks.records.resume || tasks.records.resumeFailed, tasks.records.journal == nil, tasks.records.jobLog == nil {
+        throw ValidationError("Name the journal or the log of the run before: --journal FILE or --joblog FILE.")
       }
     } else {
       if fetch.into == nil { throw ValidationError("Where should the files go? Name a folder: --into DIR.") }

@@ -7,7 +7,9 @@ import History
 
 /// Whether past runs are used and this one is remembered.
 struct HistoryOptions: ParsableArguments {
-  @Flag(inversion: .prefixedNo, help: "Learn from past runs, and remember this one.")
+  @Flag(
+    inversion: .prefixedNo,
+    help: "Learn from past runs, and remember this one; commands and downloads, if they take a second or more.")
   var history = true
 
   /// Past runs that are looked at: older ones hardly count after so many.
@@ -33,12 +35,32 @@ struct HistoryOptions: ParsableArguments {
   /// A model of the profile that has learnt from the past runs in the same place.
   func model(of profile: MachineProfile, _ history: History?) throws(AdvisorError) -> CostModel {
     let past = (try? history?.newest(Self.horizon, of: profile.fingerprint)) ?? []
-    let observations = past.reversed().filter { $0.observed.failed == 0 }.map { entry in
-      Discrepancy.Observation(
-        strategy: entry.plan.strategy, jobClass: entry.jobClass,
-        logRatio: log(entry.observed.seconds / entry.unlearntSeconds), spread: entry.spread)
+    let observations = past.reversed().filter { $0.observed.failed == 0 }.compactMap { entry in
+      entry.unlearntSeconds.map {
+        Discrepancy.Observation(
+          strategy: entry.plan.strategy, jobClass: entry.jobClass, logRatio: log(entry.observed.seconds / $0),
+          spread: entry.spread)
+      }
     }
     return try CostModel(profile: profile, discrepancy: Discrepancy(observations))
+  }
+
+  /// Runs of commands and downloads that are over sooner are not worth the time that remembering them takes.
+  private static let leastSeconds = 1.0
+
+  /// Remembers a run of commands or downloads that went to its end.
+  func remember(_ record: RunRecord, on machine: Machine) {
+    let observed = record.observed
+    guard observed.seconds >= Self.leastSeconds, observed.failed == 0, let history = open() else { return }
+    do throws(AdvisorError) {
+      try history.add(
+        HistoryEntry(
+          at: Date().formatted(.iso8601), fingerprint: machine.fingerprint, job: record.job.text,
+          jobClass: record.job.discrepancyClass, plan: record.plan, predicted: record.predicted?.seconds,
+          unlearntSeconds: nil, spread: 0, observed: observed))
+    } catch {
+      Terminal.note("This run is not remembered: \(error.problem).")
+    }
   }
 
   /// Remembers a run that went to its end.
@@ -52,22 +74,6 @@ struct HistoryOptions: ParsableArguments {
           jobClass: record.job.discrepancyClass, plan: record.plan, predicted: predicted.seconds,
           unlearntSeconds: try unlearnt.predict(record.job, plan: record.plan).seconds.p50,
           spread: try unlearnt.spread(record.job, plan: record.plan), observed: record.observed))
-    } catch {
-      Terminal.note("This run is not remembered: \(error.problem).")
-    }
-  }
-
-  /// Remembers a run that was predicted by its own first tasks, apart from those that a model of the profile learns from.
-  func remember(_ record: RunRecord, byPilotOn fingerprint: String, in history: History?) {
-    guard let history, let predicted = record.predicted?.seconds else { return }
-    // 3.29 standard deviations lie between the ends of a 90 % interval.
-    let spread = log(max(predicted.p95, 1e-9) / max(predicted.p5, 1e-9)) / 3.29
-    do throws(AdvisorError) {
-      try history.add(
-        HistoryEntry(
-          at: Date().formatted(.iso8601), fingerprint: fingerprint, job: record.job.text,
-          jobClass: record.job.discrepancyClass, plan: record.plan, predicted: predicted,
-          unlearntSeconds: predicted.p50, spread: min(spread, 10), observed: record.observed))
     } catch {
       Terminal.note("This run is not remembered: \(error.problem).")
     }

@@ -25,6 +25,9 @@ struct InputOptions: ParsableArguments {
   @Option(help: ArgumentHelp("Put so many inputs into one call; auto: some 100 ms of work.", valueName: "auto|n"))
   var batch: String?
 
+  @Flag(help: "Start what takes longest first: by the --joblog of an earlier run, else by the size of input files.")
+  var longestFirst = false
+
   @Flag(help: "Have /bin/sh run the command as one line; inputs are quoted.")
   var shell = false
 
@@ -39,12 +42,15 @@ struct InputOptions: ParsableArguments {
     if pipePart != nil, inputs != nil || csv || null || batch != nil {
       throw ValidationError("--pipe-part makes the inputs itself: leave --inputs, --csv, -0 and --batch out.")
     }
+    if longestFirst, pipePart != nil || batch != nil {
+      throw ValidationError("Parts of --pipe-part and calls of --batch are about equal: leave --longest-first out.")
+    }
     if csv, null { throw ValidationError("The records of --csv end with their lines: leave -0 out.") }
   }
 
   /// Whether inputs are asked for that downloads cannot be.
   var readsOtherInputs: Bool {
-    inputs != nil || null || csv || pipePart != nil || block != nil || batch != nil
+    inputs != nil || null || csv || pipePart != nil || block != nil || batch != nil || longestFirst
   }
 
   /// Whether any of them is given.

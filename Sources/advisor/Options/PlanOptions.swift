@@ -10,7 +10,7 @@ struct PlanOptions: ParsableArguments {
   var strategy: Strategy?
 
   @Option(
-    name: [.long, .customShort("j"), .customShort("P")],
+    name: [.long, .customShort("j", allowingJoined: true), .customShort("P", allowingJoined: true)],
     help: ArgumentHelp("Use so many workers (or operations in flight).", valueName: "n"))
   var workers: Int?
 

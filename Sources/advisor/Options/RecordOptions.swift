@@ -10,10 +10,10 @@ struct RecordOptions: ParsableArguments {
   @Option(help: ArgumentHelp("Keep which tasks have ended, for --resume.", valueName: "file"))
   var journal: String?
 
-  @Flag(help: "Leave out what the journal says has ended.")
+  @Flag(help: "Leave out what the journal says has ended; without one, what the joblog says, ours or GNU parallel's.")
   var resume = false
 
-  @Flag(help: "Leave out what the journal says has succeeded; what failed runs again.")
+  @Flag(help: "Leave out what the journal or joblog says has succeeded; what failed runs again.")
   var resumeFailed = false
 
   func apply(to options: inout CommandOptions) {

@@ -8,6 +8,7 @@ struct TaskOptions: ParsableArguments {
   @OptionGroup var given: InputOptions
   @OptionGroup var printed: TaskOutputOptions
   @OptionGroup var records: RecordOptions
+  @OptionGroup var share: ThreadOptions
 
   @Option(
     help: ArgumentHelp(
@@ -47,6 +48,9 @@ struct TaskOptions: ParsableArguments {
   var dryRun = false
 
   func validate() throws {
+    if given.longestFirst, printed.keepOrder {
+      throw ValidationError("--longest-first changes the order that --keep-order keeps: leave one of them out.")
+    }
     if let retries, retries < 0 { throw ValidationError("--retries \(retries): give 0 or more.") }
     if let retryDelay, Quantity.seconds(retryDelay).map({ $0 > 0 }) != true {
       throw ValidationError(

@@ -30,6 +30,19 @@ import Testing
     #expect(try expand(["echo", "{#}:{%}"], ["x"], sequence: 12, slot: 3) == ["echo", "12:3"])
   }
 
+  @Test func tellsTasksTheirThreads() throws {
+    var template = try CommandTemplate(["fit", "-t{threads}"].map { Array($0.utf8) })
+    let arguments = {
+      template.arguments(for: [Array("a".utf8)], sequence: 1, slot: 1).map { String(decoding: $0, as: UTF8.self) }
+    }
+    #expect(template.namesThreads)
+    // It is no input: that follows all the same.
+    #expect(arguments() == ["fit", "-t1", "a"])
+    template.setThreads(4)
+    #expect(arguments() == ["fit", "-t4", "a"])
+    #expect(!template.namesThreads)
+  }
+
   @Test func replacesWithinAnArgument() throws {
     #expect(try expand(["convert", "{}", "out/{/.}.{}.png"], ["a.jpg"]) == ["convert", "a.jpg", "out/a.a.jpg.png"])
   }

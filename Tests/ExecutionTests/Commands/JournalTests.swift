@@ -28,6 +28,15 @@ import Testing
     #expect(try run(["true"], ["a"], journal, nil).succeeded == 1)
   }
 
+  @Test(arguments: ["#include <stdio.h>\n", "okay\n", "\u{0}\u{1}", "Seq\tHost\n"])
+  func doesNotEmptyWhatIsNoJournal(_ text: String) throws {
+    let file = try TemporaryFile(text)
+    #expect { try run(["true"], ["a"], file, nil) } throws: { error in
+      (error as? AdvisorError)?.code == .badData && "\(error)".contains(file.path) && "\(error)".contains("--journal")
+    }
+    #expect(file.text == text)
+  }
+
   @Test func triesFailedTasksAgainWhenAsked() throws {
     let journal = try TemporaryFile()
     let script = ["sh", "-c", "exit {}"]

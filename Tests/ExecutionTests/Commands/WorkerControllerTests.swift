@@ -115,6 +115,29 @@ extension SimulatedMachine.Task {
     #expect(controller.isPilot)
   }
 
+  @Test func idleCPUsGetMoreTasksWhileNoneHasEnded() {
+    var controller = WorkerController(limits: .init(cpus: 2, most: 100, mostBecause: "", memoryBytes: nil))
+    #expect(controller.handle(.idle(cpus: 0.5), at: 0.01) == nil)
+    #expect(controller.handle(.idle(cpus: 1), at: 0.02)?.workers == 4)
+    #expect(controller.handle(.idle(cpus: 2), at: 0.03)?.workers == 8)
+    for look in 4...40 { _ = controller.handle(.idle(cpus: 2), at: Double(look) / 100) }
+    #expect(controller.workers == 64)
+    for _ in 1...2 { _ = controller.handle(.ended(.init(wallSeconds: 1, cpuSeconds: 1)), at: 1) }
+    #expect(controller.handle(.idle(cpus: 2), at: 1.1) == nil)
+  }
+
+  @Test func idleCPUsGetNoMoreTasksWhileThoseThatRunTakeMemory() {
+    var controller = WorkerController(limits: .init(cpus: 2, most: 100, mostBecause: "", memoryBytes: 8e9))
+    let looks = [(1e9, 2), (2e9, 2), (2.01e9, 3)]
+    for (bytes, workers) in looks {
+      let task = WorkerController.Usage(wallSeconds: 1, cpuSeconds: 1, memoryBytes: bytes)
+      _ = controller.handle(.looked([task]), at: 0.1)
+      _ = controller.handle(.idle(cpus: 2), at: 0.1)
+      // 8 GB hold three tasks of 2 GB beside a reserve.
+      #expect(controller.workers == workers)
+    }
+  }
+
   @Test func staysAtTheCPUsWhereTasksCompute() {
     let machine = SimulatedMachine(cpus: 2)
     var controller = WorkerController(limits: machine.limits())

@@ -50,6 +50,17 @@ func download(
     #expect(server.mostUnderWay <= workers ?? 8)
   }
 
+  /// Small files get their names without having had another one, in the place of what had it.
+  @Test(arguments: [10, 1_100_000, 1_048_575], [true, false])
+  func `a file takes the place of an older one, and nothing else is left`(size: Int, flushes: Bool) async throws {
+    let server = try FaultServer { _ in .init(200, Self.body(size)) }
+    try folder.write("f", [1])
+    try folder.write("g.part", [1, 2])
+    let (summary, _) = try await download([server.url("/f"), server.url("/g")], into: folder) { $0.flushes = flushes }
+    #expect(summary.exitStatus == 0)
+    #expect(folder.files == ["f": Self.body(size), "g": Self.body(size)])
+  }
+
   @Test func `what a killed run left of a file that it had named goes away`() async throws {
     let server = try FaultServer { _ in .init(404, []) }
     try folder.write("a", Self.body(10))

@@ -49,6 +49,19 @@ import Testing
     #expect(settled(most: 20, waitShare: 1) { 1e6 * Double($0) }.max() == 20)
   }
 
+  @Test func `the user who changes the number is obeyed from then on`() {
+    var flow = FlowController(most: 10, at: 0)
+    let counts = [1, -3, 20, -50].map { more -> Int in
+      flow.ask(more: more)
+      return flow.inFlight
+    }
+    #expect(counts == [9, 6, 10, 1])
+    for step in 1...100 {
+      flow.look(.init(bytes: step * 1000, ended: step * 10), at: Double(step))
+    }
+    #expect(flow.inFlight == 1)
+  }
+
   @Test func `nothing that comes is no reason for more`() {
     #expect(Set(settled { _ in 0 }) == [8])
   }

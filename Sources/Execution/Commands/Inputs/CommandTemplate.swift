@@ -13,6 +13,7 @@ public import AdvisorCore
 /// | `{name}`, `{name.}` … | the same of the column of that name |
 /// | `{#}` | the number of the task, from 1 |
 /// | `{%}` | the number of the slot it runs in, from 1 |
+/// | `{threads}` | the number of threads that each task is to use; 1 unless ``setThreads(_:)`` says otherwise |
 ///
 /// Arguments are bytes, as Linux has them. No shell reads them, unless one is asked for. Where there is no replacement
 /// string, the inputs follow the last argument.
@@ -43,7 +44,7 @@ public struct CommandTemplate: Sendable, Hashable {
     }
     words = command
     self.form = form
-    let isFixed = command.allSatisfy { TemplatePiece.pieces(of: $0[...], columns).allSatisfy(\.isText) }
+    let isFixed = command.allSatisfy { TemplatePiece.pieces(of: $0[...], columns).allSatisfy(\.isFixed) }
     let whole: [TemplatePiece] = [.input(.whole, nil)]
     switch form {
     case .words:
@@ -79,6 +80,15 @@ public struct CommandTemplate: Sendable, Hashable {
 
   /// Whether `{%}` stands for the slot that a task runs in.
   var namesSlots: Bool { arguments.joined().contains(.slot) }
+
+  /// Whether `{threads}` stands for the threads of a task.
+  public var namesThreads: Bool { arguments.joined().contains(.threads) }
+
+  /// Puts a number in the place of `{threads}`.
+  public mutating func setThreads(_ count: Int) {
+    let text = TemplatePiece.text(Array("\(count)".utf8))
+    arguments = arguments.map { $0.map { $0 == .threads ? text : $0 } }
+  }
 
   /// The arguments of one task, the program's name first.
   ///

@@ -13,7 +13,7 @@ final class TaskSource {
 
   private let inputs: CommandInputs
   private let recipe: TaskRecipe
-  private let journal: CommandJournal?
+  private let done: DoneTasks
   private var batch: BatchSize?
   /// Bytes of inputs that one call can take.
   private let room: Int
@@ -28,11 +28,11 @@ final class TaskSource {
   /// - Throws: `AdvisorError` (usage) when inputs of several sources are to be batched.
   init(
     _ inputs: CommandInputs, _ recipe: TaskRecipe, batch: CommandOptions.Batch? = nil,
-    journal: CommandJournal? = nil, environmentBytes: Int? = nil
+    done: DoneTasks = DoneTasks(), environmentBytes: Int? = nil
   ) throws(AdvisorError) {
     self.inputs = inputs
     self.recipe = recipe
-    self.journal = journal
+    self.done = done
     self.batch = batch.map { BatchSize($0) }
     let environment = environmentBytes ?? Self.environmentBytes
     room =
@@ -75,7 +75,7 @@ final class TaskSource {
         return pending.isEmpty ? .end : .task(takePending(pending.count))
       case .inputs(let row):
         taken += 1
-        if journal?.takes(recipe.hash(of: row)) == true { return .skipped(sequence: 0) }
+        if done.takes(row, recipe, sequence: 0) { return .skipped(sequence: 0) }
         pending += row
         pendingBytes += bytes(of: row)
       }
@@ -93,7 +93,7 @@ final class TaskSource {
     case .inputs(let row):
       taken += 1
       sequence += 1
-      if journal?.takes(recipe.hash(of: row)) == true { return .skipped(sequence: sequence) }
+      if done.takes(row, recipe, sequence: sequence) { return .skipped(sequence: sequence) }
       return .task(CommandTask(sequence: sequence, inputs: row))
     }
   }

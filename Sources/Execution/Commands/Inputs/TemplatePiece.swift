@@ -5,11 +5,15 @@ enum TemplatePiece: Sendable, Hashable {
   case input(PathPart, Int?)
   case sequence
   case slot
+  case threads
 
   var isText: Bool {
     if case .text = self { return true }
     return false
   }
+
+  /// Whether inputs have no part in it.
+  var isFixed: Bool { isText || self == .threads }
 
   var text: [UInt8] {
     if case .text(let text) = self { return text }
@@ -22,6 +26,7 @@ enum TemplatePiece: Sendable, Hashable {
     case .text(let text): return text
     case .sequence: return Array("\(sequence)".utf8)
     case .slot: return Array("\(slot)".utf8)
+    case .threads: return [UInt8(ascii: "1")]
     case .input(let part, nil):
       return Array(inputs.map { quote(part.of($0)) }.joined(separator: [UInt8(ascii: " ")]))
     case .input(let part, let column?): return column <= inputs.count ? quote(part.of(inputs[column - 1])) : []
@@ -60,6 +65,7 @@ enum TemplatePiece: Sendable, Hashable {
     switch name {
     case "#": self = .sequence
     case "%": self = .slot
+    case "threads": self = .threads
     default:
       let digits = name.prefix { ("0"..."9").contains($0) }
       guard let part = PathPart(rawValue: String(name.dropFirst(digits.count))) else { return nil }

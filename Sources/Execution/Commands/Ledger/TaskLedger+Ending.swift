@@ -40,13 +40,29 @@ extension TaskLedger {
     default: progress.failed += outcome.weight
     }
     try hand(on: output, of: outcome)
+    // What could not be printed is not done.
+    guard try checkOutput() else { return }
     try jobLog?.add(outcome)
     try journal?.add(outcome, hashes: hashes(of: outcome))
     observer?.taskEnded(outcome)
-    if writer.isClosed { stop(.outputClosed) }
     guard let halt = options.halt, halt.isReached(by: progress) else { return }
     let why = halt.event == .fail ? CommandSummary.Ending.halted : .satisfied
     if halt.urgency == .now { stop(why) } else { drain(why) }
+  }
+
+  /// Ends the run where nobody reads the outputs any more. Returns whether they can still be written.
+  ///
+  /// - Throws: ``AdvisorError`` (cannotWrite) where they cannot be for another reason, such as a full disk.
+  @discardableResult
+  func checkOutput() throws(AdvisorError) -> Bool {
+    guard let fault = writer.fault else { return true }
+    guard fault == EPIPE else {
+      throw AdvisorError(
+        .cannotWrite, "cannot write what the tasks print: \(String(cString: strerror(fault)))",
+        advice: "make room where the output goes; with --journal, --resume goes on from here")
+    }
+    stop(.outputClosed)
+    return false
   }
 
   private func hand(on output: TaskOutput, of outcome: CommandOutcome) throws(AdvisorError) {

@@ -41,6 +41,8 @@ final class TaskLedger {
     self.observer = observer
     self.writer = writer
     writer.willWrite = { [weak observer] in observer?.willWrite() }
+    let isByLog = options.journal == nil && options.resume != nil
+    let logged = try isByLog ? options.jobLog.map { path throws(AdvisorError) in try JobLogRecords(path: path) } : nil
     jobLog = try options.jobLog.map { path throws(AdvisorError) in
       try JobLog(path: path, keepingContents: options.resume != nil)
     }
@@ -50,7 +52,7 @@ final class TaskLedger {
     self.journal = journal
     results = try options.results.map { path throws(AdvisorError) in try ResultsFolder(path: path) }
     source = try TaskSource(
-      inputs, recipe, batch: options.batch, journal: journal,
+      inputs, recipe, batch: options.batch, done: DoneTasks(journal, logged, options.resume),
       environmentBytes: options.environment.map { $0.reduce(0) { $0 + $1.utf8.count + 9 } })
     progress.total = inputs.count
   }
@@ -138,9 +140,10 @@ extension TaskLedger {
   }
 
   /// Prints what waited for tasks that have never ended, and sums up.
-  func close() -> CommandSummary {
+  func close() throws(AdvisorError) -> CommandSummary {
     writer.finish()
     sync()
-    return CommandSummary(progress: progress, ending: writer.isClosed ? .outputClosed : ending)
+    try checkOutput()
+    return CommandSummary(progress: progress, ending: ending)
   }
 }

@@ -21,8 +21,8 @@ final class OutputWriter {
   private var waiting: [Int: Piece?] = [:]
   private var next = 1
   private var filesWaiting = 0
-  /// Whether nobody reads any more: EPIPE, or another error of write.
-  private(set) var isClosed = false
+  /// Why no more can be written, an errno: EPIPE where nobody reads any more.
+  private(set) var fault: Int32?
   /// Called before anything is written: what else stands on the terminal has to make room.
   var willWrite: () -> Void = {}
 
@@ -68,7 +68,7 @@ final class OutputWriter {
   }
 
   private func write(_ captured: CapturedOutput, to descriptor: Int32, _ tag: [UInt8]?) {
-    guard captured.count > 0, !isClosed else { return }
+    guard captured.count > 0, fault == nil else { return }
     willWrite()
     var atLineStart = true
     captured.forEachPiece { bytes in
@@ -80,17 +80,17 @@ final class OutputWriter {
         code = FileWriting.writeAll(bytes, to: descriptor)
       }
       // Nobody reads stderr: no reason to stop.
-      isClosed = code != 0 && descriptor == output
+      if code != 0, descriptor == output { fault = code }
       return code == 0
     }
   }
 
   /// Writes lines that do not wait for their task's end.
   func write(_ lines: [UInt8], to stream: Stream) {
-    guard !isClosed else { return }
+    guard fault == nil else { return }
     willWrite()
     let code = lines.withUnsafeBytes { FileWriting.writeAll($0, to: stream == .output ? output : error) }
-    isClosed = code != 0 && stream == .output
+    if code != 0, stream == .output { fault = code }
   }
 
   static func tagged(_ bytes: some Sequence<UInt8>, with tag: [UInt8], _ atLineStart: inout Bool) -> [UInt8] {

@@ -11,13 +11,22 @@ final class CommandJournal {
 
   /// - Parameter resume: which tasks of earlier runs are left out; nil starts the journal anew.
   init(path: String, resume: CommandOptions.Resume?) throws(AdvisorError) {
-    file = try RecordFile(path: path, keepingContents: resume != nil)
+    file = try RecordFile(path: path, keepingContents: resume != nil, isRecord: Self.isRecord) { path in
+      AdvisorError(
+        .badData, "“\(path.printable)” is no journal of `advisor run`, and is left as it is",
+        advice: "name a new file with --journal, or remove that one first")
+    }
     guard let resume else { return }
     try file.readLines { line in
       let words = line.split(separator: UInt8(ascii: " ")).map { String(decoding: $0, as: UTF8.self) }
       guard words.count == 2, let hash = UInt64(words[1], radix: 16) else { return }
       if words[0] == "ok" || (words[0] == "failed" && resume == .ended) { done[hash, default: 0] &+= 1 }
     }
+  }
+
+  /// Whether a journal can begin so; a record that was cut off is a part of one.
+  private static func isRecord(_ line: ArraySlice<UInt8>) -> Bool {
+    [Array("ok ".utf8), Array("failed ".utf8)].contains { line.starts(with: $0) || $0.starts(with: line) }
   }
 
   /// Whether the task ended in an earlier run. Each record stands for one task.

@@ -2,13 +2,25 @@ internal import AdvisorCore
 
 /// A log of ended tasks in GNU parallel's columns, so that what reads its `--joblog` reads this one.
 final class JobLog {
-  private static let header = "Seq\tHost\tStarttime\tJobRuntime\tSend\tReceive\tExitval\tSignal\tCommand"
+  static let header = "Seq\tHost\tStarttime\tJobRuntime\tSend\tReceive\tExitval\tSignal\tCommand"
   private let file: RecordFile
 
   /// - Parameter keepingContents: whether to go on with the log of an earlier run.
   init(path: String, keepingContents: Bool) throws(AdvisorError) {
-    file = try RecordFile(path: path, keepingContents: keepingContents)
+    file = try RecordFile(
+      path: path, keepingContents: keepingContents, isRecord: Self.isHeader, foreign: Self.foreign)
     if file.isEmpty { try file.add(Self.header.utf8) }
+  }
+
+  /// Whether a log can begin with this line; a header that was cut off is a part of one.
+  static func isHeader(_ line: ArraySlice<UInt8>) -> Bool {
+    line.starts(with: "Seq\t".utf8) || "Seq\t".utf8.starts(with: line)
+  }
+
+  static func foreign(_ path: String) -> AdvisorError {
+    AdvisorError(
+      .badData, "“\(path.printable)” is no log of tasks, and is left as it is",
+      advice: "name a new file with --joblog, or remove that one first")
   }
 
   func add(_ outcome: CommandOutcome) throws(AdvisorError) {

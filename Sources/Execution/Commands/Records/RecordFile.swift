@@ -12,8 +12,15 @@ final class RecordFile {
 
   /// Opens or makes the file, for this process alone.
   ///
+  /// - Parameters:
+  ///   - keepingContents: whether to go on with what is there; else it is emptied.
+  ///   - isRecord: whether such a file can begin with this line, or with this part of one. What begins otherwise is somebody
+  ///     else's, and is not emptied.
+  ///   - foreign: what is thrown then.
   /// - Throws: `AdvisorError`: cannotWrite, or temporary when another process writes to it.
-  init(path: String, keepingContents: Bool) throws(AdvisorError) {
+  init(
+    path: String, keepingContents: Bool, isRecord: (ArraySlice<UInt8>) -> Bool, foreign: (String) -> AdvisorError
+  ) throws(AdvisorError) {
     self.path = path
     descriptor = open(path, O_RDWR | O_APPEND | O_CREAT | O_CLOEXEC, 0o666)
     guard descriptor >= 0 else { throw Self.failure(path, errno) }
@@ -21,7 +28,17 @@ final class RecordFile {
       throw AdvisorError(
         .temporary, "another run is writing to “\(path)”", advice: "wait for it, or name another file")
     }
+    if !keepingContents, let line = firstLine, !isRecord(line) { throw foreign(path) }
     if !keepingContents, ftruncate(descriptor, 0) != 0, errno != EINVAL { throw Self.failure(path, errno) }
+  }
+
+  /// As far as it tells what file it is; nil where there is none, as in a device.
+  private var firstLine: ArraySlice<UInt8>? {
+    var status = stat()
+    guard fstat(descriptor, &status) == 0, status.st_mode & S_IFMT == S_IFREG else { return nil }
+    var head = [UInt8](repeating: 0, count: 256)
+    let count = pread(descriptor, &head, head.count, 0)
+    return count > 0 ? head[..<count].prefix { $0 != UInt8(ascii: "\n") } : nil
   }
 
   deinit {

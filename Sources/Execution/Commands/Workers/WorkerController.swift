@@ -3,7 +3,8 @@
 /// A pure state machine over what it is told; it reads no clock and no file.
 ///
 /// - The pilot: as many tasks as there are CPUs. A task that computes for `c` and waits for `w` leaves room for
-///   `1 + w/c` like it on a CPU; unevenly spread work wants some 1.3 times that.
+///   `1 + w/c` like it on a CPU; where it mostly waits, twice that: tasks that have met at the CPUs wait together, too. While
+///   none has ended, CPUs that are idle between two looks get more at once: staggered, fewer tasks meet.
 /// - Then windows of throughput: a step to more workers is kept only if it gains more than noise explains, and workers
 ///   that only queue (Little's law: throughput × a task's time when it ran alone is what was at work) are let go.
 /// - Always: memory for all of them, and the caps that the system sets.
@@ -37,6 +38,8 @@ struct WorkerController: Sendable {
   enum Event {
     /// The pilot's tasks, still running, were looked at.
     case looked([Usage])
+    /// All workers were at work since the last look, and so many CPUs' worth of time were left.
+    case idle(cpus: Double)
     case ended(Usage)
     /// The system refused to start one more while so many were running.
     case refused(running: Int)
@@ -63,6 +66,9 @@ struct WorkerController: Sendable {
   private var memories = PeakMemories()
   /// The largest of those that were looked at while they ran, which only grow.
   private var memorySeen = 0.0
+  /// Of all that were looked at last, and whether that was much more than at the look before.
+  private var memoryLooked = 0.0
+  private var isGrowing = false
   private var systemCap = Int.max
   /// Workers for whom memory has sufficed.
   private var shortageCap = Int.max
@@ -95,6 +101,7 @@ struct WorkerController: Sendable {
       set(shortageCap, Self.shortage)
     case .asked(let more): fix(workers + more)
     case .looked(let usages): look(at: usages)
+    case .idle(let cpus): fill(cpus)
     case .ended(let usage): end(usage, now)
     }
     return workers == before ? nil : Change(workers: workers, because: reason)
@@ -113,10 +120,20 @@ struct WorkerController: Sendable {
       total.add(usage)
       memorySeen = max(memorySeen, usage.memoryBytes)
     }
-    guard total.count > 0 else { return }
+    let memoryBytes = usages.reduce(0) { $0 + $1.memoryBytes }
+    isGrowing = memoryBytes > 1.05 * memoryLooked + 0x1p24
+    memoryLooked = memoryBytes
+    // Tasks that still take memory may wait for it, and nobody knows how much more they take.
+    guard total.count > 0, !isGrowing else { return set(workers, reason) }
     // Only upwards.
     let room = min(roomFor(total), limits.mostByLook)
     if room > workers { set(room, "tasks wait \(total.waitText) of their time") } else { set(workers, reason) }
+  }
+
+  private mutating func fill(_ idle: Double) {
+    guard isPilot, !isGrowing, workers < limits.mostByLook, idle >= 0.75 else { return }
+    // Two for each CPU: they show only at the look after the next.
+    set(workers + min(Self.whole(2 * idle), limits.mostByLook - workers), "the CPUs have room for more")
   }
 
   private mutating func end(_ usage: Usage, _ now: Double) {
@@ -147,7 +164,7 @@ struct WorkerController: Sendable {
   /// Workers that keep the CPUs busy with tasks like these.
   private func roomFor(_ total: Total) -> Int {
     let ratio = total.waitSeconds / max(total.cpuSeconds, 1e-6)
-    let wanted = Self.whole((limits.cpus * (1 + ratio) * (1 + 0.3 * min(1, ratio))).rounded())
+    let wanted = Self.whole((limits.cpus * (1 + ratio) * (1 + min(1, ratio))).rounded())
     // More tasks than one thread can start and end in a task's time would only wait for it.
     guard total.dispatchSeconds > 0 else { return wanted }
     return min(wanted, Self.whole(1 + total.wallSeconds / total.dispatchSeconds))
