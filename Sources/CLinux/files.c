@@ -18,3 +18,11 @@ int clinux_sync_file_system(int descriptor) { return syncfs(descriptor) == 0 ? 0
 void clinux_start_flush(int descriptor, long offset, long count) {
   sync_file_range(descriptor, offset, count, SYNC_FILE_RANGE_WRITE);
 }
+
+int clinux_pipe(int *reading, int *writing) {
+  int ends[2];
+  if (pipe2(ends, O_CLOEXEC) < 0) return -errno;
+  *reading = ends[0];
+  *writing = ends[1];
+  return 0;
+}

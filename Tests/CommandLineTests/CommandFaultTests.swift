@@ -27,6 +27,17 @@ import Testing
     #expect(outcome.complaint.hasPrefix("a\n") || outcome.complaint.contains("\na\n"))
   }
 
+  @Test("No file takes the place of a standard stream that is closed", arguments: [">&-", "2>&-", "<&- >&- 2>&-"])
+  func closedStreams(closed: String) throws {
+    let outcome = try program.shell(
+      """
+      $ADVISOR run --no-history --journal journal -- sh -c 'echo output; echo error >&2; true' ::: a b \(closed)
+      grep -v '^ok ' journal
+      """)
+    #expect(!outcome.output.contains("output") && !outcome.output.contains("error"), "\(outcome.output)")
+    #expect(try String(contentsOfFile: "\(program.folder)/journal", encoding: .utf8).split(separator: "\n").count == 2)
+  }
+
   @Test("A limit on processes lowers the number of workers, and loses nothing")
   func processLimit() throws {
     // Root is not bound by RLIMIT_NPROC; another user is.

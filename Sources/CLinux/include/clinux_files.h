@@ -12,4 +12,8 @@ int clinux_sync_file_system(int descriptor);
 /// Has the disk begin to take so many bytes of an open file, from an offset on, and does not wait (`sync_file_range`).
 void clinux_start_flush(int descriptor, long offset, long count);
 
+/// A pipe, of which a program that this one becomes or starts gets no end unless it is given one (`pipe2` with
+/// `O_CLOEXEC`). Returns 0 or -errno.
+int clinux_pipe(int *_Nonnull reading, int *_Nonnull writing);
+
 #endif
