@@ -28,6 +28,19 @@ public enum Affinity {
     guard result == 0 else { throw refusal("sched_setaffinity to CPUs \(cpus)", -result) }
   }
 
+  /// Runs `body` with the calling thread confined to some CPUs, which it then leaves again; nil confines it to none.
+  ///
+  /// - Throws: what `body` throws, or `AdvisorError` where none of the CPUs is allowed.
+  public static func confined<Value: ~Copyable>(
+    to cpus: CPUSet?, _ body: () throws(AdvisorError) -> Value
+  ) throws(AdvisorError) -> Value {
+    guard let cpus else { return try body() }
+    let before = try current()
+    try pinCurrentThread(to: cpus)
+    defer { try? pinCurrentThread(to: before) }
+    return try body()
+  }
+
   private static func refusal(_ call: String, _ code: Int) -> AdvisorError {
     AdvisorError(
       .unavailable, "\(call): \(String(cString: strerror(Int32(code))))",

@@ -14,8 +14,8 @@ extension Machine {
     }.sorted { ($0.rank, $0.slowness, $0.node, $0.id) < ($1.rank, $1.slowness, $1.node, $1.id) }.map(\.id)
   }
 
-  /// The plan that carries out a candidate on this machine: threads, processes and the computing stages of a pipeline are
-  /// pinned in the placement order.
+  /// The plan that carries out a candidate on this machine: threads, processes, the computing stages of a pipeline and one
+  /// thread that downloads are pinned in the placement order.
   public func plan(for candidate: Candidate, job: Job) -> Plan {
     let order = placementOrder
     let placed = Self.placedWorkers(candidate, job)
@@ -33,7 +33,9 @@ extension Machine {
     switch candidate.strategy {
     case .threads, .processes: candidate.workers
     case .pipeline: zip(job.stages, candidate.stageWorkers ?? []).reduce(0) { $0 + ($1.0.computes ? $1.1 : 0) }
-    case .sequential, .tasks, .async: 0
+    // One thread that asks a server again and again runs faster, and more evenly, where it stays.
+    case .sequential, .async: job.stages.contains { $0.kind == .io } ? 1 : 0
+    case .tasks: 0
     }
   }
 }

@@ -84,6 +84,8 @@ public struct FixedCost: Codable, Sendable, Hashable {
     case threadStart
     case taskHop
     case actorHop
+    /// What one event loop computes for each operation that it begins, waits for and ends.
+    case loopOperation
     /// One item through a queue from one thread to another.
     case queueHandOff
     case pipeRoundTrip

@@ -14,7 +14,7 @@ extension Phase {
     let alone: [Meter] =
       [
         .processSpawn, .workerSpawn, .poolStart(workers: min(8, context.machine.usable.logicalCPUs)), .pageFault,
-        .timerLateness,
+        .timerLateness, .loopOperation,
       ] + Self.taskMeters(&findings)
     var neighbours = NeighbourProbe()
     var sampler = Sampler { neighbours.time(clock: Stopwatch.wall) }

@@ -1,4 +1,6 @@
 import AdvisorCore
+import Execution
+import Probe
 import Statistics
 import Transfer
 
@@ -9,12 +11,15 @@ extension Phase {
       try measureHTTP(context, Self.levels(of: url), TransferOptions(), into: &findings) { nil }
       findings.variableCosts.httpServer = Self.withoutSecrets(url)
     } else {
-      let server = try LoopbackServerProcess.start()
+      let server = try LoopbackServerProcess.start(apartOn: context.machine)
       let levels = Self.loopbackLevels(context.level, server)
       var first = context
       first.deadline -= context.budget / 2
-      try measureHTTP(first, levels, large: server.url(bytes: 1 << 20), .loopback, into: &findings) {
-        server.cpuSeconds()
+      // Where a job's one thread would run.
+      try Affinity.confined(to: context.machine.placementOrder.first.map { [$0] }) { () throws(AdvisorError) in
+        try measureHTTP(first, levels, large: server.url(bytes: 1 << 20), .loopback, into: &findings) {
+          server.cpuSeconds()
+        }
       }
       findings.variableCosts.httpThreads = try Self.byThreads(context, server)
     }

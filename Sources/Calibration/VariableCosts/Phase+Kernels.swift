@@ -20,7 +20,7 @@ extension Phase {
       }
       var rates: [Int: [Double]] = [:]
       try context.alternate(counts) { count throws(AdvisorError) in
-        rates[count, default: []].append(try gang.rate(active: count, seconds: context.sliceSeconds))
+        rates[count, default: []].append(try gang.rate(active: count, seconds: context.sliceSeconds(active: count)))
       }
       findings.add(repeats: rates[context.machine.usable.logicalCPUs] ?? [])
       let single = rates[1] ?? []

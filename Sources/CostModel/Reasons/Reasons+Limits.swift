@@ -29,8 +29,8 @@ extension Reasons {
         "Memory binds: \(Quantity.text(bytes: survey.shortlist.candidates.memoryLimit ?? 0)) may be used, which is room "
         + "for \(chosen.workers) at a time."
     case .startUp where touchesMemory:
-      return "Start-up binds: \(share(of: .firstTouch)) of the \(seconds) pass while each worker maps its memory and writes "
-        + "it for the first time."
+      return "Start-up binds: \(share(of: .firstTouch)) of the \(seconds) pass while each worker maps its memory and "
+        + "writes it for the first time."
     case .startUp:
       return "Start-up binds: \(share(of: .start)) of the \(seconds) pass until the workers are ready."
     case .dispatch: return "Handing out binds: it takes \(share(of: .dispatch)) of the \(seconds)."

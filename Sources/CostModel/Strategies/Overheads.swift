@@ -52,7 +52,7 @@ struct Overheads: Sendable {
       memoryPerWorker = costs.fixed(.memoryPerThread) ?? .none
       perChunk = Self.contendedAddition
     case .async:
-      perTask = demand.httpBytes == nil ? costs.fixed(.taskHop) ?? .none : .none
+      perTask = demand.httpBytes == nil ? costs.fixed(.loopOperation) ?? costs.fixed(.taskHop) ?? .none : .none
     case .processes:
       try setProcesses(demand, costs)
     }

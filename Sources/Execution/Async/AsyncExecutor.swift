@@ -1,4 +1,5 @@
 import AdvisorCore
+import Probe
 import Workloads
 
 /// One event loop in the calling thread that keeps as many operations under way as the plan has workers.
@@ -7,13 +8,16 @@ struct AsyncExecutor: StrategyExecutor {
     -> Observation
   {
     let ledger = Ledger()
-    let cpuStart = CPUClock.thread
-    var loop = try OperationLoop(assignment, progress)
-    ledger.noteReady()
-    try loop.run(cancellation)
-    var tally = loop.tally
-    tally.cpuSeconds = Double(CPUClock.thread - cpuStart) / 1e9
-    ledger.add(tally)
+    // The thread is the caller's.
+    try Affinity.confined(to: assignment.plan.firstCPU) { () throws(AdvisorError) in
+      let cpuStart = CPUClock.thread
+      var loop = try OperationLoop(assignment, progress)
+      ledger.noteReady()
+      try loop.run(cancellation)
+      var tally = loop.tally
+      tally.cpuSeconds = Double(CPUClock.thread - cpuStart) / 1e9
+      ledger.add(tally)
+    }
     return try ledger.close(count: assignment.count)
   }
 }

@@ -7,14 +7,13 @@ struct SequentialExecutor: StrategyExecutor {
     -> Observation
   {
     let ledger = Ledger()
-    let before = try Affinity.current()
-    if let cpu = assignment.plan.cpus?.first { try Affinity.pinCurrentThread(to: [cpu]) }
     // The thread is the caller's.
-    defer { if assignment.plan.cpus != nil { try? Affinity.pinCurrentThread(to: before) } }
-    let worker = try ItemWorker(assignment.stages, index: 0)
-    ledger.noteReady()
-    worker.drain(assignment.makeQueue(), progress, cancellation)
-    ledger.add(worker.tally)
+    try Affinity.confined(to: assignment.plan.firstCPU) { () throws(AdvisorError) in
+      let worker = try ItemWorker(assignment.stages, index: 0)
+      ledger.noteReady()
+      worker.drain(assignment.makeQueue(), progress, cancellation)
+      ledger.add(worker.tally)
+    }
     return try ledger.close(count: assignment.count)
   }
 }

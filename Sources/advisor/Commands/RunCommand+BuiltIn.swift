@@ -18,7 +18,7 @@ extension RunCommand {
     Interruption.listen()
     let request = RunRequest(
       job: job, plan: plan, secondsPerUnit: profile.secondsPerUnit, limits: machine.limits)
-    let seen = try observe(request, expecting: candidate.predicted)
+    let seen = try observe(request, on: machine, expecting: candidate.predicted)
     let record = RunRecord(job: job, plan: plan, predicted: candidate.predicted, observed: seen.summary)
     if !seen.interrupted, seen.failed == 0 { past.remember(record, profile: profile, in: history) }
     try form.show(record, as: TextReport.run(record))
@@ -32,11 +32,13 @@ extension RunCommand {
   }
 
   /// Runs the plan, beside a server of its own where the job downloads.
-  private func observe(_ request: RunRequest, expecting predicted: Prediction) throws(AdvisorError) -> Observation {
+  private func observe(
+    _ request: RunRequest, on machine: Machine, expecting predicted: Prediction
+  ) throws(AdvisorError) -> Observation {
     guard request.job.stages.contains(where: { $0.kind == .io }) else {
       return try BackgroundRun(request).wait(showing: predicted)
     }
-    let server = try LoopbackServerProcess.start()
+    let server = try LoopbackServerProcess.start(apartOn: machine)
     var request = request
     request.ioURL = server.urlTemplate
     let seen = try BackgroundRun(request).wait(showing: predicted)

@@ -43,7 +43,7 @@ struct VerifyCommand: ParsableCommand {
     let machine = try Prober.live.machine()
     let model = try past.model(of: profile, past.open())
     Interruption.listen()
-    let server = try LoopbackServerProcess.start()
+    let server = try LoopbackServerProcess.start(apartOn: machine)
     let url = server.urlTemplate
     let bar = ProgressBar("verifying")
     let verifier = Verifier(
