@@ -7,6 +7,7 @@ import Transfer
 @main
 enum Advisor {
   static func main() {
+    Terminal.occupyClosedStreams()
     switch CommandLine.arguments.dropFirst().first {
     case WorkerProcess.argument: WorkerProcess.main()
     case TaskProgram.argument: TaskProgram.main()

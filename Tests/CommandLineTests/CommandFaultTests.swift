@@ -27,6 +27,17 @@ import Testing
     #expect(outcome.complaint.hasPrefix("a\n") || outcome.complaint.contains("\na\n"))
   }
 
+  @Test("No file takes the place of a standard stream that is closed", arguments: [">&-", "2>&-", "<&- >&- 2>&-"])
+  func closedStreams(closed: String) throws {
+    let outcome = try program.shell(
+      """
+      { $ADVISOR run --no-history --journal journal -- sh -c 'echo output; echo error >&2' ::: a b \(closed); } >out 2>&1
+      test -e journal && grep -v '^ok ' journal
+      """)
+    // grep finds no other line.
+    #expect(outcome.status == 1 && outcome.output.isEmpty, "\(outcome.output) \(outcome.complaint)")
+  }
+
   @Test("A limit on processes lowers the number of workers, and loses nothing")
   func processLimit() throws {
     // Root is not bound by RLIMIT_NPROC; another user is.

@@ -23,4 +23,8 @@ int clinux_open_unnamed(int folder);
 /// Returns 0 or -errno.
 int clinux_link(int descriptor, int folder, const char *_Nonnull name);
 
+/// A pipe, of which a program that this one becomes or starts gets no end unless it is given one (`pipe2` with
+/// `O_CLOEXEC`). Returns 0 or -errno.
+int clinux_pipe(int *_Nonnull reading, int *_Nonnull writing);
+
 #endif

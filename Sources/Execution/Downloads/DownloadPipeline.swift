@@ -38,20 +38,14 @@ public struct DownloadPipeline {
   public func run(
     _ template: CommandTemplate, _ commandOptions: CommandOptions, observer: any DownloadObserver & CommandObserver
   ) throws(AdvisorError) -> Summary {
-    var ends: [Int32] = [-1, -1]
-    // A task gets its own descriptors only: all others are closed in it.
-    guard pipe(&ends) == 0 else {
-      throw AdvisorError(
-        .temporary, "cannot make a pipe: \(String(cString: strerror(errno)))",
-        advice: "raise the limit on open files (ulimit -n)")
-    }
-    let handOff = HandOff(writer: ends[1])
+    let (reading, writing) = try TaskPipe.make()
+    let handOff = HandOff(writer: writing)
     let relay = Relay(handOff, observer)
     let commands: CommandSummary
     do {
-      let reader = InputReader(descriptor: ends[0], name: "the downloads", isOwned: true, separator: .null)
+      let reader = InputReader(descriptor: reading, name: "the downloads", isOwned: true, separator: .null)
       let runner = try CommandRunner(template, CommandInputs(stream: reader), commandOptions, observer: relay)
-      commands = try run(runner, handOff, reader: ends[0])
+      commands = try run(runner, handOff, reader: reading)
     } catch {
       handOff.close()
       throw error

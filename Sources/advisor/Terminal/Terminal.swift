@@ -7,6 +7,16 @@ enum Terminal {
   /// Lets a reader such as `head` close the pipe without a complaint from us.
   static func quietOnBrokenPipe() { signal(SIGPIPE, SIG_DFL) }
 
+  /// Takes the numbers of standard streams that the shell has closed (`2>&-`): else the next file to be opened, such as a
+  /// journal, would be what tasks write their output to. They stay unusable, as glibc leaves them to privileged programs
+  /// (csu/check_fds.c): reading and writing fails.
+  static func occupyClosedStreams() {
+    for stream in [STDIN_FILENO, STDOUT_FILENO, STDERR_FILENO] where fcntl(stream, F_GETFD) < 0 {
+      // The lowest number that is free is this one.
+      _ = open("/dev/null", stream == STDIN_FILENO ? O_WRONLY : O_RDONLY)
+    }
+  }
+
   /// - Throws: ``AdvisorError`` where stdout cannot take it: a full disk, a closed descriptor.
   static func output(_ text: String) throws(AdvisorError) {
     guard write(text.hasSuffix("\n") ? text : text + "\n", to: STDOUT_FILENO) else {

@@ -1,66 +1,8 @@
 import AdvisorCore
 import Glibc
-import Probe
 import Testing
 
 @testable import Execution
-
-/// What a run has told and written.
-final class Recorded: CommandObserver {
-  var outcomes: [CommandOutcome] = []
-  var output = ""
-  var error = ""
-  var mostRunning = 0
-  var writes = 0
-  /// Called on the thread that runs the tasks.
-  var onEnd: ((CommandOutcome) -> Void)?
-  var onProgress: ((CommandProgress) -> Void)?
-  /// Stands in for the kernel's count of kills for want of memory.
-  var countMemoryKills: (() -> Int)?
-  var readMemory: (() -> MemoryGauge.Reading?)?
-
-  func taskEnded(_ outcome: CommandOutcome) {
-    outcomes.append(outcome)
-    onEnd?(outcome)
-  }
-
-  func progressed(_ progress: CommandProgress) {
-    mostRunning = max(mostRunning, progress.running)
-    onProgress?(progress)
-  }
-
-  func willWrite() { writes += 1 }
-
-  func endings() -> [Int: CommandOutcome.Ending] {
-    Dictionary(outcomes.map { ($0.sequence, $0.ending) }) { _, last in last }
-  }
-}
-
-/// Runs a command of words without blanks over inputs, with its output kept.
-func runCommand(
-  _ command: [String], _ lists: [[String]] = [], stream: (any InputStream)? = nil, workers: Int? = 2,
-  recorded: Recorded = Recorded(),
-  _ change: (inout CommandOptions) -> Void = { _ in }
-) throws -> (summary: CommandSummary, recorded: Recorded) {
-  var options = CommandOptions()
-  options.workers = workers
-  options.killDelaySeconds = 0.1
-  options.retryDelaySeconds = 0
-  change(&options)
-  let (output, error) = (try TemporaryFile(), try TemporaryFile())
-  let descriptors = [open(output.path, O_WRONLY), open(error.path, O_WRONLY)]
-  defer { descriptors.forEach { close($0) } }
-  let runner = try CommandRunner(
-    CommandTemplate(command.map { Array($0.utf8) }),
-    CommandInputs(lists: lists.map { InputList($0.map { Array($0.utf8) }) }, stream: stream), options,
-    observer: recorded,
-    writer: OutputWriter(output: descriptors[0], error: descriptors[1], keepsOrder: options.keepsOrder))
-  if let count = recorded.countMemoryKills { runner.countMemoryKills = count }
-  if let read = recorded.readMemory { runner.readMemory = read }
-  let summary = try runner.run()
-  (recorded.output, recorded.error) = (output.text, error.text)
-  return (summary, recorded)
-}
 
 @Suite struct CommandRunnerTests {
   @Test func runsOneTaskForEachInput() throws {
@@ -166,46 +108,6 @@ func runCommand(
     #expect(zip(recorded.output.utf8, recorded.output.utf8.dropFirst(2)).count { $0 != $1 } == 2)
   }
 
-  @Test func triesAgain() throws {
-    let file = try TemporaryFile()
-    let script = "echo x >> \(file.path); test $(wc -l < \(file.path)) -ge 3"
-    let (summary, recorded) = try runCommand(["sh", "-c", script]) { $0.retries = 5 }
-    #expect(summary.exitStatus == 0)
-    #expect(recorded.outcomes.map(\.attempts) == [3])
-  }
-
-  @Test func givesUpAfterItsRetries() throws {
-    let (summary, recorded) = try runCommand(["false"], [["a"]]) { $0.retries = 2 }
-    #expect(summary.progress.failed == 1)
-    #expect(recorded.outcomes.first?.text == "task 1 (false a) exited with status 1 after 3 attempts")
-  }
-
-  @Test func runsAgainWhatWasKilledForMemory() throws {
-    let file = try TemporaryFile()
-    let script = "echo x >> \(file.path); test $(wc -l < \(file.path)) -ge 2 || kill -9 $$"
-    let recorded = Recorded()
-    var asked = 0
-    recorded.countMemoryKills = {
-      asked += 1
-      return asked
-    }
-    let (summary, _) = try runCommand(["sh", "-c", script], recorded: recorded)
-    #expect(summary.exitStatus == 0)
-    #expect(recorded.outcomes.map(\.attempts) == [1])
-  }
-
-  @Test func doesNotRunAgainWhatOthersKilled() throws {
-    let recorded = Recorded()
-    recorded.countMemoryKills = { 7 }
-    let (summary, _) = try runCommand(["sh", "-c", "kill -9 $$"], recorded: recorded)
-    #expect(summary.progress.failed == 1)
-  }
-
-  @Test func readsTheKernelsCountOfKills() {
-    #expect(MemoryKills.count(in: "nr_free_pages 5\noom_kill 12\nnuma_hit 3\n") == 12)
-    #expect(MemoryKills.count(in: "") == 0)
-  }
-
   @Test func showsWhatItWouldRun() throws {
     let file = try TemporaryFile()
     let descriptor = open(file.path, O_WRONLY)
@@ -214,24 +116,6 @@ func runCommand(
       CommandTemplate(["gzip", "-k", "{}", "{#}"].map { Array($0.utf8) }),
       CommandInputs(lists: [InputList([Array("a b".utf8), Array("c".utf8)])]), to: descriptor)
     #expect(file.text == "gzip -k 'a b' 1\ngzip -k c 2\n")
-  }
-
-  @Test func stopsWhatTakesTooLong() throws {
-    let (summary, recorded) = try runCommand(["sleep", "{}"], [["100", "0"]]) { $0.timeout = .seconds(0.05) }
-    #expect(summary.progress.failed == 1)
-    #expect(recorded.endings()[1] == .timedOut(afterSeconds: 0.05))
-  }
-
-  @Test func stopsWhatTakesManyTimesTheMedian() throws {
-    // The first one would never end; the median is known only while it runs.
-    let (summary, recorded) = try runCommand(["sleep", "{}"], [["1000", "0", "0", "0", "0"]]) {
-      $0.timeout = .medians(20)
-    }
-    #expect(summary.progress.succeeded == 4)
-    let ending = try #require(recorded.endings()[1])
-    guard case .timedOut(let limit) = ending else { Issue.record("\(ending)"); return }
-    let median = try #require(recorded.outcomes.filter(\.succeeded).map(\.wallSeconds).sorted().dropFirst().first)
-    #expect(limit > median && limit < 1000)
   }
 
   @Test func countsWhatTasksReadAndWrite() throws {
@@ -261,69 +145,6 @@ func runCommand(
       ["sh", "-c", "{}"], [["true"] + Array(repeating: "sleep 0.1", count: 7)], recorded: recorded)
     #expect(summary.exitStatus == 0 && summary.progress.succeeded == 8)
     #expect(summary.progress.workers == workers && summary.progress.reason == "as asked")
-  }
-
-  @Test func killsWhatIgnoresSIGTERM() throws {
-    let (_, recorded) = try runCommand(["sh", "-c", "trap '' TERM; while :; do sleep 100; done"]) {
-      $0.timeout = .seconds(0.05)
-    }
-    #expect(recorded.endings() == [1: .timedOut(afterSeconds: 0.05)])
-  }
-
-  @Test func stopsATasksWholeGroup() throws {
-    let file = try TemporaryFile()
-    let script = "(trap '' TERM; sleep 1000 & echo $! > \(file.path); wait; sleep 1000) & wait"
-    _ = try runCommand(["sh", "-c", script]) { $0.timeout = .seconds(0.3) }
-    let id = try #require(Int32(file.text.split(separator: "\n").first ?? ""))
-    // A signal that was sent is not yet one that was taken.
-    for _ in 0..<2000 where isRunning(id) { usleep(5000) }
-    #expect(!isRunning(id))
-  }
-
-  @Test func doesNotWaitForWhatATaskLeavesBehind() throws {
-    let file = try TemporaryFile()
-    let (summary, recorded) = try runCommand(["sh", "-c", "echo before; sleep 1000 & echo $! > \(file.path)"])
-    #expect(summary.exitStatus == 0 && recorded.output == "before\n")
-    let id = try #require(Int32(file.text.split(separator: "\n").first ?? ""))
-    kill(id, SIGKILL)
-  }
-
-  @Test func haltsSoonAfterFailures() throws {
-    let (summary, _) = try runCommand(["false"], [(0..<100).map { "\($0)" }], workers: 1) {
-      $0.halt = CommandHalt(.soon, .fail, .count(2))
-    }
-    #expect(summary.ending == .halted && summary.exitStatus == 1 && summary.progress.done == 2)
-  }
-
-  @Test func haltsNowAfterAFailure() throws {
-    let (summary, recorded) = try runCommand(["sh", "-c", "{}"], [["sleep 1000", "sleep 0.05; false", "true"]]) {
-      $0.halt = CommandHalt(.now, .fail, .count(1))
-    }
-    #expect(summary.ending == .halted)
-    #expect(recorded.endings() == [1: .stopped, 2: .exited(status: 1)])
-  }
-
-  @Test func interruptionDrains() throws {
-    let recorded = Recorded()
-    recorded.onEnd = { if $0.sequence == 1 { pthread_kill(pthread_self(), SIGINT) } }
-    let tasks = ["true"] + Array(repeating: "sleep 0.2", count: 9)
-    let (summary, _) = try runCommand(["sh", "-c", "{}; echo done"], [tasks], recorded: recorded)
-    #expect(summary.ending == .interrupted && summary.exitStatus == 130)
-    #expect(summary.progress.succeeded < 10 && summary.progress.failed == 0)
-    #expect(recorded.output.split(separator: "\n").count == summary.progress.succeeded)
-  }
-
-  @Test(arguments: [[SIGINT, SIGINT], [SIGTERM], [SIGHUP]])
-  func interruptionStops(_ signals: [Int32]) throws {
-    let recorded = Recorded()
-    recorded.onEnd = { if $0.sequence == 1 { pthread_kill(pthread_self(), signals[0]) } }
-    // Two of a kind would become one while they are pending.
-    recorded.onProgress = { if $0.isDraining, signals.count > 1 { pthread_kill(pthread_self(), signals[1]) } }
-    let tasks = ["true"] + Array(repeating: "sleep 1000", count: 9)
-    let (summary, _) = try runCommand(["sh", "-c", "{}"], [tasks], recorded: recorded)
-    #expect(summary.exitStatus == 130)
-    #expect(summary.progress.succeeded == 1 && summary.progress.done < 10)
-    #expect(recorded.outcomes.dropFirst().allSatisfy { $0.ending == .stopped })
   }
 
   @Test func staysWithinItsWorkers() throws {
@@ -363,15 +184,4 @@ func runCommand(
       ($0 as? AdvisorError)?.code == .usage
     }
   }
-}
-
-/// Whether the process exists and is no zombie.
-private func isRunning(_ id: Int32) -> Bool {
-  guard kill(id, 0) == 0 else { return false }
-  guard let file = fopen("/proc/\(id)/stat", "r") else { return false }
-  defer { fclose(file) }
-  var buffer = [CChar](repeating: 0, count: 1024)
-  fgets(&buffer, Int32(buffer.count), file)
-  let text = String(decoding: buffer.prefix { $0 != 0 }.map { UInt8(bitPattern: $0) }, as: UTF8.self)
-  return text.split(separator: ")").last?.split(separator: " ").first != "Z"
 }

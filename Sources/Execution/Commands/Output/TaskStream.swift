@@ -13,7 +13,6 @@ final class TaskStream {
   /// - Throws: `AdvisorError` (temporary) when the system is short of descriptors.
   init(into sink: any OutputSink) throws(AdvisorError) {
     self.sink = sink
-    // A child gets its own ends only: all others are closed in it.
     (readEnd, writeEnd) = try TaskPipe.make()
   }
 
@@ -40,22 +39,5 @@ final class TaskStream {
       try sink.append(UnsafeRawBufferPointer(rebasing: buffer[..<count]))
       return count
     }
-  }
-}
-
-enum TaskPipe {
-  /// - Throws: `AdvisorError` (temporary) when the system is short of descriptors.
-  static func make() throws(AdvisorError) -> (read: Int32, write: Int32) {
-    var ends: [Int32] = [-1, -1]
-    guard pipe(&ends) == 0 else {
-      throw AdvisorError(
-        .temporary, "cannot make a pipe for a task: \(String(cString: strerror(errno)))",
-        advice: "use fewer workers, or raise the limit on open files (ulimit -n)")
-    }
-    return (ends[0], ends[1])
-  }
-
-  static func close(_ ends: [Int32]) {
-    for end in ends where end >= 0 { Glibc.close(end) }
   }
 }
