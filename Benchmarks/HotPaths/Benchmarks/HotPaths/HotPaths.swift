@@ -3,7 +3,6 @@ import Benchmark
 import Calibration
 import CostModel
 import Execution
-import Planning
 import Probe
 
 /// The repository's folder: what is read is recorded there, so that every machine does the same work.
@@ -47,10 +46,6 @@ let benchmarks: @Sendable () -> Void = {
     let template = try CommandTemplate(["convert", "{}", "out/{/.}.png"].map { Array($0.utf8) })
     let input = [Array("photos/holiday 1.jpeg".utf8)]
     benchmark.measureEach { template.arguments(for: input, sequence: $0, slot: 1) }
-  }
-
-  Benchmark("servers-for-a-goal", configuration: thousand) { benchmark in
-    benchmark.measureEach { _ in Erlang.waitProbability(offeredLoad: 95, servers: 100) }
   }
 }
 
