@@ -14,7 +14,7 @@ let package = Package(
     .executableTarget(
       name: "HotPaths",
       dependencies: [.product(name: "Benchmark", package: "benchmark"), "CAllocations"]
-        + ["AdvisorCore", "Calibration", "CostModel", "Execution", "Planning", "Probe"].map {
+        + ["AdvisorCore", "Calibration", "CostModel", "Execution", "Probe"].map {
           .product(name: $0, package: "advisor")
         },
       path: "Benchmarks/HotPaths",
