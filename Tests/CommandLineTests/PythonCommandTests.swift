@@ -75,9 +75,10 @@ struct PythonCommandTests {
     "A run is remembered with its prediction, unless that is not wanted",
     arguments: [("", true), ("--no-history", false)])
   func history(option: String, isKept: Bool) throws {
-    _ = try program.file("nap.py", "import time\ndef nap(x): time.sleep(0.01)\n")
+    _ = try program.file("nap.py", "import time\ndef nap(x): time.sleep(0.1)\n")
     let inputs = (1...40).map(String.init).joined(separator: " ")
-    let outcome = try run("nap:nap --json \(option) -- ::: \(inputs)")
+    // What is over within a second is not kept.
+    let outcome = try run("nap:nap --workers 2 --json \(option) -- ::: \(inputs)")
     #expect(outcome.status == 0 && (outcome.output + outcome.complaint).contains("\"p50\""))
     #expect(try program.run("history").output.contains("nap:nap") == isKept)
   }

@@ -9,6 +9,7 @@ public struct ChildProcess: ~Copyable {
   public let id: Int32
   /// Turns readable when the child ends (a pidfd): for poll and epoll. It stays owned by this value.
   public let descriptor: Int32
+  private static let mostBusyTries = 50
   private let leadsGroup: Bool
   /// Who kills its group should this process end first.
   private let protection: ProcessGuard.Entry?
@@ -25,7 +26,12 @@ public struct ChildProcess: ~Copyable {
       throw AdvisorError(.usage, "there is no program to start", advice: "name one, as in `-- gzip -k {}`")
     }
     var id: Int32 = 0
-    let code = Self.spawn(program, launch, protection, &id)
+    var code = Self.spawn(program, launch, protection, &id)
+    // A program just written may for a moment be open in a child that another thread is about to start.
+    for _ in 0..<Self.mostBusyTries where code == ETXTBSY {
+      usleep(1000)
+      code = Self.spawn(program, launch, protection, &id)
+    }
     guard code == 0 else { throw Self.refusal(of: launch, program, code) }
     let descriptor = clinux_pidfd_open(id)
     guard descriptor >= 0 else {

@@ -34,8 +34,8 @@ import Testing
   func half() {
     var width = Self.width(nil)
     width.look([Self.usage(cpu: 1e-3, wait: 1e-3), Self.usage(cpu: 1e-3, wait: 1e-3)], at: 0.002)
-    // 2 · (1 + 1) · 1.3 = 5.2.
-    #expect(width.shape == (2, 3))
+    // 2 · (1 + 1) · 2 = 8.
+    #expect(width.shape == (2, 4))
   }
 
   @Test("Fewer are started blindly where calls have a time limit")
