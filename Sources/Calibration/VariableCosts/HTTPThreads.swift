@@ -48,12 +48,15 @@ extension Phase {
 }
 
 extension Phase.Context {
-  /// As many as there are usable CPUs, twice as many, and where there is time those between; one is a loop with one in
-  /// flight.
+  /// As many as there are usable CPUs, twice as many, and where there is time those between and some more: threads that
+  /// wait for a server gain beyond the CPUs. One is a loop with one in flight.
   fileprivate var askingThreads: [Int] {
     let usable = max(1, machine.usable.logicalCPUs)
-    let between = level == .quick ? [] : sequence(first: 4) { $0 < usable ? $0 * 4 : nil }.filter { $0 < usable }
-    return Set([max(2, usable), 2 * usable] + between).sorted()
+    var counts = Set([max(2, usable), 2 * usable])
+    guard level != .quick else { return counts.sorted() }
+    counts.formUnion(sequence(first: 4) { $0 * 4 }.prefix { $0 < usable })
+    counts.insert(min(6 * usable, max(64, 2 * usable)))
+    return counts.sorted()
   }
 }
 
