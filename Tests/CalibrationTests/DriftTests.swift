@@ -36,9 +36,18 @@ struct DriftTests {
     let heeding = try heeding(Self.profile(kernel: 2e-9, spawn: 150e-6), by: Self.profile(kernel: 2e-9, spawn: 200e-6))
     let cost = try #require(heeding.fixedCosts.first)
     #expect(cost.floor.value == 200e-6 && cost.floor.low == 150e-6 && !cost.floor.isSettled)
+    // 200² / 150.
+    #expect(abs(cost.floor.high - 266.7e-6) < 1e-7)
     #expect(cost.typical.value == 400e-6 && cost.typical.low == 300e-6)
     #expect(heeding.variableCosts.kernels.first?.secondsPerUnit.isSettled == true)
     #expect(heeding.quality.last?.contains("2 of 3 figures") == true)
+  }
+
+  @Test("However little more than 5 % it is, a figure that has moved is marked", arguments: [0.94, 1.06])
+  func marked(factor: Double) throws {
+    let later = try Self.profile(kernel: 2e-9 * factor, spawn: 150e-6)
+    let heeding = try heeding(Self.profile(kernel: 2e-9, spawn: 150e-6), by: later)
+    #expect(heeding.variableCosts.kernels.first?.secondsPerUnit.isSettled == false)
   }
 
   @Test("Within 5 % nothing has moved", arguments: [0.96, 1.04])

@@ -4,7 +4,8 @@ private import Glibc
 
 extension MachineProfile {
   /// With the intervals of figures that have moved by more than 5 % since an earlier calibration of the same machine
-  /// reaching to where they were: within one calibration nothing shows what the host's other guests will do to the next.
+  /// reaching to where they were, and as far to the other side: within one calibration nothing shows what the host's other
+  /// guests will do to the next.
   ///
   /// One that was less thorough, or that has become stale, says nothing against this one.
   public func heeding(_ earlier: MachineProfile, on machine: Machine, now: Date = Date()) -> MachineProfile {
@@ -45,7 +46,9 @@ private struct Drift {
     compared += 1
     guard abs(log(estimate.value / old)) > Self.tolerance else { return }
     moved += 1
-    estimate.low = min(estimate.low, old)
-    estimate.high = max(estimate.high, old)
+    // It may go on as far as it has come.
+    let onward = estimate.value * estimate.value / old
+    estimate.low = min(estimate.low, old, onward)
+    estimate.high = max(estimate.high, old, onward)
   }
 }
