@@ -193,14 +193,16 @@ struct PythonEngineTests {
     #expect(summary.progress.seconds < 2)
   }
 
-  @Test("Calls that release the GIL move to threads of one interpreter, those that hold it stay in two")
+  /// In which they end is for the measurement, which other programs disturb; `LockTrialTests` say how it is judged.
+  @Test("Calls that hold the GIL and calls that release it bring the same results in interpreters and in threads")
   func lock() throws {
     let inputs = (1...60).map(String.init)
-    let (summary, _, engine) = try module.run("things:counts", inputs)
-    #expect(summary.progress.succeeded == 60 && engine.shape.interpreters == 2, "\(engine.shape) \(engine.reason)")
-    let (free, recorded, other) = try module.run("things:hashes", inputs)
-    #expect(free.progress.succeeded == 60 && recorded.output == String(repeating: "32\n", count: 60))
-    #expect(other.shape.interpreters == 1, "\(other.shape) \(other.reason)")
+    for strategy in [nil, Strategy.processes, .threads] {
+      let (summary, _, _) = try module.run("things:counts", inputs, strategy: strategy)
+      #expect(summary.progress.succeeded == 60)
+      let (free, recorded, _) = try module.run("things:hashes", inputs, strategy: strategy)
+      #expect(free.progress.succeeded == 60 && recorded.output == String(repeating: "32\n", count: 60))
+    }
   }
 
   @Test("Coroutines share their loop's CPU time among them")
