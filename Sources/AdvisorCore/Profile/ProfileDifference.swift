@@ -49,6 +49,19 @@ extension MachineProfile {
   }
 }
 
+extension MachineProfile {
+  /// Calls `body` with every figure of the machine itself, which it may change, under a name that means the same in another
+  /// profile: floors and what was typical, and the costs that grow with the work.
+  public mutating func forEachFigure(_ body: (String, inout Estimate) -> Void) {
+    for index in fixedCosts.indices {
+      let title = fixedCosts[index].title
+      body(title, &fixedCosts[index].floor)
+      body("\(title), typical", &fixedCosts[index].typical)
+    }
+    variableCosts.forEachFigure(body)
+  }
+}
+
 extension FixedCost {
   /// The cost's name with its placement: `pipeRoundTrip, sameCPU`.
   public var title: String { "\(name.rawValue), \(placement.rawValue)" }

@@ -14,7 +14,6 @@ struct HandOffMeters {
   /// Another core; nil where only one CPU is usable.
   let away: Int?
   /// Where the measuring thread may run between batches.
-  let allowed: CPUSet
 
   func make() -> (meters: [Meter], failures: [AdvisorError]) {
     var meters: [Meter] = []
@@ -30,7 +29,7 @@ struct HandOffMeters {
         failures.append(error)
       }
     }
-    return (meters.map { $0.pinned(to: home, within: allowed) }, failures)
+    return (meters.map { $0.pinned(to: home) }, failures)
   }
 
   private var placements: [(FixedCost.Placement, Int)] {

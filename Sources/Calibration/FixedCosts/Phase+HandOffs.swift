@@ -10,7 +10,7 @@ extension Phase {
     guard let home = order.first else { throw .lacking("a usable CPU") }
     // The second in the order is on another core wherever there is one.
     let away = order.count > 1 ? order[1] : nil
-    let handOffs = HandOffMeters(home: home, away: away, allowed: context.machine.cpus.usable).make()
+    let handOffs = HandOffMeters(home: home, away: away).make()
     let alone: [Meter] =
       [
         .processSpawn, .workerSpawn, .poolStart(workers: min(8, context.machine.usable.logicalCPUs)), .pageFault,

@@ -15,11 +15,9 @@ extension Meter {
   }
 
   /// The same meter with the measuring thread on one CPU for as long as a batch lasts.
-  func pinned(to cpu: Int, within allowed: CPUSet) -> Meter {
+  func pinned(to cpu: Int) -> Meter {
     Meter(name, placement) { count throws(AdvisorError) in
-      try Affinity.pinCurrentThread(to: [cpu])
-      defer { try? Affinity.pinCurrentThread(to: allowed) }
-      return try perform(count)
+      try Affinity.confined(to: [cpu]) { () throws(AdvisorError) in try perform(count) }
     }
   }
 }

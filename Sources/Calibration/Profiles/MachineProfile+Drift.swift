@@ -14,11 +14,7 @@ extension MachineProfile {
     else { return self }
     var drift = Drift(from: earlier)
     var profile = self
-    for index in fixedCosts.indices {
-      drift.widen(&profile.fixedCosts[index].floor, fixedCosts[index].title)
-      drift.widen(&profile.fixedCosts[index].typical, "\(fixedCosts[index].title), typical")
-    }
-    profile.variableCosts.forEachFigure { name, estimate in drift.widen(&estimate, name) }
+    profile.forEachFigure { name, estimate in drift.widen(&estimate, name) }
     guard drift.moved > 0 else { return self }
     profile.quality.append(
       "Moved by more than 5 % since the calibration of \(earlier.createdAt): \(drift.moved) of \(drift.compared) figures; "
@@ -32,13 +28,14 @@ private struct Drift {
   /// What a figure may differ by without a word: as an estimate that is settled.
   private static let tolerance = log(1.05)
 
-  private var before: [String: Double]
+  private let before: [String: Double]
   private(set) var moved = 0
   private(set) var compared = 0
 
   init(from earlier: MachineProfile) {
-    before = MachineProfile.namedEstimates(earlier.fixedCosts, earlier.variableCosts).mapValues(\.value)
-    for cost in earlier.fixedCosts { before["\(cost.title), typical"] = cost.typical.value }
+    var (earlier, before) = (earlier, [String: Double]())
+    earlier.forEachFigure { name, estimate in before[name] = before[name] ?? estimate.value }
+    self.before = before
   }
 
   mutating func widen(_ estimate: inout Estimate, _ name: String) {

@@ -63,21 +63,13 @@ extension ProfileStore {
 extension MachineProfile {
   /// Figures that no measurement gives would mislead every prediction.
   fileprivate func checkFigures(_ path: String) throws(AdvisorError) {
-    let fixed = fixedCosts.flatMap { [("\($0.name)", $0.floor), ("\($0.name)", $0.typical)] }
-    let variable: [(String, Estimate)] =
-      variableCosts.kernels.map { ("kernel \($0.kernel)", $0.secondsPerUnit) }
-      + variableCosts.speedups.map { ("speedup of \($0.workers)", $0.speedup) }
-      + (variableCosts.memoryBandwidth + (variableCosts.firstTouch ?? [])).map {
-        ("bandwidth of \($0.threads)", $0.bytesPerSecond)
-      }
-      + (variableCosts.disk + variableCosts.http + (variableCosts.httpThreads ?? [])).map {
-        ("depth \($0.depth)", $0.operationsPerSecond)
-      }
+    var (profile, bad) = (self, String?.none)
+    profile.forEachFigure { name, estimate in bad = bad ?? (estimate.isPlausible ? nil : name) }
     let elsewhere = engines.flatMap(\.namedEstimates) + runtimes.flatMap(\.namedEstimates)
-    let bad = (fixed + variable + elsewhere).first { !$0.1.isPlausible }
+    bad = bad ?? elsewhere.first { !$0.1.isPlausible }?.0
     guard bad == nil, machine.usable.effectiveCPUs > 0, machine.usable.logicalCPUs > 0 else {
       throw AdvisorError(
-        .badData, "\(path) holds a figure that cannot be: \(bad?.0 ?? "a machine without usable CPUs")",
+        .badData, "\(path) holds a figure that cannot be: \(bad ?? "a machine without usable CPUs")",
         advice: "make it anew with `advisor calibrate --output \(path)`")
     }
   }

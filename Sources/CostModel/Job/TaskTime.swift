@@ -92,8 +92,8 @@ struct TaskPace: Sendable {
     guard alone > 0 else { return 1 }
     let carried = carried
     // Equal waits that begin together end together, and one loop turns to them one after the other.
-    if carrier == .loop, demand.spread == 0, http == nil { return Double(busy) }
-    guard away > 0 else { return max(1, carrier == .loop ? Double(busy) : 1 / capacity.share(busy)) }
+    if carrier == .loop, away <= 0 || (demand.spread == 0 && http == nil) { return Double(busy) }
+    guard away > 0 else { return max(1, 1 / capacity.share(busy)) }
     let servers = max(1, Int(carried.rounded()))
     let service = alone * Double(servers) / carried
     let system = ClosedMVA(users: busy, think: away, service: service, servers: servers)

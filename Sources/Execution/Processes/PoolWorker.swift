@@ -23,10 +23,9 @@ final class PoolWorker {
     let child = try ChildProcess(
       Launch(
         ["advisor", WorkerProcess.argument], program: assignment.workerProgram, input: ends.far, output: nil, error: 2))
-    let cpus = assignment.plan.cpus
     channel.send(
       WorkerSetup(
-        parent: Int(getpid()), index: index, cpu: cpus.map { $0[index % $0.count] }, job: assignment.job,
+        parent: Int(getpid()), index: index, cpu: assignment.plan.cpu(ofWorker: index), job: assignment.job,
         surroundings: assignment.surroundings
       ).frame)
     self.index = index

@@ -41,8 +41,9 @@ extension Plan {
   /// Where the one thread of a strategy that has no more runs; nil leaves it to the kernel.
   var firstCPU: CPUSet? { cpus?.first.map { [$0] } }
 
+  /// The CPU of a worker; nil leaves it to the kernel.
+  func cpu(ofWorker index: Int) -> Int? { cpus.map { $0[index % $0.count] } }
+
   /// The CPUs of that many workers in turn.
-  func cpus(ofWorkers count: Int) -> [Int?] {
-    (0..<count).map { index in cpus.map { $0[index % $0.count] } }
-  }
+  func cpus(ofWorkers count: Int) -> [Int?] { (0..<count).map(cpu(ofWorker:)) }
 }

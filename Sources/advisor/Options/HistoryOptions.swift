@@ -48,32 +48,37 @@ struct HistoryOptions: ParsableArguments {
   /// Runs of commands and downloads that are over sooner are not worth the time that remembering them takes.
   private static let leastSeconds = 1.0
 
-  /// Remembers a run of commands or downloads that went to its end.
+  /// Remembers a run of commands, downloads or Python calls that went to its end.
   func remember(_ record: RunRecord, on machine: Machine) {
-    let observed = record.observed
-    guard observed.seconds >= Self.leastSeconds, observed.failed == 0, let history = open() else { return }
-    do throws(AdvisorError) {
-      try history.add(
-        HistoryEntry(
-          at: Date().formatted(.iso8601), fingerprint: machine.fingerprint, job: record.job.text,
-          jobClass: record.job.discrepancyClass, plan: record.plan, predicted: record.predicted?.seconds,
-          unlearntSeconds: nil, spread: 0, observed: observed))
-    } catch {
-      Terminal.note("This run is not remembered: \(error.problem).")
-    }
+    guard record.observed.seconds >= Self.leastSeconds, record.observed.failed == 0 else { return }
+    add(record, of: machine.fingerprint, to: open()) { () in (seconds: nil, spread: 0) }
   }
 
   /// Remembers a run that went to its end.
   func remember(_ record: RunRecord, profile: MachineProfile, in history: History?) {
-    guard let history, let predicted = record.predicted else { return }
-    do throws(AdvisorError) {
+    guard record.predicted != nil else { return }
+    add(record, of: profile.fingerprint, to: history) { () throws(AdvisorError) in
       let unlearnt = try CostModel(profile: profile)
+      return (
+        seconds: try unlearnt.predict(record.job, plan: record.plan).seconds.p50,
+        spread: try unlearnt.spread(record.job, plan: record.plan)
+      )
+    }
+  }
+
+  /// - Parameter unlearnt: the median without past runs, where a model has one, and how far it spreads.
+  private func add(
+    _ record: RunRecord, of fingerprint: String, to history: History?,
+    _ unlearnt: () throws(AdvisorError) -> (seconds: Double?, spread: Double)
+  ) {
+    guard let history else { return }
+    do throws(AdvisorError) {
+      let unlearnt = try unlearnt()
       try history.add(
         HistoryEntry(
-          at: Date().formatted(.iso8601), fingerprint: profile.fingerprint, job: record.job.text,
-          jobClass: record.job.discrepancyClass, plan: record.plan, predicted: predicted.seconds,
-          unlearntSeconds: try unlearnt.predict(record.job, plan: record.plan).seconds.p50,
-          spread: try unlearnt.spread(record.job, plan: record.plan), observed: record.observed))
+          at: Date().formatted(.iso8601), fingerprint: fingerprint, job: record.job.text,
+          jobClass: record.job.discrepancyClass, plan: record.plan, predicted: record.predicted?.seconds,
+          unlearntSeconds: unlearnt.seconds, spread: unlearnt.spread, observed: record.observed))
     } catch {
       Terminal.note("This run is not remembered: \(error.problem).")
     }

@@ -30,6 +30,16 @@ final class Recorded: CommandObserver {
 
   func willWrite() { writes += 1 }
 
+  /// Runs something with a writer whose two streams are kept.
+  func keepingOutput(inOrder: Bool, _ run: (OutputWriter) throws -> CommandSummary) throws -> CommandSummary {
+    let (kept, keptError) = (try TemporaryFile(), try TemporaryFile())
+    let descriptors = [open(kept.path, O_WRONLY), open(keptError.path, O_WRONLY)]
+    defer { descriptors.forEach { close($0) } }
+    let summary = try run(OutputWriter(output: descriptors[0], error: descriptors[1], keepsOrder: inOrder))
+    (output, error) = (kept.text, keptError.text)
+    return summary
+  }
+
   func endings() -> [Int: CommandOutcome.Ending] {
     Dictionary(outcomes.map { ($0.sequence, $0.ending) }) { _, last in last }
   }
@@ -46,17 +56,14 @@ func runCommand(
   options.killDelaySeconds = 0.1
   options.retryDelaySeconds = 0
   change(&options)
-  let (output, error) = (try TemporaryFile(), try TemporaryFile())
-  let descriptors = [open(output.path, O_WRONLY), open(error.path, O_WRONLY)]
-  defer { descriptors.forEach { close($0) } }
-  let runner = try CommandRunner(
-    CommandTemplate(command.map { Array($0.utf8) }),
-    CommandInputs(lists: lists.map { InputList($0.map { Array($0.utf8) }) }, stream: stream), options,
-    observer: recorded,
-    writer: OutputWriter(output: descriptors[0], error: descriptors[1], keepsOrder: options.keepsOrder))
-  if let count = recorded.countMemoryKills { runner.countMemoryKills = count }
-  if let read = recorded.readMemory { runner.readMemory = read }
-  let summary = try runner.run()
-  (recorded.output, recorded.error) = (output.text, error.text)
+  let summary = try recorded.keepingOutput(inOrder: options.keepsOrder) { writer in
+    let runner = try CommandRunner(
+      CommandTemplate(command.map { Array($0.utf8) }),
+      CommandInputs(lists: lists.map { InputList($0.map { Array($0.utf8) }) }, stream: stream), options,
+      observer: recorded, writer: writer)
+    if let count = recorded.countMemoryKills { runner.countMemoryKills = count }
+    if let read = recorded.readMemory { runner.readMemory = read }
+    return try runner.run()
+  }
   return (summary, recorded)
 }

@@ -13,15 +13,12 @@ func runOnEngine(
   options.killDelaySeconds = 0.1
   options.retryDelaySeconds = 0
   change(&options)
-  let (output, error) = (try TemporaryFile(), try TemporaryFile())
-  let descriptors = [open(output.path, O_WRONLY), open(error.path, O_WRONLY)]
-  defer { descriptors.forEach { close($0) } }
-  let runner = try EngineRunner(
-    engine, try recipe ?? .command(CommandTemplate([Array("work".utf8)])),
-    CommandInputs(lists: [InputList(inputs.map { Array($0.utf8) })]), options, observer: recorded,
-    writer: OutputWriter(output: descriptors[0], error: descriptors[1], keepsOrder: options.keepsOrder))
-  let summary = try runner.run()
-  (recorded.output, recorded.error) = (output.text, error.text)
+  let summary = try recorded.keepingOutput(inOrder: options.keepsOrder) { writer in
+    try EngineRunner(
+      engine, try recipe ?? .command(CommandTemplate([Array("work".utf8)])),
+      CommandInputs(lists: [InputList(inputs.map { Array($0.utf8) })]), options, observer: recorded, writer: writer
+    ).run()
+  }
   return (summary, recorded)
 }
 

@@ -78,15 +78,13 @@ final class TestModule {
     let engine = try PythonEngine(
       function: function, program: TestPython.path ?? "python3", strategy: strategy, options)
     options.workers = nil
-    let (output, error, recorded) = (try TemporaryFile(), try TemporaryFile(), Recorded())
-    let descriptors = [open(output.path, O_WRONLY), open(error.path, O_WRONLY)]
-    defer { descriptors.forEach { close($0) } }
-    let runner = try EngineRunner(
-      engine, .function(function), CommandInputs(lists: [InputList(inputs.map { Array($0.utf8) })]), options,
-      observer: recorded,
-      writer: OutputWriter(output: descriptors[0], error: descriptors[1], keepsOrder: options.keepsOrder))
-    let summary = try runner.run()
-    (recorded.output, recorded.error) = (output.text, error.text)
+    let recorded = Recorded()
+    let summary = try recorded.keepingOutput(inOrder: options.keepsOrder) { writer in
+      try EngineRunner(
+        engine, .function(function), CommandInputs(lists: [InputList(inputs.map { Array($0.utf8) })]), options,
+        observer: recorded, writer: writer
+      ).run()
+    }
     return (summary, recorded, engine)
   }
 }

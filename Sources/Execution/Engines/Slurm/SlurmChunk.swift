@@ -22,9 +22,6 @@ final class SlurmChunk {
     log = "\(folder)/\(index).log"
   }
 
-  /// Whether it has told a result.
-  var hasStarted: Bool { offset > 0 }
-
   /// The results that have come since it was last asked.
   func newResults() -> [EngineResult] {
     let bytes = newLines()
