@@ -39,8 +39,8 @@ struct HistoryOptions: ParsableArguments {
     let observations = past.reversed().filter { $0.observed.failed == 0 }.compactMap { entry in
       entry.unlearntSeconds.map {
         Discrepancy.Observation(
-          strategy: entry.plan.strategy, jobClass: entry.jobClass, logRatio: log(entry.observed.seconds / $0),
-          spread: entry.spread)
+          strategy: entry.plan.strategy, workers: entry.plan.workers, jobClass: entry.jobClass,
+          logRatio: log(entry.observed.seconds / $0), spread: entry.spread)
       }
     }
     return try CostModel(profile: profile, discrepancy: Discrepancy(observations))
