@@ -11,7 +11,7 @@ struct DownloadFolder: ~Copyable {
   let path: String
   let descriptor: Int32
   /// Whether files without a name can be made here, and be given one later.
-  private let takesUnnamed: Bool
+  let takesUnnamed: Bool
 
   /// Opens the folder, and makes it where it is missing.
   ///
@@ -52,9 +52,11 @@ struct DownloadFolder: ~Copyable {
   func path(of name: String) -> String { path.hasSuffix("/") ? path + name : "\(path)/\(name)" }
 
   /// Opens the part of a file, empty unless `keeping` what is there. Returns the descriptor, or -errno.
-  func openPart(of name: String, keeping: Bool) -> Int32 {
+  func openPart(of name: String, keeping: Bool) -> Int32 { Self.openPart(of: name, in: descriptor, keeping: keeping) }
+
+  static func openPart(of name: String, in folder: Int32, keeping: Bool) -> Int32 {
     let flags = O_RDWR | O_CREAT | O_CLOEXEC | O_NOFOLLOW | O_NONBLOCK | (keeping ? 0 : O_TRUNC)
-    let opened = openat(descriptor, Self.part(of: name), flags, 0o644)
+    let opened = openat(folder, part(of: name), flags, 0o644)
     guard opened >= 0 else { return -errno }
     var status = stat()
     guard fstat(opened, &status) == 0, status.st_mode & S_IFMT == S_IFREG else {

@@ -114,7 +114,7 @@ enum Verdict: Hashable {
       let text = error.printable
       return result.isTransient ? .transient(text, notBefore: nil, isRefusal: false) : .failed(text)
     }
-    guard result.succeeded, sink.part != nil else { return .failed("the server answered with status \(status)") }
+    guard result.succeeded, sink.hasBegun else { return .failed("the server answered with status \(status)") }
     return .succeeded
   }
 }

@@ -16,10 +16,7 @@ extension DownloadRunner {
       var outcome = outcome(index, .succeeded)
       (outcome.bytes, outcome.seconds) = (sink.count, result.totalSeconds)
       finishing[index] = outcome
-      finisher.finish(
-        .init(
-          index: index, name: sink.download.name, descriptor: sink.part?.take() ?? -1,
-          isUnnamed: sink.part?.isUnnamed == true))
+      finisher.finish(.init(index: index, name: sink.download.name, content: sink.take()))
     case .fatal(let code):
       throw DownloadFolder.failure("cannot write “\(target.folder.path(of: sink.download.name).printable)”", code)
     case .stale where sink.isResumed:

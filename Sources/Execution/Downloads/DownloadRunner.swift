@@ -47,7 +47,7 @@ public final class DownloadRunner {
     self.control = control
     self.observer = observer
     target = DownloadTarget(try DownloadFolder.open(folder))
-    finisher = try FileFinisher(folder: target.folder.descriptor, flushes: options.flushes)
+    finisher = try FileFinisher(target.folder, flushes: options.flushes)
     hosts = HostQueues(downloads, perHost: options.perHost)
     flow = FlowController(most: options.mostInFlight, fixed: options.workers, at: 0)
     attempts = Array(repeating: 0, count: downloads.count)

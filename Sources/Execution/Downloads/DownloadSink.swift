@@ -16,13 +16,17 @@ final class DownloadSink: TransferSink {
 
   /// Smaller bodies are not worth a record of where they are from: they start anew.
   private static let leastKept = 1 << 20
+  /// Up to here a body waits in memory for its file, which another thread than the one that downloads makes.
+  private static let mostInMemory = 64 << 10
 
   let download: Download
   private(set) var request: TransferRequest
   private(set) var fault: Fault?
-  /// The part; nil until a body begins.
+  /// The part; nil until a body begins that is not held in memory.
   private(set) var part: PartFile?
-  /// Bytes of the part.
+  /// What has come of a body that is held in memory.
+  private var body: [UInt8]?
+  /// Bytes of the part, or of the body.
   private(set) var count = 0
   /// Bytes of the whole; nil where the server does not say.
   private(set) var total: Int?
@@ -42,6 +46,9 @@ final class DownloadSink: TransferSink {
     if download.sha256 != nil { hash = SHA256() }
     goOn()
   }
+
+  /// Whether the server has sent what was asked for, or begun to.
+  var hasBegun: Bool { part != nil || body != nil }
 
   /// Whether this attempt went on from an earlier one.
   var isResumed: Bool { kept > 0 }
@@ -87,7 +94,14 @@ final class DownloadSink: TransferSink {
 
   private func startOver(_ head: ResponseHead) {
     let isSmall = head.contentLength.map { $0 < Self.leastKept } ?? false
-    part = nil
+    (part, body) = (nil, nil)
+    if let total, total <= Self.mostInMemory, kept == 0, !target.hasPart(of: download.name) {
+      body = []
+      body?.reserveCapacity(total)
+      count = 0
+      if hash != nil { hash = SHA256() }
+      return
+    }
     let (opened, isUnnamed) = target.openPart(of: download.name, withoutName: isSmall)
     guard opened >= 0 else { return fail(-opened) }
     part = PartFile(opened, isUnnamed: isUnnamed, total: total, flushes: flushes)
@@ -104,12 +118,21 @@ final class DownloadSink: TransferSink {
       fault = .tooLarge(limit: mostBytes)
       return false
     }
-    fail(part?.add(bytes) ?? EBADF)
+    if body != nil {
+      body?.append(contentsOf: bytes)
+    } else {
+      fail(part?.add(bytes) ?? EBADF)
+    }
     guard fault == nil else { return false }
     count += bytes.count
     target.received += bytes.count
     hash?.update(bytes)
     return true
+  }
+
+  /// Hands over what has arrived.
+  func take() -> FileFinisher.Content {
+    body.map { .body($0) } ?? .part(descriptor: part?.take() ?? -1, isUnnamed: part?.isUnnamed == true)
   }
 
   private func fail(_ code: Int32) {
@@ -142,6 +165,8 @@ final class DownloadTarget {
     (parts, origins) = folder.namesOfParts()
     self.folder = folder
   }
+
+  func hasPart(of name: String) -> Bool { parts.contains(name) }
 
   /// Opens an empty part. Returns the descriptor, or -errno, and whether it has no name.
   ///

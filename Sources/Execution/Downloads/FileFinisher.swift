@@ -2,17 +2,22 @@ internal import AdvisorCore
 internal import CLinux
 private import Glibc
 
-/// Gives files that have arrived wholly their names, on a thread of its own: first the disk must hold them. Where that is
-/// not waited for, they get them at once.
+/// Gives what has arrived wholly a file of its name, on a thread of its own: while the disk is at work, and is waited for
+/// where that is asked for, others arrive.
 ///
 /// One flush serves all files that wait for one, so that many small files do not wait for the disk one after another.
 final class FileFinisher: Sendable {
-  /// A part with all its bytes; its descriptor is closed here.
+  /// What the file is to hold.
+  enum Content: Sendable {
+    /// A part with all its bytes; its descriptor is closed here.
+    case part(descriptor: Int32, isUnnamed: Bool)
+    case body([UInt8])
+  }
+
   struct File: Sendable {
     var index: Int
     var name: String
-    var descriptor: Int32
-    var isUnnamed = false
+    var content: Content
   }
 
   struct Finished: Sendable {
@@ -27,6 +32,15 @@ final class FileFinisher: Sendable {
     var isClosed = false
   }
 
+  /// Where the files are made; the descriptor stays the caller's.
+  private struct Folder: Sendable {
+    var descriptor: Int32
+    var takesUnnamed: Bool
+    var flushes: Bool
+    /// Files that may be open together.
+    var mostOpen: Int
+  }
+
   /// Files of one burst are gathered for so long, rather than wake up for each.
   private static let gatherMicroseconds: UInt32 = 2000
   /// Above so many files at once, one flush of the whole file system is cheaper than one a file.
@@ -35,14 +49,12 @@ final class FileFinisher: Sendable {
   /// Can be read when something has finished.
   let descriptor: Int32
   private let queue = Monitor(Queue())
-  private let folder: Int32
-  /// Nil where nothing is waited for.
-  private let thread: WorkerThread?
+  private let thread: WorkerThread
 
   /// - Parameters:
-  ///   - folder: stays the caller's, and open as long as this lives.
+  ///   - folder: must stay open as long as this lives.
   ///   - flushes: whether to wait for the disk; else a name may outlive its bytes where the power fails.
-  init(folder: Int32, flushes: Bool = true) throws(AdvisorError) {
+  init(_ folder: borrowing DownloadFolder, flushes: Bool = true) throws(AdvisorError) {
     let descriptor = eventfd(0, Int32(EFD_CLOEXEC | EFD_NONBLOCK))
     guard descriptor >= 0 else {
       throw AdvisorError(
@@ -50,37 +62,34 @@ final class FileFinisher: Sendable {
         advice: "raise the limit on open files (ulimit -n)")
     }
     self.descriptor = descriptor
-    self.folder = folder
-    thread = flushes ? try WorkerThread { [queue] in Self.work(queue, folder, descriptor) } : nil
+    var limit = rlimit()
+    getrlimit(__rlimit_resource_t(RLIMIT_NOFILE.rawValue), &limit)
+    // Connections need most of those that a process may have open.
+    let mostOpen = flushes ? Int(max(1, min(128, limit.rlim_cur / 8))) : 1
+    let folder = Folder(
+      descriptor: folder.descriptor, takesUnnamed: folder.takesUnnamed, flushes: flushes, mostOpen: mostOpen)
+    thread = try WorkerThread { [queue] in Self.work(queue, folder, descriptor) }
   }
 
   deinit {
     queue.signal { $0.isClosed = true }
-    thread?.join()
+    thread.join()
     close(descriptor)
   }
 
-  func finish(_ file: File) {
-    guard thread != nil else {
-      let code = Self.finish(file, in: folder, 0)
-      return queue.withLock { $0.finished.append(Finished(index: file.index, errno: code)) }
-    }
-    queue.signal { $0.arrived.append(file) }
-  }
+  func finish(_ file: File) { queue.signal { $0.arrived.append(file) } }
 
   /// What has finished since the last call.
   func takeFinished() -> [Finished] {
-    if thread != nil {
-      var count: UInt64 = 0
-      _ = read(descriptor, &count, MemoryLayout<UInt64>.size)
-    }
+    var count: UInt64 = 0
+    guard read(descriptor, &count, MemoryLayout<UInt64>.size) > 0 else { return [] }
     return queue.withLock { queue in
       defer { queue.finished = [] }
       return queue.finished
     }
   }
 
-  private static func work(_ queue: Monitor<Queue>, _ folder: Int32, _ event: Int32) {
+  private static func work(_ queue: Monitor<Queue>, _ folder: Folder, _ event: Int32) {
     SignalSource.leaveToOthers()
     while true {
       let isOver = queue.wait { queue in queue.arrived.isEmpty ? (queue.isClosed ? true : nil) : false }
@@ -90,39 +99,64 @@ final class FileFinisher: Sendable {
         defer { queue.arrived = [] }
         return queue.arrived
       }
-      let finished = finish(batch, in: folder)
-      queue.withLock { $0.finished += finished }
+      for start in stride(from: 0, to: batch.count, by: folder.mostOpen) {
+        let finished = finish(batch[start..<min(batch.count, start + folder.mostOpen)], in: folder)
+        queue.withLock { $0.finished += finished }
+      }
       var one: UInt64 = 1
       _ = write(event, &one, MemoryLayout<UInt64>.size)
     }
   }
 
-  /// Gives a file its name, in place of what had it before. Returns 0 or the errno.
-  private static func name(_ file: File, in folder: Int32) -> Int32 {
-    let part = DownloadFolder.part(of: file.name)
-    if file.isUnnamed {
-      if clinux_link(file.descriptor, folder, file.name) == 0 { return 0 }
-      // The name is taken: only a rename takes it over at once.
-      let code = clinux_link(file.descriptor, folder, part)
-      guard code == 0 else { return -code }
-    }
-    return renameat(folder, part, folder, file.name) == 0 ? 0 : errno
-  }
-
-  private static func finish(_ batch: [File], in folder: Int32) -> [Finished] {
-    let together = batch.count > fewFiles && clinux_sync_file_system(folder) == 0
-    let finished = batch.map { file in
-      let code = !together && fsync(file.descriptor) != 0 ? errno : 0
-      return Finished(index: file.index, errno: finish(file, in: folder, code))
+  private static func finish(_ batch: ArraySlice<File>, in folder: Folder) -> [Finished] {
+    let files = batch.map { StoredFile($0.name, $0.content, in: folder.descriptor, unnamed: folder.takesUnnamed) }
+    let together = folder.flushes && files.count > fewFiles && clinux_sync_file_system(folder.descriptor) == 0
+    let finished = zip(batch, files).map { entry, file in
+      if folder.flushes, !together { file.flush() }
+      return Finished(index: entry.index, errno: file.end(in: folder.descriptor))
     }
     // The names, too, must survive a power cut.
-    if together { _ = clinux_sync_file_system(folder) } else { fsync(folder) }
+    if folder.flushes { _ = together ? clinux_sync_file_system(folder.descriptor) : fsync(folder.descriptor) }
     return finished
   }
+}
 
-  /// Names a file, unless something has gone wrong with it before, and closes it. Returns 0 or the errno.
-  private static func finish(_ file: File, in folder: Int32, _ fault: Int32) -> Int32 {
-    let code = fault == 0 ? name(file, in: folder) : fault
-    return close(file.descriptor) != 0 && code == 0 ? errno : code
+/// A file with all its bytes that has not got its name yet.
+private final class StoredFile {
+  private let finalName: String
+  private let descriptor: Int32
+  private let isUnnamed: Bool
+  private var fault: Int32 = 0
+
+  init(_ name: String, _ content: FileFinisher.Content, in folder: Int32, unnamed: Bool) {
+    finalName = name
+    switch content {
+    case .part(let descriptor, let isUnnamed): (self.descriptor, self.isUnnamed) = (descriptor, isUnnamed)
+    case .body(let bytes):
+      let unnamed = unnamed ? clinux_open_unnamed(folder) : -1
+      isUnnamed = unnamed >= 0
+      descriptor = isUnnamed ? unnamed : DownloadFolder.openPart(of: name, in: folder, keeping: false)
+      fault = descriptor < 0 ? -descriptor : bytes.withUnsafeBytes { FileWriting.writeAll($0, to: descriptor) }
+    }
+  }
+
+  func flush() { if fault == 0, fsync(descriptor) != 0 { fault = errno } }
+
+  /// Names the file, unless something has gone wrong with it before, and closes it. Returns 0 or the errno.
+  func end(in folder: Int32) -> Int32 {
+    let code = fault == 0 ? name(in: folder) : fault
+    return descriptor >= 0 && close(descriptor) != 0 && code == 0 ? errno : code
+  }
+
+  /// In place of what had the name before.
+  private func name(in folder: Int32) -> Int32 {
+    let part = DownloadFolder.part(of: finalName)
+    if isUnnamed {
+      if clinux_link(descriptor, folder, finalName) == 0 { return 0 }
+      // The name is taken: only a rename takes it over at once.
+      let code = clinux_link(descriptor, folder, part)
+      guard code == 0 else { return -code }
+    }
+    return renameat(folder, part, folder, finalName) == 0 ? 0 : errno
   }
 }
