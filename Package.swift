@@ -48,7 +48,7 @@ let package = Package(
   ],
   targets: [
     // Floor 0: values, and the system's C interfaces.
-    module("AdvisorCore"),
+    module("AdvisorCore", ["CLinux"]),
     .target(name: "CLinux"),
     .target(name: "CNuma", linkerSettings: [.linkedLibrary("dl")]),
     .target(name: "CCurl", linkerSettings: [.linkedLibrary("dl")]),

@@ -1,3 +1,4 @@
+internal import AdvisorCore
 private import Glibc
 
 /// Writes what tasks have written, each in one piece: as they end, or in the order of their numbers.
