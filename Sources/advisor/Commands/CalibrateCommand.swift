@@ -140,12 +140,22 @@ enum Measurement {
   static func calibrate(
     _ machine: Machine, _ level: MachineProfile.Level, httpURL: String? = nil
   ) throws(AdvisorError) -> MachineProfile {
+    try watched { watch throws(AdvisorError) in
+      try CalibrationSession(
+        machine: machine, level: level, version: Version.current, httpURL: httpURL, watch: watch
+      ).run()
+    }
+  }
+
+  /// Shows the progress of what `body` measures, each phase after a prefix, and lets Ctrl-C end it.
+  static func watched<Costs>(
+    _ prefix: String = "", _ body: (CalibrationWatch) throws(AdvisorError) -> Costs
+  ) throws(AdvisorError) -> Costs {
     Interruption.listen()
     let bar = ProgressBar("calibrating")
     defer { bar.clear() }
-    return try CalibrationSession(
-      machine: machine, level: level, version: Version.current, httpURL: httpURL,
-      report: { phase, share in bar.draw(share, phase) }, shouldStop: { Interruption.isRequested }
-    ).run()
+    return try body(
+      CalibrationWatch(
+        report: { phase, share in bar.draw(share, prefix + phase) }, shouldStop: { Interruption.isRequested }))
   }
 }
