@@ -97,10 +97,16 @@ struct CalibrateCommand: ParsableCommand {
       }
     } else {
       let profile = try Measurement.calibrate(machine, level, httpURL: ioURL).keepingOthers(of: path)
-      try JSONDocument.write(profile, to: path)
+      let isKept = Interruption.isRequested && FileManager.default.fileExists(atPath: path)
+      if !isKept { try JSONDocument.write(profile, to: path) }
       try form.show(profile, as: TextReport.profile(profile))
+      if isKept { try end("interrupted, so that the calibration before stays: \(path)") }
     }
-    Terminal.note("saved: \(path)")
+    try end("saved: \(path)")
+  }
+
+  private func end(_ note: String) throws {
+    Terminal.note(note)
     if Interruption.isRequested { throw ExitCode(AdvisorError.Code.interrupted.rawValue) }
   }
 
