@@ -43,7 +43,10 @@ enum Gzip {
       throw failure(.cannotWrite, "cannot write a temporary file in \(folder): \(String(cString: strerror(code)))")
     }
     let process = try spawn(["gzip", "-9cn"], input: source.number, output: file.number)
-    guard waits(for: process), rename(partial, path) == 0 else { throw failure(.cannotWrite, "cannot write \(path)") }
+    guard waits(for: process) else {
+      throw failure(.cannotWrite, "cannot write \(path): gzip failed, as on a full disk")
+    }
+    guard rename(partial, path) == 0 else { throw failure(.cannotWrite, "cannot write \(path): \(reason)") }
     isKept = true
   }
 
