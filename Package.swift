@@ -47,19 +47,21 @@ let package = Package(
     .package(url: "https://github.com/hummingbird-project/swift-mustache", from: "2.1.1"),
   ],
   targets: [
-    // Floor 0: values, and the system's C interfaces.
-    module("AdvisorCore", ["CLinux"]),
+    // Below all floors: the system's C interfaces.
     .target(name: "CLinux"),
     .target(name: "CNuma", linkerSettings: [.linkedLibrary("dl")]),
     .target(name: "CCurl", linkerSettings: [.linkedLibrary("dl")]),
     .target(name: "CBuild", cSettings: buildFacts),
+
+    // Floor 0: values.
+    module("AdvisorCore", ["CLinux"]),
 
     // Floor 1: what the machine says, and what can be done on it.
     module("Statistics"),
     module("History", ["AdvisorCore", grdb]),
     module("Probe", ["AdvisorCore", "CLinux", "CNuma"]),
     module("Transfer", ["AdvisorCore", "CCurl", "CLinux"]),
-    module("Workloads", ["AdvisorCore", "CLinux"]),
+    module("Workloads", ["AdvisorCore"]),
 
     // Floor 2: the model, and the hands that carry out a plan.
     module("CostModel", ["AdvisorCore", "Statistics"]),
@@ -77,7 +79,7 @@ let package = Package(
     module(
       "Calibration", ["AdvisorCore", "CLinux", "Execution", "Probe", "Statistics", "Transfer", "Workloads"],
       resources: [.embedInCode("Runtime/runtime_costs.py")]),
-    module("Evaluation", ["AdvisorCore", "CostModel", "Execution", "Statistics"]),
+    module("Evaluation", ["AdvisorCore", "CostModel", "Statistics"]),
     module("Reports", ["AdvisorCore", "CostModel", "Planning", mustache]),
 
     // Floor 4: the command line.
