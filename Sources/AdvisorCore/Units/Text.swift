@@ -14,7 +14,7 @@ extension StringProtocol {
   }
 
   /// The text where it has no more characters than that, else its beginning and an ellipsis.
-  func shortened(to most: Int) -> String { count > most ? "\(prefix(most))…" : String(self) }
+  package func shortened(to most: Int) -> String { count > most ? "\(prefix(most))…" : String(self) }
 
   /// The text without control characters but line ends and tabs: no file that it was read from can move the cursor, set a title or
   /// answer for the user.
