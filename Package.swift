@@ -48,12 +48,14 @@ let package = Package(
     .package(url: "https://github.com/hummingbird-project/swift-mustache", from: "2.1.1"),
   ],
   targets: [
-    // Floor 0: values, and the system's C interfaces.
-    module("AdvisorCore"),
+    // Below all floors: the system's C interfaces.
     .target(name: "CLinux"),
     .target(name: "CNuma", linkerSettings: [.linkedLibrary("dl")]),
     .target(name: "CCurl", linkerSettings: [.linkedLibrary("dl")]),
     .target(name: "CBuild", cSettings: buildFacts),
+
+    // Floor 0: values.
+    module("AdvisorCore", ["CLinux"]),
 
     // Floor 1: what the machine says, what can be done on it, and what people see.
     module("Console", ["AdvisorCore", "CBuild"]),
@@ -62,7 +64,7 @@ let package = Package(
     module("History", ["AdvisorCore", grdb]),
     module("Probe", ["AdvisorCore", "CLinux", "CNuma"]),
     module("Transfer", ["AdvisorCore", "CCurl", "CLinux"]),
-    module("Workloads", ["AdvisorCore", "CLinux"]),
+    module("Workloads", ["AdvisorCore"]),
 
     // Floor 2: the model, and the hands that carry out a plan.
     module("CostModel", ["AdvisorCore", "Statistics"]),
@@ -81,7 +83,7 @@ let package = Package(
       "Calibration",
       ["AdvisorCore", "CLinux", "Documents", "Execution", "Probe", "Statistics", "Transfer", "Workloads"],
       resources: [.embedInCode("Runtime/runtime_costs.py")]),
-    module("Evaluation", ["AdvisorCore", "CostModel", "Execution", "Statistics"]),
+    module("Evaluation", ["AdvisorCore", "CostModel", "Statistics"]),
     module("Reports", ["AdvisorCore", "Console", "CostModel", "Planning", mustache]),
 
     // Floor 4: the command line, and the small program in front of it.

@@ -5,30 +5,24 @@ private import FoundationEssentials
 ///
 /// Each phase may fail without harm to the others: what could not be measured is named in the profile's `quality`.
 public struct CalibrationSession {
-  /// What is being measured and how much of the budget is spent, 0 to 1.
-  public typealias Report = (_ phase: String, _ share: Double) -> Void
-
   let machine: Machine
   let level: MachineProfile.Level
   let version: String
   let httpURL: String?
-  let report: Report
-  let shouldStop: () -> Bool
+  let watch: CalibrationWatch
 
   /// - Parameters:
   ///   - version: of the program, for the profile.
   ///   - httpURL: of the user's own server, for the HTTP figures; by default a built-in one on loopback.
-  ///   - shouldStop: asked several times a second; after it says yes, what was measured so far makes the profile.
   public init(
     machine: Machine, level: MachineProfile.Level, version: String, httpURL: String? = nil,
-    report: @escaping Report = { _, _ in }, shouldStop: @escaping () -> Bool = { false }
+    watch: CalibrationWatch = CalibrationWatch()
   ) {
     self.machine = machine
     self.level = level
     self.version = version
     self.httpURL = httpURL
-    self.report = report
-    self.shouldStop = shouldStop
+    self.watch = watch
   }
 
   /// Measures, and returns the profile.
@@ -39,17 +33,17 @@ public struct CalibrationSession {
     let start = Stopwatch.wall()
     var findings = Findings()
     var spent = 0.0
-    for phase in Phase.allCases where !shouldStop() {
-      report(phase.rawValue, spent)
+    for phase in Phase.allCases where !watch.shouldStop() {
+      watch.report(phase.rawValue, spent)
       // The end of each phase is fixed from the start: what one takes too long, the next makes up for.
       let deadline = start + (spent + phase.share) * level.budget
-      measure(phase, until: deadline, into: &findings) { report(phase.rawValue, spent + phase.share * $0) }
+      measure(phase, until: deadline, into: &findings) { watch.report(phase.rawValue, spent + phase.share * $0) }
       spent += phase.share
     }
     guard !findings.fixedCosts.isEmpty else {
       throw AdvisorError(.interrupted, "stopped before anything was measured", advice: "calibrate again")
     }
-    if shouldStop() { findings.doubts.append("The calibration was interrupted: later phases are missing.") }
+    if watch.shouldStop() { findings.doubts.append("The calibration was interrupted: later phases are missing.") }
     return profile(of: findings, disturbance)
   }
 
@@ -57,7 +51,7 @@ public struct CalibrationSession {
     _ phase: Phase, until deadline: Double, into findings: inout Findings, report: @escaping (Double) -> Void
   ) {
     let context = Phase.Context(
-      machine: machine, level: level, deadline: deadline, report: report, shouldStop: shouldStop,
+      machine: machine, level: level, deadline: deadline, report: report, shouldStop: watch.shouldStop,
       httpURL: httpURL)
     do throws(AdvisorError) {
       try phase.measure(context, into: &findings)

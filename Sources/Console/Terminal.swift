@@ -19,9 +19,10 @@ public enum Terminal {
   /// - Throws: ``AdvisorError`` where stdout cannot take it: a full disk, a closed descriptor.
   public static func output(_ text: String) throws(AdvisorError) {
     guard write(text.hasSuffix("\n") ? text : text + "\n", to: STDOUT_FILENO) else {
+      let code = errno
       throw AdvisorError(
-        .cannotWrite, "cannot write to stdout: \(String(cString: strerror(errno)))",
-        advice: "check the disk that stdout is redirected to")
+        .cannotWrite, "cannot write to stdout: \(String(cString: strerror(code)))",
+        advice: code == EBADF ? "leave stdout open: >/dev/null" : "check the disk that stdout is redirected to")
     }
   }
 
@@ -45,17 +46,6 @@ public enum Terminal {
   /// Writes all of the text, however often the kernel takes only a part of it.
   public static func write(_ text: String, to descriptor: Int32) -> Bool {
     var text = text
-    return text.withUTF8 { bytes in
-      var written = 0
-      while written < bytes.count {
-        let count = Glibc.write(descriptor, bytes.baseAddress?.advanced(by: written), bytes.count - written)
-        if count < 0 {
-          guard errno == EINTR else { return false }
-          continue
-        }
-        written += count
-      }
-      return true
-    }
+    return text.withUTF8 { FileWriting.writeAll(UnsafeRawBufferPointer($0), to: descriptor) == 0 }
   }
 }

@@ -3,13 +3,15 @@ internal import AdvisorCore
 /// What is wrong with a document, in words: the key and where it stands.
 public struct DecodingFault: CustomStringConvertible {
   public let description: String
+  /// What a decoder says may quote the whole document.
+  private static let longest = 240
 
   public init(_ error: any Error) {
     guard let error = error as? DecodingError else {
-      self.description = "\(error)".printable
+      self.description = "\(error)".printable.shortened(to: Self.longest)
       return
     }
-    self.description = Self.summary(of: error).printable
+    self.description = Self.summary(of: error).printable.shortened(to: Self.longest)
   }
 
   private static func summary(of error: DecodingError) -> String {

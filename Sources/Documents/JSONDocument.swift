@@ -52,19 +52,10 @@ public enum JSONDocument {
 
   /// - Throws: ``AdvisorError`` that says why the file cannot be read, or that it is too large.
   public static func contents(of path: String) throws(AdvisorError) -> Data {
-    let descriptor = open(path, O_RDONLY | O_CLOEXEC)
-    guard descriptor >= 0 else { throw unreadable(path, reason(errno)) }
-    defer { close(descriptor) }
-    var data = Data()
-    var piece = [UInt8](repeating: 0, count: 64 << 10)
-    while true {
-      let count = Glibc.read(descriptor, &piece, piece.count)
-      if count < 0, errno == EINTR { continue }
-      guard count >= 0 else { throw unreadable(path, reason(errno)) }
-      guard count > 0 else { return data }
-      data += piece.prefix(count)
-      guard data.count <= mostBytes else { throw unreadable(path, "it is longer than 64 MiB") }
+    guard let file = Descriptor(opening: path, O_RDONLY), let bytes = file.readAll(atMost: mostBytes) else {
+      throw unreadable(path, reason(errno))
     }
+    return Data(bytes)
   }
 
   private static func unreadable(_ path: String, _ reason: String) -> AdvisorError {
@@ -75,6 +66,7 @@ public enum JSONDocument {
     switch code {
     case ENOENT: "there is no such file"
     case EACCES: "permission denied"
+    case EFBIG: "it is longer than 64 MiB"
     default: String(cString: strerror(code))
     }
   }

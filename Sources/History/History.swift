@@ -19,9 +19,8 @@ public struct History: Sendable {
   ///   written by a newer version.
   public init(path: String) throws(AdvisorError) {
     self.path = path
+    try Self.makeFolder(URL(filePath: path).deletingLastPathComponent().path)
     do {
-      let folder = URL(filePath: path).deletingLastPathComponent().path
-      try FileManager.default.createDirectory(atPath: folder, withIntermediateDirectories: true)
       var configuration = Configuration()
       configuration.busyMode = .timeout(Self.patience)
       database = try DatabaseQueue(path: path, configuration: configuration)
@@ -29,6 +28,16 @@ public struct History: Sendable {
       try Schema.migrator.migrate(database)
     } catch {
       throw Self.failure(path, error)
+    }
+  }
+
+  private static func makeFolder(_ path: String) throws(AdvisorError) {
+    do {
+      try FileManager.default.createDirectory(atPath: path, withIntermediateDirectories: true)
+    } catch {
+      throw AdvisorError(
+        .cannotWrite, "cannot make the folder \(path) for the history",
+        advice: "check the permissions above it, or set XDG_DATA_HOME to a folder that you may write in")
     }
   }
 

@@ -10,7 +10,7 @@ public final class ReadWorkload: Workload {
   public let isDirect: Bool
 
   private let path: String
-  private let descriptor: Int32
+  private let file: Descriptor
   private let blockBytes: Int
   private let blocks: Int
   private let buffer: UnsafeMutableRawPointer
@@ -24,34 +24,32 @@ public final class ReadWorkload: Workload {
   /// - Throws: `.unavailable` where the file cannot be opened or is shorter than a block.
   public init(path: String, blockBytes: Int = 1 << 20, seed: UInt64 = 1) throws(AdvisorError) {
     precondition(blockBytes > 0 && blockBytes % 4096 == 0, "direct reads go by whole blocks of 4,096 bytes")
-    let direct = open(path, O_RDONLY | O_CLOEXEC | Self.directFlag)
-    descriptor = direct >= 0 ? direct : open(path, O_RDONLY | O_CLOEXEC)
-    guard descriptor >= 0 else { throw Self.failure("cannot open", path, errno) }
-    let size = lseek(descriptor, 0, SEEK_END)
+    var direct = Descriptor(opening: path, O_RDONLY | Self.directFlag)
+    isDirect = direct != nil
+    guard let file = direct.take() ?? Descriptor(opening: path, O_RDONLY) else {
+      throw Self.failure("cannot open", path, errno)
+    }
+    let size = lseek(file.number, 0, SEEK_END)
     guard size >= blockBytes else {
-      _ = close(descriptor)
       throw AdvisorError(
         .unavailable, "\(path) is shorter than one block of \(blockBytes) bytes", advice: "prepare a larger file")
     }
     self.path = path
     self.blockBytes = blockBytes
-    isDirect = direct >= 0
+    self.file = file
     sliceUnits = blockBytes
     blocks = Int(size) / blockBytes
     buffer = .allocate(byteCount: blockBytes, alignment: 4096)
     random = Xorshift(seed: seed)
   }
 
-  deinit {
-    _ = close(descriptor)
-    buffer.deallocate()
-  }
+  deinit { buffer.deallocate() }
 
   public func run(units: Int) throws(AdvisorError) -> UInt64 {
     var checksum: UInt64 = 0
     for _ in 0..<(max(0, units) + blockBytes - 1) / blockBytes {
       let block = Int(random.next() % UInt64(blocks))
-      let count = pread(descriptor, buffer, blockBytes, block * blockBytes)
+      let count = pread(file.number, buffer, blockBytes, block * blockBytes)
       guard count == blockBytes else { throw Self.failure("cannot read", path, count < 0 ? errno : EIO) }
       checksum &+= buffer.load(as: UInt64.self)
     }

@@ -3,10 +3,10 @@ private import Glibc
 
 /// A file of known size to read from, without a name: the kernel frees it when this process ends, however it ends.
 public final class ScratchFile: Sendable {
-  private let descriptor: Int32
+  private let file: Descriptor
 
   /// Where this process and its children open it anew.
-  public var path: String { "/proc/\(getpid())/fd/\(descriptor)" }
+  public var path: String { "/proc/\(getpid())/fd/\(file.number)" }
 
   /// Writes a file and brings it to the disk.
   ///
@@ -16,26 +16,9 @@ public final class ScratchFile: Sendable {
   /// - Throws: `.cannotWrite` that names the folder, as when the disk is full.
   public init(bytes: Int, folder: String? = nil) throws(AdvisorError) {
     let folder = folder ?? getenv("TMPDIR").map { String(cString: $0) } ?? "/var/tmp"
-    let descriptor = try Self.create(in: folder)
-    do throws(AdvisorError) {
-      try Self.fill(descriptor, megabytes: (max(1, bytes) + (1 << 20) - 1) / (1 << 20), folder)
-    } catch {
-      _ = close(descriptor)
-      throw error
-    }
-    self.descriptor = descriptor
-  }
-
-  deinit { _ = close(descriptor) }
-
-  private static func create(in folder: String) throws(AdvisorError) -> Int32 {
-    var template = Array("\(folder)/advisor-XXXXXX".utf8CString)
-    let descriptor = mkstemp(&template)
-    guard descriptor >= 0 else { throw failure(folder, errno) }
-    // Only the descriptor keeps it from now on.
-    _ = unlink(template)
-    _ = fcntl(descriptor, F_SETFD, FD_CLOEXEC)
-    return descriptor
+    guard let file = Descriptor(unnamedIn: folder) else { throw Self.failure(folder, errno) }
+    try Self.fill(file.number, megabytes: (max(1, bytes) + (1 << 20) - 1) / (1 << 20), folder)
+    self.file = file
   }
 
   private static func fill(_ descriptor: Int32, megabytes: Int, _ folder: String) throws(AdvisorError) {

@@ -21,6 +21,12 @@ import Testing
     }
   }
 
+  @Test("What a machine cannot have is refused before one is measured", arguments: ["cpus=-1", "cpu=4"])
+  func whatIf(change: String) throws {
+    let outcome = try program.run("recommend", "--job", "cpu:8x1e6", "--what-if", change)
+    #expect(outcome.status == 64 && !outcome.complaint.contains("measuring"), "\(outcome.complaint)")
+  }
+
   @Test func unknownStrategy() throws {
     let outcome = try program.run("run", "--profile", profile, "--job", "cpu:8x1e6", "--strategy", "magic")
     #expect(outcome.status == 64)

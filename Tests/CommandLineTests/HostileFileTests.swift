@@ -56,7 +56,7 @@ import Testing
 
   /// A title, a cleared screen and a reply that the terminal would type.
   @Test func textThatSpeaksToTheTerminal() throws {
-    let escapes = #"\u001b]0;owned\u0007\u001b[2J\u001b[6n"#
+    let escapes = #"\u202e\u001b]0;owned\u0007\u001b[2J\u001b[6n"#
     let profile = try hostileProfile(model: "EPYC" + escapes)
     for command in [
       ["profiles", "show", "--profile", profile], ["recommend", "--profile", profile, "--job", "cpu:8x1e6"],

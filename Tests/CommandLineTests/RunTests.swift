@@ -182,6 +182,16 @@ import Testing
     }
   }
 
+  @Test("An interrupted calibration does not take the place of a whole one")
+  func calibrationOverAnother() throws {
+    let path = try program.file("profile.json", SampleProfile.json)
+    let running = try program.start(["calibrate", "--level", "thorough", "--output", path])
+    usleep(3_000_000)
+    running.signal(SIGINT)
+    #expect(try running.finish().status == 130)
+    #expect(try String(contentsOfFile: path, encoding: .utf8) == SampleProfile.json)
+  }
+
   /// The fourth field of `/proc/PID/stat`, after the name in parentheses (proc_pid_stat(5)).
   private func parent(of process: String) -> Int32? {
     let text = String(decoding: FileManager.default.contents(atPath: "/proc/\(process)/stat") ?? Data(), as: UTF8.self)

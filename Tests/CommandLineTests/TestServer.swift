@@ -4,10 +4,10 @@ import Foundation
 final class TestServer {
   let url: String
   private let process = Process()
-  private let lifeline = Pipe()
+  private let lifeline = Foundation.Pipe()
 
   init() throws {
-    let output = Pipe()
+    let output = Foundation.Pipe()
     process.executableURL = URL(filePath: Program.path)
     process.arguments = ["__serve"]
     process.standardInput = lifeline

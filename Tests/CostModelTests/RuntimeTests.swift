@@ -96,7 +96,7 @@ import Testing
     let path = FileManager.default.temporaryDirectory.appending(path: "advisor-\(UUID().uuidString).py").path
     try Data(code.utf8).write(to: URL(filePath: path))
     defer { try? FileManager.default.removeItem(atPath: path) }
-    let (process, pipe) = (Process(), Pipe())
+    let (process, pipe) = (Process(), Foundation.Pipe())
     process.executableURL = URL(filePath: Self.interpreter)
     process.arguments = ["-c", Self.unblocked, path]
     process.standardOutput = pipe

@@ -46,9 +46,9 @@ import Testing
   }
 
   @Test func `frames keep their bounds on the way`() throws {
-    let ends = try Channel.pair()
-    let near = Channel(owning: ends.near)
-    var far = Channel(owning: ends.far)
+    let ends = try SocketPair()
+    let near = Channel(ends.near)
+    var far = Channel(ends.far)
     for number in 0..<100 {
       var frame = Frame()
       frame.append(number)
@@ -62,9 +62,9 @@ import Testing
   }
 
   @Test func `a peer that is gone is told by the channel`() throws {
-    let ends = try Channel.pair()
-    var near = Channel(owning: ends.near)
-    close(ends.far)
+    let ends = try SocketPair()
+    var near = Channel(ends.near)
+    _ = ends.far.close()
     #expect(near.receive() == nil)
     let sent = near.send(Frame())
     #expect(!sent)

@@ -99,10 +99,16 @@ struct CalibrateCommand: ParsableCommand {
       }
     } else {
       let profile = try Measurement.calibrate(machine, level, httpURL: ioURL).keepingOthers(of: path)
-      try JSONDocument.write(profile, to: path)
+      let isKept = Interruption.isRequested && FileManager.default.fileExists(atPath: path)
+      if !isKept { try JSONDocument.write(profile, to: path) }
       try form.show(profile, as: TextReport.profile(profile))
+      if isKept { try end("interrupted, so that the calibration before stays: \(path)") }
     }
-    Terminal.note("saved: \(path)")
+    try end("saved: \(path)")
+  }
+
+  private func end(_ note: String) throws {
+    Terminal.note(note)
     if Interruption.isRequested { throw ExitCode(AdvisorError.Code.interrupted.rawValue) }
   }
 
@@ -142,12 +148,22 @@ enum Measurement {
   static func calibrate(
     _ machine: Machine, _ level: MachineProfile.Level, httpURL: String? = nil
   ) throws(AdvisorError) -> MachineProfile {
+    try watched { watch throws(AdvisorError) in
+      try CalibrationSession(
+        machine: machine, level: level, version: Version.current, httpURL: httpURL, watch: watch
+      ).run()
+    }
+  }
+
+  /// Shows the progress of what `body` measures, each phase after a prefix, and lets Ctrl-C end it.
+  static func watched<Costs>(
+    _ prefix: String = "", _ body: (CalibrationWatch) throws(AdvisorError) -> Costs
+  ) throws(AdvisorError) -> Costs {
     Interruption.listen()
     let bar = ProgressBar("calibrating")
     defer { bar.clear() }
-    return try CalibrationSession(
-      machine: machine, level: level, version: Version.current, httpURL: httpURL,
-      report: { phase, share in bar.draw(share, phase) }, shouldStop: { Interruption.isRequested }
-    ).run()
+    return try body(
+      CalibrationWatch(
+        report: { phase, share in bar.draw(share, prefix + phase) }, shouldStop: { Interruption.isRequested }))
   }
 }

@@ -42,14 +42,14 @@ struct RecommendCommand: ParsableCommand {
       throw ValidationError(
         "A command's cost is known once some of its tasks ran: `advisor run -- COMMAND …` finds its worker count.")
     }
+    let imagined = try whatIf.map { text throws(AdvisorError) in try WhatIf(text) }
     let found = try costs.resolve()
     var profile = found.profile
     if let runtime = chosen.runtime {
       let here = try Prober.live.machine().fingerprint
       profile = profile.seen(by: try found.costs(ofRuntime: runtime, onThisMachine: here == profile.fingerprint))
     }
-    if let whatIf {
-      let imagined = try WhatIf(whatIf)
+    if let imagined {
       profile = try profile.whatIf(imagined)
       job = imagined.applied(to: job)
     }

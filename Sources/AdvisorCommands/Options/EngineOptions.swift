@@ -123,16 +123,13 @@ extension Measurement {
         .badData, "the profile lacks the cost of a work unit, by which workers are compared",
         advice: "measure the machine first: advisor calibrate")
     }
-    Interruption.listen()
-    let bar = ProgressBar("calibrating")
-    defer { bar.clear() }
     let count = workers ?? max(1, Int(profile.machine.usable.effectiveCPUs.rounded(.up)))
-    return try EngineCalibration(
-      address: options.scheduler, isUp: options.isUp(name), program: options.engineProgram ?? TaskProgram.ownPath,
-      level: level, secondsPerUnit: unit, sourceURL: sourceURL,
-      make: { options.make(name, workers: count, interpreter: interpreter) },
-      report: { phase, share in bar.draw(share, "\(name.rawValue): \(phase)") },
-      shouldStop: { Interruption.isRequested }
-    ).run()
+    return try watched("\(name.rawValue): ") { watch throws(AdvisorError) in
+      try EngineCalibration(
+        address: options.scheduler, isUp: options.isUp(name), program: options.engineProgram ?? TaskProgram.ownPath,
+        level: level, secondsPerUnit: unit, sourceURL: sourceURL,
+        make: { options.make(name, workers: count, interpreter: interpreter) }, watch: watch
+      ).run()
+    }
   }
 }

@@ -60,12 +60,8 @@ extension Measurement {
   static func runtime(
     _ interpreter: PythonInterpreter, on machine: Machine, modules: [String] = []
   ) throws(AdvisorError) -> RuntimeCosts {
-    Interruption.listen()
-    let bar = ProgressBar("calibrating")
-    defer { bar.clear() }
-    return try RuntimeCalibration(
-      interpreter, machine: machine, modules: modules, report: { phase, share in bar.draw(share, "Python: \(phase)") },
-      shouldStop: { Interruption.isRequested }
-    ).run()
+    try watched("Python: ") { watch throws(AdvisorError) in
+      try RuntimeCalibration(interpreter, machine: machine, modules: modules, watch: watch).run()
+    }
   }
 }

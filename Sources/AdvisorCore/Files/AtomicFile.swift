@@ -6,10 +6,12 @@ public enum AtomicFile {
   ///
   /// - Throws: ``AdvisorError`` that names the file; nothing is left behind then.
   public static func write(_ bytes: [UInt8], to path: String) throws(AdvisorError) {
-    let (temporary, descriptor) = try openTemporary(beside: path)
-    var status = writeAll(bytes, to: descriptor)
-    if status == 0, fsync(descriptor) != 0 { status = errno }
-    if close(descriptor) != 0, status == 0 { status = errno }
+    let temporary = temporary(beside: path)
+    let file = try open(temporary, for: path)
+    var status = file.write(bytes)
+    if status == 0, fsync(file.number) != 0 { status = errno }
+    let closing = file.close()
+    if status == 0 { status = closing }
     if status == 0, rename(temporary, path) != 0 { status = errno }
     guard status != 0 else { return }
     unlink(temporary)
@@ -20,32 +22,20 @@ public enum AtomicFile {
   ///
   /// - Throws: ``AdvisorError`` that names the file.
   public static func check(_ path: String) throws(AdvisorError) {
-    let (temporary, descriptor) = try openTemporary(beside: path)
-    close(descriptor)
+    let temporary = temporary(beside: path)
+    _ = try open(temporary, for: path)
     unlink(temporary)
   }
 
-  private static func openTemporary(beside path: String) throws(AdvisorError) -> (path: String, descriptor: Int32) {
-    let temporary = "\(path).\(getpid()).tmp"
+  private static func temporary(beside path: String) -> String { "\(path).\(getpid()).tmp" }
+
+  private static func open(_ temporary: String, for path: String) throws(AdvisorError) -> Descriptor {
     // What somebody else has put there is not written to: a crash of ours may have left it, another user may have.
     unlink(temporary)
-    let descriptor = open(temporary, O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC, 0o644)
-    guard descriptor >= 0 else { throw failure(path, errno) }
-    return (temporary, descriptor)
-  }
-
-  /// Returns 0 or the errno that stopped it.
-  private static func writeAll(_ bytes: [UInt8], to descriptor: Int32) -> Int32 {
-    var written = 0
-    while written < bytes.count {
-      let count = bytes[written...].withUnsafeBytes { Glibc.write(descriptor, $0.baseAddress, $0.count) }
-      if count < 0 {
-        guard errno == EINTR else { return errno }
-        continue
-      }
-      written += count
+    guard let file = Descriptor(opening: temporary, O_WRONLY | O_CREAT | O_EXCL, mode: 0o644) else {
+      throw failure(path, errno)
     }
-    return 0
+    return file
   }
 
   private static func failure(_ path: String, _ code: Int32) -> AdvisorError {

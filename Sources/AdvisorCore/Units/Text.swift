@@ -10,19 +10,27 @@ extension StringProtocol {
 
   /// The text on one line, with a space for every control character: what may be shown on a terminal.
   public var printable: String {
-    String(map { $0.unicodeScalars.contains { $0.properties.generalCategory == .control } ? " " : $0 })
+    String(map { $0.unicodeScalars.contains(where: \.isControl) ? " " : $0 })
   }
+
+  /// The text where it has no more characters than that, else its beginning and an ellipsis.
+  package func shortened(to most: Int) -> String { count > most ? "\(prefix(most))…" : String(self) }
 
   /// The text without control characters but line ends and tabs: no file that it was read from can move the cursor, set a title or
   /// answer for the user.
   public var harmless: String {
     String(
       String.UnicodeScalarView(
-        unicodeScalars.filter { $0 == "\n" || $0 == "\t" || $0.properties.generalCategory != .control }))
+        unicodeScalars.filter { $0 == "\n" || $0 == "\t" || !$0.isControl }))
   }
 }
 
 extension UInt8 {
   /// White space in a kernel file, and the NUL with which device trees and some recorders end a text.
   package var isKernelSpace: Bool { self == UInt8(ascii: " ") || (9...13).contains(self) || self == 0 }
+}
+
+extension Unicode.Scalar {
+  /// Whether it makes a terminal do something, or show text in another order than it stands in.
+  fileprivate var isControl: Bool { properties.generalCategory == .control || properties.isBidiControl }
 }

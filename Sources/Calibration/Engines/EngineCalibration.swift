@@ -13,8 +13,7 @@ public struct EngineCalibration {
   /// Of the reference kernel, on this machine, s/unit.
   let secondsPerUnit: Double
   let sourceURL: String?
-  let report: CalibrationSession.Report
-  let shouldStop: () -> Bool
+  let watch: CalibrationWatch
 
   /// - Parameters:
   ///   - address: of the scheduler, where one was named.
@@ -23,12 +22,10 @@ public struct EngineCalibration {
   ///   - secondsPerUnit: of the reference kernel on this machine: what a worker is given to do takes about as long there.
   ///   - sourceURL: what `io` stages download, or the like of it; each worker fetches it.
   ///   - make: an engine that has not started; each start is that of another one.
-  ///   - shouldStop: asked several times a second; after it says yes, what was measured so far makes the costs.
   public init(
     address: String? = nil, isUp: Bool, program: String, level: MachineProfile.Level, secondsPerUnit: Double,
     sourceURL: String? = nil,
-    make: @escaping () -> any Engine, report: @escaping CalibrationSession.Report = { _, _ in },
-    shouldStop: @escaping () -> Bool = { false }
+    make: @escaping () -> any Engine, watch: CalibrationWatch = CalibrationWatch()
   ) {
     self.address = address
     self.isUp = isUp
@@ -37,8 +34,7 @@ public struct EngineCalibration {
     self.sourceURL = sourceURL
     self.make = make
     self.program = program
-    self.report = report
-    self.shouldStop = shouldStop
+    self.watch = watch
   }
 
   /// - Throws: ``AdvisorError`` where the engine cannot be reached or used, or it is stopped before its calls were measured.
@@ -47,7 +43,7 @@ public struct EngineCalibration {
     let name = engine.name
     var findings = EngineFindings()
     do throws(AdvisorError) {
-      try measure(EngineTrial(engine, shouldStop: shouldStop), into: &findings)
+      try measure(EngineTrial(engine, shouldStop: watch.shouldStop), into: &findings)
     } catch {
       // What came before an interruption is kept.
       guard error.code == .interrupted else { throw error }
@@ -64,24 +60,24 @@ public struct EngineCalibration {
   private func measure(_ trial: EngineTrial, into findings: inout EngineFindings) throws(AdvisorError) {
     // Starts take what they take: others may be in the queue before the first task.
     func deadline(_ share: Double) -> Double { Stopwatch.wall() + share * budget }
-    report("starting", 0)
+    watch.report("starting", 0)
     try startUp(trial, into: &findings)
-    report("calls", 0.15)
+    watch.report("calls", 0.15)
     try calls(trial, until: deadline(0.4), into: &findings)
-    report("workers", 0.45)
+    watch.report("workers", 0.45)
     try probeWorkers(trial, into: &findings)
-    report("data in and out", 0.6)
+    watch.report("data in and out", 0.6)
     try transfers(trial, until: deadline(0.2), into: &findings)
     if let sourceURL {
-      report("the source of data", 0.75)
+      watch.report("the source of data", 0.75)
       try fetch(sourceURL, trial, into: &findings)
     }
     trial.stop()
     for start in 0..<2 {
-      report("starting again", 0.8 + 0.1 * Double(start))
-      try startUp(EngineTrial(make(), shouldStop: shouldStop), into: &findings)
+      watch.report("starting again", 0.8 + 0.1 * Double(start))
+      try startUp(EngineTrial(make(), shouldStop: watch.shouldStop), into: &findings)
     }
-    report("done", 1)
+    watch.report("done", 1)
   }
 
   /// Seconds that the repeated measuring may take beside the starts.
@@ -122,7 +118,7 @@ public struct EngineCalibration {
           few: few, fewSeconds: short.seconds, many: many, manySeconds: long.seconds,
           workerSeconds: long.results.map(\.wallSeconds).reduce(0, +) / Double(long.results.count),
           chunk: (Self.tasksInChunk, chunked.seconds)))
-      report("calls", 0.15 + 0.3 * min(1, Double(findings.rounds.count) / 6))
+      watch.report("calls", 0.15 + 0.3 * min(1, Double(findings.rounds.count) / 6))
       let left = deadline - Stopwatch.wall()
       let isShort = findings.rounds.count == 1 && left > 8 * (Stopwatch.wall() - began)
       if isShort { many = min(1000, many * 4) }

@@ -2,28 +2,28 @@ package import AdvisorCore
 import Execution
 import Glibc
 import Probe
-import Synchronization
 
 /// A thread that answers every byte that it gets through a pipe with one byte.
 package final class Echo {
-  private let request: Pipe
-  private let reply: Pipe
+  private var request: Descriptor?
+  private let reply: Descriptor
   private var thread: WorkerThread?
 
   /// - Parameter cpu: where the answering thread is pinned.
   package init(on cpu: Int) throws(AdvisorError) {
     let request = try Pipe()
     let reply = try Pipe()
-    self.request = request
-    self.reply = reply
+    let (asked, answers) = (Shared(request.reading), Shared(reply.writing))
+    self.request = consume request.writing
+    self.reply = reply.reading
     thread = try WorkerThread {
       try? Affinity.pinCurrentThread(to: [cpu])
-      while request.receive() { reply.send() }
+      while asked.descriptor.receiveByte() { answers.descriptor.sendByte() }
     }
   }
 
   deinit {
-    request.closeWriting()
+    request = nil
     thread?.join()
   }
 
@@ -31,44 +31,29 @@ package final class Echo {
   package func roundTrips(_ count: Int) -> Double {
     let start = Stopwatch.wall()
     for _ in 0..<count {
-      request.send()
-      _ = reply.receive()
+      request?.sendByte()
+      _ = reply.receiveByte()
     }
     return Stopwatch.wall() - start
   }
 }
 
-/// A pipe that carries single bytes.
-final class Pipe: Sendable {
-  let readingEnd: Int32
-  private let writing: Int32
-  private let isOpenForWriting = Atomic(true)
+/// An end of a pipe that several threads use.
+final class Shared: Sendable {
+  let descriptor: Descriptor
 
-  init() throws(AdvisorError) {
-    var ends: [Int32] = [-1, -1]
-    guard pipe(&ends) == 0 else { throw .lacking("descriptors for a pipe") }
-    for end in ends { _ = fcntl(end, F_SETFD, FD_CLOEXEC) }
-    readingEnd = ends[0]
-    writing = ends[1]
-  }
+  init(_ descriptor: consuming Descriptor) { self.descriptor = descriptor }
+}
 
-  deinit {
-    closeWriting()
-    close(readingEnd)
-  }
-
-  func send() {
+extension Descriptor {
+  func sendByte() {
     var byte: UInt8 = 1
-    _ = write(writing, &byte, 1)
+    _ = Glibc.write(number, &byte, 1)
   }
 
   /// Waits for a byte; false when the other end was closed.
-  func receive() -> Bool {
+  func receiveByte() -> Bool {
     var byte: UInt8 = 0
-    return read(readingEnd, &byte, 1) == 1
-  }
-
-  func closeWriting() {
-    if isOpenForWriting.exchange(false, ordering: .relaxed) { close(writing) }
+    return Glibc.read(number, &byte, 1) == 1
   }
 }

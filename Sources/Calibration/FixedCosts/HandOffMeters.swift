@@ -54,8 +54,8 @@ struct HandOffMeters {
       let both = echo.roundTrips(count)
       let start = Stopwatch.wall()
       for _ in 0..<(2 * count) {
-        own.send()
-        _ = own.receive()
+        own.writing.sendByte()
+        _ = own.reading.receiveByte()
       }
       return max(0, both - (Stopwatch.wall() - start)) / 2
     }

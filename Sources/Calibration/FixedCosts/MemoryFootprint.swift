@@ -2,6 +2,7 @@ import AdvisorCore
 import Documents
 import Execution
 import Glibc
+import Probe
 import Statistics
 
 /// Resident memory that one more worker takes.
@@ -24,13 +25,14 @@ enum MemoryFootprint {
   private static func perThread() -> FixedCost? {
     let count = 32
     let growths: [Double] = (0..<3).compactMap { _ in
-      guard let gate = try? Pipe() else { return nil }
+      guard let pipe = try? Pipe() else { return nil }
+      let gate = Shared(pipe.reading)
       let before = residentBytes()
-      let threads = (0..<count).compactMap { _ in try? WorkerThread { while gate.receive() {} } }
+      let threads = (0..<count).compactMap { _ in try? WorkerThread { while gate.descriptor.receiveByte() {} } }
       // Long enough for each thread to have touched its stack.
       Stopwatch.sleep(until: Stopwatch.wall() + 2e-3)
       let growth = Double(max(0, residentBytes() - before)) / Double(max(1, threads.count))
-      gate.closeWriting()
+      _ = pipe.writing.close()
       threads.forEach { $0.join() }
       return threads.isEmpty ? nil : growth
     }
@@ -39,12 +41,8 @@ enum MemoryFootprint {
 
   /// `/proc/self/statm`: the second figure is resident pages (proc_pid_statm(5)).
   private static func residentBytes() -> Int {
-    guard let file = fopen("/proc/self/statm", "r") else { return 0 }
-    defer { fclose(file) }
-    var text = [CChar](repeating: 0, count: 128)
-    guard fgets(&text, Int32(text.count), file) != nil else { return 0 }
-    let words = String(decoding: text.prefix { $0 != 0 }.map(UInt8.init(bitPattern:)), as: UTF8.self).split(
-      separator: " ")
+    let text = String(decoding: FolderTree.live.read("/proc/self/statm", limit: 128) ?? [], as: UTF8.self)
+    let words = text.split(separator: " ")
     return words.count > 1 ? (Int(words[1]) ?? 0) * Int(sysconf(Int32(_SC_PAGESIZE))) : 0
   }
 }
@@ -53,20 +51,16 @@ enum MemoryFootprint {
 private final class IdleWorker {
   private let child: ChildProcess
   /// Our end of the socket that is its standard input: it ends when this closes.
-  private let lifeline: Int32
+  private let lifeline: Descriptor
 
   init() throws(AdvisorError) {
-    var ends: [Int32] = [-1, -1]
-    guard socketpair(AF_UNIX, Int32(SOCK_STREAM.rawValue | SOCK_CLOEXEC.rawValue), 0, &ends) == 0 else {
-      throw .lacking("descriptors for a worker")
-    }
-    lifeline = ends[0]
-    defer { close(ends[1]) }
+    let ends = try SocketPair()
     child = try ChildProcess(
-      Launch(["advisor", WorkerProcess.argument], program: "/proc/self/exe", input: ends[1], output: nil, error: nil))
+      Launch(
+        ["advisor", WorkerProcess.argument], program: "/proc/self/exe", input: ends.far.number, output: nil, error: nil)
+    )
+    lifeline = ends.near
   }
-
-  deinit { close(lifeline) }
 
   /// `Pss` of `/proc/PID/smaps_rollup` (proc_pid_smaps_rollup(5)), once it no longer grows.
   var proportionalBytes: Double? {

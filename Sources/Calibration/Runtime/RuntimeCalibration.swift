@@ -12,21 +12,17 @@ public struct RuntimeCalibration {
   let interpreter: PythonInterpreter
   let machine: Machine
   let modules: [String]
-  let report: CalibrationSession.Report
-  let shouldStop: () -> Bool
+  let watch: CalibrationWatch
 
-  /// - Parameters:
-  ///   - modules: whose import is to be timed.
-  ///   - shouldStop: asked several times a second; after it says yes, what was measured so far makes the costs.
+  /// - Parameter modules: whose import is to be timed.
   public init(
     _ interpreter: PythonInterpreter, machine: Machine, modules: [String] = [],
-    report: @escaping CalibrationSession.Report = { _, _ in }, shouldStop: @escaping () -> Bool = { false }
+    watch: CalibrationWatch = CalibrationWatch()
   ) {
     self.interpreter = interpreter
     self.machine = machine
     self.modules = modules
-    self.report = report
-    self.shouldStop = shouldStop
+    self.watch = watch
   }
 
   /// - Throws: ``AdvisorError`` where the script fails, or is stopped before it has found the costs that advice needs.
@@ -37,7 +33,7 @@ public struct RuntimeCalibration {
       [interpreter.path, "-W", "ignore", "-c", source, "\(Self.budget)", "\(mostWorkers)"] + modules)
     var findings = RuntimeFindings()
     var silent = 0.0
-    while !shouldStop() {
+    while !watch.shouldStop() {
       switch process.next(within: 0.2) {
       case .line(let line):
         silent = 0
@@ -59,7 +55,7 @@ public struct RuntimeCalibration {
   }
 
   private func take(_ message: RuntimeMessage, into findings: inout RuntimeFindings) {
-    if let share = message.share { report(message.phase ?? "", share) }
+    if let share = message.share { watch.report(message.phase ?? "", share) }
     findings.add(message)
   }
 

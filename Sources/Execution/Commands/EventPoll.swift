@@ -5,18 +5,16 @@ private import Glibc
 /// An epoll instance that tells which of its descriptors are ready, each known by a number of the caller's.
 struct EventPoll: ~Copyable {
   /// Readable itself when one of them is.
-  let descriptor: Int32
+  var descriptor: Int32 { poll.number }
+  private let poll: Descriptor
   private var events = [epoll_event](repeating: epoll_event(), count: 128)
 
   static func make() throws(AdvisorError) -> EventPoll {
-    let descriptor = epoll_create1(Int32(EPOLL_CLOEXEC))
-    guard descriptor >= 0 else { throw failure(errno) }
-    return EventPoll(descriptor: descriptor)
+    guard let poll = Descriptor(owning: epoll_create1(Int32(EPOLL_CLOEXEC))) else { throw failure(errno) }
+    return EventPoll(poll)
   }
 
-  private init(descriptor: Int32) { self.descriptor = descriptor }
-
-  deinit { close(descriptor) }
+  private init(_ poll: consuming Descriptor) { self.poll = poll }
 
   enum Use { case reading, writing }
 

@@ -9,7 +9,7 @@ private import Workloads
 /// A file that has not arrived wholly is called `NAME.part`; `NAME.part.from` beside it says where it is from.
 struct DownloadFolder: ~Copyable {
   let path: String
-  let descriptor: Int32
+  private let folder: Descriptor
   /// Whether files without a name can be made here, and be given one later.
   let takesUnnamed: Bool
 
@@ -18,31 +18,31 @@ struct DownloadFolder: ~Copyable {
   /// - Throws: `AdvisorError` (cannotWrite).
   static func open(_ path: String) throws(AdvisorError) -> DownloadFolder {
     make(path)
-    let descriptor = Glibc.open(path, O_RDONLY | O_DIRECTORY | O_CLOEXEC)
-    guard descriptor >= 0 else { throw failure("cannot open the folder “\(path.printable)”", errno) }
-    guard faccessat(descriptor, ".", W_OK, 0) == 0 else {
-      let code = errno
-      close(descriptor)
-      throw failure("cannot write in the folder “\(path.printable)”", code)
+    guard let folder = Descriptor(opening: path, O_RDONLY | O_DIRECTORY) else {
+      throw failure("cannot open the folder “\(path.printable)”", errno)
     }
-    guard flock(descriptor, LOCK_EX | LOCK_NB) == 0 else {
-      close(descriptor)
+    guard faccessat(folder.number, ".", W_OK, 0) == 0 else {
+      throw failure("cannot write in the folder “\(path.printable)”", errno)
+    }
+    guard flock(folder.number, LOCK_EX | LOCK_NB) == 0 else {
       throw AdvisorError(
         .temporary, "another run is downloading into “\(path.printable)”", advice: "wait for it, or name another folder"
       )
     }
-    return DownloadFolder(path: path, descriptor: descriptor)
+    return DownloadFolder(path: path, folder)
   }
 
-  private init(path: String, descriptor: Int32) {
+  private init(path: String, _ folder: consuming Descriptor) {
     self.path = path
-    self.descriptor = descriptor
-    let trial = clinux_open_unnamed(descriptor)
-    takesUnnamed = trial >= 0 && access("/proc/self/fd/\(trial)", F_OK) == 0
-    if trial >= 0 { close(trial) }
+    if let trial = Descriptor(owning: clinux_open_unnamed(folder.number)) {
+      takesUnnamed = access("/proc/self/fd/\(trial.number)", F_OK) == 0
+    } else {
+      takesUnnamed = false
+    }
+    self.folder = folder
   }
 
-  deinit { close(descriptor) }
+  var descriptor: Int32 { folder.number }
 
   /// All the files that a download may make.
   static func names(of name: String) -> [String] { [name, part(of: name), origin(of: name)] }
@@ -96,33 +96,29 @@ struct DownloadFolder: ~Copyable {
 
   /// Where the part of a file is from; nil where there is none, or nothing that says so.
   func origin(of name: String) -> DownloadOrigin? {
-    let opened = openat(descriptor, Self.origin(of: name), O_RDONLY | O_CLOEXEC | O_NOFOLLOW | O_NONBLOCK)
-    guard opened >= 0 else { return nil }
-    defer { close(opened) }
-    var buffer = [UInt8](repeating: 0, count: 16 * 1024)
-    let count = Glibc.read(opened, &buffer, buffer.count)
-    return count > 0 ? DownloadOrigin(text: String(decoding: buffer.prefix(count), as: UTF8.self)) : nil
+    let bytes = open(Self.origin(of: name), O_RDONLY | O_NONBLOCK)?.readAll(atMost: 16 << 10)
+    return bytes.flatMap { DownloadOrigin(text: String(decoding: $0, as: UTF8.self)) }
   }
 
   /// Keeps where the part of a file is from. Returns 0 or the errno.
   func write(_ origin: DownloadOrigin, of name: String) -> Int32 {
-    let flags = O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC | O_NOFOLLOW
-    let opened = openat(descriptor, Self.origin(of: name), flags, 0o644)
-    guard opened >= 0 else { return errno }
-    defer { close(opened) }
-    return Array(origin.text.utf8).withUnsafeBytes { FileWriting.writeAll($0, to: opened) }
+    open(Self.origin(of: name), O_WRONLY | O_CREAT | O_TRUNC)?.write(Array(origin.text.utf8)) ?? errno
+  }
+
+  /// Opens a file in the folder that is no symbolic link; nil where that fails, and `errno` says why.
+  private func open(_ name: String, _ flags: Int32) -> Descriptor? {
+    Descriptor(owning: openat(descriptor, name, flags | O_CLOEXEC | O_NOFOLLOW, 0o644))
   }
 
   /// Whether the file is there, wholly: with the checksum, where one is known.
   func has(_ download: Download) -> Bool {
-    let opened = openat(descriptor, download.name, O_RDONLY | O_CLOEXEC | O_NOFOLLOW | O_NONBLOCK)
-    guard opened >= 0 else { return false }
-    defer { close(opened) }
     var status = stat()
-    guard fstat(opened, &status) == 0, status.st_mode & S_IFMT == S_IFREG else { return false }
+    guard let file = open(download.name, O_RDONLY | O_NONBLOCK), fstat(file.number, &status) == 0,
+      status.st_mode & S_IFMT == S_IFREG
+    else { return false }
     guard let sha256 = download.sha256 else { return true }
     var hash = SHA256()
-    return Self.read(opened) { hash.update($0) } && hash.digest() == sha256
+    return Self.read(file.number) { hash.update($0) } && hash.digest() == sha256
   }
 
   /// Hands on all that a file holds, from its start. False where it cannot be read.

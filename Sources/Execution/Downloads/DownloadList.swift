@@ -13,12 +13,14 @@ public struct DownloadList: Sendable {
   ///
   /// - Throws: `AdvisorError` (badData) that names the line at fault.
   public init(path: String) throws(AdvisorError) {
-    let isInput = path == "-"
-    let name = isInput ? "standard input" : "“\(path.printable)”"
-    let descriptor = isInput ? STDIN_FILENO : open(path, O_RDONLY | O_CLOEXEC)
-    guard descriptor >= 0 else { throw Self.unreadable(name, errno) }
-    defer { if !isInput { close(descriptor) } }
-    try self.init(text: Self.text(of: descriptor, name), from: name)
+    let name = path == "-" ? "standard input" : "“\(path.printable)”"
+    if path == "-" {
+      try self.init(text: Self.text(of: STDIN_FILENO, name), from: name)
+    } else if let file = Descriptor(opening: path, O_RDONLY) {
+      try self.init(text: Self.text(of: file.number, name), from: name)
+    } else {
+      throw Self.unreadable(name, errno)
+    }
   }
 
   /// - Parameter name: of the file, for messages.

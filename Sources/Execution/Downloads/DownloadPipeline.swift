@@ -1,5 +1,6 @@
 public import AdvisorCore
 private import Glibc
+private import Synchronization
 
 /// Downloads files and runs a command on each as it lands: both at the same time, with a bounded number of files between.
 ///
@@ -38,12 +39,13 @@ public struct DownloadPipeline {
   public func run(
     _ template: CommandTemplate, _ commandOptions: CommandOptions, observer: any DownloadObserver & CommandObserver
   ) throws(AdvisorError) -> Summary {
-    let (reading, writing) = try TaskPipe.make()
-    let handOff = HandOff(writer: writing)
+    let pipe = try Pipe()
+    let reading = pipe.reading.number
+    let handOff = HandOff(writer: pipe.writing)
     let relay = Relay(handOff, observer)
     let commands: CommandSummary
     do {
-      let reader = InputReader(descriptor: reading, name: "the downloads", isOwned: true, separator: .null)
+      let reader = InputReader(pipe.reading, name: "the downloads", separator: .null)
       let runner = try CommandRunner(template, CommandInputs(stream: reader), commandOptions, observer: relay)
       commands = try run(runner, handOff, reader: reading)
     } catch {
@@ -87,15 +89,14 @@ private final class HandOff: Sendable {
     var bound = 4
     var outcomes: [DownloadOutcome] = []
     var progress: DownloadProgress?
-    var isOpen = true
     var result: Result<DownloadSummary, AdvisorError>?
   }
 
   let control = DownloadControl()
-  private let writer: Int32
+  private let writer: Mutex<Descriptor?>
   private let state = Monitor(State())
 
-  init(writer: Int32) { self.writer = writer }
+  init(writer: consuming Descriptor) { self.writer = Mutex(writer) }
 
   /// Runs the downloads; the pipe is closed then.
   func download(_ downloads: [Download], into folder: String, _ options: DownloadOptions) {
@@ -111,13 +112,7 @@ private final class HandOff: Sendable {
   }
 
   /// Ends the commands' inputs.
-  func close() {
-    let isOpen = state.withLock { state in
-      defer { state.isOpen = false }
-      return state.isOpen
-    }
-    if isOpen { _ = Glibc.close(writer) }
-  }
+  func close() { writer.withLock { $0 = nil } }
 
   func result() throws(AdvisorError) -> DownloadSummary {
     guard let result = state.withLock({ $0.result }) else {
@@ -133,7 +128,7 @@ private final class HandOff: Sendable {
     }
     guard outcome.hasFile else { return }
     // Where nobody reads any more the run is ending.
-    _ = (Array(outcome.path.utf8) + [0]).withUnsafeBytes { FileWriting.writeAll($0, to: writer) }
+    writer.withLock { _ = $0?.write(Array(outcome.path.utf8) + [0]) }
   }
 
   func progressed(_ progress: DownloadProgress) { state.withLock { $0.progress = progress } }

@@ -1,3 +1,4 @@
+private import AdvisorCore
 private import CLinux
 private import Glibc
 private import Workloads

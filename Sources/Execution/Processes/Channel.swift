@@ -5,29 +5,14 @@ private import Glibc
 ///
 /// A peer that has died is no error here: nothing more arrives, and what is sent is lost.
 struct Channel: ~Copyable {
-  let descriptor: Int32
+  var descriptor: Int32 { socket.number }
+  private let socket: Descriptor
   private var received: [UInt8] = []
   /// Of one frame; a longer one is not ours.
   private static let longest = 1 << 20
 
   /// Takes over a connected stream socket.
-  init(owning descriptor: Int32) { self.descriptor = descriptor }
-
-  deinit { _ = close(descriptor) }
-
-  /// Makes two ends; the far one is to be handed to a child and then closed.
-  ///
-  /// - Throws: `.temporary` where the limit on open files is reached.
-  static func pair() throws(AdvisorError) -> (near: Int32, far: Int32) {
-    var ends: [Int32] = [-1, -1]
-    let kind = Int32(SOCK_STREAM.rawValue) | Int32(SOCK_CLOEXEC.rawValue)
-    guard socketpair(AF_UNIX, kind, 0, &ends) == 0 else {
-      throw AdvisorError(
-        .temporary, "cannot connect to a worker: \(String(cString: strerror(errno)))",
-        advice: "use fewer workers, or raise the limit on open files (ulimit -n)")
-    }
-    return (ends[0], ends[1])
-  }
+  init(_ socket: consuming Descriptor) { self.socket = socket }
 
   /// Returns false where the peer is gone.
   @discardableResult

@@ -17,12 +17,12 @@ final class PoolWorker {
 
   /// Starts the process and tells it the job.
   init(_ index: Int, _ assignment: Assignment) throws(AdvisorError) {
-    let ends = try Channel.pair()
-    let channel = Channel(owning: ends.near)
-    defer { close(ends.far) }
+    let ends = try SocketPair()
     let child = try ChildProcess(
       Launch(
-        ["advisor", WorkerProcess.argument], program: assignment.workerProgram, input: ends.far, output: nil, error: 2))
+        ["advisor", WorkerProcess.argument], program: assignment.workerProgram, input: ends.far.number, output: nil,
+        error: 2))
+    let channel = Channel(ends.near)
     channel.send(
       WorkerSetup(
         parent: Int(getpid()), index: index, cpu: assignment.plan.cpu(ofWorker: index), job: assignment.job,

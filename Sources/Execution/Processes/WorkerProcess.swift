@@ -15,7 +15,8 @@ public enum WorkerProcess {
   public static func main() -> Never {
     // The kernel watches the thread that started this process: the pool's, which stays until the pool has ended.
     _ = clinux_die_with_parent()
-    var channel = Channel(owning: STDIN_FILENO)
+    guard let input = Descriptor(owning: STDIN_FILENO) else { complain() }
+    var channel = Channel(input)
     guard let frame = channel.receive(), let setup = WorkerSetup(frame), setup.parent == Int(getppid()) else {
       complain()
     }

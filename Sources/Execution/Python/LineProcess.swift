@@ -14,7 +14,7 @@ public final class LineProcess {
   }
 
   private var child: ChildProcess?
-  private let readEnd: Int32
+  private let output: Descriptor
   private let complaints: UnsafeMutablePointer<FILE>
   private let protector: ProcessGuard
   private var received: [UInt8] = []
@@ -22,28 +22,22 @@ public final class LineProcess {
   /// - Throws: ``AdvisorError`` where there is no such program, or a limit of the system is reached.
   public init(_ arguments: [String], environment: [String]? = nil) throws(AdvisorError) {
     protector = try ProcessGuard(capacity: 1)
+    let pipe = try Pipe()
     guard let complaints = tmpfile() else {
       throw AdvisorError(
         .cannotWrite, "cannot make a temporary file: \(String(cString: strerror(errno)))",
         advice: "make room in /tmp, or raise the limit on open files")
     }
-    let ends: (read: Int32, write: Int32)
-    do {
-      ends = try TaskPipe.make()
-    } catch {
-      fclose(complaints)
-      throw error
-    }
-    (readEnd, self.complaints) = (ends.read, complaints)
-    defer { close(ends.write) }
-    let launch = Launch(arguments, environment: environment, output: ends.write, error: fileno(complaints))
+    self.complaints = complaints
+    output = pipe.reading
+    let launch = Launch(
+      arguments, environment: environment, output: pipe.writing.number, error: fileno(complaints))
     child = try ChildProcess(launch, protection: protector.entry(0))
   }
 
   deinit {
     // Killed and reaped before the guard ends, in whose memory it stands.
     child = nil
-    close(readEnd)
     fclose(complaints)
   }
 
@@ -55,7 +49,7 @@ public final class LineProcess {
         received.removeSubrange(...end)
         return .line(line)
       }
-      var entry = pollfd(fd: readEnd, events: Int16(POLLIN), revents: 0)
+      var entry = pollfd(fd: output.number, events: Int16(POLLIN), revents: 0)
       guard poll(&entry, 1, Int32(max(0, min(seconds, 1e6)) * 1000)) > 0 else { return .nothingYet }
       guard fill() else { return .end }
     }
@@ -63,8 +57,7 @@ public final class LineProcess {
 
   private func fill() -> Bool {
     withUnsafeTemporaryAllocation(byteCount: 16 * 1024, alignment: 1) { buffer in
-      var count: Int
-      repeat { count = read(readEnd, buffer.baseAddress, buffer.count) } while count < 0 && errno == EINTR
+      let count = output.read(into: buffer)
       if count > 0 { received += buffer[..<count] }
       return count > 0
     }

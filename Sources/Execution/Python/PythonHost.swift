@@ -11,8 +11,8 @@ final class PythonHost {
   private var child: ChildProcess?
   private let protector: ProcessGuard
   private var poll: EventPoll
-  private var input: Int32
-  private let output: Int32
+  private var input: Descriptor?
+  private let output: Descriptor
   private var received: [UInt8] = []
   private var place = 0
   private var unsent: [UInt8] = []
@@ -47,36 +47,29 @@ final class PythonHost {
   init(_ program: String, function: String, mostBytes: Int, _ options: CommandOptions) throws(AdvisorError) {
     protector = try ProcessGuard(capacity: 1)
     poll = try EventPoll.make()
-    let requests = try TaskPipe.make()
-    let replies: (read: Int32, write: Int32)
-    do {
-      replies = try TaskPipe.make()
-    } catch {
-      TaskPipe.close([requests.read, requests.write])
-      throw error
-    }
-    (input, output) = (requests.write, replies.read)
-    defer { TaskPipe.close([requests.read, replies.write]) }
+    let requests = try Pipe()
+    let replies = try Pipe()
     let source = Self.source
     unsent = source
     var launch = Launch(
       [program, "-c", Self.start, "\(source.count)", function, "\(mostBytes)"], environment: options.environment,
-      directory: options.directory, input: requests.read, output: replies.write)
+      directory: options.directory, input: requests.reading.number, output: replies.writing.number)
     launch.niceness = options.niceness
     do {
       child = try ChildProcess(launch, protection: protector.entry(0))
     } catch  where error.code == .unavailable && options.directory == nil {
       throw PythonInterpreter.isMissing(program)
     }
-    _ = fcntl(input, F_SETFL, O_NONBLOCK)
-    try poll.add(output, as: 0)
+    _ = fcntl(requests.writing.number, F_SETFL, O_NONBLOCK)
+    input = consume requests.writing
+    output = replies.reading
+    try poll.add(output.number, as: 0)
     try flush()
   }
 
   deinit {
     // Killed and reaped before the guard ends, in whose memory it stands.
     child = nil
-    TaskPipe.close([input, output])
   }
 
   // MARK: Messages
@@ -90,6 +83,7 @@ final class PythonHost {
 
   /// Sends as much as the interpreter takes now; the rest goes when it has room.
   func flush() throws(AdvisorError) {
+    guard let input = input?.number else { return }
     while !unsent.isEmpty {
       let count = unsent.withUnsafeBytes { write(input, $0.baseAddress, $0.count) }
       if count < 0, errno == EINTR { continue }
@@ -115,14 +109,13 @@ final class PythonHost {
   }
 
   private var isReadable: Bool {
-    var entry = pollfd(fd: output, events: Int16(POLLIN), revents: 0)
+    var entry = pollfd(fd: output.number, events: Int16(POLLIN), revents: 0)
     return Glibc.poll(&entry, 1, 0) > 0
   }
 
   private func fill() -> Bool {
     withUnsafeTemporaryAllocation(byteCount: 256 * 1024, alignment: 1) { buffer in
-      var count: Int
-      repeat { count = read(output, buffer.baseAddress, buffer.count) } while count < 0 && errno == EINTR
+      let count = output.read(into: buffer)
       if count > 0 {
         received.removeSubrange(..<place)
         place = 0
@@ -149,8 +142,7 @@ final class PythonHost {
   /// Lets it end: its workers are idle, or are killed by it.
   func stop() {
     guard let child = child.take() else { return }
-    TaskPipe.close([input])
-    input = -1
+    input = nil
     if !child.ends(within: .seconds(2)) { child.killGroup(SIGKILL) }
     _ = child.wait()
   }

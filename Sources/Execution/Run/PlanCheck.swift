@@ -136,11 +136,6 @@ extension PlanCheck {
   }
 
   private static func number(in path: String) -> Int? {
-    let descriptor = open(path, O_RDONLY | O_CLOEXEC)
-    guard descriptor >= 0 else { return nil }
-    defer { close(descriptor) }
-    var buffer = [UInt8](repeating: 0, count: 32)
-    let count = read(descriptor, &buffer, buffer.count)
-    return Int(String(decoding: buffer.prefix(max(0, count)).prefix { $0 != 10 }, as: UTF8.self))
+    FolderTree.live.read(path, limit: 32).flatMap { Int(String(decoding: $0.prefix { $0 != 10 }, as: UTF8.self)) }
   }
 }

@@ -1,10 +1,6 @@
 public import AdvisorCore
 
-/// Reads comma-separated values row by row (RFC 4180): quotes, both line ends, a byte order mark, and `;` or tab instead
-/// of the comma where the header has them.
-///
-/// A reader of our own, since SwiftCSV 0.10 needs all of Foundation, keeps no line numbers for error messages, and
-/// builds every field of a file in memory before the first row can be looked at.
+/// Reads a table of figures row by row from comma-separated values.
 public struct CSV: Sendable {
   /// As given by the user, for error messages.
   public let file: String
@@ -13,17 +9,14 @@ public struct CSV: Sendable {
   /// Of the row that was read last; the header is line 1.
   public private(set) var line = 0
   private let bytes: [UInt8]
-  private var position: Int
+  private var records = CSVRecords()
+  private var position = 0
   private var nextLine = 1
-  private let separator: UInt8
 
   /// - Throws: `badData` for a file without a header.
   public init(_ bytes: [UInt8], file: String) throws(AdvisorError) {
     self.bytes = bytes
     self.file = file
-    position = bytes.starts(with: [0xEF, 0xBB, 0xBF]) ? 3 : 0
-    let firstLine = bytes[position...].prefix { $0 != UInt8(ascii: "\n") }
-    separator = [UInt8(ascii: ","), UInt8(ascii: ";"), UInt8(ascii: "\t")].first(where: firstLine.contains) ?? 44
     guard let names = try nextRow(), names.contains(where: { !$0.isEmpty }) else {
       throw AdvisorError(.badData, "\(file) is empty", advice: "give a header line and a line for each measurement")
     }
@@ -46,15 +39,21 @@ public struct CSV: Sendable {
   /// - Throws: `badData` for a quote that is not closed, or a row that has not a field for each column.
   public mutating func nextRow() throws(AdvisorError) -> [Substring]? {
     while position < bytes.endIndex {
-      line = nextLine
-      let fields = try readRow()
-      if fields.count == 1, fields[0].isEmpty { continue }
+      if !records.isInQuotes { line = nextLine }
+      nextLine += 1
+      let text = bytes[position...].prefix { $0 != UInt8(ascii: "\n") }
+      position = text.endIndex + 1
+      guard let fields = records.add(text) else { continue }
       guard header.isEmpty || fields.count == header.count else {
         throw AdvisorError(
           .badData, "\(file), line \(line) has \(fields.count) fields where the header has \(header.count)",
           advice: "give one value a column")
       }
-      return fields
+      return fields.map { String(decoding: $0, as: UTF8.self).trimmingASCIISpace }
+    }
+    guard !records.isInQuotes else {
+      throw AdvisorError(
+        .badData, "\(file), line \(line) opens a quote that nothing closes", advice: "close it, or double it")
     }
     return nil
   }
@@ -70,38 +69,4 @@ public struct CSV: Sendable {
     }
     return number
   }
-
-  private mutating func readRow() throws(AdvisorError) -> [Substring] {
-    var fields: [Substring] = []
-    var field: [UInt8] = []
-    var isQuoted = false
-    while position < bytes.endIndex {
-      let byte = bytes[position]
-      position += 1
-      if byte == UInt8(ascii: "\n") { nextLine += 1 }
-      switch byte {
-      case UInt8(ascii: "\"") where isQuoted:
-        // A doubled quote stands for itself.
-        if position < bytes.endIndex, bytes[position] == byte {
-          field.append(byte)
-          position += 1
-        } else {
-          isQuoted = false
-        }
-      case UInt8(ascii: "\"") where field.isEmpty: isQuoted = true
-      case separator where !isQuoted:
-        fields.append(text(field))
-        field.removeAll(keepingCapacity: true)
-      case UInt8(ascii: "\n") where !isQuoted: return fields + [text(field)]
-      default: field.append(byte)
-      }
-    }
-    guard !isQuoted else {
-      throw AdvisorError(
-        .badData, "\(file), line \(line) opens a quote that nothing closes", advice: "close it, or double it")
-    }
-    return fields + [text(field)]
-  }
-
-  private func text(_ field: [UInt8]) -> Substring { String(decoding: field, as: UTF8.self).trimmingASCIISpace }
 }

@@ -5,9 +5,10 @@ private import Glibc
 /// The files below a folder: `/` for this machine, or where another machine's `/sys` and `/proc` were copied to.
 public final class FolderTree: FileTree {
   public let isLive: Bool
-  private let root: Int32
-  /// This machine's `/sys/devices/system/cpu`, or -1: most files are below it, and the kernel walks to it only once.
-  private let cpus: Int32
+  /// Nil for this machine.
+  private let root: Descriptor?
+  /// This machine's `/sys/devices/system/cpu`, where it is to be used: most files are below it, and the kernel walks to it only once.
+  private let cpus: Descriptor?
   private static let cpuFolder = "/sys/devices/system/cpu/"
   private static let wholeFiles = "/sys/devices/".utf8
 
@@ -16,35 +17,28 @@ public final class FolderTree: FileTree {
 
   private init() {
     isLive = true
-    root = AT_FDCWD
-    cpus = open(Self.cpuFolder, O_RDONLY | O_DIRECTORY | O_CLOEXEC)
+    root = nil
+    cpus = Descriptor(opening: Self.cpuFolder, O_RDONLY | O_DIRECTORY)
   }
 
   /// - Throws: `AdvisorError` where the folder cannot be opened.
   public init(root path: String) throws(AdvisorError) {
-    isLive = false
-    cpus = -1
-    root = open(path, O_RDONLY | O_DIRECTORY | O_CLOEXEC)
-    guard root >= 0 else {
+    guard let root = Descriptor(opening: path, O_RDONLY | O_DIRECTORY) else {
       throw AdvisorError(
         .badData, "cannot read the folder \(path): \(String(cString: strerror(errno)))",
         advice: "name a folder that holds a copy of a machine's /sys and /proc, or a snapshot archive")
     }
-  }
-
-  deinit {
-    for descriptor in [root, cpus] where descriptor >= 0 { close(descriptor) }
+    isLive = false
+    cpus = nil
+    self.root = consume root
   }
 
   public func read(_ path: String, limit: Int) -> [UInt8]? {
-    let descriptor = openFile(path)
-    guard descriptor >= 0 else { return nil }
-    defer { close(descriptor) }
+    guard let file = openFile(path) else { return nil }
     return withUnsafeTemporaryAllocation(byteCount: 4096, alignment: 1) { buffer in
       var bytes: [UInt8] = []
       while bytes.count < limit {
-        let count = Glibc.read(descriptor, buffer.baseAddress, min(buffer.count, limit - bytes.count))
-        if count < 0, errno == EINTR { continue }
+        let count = file.read(into: UnsafeMutableRawBufferPointer(rebasing: buffer.prefix(limit - bytes.count)))
         guard count >= 0 else { return nil }
         guard count > 0 else { break }
         bytes += UnsafeRawBufferPointer(rebasing: buffer[..<count])
@@ -56,12 +50,8 @@ public final class FolderTree: FileTree {
   }
 
   public func list(_ path: String) -> [String]? {
-    let descriptor = openFile(path)
-    guard descriptor >= 0 else { return nil }
-    guard let folder = fdopendir(descriptor) else {
-      close(descriptor)
-      return nil
-    }
+    guard let file = openFile(path), let folder = fdopendir(file.number) else { return nil }
+    _ = file.release()
     defer { closedir(folder) }
     var names: [String] = []
     while let entry = readdir(folder) {
@@ -73,13 +63,26 @@ public final class FolderTree: FileTree {
     return names
   }
 
-  private func openFile(_ path: String) -> Int32 {
-    if isLive {
-      guard cpus >= 0, path.hasPrefix(Self.cpuFolder) else { return open(path, O_RDONLY | O_CLOEXEC) }
-      return path.withCString { openat(cpus, $0 + Self.cpuFolder.utf8.count, O_RDONLY | O_CLOEXEC) }
+  private func openFile(_ path: String) -> Descriptor? {
+    switch root {
+    case .some(let root): Self.open(path, in: root)
+    case .none: openLive(path)
     }
-    let descriptor = clinux_open_in_root(root, path)
+  }
+
+  private static func open(_ path: String, in root: borrowing Descriptor) -> Descriptor? {
+    let number = clinux_open_in_root(root.number, path)
     // Before Linux 5.6 links that lead outside are followed there.
-    return descriptor == -ENOSYS ? openat(root, "." + path, O_RDONLY | O_CLOEXEC | O_NONBLOCK) : descriptor
+    let isOld = number == -ENOSYS
+    return Descriptor(owning: isOld ? openat(root.number, "." + path, O_RDONLY | O_CLOEXEC | O_NONBLOCK) : number)
+  }
+
+  private func openLive(_ path: String) -> Descriptor? {
+    switch cpus {
+    case .some(let cpus) where path.hasPrefix(Self.cpuFolder):
+      Descriptor(
+        owning: path.withCString { openat(cpus.number, $0 + Self.cpuFolder.utf8.count, O_RDONLY | O_CLOEXEC) })
+    default: Descriptor(opening: path, O_RDONLY)
+    }
   }
 }

@@ -8,15 +8,15 @@ enum Gzip {
 
   /// - Throws: `AdvisorError` where the file cannot be read or is not gzip's.
   static func contents(of path: String) throws(AdvisorError) -> [UInt8] {
-    let file = open(path, O_RDONLY | O_CLOEXEC)
-    guard file >= 0 else { throw failure(.badData, "cannot read \(path): \(reason)") }
-    defer { close(file) }
-    var ends: [Int32] = [-1, -1]
-    guard pipe(&ends) == 0 else { throw failure(.temporary, "cannot open a pipe: \(reason)") }
-    let process = try spawn(["gzip", "-dc"], input: file, output: ends[1], closing: ends[0])
-    close(ends[1])
-    let bytes = read(ends[0])
-    close(ends[0])
+    guard let file = Descriptor(opening: path, O_RDONLY) else {
+      throw failure(.badData, "cannot read \(path): \(reason)")
+    }
+    let pipe = try Pipe()
+    let process = try spawn(["gzip", "-dc"], input: file.number, output: pipe.writing.number)
+    _ = pipe.writing.close()
+    let bytes = pipe.reading.readAll(atMost: mostBytes)
+    // Where that was too much, this ends gzip.
+    _ = pipe.reading.close()
     guard waits(for: process), let bytes else {
       throw failure(.badData, "\(path) is not a whole archive that gzip can expand, of at most 256 MiB")
     }
@@ -28,32 +28,32 @@ enum Gzip {
   /// - Throws: `AdvisorError` where it cannot be written.
   static func write(_ bytes: [UInt8], to path: String) throws(AdvisorError) {
     let partial = "\(path).partial-\(getpid())"
-    let file = open(partial, O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC, 0o644)
-    guard file >= 0 else { throw failure(.cannotWrite, "cannot write \(path): \(reason)") }
+    guard let file = Descriptor(opening: partial, O_WRONLY | O_CREAT | O_TRUNC, mode: 0o644) else {
+      throw failure(.cannotWrite, "cannot write \(path): \(reason)")
+    }
     var isKept = false
-    defer {
-      close(file)
-      if !isKept { unlink(partial) }
-    }
+    defer { if !isKept { unlink(partial) } }
     // gzip reads a file rather than a pipe from us, so that its end cannot leave us writing to nobody.
-    guard let source = tmpfile() else { throw failure(.cannotWrite, "cannot make a temporary file: \(reason)") }
-    defer { fclose(source) }
-    guard fwrite(bytes, 1, bytes.count, source) == bytes.count, fflush(source) == 0 else {
-      throw failure(.cannotWrite, "cannot write a temporary file: \(reason)")
+    let folder = getenv("TMPDIR").map { String(cString: $0) } ?? "/tmp"
+    guard let source = Descriptor(unnamedIn: folder) else {
+      throw failure(.cannotWrite, "cannot make a temporary file in \(folder): \(reason)")
     }
-    rewind(source)
-    let process = try spawn(["gzip", "-9cn"], input: fileno(source), output: file, closing: nil)
-    guard waits(for: process), rename(partial, path) == 0 else { throw failure(.cannotWrite, "cannot write \(path)") }
+    let code = source.write(bytes)
+    guard code == 0, lseek(source.number, 0, SEEK_SET) == 0 else {
+      throw failure(.cannotWrite, "cannot write a temporary file in \(folder): \(String(cString: strerror(code)))")
+    }
+    let process = try spawn(["gzip", "-9cn"], input: source.number, output: file.number)
+    guard waits(for: process) else {
+      throw failure(.cannotWrite, "cannot write \(path): gzip failed, as on a full disk")
+    }
+    guard rename(partial, path) == 0 else { throw failure(.cannotWrite, "cannot write \(path): \(reason)") }
     isKept = true
   }
 
-  private static func spawn(_ command: [String], input: Int32, output: Int32, closing: Int32?) throws(AdvisorError)
-    -> pid_t
-  {
+  private static func spawn(_ command: [String], input: Int32, output: Int32) throws(AdvisorError) -> pid_t {
     var actions = posix_spawn_file_actions_t()
     posix_spawn_file_actions_init(&actions)
     defer { posix_spawn_file_actions_destroy(&actions) }
-    if let closing { posix_spawn_file_actions_addclose(&actions, closing) }
     posix_spawn_file_actions_adddup2(&actions, input, STDIN_FILENO)
     posix_spawn_file_actions_adddup2(&actions, output, STDOUT_FILENO)
     posix_spawn_file_actions_addopen(&actions, STDERR_FILENO, "/dev/null", O_WRONLY, 0)
@@ -67,20 +67,6 @@ enum Gzip {
         advice: "install gzip, which reads and writes snapshots; or unpack the archive and name its folder")
     }
     return process
-  }
-
-  /// All that comes through a pipe; nil where it is too much.
-  private static func read(_ descriptor: Int32) -> [UInt8]? {
-    var bytes: [UInt8] = []
-    return withUnsafeTemporaryAllocation(byteCount: 1 << 16, alignment: 1) { buffer in
-      while true {
-        let count = Glibc.read(descriptor, buffer.baseAddress, buffer.count)
-        if count < 0, errno == EINTR { continue }
-        guard count > 0 else { return count == 0 ? bytes : nil }
-        guard bytes.count + count <= mostBytes else { return nil }
-        bytes += UnsafeRawBufferPointer(rebasing: buffer[..<count])
-      }
-    }
   }
 
   private static func waits(for process: pid_t) -> Bool {

@@ -3,20 +3,21 @@ private import Glibc
 
 /// A listening socket on 127.0.0.1, at a port that the kernel chooses.
 struct LoopbackListener: ~Copyable {
-  let descriptor: Int32
+  var descriptor: Int32 { socket.number }
   let port: UInt16
+  private let socket: Descriptor
 
-  private init(descriptor: Int32, port: UInt16) {
-    self.descriptor = descriptor
+  private init(_ socket: consuming Descriptor, port: UInt16) {
+    self.socket = socket
     self.port = port
   }
 
-  deinit { close(descriptor) }
-
   static func open() throws(AdvisorError) -> LoopbackListener {
     let type = Int32(SOCK_STREAM.rawValue | SOCK_NONBLOCK.rawValue | SOCK_CLOEXEC.rawValue)
-    let descriptor = socket(AF_INET, type, 0)
-    guard descriptor >= 0 else { throw error("cannot make a socket", errno) }
+    guard let socket = Descriptor(owning: Glibc.socket(AF_INET, type, 0)) else {
+      throw error("cannot make a socket", errno)
+    }
+    let descriptor = socket.number
     var address = sockaddr_in()
     address.sin_family = sa_family_t(AF_INET)
     address.sin_addr.s_addr = INADDR_LOOPBACK.bigEndian
@@ -26,12 +27,8 @@ struct LoopbackListener: ~Copyable {
       return bind(descriptor, base, length) == 0 && listen(descriptor, SOMAXCONN) == 0
         && getsockname(descriptor, base, &length) == 0
     }
-    guard bound else {
-      let code = errno
-      close(descriptor)
-      throw error("cannot listen on 127.0.0.1", code)
-    }
-    return LoopbackListener(descriptor: descriptor, port: UInt16(bigEndian: address.sin_port))
+    guard bound else { throw error("cannot listen on 127.0.0.1", errno) }
+    return LoopbackListener(socket, port: UInt16(bigEndian: address.sin_port))
   }
 
   static func error(_ what: String, _ code: Int32) -> AdvisorError {

@@ -13,16 +13,20 @@ public enum LoopbackServer {
   public static func main() -> Never {
     raiseOpenFileLimit()
     do {
-      let listener = try LoopbackListener.open()
-      var service = try LoopbackService.make(listener: listener.descriptor, lifeline: STDIN_FILENO)
-      write(STDOUT_FILENO, "\(listener.port)\n")
-      close(STDOUT_FILENO)
-      try service.run()
+      try serve()
       exit(0)
     } catch {
       write(STDERR_FILENO, "advisor: \(error)\n")
       exit(error.code.rawValue)
     }
+  }
+
+  private static func serve() throws(AdvisorError) {
+    let listener = try LoopbackListener.open()
+    var service = try LoopbackService.make(listener: listener.descriptor, lifeline: STDIN_FILENO)
+    write(STDOUT_FILENO, "\(listener.port)\n")
+    close(STDOUT_FILENO)
+    try service.run()
   }
 
   /// Every idle connection takes a descriptor.

@@ -8,15 +8,15 @@ public struct LoopbackServerProcess: ~Copyable {
   /// The child's process id, for who wants to pin it.
   public let id: Int32
   /// The other end of the socket that is its standard input and output: the server ends when this closes.
-  private let lifeline: Int32
+  private let lifeline: Descriptor
 
-  private init(port: UInt16, id: Int32, lifeline: Int32) {
+  private init(port: UInt16, id: Int32, lifeline: consuming Descriptor) {
     self.port = port
     self.id = id
     self.lifeline = lifeline
   }
 
-  deinit { Self.end(id, lifeline) }
+  deinit { Self.end(id) }
 
   /// Starts the server, and returns when it listens.
   ///
@@ -24,21 +24,17 @@ public struct LoopbackServerProcess: ~Copyable {
   ///   ``LoopbackServer/argument``; by default the one that is running.
   /// - Throws: ``AdvisorError`` (unavailable) when the server cannot start or cannot listen.
   public static func start(executable: String = "/proc/self/exe") throws(AdvisorError) -> LoopbackServerProcess {
-    var ends: [Int32] = [-1, -1]
-    let type = Int32(SOCK_STREAM.rawValue | SOCK_CLOEXEC.rawValue)
-    guard socketpair(AF_UNIX, type, 0, &ends) == 0 else { throw failure(String(cString: strerror(errno))) }
+    let ends = try SocketPair()
     var id: Int32 = 0
-    let code = spawn(executable, socket: ends[1], &id)
-    close(ends[1])
-    guard code == 0 else {
-      close(ends[0])
-      throw failure(String(cString: strerror(code)))
-    }
-    guard let port = UInt16(line(from: ends[0])) else {
-      end(id, ends[0])
+    let code = spawn(executable, socket: ends.far.number, &id)
+    // Else a server that ends before it listens would not be noticed.
+    _ = ends.far.close()
+    guard code == 0 else { throw failure(String(cString: strerror(code))) }
+    guard let port = UInt16(line(from: ends.near)) else {
+      end(id)
       throw failure("it ended before it listened")
     }
-    return LoopbackServerProcess(port: port, id: id, lifeline: ends[0])
+    return LoopbackServerProcess(port: port, id: id, lifeline: ends.near)
   }
 
   /// The address of so many bytes that come after that latency.
@@ -73,19 +69,18 @@ public struct LoopbackServerProcess: ~Copyable {
   }
 
   /// What comes before the first line end, or before the end of the file.
-  private static func line(from descriptor: Int32) -> String {
+  private static func line(from socket: borrowing Descriptor) -> String {
     var line: [UInt8] = []
     var byte: UInt8 = 0
     while true {
-      let count = read(descriptor, &byte, 1)
-      if count < 0, errno == EINTR { continue }
-      guard count == 1, byte != UInt8(ascii: "\n") else { return String(decoding: line, as: UTF8.self) }
+      guard withUnsafeMutableBytes(of: &byte, { socket.read(into: $0) }) == 1, byte != UInt8(ascii: "\n") else {
+        return String(decoding: line, as: UTF8.self)
+      }
       line.append(byte)
     }
   }
 
-  private static func end(_ id: Int32, _ lifeline: Int32) {
-    close(lifeline)
+  private static func end(_ id: Int32) {
     // It has nothing to save, and a stopped one would never see its input close.
     kill(id, SIGKILL)
     var result = clinux_exit()

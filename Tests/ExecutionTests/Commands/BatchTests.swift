@@ -70,7 +70,7 @@ import Testing
     recorded.onEnd = { outcome in
       if outcome.sequence < 3 { write(ends[1], "\(outcome.sequence + 1)\n", 2) } else { close(ends[1]) }
     }
-    let reader = InputReader(descriptor: ends[0], name: "a pipe", isOwned: true, separator: .newline)
+    let reader = InputReader(Descriptor(owning: ends[0]), name: "a pipe", separator: .newline)
     let (summary, _) = try runCommand(["echo"], stream: reader, recorded: recorded) { $0.batch = .count(100) }
     #expect(summary.progress.succeeded == 3)
   }

@@ -65,7 +65,7 @@ import Testing
   @Test func doesNotWaitForASlowWriter() throws {
     var ends: [Int32] = [-1, -1]
     try #require(pipe(&ends) == 0)
-    let reader = InputReader(descriptor: ends[0], name: "a pipe", isOwned: true, separator: .newline)
+    let reader = InputReader(Descriptor(owning: ends[0]), name: "a pipe", separator: .newline)
     #expect(try reader.next() == .waiting)
     write(ends[1], "one\ntw", 6)
     #expect(try reader.next() == .input(Array("one".utf8)))

@@ -169,7 +169,7 @@ import Testing
       // The next line is written when the task before it has ended: a reader that blocked would hang.
       if outcome.sequence < 5 { write(ends[1], "\(outcome.sequence + 1)\n", 2) } else { close(ends[1]) }
     }
-    let reader = InputReader(descriptor: ends[0], name: "a pipe", isOwned: true, separator: .newline)
+    let reader = InputReader(Descriptor(owning: ends[0]), name: "a pipe", separator: .newline)
     let (summary, _) = try runCommand(["echo"], stream: reader, recorded: recorded)
     #expect(summary.progress.succeeded == 5 && summary.progress.total == 5)
   }

@@ -22,6 +22,26 @@ import Testing
     #expect(try run(["true"], ["c", "b", "a"], journal, .ended).skipped == 3)
   }
 
+  /// Else a run that is killed meanwhile, and resumed, would never print it.
+  @Test(
+    "A task whose output waits for an earlier one is not done before it is printed", arguments: ["echo {}", "true"])
+  func recordsWhatIsPrinted(quickly: String) throws {
+    let (journal, gate) = (try TemporaryFile(), try TemporaryFile())
+    let recorded = Recorded()
+    var before: [Int: Int] = [:]
+    recorded.onEnd = { outcome in
+      before[outcome.sequence] = journal.text.split(separator: "\n").count
+      if outcome.sequence == 2 { unlink(gate.path) }
+    }
+    let command = ["sh", "-c", "[ {} = 2 ] || while [ -e \(gate.path) ]; do sleep 0.01; done; \(quickly)"]
+    _ = try runCommand(command, [["1", "2"]], recorded: recorded) { options in
+      options.keepsOrder = true
+      options.journal = journal.path
+    }
+    // What has nothing to print is done at once.
+    #expect(before == [2: quickly == "true" ? 1 : 0, 1: 2])
+  }
+
   @Test func startsAnewWithoutResume() throws {
     let journal = try TemporaryFile()
     #expect(try run(["true"], ["a"], journal, nil).succeeded == 1)

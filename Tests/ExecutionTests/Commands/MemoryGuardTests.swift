@@ -1,3 +1,4 @@
+import Glibc
 import Probe
 import Testing
 
@@ -60,17 +61,19 @@ import Testing
 
   @Test("The youngest task gives way, runs again, and counts as one")
   func relief() throws {
-    let starts = try TemporaryFile()
+    let (starts, gate) = (try TemporaryFile(), try TemporaryFile())
     let recorded = Recorded()
     var wasShort = false
     recorded.readMemory = {
-      // Memory runs out once two tasks have noted their start, and is there again at the next look.
+      // Memory runs out once two tasks have noted their start, and is there again at the next look, when they may end.
+      if wasShort { unlink(gate.path) }
       let isShort = !wasShort && starts.text.split(separator: "\n").count == 2
       wasShort = wasShort || isShort
       return MemoryGauge.Reading(availableBytes: isShort ? 0 : 1 << 32, limitBytes: 1 << 33)
     }
     let (summary, _) = try runCommand(
-      ["sh", "-c", "echo {} >> \(starts.path); sleep 0.3"], [["a", "b", "c"]], recorded: recorded)
+      ["sh", "-c", "echo {} >> \(starts.path); while [ -e \(gate.path) ]; do sleep 0.01; done"], [["a", "b", "c"]],
+      recorded: recorded)
     #expect(summary.exitStatus == 0 && summary.progress.succeeded == 3)
     #expect(recorded.outcomes.map(\.attempts) == [1, 1, 1])
     #expect(starts.text.split(separator: "\n").count == 4)

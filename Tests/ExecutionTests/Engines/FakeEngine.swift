@@ -6,8 +6,8 @@ import Glibc
 /// An engine that lives in the test: it has started what is submitted at once, and tells what it is made to tell.
 final class FakeEngine: Engine {
   let name = "fake"
-  private var ends: [Int32] = [-1, -1]
-  var descriptor: Int32 { ends[0] }
+  private var pipe: Pipe?
+  var descriptor: Int32 { pipe?.reading.number ?? -1 }
   private var told: [EngineEvent] = []
   private(set) var submitted: [EngineTask] = []
   private(set) var cancelled: [Int] = []
@@ -24,13 +24,10 @@ final class FakeEngine: Engine {
   var slots = 3
   var startFailure: AdvisorError?
 
-  deinit { TaskPipe.close(ends) }
-
   func start() throws(AdvisorError) {
     if let startFailure { throw startFailure }
-    let made = try TaskPipe.make()
-    ends = [made.read, made.write]
-    _ = fcntl(made.read, F_SETFL, O_NONBLOCK)
+    pipe = try Pipe()
+    _ = fcntl(descriptor, F_SETFL, O_NONBLOCK)
     tell(.workers([EngineCosts.Worker(name: "w", host: "h", slots: slots)]))
     tell(.ready)
   }
@@ -86,7 +83,6 @@ final class FakeEngine: Engine {
   }
 
   private func wake() {
-    var byte: UInt8 = 1
-    _ = write(ends[1], &byte, 1)
+    _ = pipe?.writing.write([1])
   }
 }

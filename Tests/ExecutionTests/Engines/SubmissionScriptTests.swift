@@ -18,7 +18,7 @@ import Testing
     process.executableURL = URL(filePath: "/bin/bash")
     process.arguments = ["-c", script]
     process.environment = ["SLURM_ARRAY_TASK_ID": "\(index)", "PATH": "/usr/bin:/bin"]
-    let pipe = Pipe()
+    let pipe = Foundation.Pipe()
     process.standardOutput = pipe
     process.standardError = FileHandle.nullDevice
     try process.run()

@@ -33,7 +33,7 @@ struct RecordedMachine: CustomTestStringConvertible {
     let xz = Process()
     xz.executableURL = URL(filePath: "/usr/bin/env")
     xz.arguments = ["xz", "--decompress", "--stdout", "\(folder)/root.tar.xz"]
-    let output = Pipe()
+    let output = Foundation.Pipe()
     xz.standardOutput = output
     try xz.run()
     let archive = try output.fileHandleForReading.readToEnd() ?? Data()

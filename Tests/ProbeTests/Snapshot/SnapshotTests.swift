@@ -69,6 +69,18 @@ import Testing
     }
   }
 
+  @Test("An archive that expands to more than any machine has is not expanded to its end")
+  func refusesBombs() throws {
+    try withFile { path in
+      try Gzip.write(Array(repeating: 0, count: 1 << 20), to: path)
+      let megabyte = try #require(FileManager.default.contents(atPath: path))
+      // Members one after the other are one file (RFC 1952, section 2.2).
+      let bomb = Data(repeatElement(megabyte, count: 300).joined())
+      try bomb.write(to: URL(filePath: path))
+      #expect { try Snapshot.open(path) } throws: { "\($0)".contains("256 MiB") }
+    }
+  }
+
   @Test func leavesNoPartOfAFileThatCannotBeWritten() throws {
     #expect(throws: AdvisorError.self) { try Snapshot.record(Self.machine, to: "/no/such/folder/x.tar.gz") }
   }

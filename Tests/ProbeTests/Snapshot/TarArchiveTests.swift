@@ -20,6 +20,19 @@ import Testing
     #expect(TarArchive.files(in: TarArchive.archive(of: ["/../etc/passwd": [1], "/a": [2]])) == ["/a": [2]])
   }
 
+  /// tar(5): hard link, symbolic link, character and block device, folder, FIFO.
+  @Test(arguments: ["1", "2", "3", "4", "5", "6"])
+  func passesOverWhatIsNoFile(type: Unicode.Scalar) {
+    var archive = TarArchive.archive(of: ["/a": [], "/b": [1]])
+    let before = archive[156]
+    archive[156] = UInt8(ascii: type)
+    // The checksum in six octal digits: "0" has become the type.
+    let sum = archive[148..<154].reduce(0) { $0 * 8 + Int($1 - UInt8(ascii: "0")) } + Int(archive[156]) - Int(before)
+    let digits = String(sum, radix: 8)
+    archive.replaceSubrange(148..<154, with: (String(repeating: "0", count: 6 - digits.count) + digits).utf8)
+    #expect(TarArchive.files(in: archive) == ["/b": [1]])
+  }
+
   @Test func refusesOtherBytes() {
     #expect(TarArchive.files(in: Array(repeating: 7, count: 4096)) == nil)
     #expect(TarArchive.files(in: []) == nil)

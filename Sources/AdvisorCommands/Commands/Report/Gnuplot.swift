@@ -27,12 +27,10 @@ enum Gnuplot {
   private static func draw(_ plot: Plot) throws(AdvisorError) -> String {
     let files = try Scratch()
     try files.write(GnuplotScript(plot).text, to: "script")
-    let output = open(files.path("plot.svg"), O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC, 0o600)
-    guard output >= 0 else {
+    guard let output = Descriptor(opening: files.path("plot.svg"), O_WRONLY | O_CREAT | O_TRUNC, mode: 0o600) else {
       throw AdvisorError(.cannotWrite, "cannot write \(files.path("plot.svg"))", advice: "check the disk behind TMPDIR")
     }
-    defer { close(output) }
-    let exit = try ChildProcess(Launch(["gnuplot", files.path("script")], output: output)).wait()
+    let exit = try ChildProcess(Launch(["gnuplot", files.path("script")], output: output.number)).wait()
     guard exit.succeeded else {
       throw AdvisorError(.temporary, "gnuplot could not draw “\(plot.yLabel)”", advice: "see what it says above")
     }

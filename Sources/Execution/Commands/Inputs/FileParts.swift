@@ -8,7 +8,7 @@ public final class FileParts: InputStream {
   public static let leastBytes = 1 << 20
   public static let mostBytes = 256 << 20
 
-  let file: Int32
+  let file: Descriptor
   private let path: String
   private let size: Int
   private let partBytes: Int
@@ -22,15 +22,13 @@ public final class FileParts: InputStream {
   ///   - limits: the CPUs and the memory that parts are made for.
   /// - Throws: `AdvisorError` (badData) when it cannot be read, or is no file whose parts can be read apart.
   public init(path: String, partBytes: Int? = nil, limits: CommandLimits) throws(AdvisorError) {
-    file = open(path, O_RDONLY | O_CLOEXEC)
-    self.path = path
     var status = stat()
-    guard file >= 0, fstat(file, &status) == 0 else {
-      let why = String(cString: strerror(errno))
-      size = 0
-      self.partBytes = 1
-      throw AdvisorError(.badData, "cannot read “\(path)”: \(why)", advice: "name a file that you may read")
+    guard let file = Descriptor(opening: path, O_RDONLY), fstat(file.number, &status) == 0 else {
+      throw AdvisorError(
+        .badData, "cannot read “\(path)”: \(String(cString: strerror(errno)))", advice: "name a file that you may read")
     }
+    self.file = file
+    self.path = path
     size = Int(status.st_size)
     self.partBytes = max(1, partBytes ?? Self.suitableBytes(of: size, limits))
     guard status.st_mode & S_IFMT == S_IFREG else {
@@ -38,8 +36,6 @@ public final class FileParts: InputStream {
         .badData, "“\(path)” is not a file that can be cut into parts", advice: "name a regular file, not a pipe")
     }
   }
-
-  deinit { if file >= 0 { close(file) } }
 
   private static func suitableBytes(of size: Int, _ limits: CommandLimits) -> Int {
     let cpus = max(1, min(limits.cpus, 4096))
@@ -72,7 +68,7 @@ public final class FileParts: InputStream {
     let bytes = [UInt8](unsafeUninitializedCapacity: range.count) { buffer, count in
       while filled < range.count {
         let read = pread(
-          file, buffer.baseAddress.map { $0 + filled }, range.count - filled, off_t(range.lowerBound + filled))
+          file.number, buffer.baseAddress.map { $0 + filled }, range.count - filled, off_t(range.lowerBound + filled))
         guard read > 0 else { break }
         filled += read
       }
@@ -93,7 +89,7 @@ public final class FileParts: InputStream {
     var offset = offset - 1
     while offset < size {
       let (count, found) = withUnsafeTemporaryAllocation(byteCount: 64 * 1024, alignment: 1) { buffer in
-        let count = pread(file, buffer.baseAddress, buffer.count, off_t(offset))
+        let count = pread(file.number, buffer.baseAddress, buffer.count, off_t(offset))
         return (count, buffer.prefix(max(0, count)).firstIndex(of: UInt8(ascii: "\n")))
       }
       if let found { return offset + found + 1 }

@@ -19,10 +19,11 @@ public final class InputReader {
   /// Longer inputs are refused: Linux takes at most 128 KiB in one argument (`MAX_ARG_STRLEN`, execve(2)).
   static let longestInput = 1 << 20
 
-  let input: Int32
+  private let input: Int32
+  /// What is closed with this value; nil where that is the caller's.
+  private let file: Descriptor?
   /// As messages call it.
   let name: String
-  private let isOwned: Bool
   private let separator: Separator
   private var buffer: [UInt8] = []
   /// Where the next input starts, and how far the search for its end has come.
@@ -38,30 +39,28 @@ public final class InputReader {
   ///
   /// - Throws: `AdvisorError` (badData) when it cannot be opened.
   public convenience init(path: String, separator: Separator = .newline) throws(AdvisorError) {
-    let descriptor = open(path, O_RDONLY | O_CLOEXEC)
-    guard descriptor >= 0 else {
+    guard let file = Descriptor(opening: path, O_RDONLY) else {
       throw AdvisorError(
         .badData, "cannot read the inputs in “\(path)”: \(String(cString: strerror(errno)))",
         advice: "name a file that exists and that you may read, with one input a line")
     }
-    self.init(descriptor: descriptor, name: "“\(path)”", isOwned: true, separator: separator)
+    self.init(file, name: "“\(path)”", separator: separator)
   }
 
   /// Reads standard input.
   public convenience init(standardInput separator: Separator) {
-    self.init(descriptor: STDIN_FILENO, name: "standard input", isOwned: false, separator: separator)
+    self.init(nil, name: "standard input", separator: separator)
   }
 
-  init(descriptor: Int32, name: String, isOwned: Bool, separator: Separator) {
-    input = descriptor
+  /// - Parameter file: nil stands for standard input, which stays open.
+  init(_ file: consuming Descriptor?, name: String, separator: Separator) {
+    input = file?.number ?? STDIN_FILENO
+    self.file = file
     self.name = name
-    self.isOwned = isOwned
     self.separator = separator
   }
 
   public var descriptor: Int32? { input }
-
-  deinit { if isOwned { close(input) } }
 
   /// The next input. Empty lines are passed over; between nulls, empty inputs count.
   ///

@@ -40,10 +40,7 @@ extension TaskLedger {
     default: progress.failed += outcome.weight
     }
     try hand(on: output, of: outcome)
-    // What could not be printed is not done.
     guard try checkOutput() else { return }
-    try jobLog?.add(outcome)
-    try journal?.add(outcome, hashes: hashes(of: outcome))
     observer?.taskEnded(outcome)
     guard let halt = options.halt, halt.isReached(by: progress) else { return }
     let why = halt.event == .fail ? CommandSummary.Ending.halted : .satisfied
@@ -78,7 +75,14 @@ extension TaskLedger {
       error.finish()
     case .files(let files): try files.finish(outcome.ending)
     }
-    writer.add(piece, of: outcome.sequence)
+    // What has not been printed, since it waits for an earlier task or cannot be, is not done: another run does it again.
+    let record = { [jobLog, journal, hashes = hashes(of: outcome)] () throws(AdvisorError) in
+      try jobLog?.add(outcome)
+      try journal?.add(outcome, hashes: hashes)
+    }
+    guard piece == nil else { return try writer.add(piece, of: outcome.sequence, written: record) }
+    try writer.add(nil, of: outcome.sequence)
+    if writer.fault == nil { try record() }
   }
 
   private func hashes(of outcome: CommandOutcome) -> [UInt64] {

@@ -74,7 +74,7 @@ final class TaskLedger {
       case .task(let task): return task
       case .skipped(let sequence):
         progress.skipped += 1
-        writer.add(nil, of: sequence)
+        try writer.add(nil, of: sequence)
       case .waiting:
         if let descriptor = source.descriptor { try poll.add(descriptor, as: Self.inputEvent) }
         watchesInputs = true
@@ -141,7 +141,7 @@ extension TaskLedger {
 
   /// Prints what waited for tasks that have never ended, and sums up.
   func close() throws(AdvisorError) -> CommandSummary {
-    writer.finish()
+    try writer.finish()
     sync()
     try checkOutput()
     return CommandSummary(progress: progress, ending: ending)

@@ -1,3 +1,4 @@
+internal import AdvisorCore
 private import Glibc
 
 /// Writes what tasks have written, each in one piece: as they end, or in the order of their numbers.
@@ -10,6 +11,13 @@ final class OutputWriter {
     var error: CapturedOutput
   }
 
+  private struct Entry {
+    var piece: Piece?
+    var written: () throws(AdvisorError) -> Void
+
+    var files: Int { [piece?.output, piece?.error].count { $0?.isInFile == true } }
+  }
+
   /// More outputs than that do not wait for an earlier task: no further one starts meanwhile.
   static let mostWaiting = 1000
   /// Of those that are in files, each of which takes a descriptor.
@@ -18,7 +26,7 @@ final class OutputWriter {
   private let output: Int32
   private let error: Int32
   private let keepsOrder: Bool
-  private var waiting: [Int: Piece?] = [:]
+  private var waiting: [Int: Entry] = [:]
   private var next = 1
   private var filesWaiting = 0
   /// Why no more can be written, an errno: EPIPE where nobody reads any more.
@@ -35,36 +43,41 @@ final class OutputWriter {
   /// Whether too much waits for an earlier task.
   var isFull: Bool { waiting.count >= Self.mostWaiting || filesWaiting >= Self.mostFilesWaiting }
 
-  /// - Parameter piece: nil for a task that has nothing to say.
-  func add(_ piece: Piece?, of sequence: Int) {
-    guard keepsOrder else {
-      if let piece { write(piece) }
-      return
-    }
-    waiting[sequence] = .some(piece)
-    if let piece { filesWaiting += piece.files }
+  /// - Parameters:
+  ///   - piece: nil for a task that has nothing to say.
+  ///   - written: called once the piece has been written; never where it could not be.
+  /// - Throws: what `written` does, of this task or of those that have waited for it.
+  func add(
+    _ piece: Piece?, of sequence: Int, written: @escaping () throws(AdvisorError) -> Void = {}
+  ) throws(AdvisorError) {
+    let entry = Entry(piece: piece, written: written)
+    guard keepsOrder else { return try write(entry) }
+    waiting[sequence] = entry
+    filesWaiting += entry.files
     while let first = waiting.removeValue(forKey: next) {
       next += 1
-      if let first { release(first) }
+      try release(first)
     }
   }
 
   /// Writes what still waits, in order, though tasks between have never ended.
-  func finish() {
-    for (_, piece) in waiting.sorted(by: { $0.key < $1.key }) {
-      if let piece { release(piece) }
+  func finish() throws(AdvisorError) {
+    for sequence in waiting.keys.sorted() {
+      if let entry = waiting.removeValue(forKey: sequence) { try release(entry) }
     }
-    waiting = [:]
   }
 
-  private func release(_ piece: Piece) {
-    filesWaiting -= piece.files
-    write(piece)
+  private func release(_ entry: Entry) throws(AdvisorError) {
+    filesWaiting -= entry.files
+    try write(entry)
   }
 
-  private func write(_ piece: Piece) {
-    write(piece.output, to: output, piece.tag)
-    write(piece.error, to: error, piece.tag)
+  private func write(_ entry: Entry) throws(AdvisorError) {
+    if let piece = entry.piece {
+      write(piece.output, to: output, piece.tag)
+      write(piece.error, to: error, piece.tag)
+    }
+    if fault == nil { try entry.written() }
   }
 
   private func write(_ captured: CapturedOutput, to descriptor: Int32, _ tag: [UInt8]?) {
@@ -102,8 +115,4 @@ final class OutputWriter {
     }
     return result
   }
-}
-
-extension OutputWriter.Piece {
-  fileprivate var files: Int { (output.isInFile ? 1 : 0) + (error.isInFile ? 1 : 0) }
 }

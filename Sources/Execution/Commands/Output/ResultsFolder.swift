@@ -71,21 +71,24 @@ final class ResultsFolder {
 
 /// The files of one attempt of a task.
 final class ResultFiles {
-  let output: Int32
-  let error: Int32
+  private let outputFile: Descriptor
+  private let errorFile: Descriptor
   private let folder: String
+
+  var output: Int32 { outputFile.number }
+  var error: Int32 { errorFile.number }
 
   fileprivate init(folder: String) throws(AdvisorError) {
     self.folder = folder
     unlink("\(folder)/exit")
-    output = open("\(folder)/stdout", O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC, 0o666)
-    let code = errno
-    error = output < 0 ? -1 : open("\(folder)/stderr", O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC, 0o666)
-    guard output >= 0 else { throw Self.failure("\(folder)/stdout", code) }
-    guard error >= 0 else { throw Self.failure("\(folder)/stderr", errno) }
+    outputFile = try Self.make("\(folder)/stdout")
+    errorFile = try Self.make("\(folder)/stderr")
   }
 
-  deinit { TaskPipe.close([output, error]) }
+  private static func make(_ path: String) throws(AdvisorError) -> Descriptor {
+    guard let file = Descriptor(opening: path, O_WRONLY | O_CREAT | O_TRUNC) else { throw failure(path, errno) }
+    return file
+  }
 
   /// Bytes of output and error.
   var count: Int {
@@ -106,10 +109,7 @@ final class ResultFiles {
   /// Writes the exit status last: where it stands, the other two files are whole.
   func finish(_ ending: CommandOutcome.Ending) throws(AdvisorError) {
     let path = "\(folder)/exit"
-    let file = open(path, O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC, 0o666)
-    guard file >= 0 else { throw Self.failure(path, errno) }
-    defer { close(file) }
-    let code = Array("\(ending.shellStatus)\n".utf8).withUnsafeBytes { FileWriting.writeAll($0, to: file) }
+    let code = try Self.make(path).write(Array("\(ending.shellStatus)\n".utf8))
     guard code == 0 else { throw Self.failure(path, code) }
   }
 

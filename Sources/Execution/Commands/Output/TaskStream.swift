@@ -7,24 +7,25 @@ private import Glibc
 /// for each pipe and once for the process.
 final class TaskStream {
   let sink: any OutputSink
-  private var readEnd: Int32 = -1
-  private(set) var writeEnd: Int32 = -1
+  private let pipe: Pipe
+
+  var writeEnd: Int32 { pipe.writing.number }
 
   /// - Throws: `AdvisorError` (temporary) when the system is short of descriptors.
   init(into sink: any OutputSink) throws(AdvisorError) {
     self.sink = sink
-    (readEnd, writeEnd) = try TaskPipe.make()
+    pipe = try Pipe()
   }
 
-  deinit { TaskPipe.close([readEnd, writeEnd]) }
-
-  func watch(_ poll: borrowing EventPoll, as code: UInt64) throws(AdvisorError) { try poll.add(readEnd, as: code) }
+  func watch(_ poll: borrowing EventPoll, as code: UInt64) throws(AdvisorError) {
+    try poll.add(pipe.reading.number, as: code)
+  }
 
   /// Takes what the pipe holds now: never more, so that one task cannot hold up the others, and what a process that it has
   /// left behind writes later goes nowhere.
   func read() throws(AdvisorError) {
     var left: Int32 = 0
-    guard ioctl(readEnd, UInt(FIONREAD), &left) == 0 else { return }
+    guard ioctl(pipe.reading.number, UInt(FIONREAD), &left) == 0 else { return }
     while left > 0 {
       let count = try take(Int(left))
       guard count > 0 else { return }
@@ -34,7 +35,7 @@ final class TaskStream {
 
   private func take(_ most: Int) throws(AdvisorError) -> Int {
     try withUnsafeTemporaryAllocation(byteCount: 64 * 1024, alignment: 1) { buffer throws(AdvisorError) in
-      let count = Glibc.read(readEnd, buffer.baseAddress, min(most, buffer.count))
+      let count = pipe.reading.read(into: UnsafeMutableRawBufferPointer(rebasing: buffer.prefix(most)))
       guard count > 0 else { return 0 }
       try sink.append(UnsafeRawBufferPointer(rebasing: buffer[..<count]))
       return count

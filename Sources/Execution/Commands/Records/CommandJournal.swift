@@ -2,8 +2,9 @@ internal import AdvisorCore
 
 /// Which tasks have ended, in a file that survives the end of this process, so that another run leaves them out.
 ///
-/// A line says `ok` or `failed` and the hash of a command with its inputs. It is written when the task has ended: what
-/// the journal says is done, is done; tasks that were under way at a crash run again.
+/// A line says `ok` or `failed` and the hash of a command with its inputs. It is written when the task has ended and its
+/// output is written: what the journal says is done, is done; tasks that were under way at a crash run again, and so do
+/// those whose output waited for its turn.
 final class CommandJournal {
   private let file: RecordFile
   /// How often each task is still to be left out; inputs may be there twice.

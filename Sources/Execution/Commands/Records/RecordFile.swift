@@ -4,7 +4,7 @@ private import Glibc
 /// A text file that grows by whole lines: what has been added survives the end of this process, however it ends.
 final class RecordFile {
   private let path: String
-  private let descriptor: Int32
+  private let file: Descriptor
   /// More than the arguments of a task can be (execve(2)).
   private static let longestLine = 1 << 20
   /// Whether something was added since the disk was last told to hold all.
@@ -22,8 +22,8 @@ final class RecordFile {
     path: String, keepingContents: Bool, isRecord: (ArraySlice<UInt8>) -> Bool, foreign: (String) -> AdvisorError
   ) throws(AdvisorError) {
     self.path = path
-    descriptor = open(path, O_RDWR | O_APPEND | O_CREAT | O_CLOEXEC, 0o666)
-    guard descriptor >= 0 else { throw Self.failure(path, errno) }
+    guard let file = Descriptor(opening: path, O_RDWR | O_APPEND | O_CREAT) else { throw Self.failure(path, errno) }
+    self.file = file
     guard flock(descriptor, LOCK_EX | LOCK_NB) == 0 else {
       throw AdvisorError(
         .temporary, "another run is writing to “\(path)”", advice: "wait for it, or name another file")
@@ -31,6 +31,8 @@ final class RecordFile {
     if !keepingContents, let line = firstLine, !isRecord(line) { throw foreign(path) }
     if !keepingContents, ftruncate(descriptor, 0) != 0, errno != EINVAL { throw Self.failure(path, errno) }
   }
+
+  private var descriptor: Int32 { file.number }
 
   /// As far as it tells what file it is; nil where there is none, as in a device.
   private var firstLine: ArraySlice<UInt8>? {
@@ -42,16 +44,13 @@ final class RecordFile {
   }
 
   deinit {
-    guard descriptor >= 0 else { return }
     // A child that is just being started still holds the file, and with it the lock.
     flock(descriptor, LOCK_UN)
-    close(descriptor)
   }
 
   /// Adds one line, without its line end.
   func add(_ line: some Sequence<UInt8>) throws(AdvisorError) {
-    let bytes = Array(line) + [UInt8(ascii: "\n")]
-    let code = bytes.withUnsafeBytes { FileWriting.writeAll($0, to: descriptor) }
+    let code = file.write(Array(line) + [UInt8(ascii: "\n")])
     guard code == 0 else { throw Self.failure(path, code) }
     isDirty = true
   }

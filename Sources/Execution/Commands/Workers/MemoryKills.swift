@@ -1,15 +1,10 @@
-private import Glibc
+private import Probe
 
 /// The kernel's count of processes that it killed for want of memory.
 enum MemoryKills {
   /// `oom_kill` of `/proc/vmstat`, for the whole system since boot; 0 where it is not told.
   static func count() -> Int {
-    let descriptor = open("/proc/vmstat", O_RDONLY | O_CLOEXEC)
-    guard descriptor >= 0 else { return 0 }
-    defer { close(descriptor) }
-    var buffer = [UInt8](repeating: 0, count: 64 * 1024)
-    let length = read(descriptor, &buffer, buffer.count)
-    return count(in: String(decoding: buffer.prefix(max(0, length)), as: UTF8.self))
+    count(in: String(decoding: FolderTree.live.read("/proc/vmstat", limit: 64 << 10) ?? [], as: UTF8.self))
   }
 
   static func count(in vmstat: String) -> Int {

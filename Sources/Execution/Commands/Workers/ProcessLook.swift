@@ -1,4 +1,5 @@
 private import Glibc
+private import Probe
 
 /// What a running process has used, read from procfs; nil where the kernel does not tell.
 enum ProcessLook {
@@ -50,14 +51,8 @@ enum ProcessLook {
 
   /// What a small file holds, without its line end; empty where it cannot be read.
   private static func read(_ path: String) -> String {
-    let descriptor = open(path, O_RDONLY | O_CLOEXEC)
-    guard descriptor >= 0 else { return "" }
-    defer { close(descriptor) }
-    return withUnsafeTemporaryAllocation(byteCount: 4096, alignment: 1) { buffer in
-      let count = Glibc.read(descriptor, buffer.baseAddress, buffer.count)
-      var text = buffer.prefix(max(0, count))
-      while text.last == UInt8(ascii: "\n") { text = text.dropLast() }
-      return String(decoding: text, as: UTF8.self)
-    }
+    var text = (FolderTree.live.read(path, limit: 4096) ?? [])[...]
+    while text.last == UInt8(ascii: "\n") { text = text.dropLast() }
+    return String(decoding: text, as: UTF8.self)
   }
 }

@@ -12,8 +12,9 @@ public final class DaskEngine: Engine {
   private var child: ChildProcess?
   private var protector: ProcessGuard?
   private var folder: String?
-  private var input: Int32 = -1
-  public private(set) var descriptor: Int32 = -1
+  private var input: Descriptor?
+  private var output: Descriptor?
+  public var descriptor: Int32 { output?.number ?? -1 }
   private var outgoing: [UInt8] = []
   private var incoming: [UInt8] = []
   /// Of tasks with a time limit, what it is.
@@ -31,19 +32,17 @@ public final class DaskEngine: Engine {
     self.folder = folder
     try AtomicFile.write(PackageResources.advisor_dask_py, to: "\(folder)/advisor_dask.py")
     try AtomicFile.write(PackageResources.advisor_tasks_py, to: "\(folder)/advisor_tasks.py")
-    let (toPython, fromPython) = (try TaskPipe.make(), try TaskPipe.make())
-    (input, descriptor) = (toPython.write, fromPython.read)
-    defer { TaskPipe.close([toPython.read, fromPython.write]) }
-    for end in [input, descriptor] {
-      _ = fcntl(end, F_SETFL, O_NONBLOCK)
-      _ = fcntl(end, F_SETFD, FD_CLOEXEC)
-    }
+    let toPython = try Pipe()
+    let fromPython = try Pipe()
+    for end in [toPython.writing.number, fromPython.reading.number] { _ = fcntl(end, F_SETFL, O_NONBLOCK) }
     let protector = try ProcessGuard(capacity: 1)
     self.protector = protector
     child = try ChildProcess(
       Launch(
-        [interpreter, "\(folder)/advisor_dask.py"] + options.arguments, input: toPython.read,
-        output: fromPython.write), protection: protector.entry(0))
+        [interpreter, "\(folder)/advisor_dask.py"] + options.arguments, input: toPython.reading.number,
+        output: fromPython.writing.number), protection: protector.entry(0))
+    input = consume toPython.writing
+    output = consume fromPython.reading
   }
 
   private func findInterpreter() throws(AdvisorError) -> String {
@@ -76,6 +75,7 @@ public final class DaskEngine: Engine {
 
   /// Writes what waits; takes in what the other side says meanwhile, which could otherwise not go on.
   public func flush() {
+    guard let input = input?.number else { return }
     var sent = 0
     while sent < outgoing.count {
       let count = outgoing.withUnsafeBytes { write(input, $0.baseAddress.map { $0 + sent }, $0.count - sent) }
@@ -142,8 +142,8 @@ public final class DaskEngine: Engine {
 
   /// Lets the Python side say goodbye to a scheduler that stays, then ends it with all that it has started.
   public func stop() {
-    TaskPipe.close([input, descriptor])
-    (input, descriptor) = (-1, -1)
+    input = nil
+    output = nil
     if let child = child.take() {
       if options.scheduler != nil { _ = child.ends(within: .seconds(3)) }
       child.killGroup(SIGKILL)

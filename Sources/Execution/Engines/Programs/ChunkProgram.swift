@@ -40,9 +40,9 @@ public enum ChunkProgram {
   private static func append(_ result: ResultMessage, to path: String) throws {
     // A line that was cut off by the end of an earlier attempt is closed first.
     let line = Array("\n".utf8) + (try JSONEncoder().encode(result)) + Array("\n".utf8)
-    let file = open(path, O_WRONLY | O_CREAT | O_APPEND | O_CLOEXEC, 0o666)
-    let code = file < 0 ? errno : line.withUnsafeBytes { FileWriting.writeAll($0, to: file) }
-    guard code == 0, close(file) == 0 else {
+    var file = Descriptor(opening: path, O_WRONLY | O_CREAT | O_APPEND)
+    let code = file?.write(line) ?? errno
+    guard code == 0, file.take()?.close() == 0 else {
       throw AdvisorError(
         .cannotWrite, "cannot write to \(path): \(String(cString: strerror(code)))", advice: "make room there")
     }
@@ -65,16 +65,16 @@ private struct TaskProcess {
   }
 
   func run() throws(AdvisorError) -> ResultMessage {
-    let (input, output, error) = (try file(), try file(), try file())
-    defer { TaskPipe.close([input, output, error]) }
-    let given = task.input?.latin1Bytes ?? []
-    _ = given.withUnsafeBytes { FileWriting.writeAll($0, to: input) }
-    lseek(input, 0, SEEK_SET)
+    let input = try file()
+    let output = try file()
+    let error = try file()
+    _ = input.write(task.input?.latin1Bytes ?? [])
+    lseek(input.number, 0, SEEK_SET)
     let floor = PeakMemory.reset()
     let (started, clock) = (TaskLedger.dateSeconds(), TaskLedger.seconds())
     var result = ResultMessage(id: task.id, ending: "exited", started: started, worker: host)
     do throws(AdvisorError) {
-      let child = try ChildProcess(launch(input, output, error), protection: protection)
+      let child = try ChildProcess(launch(input.number, output.number, error.number), protection: protection)
       if wait(for: child) { result.ending = "timedOut" }
       let exit = child.wait()
       if result.ending != "timedOut" { (result.ending, result.status) = exit.status.message }
@@ -118,25 +118,21 @@ private struct TaskProcess {
   }
 
   /// A file without a name, in memory as long as there is room.
-  private func file() throws(AdvisorError) -> Int32 {
+  private func file() throws(AdvisorError) -> Descriptor {
     let folder = ProcessInfo.processInfo.environment["TMPDIR"] ?? "/tmp"
-    var name = Array("\(folder)/advisor-task-XXXXXX".utf8CString)
-    let file = mkstemp(&name)
-    guard file >= 0 else {
+    guard let file = Descriptor(unnamedIn: folder) else {
       throw AdvisorError(
         .cannotWrite, "cannot keep a task's output in \(folder): \(String(cString: strerror(errno)))",
         advice: "make room there, or set TMPDIR")
     }
-    _ = fcntl(file, F_SETFD, FD_CLOEXEC)
-    unlink(name)
     return file
   }
 
-  private func contents(_ file: Int32) -> String? {
+  private func contents(_ file: borrowing Descriptor) -> String? {
     var status = stat()
-    guard fstat(file, &status) == 0, status.st_size > 0 else { return nil }
+    guard fstat(file.number, &status) == 0, status.st_size > 0 else { return nil }
     var bytes = [UInt8](repeating: 0, count: Int(status.st_size))
-    let count = pread(file, &bytes, bytes.count, 0)
+    let count = pread(file.number, &bytes, bytes.count, 0)
     return Array(bytes.prefix(max(0, count))).latin1
   }
 }

@@ -1,3 +1,4 @@
+private import AdvisorCore
 private import FoundationEssentials
 private import Glibc
 
@@ -35,13 +36,12 @@ final class SlurmChunk {
   }
 
   private func newLines() -> ArraySlice<UInt8> {
-    let file = open(results, O_RDONLY | O_CLOEXEC)
-    guard file >= 0 else { return [] }
-    defer { close(file) }
     var status = stat()
-    guard fstat(file, &status) == 0, Int(status.st_size) > offset else { return [] }
+    guard let file = Descriptor(opening: results, O_RDONLY), fstat(file.number, &status) == 0,
+      Int(status.st_size) > offset
+    else { return [] }
     var bytes = [UInt8](repeating: 0, count: Int(status.st_size) - offset)
-    let count = pread(file, &bytes, bytes.count, off_t(offset))
+    let count = pread(file.number, &bytes, bytes.count, off_t(offset))
     // The last line may not be whole yet.
     guard let end = bytes.prefix(max(0, count)).lastIndex(of: UInt8(ascii: "\n")) else { return [] }
     offset += end + 1

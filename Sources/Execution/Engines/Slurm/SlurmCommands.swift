@@ -60,16 +60,14 @@ struct SlurmCommands {
   }
 
   private func run(_ words: [String]) throws(AdvisorError) -> String {
-    let (output, error) = (try TaskPipe.make(), try TaskPipe.make())
-    defer { TaskPipe.close([output.read, error.read]) }
-    let child: ChildProcess
-    do {
-      defer { TaskPipe.close([output.write, error.write]) }
-      child = try ChildProcess(Launch(words, output: output.write, error: error.write))
-    }
+    let output = try Pipe()
+    let error = try Pipe()
+    let child = try ChildProcess(Launch(words, output: output.writing.number, error: error.writing.number))
+    // Else what is read here would have no end.
+    _ = (output.writing.close(), error.writing.close())
     // What these programs say on stderr is a line or two, and fits into the pipe.
-    let text = Self.contents(output.read)
-    let complaint = Self.contents(error.read)
+    let text = Self.contents(output.reading)
+    let complaint = Self.contents(error.reading)
     let exit = child.wait()
     guard exit.succeeded else {
       let name = words[0].split(separator: "/").last.map(String.init) ?? words[0]
@@ -80,11 +78,7 @@ struct SlurmCommands {
     return text
   }
 
-  private static func contents(_ descriptor: Int32) -> String {
-    var bytes: [UInt8] = []
-    withUnsafeTemporaryAllocation(byteCount: 1 << 16, alignment: 1) { buffer in
-      while case let count = read(descriptor, buffer.baseAddress, buffer.count), count > 0 { bytes += buffer[..<count] }
-    }
-    return String(decoding: bytes, as: UTF8.self)
+  private static func contents(_ pipe: borrowing Descriptor) -> String {
+    String(decoding: pipe.readAll(atMost: .max) ?? [], as: UTF8.self)
   }
 }

@@ -9,7 +9,8 @@ private import Glibc
 /// has left there, the next one cancels.
 public final class SlurmEngine: Engine {
   public let name = "slurm"
-  public private(set) var descriptor: Int32 = -1
+  public var descriptor: Int32 { timer?.number ?? -1 }
+  private var timer: Descriptor?
   private let options: SlurmOptions
   private var commands: SlurmCommands?
   private var home: SlurmFolder?
@@ -41,10 +42,10 @@ public final class SlurmEngine: Engine {
     self.home = home
     let mended = home.endThoseOfTheDead(commands)
     try AtomicFile.write(PackageResources.advisor_tasks_py, to: "\(home.path)/advisor_tasks.py")
-    descriptor = timerfd_create(CLOCK_MONOTONIC, Int32(TFD_CLOEXEC) | Int32(TFD_NONBLOCK))
+    timer = Descriptor(owning: timerfd_create(CLOCK_MONOTONIC, Int32(TFD_CLOEXEC) | Int32(TFD_NONBLOCK)))
     let tick = timespec(tv_sec: 0, tv_nsec: Self.tickNanoseconds)
     var times = itimerspec(it_interval: tick, it_value: timespec(tv_sec: 0, tv_nsec: 1))
-    guard descriptor >= 0, timerfd_settime(descriptor, 0, &times, nil) == 0 else {
+    guard timer != nil, timerfd_settime(descriptor, 0, &times, nil) == 0 else {
       throw AdvisorError(
         .temporary, "cannot make a timer: \(String(cString: strerror(errno)))", advice: "raise ulimit -n")
     }
@@ -199,8 +200,8 @@ public final class SlurmEngine: Engine {
 
   public func stop() {
     commands?.cancel(Set(chunks.map(\.job)).sorted())
-    TaskPipe.close([descriptor])
-    (chunks, descriptor, commands) = ([], -1, nil)
+    timer = nil
+    (chunks, commands) = ([], nil)
     home?.remove()
     home = nil
   }

@@ -8,7 +8,7 @@ private import Glibc
 /// killed: the next run cancels its jobs and removes it.
 final class SlurmFolder {
   let path: String
-  private let lock: Int32
+  private let lock: Descriptor
 
   private static let prefix = "advisor-slurm-"
 
@@ -22,16 +22,11 @@ final class SlurmFolder {
     guard mkdtemp(&name) != nil else { throw Self.failure(parent) }
     path = String(decoding: name.dropLast().map { UInt8(bitPattern: $0) }, as: UTF8.self)
     // Locked before it has its name: nobody finds it without its owner.
-    let file = open("\(path)/.owner", O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC, 0o600)
-    guard file >= 0, flock(file, LOCK_EX | LOCK_NB) == 0, rename("\(path)/.owner", "\(path)/owner") == 0 else {
-      let error = Self.failure(path)
-      TaskPipe.close([file])
-      throw error
-    }
+    guard let file = Descriptor(opening: "\(path)/.owner", O_WRONLY | O_CREAT | O_EXCL, mode: 0o600),
+      flock(file.number, LOCK_EX | LOCK_NB) == 0, rename("\(path)/.owner", "\(path)/owner") == 0
+    else { throw Self.failure(path) }
     lock = file
   }
-
-  deinit { TaskPipe.close([lock]) }
 
   private static func failure(_ path: String) -> AdvisorError {
     AdvisorError(
@@ -44,9 +39,8 @@ final class SlurmFolder {
 
   /// Keeps a job's number, for whoever has to cancel it should this process be killed.
   func remember(_ job: String) throws(AdvisorError) {
-    let file = open("\(path)/jobs", O_WRONLY | O_CREAT | O_APPEND | O_CLOEXEC, 0o600)
-    let code = file < 0 ? errno : Array("\(job)\n".utf8).withUnsafeBytes { FileWriting.writeAll($0, to: file) }
-    TaskPipe.close([file])
+    let file = Descriptor(opening: "\(path)/jobs", O_WRONLY | O_CREAT | O_APPEND, mode: 0o600)
+    let code = file?.write(Array("\(job)\n".utf8)) ?? errno
     guard code == 0 else {
       throw AdvisorError(
         .cannotWrite, "cannot write to \(path)/jobs: \(String(cString: strerror(code)))", advice: "make room there")
@@ -61,9 +55,9 @@ final class SlurmFolder {
     let all = (try? FileManager.default.contentsOfDirectory(atPath: parent)) ?? []
     return all.filter { $0.hasPrefix(Self.prefix) && $0 != name }.sorted().compactMap { other in
       let folder = parent + other
-      let file = open("\(folder)/owner", O_WRONLY | O_CLOEXEC)
-      defer { TaskPipe.close([file]) }
-      guard file >= 0, flock(file, LOCK_EX | LOCK_NB) == 0 else { return nil }
+      guard let file = Descriptor(opening: "\(folder)/owner", O_WRONLY),
+        flock(file.number, LOCK_EX | LOCK_NB) == 0
+      else { return nil }
       let text = (try? Data(contentsOf: URL(filePath: "\(folder)/jobs"))).map { String(decoding: $0, as: UTF8.self) }
       let jobs = (text ?? "").split(separator: "\n").map(String.init)
       commands.cancel(jobs)

@@ -1,0 +1,77 @@
+private import Glibc
+
+/// A file, a socket or an end of a pipe that this process holds open; it is closed with this value.
+///
+/// A local value lives to the end of its scope, but in one that is never left, as before `exit`, to its last use only.
+package struct Descriptor: ~Copyable, Sendable {
+  package let number: Int32
+
+  /// Takes over what a system call has opened; nil where that has failed, and `errno` says why.
+  package init?(owning number: Int32) {
+    guard number >= 0 else { return nil }
+    self.number = number
+  }
+
+  /// Opens a file, which no program that is started inherits; nil where that fails, and `errno` says why.
+  package init?(opening path: String, _ flags: Int32, mode: UInt32 = 0o666) {
+    self.init(owning: open(path, flags | O_CLOEXEC, mode))
+  }
+
+  /// Makes a file without a name, for reading and writing: the kernel frees it with its last descriptor, however that is
+  /// closed. Nil where that fails, and `errno` says why.
+  package init?(unnamedIn folder: String) {
+    var number: Int32
+    repeat {
+      let path = "\(folder)/advisor-\(String(UInt64.random(in: 0...UInt64.max), radix: 36))"
+      number = open(path, O_RDWR | O_CREAT | O_EXCL | O_CLOEXEC, 0o600)
+      if number >= 0 { unlink(path) }
+    } while number < 0 && errno == EEXIST
+    self.init(owning: number)
+  }
+
+  deinit { _ = Glibc.close(number) }
+
+  /// Closes it now, for who must know whether all that was written has arrived. Returns 0 or the errno.
+  package consuming func close() -> Int32 {
+    let code = Glibc.close(number) == 0 ? 0 : errno
+    discard self
+    return code
+  }
+
+  /// Hands it over to what closes it, such as `fdopendir`.
+  package consuming func release() -> Int32 {
+    let number = number
+    discard self
+    return number
+  }
+
+  /// Reads once, as `read` does, and again where a signal has come between. Returns the bytes read, 0 at the end, or -1
+  /// where that fails, and `errno` says why.
+  package func read(into buffer: UnsafeMutableRawBufferPointer) -> Int {
+    while true {
+      let count = Glibc.read(number, buffer.baseAddress, buffer.count)
+      if count >= 0 || errno != EINTR { return count }
+    }
+  }
+
+  /// Reads to the end; nil where that fails, and `errno` says why: EFBIG where there are more than so many bytes.
+  package func readAll(atMost most: Int) -> [UInt8]? {
+    withUnsafeTemporaryAllocation(byteCount: 64 << 10, alignment: 1) { buffer in
+      var bytes: [UInt8] = []
+      while true {
+        let count = read(into: buffer)
+        guard count > 0 else { return count == 0 ? bytes : nil }
+        bytes += buffer[..<count]
+        guard bytes.count <= most else {
+          errno = EFBIG
+          return nil
+        }
+      }
+    }
+  }
+
+  /// Writes all bytes. Returns 0 or the errno.
+  package func write(_ bytes: [UInt8]) -> Int32 { bytes.withUnsafeBytes { FileWriting.writeAll($0, to: number) } }
+
+  package func write(_ bytes: UnsafeRawBufferPointer) -> Int32 { FileWriting.writeAll(bytes, to: number) }
+}

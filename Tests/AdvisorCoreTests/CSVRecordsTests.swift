@@ -1,0 +1,28 @@
+import Testing
+
+@testable import AdvisorCore
+
+@Suite("Records of comma-separated values") struct CSVRecordsTests {
+  /// The rules of RFC 4180, section 2, and what spreadsheets add to them.
+  @Test(arguments: [
+    (["a,b", "1,2"], [["a", "b"], ["1", "2"]]), (["a,b\r", "1,2\r"], [["a", "b"], ["1", "2"]]),
+    (["a", "", "\r", "1"], [["a"], ["1"]]), (["a", "\"\""], [["a"], [""]]), (["a,b", ","], [["a", "b"], ["", ""]]),
+    (["a", "\"x, \"\"y\"\"\""], [["a"], ["x, \"y\""]]),
+    (["a,b", "\"1", "", "2\",3"], [["a", "b"], ["1\n\n2", "3"]]),
+    (["\u{FEFF}a;b", "1,5;2"], [["a", "b"], ["1,5", "2"]]), (["a\tb", "1\t2"], [["a", "b"], ["1", "2"]]),
+    (["a", "5\" disk"], [["a"], ["5\" disk"]]),
+  ])
+  func records(lines: [String], expected: [[String]]) {
+    var records = CSVRecords()
+    let read = lines.compactMap { records.add(Array($0.utf8)[...]) }
+    #expect(read.map { $0.map { String(decoding: $0, as: UTF8.self) } } == expected)
+    #expect(!records.isInQuotes)
+  }
+
+  @Test("Quotes that nothing closes are seen, and what they gather is counted")
+  func open() {
+    var records = CSVRecords()
+    for line in ["a", "\"1", "2"] { _ = records.add(Array(line.utf8)[...]) }
+    #expect(records.isInQuotes && records.count == 5)
+  }
+}
