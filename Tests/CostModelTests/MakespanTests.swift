@@ -60,7 +60,7 @@ struct MakespanTests {
     var dist: String
     var param, scv: Double
     var n, w: Int
-    var dynamicMean, lptMean: Double
+    var dynamicMean, staticBlockMean, lptMean: Double
   }
 
   static func dynamic(_ dist: String, _ param: Double, _ n: Int, _ w: Int) throws -> Double {
@@ -115,7 +115,7 @@ struct KnownSizesTests {
   struct Case: Decodable, Sendable {
     var tasks: [Double]
     var w: Int
-    var list, lpt: Double
+    var optimal, list, lpt, lowerBound: Double
   }
 
   static let examples: [(tasks: [Double], workers: Int, list: Double, lpt: Double)] = [
@@ -136,6 +136,18 @@ struct KnownSizesTests {
     for reference in try ReferenceTable.cases("makespan_instances", as: Case.self) {
       #expect(ListScheduling.makespan(of: reference.tasks, workers: reference.w) == reference.list)
       #expect(ListScheduling.longestFirst(reference.tasks, workers: reference.w) == reference.lpt)
+      let bound = StaticSplit.lowerBound(reference.tasks, workers: reference.w)
+      #expect(agree(bound, reference.lowerBound, within: 1e-9))
+      #expect(bound <= reference.optimal)
+    }
+  }
+
+  @Test("Equal blocks of many tasks: the central limit theorem is within 3 %", .enabled(if: ReferenceTable.isAvailable))
+  func staticSplit() throws {
+    let cases = try ReferenceTable.cases("makespan_iid", as: MakespanTests.Case.self)
+    for reference in cases where reference.n >= 16 * reference.w && reference.scv <= 1 && reference.dist != "pareto" {
+      let mean = StaticSplit.makespan(tasks: reference.n, workers: reference.w, scv: reference.scv)
+      #expect(agree(mean, reference.staticBlockMean, within: 0.03))
     }
   }
 }
