@@ -32,7 +32,8 @@ build: setup
 release: setup
 	@mkdir -p $(STATIC)
 	@for library in libstdc++.a libsqlite3.a; do ln -sf "$$(gcc -print-file-name=$$library)" $(STATIC)/; done
-	swift build $(SWIFT_RELEASE) --disable-build-manifest-caching --product advisor
+	for program in advisor advisor-commands; do \
+	  swift build $(SWIFT_RELEASE) --disable-build-manifest-caching --product $$program || exit; done
 
 run: release
 	$(ADVISOR) probe
@@ -120,6 +121,7 @@ ZSH_FUNCTIONS ?= $(PREFIX)/share/zsh/site-functions
 install: release
 	Packaging/share.sh $(ADVISOR) $(SHARE)
 	install -D -m 755 $(ADVISOR) $(DESTDIR)$(PREFIX)/bin/advisor
+	install -D -m 755 $(ADVISOR)-commands $(DESTDIR)$(PREFIX)/libexec/advisor/advisor-commands
 	install -d $(DESTDIR)$(PREFIX)/share/man/man1
 	install -m 644 $(SHARE)/man/* $(DESTDIR)$(PREFIX)/share/man/man1
 	install -D -m 644 $(SHARE)/completions/advisor.bash $(DESTDIR)$(PREFIX)/share/bash-completion/completions/advisor

@@ -33,6 +33,7 @@ let package = Package(
   name: "advisor",
   products: [
     .executable(name: "advisor", targets: ["advisor"]),
+    .executable(name: "advisor-commands", targets: ["AdvisorCommands"]),
     .library(name: "AdvisorCore", targets: ["AdvisorCore"]),
     .library(name: "Probe", targets: ["Probe"]),
     .library(name: "CostModel", targets: ["CostModel"]),
@@ -54,7 +55,9 @@ let package = Package(
     .target(name: "CCurl", linkerSettings: [.linkedLibrary("dl")]),
     .target(name: "CBuild", cSettings: buildFacts),
 
-    // Floor 1: what the machine says, and what can be done on it.
+    // Floor 1: what the machine says, what can be done on it, and what people see.
+    module("Console", ["AdvisorCore", "CBuild"]),
+    module("Documents", ["AdvisorCore"]),
     module("Statistics"),
     module("History", ["AdvisorCore", grdb]),
     module("Probe", ["AdvisorCore", "CLinux", "CNuma"]),
@@ -75,20 +78,21 @@ let package = Package(
 
     // Floor 3: what is built from both.
     module(
-      "Calibration", ["AdvisorCore", "CLinux", "Execution", "Probe", "Statistics", "Transfer", "Workloads"],
+      "Calibration",
+      ["AdvisorCore", "CLinux", "Documents", "Execution", "Probe", "Statistics", "Transfer", "Workloads"],
       resources: [.embedInCode("Runtime/runtime_costs.py")]),
     module("Evaluation", ["AdvisorCore", "CostModel", "Execution", "Statistics"]),
-    module("Reports", ["AdvisorCore", "CostModel", "Planning", mustache]),
+    module("Reports", ["AdvisorCore", "Console", "CostModel", "Planning", mustache]),
 
-    // Floor 4: the command line.
+    // Floor 4: the command line, and the small program in front of it.
     .executableTarget(
-      name: "advisor",
+      name: "AdvisorCommands",
       dependencies: [
-        "AdvisorCore", "Calibration", "CBuild", "CLinux", "CostModel", "Evaluation", "Execution", "History", "Planning",
-        "Probe",
-        "Reports", "Transfer",
-        "Workloads", argumentParser, yams,
+        "AdvisorCore", "Calibration", "CLinux", "Console", "CostModel", "Documents", "Evaluation", "Execution",
+        "History", "Planning",
+        "Probe", "Reports", "Transfer", "Workloads", argumentParser, yams,
       ], swiftSettings: strict),
+    .executableTarget(name: "advisor", dependencies: ["AdvisorCore", "Console", "Probe"], swiftSettings: strict),
 
     .executableTarget(
       name: "MicroBenchmarks",
@@ -101,13 +105,14 @@ let package = Package(
     tests(of: "Probe", ["AdvisorCore"], resources: [.copy("Fixtures")]),
     tests(of: "Transfer", ["AdvisorCore"]),
     tests(of: "Workloads", ["AdvisorCore"]),
-    tests(of: "CostModel", ["AdvisorCore", "Statistics"]),
+    tests(of: "CostModel", ["AdvisorCore", "Documents", "Statistics"]),
     tests(of: "Planning", ["AdvisorCore", "Statistics"]),
     tests(of: "Execution", ["AdvisorCore", "Probe", "Transfer", "Workloads"]),
-    tests(of: "Calibration", ["AdvisorCore", "Statistics"]),
+    tests(of: "Calibration", ["AdvisorCore", "Documents", "Statistics"]),
     tests(of: "Evaluation", ["AdvisorCore", "CostModel"]),
-    tests(of: "Reports", ["AdvisorCore", "Planning"]),
-    .testTarget(name: "CommandLineTests", dependencies: ["advisor", "AdvisorCore"], swiftSettings: strict),
+    tests(of: "Reports", ["AdvisorCore", "Console", "Planning"]),
+    .testTarget(
+      name: "CommandLineTests", dependencies: ["advisor", "AdvisorCommands", "AdvisorCore"], swiftSettings: strict),
   ],
   swiftLanguageModes: [.v6]
 )

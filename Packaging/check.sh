@@ -15,6 +15,7 @@ dpkg=(dpkg --root="$root" --log=/dev/null --force-not-root --force-depends)
 "${dpkg[@]}" --install "$package" >/dev/null 2>&1
 "$root/usr/bin/advisor" --version
 "$root/usr/bin/advisor" probe >/dev/null
+"$root/usr/bin/advisor" probe --json >/dev/null
 bash -n "$root/usr/share/bash-completion/completions/advisor"
 zsh -n "$root/usr/share/zsh/vendor-completions/_advisor"
 fish --no-execute "$root/usr/share/fish/vendor_completions.d/advisor.fish"

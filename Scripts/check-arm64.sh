@@ -42,13 +42,13 @@ done
 check=(-target aarch64-unknown-linux-gnu -resource-dir "$work/lib" -module-cache-path "$work/cache" -I "$work/modules"
   -swift-version 6 -package-name advisor -parse-as-library)
 for feature in ExistentialAny MemberImportVisibility InternalImportsByDefault; do check+=(-enable-upcoming-feature "$feature"); done
-for option in "${headers[@]}" -ISources/{CLinux,CNuma,CCurl}/include; do check+=(-Xcc "$option"); done
-for module in CLinux CNuma CCurl; do
+for option in "${headers[@]}" -ISources/{CBuild,CLinux,CNuma,CCurl}/include; do check+=(-Xcc "$option"); done
+for module in CBuild CLinux CNuma CCurl; do
   map=Sources/$module/include/module.modulemap
   [ -f "$map" ] || { map=$work/$module.modulemap && echo "module $module { umbrella \"$PWD/Sources/$module/include\" export * }" >"$map"; }
   check+=(-Xcc "-fmodule-map-file=$map")
 done
-for module in AdvisorCore Statistics Probe Transfer Workloads CostModel Planning Execution Calibration Evaluation; do
+for module in AdvisorCore Console Documents Statistics Probe Transfer Workloads CostModel Planning Execution Calibration Evaluation; do
   mapfile -t sources < <(find "Sources/$module" -name '*.swift')
   # Stands for what the build makes of files that are embedded.
   {
@@ -63,4 +63,4 @@ for module in AdvisorCore Statistics Probe Transfer Workloads CostModel Planning
 done
 
 sdk=$(swift sdk list 2>/dev/null | grep -m1 -E 'aarch64.*linux' || true)
-if [ -n "$sdk" ]; then swift build --swift-sdk "$sdk" --product advisor; else echo "no Swift SDK for arm64: nothing was built with one"; fi
+if [ -n "$sdk" ]; then swift build --swift-sdk "$sdk"; else echo "no Swift SDK for arm64: nothing was built with one"; fi

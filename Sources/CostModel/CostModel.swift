@@ -81,7 +81,7 @@ public struct CostModel: Sendable {
   }
 
   private func draws(_ job: Job) -> Draws {
-    Draws(discrepancy: discrepancy, jobClass: job.discrepancyClass, runSpread: profile.noise.runSpread)
+    Draws(discrepancy: discrepancy, jobClass: job.discrepancyClass, noise: profile.noise)
   }
 }
 

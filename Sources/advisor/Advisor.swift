@@ -1,53 +1,28 @@
 import AdvisorCore
-import ArgumentParser
-import Execution
-import Transfer
+import Console
+import Glibc
+import Probe
 
-/// The program: a worker or a test server when another `advisor` started it so, else the command line.
+/// The program that people type. What scripts ask at every start is answered here; all else is for `advisor-commands`, whose
+/// libraries take longer to load than a probe takes.
 @main
 enum Advisor {
   static func main() {
     Terminal.occupyClosedStreams()
-    switch CommandLine.arguments.dropFirst().first {
-    case WorkerProcess.argument: WorkerProcess.main()
-    case TaskProgram.argument: TaskProgram.main()
-    case ChunkProgram.argument: ChunkProgram.main()
-    case LoopbackServer.argument: LoopbackServer.main()
-    default: runCommand()
-    }
-  }
-
-  private static func runCommand() {
-    Terminal.quietOnBrokenPipe()
     do {
-      // Scripts ask this at every start, and the parser takes longer than the probe.
-      if CommandLine.arguments.dropFirst().elementsEqual([ProbeCommand.name]) {
-        return try ProbeCommand.showThisMachine()
+      switch CommandLine.arguments.dropFirst() {
+      case ["probe"]: try answer(TextReport.machine(Prober.live.machine()))
+      case ["--version"]: try answer(Version.description)
+      default: try Commands.run()
       }
-      var command = try AdvisorCommand.parseAsRoot()
-      try command.run()
-    } catch let error as AdvisorError {
+    } catch {
       Terminal.complain(error)
       Terminal.exit(error.code.rawValue)
-    } catch {
-      AdvisorCommand.exit(withError: error)
     }
   }
-}
 
-struct AdvisorCommand: ParsableCommand {
-  static let configuration = CommandConfiguration(
-    commandName: "advisor",
-    abstract: "Measures this machine, and says how to run a job on it.",
-    discussion: """
-      Start with `advisor calibrate`, then `advisor recommend --job cpu:8x1e6`, then `advisor run` with the same job.
-      Data goes to stdout, everything else to stderr; every command takes --json.
-      """,
-    version: Version.description,
-    subcommands: [
-      ProbeCommand.self, CalibrateCommand.self, RecommendCommand.self, RunCommand.self, PlanCommand.self,
-      FitCommand.self, ReportCommand.self, ProfilesCommand.self, HistoryCommand.self, VerifyCommand.self,
-    ])
-
-  func run() throws { try Overview.show() }
+  private static func answer(_ text: String) throws(AdvisorError) {
+    Terminal.quietOnBrokenPipe()
+    try Terminal.output(text)
+  }
 }

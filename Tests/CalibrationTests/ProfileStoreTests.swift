@@ -1,5 +1,6 @@
 import AdvisorCore
 import Calibration
+import Documents
 import FoundationEssentials
 import Testing
 

@@ -8,7 +8,7 @@ import Testing
 struct DiscrepancyTests {
   static func run(_ ratio: Double, _ strategy: Strategy = .threads, _ jobClass: String = "a") -> Discrepancy.Observation
   {
-    .init(strategy: strategy, jobClass: jobClass, logRatio: logarithm(ratio), spread: 0.02)
+    .init(strategy: strategy, workers: 2, jobClass: jobClass, logRatio: logarithm(ratio), spread: 0.02)
   }
 
   @Test("Nothing is known at first: no bias")

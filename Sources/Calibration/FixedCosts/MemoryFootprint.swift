@@ -1,4 +1,5 @@
 import AdvisorCore
+import Documents
 import Execution
 import Glibc
 import Statistics

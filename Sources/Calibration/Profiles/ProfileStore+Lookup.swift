@@ -1,4 +1,5 @@
 public import AdvisorCore
+import Documents
 public import FoundationEssentials
 import Probe
 

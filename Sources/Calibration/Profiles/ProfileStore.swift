@@ -1,4 +1,5 @@
 public import AdvisorCore
+import Documents
 private import FoundationEssentials
 
 /// Where a user's profiles are kept: `$XDG_DATA_HOME/advisor/profiles`, one file a machine fingerprint.

@@ -9,13 +9,16 @@ struct Capacity: Sendable {
   private let totals: [Double]
   /// Measured over modelled speedup by workers, ascending.
   private let efficiency: [(workers: Int, ratio: Double)]
+  /// What other processes leave of all that the CPUs could do, in the same units.
+  private let left: Double
   /// Physical cores that may be used.
   let cores: Int
   /// Logical CPUs that may be used.
   let logicalCPUs: Int
 
   /// - Parameter speedups: as measured for one kernel; may be empty.
-  init(machine: Machine, speedups: [SpeedupPoint] = []) {
+  /// - Parameter otherBusyShare: of the CPUs' time, what other processes use.
+  init(machine: Machine, speedups: [SpeedupPoint] = [], otherBusyShare: Double = 0) {
     let cores = Self.coresOfUsableCPUs(machine)
     self.cores = cores.count
     logicalCPUs = cores.reduce(0) { $0 + $1.threads }
@@ -24,6 +27,7 @@ struct Capacity: Sendable {
     let yield = Self.smtYield(cores: cores, measured: measured)
     let totals = Self.totals(cores: cores, yield: yield)
     self.totals = totals
+    left = (totals.last ?? 0) / (totals.first ?? 1) * (1 - Noise.share(otherBusyShare))
     efficiency = measured.filter { $0.workers <= totals.count }.map {
       ($0.workers, min(1, max(0.2, $0.speedup.value / totals[$0.workers - 1])))
     }
@@ -36,6 +40,7 @@ struct Capacity: Sendable {
     let threads = cores.reduce(0) { $0 + $1.threads }
     logicalCPUs = threads
     totals = Array(repeating: 1, count: threads)
+    left = 1
     efficiency = measured.filter { $0.speedup.value.isFinite && (1...max(1, threads)).contains($0.workers) }
       .sorted { $0.workers < $1.workers }.map { ($0.workers, min(1, max(0.2, $0.speedup.value))) }
   }
@@ -44,7 +49,9 @@ struct Capacity: Sendable {
   func speedup(_ workers: Int) -> Double {
     guard workers >= 1, !totals.isEmpty else { return 0 }
     guard workers > 1 else { return 1 }
-    return totals[min(workers, totals.count) - 1] / totals[0] * efficiency(at: min(workers, totals.count))
+    let quiet = totals[min(workers, totals.count) - 1] / totals[0] * efficiency(at: min(workers, totals.count))
+    // Speedups measured beside other processes have lost to them already, which is why the lesser is taken, not the product.
+    return min(quiet, max(1, left))
   }
 
   /// The share of a quiet core that each of so many busy threads gets.

@@ -90,7 +90,16 @@ struct Shortlist {
       .badData,
       "one task needs \(Quantity.text(bytes: pool.memoryBytes(workers: 1))), more than the "
         + "\(Quantity.text(bytes: candidates.memoryLimit ?? 0)) that may be used",
-      advice: "split the task into smaller ones, or raise the memory limit")
+      advice: "\(splitAdvice(pool) ?? "split the task into smaller ones"), or raise the memory limit")
+  }
+
+  /// The least number of pieces of each task that leaves room for one at a time; nil where no number does.
+  private func splitAdvice(_ pool: WorkerPool) -> String? {
+    let task = pool.demand.residentBytes
+    let room = (candidates.memoryLimit ?? .infinity) - (pool.memoryBytes(workers: 1) - task)
+    guard room > 0, task / room < 1e6 else { return nil }
+    let pieces = Int((task / room).rounded(.up))
+    return job.split(into: pieces).map { "split each task in \(pieces), as in --job \($0.text)" }
   }
 
   /// Simulates the best of those whose first guess is not to be trusted.

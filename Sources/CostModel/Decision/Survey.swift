@@ -8,14 +8,16 @@ struct Survey {
   let sequential: Assessment?
   private let goal: Goal
   private let discrepancy: Discrepancy
+  private let noise: Noise
 
   init(_ job: Job, _ goal: Goal, _ costs: CostBook, _ discrepancy: Discrepancy) throws(AdvisorError) {
     let shortlist = try Shortlist(job, goal, costs)
     self.shortlist = shortlist
     self.goal = goal
     self.discrepancy = discrepancy
+    noise = costs.profile.noise
     let draws = Draws(
-      discrepancy: discrepancy, jobClass: job.discrepancyClass, runSpread: costs.profile.noise.runSpread)
+      discrepancy: discrepancy, jobClass: job.discrepancyClass, noise: noise)
     let widening = discrepancy.conformalFactor ?? 1
     assessments = shortlist.outcomes.map { Assessment($0, draws, widening: widening) }
     sequential = assessments.filter { $0.outcome.workers == 1 && $0.outcome.engine == nil }.min {
@@ -24,8 +26,9 @@ struct Survey {
   }
 
   var warnings: [String] {
-    guard discrepancy.conformalFactor == nil else { return shortlist.warnings }
-    return shortlist.warnings + [
+    let warnings = shortlist.warnings + noise.loadWarnings
+    guard discrepancy.conformalFactor == nil else { return warnings }
+    return warnings + [
       "The intervals are provisional: from \(Discrepancy.leastRuns) past runs on they are checked against those, and "
         + "there are \(discrepancy.runs)."
     ]

@@ -21,7 +21,12 @@ struct CostBook: Sendable {
     capacities = Dictionary(
       uniqueKeysWithValues: Kernel.allCases.map { kernel in
         let own = profile.variableCosts.speedups.filter { $0.kernel == kernel }
-        return (kernel, Capacity(machine: machine, speedups: own.isEmpty ? profile.variableCosts.speedups : own))
+        return (
+          kernel,
+          Capacity(
+            machine: machine, speedups: own.isEmpty ? profile.variableCosts.speedups : own,
+            otherBusyShare: profile.noise.otherBusyShare)
+        )
       })
     guard capacities.values.allSatisfy({ $0.logicalCPUs >= 1 }) else {
       throw AdvisorError(

@@ -5,7 +5,8 @@ public import Statistics
 /// How far the model is off on this machine, learnt from past runs.
 ///
 /// Beliefs about log(observed / predicted) on three levels: the machine, a class of jobs on it, which starts from the machine,
-/// and by how much one strategy differs from what is known of the class.
+/// and by how much one strategy differs from what is known of the class; and for a strategy that has run such jobs with
+/// several numbers of workers, how much worse it scales than predicted.
 ///
 /// A strategy is slow to set itself apart: what is wrong with a job's cost is wrong for every way of running it, and what
 /// only the ways that were tried have learnt would turn the choice to those that were not.
@@ -13,6 +14,7 @@ public struct Discrepancy: Sendable, Hashable {
   /// One past run.
   public struct Observation: Sendable, Hashable {
     public var strategy: Strategy
+    public var workers: Int
     /// See ``AdvisorCore/Job/discrepancyClass``.
     public var jobClass: String
     /// log(observed seconds / median seconds that a model with ``Discrepancy/prior`` predicts for the plan).
@@ -20,8 +22,9 @@ public struct Discrepancy: Sendable, Hashable {
     /// Standard deviation of the logarithm of the seconds in that prediction, discrepancy left out.
     public var spread: Double
 
-    public init(strategy: Strategy, jobClass: String, logRatio: Double, spread: Double) {
+    public init(strategy: Strategy, workers: Int, jobClass: String, logRatio: Double, spread: Double) {
       self.strategy = strategy
+      self.workers = workers
       self.jobClass = jobClass
       self.logRatio = logRatio
       self.spread = spread
@@ -66,6 +69,7 @@ public struct Discrepancy: Sendable, Hashable {
   private var classes: [String: NormalInverseGamma] = [:]
   /// By how much runs of a strategy were off the class's belief at the time, on the mean.
   private var deviations: [Leaf: Deviation] = [:]
+  private var residuals: [Leaf: ScalingResidual] = [:]
   /// Of past runs: how many predicted standard deviations the observation was off.
   private var scores: [Double] = []
 
@@ -85,17 +89,20 @@ public struct Discrepancy: Sendable, Hashable {
   /// Takes one more run into account; one whose figures are not finite is ignored.
   public mutating func learn(_ run: Observation) {
     guard run.logRatio.isFinite, run.spread.isFinite, run.spread >= 0 else { return }
+    let leaf = Leaf(strategy: run.strategy, jobClass: run.jobClass)
+    let expected = logFactor(strategy: run.strategy, jobClass: run.jobClass, workers: run.workers)
     let before = belief(strategy: run.strategy, jobClass: run.jobClass).predictive
     let width = (run.spread * run.spread + before.scale * before.scale).squareRoot()
-    scores.append(abs(run.logRatio - before.location) / max(width, 1e-6))
-    let leaf = Leaf(strategy: run.strategy, jobClass: run.jobClass)
+    scores.append(abs(run.logRatio - expected - before.location) / max(width, 1e-6))
+    residuals[leaf, default: ScalingResidual()].learn(workers: run.workers, logRatio: run.logRatio)
+    let logRatio = run.logRatio - logFactor(strategy: run.strategy, jobClass: run.jobClass, workers: run.workers)
     let classPrior = Self.start(from: machine)
-    let ofClass = Self.updated(classes[run.jobClass] ?? classPrior, with: run.logRatio, prior: classPrior)
+    let ofClass = Self.updated(classes[run.jobClass] ?? classPrior, with: logRatio, prior: classPrior)
     classes[run.jobClass] = ofClass
     var deviation = deviations[leaf] ?? Deviation()
-    deviation.learn(run.logRatio - ofClass.mean)
+    deviation.learn(logRatio - ofClass.mean)
     deviations[leaf] = deviation
-    machine = Self.updated(machine, with: run.logRatio, prior: Self.unlearnt)
+    machine = Self.updated(machine, with: logRatio, prior: Self.unlearnt)
   }
 
   /// What is believed of the next run: from its class of jobs where such have run, or else from the level above.
@@ -103,6 +110,11 @@ public struct Discrepancy: Sendable, Hashable {
     var belief = classes[jobClass] ?? Self.start(from: machine)
     belief.mean += deviations[Leaf(strategy: strategy, jobClass: jobClass)]?.mean ?? 0
     return belief
+  }
+
+  /// What so many workers add to the logarithm of the seconds, beside the belief that all numbers of workers have in common.
+  func logFactor(strategy: Strategy, jobClass: String, workers: Int) -> Double {
+    residuals[Leaf(strategy: strategy, jobClass: jobClass)]?.logFactor(workers: workers) ?? 0
   }
 
   private static func updated(

@@ -9,6 +9,7 @@ final class Draws {
 
   private let discrepancy: Discrepancy
   private let jobClass: String
+  /// Standard deviation of the logarithm between runs of the same work.
   private let runSpread: Double
   private var streams: [ErrorSource: [Double]] = [:]
   private var models: [Model: [Double]] = [:]
@@ -21,22 +22,24 @@ final class Draws {
   /// How much of the discrepancy there is in a wait: timers and remote latencies are as long as they are.
   private static let discrepancyOfWaits = 0.25
 
-  /// - Parameter runSpread: standard deviation of the logarithm between repeats of the same work.
-  init(discrepancy: Discrepancy, jobClass: String, runSpread: Double) {
+  init(discrepancy: Discrepancy, jobClass: String, noise: Noise) {
     self.discrepancy = discrepancy
     self.jobClass = jobClass
-    self.runSpread = runSpread.isFinite ? min(1, max(0, runSpread)) : 0.05
+    let spread = hypot(noise.runSpread, noise.loadSpread)
+    runSpread = spread.isFinite ? min(1, max(0, spread)) : 0.05
   }
 
   /// The seconds that a candidate takes in each world.
   func seconds(of outcome: Outcome) -> [Double] {
     var seconds = [Double](repeating: 0, count: Self.count)
     let luck = relativeMakespans(outcome.luck)
+    let scaling = exp(
+      discrepancy.logFactor(strategy: outcome.strategy, jobClass: jobClass, workers: outcome.workers))
     for part in outcome.parts {
       let factors = factors(of: part.error)
       let model = model(of: outcome.strategy, waiting: part.name == .wait)
       for j in seconds.indices {
-        seconds[j] += part.seconds * factors[j] * model[j] * (part.isFixed ? 1 : luck[j])
+        seconds[j] += part.seconds * scaling * factors[j] * model[j] * (part.isFixed ? 1 : luck[j])
       }
     }
     return seconds

@@ -37,6 +37,7 @@ extension MachineProfile {
     }
     // Threads that ask are bound by the CPUs that were there; the rates of one loop are a safe figure for any number.
     if cpus != before { variableCosts.httpThreads = nil }
+    noise.otherBusyShare = min(1, noise.otherBusyShare * Double(before) / Double(cpus))
     let perNode = max(1, cpus / nodes)
     let growth = Double(perNode) / Double(max(1, before / nodesBefore))
     variableCosts.memoryBandwidth = Self.bandwidth(variableCosts.memoryBandwidth, threads: perNode, growth: growth)

@@ -1,4 +1,5 @@
 import AdvisorCore
+import Console
 
 extension Plot {
   /// More points of one series than a reader would go through are thinned out evenly; the attached numbers have all.

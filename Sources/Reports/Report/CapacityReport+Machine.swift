@@ -1,4 +1,5 @@
 import AdvisorCore
+import Console
 
 extension CapacityReport {
   var machineSection: ReportDocument.Section {

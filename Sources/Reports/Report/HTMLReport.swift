@@ -1,3 +1,4 @@
+import Console
 private import Mustache
 
 /// A report as one HTML page that needs nothing else: no network, no script.

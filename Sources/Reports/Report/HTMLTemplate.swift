@@ -1,3 +1,5 @@
+import Console
+
 /// The page of an HTML report, in Mustache: braces escape what they hold, three of them do not.
 enum HTMLTemplate {
   static let page = """

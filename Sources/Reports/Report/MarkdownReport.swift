@@ -1,3 +1,5 @@
+import Console
+
 /// A report in Markdown as code hosts show it: figures become tables of their values.
 public struct MarkdownReport: Sendable {
   public let text: String

@@ -1,3 +1,5 @@
+public import Console
+
 /// A report as its exporters read it: sections of sentences, tables and figures.
 public struct ReportDocument: Sendable {
   public struct Figure: Sendable {

@@ -1,4 +1,5 @@
 import AdvisorCore
+import Console
 
 /// A machine as nested groups of CPUs: package, NUMA node, cache, core.
 struct MachineTree {

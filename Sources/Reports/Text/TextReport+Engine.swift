@@ -1,4 +1,5 @@
 public import AdvisorCore
+public import Console
 
 extension TextReport {
   /// What it costs to run tasks on an engine, and what its workers are.

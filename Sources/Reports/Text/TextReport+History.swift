@@ -1,4 +1,5 @@
 public import AdvisorCore
+public import Console
 
 extension TextReport {
   /// Past runs, a line each, and how good the predictions were.

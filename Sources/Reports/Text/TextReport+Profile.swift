@@ -1,4 +1,5 @@
 public import AdvisorCore
+public import Console
 
 extension TextReport {
   /// The costs of a machine, fixed ones first, each with its interval.

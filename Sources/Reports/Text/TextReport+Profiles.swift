@@ -1,4 +1,5 @@
 public import AdvisorCore
+public import Console
 
 extension TextReport {
   /// The saved profiles, a line each.

@@ -1,4 +1,5 @@
 public import AdvisorCore
+public import Console
 
 extension TextReport {
   /// The advice: the answer first, then the ranked table, where the time goes, and why.

@@ -1,4 +1,5 @@
 public import AdvisorCore
+public import Console
 
 extension TextReport {
   /// What an interpreter's own ways of running things cost.

@@ -1,4 +1,5 @@
 import AdvisorCore
+public import Console
 public import CostModel
 
 extension TextReport {

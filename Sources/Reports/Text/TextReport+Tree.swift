@@ -1,4 +1,5 @@
 public import AdvisorCore
+public import Console
 
 /// A drawing of a machine: package, NUMA node, cache, core, CPU; alike groups folded into one line.
 extension TextReport {

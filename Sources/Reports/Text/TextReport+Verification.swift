@@ -1,4 +1,5 @@
 public import AdvisorCore
+public import Console
 
 extension TextReport {
   /// The verdict in one sentence, then each job and the fixed rules.

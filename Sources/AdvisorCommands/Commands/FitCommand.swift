@@ -1,0 +1,99 @@
+public import AdvisorCore
+public import ArgumentParser
+import Calibration
+import Console
+import Documents
+import FoundationEssentials
+import History
+import Planning
+import Reports
+
+struct FitCommand: ParsableCommand {
+  static let configuration = CommandConfiguration(
+    commandName: "fit",
+    abstract: "Fits scalability laws to measured throughput: is there a peak, and how far may it be trusted?",
+    discussion: """
+      The file has the columns workers and throughput (or machines, seconds and, where runs differ in size, scale).
+      With --from calibration the speedups that `advisor calibrate` measured here are fitted instead; with --from history
+      the past runs, with --from verify what the last `advisor verify` measured: of the job that ran with the most worker
+      counts, or of the one that --job names.
+      """)
+
+  enum Source: String, ExpressibleByArgument, CaseIterable { case calibration, history, verify }
+
+  @Argument(help: ArgumentHelp("Measurements.", valueName: "file.csv")) var file: String?
+  @Option(help: "Take measurements that advisor made.") var from: Source?
+  @Option(help: "The kernel whose speedups are taken.") var kernel = Kernel.word
+  @Option(help: ArgumentHelp("The job whose runs are taken, as a job string.", valueName: "job")) var job: String?
+  @Option(parsing: .upToNextOption, help: ArgumentHelp("Predict these numbers of workers too.", valueName: "n"))
+  var at: [Double] = []
+  @OptionGroup var costs: ProfileOptions
+  @OptionGroup var form: OutputOptions
+
+  func validate() throws {
+    guard (file == nil) != (from == nil) else {
+      throw ValidationError("Name a file of measurements, or say --from calibration, --from history or --from verify.")
+    }
+    guard at.allSatisfy({ $0 > 0 && $0.isFinite }) else { throw ValidationError("--at takes numbers above zero.") }
+  }
+
+  func run() throws {
+    let fit = try fit()
+    try form.show(fit, as: TextReport.fit(fit))
+  }
+
+  private func fit() throws(AdvisorError) -> ScalingFit {
+    guard let file else { return ScalingFit(try measured(), predictingAlso: at) }
+    let bytes = [UInt8](try JSONDocument.contents(of: file))
+    return switch try ScalingMeasurements(csv: bytes, file: file) {
+    case .throughput(let data): ScalingFit(data, predictingAlso: at)
+    case .runs(let runs): try ScalingFit(runs, predictingAlso: at)
+    }
+  }
+
+  private func measured() throws(AdvisorError) -> ScalingData {
+    switch from {
+    case .history: try ScalingData(remembered(), job: job)
+    case .verify: try ScalingData(verified(), job: job)
+    case .calibration, nil: try calibrated()
+    }
+  }
+
+  private func remembered() throws(AdvisorError) -> [MeasuredRun] {
+    try History(path: HistoryOptions.path()).newest(10_000).filter { $0.observed.failed == 0 }.map {
+      MeasuredRun(
+        job: $0.job, strategy: $0.plan.strategy, workers: $0.plan.workers,
+        tasksPerSecond: Double($0.observed.tasks) / $0.observed.seconds)
+    }
+  }
+
+  private func verified() throws(AdvisorError) -> [MeasuredRun] {
+    let path = try VerifyCommand.path()
+    guard FileManager.default.fileExists(atPath: path) else {
+      throw AdvisorError(.badData, "nothing was verified here yet", advice: "run `advisor verify` first")
+    }
+    return try JSONDocument.read(Verification.self, from: path).cases.flatMap { row in
+      let tasks = (try? Job(row.job))?.stages.map(\.count).max() ?? 1
+      return row.ways.map {
+        MeasuredRun(
+          job: row.job, strategy: $0.strategy, workers: $0.workers, tasksPerSecond: Double(tasks) / $0.seconds)
+      }
+    }
+  }
+
+  private func calibrated() throws(AdvisorError) -> ScalingData {
+    let profile = try costs.resolve().profile
+    let speedups = profile.speedupsWithinCPUs(of: kernel)
+    guard speedups.count >= 3 else {
+      throw AdvisorError(
+        .badData,
+        "the calibration has speedups at \(speedups.count) worker counts within this machine's "
+          + "\(Quantity.significant(profile.machine.usable.effectiveCPUs)) CPUs, and a law takes three",
+        advice: "fit measurements of a job instead, which also waits: a file, --from history or --from verify")
+    }
+    return try ScalingData(
+      speedups.map { ScalingData.Point(workers: Double($0.workers), throughput: $0.speedup.value) })
+  }
+}
+
+extension Kernel: ExpressibleByArgument {}

@@ -1,0 +1,30 @@
+import AdvisorCore
+import ArgumentParser
+import Console
+import History
+import Reports
+
+struct HistoryCommand: ParsableCommand {
+  static let configuration = CommandConfiguration(
+    commandName: "history", abstract: "Lists past runs: predicted beside observed.",
+    discussion: "Predictions learn from these runs; from the 19th on, intervals are checked against them.")
+
+  @Option(help: ArgumentHelp("Show so many of the newest runs.", valueName: "n"))
+  var limit = 20
+
+  @Flag(help: "Forget all past runs.")
+  var clear = false
+
+  @OptionGroup var form: OutputOptions
+
+  func validate() throws {
+    if limit < 1 { throw ValidationError("--limit \(limit): show at least one run.") }
+  }
+
+  func run() throws {
+    let history = try History(path: HistoryOptions.path())
+    if clear { try history.clear() }
+    let list = HistoryList(path: history.path, total: try history.count(), runs: try history.newest(limit))
+    try form.show(list, as: TextReport.history(list))
+  }
+}

@@ -1,0 +1,51 @@
+import AdvisorCore
+import ArgumentParser
+import Calibration
+import Console
+import CostModel
+import Planning
+import Reports
+
+struct FleetCommand: ParsableCommand {
+  static let configuration = CommandConfiguration(
+    commandName: "fleet",
+    abstract: "How many machines of each kind a load takes, what they cost, and what happens when one fails.",
+    discussion: """
+      Machines are the profiles in a folder (--profiles), each serving as many requests at once as it has usable CPUs;
+      without the folder, this machine.
+      """)
+
+  @Option(help: ArgumentHelp("Requests, such as 200/s.", valueName: "rate")) var arrivalRate: Rate
+  @Option(help: ArgumentHelp("Mean time of one request on one CPU, such as 50ms.", valueName: "time"))
+  var serviceTime: Seconds?
+  @Option(help: ArgumentHelp("One request, as a job string: its time is predicted for each machine.", valueName: "job"))
+  var job: String?
+  @Option(help: ArgumentHelp("95 % of the requests are answered within this time.", valueName: "time"))
+  var p95Response: Seconds
+  @OptionGroup var fleet: FleetOptions
+  @OptionGroup var costs: ProfileOptions
+  @OptionGroup var form: OutputOptions
+
+  func validate() throws {
+    guard (serviceTime == nil) != (job == nil) else {
+      throw ValidationError("Say what a request takes: --service-time 50ms, or --job cpu:1x50ms.")
+    }
+  }
+
+  func run() throws {
+    let goal = try fleet.goal(arrivalRate: arrivalRate, p95Response: p95Response)
+    let request = try job.map { try Job.parsed($0) }
+    let options = try fleet.options(of: machines()) { profile throws(AdvisorError) in
+      guard let request else { return serviceTime?.value ?? 0 }
+      let alone = Plan(strategy: .sequential, workers: 1)
+      return try CostModel(profile: profile).predict(request, plan: alone).seconds.p50
+    }
+    let plan = FleetPlan(options, goal: goal)
+    try form.show(plan, as: TextReport.fleet(plan))
+  }
+
+  private func machines() throws(AdvisorError) -> [(name: String, profile: MachineProfile)] {
+    let saved = costs.profile == nil ? try fleet.machines() : []
+    return saved.isEmpty ? [(FleetOptions.thisMachine, try costs.resolve().profile)] : saved
+  }
+}

@@ -1,0 +1,46 @@
+import AdvisorCore
+import ArgumentParser
+import Console
+import Glibc
+import Probe
+import Reports
+
+struct ProbeCommand: ParsableCommand {
+  static let configuration = CommandConfiguration(
+    commandName: "probe", abstract: "Prints the machine and what may be used of it.",
+    discussion: """
+      Every limit names the file that sets it. To report a wrong answer, send the archive that --snapshot writes: it
+      holds the kernel's files that a probe reads, without host name, users or command lines.
+      """)
+
+  @Option(
+    help: ArgumentHelp(
+      "Read another machine: a folder with its /sys and /proc, or a snapshot.", valueName: "dir|file.tar.gz"))
+  var root: String?
+
+  @Option(help: ArgumentHelp("Also record the files that were read.", valueName: "file.tar.gz"))
+  var snapshot: String?
+
+  @Flag(help: "Draw packages, NUMA nodes, caches, cores and CPUs.")
+  var tree = false
+
+  @OptionGroup var output: OutputOptions
+
+  func run() throws {
+    let machine = try machine()
+    try output.show(machine, as: tree ? TextReport.tree(machine) : TextReport.machine(machine))
+  }
+
+  private func machine() throws(AdvisorError) -> Machine {
+    let files = try files()
+    guard let snapshot else { return try Prober(files: files).machine() }
+    return try Snapshot.record(files, to: snapshot)
+  }
+
+  private func files() throws(AdvisorError) -> any FileTree {
+    guard let root else { return FolderTree.live }
+    var status = stat()
+    let isFile = stat(root, &status) == 0 && status.st_mode & S_IFMT == S_IFREG
+    return isFile ? try Snapshot.open(root) : try FolderTree(root: root)
+  }
+}

@@ -1,0 +1,45 @@
+import AdvisorCore
+import ArgumentParser
+import Calibration
+import Console
+import FoundationEssentials
+import Probe
+
+/// Which machine's costs are used.
+struct ProfileOptions: ParsableArguments {
+  @Option(
+    help: ArgumentHelp(
+      "A profile made by `advisor calibrate`; else $ADVISOR_PROFILE, else the saved one.", valueName: "file"))
+  var profile: String?
+
+  /// The profile that was named, the one saved for this machine, or one that is measured now.
+  func resolve() throws(AdvisorError) -> ProfileStore.Found {
+    if let found = try named() { return found }
+    let machine = try Prober.live.machine()
+    let store = try ProfileStore.user(environment: ProcessInfo.processInfo.environment)
+    if let found = try saved(in: store, for: machine) { return found }
+    let measured = try Measurement.calibrate(machine, .quick).keepingOthers(of: store.path(of: machine.fingerprint))
+    // A folder that cannot be written is no reason to keep the advice back.
+    let path = (try? store.save(measured)) ?? "this run only"
+    Terminal.note("saved: \(path)")
+    return ProfileStore.Found(profile: measured, path: path)
+  }
+
+  /// The profile that the option or the environment names; nil where neither does.
+  func named() throws(AdvisorError) -> ProfileStore.Found? {
+    guard let path = profile ?? ProcessInfo.processInfo.environment["ADVISOR_PROFILE"], !path.isEmpty else {
+      return nil
+    }
+    return try ProfileStore.load(path)
+  }
+
+  private func saved(in store: ProfileStore, for machine: Machine) throws(AdvisorError) -> ProfileStore.Found? {
+    guard let found = try store.profile(of: machine.fingerprint) else {
+      Terminal.note("No profile of this machine yet: measuring it now, which takes five seconds.")
+      return nil
+    }
+    guard let reason = found.profile.staleness(on: machine, now: Date()) else { return found }
+    Terminal.note("The saved profile is stale (\(reason)): measuring again, which takes five seconds.")
+    return nil
+  }
+}

@@ -1,0 +1,24 @@
+import AdvisorCore
+
+/// What other processes did while the machine was measured, as a forecast of what they will do (MODEL.md, section 1).
+extension Noise {
+  /// Standard deviation of the logarithm of what they leave: one window says little of the next, so that anything from
+  /// nothing to twice as much is as likely.
+  var loadSpread: Double {
+    let share = Self.share(otherBusyShare)
+    return share / (1 - share) / 3.0.squareRoot()
+  }
+
+  /// Why there is less to be had than the machine has.
+  var loadWarnings: [String] {
+    guard otherBusyShare > 0.05 else { return [] }
+    let share = Quantity.decimal(Self.share(otherBusyShare) * 100, places: 0)
+    return [
+      "Other processes used \(share) % of the CPUs while this machine was measured, and are taken to go on: calibrate again "
+        + "once they are gone."
+    ]
+  }
+
+  /// A share as a profile gives it, made safe: at least a tenth of the machine is taken to be ours.
+  static func share(_ share: Double) -> Double { share.isFinite ? min(0.9, max(0, share)) : 0 }
+}

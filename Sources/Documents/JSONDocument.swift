@@ -1,0 +1,81 @@
+public import AdvisorCore
+public import FoundationEssentials
+private import Glibc
+
+/// One JSON document: what `--json` prints and what files hold.
+public enum JSONDocument {
+  /// Keys sorted, so that two documents can be compared line by line.
+  ///
+  /// - Throws: ``AdvisorError`` where the value holds a number that JSON cannot: an infinity or NaN.
+  public static func text(of value: some Encodable) throws(AdvisorError) -> String {
+    String(decoding: try data(of: value), as: UTF8.self)
+  }
+
+  public static func data(of value: some Encodable) throws(AdvisorError) -> Data {
+    let encoder = JSONEncoder()
+    encoder.outputFormatting = [.prettyPrinted, .sortedKeys, .withoutEscapingSlashes]
+    do {
+      return try encoder.encode(value) + [UInt8(ascii: "\n")]
+    } catch {
+      throw AdvisorError(
+        .badData, "the result cannot be written as JSON: \(error)", advice: "please report this with the command line")
+    }
+  }
+
+  /// Writes the document to a file, whole or not at all.
+  public static func write(_ value: some Encodable, to path: String) throws(AdvisorError) {
+    try AtomicFile.write(Array(data(of: value)), to: path)
+  }
+
+  /// Reads a document from a file.
+  ///
+  /// - Throws: ``AdvisorError`` that names the file, and the key at fault where there is one.
+  public static func read<Value: Decodable>(_ type: Value.Type, from path: String) throws(AdvisorError) -> Value {
+    try decode(type, from: contents(of: path), of: path)
+  }
+
+  /// Reads a document from what its file held: for whoever must look at it twice.
+  public static func decode<Value: Decodable>(
+    _ type: Value.Type, from data: Data, of path: String
+  ) throws(AdvisorError) -> Value {
+    do {
+      return try JSONDecoder().decode(type, from: data)
+    } catch {
+      throw AdvisorError(
+        .badData, "\(path) is not the document that was expected: \(DecodingFault(error))",
+        advice: "make it anew, or name another file")
+    }
+  }
+
+  /// Far more than any document of ours, and than a machine can be hurt with: who names `/dev/zero` is told.
+  public static let mostBytes = 64 << 20
+
+  /// - Throws: ``AdvisorError`` that says why the file cannot be read, or that it is too large.
+  public static func contents(of path: String) throws(AdvisorError) -> Data {
+    let descriptor = open(path, O_RDONLY | O_CLOEXEC)
+    guard descriptor >= 0 else { throw unreadable(path, reason(errno)) }
+    defer { close(descriptor) }
+    var data = Data()
+    var piece = [UInt8](repeating: 0, count: 64 << 10)
+    while true {
+      let count = Glibc.read(descriptor, &piece, piece.count)
+      if count < 0, errno == EINTR { continue }
+      guard count >= 0 else { throw unreadable(path, reason(errno)) }
+      guard count > 0 else { return data }
+      data += piece.prefix(count)
+      guard data.count <= mostBytes else { throw unreadable(path, "it is longer than 64 MiB") }
+    }
+  }
+
+  private static func unreadable(_ path: String, _ reason: String) -> AdvisorError {
+    AdvisorError(.badData, "cannot read \(path): \(reason)", advice: "check that the file is there and readable")
+  }
+
+  private static func reason(_ code: Int32) -> String {
+    switch code {
+    case ENOENT: "there is no such file"
+    case EACCES: "permission denied"
+    default: String(cString: strerror(code))
+    }
+  }
+}
