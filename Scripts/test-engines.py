@@ -108,6 +108,19 @@ def dask_ends_with_its_run(folder):
     wait_for(lambda: not any(is_alive(pid) for pid in started), 10)
 
 
+def dask_removes_what_a_killed_run_left(folder):
+    """Its folder stays behind a run that is killed; the next one removes it, and its own."""
+    temporary = {**os.environ, "TMPDIR": str(folder)}
+    left = lambda: list(folder.glob("advisor-dask-*"))
+    process = start("run", "--engine", "dask", *ONE, "--", "sleep", "{}", ":::", 1238, folder=folder, env=temporary)
+    wait_for(lambda: any("sleep 1238" in words_of(pid) for pid in descendants(process.pid)))
+    process.kill()
+    process.communicate()
+    expect(len(left()) == 1, left())
+    status, _, complaint = run("run", "--engine", "dask", *ONE, "--", "echo", "{}", ":::", 1, folder=folder, env=temporary)
+    expect(status == 0 and not left(), complaint, left())
+
+
 def dask_stops_what_runs(folder):
     """A second Ctrl-C ends the tasks that run, and the exit status says so."""
     journal = folder / "journal"
@@ -264,6 +277,40 @@ def dask_is_calibrated(folder):
     is_calibrated(folder, "dask", [*ONE, "--workers", "2"])
 
 
+def dask_costs_are_those_of_its_address(folder):
+    """What was measured at a scheduler is what a run on it is predicted by; the workers' rate to a source of data with it."""
+    address, cluster = cluster_of_our_own(folder)
+    server = subprocess.Popen([PROGRAM, "__serve"], stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True)
+    url = f"http://127.0.0.1:{int(server.stdout.readline())}/bytes/1000000"
+    costs = is_calibrated(folder, "dask", [*ONE, "--scheduler", address, "--io-url", url])
+    expect(costs["address"] == address and costs["isUp"] and costs["sourceBytesPerSecond"]["value"] > 1e6, costs)
+    status, output, complaint = run(
+        "run", "--engine", "dask", *ONE, "--scheduler", address, "--job", "cpu:2000x100", "--profile", folder / "profile.json",
+        "--json", folder=folder)  # fmt: skip
+    record = json.loads(output)
+    expect(status == 0 and record["plan"]["engine"] == f"dask at {address}", complaint)
+    expect(record["predicted"] and record["plan"]["chunk"] > 100, record)
+    server.stdin.close()
+    end(cluster)
+
+
+def dask_calibration_can_be_interrupted(folder):
+    """Ctrl-C at any time: what was measured is kept or the profile stays as it was, and no daemon is left."""
+    profile = folder / "profile.json"
+    for seconds in (0.3, 3, 8):
+        shutil.copy(SCRIPTS.parent / "profiles" / "amd-epyc-vm-2cpu.json", profile)
+        process = start("calibrate", "--engine", "dask", *ONE, "--output", profile, folder=folder)
+        time.sleep(seconds)
+        started = descendants(process.pid)
+        process.send_signal(signal.SIGINT)
+        status, _, complaint = finish(process, 20)
+        expect(status == 130, status, complaint)
+        json.loads(profile.read_text())
+        status, _, complaint = run("recommend", "--job", "cpu:100x10ms", "--profile", profile, folder=folder)
+        expect(status == 0, status, complaint)
+        wait_for(lambda: not any(is_alive(pid) for pid in started), 10)
+
+
 def is_calibrated(folder, name, words):
     profile = folder / "profile.json"
     shutil.copy(SCRIPTS.parent / "profiles" / "amd-epyc-vm-2cpu.json", profile)
@@ -277,6 +324,7 @@ def is_calibrated(folder, name, words):
     expect(any("probe" in worker for worker in costs["workers"]), costs["workers"])
     status, output, complaint = run("recommend", "--job", "cpu:100x10ms", "--profile", profile, folder=folder)
     expect(status == 0 and f"Stay on one machine: {name}" in output, output, complaint)
+    return costs
 
 
 def dask_scripts_do_the_job(folder):

@@ -42,6 +42,11 @@ public struct CostModel: Sendable {
     try assess(job, plan).prediction
   }
 
+  /// Tasks at a time that a plan for an engine does best to hand over: as many as the recommendation of it says.
+  ///
+  /// - Throws: as ``predict(_:plan:)``.
+  public func chunk(_ job: Job, plan: Plan) throws(AdvisorError) -> Int { try outcome(job, plan).chunk }
+
   /// Standard deviation of the logarithm of the predicted seconds, the model's discrepancy left out: for ``Discrepancy/Observation``.
   public func spread(_ job: Job, plan: Plan) throws(AdvisorError) -> Double {
     draws(job).spreadWithoutDiscrepancy(of: try outcome(job, plan))

@@ -42,6 +42,24 @@ import Testing
       advice.reasons.contains { $0.hasPrefix("Stay on one machine: dask with 8 slots") && $0.contains("4 of the 8") })
   }
 
+  @Test("A scheduler's costs are found by its address, and a run hands over as many tasks at a time as advised")
+  func plansOfAScheduler() throws {
+    var profile = try Self.course()
+    profile.engines[0].address = "tcp://10.0.0.1:8786"
+    let model = try CostModel(profile: profile)
+    let job = try Job("cpu:20000x10ms")
+    let name = EngineCosts.name("dask", at: "tcp://10.0.0.1:8786")
+    let advised = try model.recommend(job, goal: Goal(usesEngines: true))
+    let candidate = try #require(([advised.recommended] + advised.alternatives).first { $0.engine == name })
+    let plan = Plan(strategy: .processes, workers: candidate.workers, engine: name)
+    #expect(try model.chunk(job, plan: plan) == candidate.chunk)
+    // A call costs 0.42 s and more to hand over, forty times what a task takes.
+    #expect(candidate.chunk > 40)
+    #expect(throws: AdvisorError.self) {
+      try model.predict(job, plan: Plan(strategy: .processes, workers: 8, engine: "dask"))
+    }
+  }
+
   /// What start-up and submissions alone would have said: 11.9 s, 87 s over 4, and 0.42 s a submission.
   @Test func startUpAloneDoesNotExplainIt() throws {
     let bestSource = Estimate(value: 104_857_600 / 20.0, low: 5e6, high: 5.5e6, samples: 9, unit: .bytesPerSecond)

@@ -20,8 +20,13 @@ extension RunCommand {
     let model = try model(for: machine)
     let given = try EngineWork(work, tasks.given, options.limits, model?.profile)
     options.parts = given.parts
-    // As many at a time as take about a tenth of a second: a process is started for each call.
-    if given.job != nil { options.batch = options.batch ?? .auto }
+    let costs = EngineCosts.name(name.rawValue, at: elsewhere.scheduler)
+    let chunk = given.job.flatMap { job in
+      try? model?.chunk(job, plan: Plan(strategy: .processes, workers: choice.workers ?? .max, engine: costs))
+    }
+    // As advised; where its costs are not known, as many at a time as take about a tenth of a second: a process is started
+    // for each call.
+    if given.job != nil { options.batch = options.batch ?? chunk.map { .count($0) } ?? .auto }
     if tasks.dryRun, case .command(let template) = given.recipe {
       return try CommandDryRun.run(template, given.inputs, batch: options.batch)
     }
@@ -30,7 +35,7 @@ extension RunCommand {
     let runner = try EngineRunner(engine, given.recipe, given.inputs, options, observer: watch)
     let summary = try runner.run()
     watch.bar.clear()
-    let plan = Plan(strategy: .processes, workers: max(1, summary.progress.workers), engine: name.rawValue)
+    let plan = Plan(strategy: .processes, workers: max(1, summary.progress.workers), chunk: chunk ?? 1, engine: costs)
     let progress = summary.progress
     let job = given.job ?? watch.job(given.text, tasks: max(1, progress.done))
     let predicted = given.job.flatMap { try? model?.predict($0, plan: plan) }

@@ -90,7 +90,12 @@ public struct EngineCosts: Codable, Sendable, Hashable {
   }
 
   /// What tells it from others in a profile: `dask`, or `dask at tcp://HOST:PORT`.
-  public var name: String { address.map { "\(engine) at \($0)" } ?? engine }
+  public var name: String { Self.name(engine, at: address) }
+
+  /// ``name`` of an engine at an address, or of one that is started for each run.
+  public static func name(_ engine: String, at address: String?) -> String {
+    address.map { "\(engine) at \($0)" } ?? engine
+  }
 
   /// Tasks that all workers together run at once.
   public var slots: Int { workers.reduce(0) { $0 + $1.slots } }

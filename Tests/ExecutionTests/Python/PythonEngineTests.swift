@@ -184,6 +184,14 @@ struct PythonEngineTests {
     #expect(summary.progress.seconds < 3)
   }
 
+  /// More than the pipes hold, in both directions at once: neither side may wait for the other to read.
+  @Test func coroutinesTakeAndReturnMuch() throws {
+    let text = "\"" + String(repeating: "a", count: 100_000) + "\""
+    let (summary, recorded, _) = try module.run("things:waits", Array(repeating: text, count: 100))
+    #expect(summary.progress.succeeded == 100)
+    #expect(recorded.output == String(repeating: text + "\n", count: 100))
+  }
+
   @Test("Calls that wait are found out, and many are under way at once")
   func waiting() throws {
     let (summary, _, engine) = try module.run("things:naps", (1...60).map(String.init))

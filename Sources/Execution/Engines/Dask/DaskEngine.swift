@@ -11,7 +11,7 @@ public final class DaskEngine: Engine {
   private let options: DaskOptions
   private var child: ChildProcess?
   private var protector: ProcessGuard?
-  private var folder: String?
+  private var folder: RunFolder?
   private var input: Descriptor?
   private var output: Descriptor?
   public var descriptor: Int32 { output?.number ?? -1 }
@@ -28,10 +28,13 @@ public final class DaskEngine: Engine {
 
   public func start() throws(AdvisorError) {
     let interpreter = try findInterpreter()
-    let folder = try Self.makeFolder()
+    let folder = try RunFolder(
+      in: getenv("TMPDIR").map { String(cString: $0) } ?? "/tmp", prefix: "advisor-dask-",
+      advice: "make room there, or set TMPDIR to a folder that you may write")
     self.folder = folder
-    try AtomicFile.write(PackageResources.advisor_dask_py, to: "\(folder)/advisor_dask.py")
-    try AtomicFile.write(PackageResources.advisor_tasks_py, to: "\(folder)/advisor_tasks.py")
+    folder.removeThoseOfTheDead { _, _ in }
+    try AtomicFile.write(PackageResources.advisor_dask_py, to: "\(folder.path)/advisor_dask.py")
+    try AtomicFile.write(PackageResources.advisor_tasks_py, to: "\(folder.path)/advisor_tasks.py")
     let toPython = try Pipe()
     let fromPython = try Pipe()
     for end in [toPython.writing.number, fromPython.reading.number] { _ = fcntl(end, F_SETFL, O_NONBLOCK) }
@@ -39,7 +42,7 @@ public final class DaskEngine: Engine {
     self.protector = protector
     child = try ChildProcess(
       Launch(
-        [interpreter, "\(folder)/advisor_dask.py"] + options.arguments, input: toPython.reading.number,
+        [interpreter, "\(folder.path)/advisor_dask.py"] + options.arguments, input: toPython.reading.number,
         output: fromPython.writing.number), protection: protector.entry(0))
     input = consume toPython.writing
     output = consume fromPython.reading
@@ -150,18 +153,7 @@ public final class DaskEngine: Engine {
       _ = child.wait()
     }
     protector = nil
-    if let folder { try? FileManager.default.removeItem(atPath: folder) }
+    folder?.remove()
     folder = nil
-  }
-
-  private static func makeFolder() throws(AdvisorError) -> String {
-    let parent = getenv("TMPDIR").map { String(cString: $0) } ?? "/tmp"
-    var name = Array("\(parent)/advisor-dask-XXXXXX".utf8CString)
-    guard mkdtemp(&name) != nil else {
-      throw AdvisorError(
-        .cannotWrite, "cannot make a folder in \(parent): \(String(cString: strerror(errno)))",
-        advice: "make room there, or set TMPDIR to a folder that you may write")
-    }
-    return String(decoding: name.dropLast().map { UInt8(bitPattern: $0) }, as: UTF8.self)
   }
 }

@@ -10,6 +10,7 @@ ends all. It ends them itself when its standard input closes.
 
 import argparse
 import asyncio
+import collections
 import json
 import logging
 import os
@@ -19,6 +20,8 @@ import uuid
 LEAST_VERSION = (2022, 6)
 # What tasks are put together to: ten times what Dask needs for one.
 CHUNK_SECONDS = 0.02
+# Work that a slot has with it, so that it does not wait for us; the rest stays here, to be put together.
+AHEAD_SECONDS = 0.2
 
 
 def tell(event, **values):
@@ -51,11 +54,15 @@ def load():
         import distributed
     except ImportError as error:
         fail(f"{here} cannot import dask.distributed: {error}", install)
+    except Exception as error:
+        # Of two packages that do not fit each other, say.
+        again = f"install it anew: {here} -m pip install --force-reinstall 'distributed>=2022.6'"
+        fail(f"dask.distributed of {here} is broken: its import raised {type(error).__name__}: {error}", again)
     if sys.version_info < (3, 9):
         fail(f"{here} is Python {sys.version.split()[0]}", "name one of 3.9 or later with --interpreter")
-    version = tuple(int(part) for part in distributed.__version__.split(".")[:2] if part.isdigit())
-    if version < LEAST_VERSION:
-        fail(f"{here} has dask.distributed {distributed.__version__}, which is too old", install)
+    has = getattr(distributed, "__version__", "without a version")
+    if tuple(int(part) for part in has.split(".")[:2] if part.isdigit()) < LEAST_VERSION:
+        fail(f"{here} has dask.distributed {has}, which is too old", install)
     return distributed
 
 
@@ -156,6 +163,8 @@ class Engine:
         self.run = uuid.uuid4().hex[:12]
         self.cluster = None
         self.futures = {}
+        # Tasks that Dask does not have yet.
+        self.backlog = collections.deque()
         self.inventory = None
         self.sent = 0
         # Tasks whose workers have died, and the one of them that is tried alone now.
@@ -228,6 +237,7 @@ class Engine:
         if workers != self.inventory:
             self.inventory = workers
             tell("workers", workers=workers)
+            self.hand_out()
 
     def check_resources(self):
         """Dask waits for ever for what no worker has."""
@@ -266,14 +276,23 @@ class Engine:
         )
 
     def submit(self, tasks):
-        """Hands tasks to Dask, short ones several at a time: one costs Dask about 2 ms, however short it is."""
         for task in tasks:
             task["run"] = self.run
-        size = 1
-        if self.count >= 8:
-            slots = sum(worker["slots"] for worker in self.inventory)
-            size = int(max(1, min(CHUNK_SECONDS / max(self.seconds / self.count, 1e-4), len(tasks) / (2 * slots))))
-        self.send([tasks[start : start + size] for start in range(0, len(tasks), size)])
+        self.backlog.extend(tasks)
+        self.hand_out()
+
+    def hand_out(self):
+        """Hands tasks to Dask, short ones several at a time: one costs Dask about 2 ms, however short it is."""
+        slots = max(1, sum(worker["slots"] for worker in self.inventory or []))
+        each = max(self.seconds / self.count, 1e-4) if self.count >= 8 else CHUNK_SECONDS
+        most = slots * max(2, AHEAD_SECONDS / max(each, CHUNK_SECONDS))
+        chunks = []
+        while self.backlog and len(self.futures) + len(chunks) < most:
+            # Towards the end smaller ones, so that all slots end together.
+            size = max(1, min(int(CHUNK_SECONDS / each), len(self.backlog) // (2 * slots)))
+            chunks.append([self.backlog.popleft() for _ in range(size)])
+        if chunks:
+            self.send(chunks)
 
     def send(self, chunks):
         self.sent += len(chunks)
@@ -288,12 +307,15 @@ class Engine:
 
     async def cancel(self, ids):
         """Ends tasks: those that run tell it themselves; those that do not are given up, and never start."""
+        wanted = set(ids)
+        for task in [task for task in self.backlog if task["id"] in wanted]:
+            self.backlog.remove(task)
+            tell("withdrawn", id=task["id"])
         try:
             running = await self.client.run(advisor_tasks.cancel, self.run, ids, on_error="ignore")
         except (OSError, ValueError):
             running = {}
         running = {id for some in running.values() if isinstance(some, list) for id in some}
-        wanted = set(ids)
         for key, (chunk, future) in list(self.futures.items()):
             of_chunk = {task["id"] for task in chunk}
             if of_chunk <= wanted and not of_chunk & running and future.status == "pending":
@@ -356,6 +378,7 @@ class Engine:
             if future.key in self.futures:
                 self.completed.add(future)
                 self.has_futures.set()
+        self.hand_out()
         sys.stdout.flush()
 
     async def gather(self, futures):

@@ -189,7 +189,7 @@ def _main():
 
 def _execute(task, messages):
     """Starts a program, feeds it, and waits until it has ended."""
-    environment = {**os.environ, **dict(entry.split("=", 1) for entry in task.get("environment", []))}
+    given_environment = dict(entry.split("=", 1) for entry in task.get("environment", []))
     arguments = [argument.encode("latin-1") for argument in task["arguments"]]
     given = task.get("input", "").encode("latin-1")
     group = {"process_group": 0} if sys.version_info >= (3, 11) else {"start_new_session": True}
@@ -201,7 +201,7 @@ def _execute(task, messages):
             stdout=subprocess.PIPE,
             stderr=subprocess.PIPE,
             cwd=task.get("directory"),
-            env=environment,
+            env={**os.environ, **given_environment} if given_environment else None,
             **group,
         )
     except (OSError, ValueError) as error:

@@ -5,14 +5,15 @@ class Host:
     def __init__(self, function, is_async, most_bytes):
         self.function, self.is_async, self.most_bytes = function, is_async, most_bytes
         self.interpreters, self.threads = 1, 1
-        self.waiting, self.processes, self.kills = [], [], []
+        self.waiting, self.processes, self.kills = deque(), [], []
         self.mean, self.pause = None, FIRST_LOOK
         self.looks_at, self.looks, self.looks_are_over = None, 0, False
-        self.stream = Stream(0)
+        self.stream, self.outbox = Stream(0), Outbox(3)
 
     def run(self):
         while True:
             self.dispatch()
+            self.outbox.flush()
             poll = select.poll()
             by_descriptor = {process.stream.descriptor: process for process in self.processes}
             for descriptor in [0, *by_descriptor]:
@@ -48,14 +49,12 @@ class Host:
 
     def dispatch(self):
         self.retire()
-        while self.waiting:
-            task = self.waiting[0]
-            process = self.free(task)
-            if not process:
-                return
-            self.waiting.pop(0)
+        while self.waiting and (process := self.free(self.waiting[0])):
+            task = self.waiting.popleft()
             process.exclusive = task.alone
             process.hand(task)
+        for process in self.processes:
+            process.flush()
 
     def free(self, task):
         """The process with most room; a new one where all are at work and one more may be."""
@@ -73,8 +72,7 @@ class Host:
             process = Process(self)
             self.processes.append(process)
         if process and process.threads < self.threads and not task.alone:
-            process.threads = self.threads
-            process.send(threads=self.threads)
+            process.widen(self.threads)
         return process
 
     def retire(self):
@@ -84,7 +82,7 @@ class Host:
             if spare > 0 and not process.tasks and not process.retired:
                 process.retired = True
                 os.close(process.requests)
-                process.requests = os.open(os.devnull, os.O_WRONLY)
+                process.requests = process.outbox.descriptor = os.open(os.devnull, os.O_WRONLY)
                 spare -= 1
 
     # What comes back
@@ -99,17 +97,15 @@ class Host:
                     self.looks_at = clock() + FIRST_LOOK
                 continue
             self.looks_at = None
-            task = process.tasks.pop(header["ended"], None)
+            task = process.take(header["ended"])
             if not task:
                 continue
             process.exclusive = False
             wall = header["wall"]
             self.mean = wall if self.mean is None else 0.8 * self.mean + 0.2 * wall
-            for next_task in list(process.tasks.values())[: process.threads]:
-                next_task.begin()
-            send(3, payload, pid=process.id, threads=process.threads, **header)
+            self.outbox.add(payload, pid=process.id, threads=process.threads, **header)
             if header["rss"] > self.most_bytes and not process.tasks and not process.retired:
-                send(3, note=f"an interpreter held {header['rss'] >> 20} MiB and was replaced: does the function keep memory?")
+                self.outbox.add(note=f"an interpreter held {header['rss'] >> 20} MiB and was replaced: does the function keep memory?")
                 self.kill(process, 0)
 
     def bury(self, process):
@@ -122,12 +118,12 @@ class Host:
         suspects = [task for task in running if task.id not in process.killed_for]
         for task in running:
             if task.id in process.killed_for:
-                send(3, ended=task.id, how=task.ending, wall=task.wall(), pid=process.id)
+                self.outbox.add(ended=task.id, how=task.ending, wall=task.wall(), pid=process.id)
         if process.killed_for or process.retired:
             behind = suspects + behind
         elif len(suspects) == 1:
             how = {"signal": os.WTERMSIG(status)} if os.WIFSIGNALED(status) else {"status": os.WEXITSTATUS(status)}
-            send(3, ended=suspects[0].id, wall=suspects[0].wall(), pid=process.id, **how)
+            self.outbox.add(ended=suspects[0].id, wall=suspects[0].wall(), pid=process.id, **how)
         else:
             # One of them ended all: each has another turn by itself, which shows who it is.
             for task in suspects:
@@ -135,7 +131,7 @@ class Host:
             behind = suspects + behind
         for task in behind:
             task.began = task.deadline = None
-        self.waiting = behind + self.waiting
+        self.waiting.extendleft(reversed(behind))
 
     def look(self, now):
         """What the first tasks have used so far: those that wait leave room for more."""
@@ -154,7 +150,7 @@ class Host:
                     # The kernel adds a turn in the queue when it is over: until then it looks like a wait.
                     queued = max(queued, wall - cpu)
                 looked.append([wall, cpu, queued, grown])
-        send(3, looked=looked)
+        self.outbox.add(looked=looked)
 
     # Ending tasks
 
@@ -174,7 +170,7 @@ class Host:
     def cancel(self, ids, grace):
         for task in [task for task in self.waiting if task.id in ids]:
             self.waiting.remove(task)
-            send(3, withdrawn=task.id)
+            self.outbox.add(withdrawn=task.id)
         for process in self.processes:
             tasks = [task for task in process.tasks.values() if task.id in ids]
             if tasks:
@@ -207,12 +203,16 @@ def main():
     os.dup2(1, 3)
     os.dup2(2, 1)
     os.set_inheritable(3, False)
-    function, seconds = imported(sys.argv[1])
     import gc
 
-    # What was imported stays shared between the workers: no collection writes into it.
-    gc.collect()
+    # As the documentation of gc advises who forks: what was imported stays shared between the workers, no collection having
+    # left holes in it or writing into it later.
+    threshold = gc.get_threshold()
+    gc.set_threshold(0)
+    function, seconds = imported(sys.argv[1])
     gc.freeze()
+    if gc.get_threshold()[0] == 0:
+        gc.set_threshold(*threshold)
     is_async = is_coroutine_function(function)
     gil = getattr(sys, "_is_gil_enabled", lambda: True)()
     send(3, ready=True, isAsync=is_async, importSeconds=seconds, holdsGIL=bool(gil), version=sys.version.split()[0])

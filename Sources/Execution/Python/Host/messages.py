@@ -13,6 +13,8 @@ import signal
 import sys
 import threading
 import time
+from collections import deque
+from itertools import islice
 
 import _queue
 
@@ -48,7 +50,30 @@ class Stream:
             yield header, bytes(self.data[end + 1 : self.place])
 
 
+def message(payload=b"", **header):
+    return json.dumps(header).encode() + b"\n" + payload
+
+
 def send(descriptor, payload=b"", **header):
-    data = memoryview(json.dumps(header).encode() + b"\n" + payload)
+    data = memoryview(message(payload, **header))
     while data:
         data = data[os.write(descriptor, data) :]
+
+
+class Outbox:
+    """Messages that leave together: each write wakes who reads them."""
+
+    def __init__(self, descriptor):
+        self.descriptor, self.data = descriptor, bytearray()
+
+    def add(self, payload=b"", **header):
+        self.data += message(payload, **header)
+
+    def flush(self):
+        """Writes all, or as much as goes without waiting where the descriptor does not block; True when nothing is left."""
+        try:
+            while self.data:
+                del self.data[: os.write(self.descriptor, self.data)]
+        except BlockingIOError:
+            return False
+        return True

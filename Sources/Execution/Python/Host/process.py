@@ -13,7 +13,7 @@ class Process:
             run_worker(host, requests, reply_end, [self.requests, replies])
         os.close(requests)
         os.close(reply_end)
-        self.stream = Stream(replies)
+        self.stream, self.outbox = Stream(replies), Outbox(self.requests)
         self.exclusive = self.retired = False
         # When it began, with its CPU and run-queue seconds then.
         self.base = None
@@ -22,14 +22,28 @@ class Process:
         self.tasks[task.id] = task
         if len(self.tasks) <= self.threads:
             task.begin()
-        self.send(task.value, task=task.id, bytes=len(task.value))
+        self.outbox.add(task.value, task=task.id, bytes=len(task.value))
 
-    def send(self, payload=b"", **header):
+    def widen(self, threads):
+        """Lets so many of its tasks be under way at once."""
+        for task in islice(self.tasks.values(), self.threads, threads):
+            task.begin()
+        self.threads = threads
+        self.outbox.add(threads=threads)
+
+    def take(self, id):
+        """A task that has ended; the next one behind those under way has begun in its place."""
+        task = self.tasks.pop(id, None)
+        for next_task in islice(self.tasks.values(), self.threads - 1, self.threads):
+            next_task.begin()
+        return task
+
+    def flush(self):
         try:
-            send(self.requests, payload, **header)
+            self.outbox.flush()
         except BrokenPipeError:
             # It has ended, which its replies will tell.
-            pass
+            self.outbox.data.clear()
 
     def close(self):
         os.close(self.requests)

@@ -59,7 +59,15 @@ class Worker:
     async def loop(self, asyncio):
         """Tasks as coroutines: as many at once as the host hands over."""
         loop, running, ended = asyncio.get_running_loop(), {}, asyncio.Event()
-        shares = SharedTime()
+        shares, replies = SharedTime(), Outbox(self.replies)
+        # A host that is writing to us reads nothing until we have read.
+        os.set_blocking(self.replies, False)
+
+        def flush():
+            if replies.flush():
+                loop.remove_writer(self.replies)
+            else:
+                loop.add_writer(self.replies, flush)
 
         async def one(task, value):
             start, began, cpu = clock(), time.time(), shares.enter()
@@ -69,7 +77,10 @@ class Worker:
                 result, how, trace = b"", *told(error)
             running.pop(task, None)
             usage = {"started": began, "wall": clock() - start, "cpu": shares.leave(cpu), "queued": 0.0}
-            self.reply(task, result, how, trace, usage)
+            if not replies.data:
+                loop.call_soon(flush)
+            payload, header = self.ending(task, result, how, trace, usage)
+            replies.add(payload, **header)
 
         def receive():
             if not self.stream.read():
@@ -87,9 +98,12 @@ class Worker:
         with self.lock:
             # In one piece with the other threads'.
             self.ended += 1
-            send(
-                self.replies, result + error, ended=task, how=how, bytes=len(result) + len(error), output=len(result),
-                rss=resident_bytes(), base=self.base, **usage)
+            payload, header = self.ending(task, result, how, error, usage)
+            send(self.replies, payload, **header)
+
+    def ending(self, task, result, how, error, usage):
+        header = {"ended": task, "how": how, "bytes": len(result) + len(error), "output": len(result)}
+        return result + error, header | {"rss": resident_bytes(), "base": self.base} | usage
 
 
 class Meter:
