@@ -1,5 +1,6 @@
 import AdvisorCore
 import FoundationEssentials
+import Glibc
 import Probe
 import Testing
 
@@ -50,10 +51,28 @@ struct DriftTests {
     #expect(heeding.variableCosts.kernels.first?.secondsPerUnit.isSettled == false)
   }
 
-  @Test("Within 5 % nothing has moved", arguments: [0.96, 1.04])
-  func steady(factor: Double) throws {
+  @Test("What is found alike is the mean of both, and better known than either", arguments: [0.96, 1.04])
+  func pooled(factor: Double) throws {
     let later = try Self.profile(kernel: 2e-9 * factor, spawn: 150e-6)
-    #expect(try heeding(Self.profile(kernel: 2e-9, spawn: 150e-6), by: later) == later)
+    let heeding = try heeding(Self.profile(kernel: 2e-9, spawn: 150e-6), by: later)
+    let kernel = try #require(heeding.variableCosts.kernels.first).secondsPerUnit
+    // Equally well known: the geometric mean, and the error of one over √2.
+    #expect(abs(kernel.value / (2e-9 * factor.squareRoot()) - 1) < 1e-9)
+    let deviation = (pow(0.01 / 1.645, 2) + pow(0.014, 2)).squareRoot() / 2.0.squareRoot()
+    #expect(abs(kernel.high / kernel.value - exp(1.645 * deviation)) < 1e-9)
+    #expect(kernel.samples == 120 && kernel.isSettled)
+    #expect(
+      heeding.quality == ["Alike, and the mean of both, in the calibration of 2026-01-01T00:00:00Z: 3 of 3 figures."])
+  }
+
+  @Test("One that was hardly known counts for little")
+  func weighted() throws {
+    var earlier = try Self.profile(kernel: 2e-9, spawn: 150e-6)
+    earlier.variableCosts.kernels[0].secondsPerUnit.low = 1e-9
+    earlier.variableCosts.kernels[0].secondsPerUnit.high = 3e-9
+    let heeding = try heeding(earlier, by: try Self.profile(kernel: 2.2e-9, spawn: 150e-6))
+    let kernel = try #require(heeding.variableCosts.kernels.first).secondsPerUnit
+    #expect(kernel.value > 2.19e-9 && kernel.value < 2.2e-9)
   }
 
   @Test(

@@ -64,7 +64,9 @@ public final class PythonEngine: Engine {
   /// How it runs the calls now.
   public var chosenStrategy: Strategy {
     if width.way == .loop { return .async }
-    return width.shape.threads > 1 ? .threads : .processes
+    let shape = width.shape
+    // A call more than there are interpreters makes no threads of those that compute.
+    return width.isFreeOfLock || width.workers >= 2 * shape.interpreters && shape.threads > 1 ? .threads : .processes
   }
 
   public var reason: String { width.reason }
