@@ -4,6 +4,7 @@ import pathlib
 import shlex
 import shutil
 import subprocess
+import threading
 import time
 
 from pair import HERE, Pair, Side, compile_c, quartiles
@@ -33,6 +34,19 @@ def dispatch(advisor):
     return claims
 
 
+def follow(pid, peaks):
+    """Notes the most that a process has had resident, in bytes, until it ends: rusage begins with this program's own peak."""
+    while True:
+        try:
+            words = pathlib.Path(f"/proc/{pid}/status").read_text().partition("VmHWM:")[2].split()
+        except OSError:
+            return
+        if not words:
+            return
+        peaks.append(int(words[0]) * 1024)
+        time.sleep(0.05)
+
+
 class ManyInputs:
     """What a task costs where there are very many, by what it costs among 1,000 of them; and the runner's memory.
 
@@ -53,12 +67,16 @@ class ManyInputs:
         start = time.perf_counter()
         runner = subprocess.Popen(command, stdin=feed.stdout, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
         feed.stdout.close()
-        _, status, usage = os.wait4(runner.pid, 0)
+        peaks = []
+        watch = threading.Thread(target=follow, args=(runner.pid, peaks))
+        watch.start()
+        status = runner.wait()
         seconds = time.perf_counter() - start
+        watch.join()
         feed.wait()
         if status != 0:
             raise RuntimeError(f"{command}: status {status}")
-        return seconds / count, usage.ru_maxrss * 1024
+        return seconds / count, max(peaks, default=0)
 
     def measure(self):
         few = [self.run(self.FEW)[0] for _ in range(10)]
