@@ -19,14 +19,12 @@ enum Commands {
 
   /// Where this program's file lies, whichever link it was called by.
   private static func folder() throws(AdvisorError) -> String {
-    var path = [CChar](repeating: 0, count: Int(PATH_MAX))
-    let count = readlink("/proc/self/exe", &path, path.count - 1)
-    guard count > 0 else {
+    let path = OwnProgram.path
+    guard let end = path.utf8.lastIndex(of: UInt8(ascii: "/")) else {
       throw AdvisorError(
         .unavailable, "cannot read /proc/self/exe: \(String(cString: strerror(errno)))",
         advice: "run advisor where /proc is mounted")
     }
-    let bytes = path.prefix(count).map { UInt8(bitPattern: $0) }
-    return String(decoding: bytes.prefix(upTo: bytes.lastIndex(of: UInt8(ascii: "/")) ?? 0), as: UTF8.self)
+    return String(path[..<end])
   }
 }

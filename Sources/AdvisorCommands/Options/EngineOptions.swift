@@ -126,7 +126,7 @@ extension Measurement {
     let count = workers ?? max(1, Int(profile.machine.usable.effectiveCPUs.rounded(.up)))
     return try watched("\(name.rawValue): ") { watch throws(AdvisorError) in
       try EngineCalibration(
-        address: options.scheduler, isUp: options.isUp(name), program: options.engineProgram ?? TaskProgram.ownPath,
+        address: options.scheduler, isUp: options.isUp(name), program: options.engineProgram ?? OwnProgram.path,
         level: level, secondsPerUnit: unit, sourceURL: sourceURL,
         make: { options.make(name, workers: count, interpreter: interpreter) }, watch: watch
       ).run()

@@ -94,20 +94,18 @@ final class DownloadSink: TransferSink {
 
   private func startOver(_ head: ResponseHead) {
     let isSmall = head.contentLength.map { $0 < Self.leastKept } ?? false
-    (part, body) = (nil, nil)
+    (part, body, count) = (nil, nil, 0)
+    if hash != nil { hash = SHA256() }
     if let total, total <= Self.mostInMemory, kept == 0, !target.hasPart(of: download.name) {
       body = []
       body?.reserveCapacity(total)
-      count = 0
-      if hash != nil { hash = SHA256() }
       return
     }
     let (opened, isUnnamed) = target.openPart(of: download.name, withoutName: isSmall)
     guard opened >= 0 else { return fail(-opened) }
     part = PartFile(opened, isUnnamed: isUnnamed, total: total, flushes: flushes)
     if kept > 0 { target.removeOrigin(of: download.name) }
-    (kept, count) = (0, 0)
-    if hash != nil { hash = SHA256() }
+    kept = 0
     let origin = DownloadOrigin(url: download.url, head)
     guard origin.validator != nil, !isSmall else { return }
     fail(target.write(origin, of: download.name))

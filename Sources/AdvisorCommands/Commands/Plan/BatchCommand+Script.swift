@@ -33,7 +33,7 @@ extension BatchCommand {
     let sizing = Sizing(name, given.job, profile, address: elsewhere.scheduler, chunk: chunk)
     let script = try SubmissionScript(
       given.recipe, given.inputs, chunk: sizing.chunk, title: "\(given.text), written by advisor.",
-      remarks: sizing.remarks, program: elsewhere.engineProgram ?? TaskProgram.ownPath)
+      remarks: sizing.remarks, program: elsewhere.engineProgram ?? OwnProgram.path)
     let text: String
     switch name {
     case .slurm: text = try script.slurm(arguments: elsewhere.sbatch, interpreter: interpreter ?? "python3")

@@ -60,7 +60,7 @@ public final class DaskEngine: Engine {
 
   public func submit(_ task: EngineTask) throws(AdvisorError) {
     if let timeout = task.timeoutSeconds { timeouts[task.id] = timeout }
-    try send(TaskMessage(task, program: options.program ?? TaskProgram.ownPath))
+    try send(TaskMessage(task, program: options.program ?? OwnProgram.path))
   }
 
   public func cancel(_ ids: [Int]) throws(AdvisorError) {

@@ -15,13 +15,6 @@ public enum TaskProgram {
     return [program, argument, text, tasks.map(String.init).joined(separator: ",")]
   }
 
-  /// Where this program is.
-  public static var ownPath: String {
-    var buffer = [CChar](repeating: 0, count: Int(PATH_MAX))
-    let count = readlink("/proc/self/exe", &buffer, buffer.count)
-    return String(decoding: buffer.prefix(max(0, count)).map { UInt8(bitPattern: $0) }, as: UTF8.self)
-  }
-
   /// Does the tasks, one after the other, and ends: with status 1 and the reason where one failed.
   public static func main() -> Never {
     let words = CommandLine.arguments.dropFirst(2)

@@ -39,7 +39,7 @@ public struct SubmissionScript: Sendable {
   /// - Throws: ``AdvisorError`` where the inputs cannot be read or there are none.
   public init(
     _ recipe: TaskRecipe, _ inputs: CommandInputs, chunk: Int, title: String, remarks: [String] = [],
-    program: String = TaskProgram.ownPath
+    program: String = OwnProgram.path
   ) throws(AdvisorError) {
     try recipe.validate(inputs)
     let tasks = try Self.tasks(recipe, inputs)

@@ -115,7 +115,7 @@ public final class SlurmEngine: Engine {
     try AtomicFile.write(bytes, to: path)
   }
 
-  private var program: String { options.program ?? TaskProgram.ownPath }
+  private var program: String { options.program ?? OwnProgram.path }
 
   private func script(_ folder: String) -> String {
     let words = ShellQuoting.text([Array(program.utf8), Array(ChunkProgram.argument.utf8)])
