@@ -1,4 +1,5 @@
 import AdvisorCore
+import Synchronization
 import Testing
 import Workloads
 
@@ -30,13 +31,40 @@ struct GangTests {
     #expect(pace.cpus < Double(active) / 2)
   }
 
+  @Test("A single one is another each time, of as many as have a place")
+  func singles() throws {
+    for (places, expected) in [(nil, [0, 1, 2, 3, 0]), (2, [0, 1, 0, 1, 0])] as [(Int?, [Int])] {
+      let log = Mutex<[Int]>([])
+      let gang = try Gang(4, cpus: places.map { _ in [0, 0] }) {
+        Logged(index: $0) { i in log.withLock { $0.append(i) } }
+      }
+      for _ in 0..<5 { _ = try gang.pace(active: 1, seconds: 1e-3) }
+      let order = log.withLock { log in log.indices.filter { $0 == 0 || log[$0] != log[$0 - 1] }.map { log[$0] } }
+      #expect(order == expected)
+    }
+  }
+
+  /// Tells who it is whenever it works.
+  private final class Logged: Workload {
+    let sliceUnits = 1
+    private let index: Int
+    private let tell: (Int) -> Void
+
+    init(index: Int, _ tell: @escaping (Int) -> Void) { (self.index, self.tell) = (index, tell) }
+
+    func run(units: Int) throws(AdvisorError) -> UInt64 {
+      tell(index)
+      return 0
+    }
+  }
+
   @Test("What one of them throws is thrown, and the others go on in the next slice")
   func failures() throws {
-    let gang = try Gang(2, cpus: nil) { Sleep(isBroken: $0 == 1) }
+    let gang = try Gang(3, cpus: nil) { Sleep(isBroken: $0 == 2) }
     for _ in 0..<2 {
-      let error = try #require(throws: AdvisorError.self) { try gang.pace(active: 2, seconds: 0.01) }
+      let error = try #require(throws: AdvisorError.self) { try gang.pace(active: 3, seconds: 0.01) }
       #expect(error.problem == "broken")
-      #expect(try gang.rate(active: 1, seconds: 0.01) > 0)
+      #expect(try gang.rate(active: 2, seconds: 0.01) > 0)
     }
   }
 

@@ -33,6 +33,22 @@ import Transfer
     #expect(Self.context(six).workerCounts == [1, 2, 3, 4, 6, 8, 12])
   }
 
+  @Test(
+    "Hand-overs between two CPUs go to another core, of the same node where there is one",
+    arguments: [(0, 2), (1, 3), (2, 1), (3, 0), (4, 6), (7, 4)])
+  func partners(home: Int, away: Int) throws {
+    var machine = try Self.hyperthreaded
+    machine.numa = [CPUSet(0..<4), CPUSet(4..<8)].enumerated().map {
+      Machine.NUMANode(id: $0.offset, cpus: $0.element, memoryBytes: 1 << 30, distances: [10, 20])
+    }
+    machine.cpus.usable = CPUSet(0..<8)
+    #expect(QuietPlaces(machine).partner(of: home) == away)
+    machine.cpus.usable = CPUSet([home, home ^ 1])
+    #expect(QuietPlaces(machine).partner(of: home) == home ^ 1)
+    machine.cpus.usable = CPUSet([home])
+    #expect(QuietPlaces(machine).partner(of: home) == nil)
+  }
+
   /// sched-bwc.rst: a quota is refilled once a period, so that a shorter measurement may never meet it.
   @Test("Under a CPU quota a measurement lasts several of its periods")
   func quotaSlices() throws {

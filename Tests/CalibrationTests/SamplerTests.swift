@@ -55,6 +55,19 @@ private final class NoisyMachine {
     #expect(abs(cost.floor.value / 2e-6 - 1) < 0.02)
   }
 
+  @Test("Where one CPU is never quiet, what was measured on another is the floor", arguments: [false, true])
+  func moved(quietFirst: Bool) throws {
+    var outcome = Sampler.Outcome()
+    for isQuiet in [quietFirst, !quietFirst] {
+      let machine = NoisyMachine(seed: 3, disturbedShare: isQuiet ? 0 : 1)
+      outcome.add(sampler(on: machine).run([meter(machine, seconds: 2e-6)], budget: 0.3))
+    }
+    try #require(outcome.series.count == 1)
+    let quiet = try #require(GuardedMedian.quietProbe(of: outcome.probes))
+    let cost = try #require(FixedCost(outcome.series[0], quiet: quiet))
+    #expect(abs(cost.floor.value / 2e-6 - 1) < 0.02)
+  }
+
   @Test("90 % intervals cover the true cost in at least 85 % of sessions")
   func coverage() throws {
     let sessions = 100

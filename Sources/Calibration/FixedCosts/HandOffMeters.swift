@@ -13,7 +13,6 @@ struct HandOffMeters {
   let home: Int
   /// Another core; nil where only one CPU is usable.
   let away: Int?
-  /// Where the measuring thread may run between batches.
 
   func make() -> (meters: [Meter], failures: [AdvisorError]) {
     var meters: [Meter] = []

@@ -4,38 +4,58 @@ import Probe
 import Statistics
 
 extension Phase {
+  /// A slice of the phase lasts about so long, in seconds: each is measured where it is quiet then.
+  private static let sliceSeconds = 0.6
+
   /// Fixed costs: every meter in turn, with a neighbour probe between any two batches.
+  ///
+  /// What a neighbour on the host does to one CPU can outlast the phase and spare the CPU beside it: the phase moves.
   func measureHandOffs(_ context: Context, into findings: inout Findings) throws(AdvisorError) {
-    let order = context.machine.placementOrder
-    guard let home = order.first else { throw .lacking("a usable CPU") }
-    // The second in the order is on another core wherever there is one.
-    let away = order.count > 1 ? order[1] : nil
+    let places = QuietPlaces(context.machine)
+    let disturbance = Disturbance(of: context.machine)
+    let slices = max(1, Int(context.budget / Self.sliceSeconds))
+    var outcome = Sampler.Outcome()
+    var doubts: Set<String> = []
+    for slice in 0..<slices where slice == 0 || !context.shouldStop() {
+      guard let (home, away) = places.choose() else { throw .lacking("a usable CPU") }
+      var context = context
+      let whole = context.report
+      context.report = { whole((Double(slice) + $0) / Double(slices)) }
+      context.deadline -= context.budget * (1 - 1 / Double(slices - slice))
+      let (found, failures) = Self.measure(context, home: home, away: away)
+      outcome.add(found)
+      doubts.formUnion(failures)
+    }
+    findings.add(outcome, isContended: disturbance.shares.otherBusy > 0.2)
+    findings.doubts += doubts.sorted()
+    findings.fixedCosts += MemoryFootprint.measure()
+    if context.machine.placementOrder.count == 1 {
+      findings.doubts.append("Only one CPU is usable: no cost between two CPUs was measured.")
+    }
+  }
+
+  private static func measure(_ context: Context, home: Int, away: Int?) -> (Sampler.Outcome, doubts: [String]) {
     let handOffs = HandOffMeters(home: home, away: away).make()
-    let alone: [Meter] =
-      [
-        .processSpawn, .workerSpawn, .poolStart(workers: min(8, context.machine.usable.logicalCPUs)), .pageFault,
-        .timerLateness, .loopOperation,
-      ] + Self.taskMeters(&findings)
+    let (tasks, doubts) = taskMeters()
+    let alone: [Meter] = [
+      .processSpawn, .workerSpawn, .poolStart(workers: min(8, context.machine.usable.logicalCPUs)), .pageFault,
+      .timerLateness, .loopOperation,
+    ]
     var neighbours = NeighbourProbe()
     var sampler = Sampler { neighbours.time(clock: Stopwatch.wall) }
     sampler.shouldStop = context.shouldStop
     sampler.report = context.report
-    let disturbance = Disturbance(of: context.machine)
-    let outcome = sampler.run(alone + handOffs.meters, budget: context.budget)
-    findings.add(outcome, isContended: disturbance.shares.otherBusy > 0.2)
-    findings.doubts += handOffs.failures.map { "Not measured (hand-offs): \($0.problem)." }
-    findings.fixedCosts += MemoryFootprint.measure()
-    if away == nil { findings.doubts.append("Only one CPU is usable: no cost between two CPUs was measured.") }
+    let outcome = sampler.run(alone + tasks + handOffs.meters, budget: context.budget)
+    return (outcome, doubts + handOffs.failures.map { "Not measured (hand-offs): \($0.problem)." })
   }
 
   /// Asked for beside the threads that the other meters keep: there must be room for both.
-  private static func taskMeters(_ findings: inout Findings) -> [Meter] {
+  private static func taskMeters() -> (meters: [Meter], doubts: [String]) {
     do throws(AdvisorError) {
       try TaskPool.check(tasks: 1)
-      return [.taskHop, .actorHop]
+      return ([.taskHop, .actorHop], [])
     } catch {
-      findings.doubts.append("Not measured (taskHop, actorHop): \(error.problem).")
-      return []
+      return ([], ["Not measured (taskHop, actorHop): \(error.problem)."])
     }
   }
 }

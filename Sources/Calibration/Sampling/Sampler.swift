@@ -20,16 +20,30 @@ struct Sampler {
   var report: (_ share: Double) -> Void = { _ in }
 
   struct Outcome {
-    var series: [Series]
-    var probes: [Double]
+    var series: [Series] = []
+    var probes: [Double] = []
     /// The meters that failed, with what they said.
-    var failures: [(name: FixedCost.Name, error: AdvisorError)]
+    var failures: [(name: FixedCost.Name, error: AdvisorError)] = []
+
+    /// Takes in what another run of the same meters has found.
+    mutating func add(_ other: Outcome) {
+      for found in other.series {
+        if let index = series.firstIndex(where: { $0.name == found.name && $0.placement == found.placement }) {
+          series[index].batches += found.batches
+          series[index].disturbances += found.disturbances
+        } else {
+          series.append(found)
+        }
+      }
+      probes += other.probes
+      failures += other.failures.filter { failure in !failures.contains { $0.name == failure.name } }
+    }
   }
 
   /// - Parameter budget: seconds; at least one whole round is made unless told to stop.
   func run(_ meters: [Meter], budget: Double) -> Outcome {
     let deadline = clock() + budget
-    var outcome = Outcome(series: [], probes: [], failures: [])
+    var outcome = Outcome()
     var live = warmUp(meters, into: &outcome)
     var last = probe()
     outcome.probes.append(last)

@@ -35,6 +35,10 @@ final class Gang {
   private let orders: [Monitor<Order>]
   private let report: Monitor<Report>
   private var threads: [WorkerThread] = []
+  /// How many of them have a CPU, or a turn, of their own.
+  private let places: Int
+  /// Slices of a single thread so far.
+  private var singles = 0
 
   /// - Parameters:
   ///   - cpus: where thread i runs: `cpus[i % cpus.count]`; nil leaves it to the kernel.
@@ -46,6 +50,7 @@ final class Gang {
   ) throws(AdvisorError) {
     orders = (0..<count).map { _ in Monitor(Order()) }
     report = Monitor(Report(awaited: count))
+    places = max(1, min(count, cpus?.count ?? count))
     let report = report
     for (index, order) in orders.enumerated() {
       threads.append(
@@ -70,6 +75,8 @@ final class Gang {
 
   /// Units that the first `active` threads did in a second, over a slice of so many seconds.
   ///
+  /// A single one is another each time: what one CPU suffers from its neighbours must not be the base of a whole curve.
+  ///
   /// - Throws: what the workload of one of them has thrown.
   func rate(active: Int, seconds: Double) throws(AdvisorError) -> Double {
     try pace(active: active, seconds: seconds).unitsPerSecond
@@ -79,7 +86,9 @@ final class Gang {
     let active = min(active, threads.count)
     report.withLock { $0 = Report(awaited: active) }
     let start = Stopwatch.wall() + Self.wakeSeconds * Double(active)
-    for order in orders.prefix(active) {
+    let first = active == 1 ? singles % places : 0
+    if active == 1 { singles += 1 }
+    for order in orders[first..<first + active] {
       order.signal { order in
         order.number += 1
         order.start = start

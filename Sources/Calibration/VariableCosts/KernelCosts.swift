@@ -1,4 +1,5 @@
 import AdvisorCore
+import Probe
 import Statistics
 import Workloads
 
@@ -8,14 +9,21 @@ struct KernelCosts {
   static let batchSeconds = 300e-6
 
   var shouldStop: () -> Bool = { false }
+  /// Each round runs on the next of these, since a neighbour slows some and not others; none leaves it to the kernel.
+  var cpus: [Int] = []
 
   /// Measures the kernels in turn, round by round, until the budget of seconds is spent.
   func measure(_ kernels: [Kernel], budget: Double) throws(AdvisorError) -> [KernelCost] {
     var runs: [Run] = []
     for kernel in kernels { runs.append(try Run(kernel)) }
     let deadline = Stopwatch.wall() + budget
+    var round = 0
     repeat {
-      for index in runs.indices { try runs[index].sample() }
+      let cpu = cpus.isEmpty ? nil : CPUSet([cpus[round % cpus.count]])
+      try Affinity.confined(to: cpu) { () throws(AdvisorError) in
+        for index in runs.indices { try runs[index].sample() }
+      }
+      round += 1
     } while Stopwatch.wall() < deadline && !shouldStop()
     return runs.compactMap(\.cost)
   }

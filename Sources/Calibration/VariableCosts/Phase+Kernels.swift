@@ -4,8 +4,10 @@ import Workloads
 
 extension Phase {
   func measureKernels(_ context: Context, into findings: inout Findings) throws(AdvisorError) {
-    findings.variableCosts.kernels = try KernelCosts(shouldStop: context.shouldStop)
-      .measure(Kernel.allCases, budget: context.budget)
+    findings.variableCosts.kernels = try KernelCosts(
+      shouldStop: context.shouldStop, cpus: context.machine.placementOrder
+    )
+    .measure(Kernel.allCases, budget: context.budget)
   }
 
   /// Throughput of w threads over that of one, in turns. The threads are there before: their start has a cost of its own.
