@@ -21,7 +21,7 @@ public struct CallForecast: Sendable, Hashable {
   public var aroundSeconds: Double
   public var handingSeconds: Double
   public var ownSeconds: Double
-  /// CPU time for the start of each thread that runs calls beside others.
+  /// Until a thread had started that runs calls beside others; one by one in each interpreter.
   public var threadSeconds: Double
   /// CPUs' worth of time, and how many of them the calls can compute on at once.
   public var cpus: Double

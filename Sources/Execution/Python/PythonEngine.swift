@@ -35,7 +35,7 @@ public final class PythonEngine: Engine {
     public var startSeconds: Double
     /// CPU time of each call's worker around it: taking it in, and the reply.
     public var aroundSeconds = 0.0
-    /// CPU time for the start of each thread.
+    /// Until a thread had started; one by one in each interpreter.
     public var threadSeconds = 0.0
     /// CPU time of the interpreter that hands calls over, for each.
     public var handingSeconds = 0.0

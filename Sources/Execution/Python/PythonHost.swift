@@ -166,7 +166,7 @@ struct PythonMessage: Decodable {
   /// CPU seconds of its worker around a call, and of the host for handing one over, in the mean of all so far.
   var around: Double?
   var handing: Double?
-  /// CPU seconds of its worker for starting each of its threads.
+  /// Seconds until each of its worker's threads had started.
   var growth: Double?
   /// Resident memory of its worker, now and before its first call, in bytes.
   var rss: Int?

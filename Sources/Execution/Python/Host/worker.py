@@ -10,7 +10,7 @@ class Worker:
         self.queue, self.lock = _queue.SimpleQueue(), threading.Lock()
         self.threads = self.most_threads = 1
         self.taken = self.ended = self.begun = 0
-        # CPU seconds around calls: of the thread that takes them in, of those that run them, and of starting these.
+        # CPU seconds around calls, of the thread that takes them in and of those that run them; seconds until these had started.
         self.receiving = self.around = self.growing = 0.0
         self.base = resident_bytes()
         self.capture = None if is_async else Capture()
@@ -25,6 +25,7 @@ class Worker:
             self.serve(is_first=True)
 
     def receive(self):
+        growing = 0.0
         while self.stream.read():
             for header, value in self.stream.messages():
                 if "threads" in header:
@@ -33,10 +34,11 @@ class Worker:
                     self.taken += 1
                     self.queue.put((header["task"], value))
                     if self.threads < min(self.most_threads, self.taken - self.ended):
-                        start = time.thread_time()
+                        start, cpu = clock(), time.thread_time()
                         self.grow()
-                        self.growing += time.thread_time() - start
-            self.receiving = time.thread_time() - self.growing
+                        self.growing += clock() - start
+                        growing += time.thread_time() - cpu
+            self.receiving = time.thread_time() - growing
         os._exit(0)
 
     def grow(self):
