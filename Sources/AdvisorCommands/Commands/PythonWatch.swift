@@ -96,7 +96,7 @@ final class PythonWatch: CommandObserver {
         ? RunRecord.Usual(
           command: "a plain loop", seconds: Double(calls) * (means.cpuSeconds + means.waitSeconds)) : nil)
     // What was over before anything was known has none.
-    if outlook != nil { record.reasons = [engine.course.reason] }
+    if outlook != nil || calls > course.workers { record.reasons = [engine.course.reason] }
     return record
   }
 }
