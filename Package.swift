@@ -73,7 +73,8 @@ let package = Package(
       "Execution", ["AdvisorCore", "CLinux", "Probe", "Transfer", "Workloads"],
       resources: [
         .embedInCode("Engines/Python/advisor_dask.py"), .embedInCode("Engines/Python/advisor_tasks.py"),
-        .embedInCode("Python/Host/messages.py"), .embedInCode("Python/Host/worker.py"),
+        .embedInCode("Python/Host/start.py"), .embedInCode("Python/Host/messages.py"),
+        .embedInCode("Python/Host/worker.py"),
         .embedInCode("Python/Host/process.py"), .embedInCode("Python/Host/loading.py"),
         .embedInCode("Python/Host/host.py"),
       ]),

@@ -83,6 +83,49 @@ struct PythonCommandTests {
     #expect(try program.run("history").output.contains("nap:nap") == isKept)
   }
 
+  /// An interpreter that tells of each call what it took, beside others in its process and alone.
+  private static let measured = """
+    #!/usr/bin/python3
+    import json, os, sys
+    os.read(0, 1 << 20)
+    lost, threads, names = float(os.environ["LOST"]), 1, 0
+    def tell(payload=b"", **header): os.write(1, json.dumps(header).encode() + b"\\n" + payload)
+    tell(ready=True, isAsync=False, holdsGIL=True, version="3.11.2")
+    data = sys.stdin.buffer
+    while line := data.readline():
+        header = json.loads(line)
+        threads = header.get("shape", (0, threads))[1]
+        if "task" in header:
+            data.read(header["bytes"])
+            wall, off = (0.2, 0.2 * lost) if threads > 1 else (0.1, 0)
+            tell(b"1\\n", ended=header["task"], how=None, bytes=2, output=2, wall=wall, cpu=0.1, queued=wall - 0.1 - off)
+
+    """
+
+  @Test(
+    "Whether calls release the GIL is found by what they lose to it beside one another, and said",
+    arguments: [(0.02, "threads", "lost 2 % of their time to the GIL: threads"), (0.5, "processes", "lost 50 %")])
+  func lock(lost: Double, strategy: String, words: String) throws {
+    chmod(try program.file("measured", Self.measured), 0o755)
+    // One interpreter needs none of this. Of eight calls each, four are alone, and three of the others find it out.
+    let interpreters = try usableCPUs()
+    guard interpreters > 1 else { return }
+    let inputs = (1...8 * interpreters).map(String.init).joined(separator: " ")
+    let line = "LOST=\(lost) $ADVISOR run --interpreter ./measured --python any:thing --json -- ::: \(inputs)"
+    let outcome = try program.shell(line)
+    #expect(outcome.status == 0 && outcome.output.contains("\"strategy\" : \"\(strategy)\""), "\(outcome.output)")
+    #expect(outcome.output.contains(words), "\(outcome.output)")
+  }
+
+  private func usableCPUs() throws -> Int {
+    struct Probed: Decodable {
+      struct Usable: Decodable { var effectiveCPUs: Double }
+      var usable: Usable
+    }
+    let output = try program.run("probe", "--json").output
+    return Int(try JSONDecoder().decode(Probed.self, from: Data(output.utf8)).usable.effectiveCPUs.rounded(.up))
+  }
+
   @Test func aSlowImportIsSaidToBeOne() throws {
     let outcome = try run("slow:double -- ::: 1")
     #expect(outcome.output == "2\n" && outcome.complaint.contains("slow is still being imported after 2 s"))

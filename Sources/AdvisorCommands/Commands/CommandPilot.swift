@@ -4,7 +4,8 @@ import Execution
 
 /// What the first tasks of a run have cost, and what the whole run takes by that.
 struct CommandPilot {
-  private let most: Int
+  private let least: Int
+  private let leastSeconds: Double
   private let cpus: Double
   private(set) var tasks = 0
   /// Workers when the pilot had ended.
@@ -12,18 +13,33 @@ struct CommandPilot {
   private var cpuSeconds = 0.0
   private var waitSeconds = 0.0
   private var queuedSeconds = 0.0
-  private var memoryBytes = 0.0
+  private(set) var memoryBytes = 0.0
   private var readBytes = 0.0
   private var writtenBytes = 0.0
   private var dispatchSeconds = 0.0
   private var remaining = RemainingTime()
+  /// More tasks than these are not needed, however short they are.
+  private static let most = 512
 
-  init(cpus: Double) {
+  /// - Parameter leastSeconds: of tasks, together, that it needs at the least.
+  init(cpus: Double, leastSeconds: Double = 0) {
     self.cpus = max(cpus, 0.01)
-    most = max(4, min(2 * Int(cpus.rounded(.up)), 64))
+    self.leastSeconds = leastSeconds
+    least = max(4, min(2 * Int(cpus.rounded(.up)), 64))
   }
 
-  var isOver: Bool { tasks >= most }
+  var isOver: Bool {
+    guard tasks >= least, tasks < Self.most else { return tasks >= least }
+    guard leastSeconds > 0 else { return true }
+    // Of tasks that differ much, more are needed.
+    return cpuSeconds + waitSeconds >= leastSeconds && (remaining.relativeError < 0.1 || tasks >= 4 * least)
+  }
+
+  /// Of a task, in seconds; the deviation is that of its time.
+  var means: (cpuSeconds: Double, waitSeconds: Double, deviation: Double) {
+    let each = 1 / Double(max(1, tasks))
+    return (cpuSeconds * each, waitSeconds * each, remaining.deviation)
+  }
 
   mutating func add(_ outcome: CommandOutcome) {
     guard !isOver else { return }
@@ -57,10 +73,7 @@ struct CommandPilot {
 
   /// What so many tasks take with so many workers: as long as the CPUs need for the work of all and the last one's wait, or
   /// as the workers need for their shares, whichever is longer.
-  ///
-  /// - Parameter cpus: that the workers can use together; nil where that is all of the machine's.
-  func seconds(tasks: Int, workers: Int, cpus: Double? = nil) -> Double {
-    let cpus = min(cpus ?? self.cpus, self.cpus)
+  private func seconds(tasks: Int, workers: Int) -> Double {
     let count = Double(max(1, self.tasks))
     let (cpu, wait) = (cpuSeconds / count, waitSeconds / count)
     return max(Double(tasks) * (cpu + dispatchSeconds) / cpus + wait, rounds(tasks, workers) * (cpu + wait))
@@ -74,20 +87,18 @@ struct CommandPilot {
   /// The prediction for a machine without a profile.
   ///
   /// - Parameter start: seconds before the first task.
-  func prediction(tasks: Int, workers: Int, cpus: Double? = nil, start: Double = 0) -> Prediction {
-    let variable = seconds(tasks: tasks, workers: workers, cpus: cpus)
-    let middle = start + variable
-    let range = remaining.range(left: tasks, workers: workers) ?? variable...variable
+  func prediction(tasks: Int, workers: Int) -> Prediction {
+    let middle = seconds(tasks: tasks, workers: workers)
+    let range = remaining.range(left: tasks, workers: workers) ?? middle...middle
     // Tasks that compute side by side take longer than their workers' shares say; the spread is that of the sum.
     let spread = (range.upperBound - range.lowerBound) / 2
     let each = 1 / Double(max(1, self.tasks))
-    let cpu = cpuSeconds * Double(tasks) * each
     // Whoever kept the pilot from the CPUs may go on doing so.
     let queued = rounds(tasks, workers) * (cpuSeconds + waitSeconds + queuedSeconds) * each
     return Prediction(
-      seconds: .init(p5: max(0, middle - spread), p50: middle, p95: max(middle + spread, start + queued)),
-      cpuSeconds: cpu,
-      memoryBytes: memoryBytes * Double(workers), fixedSeconds: start, variableSeconds: variable,
-      breakdown: (start > 0 ? [.init(name: "start", seconds: start)] : []) + [.init(name: "tasks", seconds: variable)])
+      seconds: .init(p5: max(0, middle - spread), p50: middle, p95: max(middle + spread, queued)),
+      cpuSeconds: cpuSeconds * Double(tasks) * each,
+      memoryBytes: memoryBytes * Double(workers), fixedSeconds: 0, variableSeconds: middle,
+      breakdown: [.init(name: "tasks", seconds: middle)])
   }
 }

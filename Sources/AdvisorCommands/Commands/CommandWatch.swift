@@ -17,26 +17,27 @@ final class CommandWatch: CommandObserver {
   private var cpuUse = CPUUse()
   private var reason = (text: "", since: 0.0)
   private var named = 0
-  /// Says once what the whole run is likely to take, when the pilot has shown it.
-  var foretell: ((CommandProgress) -> String?)?
   /// Calls that have ended.
   private var calls = 0
 
-  init(cpus: Double) {
+  /// - Parameter pilotSeconds: of tasks, together, that are seen before anything is said of the whole run.
+  init(cpus: Double, pilotSeconds: Double = 0) {
     self.cpus = cpus
-    pilot = CommandPilot(cpus: cpus)
+    pilot = CommandPilot(cpus: cpus, leastSeconds: pilotSeconds)
   }
 
-  func taskEnded(_ outcome: CommandOutcome) {
+  func taskEnded(_ outcome: CommandOutcome) { taskEnded(outcome, isTypical: true) }
+
+  /// - Parameter isTypical: whether it tells what others will take.
+  func taskEnded(_ outcome: CommandOutcome, isTypical: Bool) {
     if !outcome.succeeded, outcome.ending != .stopped { name(outcome) }
     calls += 1
-    pilot.add(outcome)
+    if isTypical { pilot.add(outcome) }
     remaining.add(wallSeconds: outcome.wallSeconds, tasks: outcome.weight)
   }
 
   func progressed(_ progress: CommandProgress) {
     pilot.note(progress)
-    if pilot.workers != nil, let text = foretell.take()?(progress) { noted(text) }
     guard bar.isShown else { return }
     if progress.reason != reason.text { reason = (progress.reason, progress.seconds) }
     bar.draw(progress.total.map { Double(progress.done + progress.skipped) / Double(max(1, $0)) }, notes(progress))

@@ -81,10 +81,11 @@ struct TaskOptions: ParsableArguments {
     }
   }
 
-  func commandOptions(_ machine: Machine, workers: Int?, json: Bool) throws -> CommandOptions {
+  /// - Parameter machine: nil where it is not known yet; its limits are then set later.
+  func commandOptions(_ machine: Machine?, workers: Int?, json: Bool) throws -> CommandOptions {
     var options = CommandOptions()
     options.workers = workers
-    options.limits = CommandLimits(machine)
+    if let machine { options.limits = CommandLimits(machine) }
     options.retries = retries ?? 0
     if let delay = retryDelay.flatMap({ Quantity.seconds($0) }) { options.retryDelaySeconds = delay }
     options.timeout = timeout?.value

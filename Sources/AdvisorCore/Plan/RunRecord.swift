@@ -62,6 +62,8 @@ public struct RunRecord: Codable, Sendable, Hashable {
   public var error: Double?
   /// Nil for a job that there is no other usual program for.
   public var usual: Usual?
+  /// Why it ran as it did, where the run found that out by itself.
+  public var reasons: [String]?
 
   public init(job: Job, plan: Plan, predicted: Prediction?, observed: Observed, usual: Usual? = nil) {
     self.job = job

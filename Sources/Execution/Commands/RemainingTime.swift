@@ -15,6 +15,16 @@ public struct RemainingTime: Sendable {
     squares += wallSeconds * each
   }
 
+  /// The standard deviation of a task's time; 0 before two have ended.
+  public var deviation: Double {
+    guard count >= 2 else { return 0 }
+    let mean = sum / count
+    return (max(0, squares / count - mean * mean) * count / (count - 1)).squareRoot()
+  }
+
+  /// The standard error of the mean, as a share of it.
+  public var relativeError: Double { sum > 0 ? deviation * count.squareRoot() / sum : 0 }
+
   /// Seconds until so many tasks have been done by so many workers, 90 % sure; nil before two have ended.
   ///
   /// The sum of `n` independent times, whose mean is known from `k` others, has the variance `σ²(n + n²/k)`; at the end

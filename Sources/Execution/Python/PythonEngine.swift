@@ -11,6 +11,8 @@ public final class PythonEngine: Engine {
   private let function: String
   private let program: String
   private let options: CommandOptions
+  /// What all calls together may use; those of the options unless they are set before it is ready.
+  public var limits: CommandLimits
   private let strategy: Strategy?
   private var host: PythonHost?
   private var width: PythonWidth
@@ -20,10 +22,26 @@ public final class PythonEngine: Engine {
   private static let leastBytes = 0x1p20
   /// What is known of the interpreter once it is ready.
   public private(set) var version: String?
-  /// From its start until it took calls, the import included; nil before that.
-  public private(set) var startSeconds: Double?
+  /// What calls have cost so far besides themselves; nil before the first has ended.
+  public private(set) var overheads: CallOverheads?
   private var began = 0.0
+  /// So many, and this thread's CPU time before the first.
+  private var calls = (submitted: 0, ended: 0, since: UInt64(0))
   private var holdsLock = true
+
+  /// Of calls besides themselves.
+  public struct CallOverheads: Sendable, Hashable {
+    /// From the start of the run until a call began, the import included.
+    public var startSeconds: Double
+    /// CPU time of each call's worker around it: taking it in, and the reply.
+    public var aroundSeconds = 0.0
+    /// Until a thread had started; one by one in each interpreter.
+    public var threadSeconds = 0.0
+    /// CPU time of the interpreter that hands calls over, for each.
+    public var handingSeconds = 0.0
+    /// CPU time of this thread for each.
+    public var ownSeconds = 0.0
+  }
 
   /// - Parameters:
   ///   - function: as `module:function`; the module may be the path of a `.py` file.
@@ -44,8 +62,8 @@ public final class PythonEngine: Engine {
     self.program = program
     self.options = options
     self.strategy = strategy
-    width = PythonWidth(
-      Self.way(strategy), workers: options.workers, limits: options.limits, timed: options.timeout != nil)
+    limits = options.limits
+    width = PythonWidth(Self.way(strategy), workers: options.workers, limits: limits)
   }
 
   private static func way(_ strategy: Strategy?) -> PythonWidth.Way? {
@@ -58,28 +76,13 @@ public final class PythonEngine: Engine {
 
   public var descriptor: Int32 { host?.descriptor ?? -1 }
 
-  /// Interpreters, and calls at once in each, as they are now.
-  public var shape: (interpreters: Int, threads: Int) { width.shape }
+  /// How the calls run now, and why.
+  public var course: PythonCourse { PythonCourse(width: width, cpus: limits.cpus, holdsLock: holdsLock) }
 
-  /// How it runs the calls now.
-  public var chosenStrategy: Strategy {
-    if width.way == .loop { return .async }
-    let shape = width.shape
-    // A call more than there are interpreters makes no threads of those that compute.
-    return width.isFreeOfLock || width.workers >= 2 * shape.interpreters && shape.threads > 1 ? .threads : .processes
-  }
-
-  public var reason: String { width.reason }
-
-  /// CPUs that its calls can compute on at once: one an interpreter, unless they do without the lock.
-  public var usableCPUs: Double {
-    holdsLock && !width.isFreeOfLock ? Double(shape.interpreters) : options.limits.cpus
-  }
-
+  /// Where the interpreter was started before, it goes on with its import.
   public func start() throws(AdvisorError) {
     began = Double(MonotonicClock.now) / 1e9
-    let memory = options.limits.memoryBytes.map { $0 / max(1, options.limits.cpus.rounded(.up)) } ?? 4e9
-    host = try PythonHost(program, function: function, mostBytes: Int(0.8 * min(memory, 1e15)), options)
+    if host == nil { host = try PythonHost(program, function: function, options) }
   }
 
   public func submit(_ task: EngineTask) throws(AdvisorError) {
@@ -87,6 +90,7 @@ public final class PythonEngine: Engine {
       throw AdvisorError(.usage, "an interpreter runs functions, not commands", advice: "leave --python out")
     }
     timeouts[task.id] = task.timeoutSeconds
+    calls.submitted += 1
     let timeout = task.timeoutSeconds.map { "\($0)" } ?? "null"
     host?.send(#"{"task": \#(task.id), "bytes": \#(argument.count), "timeout": \#(timeout)}"#, argument)
   }
@@ -117,7 +121,10 @@ public final class PythonEngine: Engine {
     return events
   }
 
-  public func stop() { host?.stop() }
+  public func stop() {
+    // An import reads nothing, and may take its time.
+    host?.stop(within: version == nil ? .zero : .seconds(2))
+  }
 
   private var module: String { String(function.prefix { $0 != ":" }) }
 
@@ -141,25 +148,30 @@ public final class PythonEngine: Engine {
   private func greet(_ message: PythonMessage) throws(AdvisorError) -> EngineEvent {
     version = message.version
     holdsLock = message.holdsGIL ?? true
-    startSeconds = Double(MonotonicClock.now) / 1e9 - began
+    calls.since = CPUClock.thread
+    let memory = limits.memoryBytes.map { $0 / max(1, limits.cpus.rounded(.up)) } ?? 4e9
+    host?.send(#"{"most": \#(Int(0.8 * min(memory, 1e15)))}"#)
     if message.isAsync == true {
       guard strategy == nil || strategy == .async else {
         throw AdvisorError(
           .usage, "\(function) is a coroutine (async def), which runs on an event loop",
           advice: "leave --strategy out, or use --strategy async")
       }
-      width = PythonWidth(.loop, workers: options.workers, limits: options.limits)
     } else if strategy == .async {
       throw AdvisorError(
         .usage, "\(function) is no coroutine (async def): on an event loop it would hold up all others",
         advice: "use --strategy threads, or leave it out")
     }
+    width = PythonWidth(
+      message.isAsync == true ? .loop : Self.way(strategy), workers: options.workers, limits: limits,
+      timed: options.timeout != nil)
     return .ready
   }
 
   private func result(of message: PythonMessage, id: Int, _ payload: [UInt8], at now: Double) -> EngineResult {
     let split = min(message.output ?? 0, payload.count)
     let wall = message.wall ?? 0
+    note(message, beganAt: now - wall)
     let result = EngineResult(
       id: id, ending: ending(of: message, timeout: timeouts.removeValue(forKey: id)), startedAt: message.started ?? 0,
       wallSeconds: wall, cpuSeconds: message.cpu ?? 0, maxRSSBytes: message.rss,
@@ -173,6 +185,17 @@ public final class PythonEngine: Engine {
         memoryBytes: grown / Double(max(1, message.threads ?? 1))),
       printed: message.how == nil && !result.error.isEmpty, at: now)
     return result
+  }
+
+  private func note(_ message: PythonMessage, beganAt callBegan: Double) {
+    var all = overheads ?? CallOverheads(startSeconds: max(0, callBegan - began))
+    if let around = message.around { all.aroundSeconds = around }
+    if let growth = message.growth { all.threadSeconds = growth }
+    if let handing = message.handing { all.handingSeconds = handing }
+    calls.ended += 1
+    // Half of it on the way there, half on the way back.
+    all.ownSeconds = 2 * Double(CPUClock.thread - calls.since) / 1e9 / Double(calls.submitted + calls.ended)
+    overheads = all
   }
 
   private func ending(of message: PythonMessage, timeout: Double?) -> CommandOutcome.Ending {
@@ -190,6 +213,10 @@ public final class PythonEngine: Engine {
     switch kind {
     case "version":
       return PythonInterpreter.isTooOld(program, why)
+    case "module" where module.hasSuffix(".py"):
+      return AdvisorError(
+        .usage, "there is no file “\(module.printable)” to import (\(why.printable))",
+        advice: "check its path, which is taken from the folder that the calls run in")
     case "module":
       return AdvisorError(
         .usage, "there is no module “\(module.printable)” (\(why.printable))",

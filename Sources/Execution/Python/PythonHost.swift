@@ -18,20 +18,6 @@ final class PythonHost {
   private var unsent: [UInt8] = []
   private var watchesInput = false
 
-  /// Reads the host's source from standard input; an interpreter that is too old says so in words that every version
-  /// understands, instead of a syntax error.
-  private static let start = """
-    import os, sys
-    if sys.version_info < (3, 9):
-        sys.stdout.write('{"refused": "version", "why": "%d.%d.%d"}\\n' % sys.version_info[:3])
-        sys.exit(0)
-    source = b""
-    while len(source) < int(sys.argv[1]):
-        source += os.read(0, int(sys.argv[1]) - len(source))
-    sys.argv.pop(1)
-    exec(compile(source, "<advisor>", "exec"))
-    """
-
   /// One source of several files, the last of which starts it.
   private static var source: [UInt8] {
     let parts = [
@@ -42,9 +28,8 @@ final class PythonHost {
     return Array(parts.joined(separator: [UInt8(ascii: "\n")]))
   }
 
-  /// - Parameter mostBytes: resident memory from which a worker is replaced between two tasks.
   /// - Throws: ``AdvisorError`` where there is no such program, or a limit of the system is reached.
-  init(_ program: String, function: String, mostBytes: Int, _ options: CommandOptions) throws(AdvisorError) {
+  init(_ program: String, function: String, _ options: CommandOptions) throws(AdvisorError) {
     protector = try ProcessGuard(capacity: 1)
     poll = try EventPoll.make()
     let requests = try Pipe()
@@ -52,8 +37,9 @@ final class PythonHost {
     let source = Self.source
     unsent = source
     var launch = Launch(
-      [program, "-c", Self.start, "\(source.count)", function, "\(mostBytes)"], environment: options.environment,
-      directory: options.directory, input: requests.reading.number, output: replies.writing.number)
+      [program, "-c", String(decoding: PackageResources.start_py, as: UTF8.self), "\(source.count)", function],
+      environment: options.environment, directory: options.directory, input: requests.reading.number,
+      output: replies.writing.number)
     launch.niceness = options.niceness
     do {
       child = try ChildProcess(launch, protection: protector.entry(0))
@@ -139,11 +125,11 @@ final class PythonHost {
     return (header, Array(received[end + 1..<place]))
   }
 
-  /// Lets it end: its workers are idle, or are killed by it.
-  func stop() {
+  /// Lets it end: its workers are idle, or are killed by it; kills all where that takes too long.
+  func stop(within patience: Duration) {
     guard let child = child.take() else { return }
     input = nil
-    if !child.ends(within: .seconds(2)) { child.killGroup(SIGKILL) }
+    if !child.ends(within: patience) { child.killGroup(SIGKILL) }
     _ = child.wait()
   }
 }
@@ -177,6 +163,11 @@ struct PythonMessage: Decodable {
   var wall: Double?
   var cpu: Double?
   var queued: Double?
+  /// CPU seconds of its worker around a call, and of the host for handing one over, in the mean of all so far.
+  var around: Double?
+  var handing: Double?
+  /// Seconds until each of its worker's threads had started.
+  var growth: Double?
   /// Resident memory of its worker, now and before its first call, in bytes.
   var rss: Int?
   var base: Int?

@@ -42,7 +42,7 @@ struct PythonWidth: Sendable {
     interpretersAtMost = max(1, Int(limits.cpus.rounded(.up)))
     let most = way == .processes ? Self.mostProcesses : Self.mostThreads
     var bounds = WorkerController.Limits(limits)
-    (bounds.most, bounds.mostBecause) = (most, "more have not been found to gain anything")
+    (bounds.most, bounds.mostBecause) = (most, "calls wait, and more at once have not been found to gain anything")
     // An interpreter that waits for its tasks has started already, and a thread of it costs little.
     bounds.leastLookSeconds = 0.001
     bounds.mostByLook = min(most, timed ? Self.firstThreads.timed : Self.firstThreads.free)
@@ -54,6 +54,28 @@ struct PythonWidth: Sendable {
   /// Calls at once.
   var workers: Int { way == .loop ? coroutines : controller.workers }
 
+  /// How calls run now.
+  var strategy: Strategy {
+    switch way {
+    case .loop: .async
+    case .threads: .threads
+    case .processes: .processes
+    // A call more than there are interpreters makes no threads of those that compute.
+    case nil: isFreeOfLock || shape.threads > 1 && workers >= 2 * shape.interpreters ? .threads : .processes
+    }
+  }
+
+  /// How many calls follow one another where so many are to be made and none is held up: coroutines become more on the way.
+  func rounds(of calls: Int) -> Int {
+    guard way == .loop, !isFixed else { return (calls + workers - 1) / workers }
+    var (rounds, left, width) = (0, calls, coroutines)
+    while left > 0 {
+      let pair = min(2, (left + width - 1) / width)
+      (rounds, left, width) = (rounds + pair, left - pair * width, min(2 * width, Self.mostCoroutines))
+    }
+    return rounds
+  }
+
   var reason: String {
     guard way == .loop else { return trial.reason ?? controller.reason }
     return isFixed ? "as asked" : "coroutines that wait cost next to nothing"
@@ -62,12 +84,15 @@ struct PythonWidth: Sendable {
   /// Whether calls were found to compute side by side in one interpreter.
   var isFreeOfLock: Bool { if case .over(let threads) = trial.stage { threads > 1 } else { false } }
 
+  /// Whether calls run in pairs for the lock's sake.
+  var isTrial: Bool { way == nil && trial.stage == .paired }
+
   /// Interpreters, and calls at once in each.
   var shape: (interpreters: Int, threads: Int) {
     switch way {
     case .loop, .threads: (1, workers)
     case .processes: (workers, 1)
-    case nil where trial.stage == .paired: (interpretersAtMost, trial.threads)
+    case nil where isTrial: (interpretersAtMost, trial.threads)
     case nil:
       Self.split(workers, over: min(workers, (interpretersAtMost + trial.threads - 1) / trial.threads))
     }
@@ -119,10 +144,13 @@ struct PythonWidth: Sendable {
 }
 
 extension LockTrial {
-  /// Why calls run in threads; nil where they do not for the lock's sake.
+  /// What the lock has to do with how calls run; nil where that was not found out.
   fileprivate var reason: String? {
-    guard case .over(let threads) = stage, threads > 1, let lostShare else { return nil }
-    let share = Int((100 * (1 - lostShare)).rounded())
-    return "calls run without the GIL for \(share) % of their time: threads are as fast, in less memory"
+    guard case .over(let threads) = stage, let lostShare else { return nil }
+    let share = Int((100 * lostShare).rounded())
+    let found = "two calls at once in an interpreter lost \(share) % of their time to the GIL"
+    return threads > 1
+      ? "\(found): threads are as fast as processes, in less memory"
+      : "\(found): each call has an interpreter of its own"
   }
 }

@@ -40,6 +40,12 @@ final class TestModule {
     async def waits(x):
         await asyncio.sleep(0.05)
         return x
+    async def burns(x):
+        await asyncio.sleep(0.01)
+        return counts(x)
+    async def late(x):
+        try: await asyncio.wait_for(asyncio.sleep(60), 0.01)
+        except asyncio.TimeoutError: raise ValueError("late")
     kept = []
     def keeps(x):
         kept.append(bytearray(64 << 20))
@@ -178,7 +184,7 @@ struct PythonEngineTests {
   @Test("A coroutine function runs on an event loop, all calls under way together")
   func coroutines() throws {
     let (summary, recorded, engine) = try module.run("things:waits", (1...100).map(String.init))
-    #expect(engine.chosenStrategy == .async)
+    #expect(engine.course.strategy == .async)
     #expect(recorded.output == (1...100).map { "\($0)\n" }.joined())
     // 100 waits of 50 ms are 5 s one after the other.
     #expect(summary.progress.seconds < 3)
@@ -195,7 +201,7 @@ struct PythonEngineTests {
   @Test("Calls that wait are found out, and many are under way at once")
   func waiting() throws {
     let (summary, _, engine) = try module.run("things:naps", (1...60).map(String.init))
-    #expect(engine.shape.interpreters * engine.shape.threads > 8)
+    #expect(engine.course.workers > 8)
     #expect(summary.progress.seconds < 2)
   }
 
@@ -219,6 +225,46 @@ struct PythonEngineTests {
     #expect(try #require(seconds.max()) < 0.5 * seconds.reduce(0, +))
   }
 
+  @Test("A coroutine's CPU time is that of its own steps, before and after it has waited")
+  func ownSteps() throws {
+    let recorded = try module.run("things:burns", (1...8).map(String.init)).recorded
+    #expect(recorded.outcomes.count == 8 && recorded.outcomes.allSatisfy { (0.03..<0.06).contains($0.cpuSeconds) })
+  }
+
+  @Test("What is thrown into a coroutine arrives there, and its trace tells of the user's lines alone")
+  func thrown() throws {
+    let recorded = try module.run("things:late", ["1"]).recorded
+    #expect(recorded.outcomes.map(\.ending) == [.failed("raised ValueError: late")])
+    #expect(recorded.error.contains("in late") && !recorded.error.contains("<advisor>"))
+  }
+
+  @Test("The host is compiled once; kept code that another could have written, or that is cut short, is not run")
+  func keptCode() throws {
+    let home = "\(module.folder)/cache"
+    let files = { try FileManager.default.contentsOfDirectory(atPath: "\(home)/advisor") }
+    let doubles = {
+      try module.run("things:double", ["4"]) { $0.environment = ["XDG_CACHE_HOME=\(home)"] }.recorded.output == "8\n"
+    }
+    #expect(try doubles())
+    let path = "\(home)/advisor/\(try #require(try files().first))"
+    let written = try Data(contentsOf: URL(filePath: path))
+    #expect(try files().count == 1 && doubles() && FileManager.default.contents(atPath: path) == written)
+    // Code of another source than ours would be run where only its place were looked at.
+    for (data, mode) in [(written.dropLast(9_000), 0o600), (written, 0o666), (Data("no code".utf8), 0o600)] {
+      try Data(data).write(to: URL(filePath: path))
+      chmod(path, mode_t(mode))
+      #expect(try doubles() && FileManager.default.contents(atPath: path) == written)
+      var status = stat()
+      #expect(stat(path, &status) == 0 && status.st_mode & 0o777 == 0o600)
+    }
+  }
+
+  @Test("Without a home, or in one that is full, it is compiled each time", arguments: ["/dev/null", "nowhere", ""])
+  func noCache(home: String) throws {
+    let run = try module.run("things:double", ["4"]) { $0.environment = ["XDG_CACHE_HOME=\(home)"] }
+    #expect(run.recorded.output == "8\n")
+  }
+
   @Test("An interpreter that keeps too much memory is replaced")
   func leak() throws {
     let recorded = try module.run("things:keeps", ["1", "2", "3", "4", "5"], strategy: .processes) {
@@ -233,6 +279,7 @@ struct PythonEngineTests {
     "What cannot be called is refused at once, with what can",
     arguments: [
       ("things", AdvisorError.Code.usage, "module:function"), ("nothings:double", .usage, "no module “nothings”"),
+      ("./no.py:double", .usage, "no file “./no.py”"),
       ("things:triple", .usage, "double"), ("things:number", .usage, "of type int"),
     ])
   func refused(function: String, code: AdvisorError.Code, words: String) throws {

@@ -1,3 +1,4 @@
+import AdvisorCore
 import Testing
 
 @testable import Execution
@@ -51,6 +52,28 @@ import Testing
     width.look([Self.usage(cpu: 0, wait: 1)], at: 0.01)
     for task in 0..<100 { width.end(Self.usage(cpu: 0.001, wait: 1), at: Double(task)) }
     #expect(width.shape == (interpreters, threads))
+  }
+
+  @Test(
+    "The way that is told is the one that calls go",
+    arguments: [
+      (.threads, .threads), (.processes, .processes), (.loop, .async), (nil, .processes),
+    ] as [(PythonWidth.Way?, Strategy)])
+  func strategy(way: PythonWidth.Way?, strategy: Strategy) {
+    #expect(Self.width(way).strategy == strategy)
+    #expect(Self.width(way, workers: 8).strategy == (way == nil ? .threads : strategy))
+  }
+
+  @Test("A call more than there are interpreters makes no threads of those that compute")
+  func almostOneEach() { #expect(Self.width(nil, workers: 3).strategy == .processes) }
+
+  @Test(
+    "Coroutines become twice as many after two rounds; what the user says stays",
+    arguments: [(nil, 6), (256, 12)] as [(Int?, Int)])
+  func rounds(workers: Int?, rounds: Int) {
+    // 256 + 256 + 512 + 512 + 1024 + 440.
+    #expect(Self.width(.loop, workers: workers).rounds(of: 3000) == rounds)
+    #expect(Self.width(.loop, workers: workers).rounds(of: 200) == 1)
   }
 
   @Test("A loop takes on more coroutines while it has time, and no more when it has none")

@@ -2,15 +2,19 @@
 
 
 class Host:
-    def __init__(self, function, is_async, most_bytes):
-        self.function, self.is_async, self.most_bytes = function, is_async, most_bytes
+    def __init__(self, function, is_async):
+        self.function, self.is_async, self.most_bytes = function, is_async, sys.maxsize
         self.interpreters, self.threads = 1, 1
         self.waiting, self.processes, self.kills = deque(), [], []
         self.mean, self.pause = None, FIRST_LOOK
         self.looks_at, self.looks, self.looks_are_over = None, 0, False
         self.stream, self.outbox = Stream(0), Outbox(3)
+        # CPU seconds that are not spent on handing tasks over; the tasks that were, and those that have come back.
+        self.elsewhere, self.handed, self.heard = time.process_time(), 0, 0
 
     def run(self):
+        # While the first tasks are on their way.
+        self.start_process()
         while True:
             self.dispatch()
             self.outbox.flush()
@@ -42,6 +46,8 @@ class Host:
             if self.threads > MANY:
                 # The question is answered, and a look at so many would keep them from their work.
                 self.looks_at, self.looks_are_over = None, True
+        elif "most" in header:
+            self.most_bytes = header["most"]
         elif "cancel" in header:
             self.cancel(set(header["cancel"]), header.get("grace", 2))
 
@@ -53,6 +59,8 @@ class Host:
             task = self.waiting.popleft()
             process.exclusive = task.alone
             process.hand(task)
+            self.handed += 1
+            self.plan_looks(process)
         for process in self.processes:
             process.flush()
 
@@ -69,10 +77,16 @@ class Host:
             live = [process for process in live if len(process.tasks) < self.threads * depth and not process.exclusive]
         process = min(live, key=lambda process: len(process.tasks), default=None)
         if (not process or process.tasks) and len(self.processes) < self.interpreters:
-            process = Process(self)
-            self.processes.append(process)
+            process = self.start_process()
         if process and process.threads < self.threads and not task.alone:
             process.widen(self.threads)
+        return process
+
+    def start_process(self):
+        start = time.process_time()
+        process = Process(self)
+        self.elsewhere += time.process_time() - start
+        self.processes.append(process)
         return process
 
     def retire(self):
@@ -93,17 +107,19 @@ class Host:
         for header, payload in process.stream.messages():
             if "up" in header:
                 process.base = (clock(), *schedule(process.id)[:2], memory_of(process.id))
-                if self.mean is None and not self.looks_at and not self.looks_are_over:
-                    self.looks_at = clock() + FIRST_LOOK
+                self.plan_looks(process)
                 continue
             self.looks_at = None
+            self.heard += 1
             task = process.take(header["ended"])
             if not task:
                 continue
             process.exclusive = False
             wall = header["wall"]
             self.mean = wall if self.mean is None else 0.8 * self.mean + 0.2 * wall
-            self.outbox.add(payload, pid=process.id, threads=process.threads, **header)
+            # Half of it on the way there, half on the way back.
+            own = 2 * (time.process_time() - self.elsewhere) / (self.handed + self.heard)
+            self.outbox.add(payload, pid=process.id, threads=process.threads, handing=own, **header)
             if header["rss"] > self.most_bytes and not process.tasks and not process.retired:
                 self.outbox.add(note=f"an interpreter held {header['rss'] >> 20} MiB and was replaced: does the function keep memory?")
                 self.kill(process, 0)
@@ -133,6 +149,11 @@ class Host:
             task.began = task.deadline = None
         self.waiting.extendleft(reversed(behind))
 
+    def plan_looks(self, process):
+        """Until a task has ended; from when the first is under way in a worker that is up."""
+        if process.base and process.tasks and self.mean is None and not self.looks_at and not self.looks_are_over:
+            self.looks_at = clock() + FIRST_LOOK
+
     def look(self, now):
         """What the first tasks have used so far: those that wait leave room for more."""
         self.looks += 1
@@ -146,10 +167,10 @@ class Host:
                 wall = sum(now - max(began, task.began) for task in process.tasks.values() if task.began)
                 grown = max(0, memory_of(process.id) - base_bytes) / len(process.tasks)
                 cpu, queued = cpu - base_cpu, queued - base_queued
-                if runs:
-                    # The kernel adds a turn in the queue when it is over: until then it looks like a wait.
-                    queued = max(queued, wall - cpu)
-                looked.append([wall, cpu, queued, grown])
+                if not runs:
+                    # The kernel adds a turn on the CPU or in the queue when it is over: until then it looks like a wait.
+                    process.waited = max(process.waited, wall - cpu - queued)
+                looked.append([wall, cpu, max(0, wall - cpu - process.waited), grown])
         self.outbox.add(looked=looked)
 
     # Ending tasks
@@ -157,7 +178,9 @@ class Host:
     def enforce(self):
         now = clock()
         if self.looks_at and self.looks_at <= now:
+            start = time.process_time()
             self.look(now)
+            self.elsewhere += time.process_time() - start
         for process in self.processes:
             late = [task for task in process.tasks.values() if task.deadline and task.deadline <= now]
             if late:
@@ -216,7 +239,7 @@ def main():
     is_async = is_coroutine_function(function)
     gil = getattr(sys, "_is_gil_enabled", lambda: True)()
     send(3, ready=True, isAsync=is_async, importSeconds=seconds, holdsGIL=bool(gil), version=sys.version.split()[0])
-    Host(function, is_async, int(sys.argv[2])).run()
+    Host(function, is_async).run()
 
 
 main()

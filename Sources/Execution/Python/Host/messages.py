@@ -1,8 +1,9 @@
 """Calls a function with JSON values for `advisor run --python`: imports its module once, and forks workers that have it.
 
-Run as `python3 -c … MODULE:FUNCTION BYTES`, this file and those beside it as one source: messages, worker, process, loading, host.
+Run by start.py with MODULE:FUNCTION, this file and those beside it as one source: messages, worker, process, loading, host.
 Messages are lines of JSON, each followed by as many bytes as it says. Standard input:
-{"task": id, "bytes": n, "timeout": s or null} and the value; {"shape": [interpreters, threads]}; {"cancel": [id, …], "grace": s}.
+{"task": id, "bytes": n, "timeout": s or null} and the value; {"shape": [interpreters, threads]}; {"most": bytes} that a worker
+may hold between two tasks; {"cancel": [id, …], "grace": s}.
 Descriptor 3, which was standard output: {"ready": …} or {"refused": …}, then {"ended": id, …, "output": n, "error": m} and both.
 This process starts no thread, so that forking it is safe, and runs nothing of the user's but the import.
 """
@@ -13,6 +14,7 @@ import signal
 import sys
 import threading
 import time
+import types
 from collections import deque
 from itertools import islice
 

@@ -15,8 +15,8 @@ class Process:
         os.close(reply_end)
         self.stream, self.outbox = Stream(replies), Outbox(self.requests)
         self.exclusive = self.retired = False
-        # When it began, with its CPU and run-queue seconds then.
-        self.base = None
+        # When it began, with its CPU and run-queue seconds then; and how long it has waited since.
+        self.base, self.waited = None, 0.0
 
     def hand(self, task):
         self.tasks[task.id] = task

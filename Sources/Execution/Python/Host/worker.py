@@ -9,7 +9,9 @@ class Worker:
         self.stream = Stream(requests)
         self.queue, self.lock = _queue.SimpleQueue(), threading.Lock()
         self.threads = self.most_threads = 1
-        self.taken = self.ended = 0
+        self.taken = self.ended = self.begun = 0
+        # CPU seconds around calls, of the thread that takes them in and of those that run them; seconds until these had started.
+        self.receiving = self.around = self.growing = 0.0
         self.base = resident_bytes()
         self.capture = None if is_async else Capture()
 
@@ -23,6 +25,7 @@ class Worker:
             self.serve(is_first=True)
 
     def receive(self):
+        growing = 0.0
         while self.stream.read():
             for header, value in self.stream.messages():
                 if "threads" in header:
@@ -31,7 +34,11 @@ class Worker:
                     self.taken += 1
                     self.queue.put((header["task"], value))
                     if self.threads < min(self.most_threads, self.taken - self.ended):
+                        start, cpu = clock(), time.thread_time()
                         self.grow()
+                        self.growing += clock() - start
+                        growing += time.thread_time() - cpu
+            self.receiving = time.thread_time() - growing
         os._exit(0)
 
     def grow(self):
@@ -45,6 +52,7 @@ class Worker:
     def serve(self, is_first=False):
         meter = Meter()
         if is_first:
+            meter.pause()
             send(self.replies, up=True)
         while True:
             task, value = self.queue.get()
@@ -54,12 +62,13 @@ class Worker:
                 result, how, trace = encoded(self.function(json.loads(value))), None, b""
             except BaseException as error:
                 result, how, trace = b"", *told(error)
-            self.reply(task, result, how, trace, meter.stop(alone and self.threads == 1))
+            usage = meter.stop(alone and self.threads == 1)
+            self.reply(task, result, how, trace, usage, meter.around)
 
     async def loop(self, asyncio):
         """Tasks as coroutines: as many at once as the host hands over."""
         loop, running, ended = asyncio.get_running_loop(), {}, asyncio.Event()
-        shares, replies = SharedTime(), Outbox(self.replies)
+        steps, replies = Steps(), Outbox(self.replies)
         # A host that is writing to us reads nothing until we have read.
         os.set_blocking(self.replies, False)
 
@@ -70,13 +79,13 @@ class Worker:
                 loop.add_writer(self.replies, flush)
 
         async def one(task, value):
-            start, began, cpu = clock(), time.time(), shares.enter()
+            start, began, usage = clock(), time.time(), {"queued": 0.0, "cpu": 0.0}
             try:
-                result, how, trace = encoded(await self.function(json.loads(value))), None, b""
+                result, how, trace = encoded(await steps.timed(self.function(json.loads(value)), usage)), None, b""
             except BaseException as error:
                 result, how, trace = b"", *told(error)
             running.pop(task, None)
-            usage = {"started": began, "wall": clock() - start, "cpu": shares.leave(cpu), "queued": 0.0}
+            usage |= {"started": began, "wall": clock() - start, "around": steps.around() / self.taken}
             if not replies.data:
                 loop.call_soon(flush)
             payload, header = self.ending(task, result, how, trace, usage)
@@ -87,17 +96,22 @@ class Worker:
                 return ended.set()
             for header, value in self.stream.messages():
                 if "task" in header:
+                    self.taken += 1
                     running[header["task"]] = loop.create_task(one(header["task"], value))
 
         loop.add_reader(self.stream.descriptor, receive)
         await ended.wait()
         os._exit(0)
 
-    def reply(self, task, result, how, trace, usage):
+    def reply(self, task, result, how, trace, usage, around):
         error = (self.capture.take() if self.capture else b"") + trace
         with self.lock:
             # In one piece with the other threads'.
             self.ended += 1
+            self.begun += 1
+            self.around += around
+            usage["around"] = self.receiving / self.taken + self.around / self.begun
+            usage["growth"] = self.growing / self.threads
             payload, header = self.ending(task, result, how, error, usage)
             send(self.replies, payload, **header)
 
@@ -110,6 +124,7 @@ class Meter:
     """Wall, CPU and run-queue seconds of a task on this thread."""
 
     def __init__(self):
+        self.paused = 0.0
         try:
             self.schedule = os.open("/proc/thread-self/schedstat", os.O_RDONLY)
         except OSError:
@@ -118,37 +133,49 @@ class Meter:
     def queued(self):
         return int(os.pread(self.schedule, 64, 0).split()[1]) / 1e9 if self.schedule is not None else 0.0
 
+    def pause(self):
+        self.paused = time.thread_time()
+
     def start(self):
         self.began, self.queue = time.time(), self.queued()
         self.thread, self.process, self.wall = time.thread_time(), time.process_time(), clock()
+        # Since the task before: its reply and the way to this one, or the start of the thread.
+        self.around = self.thread - self.paused
 
     def stop(self, alone):
         """Of a task that was alone in its process, what its own threads have used counts too."""
         wall = clock() - self.wall
-        cpu = time.process_time() - self.process if alone else time.thread_time() - self.thread
+        self.pause()
+        cpu = time.process_time() - self.process if alone else self.paused - self.thread
         return {"started": self.began, "wall": wall, "cpu": cpu, "queued": max(0.0, self.queued() - self.queue)}
 
 
-class SharedTime:
-    """CPU time of a thread, shared evenly among the tasks that are under way on it while it passes."""
+class Steps:
+    """CPU time of coroutines' own steps. What the loop's thread uses besides is the way to them and from them."""
 
     def __init__(self):
-        self.tasks, self.each, self.last = 0, 0.0, time.thread_time()
+        self.began, self.seconds = time.thread_time(), 0.0
 
-    def pass_on(self):
-        now = time.thread_time()
-        self.each += (now - self.last) / max(1, self.tasks)
-        self.last = now
+    def around(self):
+        return time.thread_time() - self.began - self.seconds
 
-    def enter(self):
-        self.pass_on()
-        self.tasks += 1
-        return self.each
-
-    def leave(self, since):
-        self.pass_on()
-        self.tasks -= 1
-        return self.each - since
+    @types.coroutine
+    def timed(self, coroutine, usage):
+        error = None
+        while True:
+            start = time.thread_time()
+            try:
+                future = coroutine.send(None) if error is None else coroutine.throw(error)
+            except StopIteration as end:
+                return end.value
+            finally:
+                seconds = time.thread_time() - start
+                usage["cpu"] += seconds
+                self.seconds += seconds
+            try:
+                error = yield future
+            except BaseException as thrown:
+                error = thrown
 
 
 class Capture:
@@ -188,7 +215,7 @@ def resident_bytes(page=os.sysconf("SC_PAGESIZE"), files=[]):
 def encoded(result):
     """One line of JSON."""
     try:
-        return json.dumps(result, allow_nan=False, default=plain).encode() + b"\n"
+        return encode(result).encode() + b"\n"
     except (TypeError, ValueError, RecursionError) as error:
         raise Unfit(f"returned what JSON cannot hold: {error}") from None
 
@@ -198,6 +225,9 @@ def plain(value):
     if hasattr(value, "tolist"):
         return value.tolist()
     raise TypeError(f"an object of type {type(value).__name__}")
+
+
+encode = json.JSONEncoder(allow_nan=False, default=plain).encode
 
 
 class Unfit(Exception):
@@ -212,7 +242,9 @@ def told(error):
         return f"called sys.exit({error.code!r})", b""
     import traceback
 
-    # Without this program's own frame.
-    frames = error.__traceback__ and error.__traceback__.tb_next
+    frames = error.__traceback__
+    while frames and frames.tb_frame.f_code.co_filename == told.__code__.co_filename:
+        # This program's own.
+        frames = frames.tb_next
     text = "".join(traceback.format_exception(type(error), error, frames))
     return "raised " + "".join(traceback.format_exception_only(type(error), error)).strip().splitlines()[-1], text.encode()
