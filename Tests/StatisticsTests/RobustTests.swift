@@ -97,6 +97,16 @@ struct GuardedMedianTests {
     #expect(guarded.floor == guarded.typical)
   }
 
+  @Test("Where too few moments were quiet, the quietest fifth of the batches make the floor")
+  func seldomQuiet() throws {
+    let disturbances = [10.0] + (1...9).map { 20 + Double($0) }
+    let batches = [7.0] + (1...9).map { 2 + Double($0) / 10 }
+    let guarded = try #require(GuardedMedian(batches: batches, disturbances: disturbances, quiet: 10))
+    #expect(guarded.acceptedShare == 0.1)
+    #expect(guarded.floor.samples == 2)
+    #expect(guarded.floor.value < 7)
+  }
+
   @Test("A mode that is slow most of the time does not hide the clean one")
   func twoModes() throws {
     var random = Xoshiro(seed: 3)

@@ -7,12 +7,16 @@ public struct GuardedMedian: Sendable, Hashable {
   /// batches so accepted varied by 0.4 to 1.4 % between windows of a second, their mean by far more.
   public static let tolerance = 1.05
 
-  /// The median of the undisturbed batches; of all batches when none was.
+  /// Batches that count at least, as a share of all: where the quiet moments were fewer, the quietest stand in for them.
+  /// A session of a few quick probes would else rest on the two or three batches that happened to lie beside them.
+  public static let leastShare = 0.2
+
+  /// The median of the undisturbed batches, or of the quietest where too few were undisturbed.
   public var floor: RobustEstimate
   /// The median of all batches.
   public var typical: RobustEstimate
   public var minimum: Double
-  /// The share of batches that counted as undisturbed.
+  /// The share of batches that were undisturbed.
   public var acceptedShare: Double
 
   /// The session's quiet probe: the 2nd percentile of all its probes; nil when there are none.
@@ -27,10 +31,12 @@ public struct GuardedMedian: Sendable, Hashable {
     guard disturbances.count == batches.count, let minimum = batches.min(),
       let typical = RobustEstimate.median(of: batches, seed: seed)
     else { return nil }
-    let clean = zip(batches, disturbances).filter { $0.1 <= Self.tolerance * quiet }.map(\.0)
-    self.floor = RobustEstimate.median(of: clean, seed: seed) ?? typical
+    let limit = Self.tolerance * quiet
+    let most = max(limit, disturbances.quantile(Self.leastShare) ?? limit)
+    let counted = zip(batches, disturbances).filter { $0.1 <= most }.map(\.0)
+    self.floor = RobustEstimate.median(of: counted, seed: seed) ?? typical
     self.typical = typical
     self.minimum = minimum
-    self.acceptedShare = Double(clean.count) / Double(batches.count)
+    self.acceptedShare = Double(disturbances.count { $0 <= limit }) / Double(batches.count)
   }
 }
