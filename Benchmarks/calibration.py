@@ -10,6 +10,27 @@ import sys
 import tempfile
 import time
 
+from pair import compile_c
+
+# C programs of the shapes that a calibration measures, with a count that takes them half a second, and how many run at once.
+PROGRAMS = {
+    "posix_spawn": ("spawn", 1_000, 1), "pthread_create": ("thread", 10_000, 1), "pipe round trip": ("pipe", 50_000, 1),
+    "letters": ("letters", 100_000_000, 1), "triad": ("triad", 10_000_000_000, 1),
+    "triad, two at once": ("triad", 10_000_000_000, 2),
+}
+
+
+def machine():
+    """What C programs take: name → seconds, medians of five interleaved runs."""
+    programs = {program: compile_c(program) for program, _, _ in PROGRAMS.values()}
+    seconds = {name: [] for name in PROGRAMS}
+    for _ in range(5):
+        for name, (program, count, copies) in PROGRAMS.items():
+            command = [programs[program], str(count)]
+            runs = [subprocess.Popen(command, stdout=subprocess.PIPE, text=True) for _ in range(copies)]
+            seconds[name].append(statistics.fmean(float(run.communicate()[0]) for run in runs))
+    return {name: statistics.median(values) for name, values in seconds.items()}
+
 
 def calibrate(advisor, level, folder=None):
     """The figures of one calibration: name → (value, low, high). In a folder that has an earlier one it heeds that."""
@@ -42,11 +63,17 @@ def is_settled(figure):
 
 
 def repeatability(advisor, level, pause):
-    """Two calibrations: the share of figures that agree within 5 %, and of the others the share that is flagged."""
+    """Two calibrations: the share of figures that agree within 5 %, and of the others the share that is flagged.
+
+    C programs beside them tell how far the machine itself moved meanwhile.
+    """
     with tempfile.TemporaryDirectory() as folder:
         first = calibrate(advisor, level, folder)
-        time.sleep(pause)
+        start = time.monotonic()
+        before = machine()
+        time.sleep(max(0, start + pause - time.monotonic()))
         second = calibrate(advisor, level, folder)
+        after = machine()
     common = [name for name in first if name in second]
     apart = {
         name: second[name][0] / first[name][0] - 1
@@ -59,6 +86,7 @@ def repeatability(advisor, level, pause):
         "within5Percent": 1 - len(apart) / len(common),
         "flaggedOfTheRest": len(flagged) / len(apart) if apart else 1,
         "apart": {name: round(change, 3) for name, change in sorted(apart.items())},
+        "machineMoved": {name: round(after[name] / before[name] - 1, 3) for name in before},
     }
 
 
@@ -125,6 +153,8 @@ def main():
         )
         for name, change in row["apart"].items():
             print(f"          {name}: {change:+.1%}")
+        moved = ", ".join(f"{name} {change:+.1%}" for name, change in row["machineMoved"].items())
+        print(f"        time of C programs after the second against after the first: {moved}")
     if options.only in ("", "coverage"):
         row = results["coverage"] = coverage(advisor, 8)
         print(

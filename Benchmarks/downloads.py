@@ -1,6 +1,7 @@
 """Download benchmarks: a local nginx, the claims against curl and aria2, and a pipeline that downloads and processes.
 
-The files lie on the disk that `TMPDIR` names. The peers do not wait until it holds them: `--no-flush` does as they do.
+The files lie on the disk that `TMPDIR` names. The peers do not wait until it holds them: `--no-flush` does
+as they do, and where we wait a `sync` follows them, which promises less: a name may still be there without its bytes.
 """
 import contextlib
 import os
@@ -134,7 +135,8 @@ def pairs(advisor, site, Side, Pair):
         }.items():
             theirs = Side(peer, command, fresh=site.out)
             claims.append(Pair(f"downloads of {title} against {peer}", ours, theirs, goal=1.0, repeats=repeats))
-            claims.append(Pair(f"downloads of {title}, flushed, against {peer}", flushing, theirs, goal=1.0, repeats=repeats))
+            waiting = Side(f"{peer}; sync -f", ["sh", "-c", '"$@" && sync -f "$0"', site.out, *command], fresh=site.out)
+            claims.append(Pair(f"downloads of {title}, flushed, against {peer}", flushing, waiting, goal=1.0, repeats=repeats))
     return claims + pipeline(advisor, site, Side, Pair)
 
 

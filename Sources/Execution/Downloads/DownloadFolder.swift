@@ -67,9 +67,11 @@ struct DownloadFolder: ~Copyable {
   }
 
   /// Opens an empty file that has no name. Returns nil where there is no such thing.
-  func openUnnamed() -> Int32? {
-    guard takesUnnamed else { return nil }
-    let opened = clinux_open_unnamed(descriptor)
+  func openUnnamed() -> Int32? { takesUnnamed ? Self.openUnnamed(in: descriptor) : nil }
+
+  /// The same, in the folder of that descriptor.
+  static func openUnnamed(in folder: Int32) -> Int32? {
+    let opened = clinux_open_unnamed(folder)
     return opened >= 0 ? opened : nil
   }
 
