@@ -14,8 +14,8 @@ export TSAN_OPTIONS="suppressions=$PWD/Scripts/sanitize-threads.txt halt_on_erro
 export ASAN_OPTIONS="detect_leaks=0 ${ASAN_OPTIONS:-}"
 # The sanitizer of threads makes a fork of vfork, so that a child cannot tell its parent why it did not start, and adds a
 # thread and a shadow of terabytes of its own to each process, which limits on them forbid.
-skip_thread=(ChildProcessTests WorkerPoolTests MemoryGuardTests anInputCanBeTheCommand PythonCommandTests/interpreters
-  PythonCommandTests/advice takesManyLongInputsInBoundedMemory)
+skip_thread=(ChildProcessTests WorkerPoolTests MemoryGuardTests anInputCanBeTheCommand PythonInterpreterTests
+  PythonCommandTests/interpreters PythonCommandTests/advice takesManyLongInputsInBoundedMemory)
 # The sanitizer of addresses reserves terabytes for its shadow, which a limit on a program's memory (ulimit -d) forbids.
 skip_address=(takesManyLongInputsInBoundedMemory)
 for sanitizer in "${sanitizers[@]}"; do

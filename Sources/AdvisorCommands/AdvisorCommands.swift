@@ -21,13 +21,22 @@ enum AdvisorCommands {
   private static func runCommand() {
     Terminal.quietOnBrokenPipe()
     do {
-      var command = try AdvisorCommand.parseAsRoot()
-      try command.run()
+      try perform()
     } catch let error as AdvisorError {
       Terminal.complain(error)
       Terminal.exit(error.code.rawValue)
     } catch {
       AdvisorCommand.exit(withError: error)
+    }
+  }
+
+  /// Help and completions, which the parser throws, are data too: its own way of printing them does not notice a full disk.
+  private static func perform() throws {
+    do {
+      var command = try AdvisorCommand.parseAsRoot()
+      try command.run()
+    } catch let answer where AdvisorCommand.exitCode(for: answer).isSuccess {
+      try Terminal.output(AdvisorCommand.fullMessage(for: answer))
     }
   }
 }

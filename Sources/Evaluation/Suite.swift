@@ -26,8 +26,7 @@ enum FixedRule: String, CaseIterable {
     let waits = job.stages.allSatisfy { $0.kind == .wait || $0.kind == .io }
     return switch self {
     case .allCPUsAsThreads: (.threads, min(cpus, tasks))
-    // Its closest relative for jobs that processes cannot run: as many workers, each waiting in a thread.
-    case .allCPUsAsProcesses: (waits ? .threads : .processes, min(cpus, tasks))
+    case .allCPUsAsProcesses: (.processes, min(cpus, tasks))
     case .twiceTheCPUs: (.threads, min(2 * cpus, tasks))
     case .sixtyFourInFlight: (waits ? .async : .threads, min(64, tasks))
     }

@@ -77,8 +77,11 @@ import Testing
     #expect(outcome.complaint.contains("/absent/profile.json"))
   }
 
-  @Test func fullDisk() throws {
-    let outcome = try program.shell("\"$ADVISOR\" probe --json > /dev/full")
+  @Test(arguments: [
+    "probe", "probe --json", "--version", "--help", "help run", "run --help", "--generate-completion-script bash",
+  ])
+  func fullDisk(words: String) throws {
+    let outcome = try program.shell("\"$ADVISOR\" \(words) > /dev/full")
     #expect(outcome.status == 73)
     #expect(outcome.complaint.contains("No space left"))
   }

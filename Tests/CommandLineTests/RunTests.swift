@@ -15,7 +15,8 @@ import Testing
     arguments: [
       ("cpu:8x1e4", "sequential", 1), ("cpu:8x1e4", "threads", 2), ("cpu:8x1e4", "tasks", 2),
       ("cpu:8x1e4", "processes", 2), ("wait:20x2ms", "async", 20), ("wait:20x2ms", "threads", 4),
-      ("io:20x1KiB,latency=1ms", "async", 8), ("io:4x1KiB+cpu:4x1e4", "pipeline", 2),
+      ("wait:20x2ms", "processes", 2), ("io:20x1KiB,latency=1ms", "async", 8),
+      ("io:20x1KiB,latency=1ms", "processes", 2), ("io:4x1KiB+cpu:4x1e4", "pipeline", 2),
     ])
   func strategies(job: String, strategy: String, workers: Int) throws {
     var words = ["run", "--profile", profile, "--job", job, "--strategy", strategy, "--json"]

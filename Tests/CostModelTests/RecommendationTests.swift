@@ -51,6 +51,19 @@ struct RecommendationTests {
     #expect(plan.strategy == .threads && plan.workers >= 20)
   }
 
+  @Test(
+    "Waiting in processes, as a pool of them does, takes as many rounds as in threads and a process's start more",
+    arguments: ["wait:40x50ms", "io:40x1KiB,latency=50ms"])
+  func waitingProcesses(job: String) throws {
+    let model = try CostModel(profile: SampleProfile.twoCores)
+    let processes = try model.best(for: try Job(job), strategy: .processes, workers: 4).predicted
+    let threads = try model.best(for: try Job(job), strategy: .threads, workers: 4).predicted
+    // Ten rounds of 50 ms.
+    #expect(threads.seconds.p50 >= 0.5 && processes.seconds.p50 < 0.6)
+    #expect(processes.fixedSeconds > threads.fixedSeconds)
+    #expect(processes.memoryBytes > threads.memoryBytes)
+  }
+
   @Test("A job that mostly waits gets about a third more under way than Little's law says")
   func mixed() throws {
     let stage = Stage(kind: .command, count: 100, size: .seconds(0.02), latencySeconds: 0.08)

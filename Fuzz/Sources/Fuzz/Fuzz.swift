@@ -3,8 +3,8 @@ import Glibc
 /// What is fed: every reader of text that may come from elsewhere. None may trap, hang or run out of memory, whatever it
 /// is given.
 private let targets: [String: @Sendable ([UInt8]) -> Void] = [
-  "kernel-files": KernelFiles.feed, "jobs": Jobs.feed, "profiles": Profiles.feed, "tables": Tables.feed,
-  "journals": Journals.feed, "urls": URLs.feed, "inputs": Inputs.feed,
+  "kernel-files": KernelFiles.feed, "jobs": Jobs.feed, "profiles": Profiles.feed, "csv": Records.feed,
+  "tables": Tables.feed, "journals": Journals.feed, "urls": URLs.feed, "inputs": Inputs.feed,
 ]
 
 private let target: @Sendable ([UInt8]) -> Void = {

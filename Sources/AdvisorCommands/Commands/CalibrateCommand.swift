@@ -98,13 +98,17 @@ struct CalibrateCommand: ParsableCommand {
         return (profile.adding(costs), costs, TextReport.engine(costs))
       }
     } else {
-      let profile = try Measurement.calibrate(machine, level, httpURL: ioURL).keepingOthers(of: path)
-      let isKept = Interruption.isRequested && FileManager.default.fileExists(atPath: path)
-      if !isKept { try JSONDocument.write(profile, to: path) }
-      try form.show(profile, as: TextReport.profile(profile))
-      if isKept { try end("interrupted, so that the calibration before stays: \(path)") }
+      try calibrate(machine, to: path)
     }
-    try end("saved: \(path)")
+  }
+
+  /// A new calibration takes the place of an earlier one only when it was not interrupted.
+  private func calibrate(_ machine: Machine, to path: String) throws {
+    let profile = try Measurement.calibrate(machine, level, httpURL: ioURL).keepingOthers(of: path)
+    let staysAsBefore = Interruption.isRequested && FileManager.default.fileExists(atPath: path)
+    if !staysAsBefore { try JSONDocument.write(profile, to: path) }
+    try form.show(profile, as: TextReport.profile(profile))
+    try end(staysAsBefore ? "interrupted, so that the calibration before stays: \(path)" : "saved: \(path)")
   }
 
   private func end(_ note: String) throws {
@@ -125,6 +129,7 @@ struct CalibrateCommand: ParsableCommand {
     let measured = try measure(before)
     try JSONDocument.write(measured.profile, to: path)
     try form.show(measured.costs, as: measured.text)
+    try end("saved: \(path)")
   }
 
   private func savedPath(of machine: Machine) throws(AdvisorError) -> String {

@@ -83,9 +83,7 @@ final class CommandWatch: CommandObserver {
     let isPredicted = !isBatched && pilot.isOver && pilot.tasks < progress.done
     return RunRecord(
       job: job, plan: plan, predicted: isPredicted ? predict(job, plan, model) : nil,
-      observed: RunRecord.Observed(
-        seconds: progress.seconds, cpuSeconds: progress.cpuSeconds, tasks: progress.done, failed: progress.failed,
-        maxRSSBytes: progress.maxRSSBytes), usual: isPredicted ? usual(job, model) : nil)
+      observed: progress.observed, usual: isPredicted ? usual(job, model) : nil)
   }
 
   /// A word of the command as it may have been typed; braces need no quotes.
@@ -112,5 +110,13 @@ final class CommandWatch: CommandObserver {
     let workers = max(1, Int(cpus.rounded(.up)))
     let plan = Plan(strategy: .processes, workers: workers)
     return RunRecord.Usual(command: "xargs -P \(workers)", seconds: predict(job, plan, model).seconds.p50)
+  }
+}
+
+extension CommandProgress {
+  /// What a run that has ended took.
+  var observed: RunRecord.Observed {
+    RunRecord.Observed(
+      seconds: seconds, cpuSeconds: cpuSeconds, tasks: done, failed: failed, maxRSSBytes: maxRSSBytes)
   }
 }

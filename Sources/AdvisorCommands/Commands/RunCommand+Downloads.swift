@@ -20,21 +20,33 @@ extension RunCommand {
     }
     let machine = try Prober.live.machine()
     let watch = DownloadWatch(downloads.count, into: folder, cpus: machine.usable.effectiveCPUs)
-    guard let words else {
-      let options = fetch.options(tasks, workers: choice.workers, openFiles: machine.limits.openFiles)
-      let summary = try DownloadRunner(downloads, into: folder, options, observer: watch)
-        .run(listeningToSignals: true)
-      let record = watch.record(summary.progress, nil, model: nil)
-      if !summary.isInterrupted { past.remember(record, on: machine) }
-      return try finish(watch, record, isInterrupted: summary.isInterrupted, summary.exitStatus)
+    if let words {
+      try process(downloads, into: folder, by: words.command, on: machine, watch)
+    } else {
+      try fetch(downloads, into: folder, on: machine, watch)
     }
+  }
+
+  private func fetch(
+    _ downloads: [Download], into folder: String, on machine: Machine, _ watch: DownloadWatch
+  ) throws {
+    let options = fetch.options(tasks, workers: choice.workers, openFiles: machine.limits.openFiles)
+    let summary = try DownloadRunner(downloads, into: folder, options, observer: watch).run(listeningToSignals: true)
+    let record = watch.record(summary.progress, nil, model: nil)
+    if !summary.isInterrupted { past.remember(record, on: machine) }
+    try finish(watch, record, isInterrupted: summary.isInterrupted, summary.exitStatus)
+  }
+
+  private func process(
+    _ downloads: [Download], into folder: String, by command: [[UInt8]], on machine: Machine, _ watch: DownloadWatch
+  ) throws {
     try tasks.setEnvironment()
     // Tasks take descriptors, too.
     let options = fetch.options(tasks, workers: nil, openFiles: machine.limits.openFiles.map { $0 / 2 })
     var commandOptions = try tasks.commandOptions(machine, workers: choice.workers, json: form.json)
     // Without a journal nothing tells what has been processed: files that are there are processed again.
     if tasks.records.journal == nil, tasks.records.jobLog == nil { commandOptions.resume = nil }
-    var template = try CommandTemplate(words.command, form: tasks.given.shell ? .shell : .words)
+    var template = try CommandTemplate(command, form: tasks.given.shell ? .shell : .words)
     tasks.share.apply(to: &template, &commandOptions, tasks: downloads.count)
     let summary = try DownloadPipeline(downloads, into: folder, options).run(template, commandOptions, observer: watch)
     let record = watch.record(summary.downloads.progress, summary.commands.progress, model: try model(for: machine))

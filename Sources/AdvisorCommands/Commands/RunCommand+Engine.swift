@@ -12,11 +12,7 @@ extension RunCommand {
       throw ValidationError("On an engine tasks run in processes: leave --strategy out.")
     }
     let machine = try Prober.live.machine()
-    let workers = choice.workers ?? max(1, Int(machine.usable.effectiveCPUs.rounded(.up)))
-    let isOurs = name == .dask && elsewhere.scheduler == nil
-    // Workers of our own are so many; of others', so many are used at once.
-    var options = try tasks.commandOptions(machine, workers: isOurs ? nil : choice.workers, json: form.json)
-    options.environment = try tasks.environment.map { entry throws(AdvisorError) in try tasks.variable(entry) }
+    var options = try engineOptions(name, machine)
     let model = try model(for: machine)
     let given = try EngineWork(work, tasks.given, options.limits, model?.profile)
     options.parts = given.parts
@@ -31,19 +27,22 @@ extension RunCommand {
       return try CommandDryRun.run(template, given.inputs, batch: options.batch)
     }
     let watch = CommandWatch(cpus: machine.usable.effectiveCPUs)
+    let workers = choice.workers ?? max(1, Int(machine.usable.effectiveCPUs.rounded(.up)))
     let engine = elsewhere.make(name, workers: workers, interpreter: calls.interpreter)
     let runner = try EngineRunner(engine, given.recipe, given.inputs, options, observer: watch)
     let summary = try runner.run()
     watch.bar.clear()
     let plan = Plan(strategy: .processes, workers: max(1, summary.progress.workers), chunk: chunk ?? 1, engine: costs)
-    let progress = summary.progress
-    let job = given.job ?? watch.job(given.text, tasks: max(1, progress.done))
+    let job = given.job ?? watch.job(given.text, tasks: max(1, summary.progress.done))
     let predicted = given.job.flatMap { try? model?.predict($0, plan: plan) }
-    try show(
-      RunRecord(
-        job: job, plan: plan, predicted: predicted,
-        observed: .init(
-          seconds: progress.seconds, cpuSeconds: progress.cpuSeconds, tasks: progress.done, failed: progress.failed,
-          maxRSSBytes: progress.maxRSSBytes)), summary)
+    try show(RunRecord(job: job, plan: plan, predicted: predicted, observed: summary.progress.observed), summary)
+  }
+
+  private func engineOptions(_ name: EngineName, _ machine: Machine) throws -> CommandOptions {
+    let isOurs = name == .dask && elsewhere.scheduler == nil
+    // Workers of our own are so many; of others', so many are used at once.
+    var options = try tasks.commandOptions(machine, workers: isOurs ? nil : choice.workers, json: form.json)
+    options.environment = try tasks.environment.map { entry throws(AdvisorError) in try tasks.variable(entry) }
+    return options
   }
 }

@@ -21,17 +21,18 @@ package struct CSVRecords: Sendable {
   package mutating func add(_ line: ArraySlice<UInt8>) -> [[UInt8]]? {
     var line = line
     let separator = separator ?? Self.separator(of: &line)
-    self.separator = separator
     if isInQuotes {
       fields[fields.count - 1].append(UInt8(ascii: "\n"))
     } else {
       (fields, count) = ([[]], 0)
       if line.isEmpty || line.elementsEqual("\r".utf8) { return nil }
     }
+    self.separator = separator
     count += line.count + 1
     split(line, at: separator)
     if isInQuotes { return nil }
-    if fields[fields.count - 1].last == UInt8(ascii: "\r") { fields[fields.count - 1].removeLast() }
+    // One between quotes belongs to the field.
+    if line.last == UInt8(ascii: "\r") { fields[fields.count - 1].removeLast() }
     return fields
   }
 

@@ -18,7 +18,7 @@ struct Candidates {
     let waits = kinds.isSubset(of: [.wait, .io])
     // Reading and downloading hold a thread of the pool that Swift tasks share, one a CPU.
     let tasks: [Strategy] = waits || kinds.contains(.disk) || kinds.contains(.io) ? [] : [.tasks]
-    return [.sequential, .threads] + tasks + (waits ? [.async] : [.processes])
+    return [.sequential, .threads] + tasks + (waits ? [.async] : []) + [.processes]
       + (job.stages.count > 1 ? [.pipeline] : [])
   }
 

@@ -149,7 +149,9 @@ import Testing
 
   @Test func staysWithinItsWorkers() throws {
     let file = try TemporaryFile()
-    let script = "echo + >> \(file.path); sleep 0.02; echo - >> \(file.path)"
+    // The first one stays until another has come: as long as that takes.
+    let meet = "n=0; until [ $(grep -c + \(file.path)) -ge 2 ] || [ $n -ge 1000 ]; do n=$((n + 1)); sleep 0.01; done"
+    let script = "echo + >> \(file.path); \(meet); sleep 0.02; echo - >> \(file.path)"
     _ = try runCommand(["sh", "-c", script], [(0..<20).map { "\($0)" }], workers: 3)
     var running = 0
     var most = 0
