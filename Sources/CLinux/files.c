@@ -24,8 +24,8 @@ void clinux_reserve(int descriptor, long offset, long count) {
   fallocate(descriptor, FALLOC_FL_KEEP_SIZE, offset, count);
 }
 
-int clinux_open_unnamed(int folder) {
-  int descriptor = openat(folder, ".", O_RDWR | O_TMPFILE | O_CLOEXEC, 0644);
+int clinux_open_unnamed(int folder, const char *path) {
+  int descriptor = openat(folder, path, O_RDWR | O_TMPFILE | O_CLOEXEC, 0644);
   return descriptor < 0 ? -errno : descriptor;
 }
 

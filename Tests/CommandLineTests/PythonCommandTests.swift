@@ -98,7 +98,8 @@ struct PythonCommandTests {
         if "task" in header:
             data.read(header["bytes"])
             wall, off = (0.2, 0.2 * lost) if threads > 1 else (0.1, 0)
-            tell(b"1\\n", ended=header["task"], how=None, bytes=2, output=2, wall=wall, cpu=0.1, queued=wall - 0.1 - off)
+            used = dict(wall=wall, cpu=0.1, queued=wall - 0.1 - off, threads=threads)
+            tell(b"1\\n", ended=header["task"], how=None, bytes=2, output=2, **used)
 
     """
 

@@ -1,3 +1,4 @@
+private import CLinux
 private import Glibc
 
 /// A file, a socket or an end of a pipe that this process holds open; it is closed with this value.
@@ -20,12 +21,14 @@ package struct Descriptor: ~Copyable, Sendable {
   /// Makes a file without a name, for reading and writing: the kernel frees it with its last descriptor, however that is
   /// closed. Nil where that fails, and `errno` says why.
   package init?(unnamedIn folder: String) {
-    var number: Int32
-    repeat {
+    // Where the file system knows of no such thing, the file has a name for a moment.
+    var number = clinux_open_unnamed(AT_FDCWD, folder)
+    while number == -EOPNOTSUPP || number == -EISDIR || number == -EEXIST {
       let path = "\(folder)/advisor-\(String(UInt64.random(in: 0...UInt64.max), radix: 36))"
       number = open(path, O_RDWR | O_CREAT | O_EXCL | O_CLOEXEC, 0o600)
-      if number >= 0 { unlink(path) }
-    } while number < 0 && errno == EEXIST
+      if number >= 0 { unlink(path) } else { number = -errno }
+    }
+    if number < 0 { errno = -number }
     self.init(owning: number)
   }
 

@@ -17,7 +17,7 @@ void clinux_start_flush(int descriptor, long offset, long count);
 void clinux_reserve(int descriptor, long offset, long count);
 
 /// Makes a file without a name in an open folder, for reading and writing (`O_TMPFILE`). Returns its descriptor or -errno.
-int clinux_open_unnamed(int folder);
+int clinux_open_unnamed(int folder, const char *_Nonnull path);
 
 /// Gives a file without a name one, which must be free (`linkat`, through procfs, for which no privilege is needed).
 /// Returns 0 or -errno.

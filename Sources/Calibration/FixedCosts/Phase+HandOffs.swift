@@ -74,7 +74,9 @@ extension Findings {
     }
     let shaky = fixedCosts.filter { $0.acceptedShare == 0 && $0.floor.unit == .seconds }.map(\.name.rawValue)
     if !shaky.isEmpty {
-      doubts.append("No undisturbed moment was found for: \(shaky.joined(separator: ", ")); their floors are of the quietest fifth.")
+      doubts.append(
+        "No undisturbed moment was found for: \(shaky.joined(separator: ", ")); their floors are of the quietest tenth."
+      )
     }
   }
 }

@@ -34,7 +34,7 @@ struct DownloadFolder: ~Copyable {
 
   private init(path: String, _ folder: consuming Descriptor) {
     self.path = path
-    if let trial = Descriptor(owning: clinux_open_unnamed(folder.number)) {
+    if let trial = Descriptor(owning: clinux_open_unnamed(folder.number, ".")) {
       takesUnnamed = access("/proc/self/fd/\(trial.number)", F_OK) == 0
     } else {
       takesUnnamed = false
@@ -71,7 +71,7 @@ struct DownloadFolder: ~Copyable {
 
   /// The same, in the folder of that descriptor.
   static func openUnnamed(in folder: Int32) -> Int32? {
-    let opened = clinux_open_unnamed(folder)
+    let opened = clinux_open_unnamed(folder, ".")
     return opened >= 0 ? opened : nil
   }
 

@@ -42,8 +42,10 @@ struct LockTrial: Sendable {
 
   /// Takes in a call that has ended.
   ///
-  /// - Parameter printed: what several threads print cannot be told apart, so that calls that print stay by themselves.
-  mutating func add(_ usage: WorkerController.Usage, printed: Bool) {
+  /// - Parameters:
+  ///   - printed: what several threads print cannot be told apart, so that calls that print stay by themselves.
+  ///   - threads: that its interpreter had when it ended; those of one thread were under way before the pairs.
+  mutating func add(_ usage: WorkerController.Usage, printed: Bool, threads: Int) {
     switch stage {
     case .over: break
     case _ where printed: stage = .over(threads: 1)
@@ -53,6 +55,7 @@ struct LockTrial: Sendable {
       let isFit = alone.busyShare > 0.8 && alone.wallSeconds >= Self.shortestSeconds * Double(alone.count)
       stage = isFit ? .paired : .over(threads: 1)
       unsettled = interpreters
+    case .paired where threads < 2: break
     case .paired where unsettled > 0: unsettled -= 1
     case .paired:
       paired.add(usage)

@@ -183,7 +183,7 @@ public final class PythonEngine: Engine {
       WorkerController.Usage(
         wallSeconds: wall, cpuSeconds: result.cpuSeconds, queuedSeconds: message.queued ?? 0,
         memoryBytes: grown / Double(max(1, message.threads ?? 1))),
-      printed: message.how == nil && !result.error.isEmpty, at: now)
+      printed: message.how == nil && !result.error.isEmpty, threads: message.threads ?? 1, at: now)
     return result
   }
 

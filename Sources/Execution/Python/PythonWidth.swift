@@ -119,11 +119,11 @@ struct PythonWidth: Sendable {
     if way != .loop { _ = controller.handle(.looked([slice]), at: now) }
   }
 
-  /// Takes in a call that has ended.
-  mutating func end(_ usage: WorkerController.Usage, printed: Bool = false, at now: Double) {
+  /// Takes in a call that has ended, in an interpreter of so many threads.
+  mutating func end(_ usage: WorkerController.Usage, printed: Bool = false, threads: Int = 1, at now: Double) {
     guard way != .loop else { return endOnLoop(usage, at: now) }
     let wasPaired = trial.stage == .paired
-    trial.add(usage, printed: printed)
+    trial.add(usage, printed: printed, threads: threads)
     // Calls in pairs are no measure of how many there should be.
     if !wasPaired { _ = controller.handle(.ended(usage), at: now) }
   }

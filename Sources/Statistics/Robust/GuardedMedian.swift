@@ -9,7 +9,7 @@ public struct GuardedMedian: Sendable, Hashable {
 
   /// Batches that count at least, as a share of all: where the quiet moments were fewer, the quietest stand in for them.
   /// A session of a few quick probes would else rest on the two or three batches that happened to lie beside them.
-  public static let leastShare = 0.2
+  public static let leastShare = 0.1
 
   /// The median of the undisturbed batches, or of the quietest where too few were undisturbed.
   public var floor: RobustEstimate
@@ -32,11 +32,12 @@ public struct GuardedMedian: Sendable, Hashable {
       let typical = RobustEstimate.median(of: batches, seed: seed)
     else { return nil }
     let limit = Self.tolerance * quiet
-    let most = max(limit, disturbances.quantile(Self.leastShare) ?? limit)
-    let counted = zip(batches, disturbances).filter { $0.1 <= most }.map(\.0)
-    self.floor = RobustEstimate.median(of: counted, seed: seed) ?? typical
+    let quietest = zip(batches, disturbances).sorted { $0.1 < $1.1 }
+    let undisturbed = quietest.count { $0.1 <= limit }
+    let counted = max(undisturbed, Int((Self.leastShare * Double(batches.count)).rounded(.up)))
+    self.floor = RobustEstimate.median(of: quietest.prefix(counted).map(\.0), seed: seed) ?? typical
     self.typical = typical
     self.minimum = minimum
-    self.acceptedShare = Double(disturbances.count { $0 <= limit }) / Double(batches.count)
+    self.acceptedShare = Double(undisturbed) / Double(batches.count)
   }
 }
