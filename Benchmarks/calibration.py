@@ -12,21 +12,23 @@ import time
 
 from pair import compile_c
 
-# C programs of the shapes that a calibration measures, with a count that takes them half a second, and how many run at once.
+# C programs of the shapes that a calibration measures, with arguments that let them take half a second, and how many run at
+# once.
 PROGRAMS = {
-    "posix_spawn": ("spawn", 1_000, 1), "pthread_create": ("thread", 10_000, 1), "pipe round trip": ("pipe", 50_000, 1),
-    "letters": ("letters", 100_000_000, 1), "triad": ("triad", 10_000_000_000, 1),
-    "triad, two at once": ("triad", 10_000_000_000, 2),
+    "posix_spawn": ("spawn 1000", 1), "pthread_create": ("thread 10000", 1), "pipe round trip": ("pipe 50000", 1),
+    "pipe round trip between CPUs": ("pipe 10000 1", 1), "letters": ("letters 100000000", 1),
+    "triad": ("triad 10000000000", 1), "two triads at once": ("triad 10000000000", 2),
 }
 
 
 def machine():
     """What C programs take: name → seconds, medians of five interleaved runs."""
-    programs = {program: compile_c(program) for program, _, _ in PROGRAMS.values()}
+    programs = {program: compile_c(program) for program in {line.split()[0] for line, _ in PROGRAMS.values()}}
     seconds = {name: [] for name in PROGRAMS}
     for _ in range(5):
-        for name, (program, count, copies) in PROGRAMS.items():
-            command = [programs[program], str(count)]
+        for name, (line, copies) in PROGRAMS.items():
+            program, *arguments = line.split()
+            command = [programs[program], *arguments]
             runs = [subprocess.Popen(command, stdout=subprocess.PIPE, text=True) for _ in range(copies)]
             seconds[name].append(statistics.fmean(float(run.communicate()[0]) for run in runs))
     return {name: statistics.median(values) for name, values in seconds.items()}

@@ -1,5 +1,6 @@
 import AdvisorCore
 import FoundationEssentials
+import Glibc
 import Probe
 import Testing
 import Transfer
@@ -93,17 +94,34 @@ import Transfer
 
   @Test("Figures with wide intervals or few samples are counted in the doubts")
   func imprecision() {
-    var findings = Findings()
+    var profile = ProfileStoreTests.sample
     let point = { (depth: Int, low: Double, samples: Int) in
       DepthPoint(
         depth: depth, bytes: 1,
         operationsPerSecond: Estimate(value: 100, low: low, high: 100, samples: samples, unit: .perSecond))
     }
-    findings.variableCosts.http = [point(1, 99, 9), point(2, 80, 9), point(4, 99, 2)]
+    profile.fixedCosts = []
+    profile.variableCosts.http = [point(1, 99, 9), point(2, 80, 9), point(4, 99, 2)]
     #expect(
-      findings.imprecision == [
+      profile.imprecision == [
         "Too few samples: 1 of 3 figures rest on less than 5.",
         "Known to no better than 5 %: 1 of 3 figures, marked ~ in the tables.",
       ])
   }
+
+  /// A session's own 3 % and the 4 % of what differs between sessions are 5 % together; 90 % of a normal distribution lie
+  /// within 1.645 standard deviations.
+  @Test func intervalsHoldWhatDiffersBetweenSessions() {
+    var estimate = Estimate(
+      value: 100, low: 100 * exp(-1.645 * 0.03), high: 100 * exp(1.645 * 0.03), samples: 60, unit: .seconds)
+    estimate.widen(bySessionSpread: 0.04)
+    #expect(abs(estimate.low / (100 * exp(-1.645 * 0.05)) - 1) < 1e-9)
+    #expect(abs(estimate.high / (100 * exp(1.645 * 0.05)) - 1) < 1e-9)
+    var exact = Estimate(value: 3, low: 3, high: 3, samples: 1, unit: .bytes)
+    exact.widen(bySessionSpread: 0.04)
+    #expect(exact.low == 3 && exact.high == 3)
+  }
+
+  @Test("A shorter session says less of the next", arguments: [(MachineProfile.Level.quick, 0.05), (.thorough, 0.014)])
+  func sessionSpread(level: MachineProfile.Level, spread: Double) { #expect(level.sessionSpread == spread) }
 }

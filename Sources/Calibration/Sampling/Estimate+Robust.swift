@@ -3,16 +3,18 @@ import Glibc
 import Statistics
 
 extension Estimate {
-  /// By how much, in logarithms, half of a 90 % interval is wider for what differs from one session to the next: on cloud
-  /// machines even guarded medians repeated with a coefficient of variation of up to 1.4 %, of which 90 % are 1.645 times as much.
-  private static let betweenSessions = 1.645 * 0.014
-
   /// - Parameter robust: with the interval of one session, which knows of no other.
   init(_ robust: RobustEstimate, _ unit: Unit) {
     self.init(value: robust.value, low: robust.low, high: robust.high, samples: robust.samples, unit: unit)
+  }
+
+  /// Makes a 90 % interval that of any session, in logarithms, given the coefficient of variation from one to the next.
+  ///
+  /// What has no interval was not measured with noise, and stays.
+  mutating func widen(bySessionSpread spread: Double) {
     guard value > 0, low > 0, high > low else { return }
-    low = value * exp(-hypot(log(value / low), Self.betweenSessions))
-    high = value * exp(hypot(log(high / value), Self.betweenSessions))
+    low = value * exp(-hypot(log(value / low), 1.645 * spread))
+    high = value * exp(hypot(log(high / value), 1.645 * spread))
   }
 }
 

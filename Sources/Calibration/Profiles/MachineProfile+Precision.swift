@@ -1,12 +1,12 @@
 import AdvisorCore
 
-extension Findings {
+extension MachineProfile {
   /// Below this many measurements an interval itself is a guess.
   static let fewestSamples = 5
 
   /// How well the figures are known, in sentences.
   var imprecision: [String] {
-    let estimates = MachineProfile.namedEstimates(fixedCosts, variableCosts).values
+    let estimates = Self.namedEstimates(fixedCosts, variableCosts).values
     let few = estimates.count { $0.samples < Self.fewestSamples && $0.unit != .bytes }
     let unsettled = estimates.count { !$0.isSettled }
     return [
