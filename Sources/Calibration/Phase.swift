@@ -50,6 +50,13 @@ extension Phase.Context {
   /// Seconds that are left.
   var budget: Double { max(0, deadline - Stopwatch.wall()) }
 
+  /// For one of so many parts that follow one another: an even share of the time that is left to it and those after it.
+  func part(_ index: Int, of count: Int) -> Self {
+    var part = self
+    part.deadline -= budget * (1 - 1 / Double(count - index))
+    return part
+  }
+
   /// Calls `body` with rising and falling turns of the levels (ABBA) until the deadline, at least twice each.
   func alternate<Level>(_ levels: [Level], _ body: (Level) throws(AdvisorError) -> Void) throws(AdvisorError) {
     let whole = max(budget, 1e-9)

@@ -29,8 +29,8 @@ struct CommandPilot {
   }
 
   var isOver: Bool {
-    guard tasks >= least, tasks < Self.most else { return tasks >= least }
-    guard leastSeconds > 0 else { return true }
+    guard tasks >= least else { return false }
+    guard leastSeconds > 0, tasks < Self.most else { return true }
     // Of tasks that differ much, more are needed.
     return cpuSeconds + waitSeconds >= leastSeconds && (remaining.relativeError < 0.1 || tasks >= 4 * least)
   }
@@ -85,8 +85,6 @@ struct CommandPilot {
   }
 
   /// The prediction for a machine without a profile.
-  ///
-  /// - Parameter start: seconds before the first task.
   func prediction(tasks: Int, workers: Int) -> Prediction {
     let middle = seconds(tasks: tasks, workers: workers)
     let range = remaining.range(left: tasks, workers: workers) ?? middle...middle

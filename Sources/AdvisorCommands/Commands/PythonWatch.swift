@@ -89,9 +89,7 @@ final class PythonWatch: CommandObserver {
       job: watch.pilot.job(function, tasks: calls),
       plan: Plan(strategy: engine.course.strategy, workers: max(1, min(course.workers, calls))),
       predicted: isPredicted ? outlook?.prediction(calls: calls) : nil,
-      observed: RunRecord.Observed(
-        seconds: progress.seconds, cpuSeconds: progress.cpuSeconds, tasks: progress.done, failed: progress.failed,
-        maxRSSBytes: progress.maxRSSBytes),
+      observed: progress.observed,
       usual: isPredicted && course.workers > 1
         ? RunRecord.Usual(
           command: "a plain loop", seconds: Double(calls) * (means.cpuSeconds + means.waitSeconds)) : nil)

@@ -22,8 +22,9 @@ package struct Descriptor: ~Copyable, Sendable {
   /// closed. Nil where that fails, and `errno` says why.
   package init?(unnamedIn folder: String) {
     // Where the file system knows of no such thing, the file has a name for a moment.
-    var number = clinux_open_unnamed(AT_FDCWD, folder)
-    while number == -EOPNOTSUPP || number == -EISDIR || number == -EEXIST {
+    let unnamed = clinux_open_unnamed(AT_FDCWD, folder)
+    var number = unnamed == -EOPNOTSUPP || unnamed == -EISDIR ? -EEXIST : unnamed
+    while number == -EEXIST {
       let path = "\(folder)/advisor-\(String(UInt64.random(in: 0...UInt64.max), radix: 36))"
       number = open(path, O_RDWR | O_CREAT | O_EXCL | O_CLOEXEC, 0o600)
       if number >= 0 { unlink(path) } else { number = -errno }

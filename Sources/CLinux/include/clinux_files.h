@@ -16,7 +16,8 @@ void clinux_start_flush(int descriptor, long offset, long count);
 /// File systems that cannot do so do nothing.
 void clinux_reserve(int descriptor, long offset, long count);
 
-/// Makes a file without a name in an open folder, for reading and writing (`O_TMPFILE`). Returns its descriptor or -errno.
+/// Makes a file without a name in the folder at a path, which is taken from an open one, for reading and writing
+/// (`O_TMPFILE`). Returns its descriptor or -errno.
 int clinux_open_unnamed(int folder, const char *_Nonnull path);
 
 /// Gives a file without a name one, which must be free (`linkat`, through procfs, for which no privilege is needed).

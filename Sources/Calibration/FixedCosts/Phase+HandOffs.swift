@@ -18,11 +18,9 @@ extension Phase {
     var doubts: Set<String> = []
     for slice in 0..<slices where slice == 0 || !context.shouldStop() {
       guard let (home, away) = places.choose() else { throw .lacking("a usable CPU") }
-      var context = context
-      let whole = context.report
-      context.report = { whole((Double(slice) + $0) / Double(slices)) }
-      context.deadline -= context.budget * (1 - 1 / Double(slices - slice))
-      let (found, failures) = Self.measure(context, home: home, away: away)
+      var part = context.part(slice, of: slices)
+      part.report = { context.report((Double(slice) + $0) / Double(slices)) }
+      let (found, failures) = Self.measure(part, home: home, away: away)
       outcome.add(found)
       doubts.formUnion(failures)
     }

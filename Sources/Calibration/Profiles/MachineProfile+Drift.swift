@@ -35,9 +35,8 @@ private struct Drift {
   /// What a figure may differ by without a word: as an estimate that is settled.
   private static let tolerance = log(1.05)
 
-  /// Standard deviation of the logarithm from one session to the next, beside what a session's own interval says
-  /// (CALIBRATION.md: 1.4 %).
-  private static let sessionSpread = 0.014
+  /// Standard deviation of the logarithm from one session to the next, beside what a session's own interval says.
+  private static let sessionSpread = MachineProfile.Level.leastSessionSpread
   /// Further apart than so many standard deviations they are two figures, not one measured twice.
   private static let mostDeviations = 2.0
 

@@ -11,8 +11,7 @@ extension Phase {
     var points: [DepthPoint] = []
     let sizes = [1024, 64 << 10, 1 << 20]
     for (index, bytes) in sizes.enumerated() where !context.shouldStop() {
-      var context = context
-      context.deadline -= context.budget * (1 - 1 / Double(sizes.count - index))
+      let context = context.part(index, of: sizes.count)
       points += try byThreads(context, bytes: bytes, server)
     }
     return points

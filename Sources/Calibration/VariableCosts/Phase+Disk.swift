@@ -10,8 +10,7 @@ extension Phase {
     let blocks = context.level == .quick ? [1 << 20] : [1 << 20, 4096]
     let file = try ScratchFile(bytes: megabytes(context.level) << 20)
     for (index, block) in blocks.enumerated() {
-      var context = context
-      context.deadline -= context.budget * (1 - 1 / Double(blocks.count - index))
+      let context = context.part(index, of: blocks.count)
       let path = file.path
       let gang = try Gang(depths.max() ?? 1, cpus: nil) { index throws(AdvisorError) in
         try ReadWorkload(path: path, blockBytes: block, seed: UInt64(index + 1))

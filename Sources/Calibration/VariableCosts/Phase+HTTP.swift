@@ -13,8 +13,7 @@ extension Phase {
     } else {
       let server = try LoopbackServerProcess.start(apartOn: context.machine)
       let levels = Self.loopbackLevels(context.level, server)
-      var first = context
-      first.deadline -= context.budget / 2
+      let first = context.part(0, of: 2)
       // Where a job's one thread would run.
       try Affinity.confined(to: context.machine.placementOrder.first.map { [$0] }) { () throws(AdvisorError) in
         try measureHTTP(first, levels, large: server.url(bytes: 1 << 20), .loopback, into: &findings) {

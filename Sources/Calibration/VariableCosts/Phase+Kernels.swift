@@ -15,8 +15,7 @@ extension Phase {
     let kernels: [Kernel] = context.level == .quick ? [.word] : Kernel.allCases
     let counts = context.workerCounts
     for (index, kernel) in kernels.enumerated() {
-      var context = context
-      context.deadline -= context.budget * (1 - 1 / Double(kernels.count - index))
+      let context = context.part(index, of: kernels.count)
       let gang = try Gang(counts.last ?? 1, cpus: context.machine.placementOrder) {
         kernel.makeWorkload(seed: UInt64($0 + 1))
       }

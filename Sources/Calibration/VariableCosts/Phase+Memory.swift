@@ -15,12 +15,9 @@ extension Phase {
         findings.doubts.append("Not measured (memory): \(pairs.count - index) pairs of NUMA nodes, for want of time.")
         break
       }
-      var context = context
-      context.deadline -= context.budget * (1 - 1 / Double(pairs.count - index))
+      let context = context.part(index, of: pairs.count)
       if index == 0 {
-        var context = context
-        context.deadline -= context.budget / 2
-        findings.variableCosts.firstTouch = try Self.firstTouch(pair.cpus, context)
+        findings.variableCosts.firstTouch = try Self.firstTouch(pair.cpus, context.part(0, of: 2))
       }
       findings.variableCosts.memoryBandwidth += try Self.bandwidth(pair.cpus, pair.memory, context)
     }

@@ -16,10 +16,12 @@ public struct RemainingTime: Sendable {
   }
 
   /// The standard deviation of a task's time; 0 before two have ended.
-  public var deviation: Double {
-    guard count >= 2 else { return 0 }
+  public var deviation: Double { count >= 2 ? (variance * count / (count - 1)).squareRoot() : 0 }
+
+  /// Of those that have ended.
+  private var variance: Double {
     let mean = sum / count
-    return (max(0, squares / count - mean * mean) * count / (count - 1)).squareRoot()
+    return max(0, squares / count - mean * mean)
   }
 
   /// The standard error of the mean, as a share of it.
@@ -33,7 +35,6 @@ public struct RemainingTime: Sendable {
     guard count >= 2, left >= 0, workers > 0 else { return nil }
     let (tasks, workers) = (Double(left), Double(min(workers, max(1, left))))
     let mean = sum / count
-    let variance = max(0, squares / count - mean * mean)
     let middle = tasks * mean / workers
     let spread = 1.645 * (variance * (tasks + tasks * tasks / count)).squareRoot() / workers
     return max(0, middle - spread)...(middle + spread + (left > 0 ? mean * (1 - 1 / workers) : 0))

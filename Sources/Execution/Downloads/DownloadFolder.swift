@@ -34,7 +34,7 @@ struct DownloadFolder: ~Copyable {
 
   private init(path: String, _ folder: consuming Descriptor) {
     self.path = path
-    if let trial = Descriptor(owning: clinux_open_unnamed(folder.number, ".")) {
+    if let trial = Descriptor(owning: Self.openUnnamed(in: folder.number) ?? -1) {
       takesUnnamed = access("/proc/self/fd/\(trial.number)", F_OK) == 0
     } else {
       takesUnnamed = false

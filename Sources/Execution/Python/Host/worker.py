@@ -9,7 +9,7 @@ class Worker:
         self.stream = Stream(requests)
         self.queue, self.lock = _queue.SimpleQueue(), threading.Lock()
         self.threads = self.most_threads = 1
-        self.taken = self.ended = self.begun = 0
+        self.taken = self.ended = 0
         # CPU seconds around calls, of the thread that takes them in and of those that run them; seconds until these had started.
         self.receiving = self.around = self.growing = 0.0
         self.base = resident_bytes()
@@ -108,9 +108,8 @@ class Worker:
         with self.lock:
             # In one piece with the other threads'.
             self.ended += 1
-            self.begun += 1
             self.around += around
-            usage["around"] = self.receiving / self.taken + self.around / self.begun
+            usage["around"] = self.receiving / self.taken + self.around / self.ended
             usage["growth"] = self.growing / self.threads
             payload, header = self.ending(task, result, how, error, usage)
             send(self.replies, payload, **header)
