@@ -66,6 +66,18 @@ struct RequestCostTests {
     #expect(agree(try extra("io:1000x256KiB", 8), 0.2, within: 0.01))
   }
 
+  @Test("Each worker process loads libcurl, on as many CPUs as there are; threads share what was loaded")
+  func loading() throws {
+    func extra(_ strategy: Strategy, load: Double) throws -> Double {
+      var profile = SampleProfile.make(cpus: 2, speedups: [1: 1, 2: 2])
+      profile.fixedCosts += [SampleProfile.cost(.httpLoad, load)]
+      let plan = Plan(strategy: strategy, workers: 50)
+      return try CostModel(profile: profile).predict(Job("io:1000x1KiB"), plan: plan).seconds.p50
+    }
+    #expect(agree(try extra(.processes, load: 0.02) - extra(.processes, load: 0.01), 50 * 0.01 / 2, within: 0.05))
+    #expect(try extra(.threads, load: 0.02) == extra(.threads, load: 0.01))
+  }
+
   @Test("Computing waits for the CPU time of the requests beside it, the built-in server's included")
   func besideWork() throws {
     let job = try Job("io:100x1MiB+cpu:100x1ms")

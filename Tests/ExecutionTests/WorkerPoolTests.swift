@@ -13,12 +13,13 @@ import Workloads
     _ times: Int, _ job: String, workers: Int
   ) async throws -> (observation: Observation, killed: Int) {
     let ended = Cancellation()
-    let killed = Monitor(0)
+    // A process that waits for a CPU in order to die can be killed again.
+    let killed = Monitor<Set<Int32>>([])
     let killer = try WorkerThread {
-      while !ended.isCancelled, killed.withLock({ $0 }) < times {
+      while !ended.isCancelled, killed.withLock({ $0.count }) < times {
         MonotonicClock.sleep(until: MonotonicClock.now + 5_000_000)
         for worker in Self.busyWorkers() where kill(worker, SIGKILL) == 0 {
-          killed.withLock { $0 += 1 }
+          killed.withLock { _ = $0.insert(worker) }
           break
         }
       }
@@ -28,7 +29,7 @@ import Workloads
       killer.join()
     }
     let observation = try await observe(job, Plan(strategy: .processes, workers: workers))
-    return (observation, killed.withLock { $0 })
+    return (observation, killed.withLock { $0.count })
   }
 
   /// Worker processes of this one that have used the CPU for a moment, that is, run a task.

@@ -16,7 +16,7 @@ extension Meter {
   static var workerSpawn: Meter {
     Meter(.workerSpawn, .unpinned) { count throws(AdvisorError) in
       var seconds = 0.0
-      for _ in 0..<count { seconds += try startUp(of: 1) }
+      for _ in 0..<count { seconds += try run(ofWorkers: 1).startUpSeconds }
       return seconds
     }
   }
@@ -25,17 +25,18 @@ extension Meter {
   static func poolStart(workers: Int) -> Meter {
     Meter(.poolStart, .unpinned) { count throws(AdvisorError) in
       var seconds = 0.0
-      for _ in 0..<count { seconds += try startUp(of: workers) / Double(workers) }
+      for _ in 0..<count { seconds += try run(ofWorkers: workers).startUpSeconds / Double(workers) }
       return seconds
     }
   }
+}
 
-  /// Seconds until so many worker processes were ready, in a run with a task of one unit for each.
-  private static func startUp(of workers: Int) throws(AdvisorError) -> Double {
-    let stage = Stage(kind: .cpu, count: workers, size: .units(1))
-    let request = RunRequest(
-      job: Job(text: "\(stage)", stages: [stage]), plan: Plan(strategy: .processes, workers: workers))
-    return try executor(for: .processes).run(request, progress: Progress(), cancellation: Cancellation())
-      .startUpSeconds
-  }
+/// A run of worker processes with one small task for each.
+///
+/// - Parameter url: what each of them downloads; without one it computes.
+func run(ofWorkers workers: Int, downloading url: String? = nil) throws(AdvisorError) -> Observation {
+  let stage = Stage(kind: url == nil ? .cpu : .io, count: workers, size: url == nil ? .units(1) : .bytes(1))
+  let request = RunRequest(
+    job: Job(text: "\(stage)", stages: [stage]), plan: Plan(strategy: .processes, workers: workers), ioURL: url)
+  return try executor(for: .processes).run(request, progress: Progress(), cancellation: Cancellation())
 }

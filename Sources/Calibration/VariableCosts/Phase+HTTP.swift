@@ -31,9 +31,7 @@ extension Phase {
     _ context: Context, _ levels: [HTTPLevel], large: String? = nil, _ options: TransferOptions,
     into findings: inout Findings, serverSeconds: () -> Double?
   ) throws(AdvisorError) {
-    findings.fixedCosts += try Self.oneByOne(levels[0].url, options)
-    findings.fixedCosts += [try Self.opening(levels[0].url, options)].compactMap(\.self)
-    if let large { findings.fixedCosts += [try Self.firstMebibyte(large, options)].compactMap(\.self) }
+    try HTTPMeters(url: levels[0].url, options: options).measure(large: large, into: &findings)
     var levels = try Self.answered(levels, options, &findings.doubts)
     try context.alternate(Array(levels.indices)) { index throws(AdvisorError) in
       let before = serverSeconds()
@@ -87,76 +85,5 @@ extension Phase {
     }
     guard !answered.isEmpty else { throw refusal }
     return answered
-  }
-
-  /// What each of several connections adds that are opened at once: the slope from 2 to 16, so that no latency is in it.
-  private static func opening(_ url: String, _ options: TransferOptions) throws(AdvisorError) -> FixedCost? {
-    let (few, many) = (2, 16)
-    var slopes: [Double] = []
-    for _ in 0..<20 {
-      guard let short = try seconds(ofOpening: few, url, options), let long = try seconds(ofOpening: many, url, options)
-      else { return nil }
-      slopes.append(max(0, (long - short) / Double(many - few)))
-    }
-    return FixedCost(.httpOpen, seconds: slopes)
-  }
-
-  /// Sockets start with small buffers and a small window, which grow as bytes flow.
-  private static func firstMebibyte(_ url: String, _ options: TransferOptions) throws(AdvisorError) -> FixedCost? {
-    let count = 8
-    var extras: [Double] = []
-    for _ in 0..<10 {
-      var loop = try Loop(inFlight: count, options)
-      guard let new = seconds(ofOneEach: count, url, &loop), let used = seconds(ofOneEach: count, url, &loop) else {
-        return nil
-      }
-      extras.append(max(0, (new - used) / Double(count)))
-    }
-    return FixedCost(.httpFirstMebibyte, seconds: extras)
-  }
-
-  /// One request on each of so many new connections; nil where one failed.
-  private static func seconds(
-    ofOpening count: Int, _ url: String, _ options: TransferOptions
-  ) throws(AdvisorError) -> Double? {
-    let start = Stopwatch.wall()
-    var loop = try Loop(inFlight: count, options)
-    return seconds(ofOneEach: count, url, &loop).map { _ in Stopwatch.wall() - start }
-  }
-
-  private static func seconds(ofOneEach count: Int, _ url: String, _ loop: inout Loop) -> Double? {
-    let start = Stopwatch.wall()
-    var failed = false
-    do {
-      try loop.run(count: count, url: { _ in url }) { _, result in failed = failed || !result.succeeded }
-    } catch {
-      return nil
-    }
-    return failed ? nil : Stopwatch.wall() - start
-  }
-
-  /// What opening a connection adds, and what one request takes on an open one.
-  private static func oneByOne(_ url: String, _ options: TransferOptions) throws(AdvisorError) -> [FixedCost] {
-    var connects: [Double] = []
-    for _ in 0..<20 {
-      var connection = try Connection(options)
-      let result = connection.get(url)
-      guard result.succeeded else { break }
-      connects.append(result.connectSeconds)
-    }
-    guard !connects.isEmpty else { return [] }
-    var connection = try Connection(options)
-    _ = connection.get(url)
-    let requests = (0..<60).map { _ in connection.get(url) }.filter(\.succeeded).map(\.totalSeconds)
-    return [FixedCost(.httpConnect, seconds: connects), FixedCost(.httpRequest, seconds: requests)].compactMap(\.self)
-  }
-}
-
-extension FixedCost {
-  /// A cost measured one by one, without neighbour probes: the median stands for both floor and typical.
-  fileprivate init?(_ name: Name, seconds: [Double]) {
-    guard let median = RobustEstimate.median(of: seconds), let least = seconds.min() else { return nil }
-    let estimate = Estimate(median, .seconds)
-    self.init(name: name, placement: .unpinned, floor: estimate, typical: estimate, minimum: least, acceptedShare: 1)
   }
 }

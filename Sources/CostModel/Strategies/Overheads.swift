@@ -6,6 +6,8 @@ struct Overheads: Sendable {
   var first = Cost.none
   /// Until each further one is.
   var perWorker = Cost.none
+  /// CPU time that each takes then, all at once, before it can begin.
+  var loading = Cost.none
   /// Of each chunk, to the worker that asks for it.
   var perChunk = Cost.none
   /// Of each chunk, to the one thread that hands them out.
@@ -21,6 +23,9 @@ struct Overheads: Sendable {
   /// One addition to a counter that threads contend for, when its cache line comes from another core: 100 to 300 cycles
   /// (David, Guerraoui and Trigonakis, "Everything you always wanted to know about synchronization", SOSP 2013, table 2).
   private static let contendedAddition = Cost(value: 80e-9, error: .exact)
+
+  /// Of the larger part of a worker's start.
+  var startError: ErrorSource { (perWorker + loading).error }
 
   init() {}
 
@@ -57,7 +62,7 @@ struct Overheads: Sendable {
       try setProcesses(demand, costs)
     }
     if demand.programs > 0 { perTask = try costs.needed(.processSpawn, "the start of a program") }
-    cpuPerWorker = perWorker.value
+    cpuPerWorker = perWorker.value + loading.value
   }
 
   private mutating func setProcesses(_ demand: TaskDemand, _ costs: CostBook) throws(AdvisorError) {
@@ -65,6 +70,8 @@ struct Overheads: Sendable {
     guard demand.programs == 0 else { return }
     let spawn = try costs.needed(.workerSpawn, "the start of a worker process")
     let each = costs.fixed(.poolStart) ?? spawn
+    // A profile from before this was measured has no such cost.
+    if demand.httpBytes != nil { loading = costs.fixed(.httpLoad) ?? .none }
     first = first + each
     perWorker = perWorker + each
     perChunk = try costs.needed(.pipeRoundTrip, "a round trip through a pipe", .crossCPU)

@@ -21,7 +21,7 @@ extension WorkerPool {
       (chunks / Double(used)).rounded(.up) * overheads.perChunk.value, chunks * overheads.perChunkOfDispatcher.value)
     let start = start(workers: used, work: work)
     return [
-      .init(name: .start, seconds: start, isFixed: true, error: overheads.perWorker.error),
+      .init(name: .start, seconds: start, isFixed: true, error: overheads.startError),
       .init(name: .dispatch, seconds: dispatch, isFixed: true, error: overheads.perChunk.error),
       .init(name: .firstTouch, seconds: firstTouch(workers: used), isFixed: true, error: pace.memoryError),
     ]
@@ -30,7 +30,9 @@ extension WorkerPool {
   /// Few tasks, and all that one loop starts itself, wait for the last worker. Many are shared out so that the early ones
   /// do more; but the longer a task is beside the start of all, the less of that there is to share.
   private func start(workers: Int, work: Double) -> Double {
-    let stagger = StaggeredStart(first: overheads.first.value, step: overheads.perWorker.value)
+    // They share the CPUs evenly, so that none is ready much before the last.
+    let loading = overheads.loading.value / costs.capacity(for: demand.kernel).share(workers)
+    let stagger = StaggeredStart(first: overheads.first.value + loading, step: overheads.perWorker.value)
     let last = stagger.first + stagger.step * Double(workers - 1)
     guard tasks > workers, strategy != .async, last > 0 else { return last }
     let shared = stagger.finish(work: work * Double(workers), workers: workers) - work
