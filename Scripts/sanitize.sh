@@ -13,9 +13,10 @@ export TSAN_OPTIONS="suppressions=$PWD/Scripts/sanitize-threads.txt halt_on_erro
 # Swift's runtime keeps what it has once allocated, and a task that is killed cannot free anything.
 export ASAN_OPTIONS="detect_leaks=0 ${ASAN_OPTIONS:-}"
 # The sanitizer of threads makes a fork of vfork, so that a child cannot tell its parent why it did not start, and adds a
-# thread and a shadow of terabytes of its own to each process, which limits on them forbid.
+# thread and a shadow of terabytes of its own to each process, which limits on them forbid. It keeps some of that in a file,
+# so that nothing runs under a limit on the size of files.
 skip_thread=(ChildProcessTests WorkerPoolTests MemoryGuardTests anInputCanBeTheCommand PythonInterpreterTests
-  PythonCommandTests/interpreters PythonCommandTests/advice takesManyLongInputsInBoundedMemory)
+  DownloadCommandTests/fullDisk PythonCommandTests/interpreters PythonCommandTests/advice takesManyLongInputsInBoundedMemory)
 # The sanitizer of addresses reserves terabytes for its shadow, which a limit on a program's memory (ulimit -d) forbids.
 skip_address=(takesManyLongInputsInBoundedMemory)
 for sanitizer in "${sanitizers[@]}"; do

@@ -3,7 +3,10 @@ public import AdvisorCore
 /// A machine on one screen: what it is, what this process may use of it, and who says so.
 extension TextReport {
   public static func machine(_ machine: Machine) -> String {
-    let title = [machine.model, machine.architecture, machine.kernel.map { "Linux \($0)" }].compactMap(\.self)
+    let title = [
+      machine.model, machine.architecture, machine.kernel.map { "Linux \($0)" },
+      machine.isVirtual == true ? "virtual" : nil,
+    ].compactMap(\.self)
     let parts: [String?] = [
       title.isEmpty ? "Unknown machine" : join(title, by: ", "),
       "CPUs\n" + indent(topology(machine)),

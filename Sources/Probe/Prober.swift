@@ -35,7 +35,7 @@ public struct Prober {
       model: known(CPUInfo.model(info, in: files), "CPU's model", CPUInfo.path, &warnings),
       kernel: known(
         files.text("/proc/sys/kernel/osrelease"), "kernel's release", "/proc/sys/kernel/osrelease", &warnings),
-      cpus: cpus, counts: counts(present.online, topology, nodes: nodes.count),
+      isVirtual: CPUInfo.isVirtual(info), cpus: cpus, counts: counts(present.online, topology, nodes: nodes.count),
       topology: LogicalCPUReader(files: files, topology: topology, nodes: nodes).cpus(present.online),
       numa: nodes, caches: caches, limits: share.limits,
       usable: share.usable(cpus.usable, memory: memory(nodes, allowed: share.memoryNodes)), warnings: warnings)

@@ -122,6 +122,17 @@ import Transfer
     #expect(exact.low == 3 && exact.high == 3)
   }
 
+  @Test("What two CPUs take part in differs more between sessions")
+  func wakeUpsDiffer() {
+    let known = Estimate(value: 100, low: 99.99, high: 100.01, samples: 60, unit: .seconds)
+    for (placement, high) in [(FixedCost.Placement.crossCPU, 100 * exp(1.645 * 0.05)), (.sameCPU, 100.01)] {
+      var cost = FixedCost(
+        name: .pipeRoundTrip, placement: placement, floor: known, typical: known, minimum: 99, acceptedShare: 1)
+      cost.widen(bySessionSpread: 0.05)
+      #expect(abs(cost.floor.high / high - 1) < 1e-4 && cost.typical == cost.floor)
+    }
+  }
+
   @Test("A shorter session says less of the next", arguments: [(MachineProfile.Level.quick, 0.05), (.thorough, 0.014)])
   func sessionSpread(level: MachineProfile.Level, spread: Double) { #expect(level.sessionSpread == spread) }
 }

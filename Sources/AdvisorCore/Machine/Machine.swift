@@ -10,6 +10,8 @@ public struct Machine: Codable, Sendable, Hashable {
   public var model: String?
   /// The kernel's release.
   public var kernel: String?
+  /// Whether it is a hypervisor's guest, whose CPUs are threads of a host; nil where the kernel does not tell.
+  public var isVirtual: Bool?
   public var cpus: CPUs
   public var counts: Counts
   /// One entry per online logical CPU, ascending by number.
@@ -22,13 +24,14 @@ public struct Machine: Codable, Sendable, Hashable {
   public var warnings: [String]
 
   public init(
-    architecture: String?, model: String? = nil, kernel: String? = nil, cpus: CPUs, counts: Counts,
-    topology: [LogicalCPU], numa: [NUMANode] = [], caches: [Cache] = [], limits: Limits = Limits(), usable: Usable,
-    warnings: [String] = []
+    architecture: String?, model: String? = nil, kernel: String? = nil, isVirtual: Bool? = nil, cpus: CPUs,
+    counts: Counts, topology: [LogicalCPU], numa: [NUMANode] = [], caches: [Cache] = [], limits: Limits = Limits(),
+    usable: Usable, warnings: [String] = []
   ) {
     self.architecture = architecture
     self.model = model
     self.kernel = kernel
+    self.isVirtual = isVirtual
     self.cpus = cpus
     self.counts = counts
     self.topology = topology

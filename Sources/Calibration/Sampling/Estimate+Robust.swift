@@ -19,6 +19,13 @@ extension Estimate {
 }
 
 extension FixedCost {
+  /// Makes the intervals those of any session, where the cost arises between two CPUs.
+  mutating func widen(bySessionSpread spread: Double) {
+    guard placement == .crossCPU else { return }
+    floor.widen(bySessionSpread: spread)
+    typical.widen(bySessionSpread: spread)
+  }
+
   /// What a series says, given the session's quiet probe; nil where the meter never gave a batch.
   ///
   /// - Parameter isContended: whether tasks waited for CPUs meanwhile. A median of anything that blocks is then the

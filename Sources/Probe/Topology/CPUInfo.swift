@@ -46,6 +46,12 @@ struct CPUInfo {
     return nil
   }
 
+  /// Whether the CPU says that a hypervisor runs it, which on x86 is a bit of its own (CPUID 1, ECX 31); nil elsewhere.
+  static func isVirtual(_ head: [UInt8]?) -> Bool? {
+    guard let flags = head.flatMap({ KernelText.value(of: "flags", in: $0) }) else { return nil }
+    return KernelText.words(flags).contains { $0.elementsEqual("hypervisor".utf8) }
+  }
+
   /// The different cores of an Arm machine, in the order of their first CPU.
   private static func armCores(in files: any FileTree) -> [String] {
     var implementer: Int?

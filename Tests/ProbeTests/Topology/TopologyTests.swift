@@ -32,6 +32,15 @@ import Testing
     #expect(cpus.offline.description == offline)
   }
 
+  /// The bit of x86 that hypervisors set for their guests, as the kernel names it; other architectures have none.
+  @Test(arguments: [
+    ("flags\t\t: fpu vme hypervisor lahf_lm\n", true), ("flags\t\t: fpu vme vmx\n", false),
+    ("flags\t\t: fpu\nvmx flags\t: hypervisor_x\n", false), ("Features\t: fp asimd\n", nil),
+  ])
+  func tellsGuests(line: String, isVirtual: Bool?) throws {
+    #expect(try Self.machine(["/proc/cpuinfo": "processor\t: 0\n" + line]).isVirtual == isVirtual)
+  }
+
   @Test func coresAreNumberedAcrossPackages() throws {
     var files = ["\(Self.cpu)/online": "0-3"]
     for (cpu, siblings, package) in [(0, "0", "0-1"), (1, "1", "0-1"), (2, "2", "2-3"), (3, "3", "2-3")] {
