@@ -65,6 +65,8 @@ struct PythonCommandTests {
   func interpreters() throws {
     let none = try program.shell("$ADVISOR run --interpreter nosuchpython --python things:double -- ::: 1")
     #expect(none.status == 69 && none.complaint.contains("Python 3.9 or later"))
+    let cat = try program.shell("$ADVISOR run --interpreter /bin/cat --python things:double -- ::: 1")
+    #expect(cat.status == 69 && cat.complaint.contains("“/bin/cat” ended before it answered as Python does"))
     let old = try program.file("old", "#!/bin/sh\necho '{\"refused\": \"version\", \"why\": \"2.7.18\"}'\n")
     chmod(old, 0o755)
     let outcome = try program.shell("$ADVISOR run --interpreter ./old --python things:double -- ::: 1")

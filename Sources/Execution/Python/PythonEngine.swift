@@ -104,9 +104,7 @@ public final class PythonEngine: Engine {
 
   public func events() throws(AdvisorError) -> [EngineEvent] {
     guard let messages = try host?.messages() else {
-      throw AdvisorError(
-        .unavailable, "the interpreter “\(program.printable)” has ended",
-        advice: "what it wrote stands above; try it by itself: \(program.printable) -c 'import \(module)'")
+      throw ending
     }
     let now = Double(MonotonicClock.now) / 1e9
     var events: [EngineEvent] = []
@@ -124,6 +122,17 @@ public final class PythonEngine: Engine {
   public func stop() {
     // An import reads nothing, and may take its time.
     host?.stop(within: version == nil ? .zero : .seconds(2))
+  }
+
+  /// Why there is nothing more to read; one that has not even greeted may be no Python.
+  private var ending: AdvisorError {
+    let name = program.printable
+    return AdvisorError(
+      .unavailable,
+      version == nil
+        ? "“\(name)” ended before it answered as Python does" : "the interpreter “\(name)” has ended",
+      advice: "\(version == nil ? "name a Python of 3.9 or later; " : "")what it wrote stands above; try it by itself: "
+        + "\(name) -c 'import \(module)'")
   }
 
   private var module: String { String(function.prefix { $0 != ":" }) }
