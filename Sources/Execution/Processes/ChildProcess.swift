@@ -68,7 +68,9 @@ public struct ChildProcess: ~Copyable {
 
   /// Sends a signal to the child, and to all of its group where it leads one.
   public func killGroup(_ signal: Int32) {
-    _ = kill(leadsGroup ? -id : id, signal)
+    // Where a tool makes a fork of vfork, as the sanitizer of threads does, the group may not be there yet.
+    guard !leadsGroup || kill(-id, signal) < 0 else { return }
+    _ = kill(id, signal)
   }
 }
 
