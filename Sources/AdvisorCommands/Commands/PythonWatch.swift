@@ -19,7 +19,7 @@ final class PythonWatch: CommandObserver {
     }
   }
 
-  let watch: CommandWatch
+  private let watch: CommandWatch
   private let function: String
   private let cpus: Double
   private unowned let engine: PythonEngine

@@ -22,7 +22,7 @@ extension RunCommand {
     let watch = PythonWatch(function, engine, cpus: machine.usable.effectiveCPUs)
     let runner = try EngineRunner(engine, .function(function), try tasks.given.jsonInputs(), options, observer: watch)
     let summary = try runner.run()
-    watch.watch.bar.clear()
+    watch.willWrite()
     let record = watch.record(summary.progress)
     if summary.ending == .finished { past.remember(record, on: machine) }
     try show(record, summary)
