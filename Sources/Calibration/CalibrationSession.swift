@@ -32,17 +32,21 @@ public struct CalibrationSession {
     let disturbance = Disturbance(of: machine)
     let start = Stopwatch.wall()
     var findings = Findings()
+    var placement = HostPlacement(machine)
     var spent = 0.0
     for phase in Phase.allCases where !watch.shouldStop() {
       watch.report(phase.rawValue, spent)
       // The end of each phase is fixed from the start: what one takes too long, the next makes up for.
       let deadline = start + (spent + phase.share) * level.budget
+      placement?.look()
       measure(phase, until: deadline, into: &findings) { watch.report(phase.rawValue, spent + phase.share * $0) }
       spent += phase.share
     }
     guard !findings.fixedCosts.isEmpty else {
       throw AdvisorError(.interrupted, "stopped before anything was measured", advice: "calibrate again")
     }
+    placement?.look()
+    findings.doubts += [placement?.doubt].compactMap(\.self)
     if watch.shouldStop() { findings.doubts.append("The calibration was interrupted: later phases are missing.") }
     return profile(of: findings, disturbance)
   }
@@ -68,9 +72,7 @@ public struct CalibrationSession {
       quality: findings.doubts + noise.warnings)
     profile.forEachFigure { _, estimate in estimate.widen(bySessionSpread: level.sessionSpread) }
     if machine.isVirtual != false {
-      for index in profile.fixedCosts.indices {
-        profile.fixedCosts[index].widen(bySessionSpread: MachineProfile.Level.spreadOfVirtualWakeUps)
-      }
+      for index in profile.fixedCosts.indices { profile.fixedCosts[index].widenByHost() }
     }
     profile.quality += profile.imprecision
     return profile
@@ -93,12 +95,6 @@ extension MachineProfile.Level {
   /// 4 % in a page fault and 1 to 9 % in hand-overs on one CPU. What changes slower than a session lasts does not show within
   /// it; of what changes faster, the mean falls with the root of the time.
   var sessionSpread: Double { max(Self.leastSessionSpread, 0.1 / budget.squareRoot()) }
-
-  /// The same of what waits for another virtual CPU to be woken, however long the session is.
-  ///
-  /// The host moves virtual CPUs between its own for a minute or more: of seven sessions within six minutes on a virtual machine
-  /// of 2 CPUs, one of them 80 s long, six found round trips of 31 µs and one 43 µs; a C program beside them 45 and 57 µs.
-  static let spreadOfVirtualWakeUps = 0.12
 
   /// What CALIBRATION.md found at best.
   static let leastSessionSpread = 0.014

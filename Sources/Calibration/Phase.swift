@@ -24,11 +24,11 @@ enum Phase: String, CaseIterable {
   /// The share of the whole budget.
   var share: Double {
     switch self {
-    case .handOffs: 0.3
+    case .handOffs: 0.24
     case .kernels: 0.06
     case .speedups: 0.2
     case .memory: 0.1
-    case .http: 0.16
+    case .http: 0.22
     case .disk: 0.18
     }
   }

@@ -83,4 +83,29 @@ struct DriftTests {
     let later = try Self.profile(kernel: 2e-9, spawn: 150e-6)
     #expect(try heeding(earlier, by: later) == later)
   }
+
+  @Test(
+    "Between calibrations the host may move a guest's CPUs, which the way of a cache line tells", arguments: [1.2, 2])
+  func movedByTheHost(factor: Double) throws {
+    func profile(_ line: Double) throws -> MachineProfile {
+      var profile = try Self.profile(kernel: 2e-9, spawn: 150e-6)
+      profile.machine.isVirtual = true
+      var cost = try #require(profile.fixedCosts.first)
+      (cost.name, cost.placement) = (.cacheLineRoundTrip, .crossCPU)
+      cost.floor = Estimate(value: line, low: line, high: line, samples: 60, unit: .seconds)
+      profile.fixedCosts.append(cost)
+      return profile
+    }
+    let quality = try heeding(profile(280e-9), by: profile(280e-9 * factor)).quality
+    #expect(
+      quality.contains { $0.contains("a cache line took 280 ns") && $0.contains("takes 560 ns") } == (factor == 2))
+  }
+
+  @Test(
+    "Within one calibration as well",
+    arguments: [([], nil), ([270e-9], nil), ([270e-9, 300e-9], nil), ([270e-9, 560e-9, 280e-9], "270 ns to 560 ns")])
+  func movedMeanwhile(seconds: [Double], words: String?) {
+    let doubt = HostPlacement.doubt(of: seconds)
+    #expect((doubt == nil) == (words == nil) && doubt?.contains(words ?? "") ?? true)
+  }
 }

@@ -55,6 +55,24 @@ private final class NoisyMachine {
     #expect(abs(cost.floor.value / 2e-6 - 1) < 0.02)
   }
 
+  @Test("What depends on the cost before it is the mean of both orders", arguments: [true, false])
+  func order(isHeeded: Bool) throws {
+    let machine = NoisyMachine(seed: 5, disturbedShare: 0)
+    var last = 0
+    let meters = (0..<3).map { number in
+      Meter(.taskHop, .unpinned) { count in
+        defer { last = number }
+        return machine.work((number == 1 && last == 0 ? 3e-6 : 1e-6) * Double(count))
+      }
+    }
+    var middle = meters[1]
+    middle.heedsOrder = isHeeded
+    let series = sampler(on: machine).run([meters[0], middle, meters[2]], budget: 0.5).series[1]
+    // 3 µs after the first meter and 1 µs after the last; the end may leave a batch without its other.
+    let means = series.batches.count { abs($0 / 2e-6 - 1) < 0.1 }
+    #expect(isHeeded ? means >= series.batches.count - 1 : means == 0)
+  }
+
   @Test("Where one CPU is never quiet, what was measured on another is the floor", arguments: [false, true])
   func moved(quietFirst: Bool) throws {
     var outcome = Sampler.Outcome()

@@ -90,6 +90,8 @@ public struct FixedCost: Codable, Sendable, Hashable {
     case queueHandOff
     case pipeRoundTrip
     case futexRoundTrip
+    /// Between two threads that do not sleep, at a word in memory: the latency from core to core and back.
+    case cacheLineRoundTrip
     case contextSwitch
     case pageFault
     /// How late a sleeping thread wakes.

@@ -7,6 +7,8 @@ import Transfer
 struct HTTPMeters {
   let url: String
   let options: TransferOptions
+  /// That each cost may take, in seconds, however slow the server is; three values are measured in any case.
+  let secondsEach: Double
 
   /// - Parameter large: where a MiB is had; nil where none is.
   func measure(large: String?, into findings: inout Findings) throws(AdvisorError) {
@@ -21,27 +23,28 @@ struct HTTPMeters {
 
   /// What opening a connection adds, and what one request takes on an open one.
   private func oneByOne() throws(AdvisorError) -> [FixedCost] {
-    var connects: [Double] = []
-    for _ in 0..<20 {
+    let connects = try repeated(most: 64) { () throws(AdvisorError) in
       var connection = try Connection(options)
       let result = connection.get(url)
-      guard result.succeeded else { break }
-      connects.append(result.connectSeconds)
+      return result.succeeded ? result.connectSeconds : nil
     }
     guard !connects.isEmpty else { return [] }
     var connection = try Connection(options)
     _ = connection.get(url)
-    let requests = (0..<60).map { _ in connection.get(url) }.filter(\.succeeded).map(\.totalSeconds)
+    // libcurl's own times are whole microseconds.
+    let requests = try repeated(most: 256) {
+      let start = Stopwatch.wall()
+      return connection.get(url).succeeded ? Stopwatch.wall() - start : nil
+    }
     return [FixedCost(.httpConnect, seconds: connects), FixedCost(.httpRequest, seconds: requests)].compactMap(\.self)
   }
 
   /// What each of several connections adds that are opened at once: the slope from 2 to 16, so that no latency is in it.
   private func opening() throws(AdvisorError) -> FixedCost? {
     let (few, many) = (2, 16)
-    var slopes: [Double] = []
-    for _ in 0..<20 {
+    let slopes = try repeated(most: 64) { () throws(AdvisorError) in
       guard let short = try seconds(ofOpening: few), let long = try seconds(ofOpening: many) else { return nil }
-      slopes.append(max(0, (long - short) / Double(many - few)))
+      return max(0, (long - short) / Double(many - few))
     }
     return FixedCost(.httpOpen, seconds: slopes)
   }
@@ -49,13 +52,12 @@ struct HTTPMeters {
   /// Sockets start with small buffers and a small window, which grow as bytes flow.
   private func firstMebibyte(_ large: String) throws(AdvisorError) -> FixedCost? {
     let count = 8
-    var extras: [Double] = []
-    for _ in 0..<10 {
+    let extras = try repeated(most: 64) { () throws(AdvisorError) in
       var loop = try Loop(inFlight: count, options)
       guard let new = Self.seconds(ofOneEach: count, large, &loop),
         let used = Self.seconds(ofOneEach: count, large, &loop)
       else { return nil }
-      extras.append(max(0, (new - used) / Double(count)))
+      return max(0, (new - used) / Double(count))
     }
     return FixedCost(.httpFirstMebibyte, seconds: extras)
   }
@@ -63,13 +65,24 @@ struct HTTPMeters {
   /// How much more CPU time worker processes take that download one thing than those that compute next to nothing.
   private func loading() throws(AdvisorError) -> FixedCost? {
     let workers = 2
-    var extras: [Double] = []
-    for _ in 0..<8 {
+    let extras = try repeated(most: 64) { () throws(AdvisorError) in
       let computing = try run(ofWorkers: workers).cpuSeconds
       let downloading = try run(ofWorkers: workers, downloading: url).cpuSeconds
-      extras.append(max(0, (downloading - computing) / Double(workers)))
+      return max(0, (downloading - computing) / Double(workers))
     }
     return FixedCost(.httpLoad, seconds: extras)
+  }
+
+  /// Values until there are enough, the time is up or one could not be had.
+  private func repeated(
+    most: Int, _ measure: () throws(AdvisorError) -> Double?
+  ) throws(AdvisorError) -> [Double] {
+    let deadline = Stopwatch.wall() + secondsEach
+    var values: [Double] = []
+    while values.count < most, values.count < 3 || Stopwatch.wall() < deadline, let value = try measure() {
+      values.append(value)
+    }
+    return values
   }
 
   /// One request on each of so many new connections; nil where one failed.

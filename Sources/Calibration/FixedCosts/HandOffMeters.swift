@@ -1,8 +1,6 @@
 import AdvisorCore
-import CLinux
 import Execution
 import Probe
-import Synchronization
 
 /// Costs of handing over between two threads, each pinned.
 ///
@@ -24,6 +22,7 @@ struct HandOffMeters {
         meters.append(Meter(.queueHandOff, placement) { flow.pass($0) })
         meters += [try pipe(placement, cpu), try futex(placement, cpu)]
         if placement == .sameCPU { meters.append(try contextSwitch(cpu)) }
+        if placement == .crossCPU { meters.append(try cacheLine(placement, cpu)) }
       } catch {
         failures.append(error)
       }
@@ -43,6 +42,11 @@ struct HandOffMeters {
   private func futex(_ placement: FixedCost.Placement, _ cpu: Int) throws(AdvisorError) -> Meter {
     let turns = try FutexTurns(on: cpu)
     return Meter(.futexRoundTrip, placement) { turns.roundTrips($0) }
+  }
+
+  private func cacheLine(_ placement: FixedCost.Placement, _ cpu: Int) throws(AdvisorError) -> Meter {
+    let turns = try CacheLineTurns(on: cpu)
+    return Meter(.cacheLineRoundTrip, placement) { turns.roundTrips($0) }
   }
 
   /// Half a round trip through two pipes on one CPU, less what the same reads and writes cost without a switch.
@@ -86,45 +90,5 @@ private final class FutexTurns {
       _ = word.await(.answered)
     }
     return Stopwatch.wall() - start
-  }
-}
-
-/// A word in memory that threads sleep on.
-///
-/// `@unchecked Sendable`: the word is only touched by the atomic operations of the kernel and of this type, at an
-/// address that does not move and lives as long as the object.
-private final class FutexWord: @unchecked Sendable {
-  enum Turn: UInt32 { case answered, asked, ended }
-
-  private let word: UnsafeMutablePointer<Atomic<UInt32>>
-
-  init() {
-    word = .allocate(capacity: 1)
-    word.initialize(to: Atomic(Turn.answered.rawValue))
-  }
-
-  deinit {
-    word.deinitialize(count: 1)
-    word.deallocate()
-  }
-
-  func set(_ turn: Turn) {
-    word.pointee.store(turn.rawValue, ordering: .releasing)
-    address { _ = clinux_futex_wake($0, 1) }
-  }
-
-  /// Sleeps until it is that turn; false when the end came instead.
-  func await(_ turn: Turn) -> Bool {
-    while true {
-      let value = word.pointee.load(ordering: .acquiring)
-      if value == turn.rawValue { return true }
-      if value == Turn.ended.rawValue { return false }
-      address { _ = clinux_futex_wait($0, value) }
-    }
-  }
-
-  /// An `Atomic<UInt32>` is laid out as the integer that it holds.
-  private func address(_ body: (UnsafeMutablePointer<UInt32>) -> Void) {
-    body(UnsafeMutableRawPointer(word).assumingMemoryBound(to: UInt32.self))
   }
 }

@@ -4,8 +4,10 @@ import Synchronization
 
 extension Meter {
   /// Starting a child task and taking its result, as the executor of Swift tasks does.
+  ///
+  /// While another thread of the pool is awake it takes the child, which costs 1.6 µs where it is 0.6 µs on one thread.
   static var taskHop: Meter {
-    Meter(.taskHop, .unpinned) { count in
+    var meter = Meter(.taskHop, .unpinned) { count in
       runAndWait {
         let start = Stopwatch.wall()
         await withTaskGroup(of: Void.self) { group in
@@ -17,6 +19,8 @@ extension Meter {
         return Stopwatch.wall() - start
       }
     }
+    meter.heedsOrder = true
+    return meter
   }
 
   /// A call to an actor and back.

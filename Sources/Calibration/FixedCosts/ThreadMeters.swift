@@ -16,8 +16,10 @@ extension Meter {
 
   /// The same meter with the measuring thread on one CPU for as long as a batch lasts.
   func pinned(to cpu: Int) -> Meter {
-    Meter(name, placement) { count throws(AdvisorError) in
+    var meter = self
+    meter.perform = { count throws(AdvisorError) in
       try Affinity.confined(to: [cpu]) { () throws(AdvisorError) in try perform(count) }
     }
+    return meter
   }
 }

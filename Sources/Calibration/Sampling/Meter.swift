@@ -4,6 +4,8 @@ import AdvisorCore
 struct Meter {
   var name: FixedCost.Name
   var placement: FixedCost.Placement
+  /// Whether it depends on what ran before: then a batch on the way there and one on the way back are one.
+  var heedsOrder = false
   /// Performs so many occurrences and returns the seconds that they took together, set-up not counted.
   var perform: (Int) throws(AdvisorError) -> Double
 

@@ -53,7 +53,7 @@ struct Sampler {
         let batch = live[index].time()
         let after = probe()
         outcome.probes.append(after)
-        if let batch { live[index].series.add(batch, between: last, and: after) }
+        if let batch { live[index].add(batch, disturbance: max(last, after), isReturn: !round.isMultiple(of: 2)) }
         last = after
         if shouldStop() || (round > 0 && clock() >= deadline) { break }
       }
@@ -97,7 +97,9 @@ struct Sampler {
 private struct LiveMeter {
   let meter: Meter
   let occurrences: Int
-  var series: Series
+  private(set) var series: Series
+  /// Whether the last batch waits for the one on the way back.
+  private var awaitsReturn = false
 
   init(meter: Meter, occurrences: Int) {
     self.meter = meter
@@ -105,13 +107,18 @@ private struct LiveMeter {
     self.series = Series(name: meter.name, placement: meter.placement)
   }
 
+  mutating func add(_ batch: Double, disturbance: Double, isReturn: Bool) {
+    if isReturn, awaitsReturn, let last = series.batches.indices.last {
+      series.batches[last] = (series.batches[last] + batch) / 2
+      series.disturbances[last] = max(series.disturbances[last], disturbance)
+      awaitsReturn = false
+    } else {
+      series.batches.append(batch)
+      series.disturbances.append(disturbance)
+      awaitsReturn = meter.heedsOrder && !isReturn
+    }
+  }
+
   /// Seconds of one occurrence; nil where the batch failed, as a spawn may for a moment.
   func time() -> Double? { (try? meter.perform(occurrences)).map { $0 / Double(occurrences) } }
-}
-
-extension Series {
-  fileprivate mutating func add(_ batch: Double, between before: Double, and after: Double) {
-    batches.append(batch)
-    disturbances.append(max(before, after))
-  }
 }

@@ -25,13 +25,13 @@ extension Phase {
     let order = context.machine.placementOrder
     // Workers keep to a CPU each while there are enough.
     let pinned = try Gang(order.count, cpus: order, make)
-    let free = try Gang(counts.last ?? 1, cpus: nil, make)
     var paces: [Int: [Gang.Pace]] = [:]
     var servers: [Int: [Double]] = [:]
     try context.alternate(counts) { count throws(AdvisorError) in
+      // Where the kernel puts threads beside the server they stay for long: each time others, so that all places count.
+      let gang = count <= order.count ? pinned : try Gang(count, cpus: nil, make)
       let (start, before) = (Stopwatch.wall(), server.cpuSeconds())
-      let gang = count <= order.count ? pinned : free
-      paces[count, default: []].append(try gang.pace(active: count, seconds: 10e-3))
+      paces[count, default: []].append(try gang.pace(active: count, seconds: context.sliceSeconds(active: count)))
       guard let before, let after = server.cpuSeconds() else { return }
       servers[count, default: []].append(max(0, after - before) / (Stopwatch.wall() - start))
     }

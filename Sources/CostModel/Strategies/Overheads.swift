@@ -20,9 +20,12 @@ struct Overheads: Sendable {
   var base = Cost.none
   var memoryPerWorker = Cost.none
 
-  /// One addition to a counter that threads contend for, when its cache line comes from another core: 100 to 300 cycles
-  /// (David, Guerraoui and Trigonakis, "Everything you always wanted to know about synchronization", SOSP 2013, table 2).
-  private static let contendedAddition = Cost(value: 80e-9, error: .exact)
+  /// One addition to a counter that threads contend for, when its cache line comes from another core: half of its way there and
+  /// back. Where that was not measured, of the 100 to 300 cycles that it takes (David, Guerraoui and Trigonakis, "Everything
+  /// you always wanted to know about synchronization", SOSP 2013, table 2).
+  private static func contendedAddition(_ costs: CostBook) -> Cost {
+    costs.fixed(.cacheLineRoundTrip)?.scaled(by: 0.5) ?? Cost(value: 80e-9, error: .exact)
+  }
 
   /// Of the larger part of a worker's start.
   var startError: ErrorSource { (perWorker + loading).error }
@@ -47,7 +50,7 @@ struct Overheads: Sendable {
     case .sequential: break
     case .threads, .pipeline:
       perWorker = perWorker + (try costs.needed(.threadStart, "the start of a thread", .crossCPU))
-      perChunk = Self.contendedAddition
+      perChunk = Self.contendedAddition(costs)
       memoryPerWorker = costs.fixed(.memoryPerThread) ?? .none
     case .tasks:
       // The pool starts its threads as tasks come, and the caller sleeps until the last has ended.
@@ -55,7 +58,7 @@ struct Overheads: Sendable {
       perWorker = perWorker + thread + (try costs.needed(.taskHop, "the start of a Swift task"))
       first = first + (costs.fixed(.futexRoundTrip, .crossCPU) ?? thread)
       memoryPerWorker = costs.fixed(.memoryPerThread) ?? .none
-      perChunk = Self.contendedAddition
+      perChunk = Self.contendedAddition(costs)
     case .async:
       perTask = demand.httpBytes == nil ? costs.fixed(.loopOperation) ?? costs.fixed(.taskHop) ?? .none : .none
     case .processes:

@@ -1,0 +1,51 @@
+import AdvisorCore
+import Probe
+
+/// Where a host keeps a guest's CPUs, as far as the guest can tell: by what a cache line takes from one to another and back.
+struct HostPlacement {
+  /// The two states of a guest of 2 CPUs were 2.1 apart; repeats of one within 1.1.
+  private static let tolerance = 1.3
+
+  private let home: Int
+  private let away: Int
+  /// Seconds of a round trip, look by look.
+  private(set) var seconds: [Double] = []
+
+  /// Nil where the CPUs are no host's to move, or only one is usable.
+  init?(_ machine: Machine) {
+    guard machine.isVirtual != false, let home = machine.placementOrder.first,
+      let away = QuietPlaces(machine).partner(of: home)
+    else { return nil }
+    (self.home, self.away) = (home, away)
+  }
+
+  /// The least of a few, for the other thread may wait for its CPU; where no thread can be had, nothing is seen.
+  mutating func look() {
+    let times = try? Affinity.confined(to: [home]) { () throws(AdvisorError) in
+      let turns = try CacheLineTurns(on: away)
+      return (0..<5).map { _ in turns.roundTrips(100) / 100 }
+    }
+    if let least = times?.min() { seconds.append(least) }
+  }
+
+  /// That it has changed between two looks, in words.
+  var doubt: String? { Self.doubt(of: seconds) }
+
+  static func doubt(of seconds: [Double]) -> String? {
+    guard let least = seconds.min(), let most = seconds.max(), most > least * tolerance else { return nil }
+    let times = [least, most].map { Quantity.text(seconds: $0) }
+    return
+      "The host moved this machine's CPUs while they were measured: a cache line took \(times[0]) to \(times[1]) from one to "
+      + "another and back. What several CPUs do together is of both places."
+  }
+
+  /// That it is another than at an earlier calibration, in words.
+  static func doubt(of now: MachineProfile, since earlier: MachineProfile) -> String? {
+    let costs = [earlier, now].compactMap { $0.fixed(.cacheLineRoundTrip)?.floor.value }
+    guard costs.count == 2, costs[0] > 0, max(costs[1] / costs[0], costs[0] / costs[1]) > tolerance else { return nil }
+    let times = costs.map { Quantity.text(seconds: $0) }
+    return
+      "The host has moved this machine's CPUs since then: a cache line took \(times[0]) from one to another and back, and now "
+      + "takes \(times[1])."
+  }
+}
