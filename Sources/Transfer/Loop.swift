@@ -22,6 +22,9 @@ public struct Loop: ~Copyable {
     limit = options.bytesPerSecond.map { RateLimit(bytesPerSecond: $0, at: monotonicNanoseconds()) }
   }
 
+  /// Loads libcurl, which the first loop does otherwise: some milliseconds, once in the life of the process.
+  public static func load() throws(AdvisorError) { try Easy.load() }
+
   deinit {
     // libcurl wants a handle that is still at work out of the multi handle before either is freed.
     for slot in slots where slot.isBusy { ccurl_multi_remove(multi.handle, slot.easy.handle) }

@@ -52,6 +52,17 @@ struct RequestCostTests {
     #expect(agree(try seconds(.threads, 8, profile.whatIf(WhatIf(cpus: 16))), 4, within: 0.05))
   }
 
+  @Test("Requests that nothing keeps away are as fast as measured with as many, however slow one alone is")
+  func aloneIsSlower() throws {
+    var profile = SampleProfile.make(cpus: 2, speedups: [1: 1, 2: 2])
+    profile.variableCosts.http = [Self.point(1, 1024, 10_000, client: 0.5)]
+    profile.variableCosts.httpThreads = [Self.point(2, 1024, 50_000, client: 1)]
+    let seconds = try CostModel(profile: profile).predict(
+      Job("io:50000x1KiB"), plan: Plan(strategy: .threads, workers: 2)
+    ).seconds.p50
+    #expect(agree(seconds, 1, within: 0.05))
+  }
+
   @Test("Each connection's first MiB costs more, a smaller body in proportion")
   func firstBodies() throws {
     var profile = SampleProfile.make(cpus: 2, speedups: [1: 1, 2: 2])

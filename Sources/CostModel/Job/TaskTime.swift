@@ -107,9 +107,11 @@ struct TaskPace: Sendable {
 
   private func transfer(busy: Int, away: Double) -> Double {
     guard let http, let bytes = demand.httpBytes else { return 0 }
+    let interval = http.interval(depth: Double(busy), bytes: bytes)
+    // As measured with so many: one alone waits for the server to wake, which the others' requests spare it.
+    guard away > 0 else { return Double(busy) * interval }
     let link = SharedLink(
-      alone: max(0, http.interval(depth: 1, bytes: bytes) - requestBesideWork),
-      interval: http.interval(depth: Double(busy), bytes: bytes))
+      alone: max(0, http.interval(depth: 1, bytes: bytes) - requestBesideWork), interval: interval)
     return demand.spread == 0 ? link.responseInStep(busy) : link.responseAtRandom(busy, away: away)
   }
 }

@@ -1,4 +1,5 @@
 import AdvisorCore
+import Transfer
 import Workloads
 
 /// A job made ready: checked, its sizes turned into units, its files prepared.
@@ -17,6 +18,8 @@ final class Assignment: Sendable {
   init(_ request: RunRequest) throws(AdvisorError) {
     try PlanCheck(job: request.job, plan: request.plan, limits: request.limits).validate()
     let scratch = try Self.makeScratch(for: request.job)
+    // It takes longer than many a job's downloads. Worker processes load it each for themselves, and that is predicted.
+    if request.plan.strategy != .processes, request.job.stages.contains(where: { $0.kind == .io }) { try Loop.load() }
     job = request.job
     plan = try request.plan.capped(for: request.job)
     surroundings = Surroundings(
