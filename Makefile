@@ -72,6 +72,7 @@ bench: release
 	Scripts/setup.sh bench
 	swift build $(SWIFT_RELEASE) --product MicroBenchmarks
 	Benchmarks/bench.py $(ADVISOR) $(dir $(ADVISOR))MicroBenchmarks --output Benchmarks/results/$(shell date +%F).json
+	Benchmarks/calibration.py $(ADVISOR) --output Benchmarks/results/$(shell date +%F).calibration.json
 
 # The hot paths with the benchmark package, and against their thresholds; minutes to build.
 micro-bench: setup

@@ -82,14 +82,32 @@ def repeatability(advisor, level, pause):
         for name in common
         if first[name][0] > 0 and abs(second[name][0] / first[name][0] - 1) > 0.05
     }
+    line = "cacheLineRoundTrip, crossCPU"
     flagged = [name for name in apart if not (is_settled(first[name]) and is_settled(second[name]))]
     return {
         "figures": len(common),
         "within5Percent": 1 - len(apart) / len(common),
         "flaggedOfTheRest": len(flagged) / len(apart) if apart else 1,
         "apart": {name: round(change, 3) for name, change in sorted(apart.items())},
+        "cacheLine": second[line][0] / first[line][0] if line in common else None,
         "machineMoved": {name: round(after[name] / before[name] - 1, 3) for name in before},
     }
+
+
+# A cache line's way between two CPUs that has changed by more: the host has moved them, and they are another machine.
+MOVED = 1.3
+
+
+def has_moved(pair):
+    return pair["cacheLine"] and max(pair["cacheLine"], 1 / pair["cacheLine"]) > MOVED
+
+
+def pairs(advisor, level, pause, count):
+    """Pairs of calibrations: as many of an unmoved machine as were asked for, and those on the way in which the host moved it."""
+    found = []
+    while sum(not has_moved(pair) for pair in found) < count and len(found) < 2 * count:
+        found.append(repeatability(advisor, level, pause))
+    return found
 
 
 def coverage(advisor, runs):
@@ -138,6 +156,7 @@ def main():
     parser.add_argument("--output", type=pathlib.Path)
     parser.add_argument("--level", default="standard", help="of the two calibrations that should agree")
     parser.add_argument("--pause", type=float, default=60, help="seconds between the two")
+    parser.add_argument("--pairs", type=int, default=3, help="of them, in which the host left the CPUs where they were")
     parser.add_argument("--only", default="", choices=["", "repeatability", "coverage", "load"])
     options = parser.parse_args()
     advisor = options.advisor.resolve()
@@ -147,16 +166,20 @@ def main():
         for name, spread in results["underLoad"]["coefficientOfVariation"].items():
             print(f"{'met   ' if spread <= 0.02 else 'MISSED'}  {name} beside 8 busy processes a CPU: CV {spread:.2%}, goal ≤ 2 %")
     if options.only in ("", "repeatability"):
-        row = results["repeatability"] = repeatability(advisor, options.level, options.pause)
+        rows = results["repeatability"] = pairs(advisor, options.level, options.pause, options.pairs)
+        shares = [row["within5Percent"] for row in rows if not has_moved(row)]
+        median = statistics.median(shares) if shares else 0
         print(
-            f"{'met   ' if row['within5Percent'] >= 0.9 else 'MISSED'}  two calibrations ({options.level}): "
-            f"{row['within5Percent']:.1%} of {row['figures']} figures within 5 %, goal ≥ 90 %; "
-            f"{row['flaggedOfTheRest']:.0%} of the rest are flagged"
+            f"{'met   ' if median >= 0.9 else 'MISSED'}  two calibrations ({options.level}), median of {len(shares)} pairs: "
+            f"{median:.1%} of {rows[0]['figures']} figures within 5 %, goal ≥ 90 %; "
+            f"{min(row['flaggedOfTheRest'] for row in rows):.0%} of the rest are flagged"
         )
-        for name, change in row["apart"].items():
-            print(f"          {name}: {change:+.1%}")
-        moved = ", ".join(f"{name} {change:+.1%}" for name, change in row["machineMoved"].items())
-        print(f"        time of C programs after the second against after the first: {moved}")
+        for row in rows:
+            print(f"        {'moved by the host, ' if has_moved(row) else ''}{row['within5Percent']:.1%} within 5 %")
+            for name, change in row["apart"].items():
+                print(f"          {name}: {change:+.1%}")
+            moved = ", ".join(f"{name} {change:+.1%}" for name, change in row["machineMoved"].items())
+            print(f"          time of C programs after the second against after the first: {moved}")
     if options.only in ("", "coverage"):
         row = results["coverage"] = coverage(advisor, 8)
         print(

@@ -31,6 +31,31 @@ struct GangTests {
     #expect(pace.cpus < Double(active) / 2)
   }
 
+  /// A device that serves one at a time, a millisecond and more a unit.
+  private final class Device: Workload {
+    let sliceUnits = 1
+    private let serve: () -> Void
+
+    init(_ serve: @escaping () -> Void) { self.serve = serve }
+
+    func run(units: Int) throws(AdvisorError) -> UInt64 {
+      serve()
+      return 0
+    }
+  }
+
+  @Test("Together they get no more of a device than it has, though each has but a unit or two")
+  func sharedDevice() throws {
+    let device = Mutex(0)
+    let gang = try Gang(16, cpus: nil) { _ in
+      Device { device.withLock { _ in Stopwatch.sleep(until: Stopwatch.wall() + 1e-3) } }
+    }
+    let pace = try gang.pace(active: 16, seconds: 5e-3)
+    #expect(pace.units >= 16 && pace.unitsPerSecondOfAll <= 1001)
+    // Rates by their own ends add up to more: sixteen that end one after another, Σ 1/i of what the device has.
+    #expect(pace.unitsPerSecond > pace.unitsPerSecondOfAll)
+  }
+
   @Test("A single one is another each time, of as many as have a place", arguments: [(nil, 4), ([0, 0], 2)])
   func singles(cpus: [Int]?, places: Int) throws {
     let log = Mutex<[Int]>([])

@@ -39,7 +39,8 @@ import Testing
   ]
 
   static let asRoot = [
-    processes(20, doubt: ""), processes(12, doubt: "Not measured (disk)"), processes(4, doubt: "Not measured (taskHop"),
+    processes(20, doubt: ""), processes(12, doubt: "Not measured (disk)"), processes(11, doubt: "Not measured"),
+    processes(4, doubt: "Not measured (taskHop"),
     Condition(
       testDescription: "half a CPU in periods of 100 ms",
       line: """

@@ -17,9 +17,24 @@ final class Gang {
 
   /// What the threads of a slice did together.
   struct Pace: Sendable {
+    /// Each by its own end: the last holds up none of the others.
     var unitsPerSecond = 0.0
     /// CPUs that they kept busy.
     var cpus = 0.0
+    fileprivate(set) var units = 0
+    /// Until the last had ended.
+    fileprivate(set) var seconds = 0.0
+
+    /// Of what the threads share, such as a disk: who ends early leaves it to the others, so that rates by their own ends add up
+    /// to more than there is, with a unit or two each to 1.5 times as much.
+    var unitsPerSecondOfAll: Double { Double(units) / max(seconds, 1e-9) }
+
+    mutating func add(_ other: Pace) {
+      unitsPerSecond += other.unitsPerSecond
+      cpus += other.cpus
+      units += other.units
+      seconds = max(seconds, other.seconds)
+    }
   }
 
   private struct Report: Sendable {
@@ -121,17 +136,13 @@ final class Gang {
       seen = order.number
       do throws(AdvisorError) {
         let pace = try Self.pace(of: workload, order)
-        tell(report) {
-          $0.pace.unitsPerSecond += pace.unitsPerSecond
-          $0.pace.cpus += pace.cpus
-        }
+        tell(report) { $0.pace.add(pace) }
       } catch {
         tell(report) { $0.failure = error }
       }
     }
   }
 
-  /// By the thread's own end: the last to end holds up none of the others.
   private static func pace(of workload: any Workload, _ order: Order) throws(AdvisorError) -> Pace {
     while Stopwatch.wall() < order.start {}
     let cpuStart = Stopwatch.threadCPU()
@@ -141,7 +152,9 @@ final class Gang {
       units += workload.sliceUnits
     }
     let seconds = max(Stopwatch.wall() - order.start, 1e-9)
-    return Pace(unitsPerSecond: Double(units) / seconds, cpus: (Stopwatch.threadCPU() - cpuStart) / seconds)
+    return Pace(
+      unitsPerSecond: Double(units) / seconds, cpus: (Stopwatch.threadCPU() - cpuStart) / seconds, units: units,
+      seconds: seconds)
   }
 
   private static func tell(_ report: Monitor<Report>, _ change: (inout Report) -> Void) {

@@ -17,7 +17,11 @@ extension Phase {
       }
       var rates: [Int: [Double]] = [:]
       try context.alternate(depths) { depth throws(AdvisorError) in
-        rates[depth, default: []].append(try gang.rate(active: depth, seconds: 25e-3) / Double(block))
+        // Two reads or more for each.
+        let interval = rates.values.compactMap(\.last).max().map { 1 / $0 } ?? 0
+        let seconds = min(0.2, max(25e-3, 2 * Double(depth) * interval))
+        let pace = try gang.pace(active: depth, seconds: seconds)
+        rates[depth, default: []].append(pace.unitsPerSecondOfAll / Double(block))
       }
       let medians = zip(depths, RobustEstimate.medians(of: depths.map { rates[$0] ?? [] }))
       findings.variableCosts.disk += medians.compactMap { depth, rate in

@@ -15,8 +15,8 @@ package enum TaskPool {
       end.signal { $0 = true }
       threads.forEach { $0.join() }
     }
-    // One for each CPU, and one for the task that waits for the others.
-    for _ in 0...min(tasks, max(1, sysconf(Int32(_SC_NPROCESSORS_ONLN)))) {
+    // One for each CPU, one for the task that waits for the others, and libdispatch's own for timers and events.
+    for _ in 0...1 + min(tasks, max(1, sysconf(Int32(_SC_NPROCESSORS_ONLN)))) {
       threads.append(try WorkerThread { end.wait { $0 ? () : nil } })
     }
   }
