@@ -95,7 +95,7 @@ def repeatability(advisor, level, pause):
 
 
 # A cache line's way between two CPUs that has changed by more: the host has moved them, and they are another machine.
-MOVED = 1.3
+MOVED = 2
 
 
 def has_moved(pair):

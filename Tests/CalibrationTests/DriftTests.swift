@@ -85,7 +85,7 @@ struct DriftTests {
   }
 
   @Test(
-    "Between calibrations the host may move a guest's CPUs, which the way of a cache line tells", arguments: [1.2, 2])
+    "Between calibrations the host may move a guest's CPUs, which the way of a cache line tells", arguments: [1.5, 5])
   func movedByTheHost(factor: Double) throws {
     func profile(_ line: Double) throws -> MachineProfile {
       var profile = try Self.profile(kernel: 2e-9, spawn: 150e-6)
@@ -96,14 +96,14 @@ struct DriftTests {
       profile.fixedCosts.append(cost)
       return profile
     }
-    let quality = try heeding(profile(280e-9), by: profile(280e-9 * factor)).quality
+    let quality = try heeding(profile(70e-9), by: profile(70e-9 * factor)).quality
     #expect(
-      quality.contains { $0.contains("a cache line took 280 ns") && $0.contains("takes 560 ns") } == (factor == 2))
+      quality.contains { $0.contains("a cache line took 70 ns") && $0.contains("takes 350 ns") } == (factor == 5))
   }
 
   @Test(
     "Within one calibration as well",
-    arguments: [([], nil), ([270e-9], nil), ([270e-9, 300e-9], nil), ([270e-9, 560e-9, 280e-9], "270 ns to 560 ns")])
+    arguments: [([], nil), ([70e-9], nil), ([52e-9, 88e-9], nil), ([65e-9, 380e-9, 70e-9], "65 ns to 380 ns")])
   func movedMeanwhile(seconds: [Double], words: String?) {
     let doubt = HostPlacement.doubt(of: seconds)
     #expect((doubt == nil) == (words == nil) && doubt?.contains(words ?? "") ?? true)
