@@ -3,7 +3,7 @@
 
 extension Machine {
   enum CodingKeys: String, CodingKey {
-    case schema, architecture, model, kernel, cpus, counts, topology, numa, caches, limits, usable, warnings
+    case schema, architecture, model, kernel, isVirtual, cpus, counts, topology, numa, caches, limits, usable, warnings
   }
 
   public func encode(to encoder: any Encoder) throws {
@@ -12,6 +12,7 @@ extension Machine {
     try container.encode(architecture, forKey: .architecture)
     try container.encode(model, forKey: .model)
     try container.encode(kernel, forKey: .kernel)
+    try container.encode(isVirtual, forKey: .isVirtual)
     try container.encode(cpus, forKey: .cpus)
     try container.encode(counts, forKey: .counts)
     try container.encode(topology, forKey: .topology)

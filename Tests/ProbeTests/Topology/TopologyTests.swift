@@ -1,4 +1,5 @@
 import AdvisorCore
+import FoundationEssentials
 import Testing
 
 @testable import Probe
@@ -38,7 +39,10 @@ import Testing
     ("flags\t\t: fpu\nvmx flags\t: hypervisor_x\n", false), ("Features\t: fp asimd\n", nil),
   ])
   func tellsGuests(line: String, isVirtual: Bool?) throws {
-    #expect(try Self.machine(["/proc/cpuinfo": "processor\t: 0\n" + line]).isVirtual == isVirtual)
+    let machine = try Self.machine(["/proc/cpuinfo": "processor\t: 0\n" + line])
+    #expect(machine.isVirtual == isVirtual)
+    // Readers get it, too.
+    #expect(try JSONDecoder().decode(Machine.self, from: JSONEncoder().encode(machine)) == machine)
   }
 
   @Test func coresAreNumberedAcrossPackages() throws {
