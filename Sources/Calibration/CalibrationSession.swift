@@ -71,7 +71,7 @@ public struct CalibrationSession {
       machine: machine, fixedCosts: findings.fixedCosts, variableCosts: findings.variableCosts, noise: noise,
       quality: findings.doubts + noise.warnings)
     profile.forEachFigure { _, estimate in estimate.widen(bySessionSpread: level.sessionSpread) }
-    if machine.isVirtual != false {
+    if machine.hasMovableCPUs {
       for index in profile.fixedCosts.indices { profile.fixedCosts[index].widenByHost() }
     }
     profile.quality += profile.imprecision

@@ -13,7 +13,7 @@ struct HTTPMeters {
   /// - Parameter large: where a MiB is had; nil where none is.
   func measure(large: String?, into findings: inout Findings) throws(AdvisorError) {
     findings.fixedCosts += try oneByOne()
-    findings.fixedCosts += [try opening(), try large.map(firstMebibyte) ?? nil].compactMap(\.self)
+    findings.fixedCosts += [try opening(), try large.flatMap(firstMebibyte)].compactMap(\.self)
     do throws(AdvisorError) {
       findings.fixedCosts += [try loading()].compactMap(\.self)
     } catch {

@@ -22,9 +22,7 @@ extension MachineProfile {
         "Alike, and the mean of both, in the calibration of \(earlier.createdAt): \(drift.pooled) of \(drift.compared) figures."
       )
     }
-    if machine.isVirtual != false {
-      profile.quality += [HostPlacement.doubt(of: self, since: earlier)].compactMap(\.self)
-    }
+    profile.quality += [HostPlacement.doubt(of: self, since: earlier)].compactMap(\.self)
     guard drift.moved > 0 else { return profile }
     profile.quality.append(
       "Moved by more than 5 % since the calibration of \(earlier.createdAt): \(drift.moved) of \(drift.compared) figures; "

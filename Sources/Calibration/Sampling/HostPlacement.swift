@@ -13,7 +13,7 @@ struct HostPlacement {
 
   /// Nil where the CPUs are no host's to move, or only one is usable.
   init?(_ machine: Machine) {
-    guard machine.isVirtual != false, let home = machine.placementOrder.first,
+    guard machine.hasMovableCPUs, let home = machine.placementOrder.first,
       let away = QuietPlaces(machine).partner(of: home)
     else { return nil }
     (self.home, self.away) = (home, away)
@@ -32,7 +32,7 @@ struct HostPlacement {
   var doubt: String? { Self.doubt(of: seconds) }
 
   static func doubt(of seconds: [Double]) -> String? {
-    guard let least = seconds.min(), let most = seconds.max(), most > least * tolerance else { return nil }
+    guard let (least, most) = placesApart(seconds) else { return nil }
     let times = [least, most].map { Quantity.text(seconds: $0) }
     return
       "The host moved this machine's CPUs while they were measured: a cache line took \(times[0]) to \(times[1]) from one to "
@@ -42,10 +42,21 @@ struct HostPlacement {
   /// That it is another than at an earlier calibration, in words.
   static func doubt(of now: MachineProfile, since earlier: MachineProfile) -> String? {
     let costs = [earlier, now].compactMap { $0.fixed(.cacheLineRoundTrip)?.floor.value }
-    guard costs.count == 2, costs[0] > 0, max(costs[1] / costs[0], costs[0] / costs[1]) > tolerance else { return nil }
+    guard now.machine.hasMovableCPUs, costs.count == 2, placesApart(costs) != nil else { return nil }
     let times = costs.map { Quantity.text(seconds: $0) }
     return
       "The host has moved this machine's CPUs since then: a cache line took \(times[0]) from one to another and back, and now "
       + "takes \(times[1])."
   }
+
+  /// The least and the most of some times, where they are not of one place.
+  private static func placesApart(_ seconds: [Double]) -> (least: Double, most: Double)? {
+    guard let least = seconds.min(), let most = seconds.max(), least > 0, most > least * tolerance else { return nil }
+    return (least, most)
+  }
+}
+
+extension Machine {
+  /// Whether there is a host that may move its CPUs; where the kernel does not tell, there may be.
+  var hasMovableCPUs: Bool { isVirtual != false }
 }

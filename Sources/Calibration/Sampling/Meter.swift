@@ -5,15 +5,17 @@ struct Meter {
   var name: FixedCost.Name
   var placement: FixedCost.Placement
   /// Whether it depends on what ran before: then a batch on the way there and one on the way back are one.
-  var heedsOrder = false
+  var heedsOrder: Bool
   /// Performs so many occurrences and returns the seconds that they took together, set-up not counted.
   var perform: (Int) throws(AdvisorError) -> Double
 
   init(
-    _ name: FixedCost.Name, _ placement: FixedCost.Placement, perform: @escaping (Int) throws(AdvisorError) -> Double
+    _ name: FixedCost.Name, _ placement: FixedCost.Placement, heedsOrder: Bool = false,
+    perform: @escaping (Int) throws(AdvisorError) -> Double
   ) {
     self.name = name
     self.placement = placement
+    self.heedsOrder = heedsOrder
     self.perform = perform
   }
 }

@@ -18,8 +18,8 @@ extension Phase {
       var rates: [Int: [Double]] = [:]
       try context.alternate(depths) { depth throws(AdvisorError) in
         // Two reads or more for each.
-        let interval = rates.values.compactMap(\.last).max().map { 1 / $0 } ?? 0
-        let seconds = min(0.2, max(25e-3, 2 * Double(depth) * interval))
+        let fastest = rates.values.compactMap(\.last).max() ?? .infinity
+        let seconds = min(0.2, max(25e-3, 2 * Double(depth) / fastest))
         let pace = try gang.pace(active: depth, seconds: seconds)
         rates[depth, default: []].append(pace.unitsPerSecondOfAll / Double(block))
       }

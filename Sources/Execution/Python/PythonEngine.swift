@@ -103,9 +103,7 @@ public final class PythonEngine: Engine {
   }
 
   public func events() throws(AdvisorError) -> [EngineEvent] {
-    guard let messages = try host?.messages() else {
-      throw ending
-    }
+    guard let messages = try host?.messages() else { throw ending }
     let now = Double(MonotonicClock.now) / 1e9
     var events: [EngineEvent] = []
     for (message, payload) in messages { events += try self.events(of: message, payload, at: now) }
@@ -127,12 +125,13 @@ public final class PythonEngine: Engine {
   /// Why there is nothing more to read; one that has not even greeted may be no Python.
   private var ending: AdvisorError {
     let name = program.printable
+    let trial = "what it wrote stands above; try it by itself: \(name) -c 'import \(module)'"
+    guard version == nil else {
+      return AdvisorError(.unavailable, "the interpreter “\(name)” has ended", advice: trial)
+    }
     return AdvisorError(
-      .unavailable,
-      version == nil
-        ? "“\(name)” ended before it answered as Python does" : "the interpreter “\(name)” has ended",
-      advice: "\(version == nil ? "name a Python of 3.9 or later; " : "")what it wrote stands above; try it by itself: "
-        + "\(name) -c 'import \(module)'")
+      .unavailable, "“\(name)” ended before it answered as Python does",
+      advice: "name a Python of 3.9 or later; \(trial)")
   }
 
   private var module: String { String(function.prefix { $0 != ":" }) }
