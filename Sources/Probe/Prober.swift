@@ -41,6 +41,12 @@ public struct Prober {
       usable: share.usable(cpus.usable, memory: memory(nodes, allowed: share.memoryNodes)), warnings: warnings)
   }
 
+  /// What this process is allowed, without the rest of the machine.
+  public var limits: Machine.Limits {
+    var warnings: [String] = []
+    return Share(of: PresentCPUs(in: files)?.online ?? [], in: files, warnings: &warnings).limits
+  }
+
   private func counts(_ online: CPUSet, _ topology: CPUTopology, nodes: Int) -> Machine.Counts {
     Machine.Counts(
       packages: topology.packages?.groups.count, cores: topology.cores?.groups.count, logicalCPUs: online.count,

@@ -8,10 +8,10 @@ import Testing
   static let bad: [(String, Plan, String)] = [
     ("cpu:1x1", Plan(strategy: .threads, workers: 0), "0 workers"),
     ("cpu:1x1", Plan(strategy: .processes, workers: -1), "-1 workers"),
-    ("cpu:1x1", Plan(strategy: .threads, workers: 1_000_000), "1000000 workers by threads are more than"),
-    ("cpu:1x1", Plan(strategy: .processes, workers: 1_000_000), "1000000 workers by processes are more than"),
-    ("cpu:1x1", Plan(strategy: .threads, workers: .max), "are more than"),
-    ("cpu:1x1+cpu:1x1", Plan(strategy: .pipeline, workers: 2, stageWorkers: [.max, .max]), "more than"),
+    ("cpu:1x1", Plan(strategy: .threads, workers: 1_000_000), "workers by threads, not 1000000"),
+    ("cpu:1x1", Plan(strategy: .processes, workers: 1_000_000), "workers by processes, not 1000000"),
+    ("cpu:1x1", Plan(strategy: .threads, workers: .max), "leaves room for"),
+    ("cpu:1x1+cpu:1x1", Plan(strategy: .pipeline, workers: 2, stageWorkers: [.max, .max]), "leaves room for"),
     ("io:1x1", Plan(strategy: .async, workers: 1_000_000_000), "open files"),
     ("cpu:1x1", Plan(strategy: .threads, workers: 1, chunk: 0), "chunk of 0"),
     ("cpu:1x1", Plan(strategy: .async, workers: 1), "async cannot run cpu stages"),
@@ -39,7 +39,9 @@ import Testing
     let error = await #expect(throws: AdvisorError.self) {
       try await observe("cpu:1x1", Plan(strategy: .threads, workers: 21)) { $0.limits = limits }
     }
-    #expect(error?.problem.contains("/sys/fs/cgroup/a/pids.max allows: 20") == true)
+    #expect(
+      error?.problem == "the limit of 20 processes and threads (/sys/fs/cgroup/a/pids.max) leaves room for 4 workers by "
+        + "threads, not 21")
   }
 
   /// Of 32 open files, 24 are this program's own.
@@ -53,7 +55,7 @@ import Testing
     }
     #expect(throws: Never.self) { try check(fitting) }
     let error = #expect(throws: AdvisorError.self) { try check(fitting + 1) }
-    #expect(error?.problem.contains("the limit of 32 open files (ulimit -n) allows: \(fitting) workers") == true)
+    #expect(error?.problem.contains("the limit of 32 open files (ulimit -n) leaves room for \(fitting) workers") == true)
   }
 
   /// Memory of a task, the cap, the workers planned, and those that fit.

@@ -45,9 +45,11 @@ struct RecommendCommand: ParsableCommand {
     let imagined = try whatIf.map { text throws(AdvisorError) in try WhatIf(text) }
     let found = try costs.resolve()
     var profile = found.profile
+    let here = try Prober.live.machine()
+    let isHere = here.fingerprint == profile.fingerprint
+    if isHere { profile = profile.limited(by: here.limits) }
     if let runtime = chosen.runtime {
-      let here = try Prober.live.machine().fingerprint
-      profile = profile.seen(by: try found.costs(ofRuntime: runtime, onThisMachine: here == profile.fingerprint))
+      profile = profile.seen(by: try found.costs(ofRuntime: runtime, onThisMachine: isHere))
     }
     if let imagined {
       profile = try profile.whatIf(imagined)

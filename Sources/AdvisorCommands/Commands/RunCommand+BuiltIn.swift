@@ -11,8 +11,8 @@ import Transfer
 extension RunCommand {
   /// Runs a built-in job as recommended, or as the options say.
   func runBuiltIn(_ job: Job) throws {
-    let profile = try costs.resolve().profile
     let machine = try Prober.live.machine()
+    let profile = try costs.resolve().profile.limited(by: machine.limits)
     let history = past.open()
     let candidate = try choose(for: job, past.model(of: profile, history))
     let plan = machine.plan(for: candidate, job: job)

@@ -30,7 +30,7 @@ extension RunCommand {
   private func fetch(
     _ downloads: [Download], into folder: String, on machine: Machine, _ watch: DownloadWatch
   ) throws {
-    let options = fetch.options(tasks, workers: choice.workers, openFiles: machine.limits.openFiles)
+    let options = fetch.options(tasks, workers: choice.workers, limits: machine.limits)
     let summary = try DownloadRunner(downloads, into: folder, options, observer: watch).run(listeningToSignals: true)
     let record = watch.record(summary.progress, nil, model: nil)
     if !summary.isInterrupted { past.remember(record, on: machine) }
@@ -41,8 +41,7 @@ extension RunCommand {
     _ downloads: [Download], into folder: String, by command: [[UInt8]], on machine: Machine, _ watch: DownloadWatch
   ) throws {
     try tasks.setEnvironment()
-    // Tasks take descriptors, too.
-    let options = fetch.options(tasks, workers: nil, openFiles: machine.limits.openFiles.map { $0 / 2 })
+    let options = fetch.options(tasks, workers: nil, limits: machine.limits, besideTasks: true)
     var commandOptions = try tasks.commandOptions(machine, workers: choice.workers, json: form.json)
     // Without a journal nothing tells what has been processed: files that are there are processed again.
     if tasks.records.journal == nil, tasks.records.jobLog == nil { commandOptions.resume = nil }

@@ -39,14 +39,19 @@ struct DownloadArguments: ParsableArguments {
     }
   }
 
-  /// - Parameter workers: downloads in flight; nil lets the runner find the number.
-  func options(_ tasks: TaskOptions, workers: Int?, openFiles: Int?) -> DownloadOptions {
+  /// - Parameters:
+  ///   - workers: downloads in flight; nil lets the runner find the number.
+  ///   - limits: of which downloads may have the share that tasks leave them.
+  func options(
+    _ tasks: TaskOptions, workers: Int?, limits: Machine.Limits, besideTasks: Bool = false
+  ) -> DownloadOptions {
     var options = DownloadOptions()
     options.workers = workers
     options.perHost = perHost
-    // A socket and a file each, and one that is being given its name.
-    if let openFiles { options.mostInFlight = max(1, min(options.mostInFlight, (openFiles - 32) / 4)) }
-    if let workers, openFiles == nil { options.mostInFlight = max(options.mostInFlight, workers) }
+    var limits = limits
+    if besideTasks { limits.openFiles = limits.openFiles.map { $0 / 2 } }
+    let limit = WorkerLimit(.download, limits: limits, ceiling: max(options.mostInFlight, workers ?? 1))
+    options.mostInFlight = max(1, limit.count)
     if let retries = tasks.retries { options.retries = retries }
     options.bytesPerSecond = rateLimit?.bytesPerSecond
     options.mostBytes = maxSize?.value

@@ -34,11 +34,14 @@ struct ProfileOptions: ParsableArguments {
   }
 
   private func saved(in store: ProfileStore, for machine: Machine) throws(AdvisorError) -> ProfileStore.Found? {
-    guard let found = try store.profile(of: machine.fingerprint) else {
+    guard var found = try store.profile(of: machine.fingerprint) else {
       Terminal.note("No profile of this machine yet: measuring it now, which takes five seconds.")
       return nil
     }
-    guard let reason = found.profile.staleness(on: machine, now: Date()) else { return found }
+    guard let reason = found.profile.staleness(on: machine, now: Date()) else {
+      found.profile = found.profile.limited(by: machine.limits)
+      return found
+    }
     Terminal.note("The saved profile is stale (\(reason)): measuring again, which takes five seconds.")
     return nil
   }

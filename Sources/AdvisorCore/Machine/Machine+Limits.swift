@@ -6,27 +6,30 @@ extension Machine {
     /// The length of the period in which the quota is spent, seconds.
     public var cpuPeriodSeconds: Double?
     public var memoryBytes: Int?
-    /// Processes and threads, the least over all ancestor cgroups and `RLIMIT_NPROC`.
+    /// Processes and threads, the least over all ancestor cgroups, `RLIMIT_NPROC` and what the kernel has room for.
     public var pids: Int?
     /// `RLIMIT_NOFILE`, soft.
     public var openFiles: Int?
+    /// Memory mappings of one process.
+    public var mappings: Int?
     /// The file or call that set each limit: `cpuQuota` → `/sys/fs/cgroup/a/cpu.max`.
     public var sources: [String: String]
 
     public init(
       cpuQuota: Double? = nil, cpuPeriodSeconds: Double? = nil, memoryBytes: Int? = nil, pids: Int? = nil,
-      openFiles: Int? = nil, sources: [String: String] = [:]
+      openFiles: Int? = nil, mappings: Int? = nil, sources: [String: String] = [:]
     ) {
       self.cpuQuota = cpuQuota
       self.cpuPeriodSeconds = cpuPeriodSeconds
       self.memoryBytes = memoryBytes
       self.pids = pids
       self.openFiles = openFiles
+      self.mappings = mappings
       self.sources = sources
     }
 
     private enum CodingKeys: String, CodingKey {
-      case cpuQuota, cpuPeriodSeconds, memoryBytes, pids, openFiles, sources
+      case cpuQuota, cpuPeriodSeconds, memoryBytes, pids, openFiles, mappings, sources
     }
 
     /// Writes null for "no limit": readers rely on the key being there.
@@ -37,6 +40,7 @@ extension Machine {
       try container.encode(memoryBytes, forKey: .memoryBytes)
       try container.encode(pids, forKey: .pids)
       try container.encode(openFiles, forKey: .openFiles)
+      try container.encode(mappings, forKey: .mappings)
       try container.encode(sources, forKey: .sources)
     }
   }

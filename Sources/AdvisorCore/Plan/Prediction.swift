@@ -49,6 +49,8 @@ public struct Prediction: Codable, Sendable, Hashable {
 public enum BindingLimit: String, Codable, Sendable {
   case cores, quota, memoryBandwidth = "memory bandwidth", ioBandwidth = "IO bandwidth", latency, memory
   case startUp = "start-up", dispatch, tasks, disk
+  /// A limit on this process, such as that on open files.
+  case process = "process limits"
 }
 
 /// One strategy and worker count, with what it would take.

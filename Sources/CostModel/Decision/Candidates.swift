@@ -7,8 +7,8 @@ struct Candidates {
   let costs: CostBook
 
   /// More under way on one event loop, or in threads that wait, have not been found to gain anything.
-  static let mostUnderWay = 8192
-  static let mostThreads = 2048
+  static let maxUnderWay = 8192
+  static let maxThreads = 2048
 
   /// The strategies that can carry out such a job, simplest first.
   static func strategies(for job: Job, in runtime: RuntimeCosts? = nil) -> [Strategy] {
@@ -25,10 +25,9 @@ struct Candidates {
   /// The worker counts worth a look for a strategy in which each worker takes the next task.
   func workerCounts(_ strategy: Strategy, pool: WorkerPool) -> [Int] {
     guard strategy != .sequential else { return [1] }
-    let machine = costs.profile.machine
     let capacity = costs.capacity(for: pool.demand.kernel)
     var limit = min(pool.tasks, goal.maxWorkers ?? .max, pool.mostWorkers(within: memoryLimit ?? .infinity))
-    limit = min(limit, Self.systemLimit(strategy, machine), pool.mostUseful)
+    limit = min(limit, workerLimit(strategy).count, pool.mostUseful)
     var marks = [capacity.cores, capacity.logicalCPUs] + pool.knees
     if let quota = costs.quota { marks += [Int(quota.cpus.rounded(.up)), Int(quota.cpus.rounded(.down))] }
     guard pool.waits else {
@@ -45,16 +44,11 @@ struct Candidates {
     return [goal.memoryLimitBytes, machine].compactMap(\.self).min()
   }
 
-  private static func systemLimit(_ strategy: Strategy, _ machine: Machine) -> Int {
-    let files = max(1, (machine.limits.openFiles ?? .max) - 24)
-    let pids = max(1, (machine.limits.pids ?? .max) - 16)
-    return switch strategy {
-    case .sequential: 1
-    case .threads, .pipeline: min(mostThreads, pids)
-    case .tasks: mostThreads
-    case .processes: min(mostThreads, pids, files / 2)
-    case .async: min(mostUnderWay, files)
-    }
+  /// What the limits on files, processes and threads leave of a strategy's workers.
+  func workerLimit(_ strategy: Strategy) -> WorkerLimit {
+    let ceiling = strategy == .sequential ? 1 : strategy == .async ? Self.maxUnderWay : Self.maxThreads
+    return WorkerLimit(
+      .init(strategy, stages: job.stages), limits: costs.profile.machine.limits, ceiling: ceiling)
   }
 }
 

@@ -50,13 +50,16 @@ struct Shortlist {
     let pool = try WorkerPool(strategy, demand, tasks: job.stages[0].count, costs)
     let fitting = pool.mostWorkers(within: candidates.memoryLimit ?? .infinity)
     guard fitting >= 1 else { throw tooLarge(pool) }
+    let limit = candidates.workerLimit(strategy)
+    guard limit.count >= 1 else { throw tooFew(limit) }
     let useful = min(pool.mostUseful, pool.knees.max() ?? .max)
     return candidates.workerCounts(strategy, pool: pool).map { [sizes] workers in
       // With room for more there would be more.
-      let isCapped = workers == fitting && fitting < useful
+      func caps(_ most: Int) -> Bool { workers == most && most < useful }
+      let bound: BindingLimit? = caps(fitting) ? .memory : caps(limit.count) ? .process : nil
       func outcome(_ simulating: Bool, _ chunk: Int?) -> Outcome {
         var outcome = pool.outcome(workers: workers, chunk: chunk, simulating: simulating, sizes: sizes)
-        if isCapped { outcome.limit = .memory }
+        if let bound, limit.bound != .ceiling || bound == .memory { outcome.limit = bound }
         return outcome
       }
       let guess = outcome(false, nil)
@@ -80,9 +83,16 @@ struct Shortlist {
 
   private func pipelines() throws(AdvisorError) -> [Guess] {
     let pipeline = try PipelinePlan(job, costs)
-    return pipeline.slots(goal: candidates.goal, memoryLimit: candidates.memoryLimit).map { slots in
+    let limit = candidates.workerLimit(.pipeline)
+    guard limit.count >= job.stages.count else { throw tooFew(limit) }
+    let maxWorkers = min(limit.count, candidates.goal.maxWorkers ?? .max)
+    return pipeline.slots(maxWorkers: maxWorkers, memoryLimit: candidates.memoryLimit).map { slots in
       Guess(outcome: pipeline.outcome(slots, simulating: false)) { pipeline.outcome(slots, simulating: true) }
     }
+  }
+
+  private func tooFew(_ limit: WorkerLimit) -> AdvisorError {
+    AdvisorError(.badData, "\(limit.reason) leaves no room for its workers", advice: "raise the limit")
   }
 
   private func tooLarge(_ pool: WorkerPool) -> AdvisorError {

@@ -28,6 +28,10 @@ extension Reasons {
       return
         "Memory binds: \(Quantity.text(bytes: survey.shortlist.candidates.memoryLimit ?? 0)) may be used, which is room "
         + "for \(chosen.workers) at a time."
+    case .process:
+      return
+        "\(survey.shortlist.candidates.workerLimit(chosen.strategy).reason.capitalisedFirst) binds: it leaves room for "
+        + "\(chosen.workers) at a time."
     case .startUp where touchesMemory:
       return "Start-up binds: \(share(of: .firstTouch)) of the \(seconds) pass while each worker maps its memory and "
         + "writes it for the first time."

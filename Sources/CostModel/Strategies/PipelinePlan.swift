@@ -53,11 +53,11 @@ struct PipelinePlan {
   }
 
   /// The slots of each stage that are worth a look together.
-  func slots(goal: Goal, memoryLimit: Double?) -> [[Int]] {
+  func slots(maxWorkers: Int, memoryLimit: Double?) -> [[Int]] {
     let options = stages.map { counts(for: $0) }
     let combinations = options.reduce([[]]) { rows, counts in rows.flatMap { row in counts.map { row + [$0] } } }
     return combinations.filter { slots in
-      slots.reduce(0, +) <= goal.maxWorkers ?? .max && memoryBytes(slots) <= memoryLimit ?? .infinity
+      slots.reduce(0, +) <= maxWorkers && memoryBytes(slots) <= memoryLimit ?? .infinity
     }
   }
 
@@ -71,7 +71,7 @@ struct PipelinePlan {
     let most = stages.count > 2 ? 4 : 10
     let cpus = costs.capacity(for: stage.demand.kernel).logicalCPUs
     let knee = stage.knees.max() ?? cpus
-    let limit = min(items, stage.waits ? min(Candidates.mostThreads, max(knee, 8 * cpus)) : cpus)
+    let limit = min(items, stage.waits ? min(Candidates.maxThreads, max(knee, 8 * cpus)) : cpus)
     let ratio = max(1.5, power(Double(limit), 1 / Double(most - 1)))
     var counts = Set([limit] + stage.knees.filter { $0 <= limit }.prefix(2))
     var next = 1.0

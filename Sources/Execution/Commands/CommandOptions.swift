@@ -120,8 +120,8 @@ public struct CommandLimits: Sendable, Hashable {
   public var cpus = 1.0
   /// Memory for all tasks together.
   public var memoryBytes: Double?
-  public var openFiles: Int?
-  public var pids: Int?
+  /// On open files, processes and threads.
+  public var process = Machine.Limits()
 
   public init() {}
 
@@ -129,20 +129,12 @@ public struct CommandLimits: Sendable, Hashable {
   public init(_ machine: Machine) {
     cpus = max(0.01, machine.usable.effectiveCPUs)
     memoryBytes = machine.usable.memoryBytes.map { Double($0) * 0.9 }
-    openFiles = machine.limits.openFiles
-    pids = machine.limits.pids
+    process = machine.limits
   }
 
-  /// The most workers under the limits on files and processes, and which of them sets it.
-  var mostWorkers: (count: Int, because: String) {
-    // Five descriptors for each task and one more while it starts; some for this process and for large outputs.
-    let files = openFiles.map { max(1, ($0 - 24) / 5) } ?? .max
-    let processes = pids.map { max(1, $0 - 16) } ?? .max
-    let most = min(files, processes, 4096)
-    switch most {
-    case files: return (most, "the limit on open files (ulimit -n)")
-    case processes: return (most, "the limit on processes")
-    default: return (most, "as many as are ever started")
-    }
+  /// The most workers under the limits on files and processes; at least 1, whose start will say what it lacks.
+  var maxWorkers: (count: Int, because: String) {
+    let limit = WorkerLimit(.command, limits: process, ceiling: 4096)
+    return (max(1, limit.count), limit.reason)
   }
 }

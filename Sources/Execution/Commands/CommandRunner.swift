@@ -71,7 +71,7 @@ public final class CommandRunner {
     let signals = try SignalSource.make()
     var poll = try EventPoll.make()
     try poll.add(signals.descriptor, as: Self.signalEvent)
-    protector = try ProcessGuard(capacity: ledger.options.limits.mostWorkers.count)
+    protector = try ProcessGuard(capacity: ledger.options.limits.maxWorkers.count)
     // On an error the slots' processes are killed with their groups, and reaped, as they are dropped.
     defer { (slots, protector) = ([], nil) }
     memoryFloor = PeakMemory.reset()
@@ -130,7 +130,7 @@ public final class CommandRunner {
 
 extension WorkerController.Limits {
   init(_ limits: CommandLimits) {
-    let most = limits.mostWorkers
+    let most = limits.maxWorkers
     self.init(cpus: limits.cpus, most: most.count, mostBecause: most.because, memoryBytes: limits.memoryBytes)
   }
 }

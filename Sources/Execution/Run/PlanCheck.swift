@@ -1,5 +1,4 @@
 import AdvisorCore
-import Glibc
 import Probe
 
 /// Refuses plans that cannot be obeyed, before anything is started.
@@ -64,78 +63,14 @@ struct PlanCheck {
 }
 
 extension PlanCheck {
-  private struct Limit {
-    var value: Int
-    var source: String
-    var unit: String
-  }
-
   private func checkLimits() throws(AdvisorError) {
     // Absurd counts must not overflow on the way to being refused.
     let workers = plan.stageWorkers?.reduce(0) { Int(clamping: UInt($0) + UInt($1)) } ?? plan.workers
-    guard let tightest = applicable.min(by: { $0.value < $1.value }), workers > tightest.value else { return }
+    let limit = WorkerLimit(.init(plan.strategy, stages: job.stages), limits: limits)
+    guard workers > limit.count else { return }
+    let advice = limit.count > 0 ? "use at most \(limit.count) workers, or raise the limit" : "raise the limit"
     throw AdvisorError(
-      .usage,
-      "\(workers) workers by \(plan.strategy.rawValue) are more than \(tightest.source) allows: "
-        + "\(tightest.value) \(tightest.unit)",
-      advice: "use at most \(max(1, tightest.value)) workers")
-  }
-
-  /// What bounds the number of workers of this strategy.
-  private var applicable: [Limit] {
-    switch plan.strategy {
-    case .sequential, .tasks, .async: [fileLimit].compactMap(\.self)
-    case .threads, .pipeline: processLimits + [mappingLimit, fileLimit].compactMap(\.self)
-    case .processes: processLimits + [fileLimit].compactMap(\.self)
-    }
-  }
-
-  private var processLimits: [Limit] {
-    var found = ["/proc/sys/kernel/threads-max", "/proc/sys/kernel/pid_max"].compactMap { path in
-      Self.number(in: path).map { Limit(value: $0, source: path, unit: "processes and threads") }
-    }
-    if let pids = limits.pids {
-      found.append(
-        Limit(value: pids, source: limits.sources["pids"] ?? "the pids limit", unit: "processes and threads"))
-    }
-    return found
-  }
-
-  /// Each thread's stack and its guard page are two mappings.
-  private var mappingLimit: Limit? {
-    let path = "/proc/sys/vm/max_map_count"
-    return Self.number(in: path).map { Limit(value: $0 / 2, source: path, unit: "stacks") }
-  }
-
-  /// Descriptors that a worker holds in this process.
-  private var filesPerWorker: Int {
-    switch plan.strategy {
-    // Its socket and its pidfd.
-    case .processes: 2
-    // One loop has them all: a connection each.
-    case .async: job.stages.count { $0.kind == .io }
-    // A file for each stage that reads; for one that downloads a connection and libcurl's own three.
-    case .sequential, .threads, .tasks, .pipeline:
-      job.stages.reduce(0) { $0 + ($1.kind == .io ? 4 : $1.kind == .disk ? 1 : 0) }
-    }
-  }
-
-  /// What is left of the open files when this program's own are set aside.
-  private var fileLimit: Limit? {
-    guard filesPerWorker > 0, let files = limits.openFiles ?? Self.openFileLimit else { return nil }
-    let own = 24
-    return Limit(
-      value: max(0, files - own) / filesPerWorker, source: "the limit of \(files) open files (ulimit -n)",
-      unit: "workers")
-  }
-
-  private static var openFileLimit: Int? {
-    var limit = rlimit()
-    guard getrlimit(__rlimit_resource_t(RLIMIT_NOFILE.rawValue), &limit) == 0 else { return nil }
-    return Int(clamping: limit.rlim_cur)
-  }
-
-  private static func number(in path: String) -> Int? {
-    FolderTree.live.read(path, limit: 32).flatMap { Int(String(decoding: $0.prefix { $0 != 10 }, as: UTF8.self)) }
+      .usage, "\(limit.reason) leaves room for \(limit.count) workers by \(plan.strategy.rawValue), not \(workers)",
+      advice: advice)
   }
 }

@@ -23,7 +23,8 @@ struct Share {
       limits.sources["memoryBytes"] = memory.source
     }
     let processes = status.processes.map { CgroupLimits.Limit(value: $0, source: ProcessStatus.limitsPath) }
-    if let pids = [cgroups.pids, processes].compactMap(\.self).min(by: { $0.value < $1.value }) {
+    let kernel = ["threads-max", "pid_max"].map { files.limit("/proc/sys/kernel/\($0)") }
+    if let pids = ([cgroups.pids, processes] + kernel).compactMap(\.self).min(by: { $0.value < $1.value }) {
       limits.pids = pids.value
       limits.sources["pids"] = pids.source
     }
@@ -33,6 +34,10 @@ struct Share {
     if let openFiles = status.openFiles {
       limits.openFiles = openFiles
       limits.sources["openFiles"] = ProcessStatus.limitsPath
+    }
+    if let mappings = files.limit("/proc/sys/vm/max_map_count") {
+      limits.mappings = mappings.value
+      limits.sources["mappings"] = mappings.source
     }
   }
 
@@ -66,5 +71,12 @@ struct Share {
     usable.sources["effectiveCPUs"] = isQuota ? limits.sources["cpuQuota"] : allowedSource
     usable.sources["memoryBytes"] = least?.source
     return usable
+  }
+}
+
+extension FileTree {
+  /// A file that holds one number, as a limit that it sets; nil where it is missing or says none.
+  fileprivate func limit(_ path: String) -> CgroupLimits.Limit<Int>? {
+    integer(path).flatMap { $0 > 0 ? .init(value: $0, source: path) : nil }
   }
 }

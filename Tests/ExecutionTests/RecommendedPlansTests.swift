@@ -1,0 +1,62 @@
+import AdvisorCore
+import CostModel
+import Documents
+import Statistics
+import Testing
+
+@testable import Execution
+
+/// What is recommended can be run: every candidate passes the check that plans are held against before they start.
+@Suite struct RecommendedPlansTests {
+  private static func profile(_ name: String) throws -> MachineProfile {
+    var folder = #filePath.split(separator: "/").dropLast(3).joined(separator: "/")
+    folder = "/\(folder)/profiles"
+    return try JSONDocument.read(MachineProfile.self, from: "\(folder)/\(name).json")
+  }
+
+  private static let stages = ["cpu", "mem", "disk", "wait", "io"]
+  private static let sizes = ["cpu": "2ms", "mem": "4MiB", "disk": "64KiB", "wait": "50ms", "io": "16KiB,latency=20ms"]
+
+  private static func randomJob(_ random: inout Xoshiro) throws -> Job {
+    let count = [1, 7, 100, 3000].randomElement(using: &random)!
+    let kinds = (0..<Int.random(in: 1...2, using: &random)).map { _ in stages.randomElement(using: &random)! }
+    let memory = Bool.random(using: &random) ? ",memory=\(Int.random(in: 1...600, using: &random))MiB" : ""
+    return try Job(kinds.map { "\($0):\(count)x\(sizes[$0]!)\(memory)" }.joined(separator: "+"))
+  }
+
+  private static func restrict(_ profile: inout MachineProfile, _ random: inout Xoshiro) throws {
+    profile.machine.limits.openFiles = [26, 64, 256, 1024, nil].randomElement(using: &random)!
+    profile.machine.limits.pids = [17, 20, 100, nil].randomElement(using: &random)!
+    profile.machine.limits.mappings = [40, 65_530, nil].randomElement(using: &random)!
+    let quota = [0.5, 1.5, nil].randomElement(using: &random)!
+    let memory = [0x1p28, 0x1p31, nil].randomElement(using: &random)!
+    profile = try profile.whatIf(WhatIf(quota: quota, memoryBytes: memory))
+  }
+
+  @Test(arguments: ["amd-epyc-vm-2cpu", "intel-xeon-vm-16cpu"])
+  func `under any limits what is recommended passes the plan check`(name: String) throws {
+    var random = Xoshiro(seed: 16)
+    let measured = try Self.profile(name)
+    var (checked, refused) = (0, 0)
+    for _ in 0..<150 {
+      var profile = measured
+      try Self.restrict(&profile, &random)
+      let job = try Self.randomJob(&random)
+      let limits = profile.machine.limits
+      guard let advice = try? CostModel(profile: profile).recommend(job) else {
+        refused += 1
+        continue
+      }
+      for candidate in [advice.recommended] + advice.alternatives {
+        var plan = profile.machine.plan(for: candidate, job: job)
+        // The profile's CPUs need not be here.
+        plan.cpus = nil
+        let what = "\(job.text) by \(candidate.strategy) × \(candidate.workers) under \(limits)"
+        #expect(throws: Never.self, "\(what)") { try PlanCheck(job: job, plan: plan, limits: limits).validate() }
+        #expect(try plan.capped(for: job).workers == candidate.workers, "\(what)")
+        checked += 1
+      }
+    }
+    #expect(checked > 1000 && refused < 75, "\(checked) candidates, \(refused) jobs that fit nowhere")
+  }
+}
