@@ -32,6 +32,13 @@ import Testing
     #expect(threads.reason == "the limit of 20 processes and threads (/sys/fs/cgroup/a/pids.max)")
   }
 
+  /// Of 100 processes 80 are others', and 8 are kept for threads of the program's own.
+  @Test(arguments: [(0, 84), (8, 84), (80, 12), (99, 0)])
+  func `processes that are there already count`(inUse: Int, count: Int) {
+    let limits = Machine.Limits(pids: 100, pidsInUse: inUse)
+    #expect(WorkerLimit(.init(.threads, stages: []), limits: limits).count == count)
+  }
+
   @Test func `without limits the ceiling decides`() {
     let limit = WorkerLimit(.command, limits: Machine.Limits(), ceiling: 4096)
     #expect(limit.count == 4096 && limit.bound == .ceiling)

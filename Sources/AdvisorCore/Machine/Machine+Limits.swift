@@ -8,6 +8,8 @@ extension Machine {
     public var memoryBytes: Int?
     /// Processes and threads, the least over all ancestor cgroups, `RLIMIT_NPROC` and what the kernel has room for.
     public var pids: Int?
+    /// Those of them that are taken already; nil where the kernel does not count them.
+    public var pidsInUse: Int?
     /// `RLIMIT_NOFILE`, soft.
     public var openFiles: Int?
     /// Memory mappings of one process.
@@ -17,19 +19,20 @@ extension Machine {
 
     public init(
       cpuQuota: Double? = nil, cpuPeriodSeconds: Double? = nil, memoryBytes: Int? = nil, pids: Int? = nil,
-      openFiles: Int? = nil, mappings: Int? = nil, sources: [String: String] = [:]
+      pidsInUse: Int? = nil, openFiles: Int? = nil, mappings: Int? = nil, sources: [String: String] = [:]
     ) {
       self.cpuQuota = cpuQuota
       self.cpuPeriodSeconds = cpuPeriodSeconds
       self.memoryBytes = memoryBytes
       self.pids = pids
+      self.pidsInUse = pidsInUse
       self.openFiles = openFiles
       self.mappings = mappings
       self.sources = sources
     }
 
     private enum CodingKeys: String, CodingKey {
-      case cpuQuota, cpuPeriodSeconds, memoryBytes, pids, openFiles, mappings, sources
+      case cpuQuota, cpuPeriodSeconds, memoryBytes, pids, pidsInUse, openFiles, mappings, sources
     }
 
     /// Writes null for "no limit": readers rely on the key being there.
@@ -39,6 +42,7 @@ extension Machine {
       try container.encode(cpuPeriodSeconds, forKey: .cpuPeriodSeconds)
       try container.encode(memoryBytes, forKey: .memoryBytes)
       try container.encode(pids, forKey: .pids)
+      try container.encode(pidsInUse, forKey: .pidsInUse)
       try container.encode(openFiles, forKey: .openFiles)
       try container.encode(mappings, forKey: .mappings)
       try container.encode(sources, forKey: .sources)

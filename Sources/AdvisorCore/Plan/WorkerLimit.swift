@@ -28,9 +28,10 @@ public struct WorkerLimit: Sendable, Hashable {
     }
     if let processes = limits.pids, needs.processes > 0 {
       let source = limits.sources["pids"].map { " (\($0))" } ?? ""
+      let taken = max(Needs.ownProcesses, (limits.pidsInUse ?? 0) + Needs.ownThreads)
       found.append(
         (
-          max(0, processes - Needs.ownProcesses) / needs.processes, .processes,
+          max(0, processes - taken) / needs.processes, .processes,
           "the limit of \(processes) processes and threads\(source)"
         ))
     }
@@ -56,6 +57,8 @@ extension WorkerLimit {
     static let ownFiles = 24
     /// Threads and helpers of the program itself, and the shell that started it.
     static let ownProcesses = 16
+    /// Those of them that have not started when the limits are read.
+    static let ownThreads = 8
 
     public init(openFiles: Int = 0, processes: Int = 0, mappings: Int = 0) {
       self.openFiles = openFiles

@@ -5,6 +5,7 @@ extension MachineProfile {
     var profile = self
     profile.machine.limits.openFiles = limits.openFiles
     profile.machine.limits.pids = limits.pids
+    profile.machine.limits.pidsInUse = limits.pidsInUse
     profile.machine.limits.mappings = limits.mappings
     for name in ["openFiles", "pids", "mappings"] {
       profile.machine.limits.sources[name] = limits.sources[name]

@@ -40,6 +40,12 @@ struct CgroupLimits {
     folders(with: "pids").compactMap { limit("\($0.folder)/pids.max") }.min { $0.value < $1.value }
   }
 
+  /// What counts against a limit that `pids.max` sets; nil for a limit of another file.
+  static func pidsInUse(beside source: String, in files: any FileTree) -> Int? {
+    guard source.hasSuffix("/pids.max") else { return nil }
+    return files.integer("\(source.dropLast("max".count))current")
+  }
+
   /// The CPUs of the nearest cgroup that has the cpuset controller; the kernel keeps them within those above.
   var cpus: Limit<CPUSet>? {
     for (folder, isUnified) in folders(with: "cpuset") {

@@ -27,6 +27,7 @@ struct Share {
     if let pids = ([cgroups.pids, processes] + kernel).compactMap(\.self).min(by: { $0.value < $1.value }) {
       limits.pids = pids.value
       limits.sources["pids"] = pids.source
+      limits.pidsInUse = CgroupLimits.pidsInUse(beside: pids.source, in: files)
     }
     if status.hasNoLimits {
       warnings.append("The process's own limits are unknown: \(ProcessStatus.limitsPath) is missing.")

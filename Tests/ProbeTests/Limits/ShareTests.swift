@@ -70,6 +70,21 @@ import Testing
     #expect(machine.usable.sources["memoryBytes"] == source)
   }
 
+  /// The tightest ancestor's own count, and the kernel's room for all (proc(5)): threads-max, pid_max, max_map_count.
+  @Test func `processes in use and the kernel's own limits are read`() throws {
+    let kernel = [
+      "/proc/sys/kernel/threads-max": "1700\n", "/proc/sys/kernel/pid_max": "4194304\n",
+      "/proc/sys/vm/max_map_count": "65530\n",
+    ]
+    let small = try Self.machine(kernel).limits
+    #expect(small.pids == 1700 && small.sources["pids"] == "/proc/sys/kernel/threads-max" && small.pidsInUse == nil)
+    #expect(small.mappings == 65_530)
+    let cgroup = try Self.machine(
+      kernel.merging(["/cg/a/pids.max": "100\n", "/cg/a/pids.current": "83\n", "/cg/a/b/pids.max": "max\n"]) { $1 }
+    ).limits
+    #expect(cgroup.pids == 100 && cgroup.pidsInUse == 83 && cgroup.sources["pids"] == "/cg/a/pids.max")
+  }
+
   @Test func saysWhatItCouldNotRead() throws {
     let machine = try Prober(files: MemoryTree(texts: ["/sys/devices/system/cpu/online": "0"])).machine()
     #expect(machine.cpus.allowed == [0])
