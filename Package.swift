@@ -111,7 +111,7 @@ let package = Package(
     tests(of: "CostModel", ["AdvisorCore", "Documents", "Statistics"]),
     tests(of: "Planning", ["AdvisorCore", "Statistics"]),
     tests(
-    of: "Execution", ["AdvisorCore", "CostModel", "Documents", "Probe", "Statistics", "Transfer", "Workloads"]),
+      of: "Execution", ["AdvisorCore", "CostModel", "Documents", "Probe", "Statistics", "Transfer", "Workloads"]),
     tests(of: "Calibration", ["AdvisorCore", "Documents", "Statistics"]),
     tests(of: "Evaluation", ["AdvisorCore", "CostModel"]),
     tests(of: "Reports", ["AdvisorCore", "Console", "Planning"]),

@@ -40,7 +40,8 @@ import Testing
       try await observe("cpu:1x1", Plan(strategy: .threads, workers: 21)) { $0.limits = limits }
     }
     #expect(
-      error?.problem == "the limit of 20 processes and threads (/sys/fs/cgroup/a/pids.max) leaves room for 4 workers by "
+      error?.problem
+        == "the limit of 20 processes and threads (/sys/fs/cgroup/a/pids.max) leaves room for 4 workers by "
         + "threads, not 21")
   }
 
@@ -55,7 +56,8 @@ import Testing
     }
     #expect(throws: Never.self) { try check(fitting) }
     let error = #expect(throws: AdvisorError.self) { try check(fitting + 1) }
-    #expect(error?.problem.contains("the limit of 32 open files (ulimit -n) leaves room for \(fitting) workers") == true)
+    #expect(
+      error?.problem.contains("the limit of 32 open files (ulimit -n) leaves room for \(fitting) workers") == true)
   }
 
   /// Memory of a task, the cap, the workers planned, and those that fit.

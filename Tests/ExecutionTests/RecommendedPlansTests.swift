@@ -9,27 +9,31 @@ import Testing
 /// What is recommended can be run: every candidate passes the check that plans are held against before they start.
 @Suite struct RecommendedPlansTests {
   private static func profile(_ name: String) throws -> MachineProfile {
-    var folder = #filePath.split(separator: "/").dropLast(3).joined(separator: "/")
-    folder = "/\(folder)/profiles"
-    return try JSONDocument.read(MachineProfile.self, from: "\(folder)/\(name).json")
+    let root = #filePath.split(separator: "/").dropLast(3).joined(separator: "/")
+    return try JSONDocument.read(MachineProfile.self, from: "/\(root)/profiles/\(name).json")
   }
 
-  private static let stages = ["cpu", "mem", "disk", "wait", "io"]
-  private static let sizes = ["cpu": "2ms", "mem": "4MiB", "disk": "64KiB", "wait": "50ms", "io": "16KiB,latency=20ms"]
+  private static let kinds = [
+    ("cpu", "2ms"), ("mem", "4MiB"), ("disk", "64KiB"), ("wait", "50ms"), ("io", "16KiB,latency=20ms"),
+  ]
+
+  private static func pick<Value>(_ values: [Value], _ random: inout Xoshiro) -> Value {
+    values[Int.random(in: values.indices, using: &random)]
+  }
 
   private static func randomJob(_ random: inout Xoshiro) throws -> Job {
-    let count = [1, 7, 100, 3000].randomElement(using: &random)!
-    let kinds = (0..<Int.random(in: 1...2, using: &random)).map { _ in stages.randomElement(using: &random)! }
+    let count = pick([1, 7, 100, 3000], &random)
+    let stages = (0..<Int.random(in: 1...2, using: &random)).map { _ in pick(kinds, &random) }
     let memory = Bool.random(using: &random) ? ",memory=\(Int.random(in: 1...600, using: &random))MiB" : ""
-    return try Job(kinds.map { "\($0):\(count)x\(sizes[$0]!)\(memory)" }.joined(separator: "+"))
+    return try Job(stages.map { kind, size in "\(kind):\(count)x\(size)\(memory)" }.joined(separator: "+"))
   }
 
   private static func restrict(_ profile: inout MachineProfile, _ random: inout Xoshiro) throws {
-    profile.machine.limits.openFiles = [26, 64, 256, 1024, nil].randomElement(using: &random)!
-    profile.machine.limits.pids = [17, 20, 100, nil].randomElement(using: &random)!
-    profile.machine.limits.mappings = [40, 65_530, nil].randomElement(using: &random)!
-    let quota = [0.5, 1.5, nil].randomElement(using: &random)!
-    let memory = [0x1p28, 0x1p31, nil].randomElement(using: &random)!
+    profile.machine.limits.openFiles = pick([26, 64, 256, 1024, nil], &random)
+    profile.machine.limits.pids = pick([17, 20, 100, nil], &random)
+    profile.machine.limits.mappings = pick([40, 65_530, nil], &random)
+    let quota = pick([0.5, 1.5, nil], &random)
+    let memory = pick([0x1p28, 0x1p31, nil], &random)
     profile = try profile.whatIf(WhatIf(quota: quota, memoryBytes: memory))
   }
 
