@@ -64,6 +64,7 @@ let package = Package(
     module("History", ["AdvisorCore", grdb]),
     module("Probe", ["AdvisorCore", "CLinux", "CNuma"]),
     module("Transfer", ["AdvisorCore", "CCurl", "CLinux"]),
+    module("Runtimes", ["AdvisorCore"]),
     module("Workloads", ["AdvisorCore"]),
 
     // Floor 2: the model, and the hands that carry out a plan.
@@ -87,15 +88,18 @@ let package = Package(
     module("Evaluation", ["AdvisorCore", "CostModel", "Statistics"]),
     module("Reports", ["AdvisorCore", "Console", "CostModel", "Planning", mustache]),
 
-    // Floor 4: the command line, and the small program in front of it.
+    // Floor 4: the commands that both programs know, the command line, and the small program in front of it.
+    module("CountCommands", ["AdvisorCore", "Console", "Documents", "Probe", "Runtimes", argumentParser]),
     .executableTarget(
       name: "AdvisorCommands",
       dependencies: [
-        "AdvisorCore", "Calibration", "CLinux", "Console", "CostModel", "Documents", "Evaluation", "Execution",
+        "AdvisorCore", "Calibration", "CLinux", "Console", "CountCommands", "CostModel", "Documents", "Evaluation", "Execution",
         "History", "Planning",
         "Probe", "Reports", "Transfer", "Workloads", argumentParser, yams,
       ], swiftSettings: strict),
-    .executableTarget(name: "advisor", dependencies: ["AdvisorCore", "Console", "Probe"], swiftSettings: strict),
+    .executableTarget(
+      name: "advisor", dependencies: ["AdvisorCore", "Console", "CountCommands", "Probe", argumentParser],
+      swiftSettings: strict),
 
     .executableTarget(
       name: "MicroBenchmarks",

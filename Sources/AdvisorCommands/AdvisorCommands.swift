@@ -1,6 +1,6 @@
-import AdvisorCore
 import ArgumentParser
 import Console
+import CountCommands
 import Execution
 import Transfer
 
@@ -14,29 +14,9 @@ enum AdvisorCommands {
     case TaskProgram.argument: TaskProgram.main()
     case ChunkProgram.argument: ChunkProgram.main()
     case LoopbackServer.argument: LoopbackServer.main()
-    default: runCommand()
-    }
-  }
-
-  private static func runCommand() {
-    Terminal.quietOnBrokenPipe()
-    do {
-      try perform()
-    } catch let error as AdvisorError {
-      Terminal.complain(error)
-      Terminal.exit(error.code.rawValue)
-    } catch {
-      AdvisorCommand.exit(withError: error)
-    }
-  }
-
-  /// Help and completions, which the parser throws, are data too: its own way of printing them does not notice a full disk.
-  private static func perform() throws {
-    do {
-      var command = try AdvisorCommand.parseAsRoot()
-      try command.run()
-    } catch let answer where AdvisorCommand.exitCode(for: answer).isSuccess {
-      try Terminal.output(AdvisorCommand.fullMessage(for: answer))
+    default:
+      Terminal.quietOnBrokenPipe()
+      CommandLineRun.main(AdvisorCommand.self)
     }
   }
 }
@@ -51,7 +31,7 @@ struct AdvisorCommand: ParsableCommand {
       """,
     version: Version.description,
     subcommands: [
-      ProbeCommand.self, CalibrateCommand.self, RecommendCommand.self, RunCommand.self, PlanCommand.self,
+      CPUsCommand.self, EnvCommand.self, ExecCommand.self, ProbeCommand.self, CalibrateCommand.self, RecommendCommand.self, RunCommand.self, PlanCommand.self,
       FitCommand.self, ReportCommand.self, ProfilesCommand.self, HistoryCommand.self, VerifyCommand.self,
     ])
 

@@ -42,9 +42,14 @@ public struct Prober {
   }
 
   /// What this process is allowed, without the rest of the machine.
-  public var limits: Machine.Limits {
+  public var limits: Machine.Limits { share().limits }
+
+  /// What this process is allowed and what that leaves of the CPUs; of memory it says nothing.
+  public func share() -> (limits: Machine.Limits, usable: Machine.Usable, warnings: [String]) {
     var warnings: [String] = []
-    return Share(of: PresentCPUs(in: files)?.online ?? [], in: files, warnings: &warnings).limits
+    let online = PresentCPUs(in: files)?.online ?? []
+    let share = Share(of: online, in: files, warnings: &warnings)
+    return (share.limits, share.usable(share.allowed.intersection(online), memory: nil), warnings)
   }
 
   private func counts(_ online: CPUSet, _ topology: CPUTopology, nodes: Int) -> Machine.Counts {

@@ -1,5 +1,7 @@
 import AdvisorCore
+import ArgumentParser
 import Console
+import CountCommands
 import Glibc
 import Probe
 
@@ -8,12 +10,17 @@ import Probe
 @main
 enum Advisor {
   static func main() {
-    Terminal.occupyClosedStreams()
+    let arguments = CommandLine.arguments.dropFirst()
+    // A command that is started here gets the streams as they are.
+    if arguments.first != ExecCommand.configuration.commandName { Terminal.occupyClosedStreams() }
     do {
-      switch CommandLine.arguments.dropFirst() {
+      switch arguments {
       case ["probe"]: try answer(TextReport.machine(Prober.live.machine()))
       case ["--version"]: try answer(Version.description)
-      default: try Commands.run()
+      default:
+        guard let command = Self.quick.first(where: { $0.configuration.commandName == arguments.first }) else { try Commands.run() }
+        if command != ExecCommand.self { Terminal.quietOnBrokenPipe() }
+        CommandLineRun.main(QuickCommand.self)
       }
     } catch {
       Terminal.complain(error)
@@ -21,8 +28,16 @@ enum Advisor {
     }
   }
 
+  /// Those that scripts put before every command.
+  static let quick: [any ParsableCommand.Type] = [CPUsCommand.self, EnvCommand.self, ExecCommand.self]
+
   private static func answer(_ text: String) throws(AdvisorError) {
     Terminal.quietOnBrokenPipe()
     try Terminal.output(text)
   }
+}
+
+/// The command line as far as this program answers it.
+private struct QuickCommand: ParsableCommand {
+  static let configuration = CommandConfiguration(commandName: "advisor", subcommands: Advisor.quick)
 }

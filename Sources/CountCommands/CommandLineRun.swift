@@ -1,0 +1,28 @@
+import AdvisorCore
+public import ArgumentParser
+import Console
+
+/// Parses the command line, runs what it names, and ends the program on an error as all of advisor does.
+public enum CommandLineRun {
+  /// - Parameter arguments: nil for those of this process.
+  public static func main(_ root: (some ParsableCommand).Type, _ arguments: [String]? = nil) {
+    do {
+      try perform(root, arguments)
+    } catch let error as AdvisorError {
+      Terminal.complain(error)
+      Terminal.exit(error.code.rawValue)
+    } catch {
+      root.exit(withError: error)
+    }
+  }
+
+  /// Help and completions, which the parser throws, are data too: its own way of printing them does not notice a full disk.
+  private static func perform(_ root: (some ParsableCommand).Type, _ arguments: [String]?) throws {
+    do {
+      var command = try root.parseAsRoot(arguments)
+      try command.run()
+    } catch let answer where root.exitCode(for: answer).isSuccess {
+      try Terminal.output(root.fullMessage(for: answer))
+    }
+  }
+}
