@@ -16,7 +16,7 @@ ADVISOR = $(shell swift build $(SWIFT_RELEASE) --show-bin-path)/advisor
 release: export ADVISOR_COMMIT := $(shell git describe --always --dirty=' with changes' --exclude='*' 2>/dev/null)
 release: export ADVISOR_COMPILER := $(shell swift --version 2>/dev/null | sed -n 's/^Swift version \([0-9.]*\).*/\1/p')
 
-.PHONY: setup setup-engines build release run test test-engines test-vm lint format profiles docs example bench micro-bench micro-bench-check check-report fuzz \
+.PHONY: setup setup-engines build release run test test-engines test-runtimes test-vm lint format profiles docs example bench micro-bench micro-bench-check check-report fuzz \
   sanitize soak arm64 transcripts ci install deb clean
 
 setup:
@@ -48,6 +48,11 @@ test: setup
 # Dask and Slurm for real, on this machine, with killed workers, schedulers that go away and the like.
 test-engines: release setup-engines
 	Scripts/test-engines.py $(ADVISOR) .build/engines/bin/python
+
+# How many workers some 28 real programs start under eight limits: alone, told $(nproc), under `advisor exec`. Needs root.
+test-runtimes: release
+	Scripts/setup-runtimes.sh .build/runtimes
+	Scripts/test-runtimes.py $(ADVISOR) .build/runtimes
 
 # In QEMU machines with other topologies; ADVISOR_VM names the folder of numa_vm.sh.
 test-vm: release

@@ -93,7 +93,8 @@ let package = Package(
     .executableTarget(
       name: "AdvisorCommands",
       dependencies: [
-        "AdvisorCore", "Calibration", "CLinux", "Console", "CountCommands", "CostModel", "Documents", "Evaluation", "Execution",
+        "AdvisorCore", "Calibration", "CLinux", "Console", "CountCommands", "CostModel", "Documents", "Evaluation",
+        "Execution",
         "History", "Planning",
         "Probe", "Reports", "Transfer", "Workloads", argumentParser, yams,
       ], swiftSettings: strict),
@@ -111,6 +112,7 @@ let package = Package(
     tests(of: "History", ["AdvisorCore", grdb]),
     tests(of: "Probe", ["AdvisorCore"], resources: [.copy("Fixtures")]),
     tests(of: "Transfer", ["AdvisorCore"]),
+    tests(of: "Runtimes", ["AdvisorCore"]),
     tests(of: "Workloads", ["AdvisorCore"]),
     tests(of: "CostModel", ["AdvisorCore", "Documents", "Statistics"]),
     tests(of: "Planning", ["AdvisorCore", "Statistics"]),

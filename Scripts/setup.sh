@@ -1,7 +1,7 @@
 #!/usr/bin/env bash
 # Installs the Debian packages that are not there yet: those of the build and its tests, or those of what is named.
 #
-# usage: Scripts/setup.sh [build|bench|package|arm64|engines]…
+# usage: Scripts/setup.sh [build|bench|package|arm64|engines|runtimes]…
 set -euo pipefail
 
 packages=()
@@ -13,9 +13,16 @@ for purpose in "${@:-build}"; do
   bench) packages+=(nginx-light aria2 curl parallel hwloc-nox util-linux python3-venv make) ;;
   package) packages+=(dpkg-dev lintian man-db zsh fish bash-completion) ;;
   engines) packages+=(slurmctld slurmd slurm-client munge python3-venv) ;;
+  # Programs whose workers are counted under limits.
+  runtimes)
+    packages+=(gcc make ninja-build cmake scons perl golang-go r-base-core ruby xz-utils zstd pigz python3-venv)
+    for program in javac:default-jdk-headless node:nodejs rustc:rustc; do
+      command -v "${program%:*}" >/dev/null || packages+=("${program#*:}")
+    done
+    ;;
   arm64) packages+=(libc6-dev-arm64-cross) ;;
   *)
-    echo "there is no set of packages “$purpose”: use build, bench, package, arm64 or engines" >&2
+    echo "there is no set of packages “$purpose”: use build, bench, package, arm64, engines or runtimes" >&2
     exit 64
     ;;
   esac

@@ -31,7 +31,8 @@ struct AdvisorCommand: ParsableCommand {
       """,
     version: Version.description,
     subcommands: [
-      CPUsCommand.self, EnvCommand.self, ExecCommand.self, ProbeCommand.self, CalibrateCommand.self, RecommendCommand.self, RunCommand.self, PlanCommand.self,
+      CPUsCommand.self, EnvCommand.self, ExecCommand.self,
+      ProbeCommand.self, CalibrateCommand.self, RecommendCommand.self, RunCommand.self, PlanCommand.self,
       FitCommand.self, ReportCommand.self, ProfilesCommand.self, HistoryCommand.self, VerifyCommand.self,
     ])
 

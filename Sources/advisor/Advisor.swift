@@ -18,7 +18,9 @@ enum Advisor {
       case ["probe"]: try answer(TextReport.machine(Prober.live.machine()))
       case ["--version"]: try answer(Version.description)
       default:
-        guard let command = Self.quick.first(where: { $0.configuration.commandName == arguments.first }) else { try Commands.run() }
+        guard let command = Self.quick.first(where: { $0.configuration.commandName == arguments.first }) else {
+          try Commands.run()
+        }
         if command != ExecCommand.self { Terminal.quietOnBrokenPipe() }
         CommandLineRun.main(QuickCommand.self)
       }

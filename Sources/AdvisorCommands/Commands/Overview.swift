@@ -25,6 +25,8 @@ enum Overview {
         advisor recommend --job cpu:8x1e6         how to run 8 tasks of a million units
         advisor run --job wait:200x50ms           run it so; predicted beside observed
         advisor run -- gzip -k {} ::: *.txt       run your own command over its inputs
+        make -j$(advisor cpus)                    how many workers may run here, for any program
+        advisor exec -- pytest -n auto            start a program that sees that number
         advisor help                              everything else
       """)
   }

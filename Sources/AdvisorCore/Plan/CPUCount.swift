@@ -7,8 +7,8 @@ public struct CPUCount: Codable, Sendable, Hashable {
     case build
     /// Threads that meet at barriers: the floor, since all wait for the one that a quota stops.
     case barrier
-    /// Threads that answer requests: the ceiling, and two where only a quota says one, so that a request need not wait for
-    /// a collector or another request (Go's runtime does the same since 1.25: runtime/cgroup_linux.go).
+    /// Threads that answer requests: the nearest. One too many is stopped by the quota with a request in hand; one too few
+    /// leaves CPU time unused.
     case server
   }
 
@@ -77,12 +77,11 @@ extension CPUCount.Choices {
     func least(_ kinds: [CPUCount.Bound.What]) -> Double {
       bounds.filter { kinds.contains($0.what) }.map(\.value).min() ?? .infinity
     }
-    let granted = least([.cpus, .batch])
-    let cpus = min(granted, least([.quota]))
+    let cpus = least([.cpus, .batch, .quota])
     let workers = least([.memory, .processes, .max])
     func whole(_ value: Double) -> Int { max(1, Int(min(value, workers, 1e6).rounded(.down))) }
     build = whole(cpus.rounded(.up))
     barrier = whole(cpus)
-    server = whole(max(cpus.rounded(.up), min(2, granted)))
+    server = whole(cpus.rounded())
   }
 }

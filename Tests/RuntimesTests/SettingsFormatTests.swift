@@ -1,0 +1,31 @@
+import AdvisorCore
+import Testing
+
+@testable import Runtimes
+
+/// As sh(1), fish(1), Docker's reference of Dockerfiles, GitHub's workflow commands and systemd.exec(5) read them.
+@Suite struct SettingsFormatTests {
+  private static func settings(_ value: String) -> RuntimeSettings {
+    RuntimeSettings(.init(build: 2, barrier: 2, server: 2), only: ["PIGZ"]) { $0 == "PIGZ" ? value : nil }
+  }
+
+  @Test(arguments: [
+    (SettingsFormat.sh, "-9", "export PIGZ='-9 -p 2'"), (.sh, "it's", "export PIGZ='it'\\''s -p 2'"),
+    (.sh, "$(rm x)", "export PIGZ='$(rm x) -p 2'"), (.fish, "it's \\", "set -gx PIGZ 'it\\'s \\\\ -p 2'"),
+    (.dockerfile, "a\"$b", "ENV PIGZ=\"a\\\"\\$b -p 2\""), (.github, "-9", "PIGZ=-9 -p 2"),
+    (.systemd, "50% \"x\"", "Environment=\"PIGZ=50%% \\\"x\\\" -p 2\""),
+  ])
+  func `each format quotes what it must`(format: SettingsFormat, user: String, line: String) {
+    #expect(format.text(of: Self.settings(user)) == line)
+  }
+
+  @Test func `a plain value needs no quotes`() {
+    let settings = RuntimeSettings(.init(build: 2, barrier: 2, server: 2), only: ["MAKEFLAGS"]) { _ in nil }
+    #expect(SettingsFormat.sh.text(of: settings) == "export MAKEFLAGS=-j2")
+  }
+
+  @Test func `what the user has set is not printed again`() {
+    let settings = RuntimeSettings(.init(build: 2, barrier: 2, server: 2), only: ["GOMAXPROCS"]) { _ in "7" }
+    #expect(SettingsFormat.sh.text(of: settings).isEmpty)
+  }
+}
