@@ -75,9 +75,10 @@ let package = Package(
       resources: [
         .embedInCode("Engines/Python/advisor_dask.py"), .embedInCode("Engines/Python/advisor_tasks.py"),
         .embedInCode("Python/Host/start.py"), .embedInCode("Python/Host/messages.py"),
-        .embedInCode("Python/Host/worker.py"),
+        .embedInCode("Python/Host/results.py"), .embedInCode("Python/Host/worker.py"),
         .embedInCode("Python/Host/process.py"), .embedInCode("Python/Host/loading.py"),
-        .embedInCode("Python/Host/host.py"),
+        .embedInCode("Python/Host/forking.py"), .embedInCode("Python/Host/host.py"),
+        .embedInCode("Python/Host/main.py"),
       ]),
 
     // Floor 3: what is built from both.

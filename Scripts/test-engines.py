@@ -5,15 +5,20 @@ usage: test-engines.py PROGRAM PYTHON_WITH_DASK [NAME…]
 """
 
 import collections
+import http.server
 import json
 import os
 import pathlib
 import shutil
 import signal
+import socket
 import subprocess
 import sys
 import tempfile
+import threading
 import time
+import urllib.error
+import urllib.request
 
 PROGRAM, PYTHON = (os.path.abspath(path) for path in sys.argv[1:3])
 SCRIPTS = pathlib.Path(__file__).resolve().parent
@@ -195,10 +200,16 @@ def cluster_of_our_own(folder, host="127.0.0.1", secrets=()):
 
 def dask_names_what_is_wrong(folder):
     """No Python, no Dask, no scheduler, no such resource, no such program: each is named, and nothing hangs."""
+    quiet = type("Quiet", (http.server.BaseHTTPRequestHandler,), {"log_message": lambda *_: None})
+    web = http.server.ThreadingHTTPServer(("127.0.0.1", 0), quiet)
+    threading.Thread(target=web.serve_forever, daemon=True).start()
+    mute = socket.create_server(("127.0.0.1", 0))
     for words, status, said in [
         (["--interpreter", "no-such-python"], 69, "no Python “no-such-python”"),
         (["--interpreter", "/usr/bin/python3"], 69, "cannot import dask.distributed"),
         ([*ONE, "--scheduler", "tcp://127.0.0.1:9"], 69, "cannot reach the Dask scheduler at tcp://127.0.0.1:9"),
+        ([*ONE, "--scheduler", f"tcp://127.0.0.1:{web.server_port}"], 69, "has not answered as one for 15 s"),
+        ([*ONE, "--scheduler", f"tcp://127.0.0.1:{mute.getsockname()[1]}"], 69, "has not answered as one for 15 s"),
         ([*ONE, "--resource", "GPU=1"], 69, "a task needs GPU=1"),
     ]:
         found, output, complaint = run("run", "--engine", "dask", *words, "--", "echo", "{}", ":::", "a", folder=folder)
@@ -232,6 +243,49 @@ def dask_calls_functions_and_does_built_in_jobs(folder):
     status, _, complaint = run(*words, "--job", "cpu:40x1e5", "--journal", "j", "--resume", folder=folder)
     expect(status == 0 and "40" in complaint, status, complaint)
     end(cluster)
+
+
+def dask_functions_fail_alone(folder):
+    """Whatever a function raises, prints or forks, every other call has its own result."""
+    (folder / "odd.py").write_text(
+        "import os, sys\n"
+        "class Mute(Exception):\n    def __str__(self): raise RuntimeError\n"
+        "def act(x):\n"
+        "    if x == 1: raise ValueError('bad \\udcff name')\n"
+        "    if x == 2: raise Mute()\n"
+        "    if x == 3: raise KeyboardInterrupt\n"
+        "    if x == 4: os._exit(3)\n"
+        "    if x == 5: os.fork()\n"
+        "    if x == 6: sys.stdout.close()\n"
+        "    if x == 7: return '\\udcff'\n"
+        "    return x\n")  # fmt: skip
+    status, output, complaint = run(
+        "run", "--engine", "dask", *ONE, "--workers", 2, "-k", "--python", "odd:act", "--", ":::", *range(12), folder=folder)  # fmt: skip
+    expect(status == 1 and "4 failed" in complaint, status, complaint)
+    expect(output.split() == ["0", "5", "6", '"\\udcff"', "8", "9", "10", "11"], output)
+    for words in ("bad \\udcff name", "Mute", "KeyboardInterrupt", "status 3"):
+        expect(words in complaint, words, complaint)
+
+
+def dask_listens_to_this_machine_alone(folder):
+    """No port beyond loopback, and no web page; nothing of the folder that it runs in is executed."""
+    for name in ("asyncio", "json", "random", "runpy", "distributed", "click", "logging"):
+        (folder / f"{name}.py").write_text(f"open({str(folder / 'ran')!r}, 'a').write('{name} ')\n")
+    process = start("run", "--engine", "dask", *ONE, "--workers", 2, "--", "sleep", "{}", ":::", 6, 6, folder=folder)
+    wait_for(lambda: sum("sleep 6" in words_of(pid) for pid in descendants(process.pid)) >= 2)
+    table = subprocess.run(["ss", "-Hltnp"], capture_output=True, text=True, check=True).stdout.splitlines()
+    ours = {f"pid={pid}," for pid in descendants(process.pid)}
+    ports = [line.split()[3] for line in table if any(pid in line for pid in ours)]
+    expect(ports and all(port.startswith("127.0.0.1:") for port in ports), ports)
+    for port in ports:
+        for page in ("info/main/workers.html", "metrics", "status", "health", "json/identity.json"):
+            try:
+                urllib.request.urlopen(f"http://{port}/{page}", timeout=3)
+            except (urllib.error.HTTPError, OSError):
+                continue
+            raise AssertionError(f"{port} shows {page}")
+    status, _, complaint = finish(process)
+    expect(status == 0 and not (folder / "ran").exists(), status, complaint, lines(folder / "ran"))
 
 
 def dask_goes_on_without_a_stopped_worker(folder):
@@ -339,6 +393,20 @@ def dask_scripts_do_the_job(folder):
     expect(sorted(done.stdout.splitlines()) == [f"did {index}" for index in range(10)], done.stdout)
 
 
+def dask_scripts_call_functions(folder):
+    """A call that fails, or ends its worker, fails alone in the emitted client program."""
+    (folder / "odd.py").write_text(
+        "import os\ndef act(x):\n    if x == 2: raise SystemExit(3)\n    if x == 4: os._exit(0)\n    return x\n")  # fmt: skip
+    status, script, complaint = run(
+        "plan", "batch", "--engine", "dask", "--emit", "script", "--chunk", 3, "--workers", 2, "--python", "odd:act", "--", ":::",
+        *range(9), folder=folder)  # fmt: skip
+    expect(status == 0, status, complaint)
+    (folder / "job.py").write_text(script)
+    done = subprocess.run([PYTHON, "job.py"], cwd=folder, capture_output=True, text=True, timeout=120)
+    expect(done.returncode == 1 and "SystemExit: 3" in done.stderr, done.stderr)
+    expect(sorted(done.stdout.split()) == ["0", "1", "3", "5", "6", "7", "8"], done.stdout, done.stderr)
+
+
 def slurm_scripts_do_the_job(folder):
     """The emitted array script, as sbatch takes it."""
     with Slurm(folder / "slurm", 2):
@@ -351,6 +419,22 @@ def slurm_scripts_do_the_job(folder):
         expect(done.returncode == 1, done.returncode, done.stderr)
         printed = [line for path in folder.glob("advisor-*.out") for line in lines(path)]
         expect(sorted(printed) == [f"did {index}" for index in range(10)], printed)
+
+
+def slurm_scripts_call_functions(folder):
+    """A call that fails, or ends its interpreter, fails alone in its array task."""
+    (folder / "odd.py").write_text(
+        "import os\ndef act(x):\n    if x == 2: raise ValueError('bad \\udcff')\n    if x == 4: os._exit(0)\n    return x\n")  # fmt: skip
+    with Slurm(folder / "slurm", 2):
+        status, script, complaint = run(
+            "plan", "batch", "--engine", "slurm", "--emit", "script", "--chunk", 9, "--python", "odd:act", "--", ":::",
+            *range(9), folder=folder)  # fmt: skip
+        expect(status == 0, status, complaint)
+        (folder / "job.sh").write_text(script)
+        done = subprocess.run(["sbatch", "--wait", "job.sh"], cwd=folder, capture_output=True, text=True, timeout=60)
+        printed = [line for path in folder.glob("advisor-*.out") for line in lines(path)]
+        expect(done.returncode == 1 and any("bad" in line for line in printed), done.returncode, printed)
+        expect([line for line in printed if line.isdigit()] == list("0135678"), printed)
 
 
 def slurm_is_calibrated(folder):

@@ -61,6 +61,40 @@ struct PythonCommandTests {
     #expect(outcome.status == status && outcome.complaint.contains(text), "\(outcome.status) \(outcome.complaint)")
   }
 
+  @Test(
+    "How the interpreters start is said and stands in the JSON, with the reason",
+    arguments: [("", "fork"), ("--start-method forkserver", "forkserver"), ("--start-method spawn", "spawn")])
+  func startMethods(option: String, method: String) throws {
+    let outcome = try run("things:double \(option) --json -- ::: 1 2")
+    #expect(outcome.status == 0 && outcome.complaint.contains("start method \(method): "), "\(outcome.complaint)")
+    #expect(outcome.output.contains("\"startMethod\" : \"\(method)\"") && outcome.output.contains("startMethodReason"))
+  }
+
+  @Test("A start method that is none, or for what is no function of Python's here, is refused")
+  func noStartMethod() throws {
+    #expect(try run("things:double --start-method thread -- ::: 1").status == 64)
+    #expect(try program.run("run", "--start-method", "fork", "--", "true").status == 64)
+    #expect(try run("things:double --engine dask --start-method fork -- ::: 1").status == 64)
+  }
+
+  @Test("Measuring an interpreter executes nothing of the folder that advisor runs in")
+  func hostileFolder() throws {
+    for name in ["asyncio", "json", "random", "multiprocessing"] {
+      _ = try program.file("\(name).py", "open('ran', 'a').close()\n")
+    }
+    // Answers the question who it is; then it imports what the measuring imports, and measures nothing.
+    let script = """
+      #!/bin/sh
+      if [ "$1" = -c ]; then echo 3.11.2; readlink -f "$0"; else exec /usr/bin/python3 -c 'import asyncio, json, random'; fi
+
+      """
+    chmod(try program.file("asked", script), 0o755)
+    let profile = try program.file("profile.json", SampleProfile.json)
+    let outcome = try program.run("recommend", "--job", "cpu:8x1e6", "--profile", profile, "--runtime", "./asked")
+    #expect(outcome.complaint.contains("costs of ./asked were measured"), "\(outcome.complaint)")
+    #expect(try program.shell("test -e ran").status != 0)
+  }
+
   @Test("An interpreter that is none or too old is named with the version that is needed")
   func interpreters() throws {
     let none = try program.shell("$ADVISOR run --interpreter nosuchpython --python things:double -- ::: 1")

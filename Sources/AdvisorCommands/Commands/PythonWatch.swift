@@ -95,6 +95,8 @@ final class PythonWatch: CommandObserver {
           command: "a plain loop", seconds: Double(calls) * (means.cpuSeconds + means.waitSeconds)) : nil)
     // What was over before anything was known has none.
     if outlook != nil || calls > course.workers { record.reasons = [engine.course.reason] }
+    record.startMethod = engine.chosenStart?.method.rawValue
+    record.startMethodReason = engine.chosenStart?.reason
     return record
   }
 }

@@ -39,7 +39,10 @@ extension RunCommand {
   func show(_ record: RunRecord, _ summary: CommandSummary) throws {
     if form.json { try Terminal.output(JSONDocument.text(of: record)) } else { Terminal.note(TextReport.run(record)) }
     switch summary.ending {
-    case .interrupted: Terminal.note("interrupted: tasks that had not started were left out")
+    case .interrupted:
+      let stopped = summary.progress.stopped
+      let ran = stopped > 0 ? "\(stopped) task\(stopped == 1 ? "" : "s") under way stopped; " : ""
+      Terminal.note("interrupted: \(ran)tasks that had not started were left out")
     case .halted, .satisfied: Terminal.note("halted, as --halt says: tasks that had not started were left out")
     case .finished, .outputClosed: break
     }

@@ -11,7 +11,8 @@ extension RunCommand {
     try tasks.setEnvironment()
     var options = try tasks.commandOptions(nil, workers: choice.workers, json: form.json)
     let engine = try PythonEngine(
-      function: function, program: calls.interpreter ?? "python3", strategy: try strategy(), options)
+      function: function, program: calls.interpreter ?? "python3", strategy: try strategy(),
+      startMethod: calls.startMethod, options)
     // It imports the function's module while the machine is looked at and the inputs are read.
     try engine.start()
     let machine = try Prober.live.machine()

@@ -1,5 +1,5 @@
-import ArgumentParser
-import Execution
+public import ArgumentParser
+public import Execution
 
 /// How a Python function is called.
 struct PythonOptions: ParsableArguments {
@@ -8,7 +8,16 @@ struct PythonOptions: ParsableArguments {
       "The interpreter for --python, or to run Dask with, by name or path (default: python3).", valueName: "program"))
   var interpreter: String?
 
+  @Option(
+    help: ArgumentHelp(
+      "How the interpreters for --python start: fork, spawn or forkserver (default: fork where that is safe).",
+      valueName: "method"))
+  var startMethod: PythonStart.Method?
+
   func validate(with function: String?, _ tasks: TaskOptions, on engine: EngineName?) throws {
+    if startMethod != nil, function == nil || engine != nil {
+      throw ValidationError("--start-method belongs to --python MODULE:FUNCTION on this machine.")
+    }
     guard function != nil else {
       if interpreter != nil, engine != .dask {
         throw ValidationError("--interpreter belongs to --python MODULE:FUNCTION or --engine dask.")
@@ -25,3 +34,5 @@ struct PythonOptions: ParsableArguments {
     if tasks.dryRun { throw ValidationError("--dry-run prints commands, and a function is none: leave it out.") }
   }
 }
+
+extension PythonStart.Method: ExpressibleByArgument {}

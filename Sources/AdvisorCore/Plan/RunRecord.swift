@@ -62,6 +62,9 @@ public struct RunRecord: Codable, Sendable, Hashable {
   public var error: Double?
   /// Nil for a job that there is no other usual program for.
   public var usual: Usual?
+  /// How Python's interpreters started: fork, spawn or forkserver; nil where there were none.
+  public var startMethod: String?
+  public var startMethodReason: String?
   /// Why it ran as it did, where the run found that out by itself.
   public var reasons: [String]?
 

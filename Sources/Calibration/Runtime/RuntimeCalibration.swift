@@ -29,8 +29,9 @@ public struct RuntimeCalibration {
   public func run() throws(AdvisorError) -> RuntimeCosts {
     let disturbance = Disturbance(of: machine)
     let source = String(decoding: PackageResources.runtime_costs_py, as: UTF8.self)
+    // Python takes modules from the folder that it runs in before its own, and so do those that it starts: from none of the user's.
     let process = try LineProcess(
-      [interpreter.path, "-W", "ignore", "-c", source, "\(Self.budget)", "\(mostWorkers)"] + modules)
+      [interpreter.path, "-W", "ignore", "-c", source, "\(Self.budget)", "\(mostWorkers)"] + modules, directory: "/")
     var findings = RuntimeFindings()
     var silent = 0.0
     while !watch.shouldStop() {

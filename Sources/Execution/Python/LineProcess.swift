@@ -19,8 +19,14 @@ public final class LineProcess {
   private let protector: ProcessGuard
   private var received: [UInt8] = []
 
+  /// - Parameters:
+  ///   - arguments: the program's name first.
+  ///   - environment: nil is this process's own.
+  ///   - directory: where it runs; nil is this process's own working directory.
   /// - Throws: ``AdvisorError`` where there is no such program, or a limit of the system is reached.
-  public init(_ arguments: [String], environment: [String]? = nil) throws(AdvisorError) {
+  public init(
+    _ arguments: [String], environment: [String]? = nil, directory: String? = nil
+  ) throws(AdvisorError) {
     protector = try ProcessGuard(capacity: 1)
     let pipe = try Pipe()
     guard let complaints = tmpfile() else {
@@ -31,7 +37,7 @@ public final class LineProcess {
     self.complaints = complaints
     output = pipe.reading
     let launch = Launch(
-      arguments, environment: environment, output: pipe.writing.number, error: fileno(complaints))
+      arguments, environment: environment, directory: directory, output: pipe.writing.number, error: fileno(complaints))
     child = try ChildProcess(launch, protection: protector.entry(0))
   }
 

@@ -1,7 +1,10 @@
 public import AdvisorCore
 private import Workloads
 
-/// Calls a Python function in interpreters of this machine: one imports its module and forks the others, which then have it.
+/// Calls a Python function in interpreters of this machine.
+///
+/// One imports the module and forks the others, which then have it; where what it holds does not come through a fork, each
+/// imports it by itself.
 ///
 /// Each interpreter runs one call at a time, several in threads, or coroutines on an event loop. A call that ends its interpreter
 /// has failed, and takes no other with it: those beside it run again, each by itself until it is known which one it was.
@@ -14,6 +17,9 @@ public final class PythonEngine: Engine {
   /// What all calls together may use; those of the options unless they are set before it is ready.
   public var limits: CommandLimits
   private let strategy: Strategy?
+  private let startMethod: PythonStart.Method?
+  /// How its interpreters start; nil before it is ready.
+  public private(set) var chosenStart: PythonStart?
   private var host: PythonHost?
   private var width: PythonWidth
   private var told = (interpreters: 0, threads: 0)
@@ -47,10 +53,12 @@ public final class PythonEngine: Engine {
   ///   - function: as `module:function`; the module may be the path of a `.py` file.
   ///   - program: the interpreter, by name or path.
   ///   - strategy: processes, threads or async; nil leaves it to the measurement of the first calls.
+  ///   - startMethod: of the interpreters; nil forks them where that is seen to be safe.
   ///   - options: of which the working directory, the environment, the niceness, the workers and the limits count here.
   /// - Throws: ``AdvisorError`` (usage) for a name that is none of a function.
   public init(
-    function: String, program: String = "python3", strategy: Strategy? = nil, _ options: CommandOptions
+    function: String, program: String = "python3", strategy: Strategy? = nil, startMethod: PythonStart.Method? = nil,
+    _ options: CommandOptions
   ) throws(AdvisorError) {
     let parts = function.split(separator: ":", omittingEmptySubsequences: false)
     guard parts.count == 2, parts.allSatisfy({ !$0.isEmpty }) else {
@@ -62,6 +70,7 @@ public final class PythonEngine: Engine {
     self.program = program
     self.options = options
     self.strategy = strategy
+    self.startMethod = startMethod
     limits = options.limits
     width = PythonWidth(Self.way(strategy), workers: options.workers, limits: limits)
   }
@@ -82,7 +91,7 @@ public final class PythonEngine: Engine {
   /// Where the interpreter was started before, it goes on with its import.
   public func start() throws(AdvisorError) {
     began = Double(MonotonicClock.now) / 1e9
-    if host == nil { host = try PythonHost(program, function: function, options) }
+    if host == nil { host = try PythonHost(program, function: function, startMethod: startMethod, options) }
   }
 
   public func submit(_ task: EngineTask) throws(AdvisorError) {
@@ -142,7 +151,7 @@ public final class PythonEngine: Engine {
     if let refused = message.refused { throw refusal(refused, message.why ?? "") }
     if let note = message.note { return [.note(note)] }
     if let id = message.withdrawn { return [.withdrawn(id)] }
-    if message.ready == true { return [try greet(message)] }
+    if message.ready == true { return try greet(message) }
     if let looked = message.looked {
       let usages = looked.filter { $0.count == 4 }.map {
         WorkerController.Usage(
@@ -153,8 +162,9 @@ public final class PythonEngine: Engine {
     return message.ended.map { [.ended(result(of: message, id: $0, payload, at: now))] } ?? []
   }
 
-  private func greet(_ message: PythonMessage) throws(AdvisorError) -> EngineEvent {
+  private func greet(_ message: PythonMessage) throws(AdvisorError) -> [EngineEvent] {
     version = message.version
+    chosenStart = message.method.map { PythonStart(method: $0, reason: message.reason ?? "") }
     holdsLock = message.holdsGIL ?? true
     calls.since = CPUClock.thread
     let memory = limits.memoryBytes.map { $0 / max(1, limits.cpus.rounded(.up)) } ?? 4e9
@@ -173,7 +183,7 @@ public final class PythonEngine: Engine {
     width = PythonWidth(
       message.isAsync == true ? .loop : Self.way(strategy), workers: options.workers, limits: limits,
       timed: options.timeout != nil)
-    return .ready
+    return (chosenStart.map { [.note("start method \($0.method.rawValue): \($0.reason)")] } ?? []) + [.ready]
   }
 
   private func result(of message: PythonMessage, id: Int, _ payload: [UInt8], at now: Double) -> EngineResult {

@@ -16,29 +16,35 @@ final class PythonHost {
   private var received: [UInt8] = []
   private var place = 0
   private var unsent: [UInt8] = []
+  private var sent = 0
   private var watchesInput = false
 
   /// One source of several files, the last of which starts it.
   private static var source: [UInt8] {
     let parts = [
-      PackageResources.messages_py, PackageResources.worker_py, PackageResources.process_py,
-      PackageResources.loading_py,
-      PackageResources.host_py,
+      PackageResources.messages_py, PackageResources.results_py, PackageResources.worker_py,
+      PackageResources.process_py, PackageResources.loading_py, PackageResources.forking_py, PackageResources.host_py,
+      PackageResources.main_py,
     ]
     return Array(parts.joined(separator: [UInt8(ascii: "\n")]))
   }
 
+  /// - Parameter startMethod: of its workers; nil leaves it to what the import shows.
   /// - Throws: ``AdvisorError`` where there is no such program, or a limit of the system is reached.
-  init(_ program: String, function: String, _ options: CommandOptions) throws(AdvisorError) {
+  init(
+    _ program: String, function: String, startMethod: PythonStart.Method?, _ options: CommandOptions
+  ) throws(AdvisorError) {
     protector = try ProcessGuard(capacity: 1)
     poll = try EventPoll.make()
     let requests = try Pipe()
     let replies = try Pipe()
     let source = Self.source
     unsent = source
+    let start = String(decoding: PackageResources.start_py, as: UTF8.self)
+    let method = startMethod.map { [$0.rawValue, "as asked"] } ?? ["auto", ""]
     var launch = Launch(
-      [program, "-c", String(decoding: PackageResources.start_py, as: UTF8.self), "\(source.count)", function],
-      environment: options.environment, directory: options.directory, input: requests.reading.number,
+      [program, "-c", start, "0", "\(source.count)", function] + method, environment: options.environment,
+      directory: options.directory, input: requests.reading.number,
       output: replies.writing.number)
     launch.niceness = options.niceness
     do {
@@ -70,12 +76,17 @@ final class PythonHost {
   /// Sends as much as the interpreter takes now; the rest goes when it has room.
   func flush() throws(AdvisorError) {
     guard let input = input?.number else { return }
-    while !unsent.isEmpty {
-      let count = unsent.withUnsafeBytes { write(input, $0.baseAddress, $0.count) }
+    while sent < unsent.count {
+      let count = unsent.withUnsafeBytes { write(input, $0.baseAddress.map { $0 + sent }, $0.count - sent) }
       if count < 0, errno == EINTR { continue }
       // One that is gone is seen where its replies end.
       guard count > 0 else { break }
-      unsent.removeFirst(count)
+      sent += count
+    }
+    // What is left is moved only where that is the smaller part: a value may be long.
+    if 2 * sent >= unsent.count {
+      unsent.removeFirst(sent)
+      sent = 0
     }
     guard watchesInput == unsent.isEmpty else { return }
     if unsent.isEmpty { poll.remove(input) } else { try poll.add(input, as: 1, for: .writing) }
@@ -141,6 +152,9 @@ struct PythonMessage: Decodable {
   var isAsync: Bool?
   var holdsGIL: Bool?
   var version: String?
+  /// How workers start, and why so.
+  var method: PythonStart.Method?
+  var reason: String?
   /// Why there is nothing to call: version, module, import, function, call.
   var refused: String?
   var why: String?

@@ -15,8 +15,9 @@ extension TextReport {
     } else {
       lines.append("  \(Quantity.text(seconds: observed.seconds)), \(text(observed))")
     }
+    let done = "\(observed.tasks - observed.failed) of \(observed.tasks) tasks done"
     lines.append(
-      "  \(observed.tasks - observed.failed) of \(observed.tasks) tasks done"
+      "  " + (observed.tasks > 0 ? done : "no task has ended")
         + (observed.failed > 0 ? ", \(observed.failed) failed" : ""))
     if let moved = bytesOfATask(record.job) { lines.append("  " + moved) }
     if let downloads = record.downloads { lines.append("  " + text(of: downloads, seconds: observed.seconds)) }

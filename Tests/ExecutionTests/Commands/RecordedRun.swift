@@ -9,6 +9,7 @@ final class Recorded: CommandObserver {
   var outcomes: [CommandOutcome] = []
   var output = ""
   var error = ""
+  var notes: [String] = []
   var mostRunning = 0
   var writes = 0
   /// Called on the thread that runs the tasks.
@@ -29,6 +30,8 @@ final class Recorded: CommandObserver {
   }
 
   func willWrite() { writes += 1 }
+
+  func noted(_ text: String) { notes.append(text) }
 
   /// Runs something with a writer whose two streams are kept.
   func keepingOutput(inOrder: Bool, _ run: (OutputWriter) throws -> CommandSummary) throws -> CommandSummary {

@@ -52,6 +52,34 @@ import Testing
     #expect(try Self.runElement(0, of: text) == (Array("0\n3\n0\n".utf8), 1))
   }
 
+  @Test(
+    "A call that fails, or ends its interpreter, fails alone",
+    arguments: [
+      "raise ValueError(x)", "raise SystemExit(3)", "raise KeyboardInterrupt", "os._exit(0)", "os.kill(os.getpid(), 9)",
+      "raise ValueError('bad \\udcff name')", "return {1}", "return 1", "sys.stdout.close()",
+    ])
+  func callsFailAlone(statement: String) throws {
+    let module = try TestModule()
+    try module.add("calls", "import os, sys\ndef f(x):\n  if x == 2: \(statement)\n  return x")
+    try module.add("json", "raise SystemExit('not that of Python')")
+    let values = (1...9).map { Array("\($0)".utf8) }
+    let text = try SubmissionScript(
+      .function("calls:f"), CommandInputs(lists: [InputList(values)]), chunk: 9, title: "t"
+    ).slurm(interpreter: TestPython.path ?? "python3")
+    let (output, status) = try Self.runElement(0, of: "cd \(module.folder)\n" + text)
+    let lines = String(decoding: output, as: UTF8.self).split(separator: "\n").filter { $0 != "2" }
+    let fails = !["return 1", "sys.stdout.close()"].contains(statement)
+    #expect(lines.filter { $0 != "1" }.joined() == "3456789" && lines.first == "1", "\(lines)")
+    #expect(status == (fails ? 1 : 0))
+  }
+
+  @Test func aModuleThatCannotBeImportedFailsItsElement() throws {
+    let text = try SubmissionScript(
+      .function("nosuchmodule:f"), CommandInputs(lists: [InputList([[49]])]), chunk: 1, title: "t"
+    ).slurm(interpreter: TestPython.path ?? "python3")
+    #expect(try Self.runElement(0, of: text).status == 1)
+  }
+
   @Test func whatSlurmWouldNotTakeIsRefused() throws {
     let many = try Self.script(["true", "{}"], (0..<2500).map { Array("\($0)".utf8) })
     #expect { try many.slurm() } throws: { ($0 as? AdvisorError)?.advice.contains("--chunk 3") == true }

@@ -70,9 +70,14 @@ final class TestModule {
 
   deinit { try? FileManager.default.removeItem(atPath: folder) }
 
+  /// Writes a further module beside it.
+  func add(_ name: String, _ source: String) throws {
+    try Data(source.utf8).write(to: URL(filePath: "\(folder)/\(name).py"))
+  }
+
   /// Calls a function with each of the inputs, its output kept.
   func run(
-    _ function: String, _ inputs: [String], strategy: Strategy? = nil,
+    _ function: String, _ inputs: [String], strategy: Strategy? = nil, startMethod: PythonStart.Method? = nil,
     _ change: (inout CommandOptions) -> Void = { _ in }
   ) throws -> (summary: CommandSummary, recorded: Recorded, engine: PythonEngine) {
     var options = CommandOptions()
@@ -82,7 +87,7 @@ final class TestModule {
     options.keepsOrder = true
     change(&options)
     let engine = try PythonEngine(
-      function: function, program: TestPython.path ?? "python3", strategy: strategy, options)
+      function: function, program: TestPython.path ?? "python3", strategy: strategy, startMethod: startMethod, options)
     options.workers = nil
     let recorded = Recorded()
     let summary = try recorded.keepingOutput(inOrder: options.keepsOrder) { writer in

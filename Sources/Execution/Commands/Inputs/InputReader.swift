@@ -19,6 +19,9 @@ public final class InputReader {
   /// Longer inputs are refused: Linux takes at most 128 KiB in one argument (`MAX_ARG_STRLEN`, execve(2)).
   static let longestInput = 1 << 20
 
+  /// The longest input that it takes, in bytes: more where inputs become no arguments.
+  var maxInputBytes = InputReader.longestInput
+
   private let input: Int32
   /// What is closed with this value; nil where that is the caller's.
   private let file: Descriptor?
@@ -126,9 +129,11 @@ public final class InputReader {
   private func fill() throws(AdvisorError) {
     buffer.removeSubrange(..<start)
     (searched, start) = (searched - start, 0)
-    guard buffer.count <= Self.longestInput else {
+    guard buffer.count <= maxInputBytes else {
+      let limit = Quantity.text(bytes: Double(maxInputBytes))
+      let why = maxInputBytes == Self.longestInput ? "; Linux takes 128 KiB in one argument" : ""
       throw AdvisorError(
-        .badData, "input \(number + 1) of \(name) is longer than 1 MiB; Linux takes 128 KiB in one argument",
+        .badData, "input \(number + 1) of \(name) is longer than \(limit)\(why)",
         advice: "put one input on a line, or use -0 if they are separated by null bytes")
     }
     let (count, code) = withUnsafeTemporaryAllocation(byteCount: 64 * 1024, alignment: 1) { space in

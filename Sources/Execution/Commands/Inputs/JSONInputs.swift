@@ -5,7 +5,13 @@ private import FoundationEssentials
 public final class JSONInputs: InputStream {
   private let reader: InputReader
 
-  public init(_ reader: InputReader) { self.reader = reader }
+  /// No argument of a program, a value may be longer than one; what has no line break for so long is no list of values.
+  static let maxBytes = 256 << 20
+
+  public init(_ reader: InputReader) {
+    self.reader = reader
+    reader.maxInputBytes = Self.maxBytes
+  }
 
   public var columns: Int { 1 }
   public var count: Int? { nil }

@@ -22,6 +22,8 @@ LEAST_VERSION = (2022, 6)
 CHUNK_SECONDS = 0.02
 # Work that a slot has with it, so that it does not wait for us; the rest stays here, to be put together.
 AHEAD_SECONDS = 0.2
+# What does not answer for so many seconds is no scheduler.
+PATIENCE = 15
 
 
 def tell(event, **values):
@@ -44,6 +46,8 @@ def leave(status):
 
 
 processes = []
+# Before the name of a program of Dask's and its arguments: this process is to be that.
+START = "--start"
 
 
 def load():
@@ -83,14 +87,16 @@ class LocalCluster:
             "DASK_DISTRIBUTED__SCHEDULER__ALLOWED_FAILURES": "1",
             "DASK_DISTRIBUTED__SCHEDULER__WORKER_TTL": "15s",
             "DASK_DISTRIBUTED__COMM__TIMEOUTS__CONNECT": "3s",
+            # The web servers that each of them starts show nobody anything.
+            "DASK_DISTRIBUTED__SCHEDULER__HTTP__ROUTES": "[]",
+            "DASK_DISTRIBUTED__WORKER__HTTP__ROUTES": "[]",
         }
 
     async def start(self):
         self.secure()
         scheme = "tls" if self.security else "tcp"
         self.scheduler = await self.spawn(
-            "dask_scheduler", "--host", f"{scheme}://127.0.0.1", "--port", "0", "--no-dashboard", "--no-show",
-            "--scheduler-file", self.file,
+            "dask_scheduler", "--host", f"{scheme}://127.0.0.1", "--port", "0", "--no-show", "--scheduler-file", self.file,
         )  # fmt: skip
         for index in range(self.count):
             await self.add(index)
@@ -113,8 +119,10 @@ class LocalCluster:
     async def spawn(self, program, *arguments):
         log = open(os.path.join(self.folder, f"{program}.log"), "ab")
         with log:
+            # By this file, as `-m` would take modules from the current folder first.
             process = await asyncio.create_subprocess_exec(
-                sys.executable, "-m", f"distributed.cli.{program}", *arguments, *self.secrets,
+                sys.executable, os.path.abspath(__file__), START, f"distributed.cli.{program}", *arguments,
+                "--no-dashboard", "--dashboard-address", "127.0.0.1:0", *self.secrets,
                 stdin=asyncio.subprocess.DEVNULL, stdout=log, stderr=log, env=self.environment,
             )  # fmt: skip
         processes.append(process)
@@ -124,7 +132,7 @@ class LocalCluster:
         self.workers[index] = await self.spawn(
             "dask_worker", "--scheduler-file", self.file, "--host",
             ("tls" if self.security else "tcp") + "://127.0.0.1", "--nthreads", "1", "--nworkers", "1", "--name",
-            f"w{index}", "--no-nanny", "--no-dashboard", "--memory-limit", "0", "--local-directory", self.folder,
+            f"w{index}", "--no-nanny", "--memory-limit", "0", "--local-directory", self.folder,
             "--death-timeout", "60",
         )  # fmt: skip
 
@@ -161,7 +169,7 @@ class Engine:
         self.distributed, self.options = distributed, options
         self.folder = folder
         self.run = uuid.uuid4().hex[:12]
-        self.cluster = None
+        self.cluster = self.address = self.security = None
         self.futures = {}
         # Tasks that Dask does not have yet.
         self.backlog = collections.deque()
@@ -194,15 +202,24 @@ class Engine:
                 tls_ca_file=self.options.tls_ca, tls_client_cert=self.options.tls_cert,
                 tls_client_key=self.options.tls_key, require_encryption=True,
             )  # fmt: skip
-        self.address = address
+        self.address, self.security = address, security
         sys.path.insert(0, self.folder)
         global advisor_tasks
         import advisor_tasks
 
-        try:
-            self.client = await self.distributed.Client(
+        client = asyncio.ensure_future(
+            self.distributed.Client(
                 address, asynchronous=True, security=security, timeout=self.options.timeout, set_as_default=False
             )
+        )
+        # Its own limit ends with the connection, which a server of another kind takes too.
+        if not (await asyncio.wait([client], timeout=PATIENCE))[0]:
+            fail(
+                f"cannot reach the Dask scheduler at {address}: what listens there has not answered as one for {PATIENCE} s",
+                "give the scheduler's own port, as in tcp://HOST:8786: that of its web page, 8787, is another",
+            )
+        try:
+            self.client = client.result()
             if self.cluster is None:
                 await self.upload(os.path.join(self.folder, "advisor_tasks.py"))
             for path in self.options.upload:
@@ -214,6 +231,15 @@ class Engine:
             )
         self.completed = self.distributed.as_completed([], loop=self.client.loop)
         self.has_futures = asyncio.Event()
+
+    async def version_of_scheduler(self):
+        """That of its `distributed`, in the one call that all versions have alike; None where it does not answer."""
+        connection = self.security.get_connection_args("client") if self.security else None
+        try:
+            async with self.distributed.rpc(self.address, connection_args=connection) as scheduler:
+                return dict((await asyncio.wait_for(scheduler.versions(), 5))["packages"])["distributed"]
+        except Exception:
+            return None
 
     async def upload(self, path):
         """Has all workers import a module, those that join later included."""
@@ -443,6 +469,22 @@ async def main(options):
     # What goes wrong is told in one sentence.
     logging.getLogger("distributed").setLevel(logging.CRITICAL)
     engine = Engine(distributed, options, os.path.dirname(os.path.abspath(__file__)))
+    try:
+        await work(engine)
+    except Exception as error:
+        theirs, ours = await engine.version_of_scheduler(), distributed.__version__
+        if theirs in (None, ours):
+            raise
+        fail(
+            f"the Dask scheduler at {engine.address} is distributed {theirs}, and {sys.executable} has {ours}, which it does "
+            f"not understand: {type(error).__name__}: {error}",
+            f"use the same on both sides: {sys.executable} -m pip install 'distributed=={theirs}'",
+        )
+    await engine.end()
+    leave(0)
+
+
+async def work(engine):
     await engine.start()
     jobs = [asyncio.ensure_future(job()) for job in (engine.listen, engine.watch, engine.report)]
     done, _ = await asyncio.wait(jobs, return_when=asyncio.FIRST_COMPLETED)
@@ -451,8 +493,6 @@ async def main(options):
             job.result()
         except OSError as error:
             engine.lose_scheduler(error)
-    await engine.end()
-    leave(0)
 
 
 def arguments():
@@ -471,6 +511,12 @@ def arguments():
 
 
 if __name__ == "__main__":
+    if sys.argv[1:2] == [START]:
+        import runpy
+
+        del sys.argv[1]
+        runpy.run_module(sys.argv.pop(1), run_name="__main__", alter_sys=True)
+        sys.exit(0)
     try:
         asyncio.run(main(arguments()))
     except Exception as error:

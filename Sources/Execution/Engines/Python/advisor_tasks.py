@@ -310,6 +310,7 @@ def _call(task):
 
     # Held in C code, this process would not notice its worker's end.
     _die_with_parent()
+    own = os.getpid()
     started, clock, cpu = time.time(), time.monotonic(), time.process_time()
     with tempfile.TemporaryFile() as printed:
         kept = os.dup(1), os.dup(2)
@@ -321,8 +322,10 @@ def _call(task):
         except BaseException as error:
             answer = {"ending": "failed", "reason": f"raised {_words(error)}", "trace": _trace(error)}
         finally:
-            sys.stdout.flush()
-            sys.stderr.flush()
+            if os.getpid() != own:
+                # A process that the function has forked returns here too, and has nothing to answer.
+                os._exit(0)
+            _flush()
             os.dup2(kept[0], 1)
             os.dup2(kept[1], 2)
             os.close(kept[0])
@@ -357,17 +360,35 @@ def _function(task):
     return _functions[name]
 
 
+def _flush():
+    """Flushes both streams, and opens anew what a function has closed."""
+    for number, name in (1, "stdout"), (2, "stderr"):
+        try:
+            getattr(sys, name).flush()
+        except Exception:
+            setattr(sys, name, open(number, "w", errors="backslashreplace", closefd=False))
+
+
 def _json_line(result):
     try:
         text = json.dumps(result, ensure_ascii=False, allow_nan=False)
     except (TypeError, ValueError, RecursionError) as error:
         raise TypeError(f"the result, of type {type(result).__name__}, is nothing that JSON can hold: {error}") from None
-    return (text + "\n").encode("utf-8", "surrogatepass").decode("latin-1")
+    try:
+        return (text + "\n").encode().decode("latin-1")
+    except UnicodeEncodeError:
+        # A lone surrogate is none of UTF-8's; JSON has an escape for it.
+        return json.dumps(result, allow_nan=False) + "\n"
 
 
 def _words(error):
-    text = " ".join(str(error).split())
-    return f"{type(error).__name__}: {text}" if text else type(error).__name__
+    """The type and the message in one line, in characters that every reader takes."""
+    name = type(error).__name__
+    try:
+        text = " ".join(str(error).split())[:2000]
+    except BaseException:
+        text = "it cannot say why"
+    return (f"{name}: {text}" if text else name).encode(errors="backslashreplace").decode()
 
 
 def _trace(error):
@@ -376,7 +397,7 @@ def _trace(error):
     # From the user's own function on: what called it is no news.
     frames = error.__traceback__.tb_next if error.__traceback__ else None
     lines = traceback.format_exception(type(error), error, frames)
-    return "".join(lines).encode("utf-8", "replace").decode("latin-1")
+    return "".join(lines)[-(1 << 20) :].encode(errors="backslashreplace").decode("latin-1")
 
 
 def fetch(url):

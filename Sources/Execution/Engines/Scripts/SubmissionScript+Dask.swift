@@ -16,16 +16,30 @@ extension SubmissionScript {
 
       \(body)
 
+      def told(results):
+          for output, complaint in results:
+              sys.stdout.buffer.write(output)
+              print(complaint, end="", file=sys.stderr)
+          return sum(bool(complaint) for _, complaint in results)
+
+
       def main():
       \(secure ? "    security = \(security(options))\n" : "")    with \(client(options)) as client:
       \(uploads(options).map { "        client.upload_file(\($0))\n" }.joined())\
               futures = client.map(run, CALLS, pure=False\(resources(options)))
-              failed = 0
-              for _, results in as_completed(futures, with_results=True):
-                  for output, complaint in results:
-                      sys.stdout.buffer.write(output)
-                      failed += bool(complaint)
-                      print(complaint, end="", file=sys.stderr)
+              calls = {future.key: call for future, call in zip(futures, CALLS)}
+              failed, suspects = 0, []
+              for future in as_completed(futures):
+                  try:
+                      failed += told(future.result())
+                  except Exception:
+                      # Dask blames a worker's end on all that it had. Each by itself, they show whose it was.
+                      suspects += calls[future.key]
+              for task in suspects:
+                  try:
+                      failed += told(client.submit(run, [task], pure=False\(resources(options))).result())
+                  except Exception as error:
+                      failed += told([(b"", f"{task}: {error}\\n")])
           sys.exit(1 if failed else 0)
 
 
@@ -76,7 +90,7 @@ extension SubmissionScript {
           for text in arguments:
               try:
                   results.append((json.dumps(\(name.replacing(":", with: "."))(json.loads(text))).encode() + b"\\n", ""))
-              except Exception:
+              except BaseException:
                   results.append((b"", f"{text}: {traceback.format_exc()}"))
           return results
 

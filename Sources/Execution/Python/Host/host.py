@@ -2,9 +2,15 @@
 
 
 class Host:
-    def __init__(self, function, is_async):
-        self.function, self.is_async, self.most_bytes = function, is_async, sys.maxsize
-        self.interpreters, self.threads = 1, 1
+    def __init__(self, method, why, function=None, generators=()):
+        self.method, self.why, self.function, self.generators = method, why, function, generators
+        # What the first worker says of the function, where they import it by themselves.
+        self.facts, self.is_async, self.seeds = None, False, None
+        # Imports that have failed one after the other.
+        self.failures = 0
+        self.most_bytes = sys.maxsize
+        # Interpreters that may be, and that can: a port or a lock that the module takes may be had but once.
+        self.interpreters, self.threads, self.most_interpreters = 1, 1, sys.maxsize
         self.waiting, self.processes, self.kills = deque(), [], []
         self.mean, self.pause = None, FIRST_LOOK
         self.looks_at, self.looks, self.looks_are_over = None, 0, False
@@ -18,31 +24,44 @@ class Host:
         while True:
             self.dispatch()
             self.outbox.flush()
-            poll = select.poll()
+            poll = Poll()
             by_descriptor = {process.stream.descriptor: process for process in self.processes}
-            for descriptor in [0, *by_descriptor]:
+            lives = {process.life: process for process in self.processes}
+            for descriptor in [0, *by_descriptor, *lives]:
                 poll.register(descriptor, select.POLLIN)
-            due = [process.deadline for process in self.timed()] + [time for time, _ in self.kills]
-            due += [self.looks_at] if self.looks_at else []
-            ready = poll.poll(max(0, min(due) - clock()) * 1000 + 1 if due else None)
-            for descriptor, _ in ready:
-                if descriptor == 0:
-                    if not self.stream.read():
-                        return self.end()
-                    for header, value in self.stream.messages():
-                        self.obey(header, value)
-                else:
-                    self.hear(by_descriptor[descriptor])
+            due = self.next_due(clock())
+            ready = {descriptor for descriptor, _ in poll.poll(max(0, due - clock()) * 1000 + 1 if due else None)}
+            if 0 in ready:
+                if not self.stream.read():
+                    return self.end()
+                for header, value in self.stream.messages():
+                    self.obey(header, value)
+            for descriptor in ready & by_descriptor.keys():
+                self.hear(by_descriptor[descriptor])
+            for descriptor in ready & lives.keys():
+                self.hear_last(lives[descriptor])
             self.enforce()
 
-    def timed(self):
-        return [task for process in self.processes for task in process.tasks.values() if task.deadline]
+    def next_due(self, now):
+        """When the next thing is to be done, unless something comes before; None where nothing is."""
+        due = [time for time, _ in self.kills] + ([self.looks_at] if self.looks_at else [])
+        for process in self.processes:
+            limited = [task for task in process.tasks.values() if task.timeout]
+            holder = process.holder(now) if limited and self.is_async else (None, 0.0)
+            due += filter(None, (process.due(task, now, holder) for task in limited))
+        return min(due, default=None)
+
+    def announce(self, facts):
+        """That calls can begin."""
+        self.facts, self.is_async = facts, facts["isAsync"]
+        send(3, **facts, method=self.method, reason=self.why)
 
     def obey(self, header, value):
         if "task" in header:
             self.waiting.append(Task(header, value))
         elif "shape" in header:
             self.interpreters, self.threads = header["shape"]
+            self.interpreters = min(self.interpreters, self.most_interpreters)
             if self.threads > MANY:
                 # The question is answered, and a look at so many would keep them from their work.
                 self.looks_at, self.looks_are_over = None, True
@@ -70,30 +89,52 @@ class Host:
         if not self.is_async and self.threads == 1 and self.mean and self.mean < SHORT:
             # Enough that none waits for us; a long one must not hold up those behind it.
             depth = max(1, min(64, int(2 * SHORT / max(self.mean, 1e-5))))
-        live = [process for process in self.processes if not process.retired and not process.killed_for]
+        live = [process for process in self.processes if process.is_up and not process.retired and not process.killed_for]
         if task.alone:
             live = [process for process in live if not process.tasks]
         else:
             live = [process for process in live if len(process.tasks) < self.threads * depth and not process.exclusive]
         process = min(live, key=lambda process: len(process.tasks), default=None)
         if (not process or process.tasks) and len(self.processes) < self.interpreters:
-            process = self.start_process()
+            process = self.start_process() or process
         if process and process.threads < self.threads and not task.alone:
             process.widen(self.threads)
         return process
 
     def start_process(self):
+        """Another process; None where it takes no tasks yet, or none can be started."""
         start = time.process_time()
-        process = Process(self)
+        try:
+            process = Process(self)
+        except OSError as error:
+            if not self.processes:
+                raise
+            return self.limit(f"could not be started ({error.strerror})")
         self.elsewhere += time.process_time() - start
         self.processes.append(process)
-        return process
+        return process if process.is_up else None
+
+    def limit(self, why):
+        """Goes on with the interpreters that there are."""
+        count = max(1, sum(process.is_up and not process.retired for process in self.processes))
+        self.interpreters = self.most_interpreters = count
+        self.outbox.add(note=f"a further interpreter {why}: calls run in {count}")
+
+    def fail_import(self, why):
+        """The run ends where the first interpreter cannot import the module, or again and again a later one that is needed."""
+        self.failures += 1
+        needed = not any(process.is_up and not process.retired for process in self.processes)
+        if not self.facts or needed and self.failures >= MOST_FAILURES:
+            self.outbox.add(refused="import", why=why)
+            self.outbox.flush()
+            self.end()
+        self.limit(f"could not import the module, which {why}")
 
     def retire(self):
         """Processes beyond those that are wanted end when they are idle."""
         spare = len(self.processes) - self.interpreters
         for process in self.processes if spare > 0 else []:
-            if spare > 0 and not process.tasks and not process.retired:
+            if spare > 0 and not process.tasks and not process.retired and process.is_up:
                 process.retired = True
                 os.close(process.requests)
                 process.requests = process.outbox.descriptor = os.open(os.devnull, os.O_WRONLY)
@@ -102,32 +143,76 @@ class Host:
     # What comes back
 
     def hear(self, process):
+        if process not in self.processes:
+            return
         if not process.stream.read():
             return self.bury(process)
         for header, payload in process.stream.messages():
             if "up" in header:
-                process.base = (clock(), *schedule(process.id)[:2], memory_of(process.id))
-                self.plan_looks(process)
-                continue
-            self.looks_at = None
-            self.heard += 1
-            task = process.take(header["ended"])
-            if not task:
-                continue
-            process.exclusive = False
-            wall = header["wall"]
-            self.mean = wall if self.mean is None else 0.8 * self.mean + 0.2 * wall
-            # Half of it on the way there, half on the way back.
-            own = 2 * (time.process_time() - self.elsewhere) / (self.handed + self.heard)
-            self.outbox.add(payload, pid=process.id, threads=process.threads, handing=own, **header)
-            if header["rss"] > self.most_bytes and not process.tasks and not process.retired:
-                self.outbox.add(note=f"an interpreter held {header['rss'] >> 20} MiB and was replaced: does the function keep memory?")
-                self.kill(process, 0)
+                self.greet(process, header)
+            elif "refused" in header:
+                self.refuse(process, header, payload)
+            elif "note" in header:
+                self.outbox.add(**header)
+            elif "held" in header:
+                process.take_held(header["held"], header["seconds"])
+            elif task := process.take(header["ended"]):
+                self.take(process, task, header, payload)
+
+    def hear_last(self, process):
+        """What a process has said before it ended."""
+        poll = Poll()
+        poll.register(process.stream.descriptor, select.POLLIN)
+        while process in self.processes and poll.poll(0):
+            self.hear(process)
+        if process in self.processes:
+            self.bury(process)
+
+    def greet(self, process, header):
+        process.is_up, self.failures = True, 0
+        # What has been forked shares what it has with the others.
+        process.base = (clock(), *schedule(process.id)[:2], memory_of(process.id) if self.method == "fork" else 0)
+        if not self.facts:
+            self.announce(header["ready"])
+        if self.seeds and self.seeds & set(header.get("seeds", ())):
+            self.seeds = None
+            self.outbox.add(
+                note="the module seeds its random numbers, which begin alike in each interpreter: seed them by the input"
+            )
+        elif self.seeds is None and not self.heard:
+            self.seeds = set(header.get("seeds", ()))
+        self.plan_looks(process)
+
+    def refuse(self, process, header, trace):
+        """A worker could not import the module: the run ends where it is the first."""
+        os.write(2, trace)
+        process.is_up, process.retired = False, True
+        if not self.facts and header["refused"] != "import":
+            send(3, refused=header["refused"], why=header["why"])
+            self.end()
+        self.fail_import(header["why"])
+
+    def take(self, process, task, header, payload):
+        self.looks_at = None
+        self.heard += 1
+        process.exclusive = False
+        wall = header["wall"]
+        self.mean = wall if self.mean is None else 0.8 * self.mean + 0.2 * wall
+        # Half of it on the way there, half on the way back.
+        own = 2 * (time.process_time() - self.elsewhere) / (self.handed + self.heard)
+        self.outbox.add(payload, pid=process.id, threads=process.threads, handing=own, **header)
+        if header["rss"] > self.most_bytes and not process.tasks and not process.retired:
+            self.outbox.add(note=f"an interpreter held {header['rss'] >> 20} MiB and was replaced: does the function keep memory?")
+            self.kill(process, 0)
 
     def bury(self, process):
         self.processes.remove(process)
+        is_mute = not process.has_ended(1)
+        if is_mute:
+            # It has closed its pipe, and goes on.
+            signal_process(process.id, signal.SIGKILL)
+        status = reaped(process.id)
         process.close()
-        _, status = os.waitpid(process.id, 0)
         self.kills = [(due, other) for due, other in self.kills if other is not process]
         tasks = list(process.tasks.values())
         running, behind = tasks[: process.threads], tasks[process.threads :]
@@ -138,7 +223,7 @@ class Host:
         if process.killed_for or process.retired:
             behind = suspects + behind
         elif len(suspects) == 1:
-            how = {"signal": os.WTERMSIG(status)} if os.WIFSIGNALED(status) else {"status": os.WEXITSTATUS(status)}
+            how = {"how": "closed the pipe that its interpreter answers on"} if is_mute else ending_of(status)
             self.outbox.add(ended=suspects[0].id, wall=suspects[0].wall(), pid=process.id, **how)
         else:
             # One of them ended all: each has another turn by itself, which shows who it is.
@@ -146,8 +231,11 @@ class Host:
                 task.alone = True
             behind = suspects + behind
         for task in behind:
-            task.began = task.deadline = None
+            task.began = None
         self.waiting.extendleft(reversed(behind))
+        if not process.is_up and not process.retired:
+            (kind, number), = ending_of(status).items()
+            self.fail_import(f"ended its interpreter with {kind} {number}")
 
     def plan_looks(self, process):
         """Until a task has ended; from when the first is under way in a worker that is up."""
@@ -181,14 +269,32 @@ class Host:
             start = time.process_time()
             self.look(now)
             self.elsewhere += time.process_time() - start
-        for process in self.processes:
-            late = [task for task in process.tasks.values() if task.deadline and task.deadline <= now]
-            if late:
-                self.stop(process, late, "timeout", 2)
+        for process in list(self.processes):
+            self.stop_late(process, now)
         for due, process in self.kills:
             if due <= now:
                 signal_process(process.id, signal.SIGKILL)
         self.kills = [(due, process) for due, process in self.kills if due > now]
+
+    def stop_late(self, process, now):
+        """Of tasks on an event loop only the one whose step holds it up: the others have not had their turn."""
+        if not any(task.timeout for task in process.tasks.values()):
+            return
+        holder = process.holder(now) if self.is_async else (None, 0.0)
+        if self.is_async:
+            # A step that is over by now has said what it took.
+            poll = Poll()
+            poll.register(process.stream.descriptor, select.POLLIN)
+            if poll.poll(0):
+                self.hear(process)
+            if process not in self.processes:
+                return
+        under_way = [task for task in process.tasks.values() if task.began and task.id not in process.killed_for]
+        late = [task for task in under_way if (process.due(task, now, holder) or now + 1) <= now]
+        if late:
+            if beside := len(under_way) - len(late):
+                self.outbox.add(note=f"{beside} calls begin again: they shared the interpreter of one that took too long")
+            self.stop(process, late, "timeout", 2)
 
     def cancel(self, ids, grace):
         for task in [task for task in self.waiting if task.id in ids]:
@@ -201,7 +307,7 @@ class Host:
 
     def stop(self, process, tasks, ending, grace):
         for task in tasks:
-            task.ending, task.deadline = ending, None
+            task.ending = ending
             process.killed_for.add(task.id)
         self.kill(process, grace)
 
@@ -213,33 +319,21 @@ class Host:
     def end(self):
         for process in self.processes:
             os.close(process.requests)
-            if process.tasks:
+            if process.tasks or not process.is_up:
                 signal_process(process.id, signal.SIGKILL)
         for process in self.processes:
-            os.waitpid(process.id, 0)
+            reaped(process.id)
         # Nothing is left to tidy up that would be worth its time.
         os._exit(0)
 
 
-def main():
-    # The function may print: what it prints must not pass for a message.
-    os.dup2(1, 3)
-    os.dup2(2, 1)
-    os.set_inheritable(3, False)
-    import gc
-
-    # As the documentation of gc advises who forks: what was imported stays shared between the workers, no collection having
-    # left holes in it or writing into it later.
-    threshold = gc.get_threshold()
-    gc.set_threshold(0)
-    function, seconds = imported(sys.argv[1])
-    gc.freeze()
-    if gc.get_threshold()[0] == 0:
-        gc.set_threshold(*threshold)
-    is_async = is_coroutine_function(function)
-    gil = getattr(sys, "_is_gil_enabled", lambda: True)()
-    send(3, ready=True, isAsync=is_async, importSeconds=seconds, holdsGIL=bool(gil), version=sys.version.split()[0])
-    Host(function, is_async).run()
+def reaped(process):
+    try:
+        return os.waitpid(process, 0)[1]
+    except ChildProcessError:
+        # Of a module that ignores SIGCHLD or waits for all children itself.
+        return 0
 
 
-main()
+def ending_of(status):
+    return {"signal": os.WTERMSIG(status)} if os.WIFSIGNALED(status) else {"status": os.WEXITSTATUS(status)}

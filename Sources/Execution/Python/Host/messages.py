@@ -1,31 +1,57 @@
-"""Calls a function with JSON values for `advisor run --python`: imports its module once, and forks workers that have it.
+"""Calls a function with JSON values for `advisor run --python`, in workers that have imported its module.
 
-Run by start.py with MODULE:FUNCTION, this file and those beside it as one source: messages, worker, process, loading, host.
+Run by start.py with MODULE:FUNCTION, a start method (auto, fork, forkserver, spawn) and why it was chosen, this file and
+those beside it as one source: messages, results, worker, process, loading, forking, host, main.
 Messages are lines of JSON, each followed by as many bytes as it says. Standard input:
 {"task": id, "bytes": n, "timeout": s or null} and the value; {"shape": [interpreters, threads]}; {"most": bytes} that a worker
 may hold between two tasks; {"cancel": [id, …], "grace": s}.
 Descriptor 3, which was standard output: {"ready": …} or {"refused": …}, then {"ended": id, …, "output": n, "error": m} and both.
-This process starts no thread, so that forking it is safe, and runs nothing of the user's but the import.
+This process starts no thread, so that forking it is safe, and runs nothing of the user's but the import; where the workers
+import the module by themselves, not even that.
 """
+import functools
+import gc
 import json
 import os
 import select
 import signal
 import sys
+import struct
 import threading
 import time
+import traceback
 import types
+from _frozen_importlib import module_from_spec
+from _frozen_importlib_external import PathFinder, spec_from_file_location
 from collections import deque
 from itertools import islice
 
 import _queue
 
-clock = time.perf_counter
+# As they are before the user's module, which may replace them.
+clock, Poll = time.perf_counter, select.poll
+decode, plainly_encoded = json.JSONDecoder().decode, json.JSONEncoder().encode
 SHORT = 0.005
 FIRST_LOOK = 0.002
 # Looks at an even pace first: what a call does when its own start is over decides how many more begin.
 EVEN_LOOKS = 6
 MANY = 64
+# Imports one after the other.
+MOST_FAILURES = 3
+FUNCTION = sys.argv[1]
+# Where what this program imports later comes from: not from the user's folder.
+STANDARD_PATH = sys.path[:]
+
+
+def own(name):
+    """A module of the standard library, whatever lies in the user's folder."""
+    if name not in sys.modules:
+        path, sys.path[:] = sys.path[:], STANDARD_PATH
+        try:
+            __import__(name)
+        finally:
+            sys.path[:] = path
+    return sys.modules[name]
 
 
 class Stream:
@@ -44,7 +70,7 @@ class Stream:
 
     def messages(self):
         while (end := self.data.find(b"\n", self.place)) >= 0:
-            header = json.loads(self.data[self.place : end])
+            header = decode(self.data[self.place : end].decode())
             size = header.get("bytes", 0)
             if len(self.data) < end + 1 + size:
                 return
@@ -52,8 +78,12 @@ class Stream:
             yield header, bytes(self.data[end + 1 : self.place])
 
 
+def value_of(data):
+    return decode(data.decode(errors="surrogatepass"))
+
+
 def message(payload=b"", **header):
-    return json.dumps(header).encode() + b"\n" + payload
+    return plainly_encoded(header).encode() + b"\n" + payload
 
 
 def send(descriptor, payload=b"", **header):

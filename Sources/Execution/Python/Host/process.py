@@ -8,18 +8,36 @@ class Process:
         requests, self.requests = os.pipe()
         replies, reply_end = os.pipe()
         self.tasks, self.threads, self.killed_for = {}, 1, set()
-        self.id = os.fork()
-        if self.id == 0:
-            run_worker(host, requests, reply_end, [self.requests, replies])
+        # Of an event loop: which task's step runs, and since when.
+        self.step = os.memfd_create("step")
+        self.outbox = Outbox(self.requests)
+        if host.method == "spawn":
+            self.id = self.spawn(requests, reply_end)
+        else:
+            self.id = os.fork()
+            if self.id == 0:
+                run_forked(host, requests, reply_end, self.step, [self.requests, replies])
         os.close(requests)
         os.close(reply_end)
-        self.stream, self.outbox = Stream(replies), Outbox(self.requests)
+        self.stream = Stream(replies)
+        # Its end shows even where something that it has started keeps its pipes open.
+        self.life = os.pidfd_open(self.id)
+        self.is_up = host.method == "fork"
         self.exclusive = self.retired = False
         # When it began, with its CPU and run-queue seconds then; and how long it has waited since.
         self.base, self.waited = None, 0.0
+        # Seconds that steps of tasks have held up the others.
+        self.held = 0.0
+
+    def spawn(self, requests, replies):
+        actions = [(os.POSIX_SPAWN_DUP2, end, number) for end, number in ((requests, 0), (replies, 3), (self.step, 4))]
+        arguments = own_command(0, "worker", "")
+        self.outbox.data += SOURCE
+        return os.posix_spawn(arguments[0], arguments, os.environ, file_actions=actions)
 
     def hand(self, task):
         self.tasks[task.id] = task
+        task.held = self.held
         if len(self.tasks) <= self.threads:
             task.begin()
         self.outbox.add(task.value, task=task.id, bytes=len(task.value))
@@ -46,37 +64,91 @@ class Process:
             self.outbox.data.clear()
 
     def close(self):
-        os.close(self.requests)
-        os.close(self.stream.descriptor)
+        for descriptor in (self.requests, self.stream.descriptor, self.step, self.life):
+            os.close(descriptor)
+
+    def has_ended(self, patience):
+        """Whether it ends within so many seconds."""
+        poll = Poll()
+        poll.register(self.life, select.POLLIN)
+        return bool(poll.poll(patience * 1000))
+
+    def holder(self, now):
+        """The task whose step holds up all others on its event loop now, and for how long; None where they get their turns."""
+        step = os.pread(self.step, STEP.size, 0)
+        if len(step) == STEP.size:
+            task, since = STEP.unpack(step)
+            if task and now - since > HELD:
+                return task, now - since
+        return None, 0.0
+
+    def due(self, task, now, holder=(None, 0.0)):
+        """When the time of a task is over: what others have held it up for is none of it."""
+        if task.began is None or not task.timeout or task.id in self.killed_for:
+            return None
+        due = task.began + task.timeout + self.held - task.held
+        return due if holder[0] in (None, task.id) else due + holder[1] + HELD
+
+    def take_held(self, id, seconds):
+        self.held += seconds
+        if id in self.tasks:
+            self.tasks[id].held += seconds
 
 
-def run_worker(host, requests, replies, others):
+# How a worker says which step runs; what is shorter holds nobody up.
+STEP = struct.Struct("qd")
+HELD = 0.05
+
+
+def run_forked(host, requests, replies, step, others):
     for process in host.processes:
-        others += [process.requests, process.stream.descriptor]
+        others += [process.requests, process.stream.descriptor, process.step, process.life]
     for descriptor in others + [0, 3]:
         os.close(descriptor)
+    if host.method == "fork":
+        reseed(host.generators)
+    run_worker(requests, replies, step, host.function)
+
+
+def run_worker(requests, replies, step, function=None):
+    """What a worker process does: never returns. It imports the function where it has not been forked with it."""
     # Standard input of the function is empty.
     os.open(os.devnull, os.O_RDONLY)
     try:
-        Worker(host.function, host.is_async, requests, replies).run()
+        facts, is_forked = {}, function is not None
+        if not is_forked:
+            try:
+                function, seconds = imported(FUNCTION, functools.partial(send, replies))
+            except Refused as refused:
+                send(replies, refused.trace, bytes=len(refused.trace), **refused.header)
+                os._exit(0)
+            facts = {"ready": facts_of(function, seconds), "seeds": [hash_of(generator) for generator in generators()]}
+        Worker(function, requests, replies, step, is_forked).run(facts)
     except BaseException:
-        import traceback
-
-        traceback.print_exc()
+        end_with_trace()
     os._exit(1)
+
+
+def facts_of(function, seconds):
+    gil = getattr(sys, "_is_gil_enabled", lambda: True)()
+    return {
+        "ready": True, "isAsync": is_coroutine_function(function), "importSeconds": seconds, "holdsGIL": bool(gil),
+        "version": sys.version.split()[0],
+    }  # fmt: skip
 
 
 class Task:
     def __init__(self, header, value):
         self.id, self.value, self.timeout = header["task"], value, header.get("timeout")
-        self.began = self.deadline = None
+        self.began = None
+        # What others had held up its process for when it came there.
+        self.held = 0.0
         self.alone = False
 
     def begin(self):
         """It is under way now, as far as the host knows."""
         if self.began is None:
             self.began = clock()
-            self.deadline = self.timeout and self.began + self.timeout
 
     def wall(self):
         return clock() - (self.began or clock())

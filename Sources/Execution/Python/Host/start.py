@@ -1,8 +1,13 @@
-"""Reads the host's source from standard input and runs it: compiled, or from the file where an earlier run has kept the code.
+"""Reads the host's source from a descriptor and runs it: compiled, or from the file where an earlier run has kept the code.
 
-Every version since 2.6 can read this file, so that one that is too old says so instead of a syntax error.
+Run with the descriptor, the bytes to read and the arguments of the host. Every version since 2.6 can read this file, so that
+one that is too old says so instead of a syntax error.
 """
-import os, sys
+import sys
+
+# Nothing of ours comes from the folder that it runs in.
+sys.path[:] = [folder for folder in sys.path if folder]
+import os
 
 
 def path_of_code():
@@ -60,7 +65,7 @@ if sys.version_info < (3, 9):
     sys.stdout.write('{"refused": "version", "why": "%d.%d.%d"}\n' % sys.version_info[:3])
     sys.exit(0)
 source = b""
-while len(source) < int(sys.argv[1]):
-    source += os.read(0, int(sys.argv[1]) - len(source))
-sys.argv.pop(1)
-exec(code_of(source), {"__name__": "__main__"})
+while len(source) < int(sys.argv[2]):
+    source += os.read(int(sys.argv[1]), int(sys.argv[2]) - len(source))
+del sys.argv[1:3]
+exec(code_of(source), {"__name__": "__main__", "SOURCE": source})

@@ -1,28 +1,42 @@
-"""What runs in a forked worker: the calls, and what they use. Part of one source with messages.py."""
+"""What runs in a worker: the calls, and what they use. Part of one source with messages.py."""
 
 
 class Worker:
-    """In the forked process: runs tasks in its main thread, and in more threads or an event loop when told to."""
+    """In its process: runs tasks in its main thread, and in more threads or an event loop when told to.
 
-    def __init__(self, function, is_async, requests, replies):
-        self.function, self.is_async, self.replies = function, is_async, replies
-        self.stream = Stream(requests)
+    What goes wrong outside of a call ends the process, so that the host hears of it.
+    """
+
+    def __init__(self, function, requests, replies, step, is_forked):
+        self.function, self.is_async = function, is_coroutine_function(function)
+        self.replies, self.step = replies, step
+        self.stream, self.process = Stream(requests), os.getpid()
+        self.pipe = os.fstat(replies).st_ino
         self.queue, self.lock = _queue.SimpleQueue(), threading.Lock()
         self.threads = self.most_threads = 1
         self.taken = self.ended = 0
         # CPU seconds around calls, of the thread that takes them in and of those that run them; seconds until these had started.
         self.receiving = self.around = self.growing = 0.0
-        self.base = resident_bytes()
-        self.capture = None if is_async else Capture()
+        # What it has for itself: of a fork, what it has not from the host.
+        self.base = resident_bytes() if is_forked else 0
+        self.error = os.dup(2)
+        self.capture = None if self.is_async else Capture(self.error)
 
-    def run(self):
+    def run(self, facts):
         if self.is_async:
-            import asyncio
-
+            asyncio = own("asyncio")
+            send(self.replies, up=True, **facts)
             asyncio.run(self.loop(asyncio))
         else:
-            threading.Thread(target=self.receive, daemon=True).start()
-            self.serve(is_first=True)
+            threading.Thread(target=self.guarded, args=(self.receive,), daemon=True).start()
+            self.serve(facts)
+
+    def guarded(self, work):
+        """In a thread: nobody waits for what it was to do."""
+        try:
+            work()
+        except BaseException:
+            end_with_trace()
 
     def receive(self):
         growing = 0.0
@@ -46,29 +60,49 @@ class Worker:
         if self.capture:
             self.capture.end()
             self.capture = None
-        self.threads += 1
-        threading.Thread(target=self.serve, daemon=True).start()
+        try:
+            threading.Thread(target=self.guarded, args=(self.serve,), daemon=True).start()
+            self.threads += 1
+        except RuntimeError:
+            # No more are to be had: those that there are do it all.
+            self.most_threads = self.threads
 
-    def serve(self, is_first=False):
+    def serve(self, facts=None):
         meter = Meter()
-        if is_first:
+        if facts is not None:
             meter.pause()
-            send(self.replies, up=True)
+            send(self.replies, up=True, **facts)
         while True:
             task, value = self.queue.get()
             meter.start()
             alone = self.threads == 1
             try:
-                result, how, trace = encoded(self.function(json.loads(value))), None, b""
+                result, how, trace = encoded(self.called(value)), None, b""
             except BaseException as error:
                 result, how, trace = b"", *told(error)
             usage = meter.stop(alone and self.threads == 1)
+            self.end_copy()
             self.reply(task, result, how, trace, usage, meter.around)
+
+    def called(self, value):
+        result = self.function(value_of(value))
+        if hasattr(type(result), "__await__"):
+            # What is called is no coroutine function, and returns what one has made.
+            return own("asyncio").run(awaited(result))
+        return result
+
+    def end_copy(self):
+        """A process that the function has forked returns here too: it is none of ours."""
+        if os.getpid() != self.process:
+            os._exit(0)
+        if os.fstat(self.replies).st_ino != self.pipe:
+            raise OSError("the call has closed the pipe that its interpreter answers on")
 
     async def loop(self, asyncio):
         """Tasks as coroutines: as many at once as the host hands over."""
         loop, running, ended = asyncio.get_running_loop(), {}, asyncio.Event()
-        steps, replies = Steps(), Outbox(self.replies)
+        replies = Outbox(self.replies)
+        steps = Steps(self.step, replies)
         # A host that is writing to us reads nothing until we have read.
         os.set_blocking(self.replies, False)
 
@@ -81,11 +115,17 @@ class Worker:
         async def one(task, value):
             start, began, usage = clock(), time.time(), {"queued": 0.0, "cpu": 0.0}
             try:
-                result, how, trace = encoded(await steps.timed(self.function(json.loads(value)), usage)), None, b""
+                called = self.function(value_of(value))
+                result, how, trace = encoded(await steps.timed(called, usage, task)), None, b""
             except BaseException as error:
                 result, how, trace = b"", *told(error)
+            self.guarded(lambda: end(task, result, how, trace, start, usage | {"started": began}))
+
+        def end(task, result, how, trace, start, usage):
+            self.end_copy()
+            restore_streams(self.error)
             running.pop(task, None)
-            usage |= {"started": began, "wall": clock() - start, "around": steps.around() / self.taken}
+            usage |= {"wall": clock() - start, "around": steps.around() / self.taken}
             if not replies.data:
                 loop.call_soon(flush)
             payload, header = self.ending(task, result, how, trace, usage)
@@ -103,8 +143,14 @@ class Worker:
         await ended.wait()
         os._exit(0)
 
+    def printed(self):
+        if self.capture:
+            return self.capture.take()
+        restore_streams(self.error)
+        return b""
+
     def reply(self, task, result, how, trace, usage, around):
-        error = (self.capture.take() if self.capture else b"") + trace
+        error = self.printed() + trace
         with self.lock:
             # In one piece with the other threads'.
             self.ended += 1
@@ -152,17 +198,19 @@ class Meter:
 class Steps:
     """CPU time of coroutines' own steps. What the loop's thread uses besides is the way to them and from them."""
 
-    def __init__(self):
+    def __init__(self, mark, replies):
         self.began, self.seconds = time.thread_time(), 0.0
+        self.mark, self.replies = mark, replies
 
     def around(self):
         return time.thread_time() - self.began - self.seconds
 
     @types.coroutine
-    def timed(self, coroutine, usage):
+    def timed(self, coroutine, usage, task):
         error = None
         while True:
-            start = time.thread_time()
+            start, since = time.thread_time(), clock()
+            os.pwrite(self.mark, STEP.pack(task, since), 0)
             try:
                 future = coroutine.send(None) if error is None else coroutine.throw(error)
             except StopIteration as end:
@@ -171,37 +219,30 @@ class Steps:
                 seconds = time.thread_time() - start
                 usage["cpu"] += seconds
                 self.seconds += seconds
+                self.end_step(task, clock() - since)
             try:
                 error = yield future
             except BaseException as thrown:
                 error = thrown
 
+    def end_step(self, task, seconds):
+        if seconds > HELD:
+            # Said before the step is over for the host, which would take the others for late.
+            self.replies.add(held=task, seconds=seconds)
+            self.replies.flush()
+        os.pwrite(self.mark, STEP.pack(0, 0.0), 0)
 
-class Capture:
-    """What a task prints, kept from the outputs of others."""
 
-    def __init__(self):
-        self.file = os.memfd_create("printed")
-        self.error = os.dup(2)
-        os.dup2(self.file, 1)
-        os.dup2(self.file, 2)
+async def awaited(result):
+    return await result
 
-    def take(self):
-        sys.stdout.flush()
-        sys.stderr.flush()
-        size = os.lseek(self.file, 0, os.SEEK_CUR)
-        if size == 0:
-            return b""
-        data = os.pread(self.file, size, 0)
-        os.lseek(self.file, 0, os.SEEK_SET)
-        os.ftruncate(self.file, 0)
-        return data
 
-    def end(self):
-        printed = self.take()
-        os.dup2(self.error, 1)
-        os.dup2(self.error, 2)
-        os.write(2, printed)
+def end_with_trace():
+    """Ends this process, whatever has become of its standard error."""
+    try:
+        traceback.print_exc()
+    finally:
+        os._exit(1)
 
 
 def resident_bytes(page=os.sysconf("SC_PAGESIZE"), files=[]):
@@ -209,41 +250,3 @@ def resident_bytes(page=os.sysconf("SC_PAGESIZE"), files=[]):
     if not files:
         files.append(os.open("/proc/self/statm", os.O_RDONLY))
     return int(os.pread(files[0], 64, 0).split()[1]) * page
-
-
-def encoded(result):
-    """One line of JSON."""
-    try:
-        return encode(result).encode() + b"\n"
-    except (TypeError, ValueError, RecursionError) as error:
-        raise Unfit(f"returned what JSON cannot hold: {error}") from None
-
-
-def plain(value):
-    """Arrays and numbers of numpy and its kin."""
-    if hasattr(value, "tolist"):
-        return value.tolist()
-    raise TypeError(f"an object of type {type(value).__name__}")
-
-
-encode = json.JSONEncoder(allow_nan=False, default=plain).encode
-
-
-class Unfit(Exception):
-    pass
-
-
-def told(error):
-    """How a task failed, and what to print of it."""
-    if isinstance(error, Unfit):
-        return str(error), b""
-    if isinstance(error, SystemExit):
-        return f"called sys.exit({error.code!r})", b""
-    import traceback
-
-    frames = error.__traceback__
-    while frames and frames.tb_frame.f_code.co_filename == told.__code__.co_filename:
-        # This program's own.
-        frames = frames.tb_next
-    text = "".join(traceback.format_exception(type(error), error, frames))
-    return "raised " + "".join(traceback.format_exception_only(type(error), error)).strip().splitlines()[-1], text.encode()
