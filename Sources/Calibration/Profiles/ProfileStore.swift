@@ -36,11 +36,8 @@ public struct ProfileStore: Sendable {
 
   /// Makes the folder where it is not there yet.
   public func makeFolder() throws(AdvisorError) {
-    do {
-      try FileManager.default.createDirectory(atPath: folder, withIntermediateDirectories: true)
-    } catch {
-      throw AdvisorError(
-        .cannotWrite, "cannot make the folder \(folder)", advice: "check its permissions, or name a file with --output")
+    _ = try WriteFault.named(folder, advice: "check its permissions, or name a file with --output") {
+      () throws(WriteFault) in try ResolvedPath.folder(folder, making: 0o700)
     }
   }
 }
