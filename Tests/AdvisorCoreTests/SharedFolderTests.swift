@@ -83,13 +83,24 @@ enum Plant: CaseIterable { case link, danglingLink, linkToFolder, linkToDevice, 
 
   @Test("In another user's own folder their files can be written to, and their links are not followed")
   func foreignFolder() throws {
-    for (what, isWritten) in [(Plant.file, true), (.link, false), (.danglingLink, false), (.hardLink, false)] {
+    for (what, isWritten) in [
+      (Plant.file, true), (.link, false), (.danglingLink, false), (.hardLink, false), (.pipe, false),
+    ] {
       let hostile = try Hostile(mode: 0o755, owner: Hostile.nobody)
       defer { hostile.remove() }
       let path = hostile.plant(what)
       #expect(((try? ResolvedPath.append(to: path).number) != nil) == isWritten, "\(what)")
       #expect(hostile.isUnharmed)
     }
+  }
+
+  @Test("In another user's own folder their links to folders are gone through, as a project's are")
+  func foreignPassage() throws {
+    let hostile = try Hostile(mode: 0o755, owner: Hostile.nobody)
+    defer { hostile.remove() }
+    let path = hostile.plant(.linkToFolder)
+    #expect(try ResolvedPath.append(to: "\(path)/new").write([1]) == 0)
+    #expect(FileManager.default.fileExists(atPath: "\(hostile.folder)/new"))
   }
 
   @Test("A user's own links, and whatever lies in a folder of their own, are theirs to use")

@@ -67,14 +67,17 @@ package struct FolderEntry: Sendable {
 
   /// Whether another user may have put it there: a file, a pipe, a device or a link of theirs, or a hard link to a file of
   /// ours.
-  package func isPlanted(_ entry: stat) -> Bool {
+  ///
+  /// - Parameter isPassed: whether it is a link on the way to other names.
+  package func isPlanted(_ entry: stat, isPassed: Bool = false) -> Bool {
     var parent = stat()
     guard fstat(folder, &parent) == 0 else { return true }
     let own = [geteuid(), 0]
     guard parent.isShared || !own.contains(parent.st_uid) else { return false }
     if own.contains(entry.st_uid) { return entry.isFile && entry.st_nlink > 1 }
-    // In a folder of their own they may have files, but no links that lead us elsewhere.
-    return parent.isShared || entry.st_uid != parent.st_uid || entry.isLink
+    guard !parent.isShared, entry.st_uid == parent.st_uid else { return true }
+    // In a folder of their own they may have files, and links to folders, but no name that leads elsewhere or waits.
+    return !entry.isFile && !isPassed
   }
 }
 

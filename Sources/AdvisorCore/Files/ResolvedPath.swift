@@ -69,7 +69,7 @@ package struct ResolvedPath: ~Copyable, Sendable {
       folder = try openFolder(following: true)
       return true
     }
-    guard !entry.isPlanted(status) else {
+    guard !entry.isPlanted(status, isPassed: !ahead.isEmpty) else {
       guard !ahead.isEmpty else { return false }
       throw .planted
     }

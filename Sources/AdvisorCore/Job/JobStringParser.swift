@@ -16,13 +16,15 @@ public struct JobStringError: Error, Hashable, Sendable, CustomStringConvertible
   public var problem: String
   public var example: String
 
-  /// The string with a caret under the fault.
+  /// The string, or what stands around the fault in a long one, with a caret under the fault.
   public var description: String {
-    """
-    \(problem.printable)
-      \(text.printable)
-      \(String(repeating: " ", count: offset))^
-    """
+    let skipped = text.count > 120 ? max(0, offset - 60) : 0
+    let shown = String(text.dropFirst(skipped)).shortened(to: 120).printable
+    return """
+      \(problem.printable)
+        \(skipped > 0 ? "…" : "")\(shown)
+        \(String(repeating: " ", count: offset - skipped + (skipped > 0 ? 1 : 0)))^
+      """
   }
 
   public var asAdvisorError: AdvisorError {
