@@ -18,7 +18,8 @@ failed=0
 umask 022
 
 # The other user has no name and no rights.
-other() { setpriv --reuid 65534 --regid 65534 --clear-groups -- "$@"; }
+as_other=(setpriv --reuid 65534 --regid 65534 --clear-groups --)
+other() { "${as_other[@]}" "$@"; }
 # Whatever was planted, nothing may wait for long, nor look at the user's own settings.
 advisor() { timeout 60 env XDG_DATA_HOME="$work/data" XDG_CACHE_HOME="$work/cache" "$program" "$@" >"$work/out" 2>"$work/err"; }
 
@@ -134,7 +135,7 @@ python3 -c 'pass' 2>/dev/null && {
 
 # The name is a link for half of the time.
 fresh
-other sh -c 'while :; do ln -s "$1" "$2"; rm -f "$2"; done' - "$work/victim" "$work/shared/race" 2>/dev/null &
+"${as_other[@]}" sh -c 'while :; do ln -s "$1" "$2"; rm -f "$2"; done' - "$work/victim" "$work/shared/race" 2>/dev/null &
 racer=$!
 for _ in $(seq 20); do
   for way in --journal --snapshot; do write $way "$work/shared/race"; done
@@ -158,7 +159,7 @@ mkdir -p "$work/bin"
 cat >"$work/bin/gnuplot" <<PLOTTER
 #!/bin/sh
 folder=\$(dirname "\$1")
-{ stat -c %a "\$folder" "\$1"; setpriv --reuid 65534 --regid 65534 --clear-groups ls "\$folder" 2>&1; } >>"$work/seen"
+{ stat -c %a "\$folder" "\$1"; ${as_other[*]} ls "\$folder" 2>&1; } >>"$work/seen"
 exit 1
 PLOTTER
 chmod 755 "$work/bin/gnuplot"
@@ -198,8 +199,9 @@ fi
 fresh
 advisor run --no-history --profile "$profile" --strategy threads --workers 2 --job io:100x1KiB,latency=50ms &
 listening() {
-  for process in $(pgrep -f "$program"); do
-    find "/proc/$process/fd" -lname 'socket:*' -printf '%l\n' 2>/dev/null | tr -dc '0-9\n'
+  for process in /proc/[0-9]*; do
+    [ "$(readlink "$process/exe")" != "$program-commands" ] ||
+      find "$process/fd" -lname 'socket:*' -printf '%l\n' 2>/dev/null | tr -dc '0-9\n'
   done | sort -u | while read -r socket; do
     awk -v socket="$socket" '$4 == "0A" && $10 == socket {print $2}' /proc/net/tcp /proc/net/tcp6
   done
