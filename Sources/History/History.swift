@@ -1,7 +1,6 @@
 public import AdvisorCore
 private import FoundationEssentials
 private import GRDB
-private import Glibc
 
 /// Past runs in an SQLite file: what was predicted and what was observed.
 ///
@@ -36,11 +35,12 @@ public struct History: Sendable {
   private static func makeFile(_ path: String) throws(AdvisorError) {
     let folder = URL(filePath: path).deletingLastPathComponent().path
     let advice = "check the permissions above it, or set XDG_DATA_HOME to a folder that you may write in"
-    try WriteFault.named(path, advice: advice) { () throws(WriteFault) in
+    let isFile = try WriteFault.named(path, advice: advice) { () throws(WriteFault) in
       _ = try ResolvedPath.folder(folder, making: 0o700)
       let file = try ResolvedPath.append(to: path, mode: 0o600)
-      guard file.status?.isFile == true else { throw WriteFault(EINVAL) }
+      return file.status?.isFile == true
     }
+    guard isFile else { throw AdvisorError(.badData, "the history \(path) is not a file", advice: "move it away") }
   }
 
   /// Adds a run.

@@ -36,7 +36,7 @@ extension ProfileStore {
   /// - Throws: ``AdvisorError`` where there is one but it is damaged.
   public func profile(of fingerprint: String) throws(AdvisorError) -> Found? {
     let path = path(of: fingerprint)
-    guard FileManager.default.fileExists(atPath: path) else { return nil }
+    guard Self.isFile(path) else { return nil }
     return try Self.load(path)
   }
 
