@@ -17,7 +17,7 @@ release: export ADVISOR_COMMIT := $(shell git describe --always --dirty=' with c
 release: export ADVISOR_COMPILER := $(shell swift --version 2>/dev/null | sed -n 's/^Swift version \([0-9.]*\).*/\1/p')
 
 .PHONY: setup setup-engines build release run test test-engines test-runtimes test-vm lint format profiles docs example bench micro-bench micro-bench-check check-report fuzz \
-  sanitize soak arm64 transcripts ci install deb clean
+  sanitize soak test-hostile arm64 transcripts ci install deb clean
 
 setup:
 	@Scripts/setup.sh
@@ -108,6 +108,10 @@ sanitize: setup
 MINUTES ?= 30
 soak: release
 	nice Scripts/soak.py $(ADVISOR) --minutes $(MINUTES)
+
+# As root: what another user may leave behind in shared folders, and what they may see of ours.
+test-hostile: release
+	Scripts/test-hostile.sh $(ADVISOR)
 
 # The C floor compiled for arm64 and the Swift floors type-checked, without such a machine.
 arm64:

@@ -2,9 +2,11 @@
 #include "clinux_files.h"
 #include <errno.h>
 #include <fcntl.h>
+#include <linux/magic.h>
 #include <linux/openat2.h>
 #include <stdio.h>
 #include <sys/syscall.h>
+#include <sys/vfs.h>
 #include <unistd.h>
 
 int clinux_open_in_root(int root, const char *path) {
@@ -24,8 +26,18 @@ void clinux_reserve(int descriptor, long offset, long count) {
   fallocate(descriptor, FALLOC_FL_KEEP_SIZE, offset, count);
 }
 
-int clinux_open_unnamed(int folder, const char *path) {
-  int descriptor = openat(folder, path, O_RDWR | O_TMPFILE | O_CLOEXEC, 0644);
+int clinux_open_folder(int folder, const char *name, int follow) {
+  int descriptor = openat(folder, name, O_PATH | O_DIRECTORY | O_CLOEXEC | (follow ? 0 : O_NOFOLLOW));
+  return descriptor < 0 ? -errno : descriptor;
+}
+
+int clinux_is_proc(int descriptor) {
+  struct statfs system;
+  return fstatfs(descriptor, &system) == 0 && system.f_type == PROC_SUPER_MAGIC;
+}
+
+int clinux_open_unnamed(int folder, const char *path, unsigned mode) {
+  int descriptor = openat(folder, path, O_RDWR | O_TMPFILE | O_CLOEXEC, mode);
   return descriptor < 0 ? -errno : descriptor;
 }
 

@@ -26,11 +26,16 @@ public enum Terminal {
     }
   }
 
-  public static func note(_ text: String) { _ = write(text + "\n", to: STDERR_FILENO) }
+  /// Tells people something, without what would make their terminal do anything else.
+  public static func note(_ text: String) { _ = write(text.harmless + "\n", to: STDERR_FILENO) }
 
   public static func complain(_ error: AdvisorError) {
-    note("\(Style.bold("advisor:")) \(error.problem.harmless)\n  \(Style.dim("→")) \(error.advice.harmless)")
+    let (problem, advice) = (bounded(error.problem), bounded(error.advice))
+    _ = write("\(Style.bold("advisor:")) \(problem)\n  \(Style.dim("→")) \(advice)\n", to: STDERR_FILENO)
   }
+
+  /// A path is of at most 4,096 bytes (PATH_MAX), and nothing that is longer helps anyone.
+  private static func bounded(_ text: String) -> String { text.shortened(to: 5000).harmless }
 
   public static func exit(_ status: Int32) -> Never { Glibc.exit(status) }
 

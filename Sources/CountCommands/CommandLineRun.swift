@@ -12,8 +12,17 @@ public enum CommandLineRun {
       Terminal.complain(error)
       Terminal.exit(error.code.rawValue)
     } catch {
-      root.exit(withError: error)
+      complain(error, root)
     }
+  }
+
+  /// The parser's own way of printing its complaints hands on what the words hold, and all of it.
+  private static func complain(_ error: any Error, _ root: (some ParsableCommand).Type) -> Never {
+    var text = root.fullMessage(for: error)
+    let values = CommandLine.arguments.flatMap { [$0[...]] + $0.split(separator: "=", maxSplits: 1).dropFirst() }
+    for value in values where value.utf8.count > 240 { text = text.replacing(value, with: value.excerpt) }
+    if !text.isEmpty { Terminal.note(text) }
+    Terminal.exit(root.exitCode(for: error).rawValue)
   }
 
   /// Help and completions, which the parser throws, are data too: its own way of printing them does not notice a full disk.

@@ -15,11 +15,25 @@ public enum JSONDocument {
     let encoder = JSONEncoder()
     encoder.outputFormatting = [.prettyPrinted, .sortedKeys, .withoutEscapingSlashes]
     do {
-      return try encoder.encode(value) + [UInt8(ascii: "\n")]
+      return try escaped(encoder.encode(value)) + [UInt8(ascii: "\n")]
     } catch {
       throw AdvisorError(
         .badData, "the result cannot be written as JSON: \(error)", advice: "please report this with the command line")
     }
+  }
+
+  /// The encoder escapes the control characters of ASCII only; others speak to terminals too.
+  private static func escaped(_ document: Data) -> Data {
+    guard document.contains(where: { $0 >= 0x7f }) else { return document }
+    var text = String.UnicodeScalarView()
+    for scalar in String(decoding: document, as: UTF8.self).unicodeScalars {
+      guard scalar.isControl, scalar.value >= 0x7f else {
+        text.append(scalar)
+        continue
+      }
+      text += "\\u\(String(scalar.value + 0x10000, radix: 16).dropFirst())".unicodeScalars
+    }
+    return Data(String(text).utf8)
   }
 
   /// Writes the document to a file, whole or not at all.

@@ -19,7 +19,7 @@ public struct History: Sendable {
   ///   written by a newer version.
   public init(path: String) throws(AdvisorError) {
     self.path = path
-    try Self.makeFolder(URL(filePath: path).deletingLastPathComponent().path)
+    try Self.makeFile(path)
     do {
       var configuration = Configuration()
       configuration.busyMode = .timeout(Self.patience)
@@ -31,14 +31,16 @@ public struct History: Sendable {
     }
   }
 
-  private static func makeFolder(_ path: String) throws(AdvisorError) {
-    do {
-      try FileManager.default.createDirectory(atPath: path, withIntermediateDirectories: true)
-    } catch {
-      throw AdvisorError(
-        .cannotWrite, "cannot make the folder \(path) for the history",
-        advice: "check the permissions above it, or set XDG_DATA_HOME to a folder that you may write in")
+  /// What SQLite makes beside it gets its mode (https://sqlite.org/src, `findCreateFileMode`).
+  private static func makeFile(_ path: String) throws(AdvisorError) {
+    let folder = URL(filePath: path).deletingLastPathComponent().path
+    let advice = "check the permissions above it, or set XDG_DATA_HOME to a folder that you may write in"
+    let isFile = try WriteFault.named(path, advice: advice) { () throws(WriteFault) in
+      _ = try ResolvedPath.folder(folder, making: 0o700)
+      let file = try ResolvedPath.append(to: path, mode: 0o600)
+      return file.status?.isFile == true
     }
+    guard isFile else { throw AdvisorError(.badData, "the history \(path) is not a file", advice: "move it away") }
   }
 
   /// Adds a run.
@@ -46,14 +48,18 @@ public struct History: Sendable {
     try write { try RunRow(entry).insert($0) }
   }
 
-  /// The newest runs first.
+  /// The newest runs first, less those that cannot be read.
   ///
   /// - Parameter fingerprint: of the place where they ran; nil asks for all.
   public func newest(_ count: Int, of fingerprint: String? = nil) throws(AdvisorError) -> [HistoryEntry] {
     try read { database in
       var request = RunRow.order(Column("id").desc).limit(count)
       if let fingerprint { request = request.filter(Column("fingerprint") == fingerprint) }
-      return try request.fetchAll(database).map { try $0.entry }
+      // A row that something else has written, or damaged, costs no other its place.
+      return try request.asRequest(of: Row.self).fetchAll(database).compactMap { row in
+        let entry = try? RunRow(row: row).entry
+        return entry?.isPlausible == true ? entry : nil
+      }
     }
   }
 

@@ -16,6 +16,38 @@ import Testing
     #expect(try FileManager.default.contentsOfDirectory(atPath: folder) == ["file"])
   }
 
+  @Test("A file keeps its mode when it is replaced: one that nobody else may read stays so", arguments: [0o600, 0o664])
+  func mode(_ mode: Int) throws {
+    defer { try? FileManager.default.removeItem(atPath: folder) }
+    let path = "\(folder)/file"
+    try AtomicFile.write([1], to: path)
+    chmod(path, mode_t(mode))
+    try AtomicFile.write([2], to: path)
+    #expect(try FileManager.default.attributesOfItem(atPath: path)[.posixPermissions] as? Int == mode)
+  }
+
+  @Test("What fails half-way leaves the file as it was, and nothing beside it")
+  func failure() throws {
+    defer { try? FileManager.default.removeItem(atPath: folder) }
+    let path = "\(folder)/file"
+    try AtomicFile.write([1], to: path)
+    #expect(throws: AdvisorError.self) {
+      try AtomicFile.write(to: path) { file throws(AdvisorError) in
+        _ = file.write([2])
+        throw AdvisorError(.cannotWrite, "the disk is full", advice: "make room")
+      }
+    }
+    #expect(FileManager.default.contents(atPath: path) == Data([1]))
+    #expect(try FileManager.default.contentsOfDirectory(atPath: folder) == ["file"])
+  }
+
+  @Test("A folder is not replaced, and that is found out beforehand")
+  func directory() throws {
+    defer { try? FileManager.default.removeItem(atPath: folder) }
+    #expect(throws: AdvisorError.self) { try AtomicFile.write([1], to: folder) }
+    #expect(throws: AdvisorError.self) { try AtomicFile.check(folder) }
+  }
+
   @Test("A device is written to, not replaced, whoever may replace it", arguments: [("null", nil), ("full", ENOSPC)])
   func device(name: String, problem: Int32?) throws {
     defer { try? FileManager.default.removeItem(atPath: folder) }

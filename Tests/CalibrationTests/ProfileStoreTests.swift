@@ -2,6 +2,7 @@ import AdvisorCore
 import Calibration
 import Documents
 import FoundationEssentials
+import Glibc
 import Testing
 
 @Suite("Saved profiles") struct ProfileStoreTests {
@@ -34,6 +35,13 @@ import Testing
       variableCosts: VariableCosts(),
       noise: Noise(stealShare: 0, otherBusyShare: 0, cpuPressure: nil, probeRatio: 1, runSpread: 0.02), quality: [])
   }()
+
+  @Test("A pipe in a profile's place is no profile, and is not waited for")
+  func pipe() throws {
+    let store = ProfileStore(folder: scratch.path)
+    mkfifo(store.path(of: "0123456789abcdef"), 0o600)
+    #expect(try store.paths().isEmpty && store.profile(of: "0123456789abcdef") == nil)
+  }
 
   @Test func findsWhatItSaved() throws {
     let store = ProfileStore(folder: "\(scratch.path)/advisor/profiles")

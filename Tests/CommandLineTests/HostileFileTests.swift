@@ -77,6 +77,102 @@ import Testing
     #expect(page.contains("&lt;script&gt;alert"))
   }
 
+  /// The escapes that clear a screen, and U+009B, which begins one by itself (ECMA-48, CSI).
+  @Test(
+    "No complaint hands on what an argument holds for the terminal",
+    arguments: [
+      ["plan", "queue", "--service-time", "1s", "--arrival-rate", "\u{1B}[2J\u{9B}2J"], ["\u{1B}[2J"],
+      ["run", "--\u{1B}[2J"], ["run", "--journal", "\u{1B}[2J/j", "--", "true", ":::", "a"],
+      ["run", "--", "\u{1B}[2J", ":::", "a"], ["report", "--output", "\u{1B}[2J.pdf/a.md", "--profile", "none"],
+    ])
+  func complaints(arguments: [String]) throws {
+    let outcome = try program.start(arguments).finish()
+    #expect(outcome.status != 0 && !outcome.complaint.isEmpty)
+    #expect(!outcome.complaint.unicodeScalars.contains { $0.value == 0x1B || $0.value == 0x9B })
+  }
+
+  @Test("Nor does a report, in any form, or a document", arguments: ["page.html", "page.md", "page.json"])
+  func reports(name: String) throws {
+    let profile = try hostileProfile(model: #"EPYC\u202e\u001b[2J\u009b2J"#)
+    #expect(try program.run("report", "--profile", profile, "--output", name).status == 0)
+    let page = try String(contentsOfFile: "\(program.folder)/\(name)", encoding: .utf8)
+    #expect(page.contains("EPYC"))
+    #expect(!page.unicodeScalars.contains { [0x1B, 0x9B, 0x202E].contains($0.value) })
+  }
+
+  @Test("However long what is wrong is, the complaint is short")
+  func shortComplaints() throws {
+    let digits = String(repeating: "9", count: 100_000)
+    let table = try program.file("table.csv", "workers,throughput\n1,\(digits)\n")
+    let header = try program.file("header.csv", "\(digits),\(digits)\n1,2\n")
+    let combined = try program.file(
+      "combined.csv", "workers,throughput\n1,e" + String(repeating: "\u{301}", count: 100_000))
+    for arguments in [
+      ["fit", table], ["fit", header], ["fit", combined], ["run", "--job", "cpu:\(digits)x1"],
+      ["plan", "queue", "--service-time", "1s", "--arrival-rate=\(digits)"],
+      ["run", "--inputs", table, "--csv", "--halt", digits, "--", "true"],
+    ] {
+      let outcome = try program.start(arguments).finish()
+      #expect([64, 65].contains(outcome.status) && outcome.complaint.utf8.count < 2000, "\(arguments[0])")
+    }
+  }
+
+  @Test(
+    "A machine with less than no memory, or with a limit below zero, is no machine",
+    arguments: [
+      (#""memoryBytes":25276063744"#, #""memoryBytes":-5"#), (#""openFiles":1024"#, #""openFiles":-1"#),
+    ])
+  func negativeFigures(figure: String, lie: String) throws {
+    let text = SampleProfile.json.replacing(figure, with: lie)
+    #expect(text != SampleProfile.json)
+    let profile = try program.file("lie.json", text)
+    for command in [["profiles", "validate", profile], ["recommend", "--profile", profile, "--job", "cpu:8x1e6"]] {
+      #expect(try program.start(command).finish().status == 65)
+    }
+  }
+
+  @Test("A pipe where an interpreter's code is kept is not waited for", .enabled(if: Self.hasPython))
+  func pipeAsCache() throws {
+    let folder = "\(program.folder)/cache/advisor"
+    try FileManager.default.createDirectory(atPath: folder, withIntermediateDirectories: true)
+    for version in 9...20 { mkfifo("\(folder)/python-host-cpython-3\(version)", 0o600) }
+    _ = try program.file("m.py", "def f(x):\n    return x + 1\n")
+    let inputs = try program.file("inputs.jsonl", "1\n")
+    let outcome = try program.start(
+      ["run", "--python", "m:f", "--inputs", inputs], wrapper: ["XDG_CACHE_HOME=\(program.folder)/cache"]
+    ).finish()
+    #expect(outcome.status == 0 && outcome.output == "2\n", "\(outcome.complaint)")
+  }
+
+  private static let hasPython = ["/usr/bin/python3", "/usr/local/bin/python3"].contains {
+    FileManager.default.isExecutableFile(atPath: $0)
+  }
+
+  @Test("The browser that prints a report can ask nobody anything")
+  func browser() throws {
+    // It writes down how it was called.
+    let bin = "\(program.folder)/bin"
+    try FileManager.default.createDirectory(atPath: bin, withIntermediateDirectories: true)
+    let script = """
+      #!/bin/sh
+      printf '%s\\n' "$@" > \(program.folder)/words
+      for word; do case $word in --print-to-pdf=*) file=${word#*=};; esac; done
+      : > "$file"
+      stat -c %a "${file%/*}" "${file%/*}/page.html" > \(program.folder)/modes
+      """
+    let browser = try program.file("bin/chromium", script)
+    chmod(browser, 0o755)
+    let profile = try program.file("profile.json", SampleProfile.json)
+    _ = try program.start(
+      ["report", "--profile", profile, "--output", "page.pdf"],
+      wrapper: ["PATH=\(bin):\(ProcessInfo.processInfo.environment["PATH"] ?? "/usr/bin")"]
+    ).finish()
+    let words = try String(contentsOfFile: "\(program.folder)/words", encoding: .utf8).split(separator: "\n")
+    // Chromium's services/network/public/cpp/network_switches.cc: every name is mapped to one that is not found.
+    #expect(words.contains("--host-resolver-rules=MAP * ~NOTFOUND") && words.contains("--no-proxy-server"))
+    #expect(try String(contentsOfFile: "\(program.folder)/modes", encoding: .utf8) == "700\n600\n")
+  }
+
   private func hostileProfile(model: String) throws -> String {
     let text = SampleProfile.json.replacing(#""model":"AMD EPYC""#, with: #""model":"\#(model)""#)
     #expect(text.contains(model))

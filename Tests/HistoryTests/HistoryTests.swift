@@ -77,6 +77,42 @@ import Testing
     }
   }
 
+  @Test(
+    "A row that cannot be, or cannot be read, costs no other its place",
+    arguments: [
+      "not JSON", "{}", #"{"at": 1}"#, "p5 above p95", "seconds below zero", "memory below zero",
+    ])
+  func damagedRow(_ damage: String) throws {
+    defer { try? FileManager.default.removeItem(atPath: folder) }
+    let history = try History(path: path)
+    try history.add(entry("cpu:1x1"))
+    var run = entry("cpu:2x1")
+    switch damage {
+    case "p5 above p95": run.predicted = .init(p5: 3, p50: 1, p95: 1.2)
+    case "seconds below zero": run.observed.seconds = -1
+    case "memory below zero": run.observed.maxRSSBytes = -1
+    default: break
+    }
+    try history.add(run)
+    if run == entry("cpu:2x1") {
+      let database = try DatabaseQueue(path: path)
+      try database.write { try $0.execute(sql: "UPDATE run SET document = ? WHERE id = 2", arguments: [damage]) }
+    }
+    #expect(try history.newest(10).map(\.job) == ["cpu:1x1"])
+  }
+
+  @Test("Nobody else may read it, whatever the umask; a pipe in its place is not waited for")
+  func privacy() throws {
+    defer { try? FileManager.default.removeItem(atPath: folder) }
+    try History(path: path).add(entry("cpu:1x1"))
+    let mode = { (path: String) in
+      try FileManager.default.attributesOfItem(atPath: path)[.posixPermissions] as? Int
+    }
+    #expect(try mode(path) == 0o600 && mode("\(folder)/advisor") == 0o700)
+    mkfifo("\(folder)/pipe", 0o600)
+    #expect(throws: AdvisorError.self) { try History(path: "\(folder)/pipe") }
+  }
+
   @Test("Where no file can be made, the error says so")
   func noPlace() {
     #expect { try History(path: "/proc/absent/history.sqlite") } throws: { error in

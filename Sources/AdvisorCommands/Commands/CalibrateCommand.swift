@@ -77,7 +77,7 @@ struct CalibrateCommand: ParsableCommand {
       throw ValidationError("--import \(name.printable): give a module's name, such as numpy or concurrent.futures.")
     }
     if let ioURL, !ioURL.hasPrefix("http://"), !ioURL.hasPrefix("https://") {
-      throw ValidationError("--io-url takes an address that starts with http:// or https://, not “\(ioURL)”.")
+      throw ValidationError("--io-url takes an address that starts with http:// or https://, not \(ioURL.quoted).")
     }
   }
 

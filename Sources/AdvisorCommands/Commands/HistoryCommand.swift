@@ -26,5 +26,7 @@ struct HistoryCommand: ParsableCommand {
     if clear { try history.clear() }
     let list = HistoryList(path: history.path, total: try history.count(), runs: try history.newest(limit))
     try form.show(list, as: TextReport.history(list))
+    let unreadable = min(limit, list.total) - list.runs.count
+    if unreadable > 0 { Terminal.note("Past runs that cannot be read, and are left out: \(unreadable).") }
   }
 }

@@ -71,7 +71,7 @@ struct VerifyCommand: ParsableCommand {
     do throws(AdvisorError) {
       let path = try Self.path()
       let folder = URL(filePath: path).deletingLastPathComponent().path
-      try? FileManager.default.createDirectory(atPath: folder, withIntermediateDirectories: true)
+      _ = try? ResolvedPath.folder(folder, making: 0o700)
       try JSONDocument.write(verification, to: path)
     } catch {
       Terminal.note("The measurements are not kept: \(error.problem).")

@@ -25,7 +25,7 @@ struct ProgressBar {
     // What the notes leave is the bar's, where that is enough to see something.
     let room = min(24, columns - width(parts) - 2)
     if let share, room >= 6 { parts.insert(bar(share, columns: room), at: 1) }
-    return String(parts.joined(separator: "  ").prefix(max(0, columns)))
+    return String(parts.joined(separator: "  ").printable.prefix(max(0, columns)))
   }
 
   private static func width(_ parts: [String]) -> Int { parts.reduce(0) { $0 + $1.count } + 2 * (parts.count - 1) }

@@ -1,3 +1,4 @@
+private import CLinux
 private import Glibc
 
 /// Writes a file so that no reader, crash or full disk ever leaves half of it.
@@ -6,55 +7,76 @@ public enum AtomicFile {
   ///
   /// - Throws: ``AdvisorError`` that names the file; nothing is left behind then.
   public static func write(_ bytes: [UInt8], to path: String) throws(AdvisorError) {
-    if isSpecial(path) { return try writeThrough(bytes, to: path) }
-    let temporary = temporary(beside: path)
-    let file = try open(temporary, for: path)
-    var status = file.write(bytes)
-    if status == 0, fsync(file.number) != 0 { status = errno }
-    let closing = file.close()
-    if status == 0 { status = closing }
-    if status == 0, rename(temporary, path) != 0 { status = errno }
-    guard status != 0 else { return }
-    unlink(temporary)
-    throw failure(path, status)
+    try write(to: path) { file throws(AdvisorError) in
+      let code = file.write(bytes)
+      guard code == 0 else { throw WriteFault(code).error(path) }
+    }
+  }
+
+  /// Has a file written, as by a program that is started, and keeps it where that succeeds.
+  ///
+  /// - Parameter mode: of a new file, less the umask; a file of the user's own keeps its mode.
+  package static func write(
+    to path: String, mode: UInt32 = 0o644, _ body: (borrowing Descriptor) throws(AdvisorError) -> Void
+  ) throws(AdvisorError) {
+    let place = try WriteFault.named(path) { () throws(WriteFault) in try ResolvedPath.file(path) }
+    if let file = try WriteFault.named(path, { () throws(WriteFault) in try special(place) }) { return try body(file) }
+    let new = try WriteFault.named(path) { () throws(WriteFault) in try Replacement(of: place.entry, mode: mode) }
+    try body(new.file)
+    try WriteFault.named(path) { () throws(WriteFault) in try new.commit() }
   }
 
   /// Checks that the file could be written, and leaves nothing behind: for whoever would lose a minute of work.
   ///
   /// - Throws: ``AdvisorError`` that names the file.
   public static func check(_ path: String) throws(AdvisorError) {
-    guard !isSpecial(path) else { return }
-    let temporary = temporary(beside: path)
-    _ = try open(temporary, for: path)
-    unlink(temporary)
-  }
-
-  /// Whether something is there that must not be replaced: neither a file nor a folder, which rename refuses.
-  private static func isSpecial(_ path: String) -> Bool {
-    var status = stat()
-    return stat(path, &status) == 0 && ![S_IFREG, S_IFDIR].contains(status.st_mode & S_IFMT)
-  }
-
-  private static func writeThrough(_ bytes: [UInt8], to path: String) throws(AdvisorError) {
-    guard let file = Descriptor(opening: path, O_WRONLY) else { throw failure(path, errno) }
-    let status = file.write(bytes)
-    guard status == 0 else { throw failure(path, status) }
-  }
-
-  private static func temporary(beside path: String) -> String { "\(path).\(getpid()).tmp" }
-
-  private static func open(_ temporary: String, for path: String) throws(AdvisorError) -> Descriptor {
-    // What somebody else has put there is not written to: a crash of ours may have left it, another user may have.
-    unlink(temporary)
-    guard let file = Descriptor(opening: temporary, O_WRONLY | O_CREAT | O_EXCL, mode: 0o644) else {
-      throw failure(path, errno)
+    try WriteFault.named(path) { () throws(WriteFault) in
+      let place = try ResolvedPath.file(path)
+      guard try special(place) == nil else { return }
+      _ = try Replacement(of: place.entry, mode: 0o600)
     }
-    return file
   }
 
-  private static func failure(_ path: String, _ code: Int32) -> AdvisorError {
-    AdvisorError(
-      .cannotWrite, "cannot write \(path): \(String(cString: strerror(code)))",
-      advice: "check that the folder is there, that you may write to it and that its disk has room")
+  /// What must not be replaced: a device, a pipe, and what a descriptor of our own is open for.
+  private static func special(_ place: borrowing ResolvedPath) throws(WriteFault) -> Descriptor? {
+    if let file = place.openDescriptor(O_WRONLY | O_APPEND) { return file }
+    let entry = place.entry
+    guard let status = entry.status, !status.isFile, !entry.isPlanted(status) else { return nil }
+    return try entry.open(O_WRONLY)
+  }
+}
+
+/// A file that is to take the place of another.
+private struct Replacement: ~Copyable {
+  let file: Descriptor
+  private let isNamed: Bool
+  private let target: FolderEntry
+  private let temporary: FolderEntry
+
+  init(of target: FolderEntry, mode: UInt32) throws(WriteFault) {
+    self.target = target
+    temporary = FolderEntry(".advisor-\(String(UInt64.random(in: 0...UInt64.max), radix: 36)).tmp", in: target.folder)
+    // Without a name for as long as can be, it is gone with this process.
+    if let file = Descriptor(unnamedIn: target.folder, mode: mode) {
+      self.file = file
+      isNamed = false
+    } else {
+      file = try temporary.create(mode: mode)
+      isNamed = true
+    }
+    if let status = target.status, status.isFile, status.st_uid == geteuid() {
+      fchmod(file.number, status.st_mode & 0o777)
+    }
+  }
+
+  deinit { temporary.remove() }
+
+  func commit() throws(WriteFault) {
+    guard fsync(file.number) == 0 else { throw WriteFault(errno) }
+    if !isNamed {
+      let code = clinux_link(file.number, temporary.folder, temporary.name)
+      guard code == 0 else { throw WriteFault(-code) }
+    }
+    guard renameat(temporary.folder, temporary.name, target.folder, target.name) == 0 else { throw WriteFault(errno) }
   }
 }

@@ -22,7 +22,7 @@ package struct Descriptor: ~Copyable, Sendable {
   /// closed. Nil where that fails, and `errno` says why.
   package init?(unnamedIn folder: String) {
     // Where the file system knows of no such thing, the file has a name for a moment.
-    let unnamed = clinux_open_unnamed(AT_FDCWD, folder)
+    let unnamed = clinux_open_unnamed(AT_FDCWD, folder, 0o600)
     var number = unnamed == -EOPNOTSUPP || unnamed == -EISDIR ? -EEXIST : unnamed
     while number == -EEXIST {
       let path = "\(folder)/advisor-\(String(UInt64.random(in: 0...UInt64.max), radix: 36))"
@@ -31,6 +31,15 @@ package struct Descriptor: ~Copyable, Sendable {
     }
     if number < 0 { errno = -number }
     self.init(owning: number)
+  }
+
+  /// Makes a file without a name, which can be given one, in an open folder; nil where there is no such thing.
+  package init?(unnamedIn folder: Int32, mode: UInt32) {
+    let number = clinux_open_unnamed(folder, ".", mode)
+    // By this name alone it can be given another (open(2)).
+    let canBeNamed = number >= 0 && access("/proc/self/fd/\(number)", F_OK) == 0
+    if number >= 0, !canBeNamed { _ = Glibc.close(number) }
+    self.init(owning: canBeNamed ? number : -1)
   }
 
   deinit { _ = Glibc.close(number) }

@@ -16,13 +16,15 @@ public struct JobStringError: Error, Hashable, Sendable, CustomStringConvertible
   public var problem: String
   public var example: String
 
-  /// The string with a caret under the fault.
+  /// The string, or what stands around the fault in a long one, with a caret under the fault.
   public var description: String {
-    """
-    \(problem.printable)
-      \(text.printable)
-      \(String(repeating: " ", count: offset))^
-    """
+    let skipped = text.count > 120 ? max(0, offset - 60) : 0
+    let shown = String(text.dropFirst(skipped)).shortened(to: 120).printable
+    return """
+      \(problem.printable)
+        \(skipped > 0 ? "…" : "")\(shown)
+        \(String(repeating: " ", count: offset - skipped + (skipped > 0 ? 1 : 0)))^
+      """
   }
 
   public var asAdvisorError: AdvisorError {
@@ -75,11 +77,11 @@ struct JobStringParser {
     let word = take(until: ":+,")
     guard let kind = Stage.Kind(rawValue: word), kind != .command else {
       let kinds = Stage.Kind.allCases.filter { $0 != .command }.map(\.rawValue).joined(separator: ", ")
-      let found = word.isEmpty ? "here" : "“\(word)”"
+      let found = word.isEmpty ? "here" : "\(word.quoted)"
       throw fault("a stage starts with its kind (\(kinds)), not \(found)", at: start)
     }
     guard position < text.endIndex, text[position] == ":" else {
-      throw fault("“:” and a count are missing after “\(word)”")
+      throw fault("“:” and a count are missing after \(word.quoted)")
     }
     position = text.index(after: position)
     return kind
@@ -89,7 +91,7 @@ struct JobStringParser {
     let start = position
     let word = take(until: "x+,")
     guard let value = Quantity.count(word), value >= 1, value == value.rounded(), value <= 1e15 else {
-      throw fault("the number of tasks must be a whole number from 1 to 1e15, not “\(word)”", at: start)
+      throw fault("the number of tasks must be a whole number from 1 to 1e15, not \(word.quoted)", at: start)
     }
     guard position < text.endIndex, text[position] == "x" else {
       throw fault("“x” and the size of a task are missing after the count")
@@ -105,13 +107,13 @@ struct JobStringParser {
     case .cpu, .command:
       if let units = Quantity.count(word), units > 0 { return .units(units) }
       if let seconds = Quantity.seconds(word), seconds > 0 { return .seconds(seconds) }
-      throw fault("“\(word)” is neither work units (1e6) nor CPU time (300ms), above zero", at: start)
+      throw fault("\(word.quoted) is neither work units (1e6) nor CPU time (300ms), above zero", at: start)
     case .wait:
       if let seconds = Quantity.seconds(word), seconds > 0 { return .seconds(seconds) }
-      throw fault("“\(word)” is not a time above zero such as 50ms", at: start)
+      throw fault("\(word.quoted) is not a time above zero such as 50ms", at: start)
     case .mem, .disk, .io:
       if let bytes = Quantity.bytes(word), bytes >= 1 { return .bytes(bytes) }
-      throw fault("“\(word)” is not a number of bytes above zero such as 64KiB", at: start)
+      throw fault("\(word.quoted) is not a number of bytes above zero such as 64KiB", at: start)
     }
   }
 
@@ -119,16 +121,16 @@ struct JobStringParser {
     let start = position
     let key = take(until: "=,+")
     guard ["cv", "memory", "latency", "input", "output", "kernel"].contains(key) else {
-      throw fault("unknown key “\(key)”; the keys are cv, memory, latency, input, output, kernel", at: start)
+      throw fault("unknown key \(key.quoted); the keys are cv, memory, latency, input, output, kernel", at: start)
     }
     guard position < text.endIndex, text[position] == "=" else {
-      throw fault("“=” and a value are missing after “\(key)”")
+      throw fault("“=” and a value are missing after \(key.quoted)")
     }
     position = text.index(after: position)
     let valueStart = position
     let word = take(until: ",+")
     guard Self.set(key, to: word, in: &stage) else {
-      throw fault("“\(word)” is not a value of \(key), such as \(Self.sample(of: key))", at: valueStart)
+      throw fault("\(word.quoted) is not a value of \(key), such as \(Self.sample(of: key))", at: valueStart)
     }
   }
 

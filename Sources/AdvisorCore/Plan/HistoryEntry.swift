@@ -32,6 +32,14 @@ public struct HistoryEntry: Codable, Sendable, Hashable {
     self.observed = observed
   }
 
+  /// Whether a run can have been so. Else the row was damaged, and would spoil what is learnt from the others.
+  public var isPlausible: Bool {
+    let isOrdered = predicted.map { $0.p5 > 0 && $0.p5 <= $0.p50 && $0.p50 <= $0.p95 && $0.p95.isFinite } ?? true
+    return isOrdered && [observed.seconds, unlearntSeconds ?? 1].allSatisfy { $0 > 0 && $0.isFinite }
+      && [observed.cpuSeconds, spread].allSatisfy { $0 >= 0 && $0.isFinite }
+      && [observed.tasks, observed.failed, observed.maxRSSBytes ?? 0].allSatisfy { $0 >= 0 } && plan.workers > 0
+  }
+
   /// Observed over predicted median, less one; nil where nothing was predicted.
   public var error: Double? { predicted.map { observed.seconds / $0.p50 - 1 } }
 

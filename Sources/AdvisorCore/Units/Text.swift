@@ -13,8 +13,18 @@ extension StringProtocol {
     String(map { $0.unicodeScalars.contains(where: \.isControl) ? " " : $0 })
   }
 
-  /// The text where it has no more characters than that, else its beginning and an ellipsis.
-  package func shortened(to most: Int) -> String { count > most ? "\(prefix(most))…" : String(self) }
+  /// How a message cites what a file or a user has said, however long that is: its first 60 characters, on one line.
+  public var excerpt: String { shortened(to: 60).printable }
+
+  /// The excerpt in quotation marks.
+  public var quoted: String { "“\(excerpt)”" }
+
+  /// The text where it has no more code points than that, else its beginning and an ellipsis. One character, as people count
+  /// them, may be of any length.
+  public func shortened(to most: Int) -> String {
+    let end = unicodeScalars.index(startIndex, offsetBy: most, limitedBy: endIndex) ?? endIndex
+    return end < endIndex ? "\(self[..<end])…" : String(self)
+  }
 
   /// The text without control characters but line ends and tabs: no file that it was read from can move the cursor, set a title or
   /// answer for the user.
@@ -32,5 +42,5 @@ extension UInt8 {
 
 extension Unicode.Scalar {
   /// Whether it makes a terminal do something, or show text in another order than it stands in.
-  fileprivate var isControl: Bool { properties.generalCategory == .control || properties.isBidiControl }
+  package var isControl: Bool { properties.generalCategory == .control || properties.isBidiControl }
 }

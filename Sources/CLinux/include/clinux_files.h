@@ -16,9 +16,16 @@ void clinux_start_flush(int descriptor, long offset, long count);
 /// File systems that cannot do so do nothing.
 void clinux_reserve(int descriptor, long offset, long count);
 
+/// Opens a folder of an open one, to look names up in (`O_PATH`), for which no right to read it is needed. Returns its
+/// descriptor or -errno.
+int clinux_open_folder(int folder, const char *_Nonnull name, int follow);
+
+/// Whether an open folder is one of procfs (`fstatfs`).
+int clinux_is_proc(int descriptor);
+
 /// Makes a file without a name in the folder at a path, which is taken from an open one, for reading and writing
-/// (`O_TMPFILE`). Returns its descriptor or -errno.
-int clinux_open_unnamed(int folder, const char *_Nonnull path);
+/// (`O_TMPFILE`), with a mode less the umask. Returns its descriptor or -errno.
+int clinux_open_unnamed(int folder, const char *_Nonnull path, unsigned mode);
 
 /// Gives a file without a name one, which must be free (`linkat`, through procfs, for which no privilege is needed).
 /// Returns 0 or -errno.

@@ -23,7 +23,7 @@ extension ProfileStore {
     let schema = try JSONDocument.decode(Header.self, from: data, of: path).schema
     guard schema == MachineProfile.schema else {
       throw AdvisorError(
-        .badData, "\(path) says that it is “\(schema.printable)”, not \(MachineProfile.schema)",
+        .badData, "\(path) says that it is \(schema.quoted), not \(MachineProfile.schema)",
         advice: "name a profile that `advisor calibrate` of this version made")
     }
     let profile = try JSONDocument.decode(MachineProfile.self, from: data, of: path)
@@ -36,7 +36,7 @@ extension ProfileStore {
   /// - Throws: ``AdvisorError`` where there is one but it is damaged.
   public func profile(of fingerprint: String) throws(AdvisorError) -> Found? {
     let path = path(of: fingerprint)
-    guard FileManager.default.fileExists(atPath: path) else { return nil }
+    guard Self.isFile(path) else { return nil }
     return try Self.load(path)
   }
 
@@ -68,11 +68,27 @@ extension MachineProfile {
     profile.forEachFigure { name, estimate in bad = bad ?? (estimate.isPlausible ? nil : name) }
     let elsewhere = engines.flatMap(\.namedEstimates) + runtimes.flatMap(\.namedEstimates)
     bad = bad ?? elsewhere.first { !$0.1.isPlausible }?.0
-    guard bad == nil, machine.usable.effectiveCPUs > 0, machine.usable.logicalCPUs > 0 else {
+    bad = bad ?? machine.impossibleFigure
+    guard bad == nil else {
       throw AdvisorError(
-        .badData, "\(path) holds a figure that cannot be: \(bad ?? "a machine without usable CPUs")",
+        .badData, "\(path) holds a figure that cannot be: \(bad ?? "")",
         advice: "make it anew with `advisor calibrate --output \(path)`")
     }
+  }
+}
+
+extension Machine {
+  /// What no machine has, in words; nil where all is well.
+  fileprivate var impossibleFigure: String? {
+    guard usable.effectiveCPUs > 0, usable.logicalCPUs > 0 else { return "a machine without usable CPUs" }
+    let bytes =
+      [usable.memoryBytes, limits.memoryBytes] + numa.flatMap { [$0.memoryBytes, $0.freeBytes] }
+      + caches.map(\.sizeBytes)
+    if bytes.contains(where: { ($0 ?? 0) < 0 }) { return "memory of less than no bytes" }
+    let others = [
+      limits.cpuQuota, limits.cpuPeriodSeconds, limits.pids.map(Double.init), limits.openFiles.map(Double.init),
+    ]
+    return others.contains { ($0 ?? 0) < 0 } ? "a limit below zero" : nil
   }
 }
 

@@ -1,6 +1,7 @@
 public import AdvisorCore
 import Documents
 private import FoundationEssentials
+private import Glibc
 
 /// Where a user's profiles are kept: `$XDG_DATA_HOME/advisor/profiles`, one file a machine fingerprint.
 public struct ProfileStore: Sendable {
@@ -31,16 +32,19 @@ public struct ProfileStore: Sendable {
   /// The paths of all saved profiles, in order of their names.
   public func paths() -> [String] {
     let names = (try? FileManager.default.contentsOfDirectory(atPath: folder)) ?? []
-    return names.filter { $0.hasSuffix(".json") }.sorted().map { "\(folder)/\($0)" }
+    return names.filter { $0.hasSuffix(".json") }.sorted().map { "\(folder)/\($0)" }.filter(Self.isFile)
+  }
+
+  /// A pipe in a profile's place would be waited for.
+  static func isFile(_ path: String) -> Bool {
+    var status = stat()
+    return stat(path, &status) == 0 && status.isFile
   }
 
   /// Makes the folder where it is not there yet.
   public func makeFolder() throws(AdvisorError) {
-    do {
-      try FileManager.default.createDirectory(atPath: folder, withIntermediateDirectories: true)
-    } catch {
-      throw AdvisorError(
-        .cannotWrite, "cannot make the folder \(folder)", advice: "check its permissions, or name a file with --output")
+    _ = try WriteFault.named(folder, advice: "check its permissions, or name a file with --output") {
+      () throws(WriteFault) in try ResolvedPath.folder(folder, making: 0o700)
     }
   }
 }

@@ -29,7 +29,7 @@ public struct WhatIf: Sendable, Hashable {
       let pair = part.split(separator: "=", maxSplits: 1, omittingEmptySubsequences: false)
       guard pair.count == 2, set(String(pair[0]), to: pair[1]) else {
         throw AdvisorError(
-          .usage, "“\(part)” is not something that a machine can have",
+          .usage, "\(part.quoted) is not something that a machine can have",
           advice: "write --what-if cpus=64,numa=2,quota=1.5,memory=8GiB,latency=5ms (at least one CPU and one node)")
       }
     }

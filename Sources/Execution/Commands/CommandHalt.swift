@@ -48,7 +48,7 @@ public struct CommandHalt: Sendable, Hashable {
       let event = Event(rawValue: pair[0]), let threshold = Threshold(pair[1])
     else {
       throw AdvisorError(
-        .usage, "“\(text.printable)” does not say when to halt",
+        .usage, "\(text.quoted) does not say when to halt",
         advice: "write never, soon,fail=1, now,fail=10%, now,success=1 or soon,done=50%")
     }
     return CommandHalt(urgency, event, threshold)

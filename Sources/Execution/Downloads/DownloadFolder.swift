@@ -1,5 +1,4 @@
 internal import AdvisorCore
-private import CLinux
 private import Glibc
 private import Workloads
 
@@ -17,12 +16,12 @@ struct DownloadFolder: ~Copyable {
   ///
   /// - Throws: `AdvisorError` (cannotWrite).
   static func open(_ path: String) throws(AdvisorError) -> DownloadFolder {
-    make(path)
-    guard let folder = Descriptor(opening: path, O_RDONLY | O_DIRECTORY) else {
-      throw failure("cannot open the folder “\(path.printable)”", errno)
+    let folder: Descriptor
+    do { folder = try ResolvedPath.folder(path) } catch {
+      throw failure("cannot open the folder “\(path.printable)”", error)
     }
     guard faccessat(folder.number, ".", W_OK, 0) == 0 else {
-      throw failure("cannot write in the folder “\(path.printable)”", errno)
+      throw failure("cannot write in the folder “\(path.printable)”", WriteFault(errno))
     }
     guard flock(folder.number, LOCK_EX | LOCK_NB) == 0 else {
       throw AdvisorError(
@@ -34,11 +33,7 @@ struct DownloadFolder: ~Copyable {
 
   private init(path: String, _ folder: consuming Descriptor) {
     self.path = path
-    if let trial = Descriptor(owning: Self.openUnnamed(in: folder.number) ?? -1) {
-      takesUnnamed = access("/proc/self/fd/\(trial.number)", F_OK) == 0
-    } else {
-      takesUnnamed = false
-    }
+    takesUnnamed = Descriptor(unnamedIn: folder.number, mode: Self.mode) != nil
     self.folder = folder
   }
 
@@ -55,24 +50,26 @@ struct DownloadFolder: ~Copyable {
   func openPart(of name: String, keeping: Bool) -> Int32 { Self.openPart(of: name, in: descriptor, keeping: keeping) }
 
   static func openPart(of name: String, in folder: Int32, keeping: Bool) -> Int32 {
-    let flags = O_RDWR | O_CREAT | O_CLOEXEC | O_NOFOLLOW | O_NONBLOCK | (keeping ? 0 : O_TRUNC)
-    let opened = openat(folder, part(of: name), flags, 0o644)
-    guard opened >= 0 else { return -errno }
-    var status = stat()
-    guard fstat(opened, &status) == 0, status.st_mode & S_IFMT == S_IFREG else {
-      close(opened)
-      return -EEXIST
+    let entry = FolderEntry(part(of: name), in: folder)
+    // A user's own link has a purpose that is not known here.
+    guard entry.status?.isLink != true else { return -ELOOP }
+    do throws(WriteFault) {
+      let file = keeping ? try entry.open(O_RDWR) : try entry.recreate(mode: mode)
+      return file.status?.isFile == true ? file.release() : -EEXIST
+    } catch {
+      return -error.code
     }
-    return opened
   }
+
+  /// Of the files that are downloaded, less the umask.
+  private static let mode: UInt32 = 0o644
 
   /// Opens an empty file that has no name. Returns nil where there is no such thing.
   func openUnnamed() -> Int32? { takesUnnamed ? Self.openUnnamed(in: descriptor) : nil }
 
   /// The same, in the folder of that descriptor.
   static func openUnnamed(in folder: Int32) -> Int32? {
-    let opened = clinux_open_unnamed(folder, ".")
-    return opened >= 0 ? opened : nil
+    Descriptor(unnamedIn: folder, mode: mode)?.release()
   }
 
   func removePart(of name: String) { unlinkat(descriptor, Self.part(of: name), 0) }
@@ -98,18 +95,24 @@ struct DownloadFolder: ~Copyable {
 
   /// Where the part of a file is from; nil where there is none, or nothing that says so.
   func origin(of name: String) -> DownloadOrigin? {
-    let bytes = open(Self.origin(of: name), O_RDONLY | O_NONBLOCK)?.readAll(atMost: 16 << 10)
+    let entry = FolderEntry(Self.origin(of: name), in: descriptor)
+    let bytes = (try? entry.open(O_RDONLY))?.readAll(atMost: 16 << 10)
     return bytes.flatMap { DownloadOrigin(text: String(decoding: $0, as: UTF8.self)) }
   }
 
   /// Keeps where the part of a file is from. Returns 0 or the errno.
   func write(_ origin: DownloadOrigin, of name: String) -> Int32 {
-    open(Self.origin(of: name), O_WRONLY | O_CREAT | O_TRUNC)?.write(Array(origin.text.utf8)) ?? errno
+    do throws(WriteFault) {
+      return try FolderEntry(Self.origin(of: name), in: descriptor).recreate(mode: Self.mode)
+        .write(Array(origin.text.utf8))
+    } catch {
+      return error.code
+    }
   }
 
   /// Opens a file in the folder that is no symbolic link; nil where that fails, and `errno` says why.
   private func open(_ name: String, _ flags: Int32) -> Descriptor? {
-    Descriptor(owning: openat(descriptor, name, flags | O_CLOEXEC | O_NOFOLLOW, 0o644))
+    Descriptor(owning: openat(descriptor, name, flags | O_CLOEXEC | O_NOFOLLOW))
   }
 
   /// Whether the file is there, wholly: with the checksum, where one is known.
@@ -136,17 +139,12 @@ struct DownloadFolder: ~Copyable {
     }
   }
 
-  /// Makes the folder and those above it; what goes wrong shows when it is opened.
-  private static func make(_ path: String) {
-    for (index, character) in path.enumerated() where character == "/" && index > 0 {
-      mkdir(String(path.prefix(index)), 0o777)
-    }
-    mkdir(path, 0o777)
-  }
+  static func failure(_ what: String, _ code: Int32) -> AdvisorError { failure(what, WriteFault(code)) }
 
-  static func failure(_ what: String, _ code: Int32) -> AdvisorError {
-    AdvisorError(
-      .cannotWrite, "\(what): \(String(cString: strerror(code)))",
+  private static func failure(_ what: String, _ fault: WriteFault) -> AdvisorError {
+    let code = fault.code
+    return AdvisorError(
+      .cannotWrite, "\(what): \(fault.reason)",
       advice: code == ENOSPC || code == EDQUOT
         ? "make room on its disk, then run the same again with --resume"
         : "name a folder that you may write in: --into DIR")

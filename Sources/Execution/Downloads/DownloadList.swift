@@ -129,15 +129,15 @@ private struct Line {
     switch (parts.first, parts.last) {
     case ("sha256", let digits?) where parts.count == 2:
       guard let hash = Self.bytes(hex: digits), hash.count == 32 else {
-        throw Self.fault("“\(word.printable)” is no SHA-256, which has 64 hexadecimal digits")
+        throw Self.fault("\(word.quoted) is no SHA-256, which has 64 hexadecimal digits")
       }
       wanted.sha256 = hash
     case ("out", let text?) where parts.count == 2:
       guard let chosen = DownloadName.chosen(text) else {
-        throw Self.fault("“\(word.printable)” is no file name; it may hold no “/” and no control character")
+        throw Self.fault("\(word.quoted) is no file name; it may hold no “/” and no control character")
       }
       name = chosen
-    default: throw Self.fault("“\(word.printable)” is neither sha256=HEX nor out=NAME")
+    default: throw Self.fault("\(word.quoted) is neither sha256=HEX nor out=NAME")
     }
   }
 

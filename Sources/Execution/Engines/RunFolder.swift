@@ -16,24 +16,22 @@ final class RunFolder {
   ///   - prefix: of its name, by which those of the dead are found again.
   ///   - advice: what to do where it cannot be made.
   init(in parent: String, prefix: String, advice: String) throws(AdvisorError) {
-    let whole = realpath(parent, nil).map { path in
-      defer { free(path) }
-      return String(cString: path)
-    }
-    var name = Array("\(whole ?? parent)/\(prefix)XXXXXX".utf8CString)
-    guard mkdtemp(&name) != nil else { throw Self.failure(parent, advice) }
-    path = String(decoding: name.dropLast().map { UInt8(bitPattern: $0) }, as: UTF8.self)
     self.prefix = prefix
-    // Locked before it has its name: nobody finds it without its owner.
-    guard let file = Descriptor(opening: "\(path)/.owner", O_WRONLY | O_CREAT | O_EXCL, mode: 0o600),
-      flock(file.number, LOCK_EX | LOCK_NB) == 0, rename("\(path)/.owner", "\(path)/owner") == 0
-    else { throw Self.failure(path, advice) }
-    lock = file
+    do throws(WriteFault) {
+      path = try ScratchFolder.make(in: parent, prefix: prefix)
+      lock = try Self.lock(path)
+    } catch {
+      throw AdvisorError(.cannotWrite, "cannot make a folder in \(parent): \(error.reason)", advice: advice)
+    }
   }
 
-  private static func failure(_ path: String, _ advice: String) -> AdvisorError {
-    AdvisorError(
-      .cannotWrite, "cannot make a folder in \(path): \(String(cString: strerror(errno)))", advice: advice)
+  /// Locked before it has its name: nobody finds the folder without its owner.
+  private static func lock(_ path: String) throws(WriteFault) -> Descriptor {
+    let file = try FolderEntry("\(path)/.owner", in: AT_FDCWD).create(mode: 0o600)
+    guard flock(file.number, LOCK_EX | LOCK_NB) == 0, rename("\(path)/.owner", "\(path)/owner") == 0 else {
+      throw WriteFault(errno)
+    }
+    return file
   }
 
   /// Its last part.

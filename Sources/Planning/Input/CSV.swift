@@ -30,7 +30,7 @@ public struct CSV: Sendable {
     for name in names { if let index = header.firstIndex(of: name) { return index } }
     throw AdvisorError(
       .badData,
-      "\(file) has no column '\(names.joined(separator: "' or '"))'; its header says: \(header.joined(separator: ", "))",
+      "\(file) has no column '\(names.joined(separator: "' or '"))'; its header says: \(header.prefix(20).map(\.excerpt).joined(separator: ", "))",
       advice: "name the column in the first line")
   }
 
@@ -64,7 +64,8 @@ public struct CSV: Sendable {
   public func number(_ row: [Substring], _ column: Int) throws(AdvisorError) -> Double {
     guard let number = Double(row[column]), number.isFinite else {
       throw AdvisorError(
-        .badData, "\(file), line \(line): '\(row[column])' in column '\(header[column])' is not a number",
+        .badData,
+        "\(file), line \(line): '\(row[column].excerpt)' in column '\(header[column].excerpt)' is not a number",
         advice: "write plain numbers such as 1250.5 or 1.2e3")
     }
     return number

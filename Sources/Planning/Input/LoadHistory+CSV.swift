@@ -10,7 +10,8 @@ extension LoadHistory {
     var csv = try CSV(bytes, file: file)
     guard csv.header.count >= 2 else {
       throw AdvisorError(
-        .badData, "\(file) has one column, '\(csv.header[0])'", advice: "give a column of dates and one of loads")
+        .badData, "\(file) has one column, '\(csv.header[0].excerpt)'",
+        advice: "give a column of dates and one of loads")
     }
     let time = csv.header.firstIndex { ["date", "time", "timestamp", "day", "t"].contains($0) } ?? 0
     let load = csv.header.firstIndex { ["load", "value", "requests", "y"].contains($0) } ?? (time == 0 ? 1 : 0)
@@ -27,7 +28,7 @@ extension LoadHistory {
   private static func days(_ csv: CSV, _ row: [Substring], _ column: Int) throws(AdvisorError) -> Double {
     guard let days = CivilDate.days(row[column]) else {
       throw AdvisorError(
-        .badData, "\(csv.file), line \(csv.line): '\(row[column])' is not a date",
+        .badData, "\(csv.file), line \(csv.line): '\(row[column].excerpt)' is not a date",
         advice: "write all dates alike, such as 2026-03-05 or 2026-03-05T14:30:00Z")
     }
     return days

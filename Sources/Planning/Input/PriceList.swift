@@ -26,7 +26,7 @@ public struct PriceList: Sendable {
       if let cpus, !row[cpus].isEmpty { count = try Self.count(csv, row, cpus) }
       guard pricePerHour >= 0 else {
         throw AdvisorError(
-          .badData, "\(file), line \(csv.line): the price \(row[price]) is below zero", advice: "correct it")
+          .badData, "\(file), line \(csv.line): the price \(row[price].excerpt) is below zero", advice: "correct it")
       }
       entries.append(Entry(machine: String(row[machine]), cpus: count, pricePerHour: pricePerHour))
     }
@@ -39,7 +39,8 @@ public struct PriceList: Sendable {
     let number = try csv.number(row, column)
     guard number >= 1, number <= 65_536, number == number.rounded() else {
       throw AdvisorError(
-        .badData, "\(csv.file), line \(csv.line): '\(row[column])' is not a number of CPUs", advice: "give 1 to 65536")
+        .badData, "\(csv.file), line \(csv.line): '\(row[column].excerpt)' is not a number of CPUs",
+        advice: "give 1 to 65536")
     }
     return Int(number)
   }

@@ -118,7 +118,7 @@ extension ServiceDistribution: CustomStringConvertible {
 
   private static func unknown(_ text: String) -> AdvisorError {
     AdvisorError(
-      .usage, "'\(text)' is not a service distribution",
+      .usage, "'\(text.excerpt)' is not a service distribution",
       advice: "write deterministic, exponential, erlang:PHASES (1 to 100), lognormal:SCV (up to 100), "
         + "hyperexponential:SCV (1 to 100) or pareto:ALPHA (2.005 to 100, which is an SCV of up to 100)")
   }

@@ -27,12 +27,6 @@ enum Gzip {
   ///
   /// - Throws: `AdvisorError` where it cannot be written.
   static func write(_ bytes: [UInt8], to path: String) throws(AdvisorError) {
-    let partial = "\(path).partial-\(getpid())"
-    guard let file = Descriptor(opening: partial, O_WRONLY | O_CREAT | O_TRUNC, mode: 0o644) else {
-      throw failure(.cannotWrite, "cannot write \(path): \(reason)")
-    }
-    var isKept = false
-    defer { if !isKept { unlink(partial) } }
     // gzip reads a file rather than a pipe from us, so that its end cannot leave us writing to nobody.
     let folder = getenv("TMPDIR").map { String(cString: $0) } ?? "/tmp"
     guard let source = Descriptor(unnamedIn: folder) else {
@@ -42,12 +36,12 @@ enum Gzip {
     guard code == 0, lseek(source.number, 0, SEEK_SET) == 0 else {
       throw failure(.cannotWrite, "cannot write a temporary file in \(folder): \(String(cString: strerror(code)))")
     }
-    let process = try spawn(["gzip", "-9cn"], input: source.number, output: file.number)
-    guard waits(for: process) else {
-      throw failure(.cannotWrite, "cannot write \(path): gzip failed, as on a full disk")
+    try AtomicFile.write(to: path) { file throws(AdvisorError) in
+      let process = try spawn(["gzip", "-9cn"], input: source.number, output: file.number)
+      guard waits(for: process) else {
+        throw failure(.cannotWrite, "cannot write \(path): gzip failed, as on a full disk")
+      }
     }
-    guard rename(partial, path) == 0 else { throw failure(.cannotWrite, "cannot write \(path): \(reason)") }
-    isKept = true
   }
 
   private static func spawn(_ command: [String], input: Int32, output: Int32) throws(AdvisorError) -> pid_t {

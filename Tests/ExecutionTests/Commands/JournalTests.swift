@@ -48,13 +48,32 @@ import Testing
     #expect(try run(["true"], ["a"], journal, nil).succeeded == 1)
   }
 
-  @Test(arguments: ["#include <stdio.h>\n", "okay\n", "\u{0}\u{1}", "Seq\tHost\n"])
-  func doesNotEmptyWhatIsNoJournal(_ text: String) throws {
+  @Test(
+    "A file that does not begin as a journal is left as it is, with --resume too",
+    arguments: [
+      "#include <stdio.h>\n", "okay\n", "\u{0}\u{1}", "Seq\tHost\n", "precious data no newline", "{\"a\": 1}", "\n\n",
+      "ok computer\n", "ok 12345678901234567\n", "failed \n",
+    ], [nil, CommandOptions.Resume.ended, .succeeded])
+  func keepsWhatIsNoJournal(_ text: String, resume: CommandOptions.Resume?) throws {
     let file = try TemporaryFile(text)
-    #expect { try run(["true"], ["a"], file, nil) } throws: { error in
+    #expect { try run(["true"], ["a"], file, resume) } throws: { error in
       (error as? AdvisorError)?.code == .badData && "\(error)".contains(file.path) && "\(error)".contains("--journal")
     }
     #expect(file.text == text)
+  }
+
+  @Test("A log that is none, or a results folder that cannot be made, leaves the journal beside it as it was")
+  func keepsAllOnErrors() throws {
+    let (journal, thesis) = (try TemporaryFile("ok 12\n"), try TemporaryFile("years of work\n"))
+    for damage in [\CommandOptions.jobLog, \.results] {
+      #expect(throws: AdvisorError.self) {
+        try runCommand(["true"], [["a"]]) { options in
+          options.journal = journal.path
+          options[keyPath: damage] = thesis.path
+        }
+      }
+    }
+    #expect(journal.text == "ok 12\n" && thesis.text == "years of work\n")
   }
 
   @Test func triesFailedTasksAgainWhenAsked() throws {
@@ -87,7 +106,7 @@ import Testing
     #expect(journal.text.split(separator: "\n").count == 1)
   }
 
-  @Test(arguments: ["ok", "ok 12", "ok zz\n", "\n\n", "garbage\u{0}\n", "failed 1 2\nok", "ok ffffffffffffffffff\n"])
+  @Test(arguments: ["ok", "ok 12", "ok 1\nok zz\n", "ok 1\n\n\n", "ok 1\ngarbage\u{0}\n", "failed 1 2\nok", "ok 1\nno"])
   func survivesADamagedJournal(_ text: String) throws {
     let journal = try TemporaryFile(text)
     #expect(try run(["true"], ["a"], journal, .ended).succeeded == 1)
@@ -135,6 +154,45 @@ import Testing
 }
 
 @Suite struct JobLogTests {
+  private static let record = "1\t:\t1700000000.100\t     0.002\t0\t2\t0\t0\techo a"
+
+  @Test("A log without its last line end gets one, not a record glued on", arguments: ["", "\n"])
+  func endsTheLastLine(_ end: String) throws {
+    let log = try TemporaryFile("\(JobLog.header)\n\(Self.record)\(end)")
+    _ = try runCommand(["echo"], [["a", "b"]]) { options in
+      options.jobLog = log.path
+      options.resume = .ended
+    }
+    let lines = log.text.split(separator: "\n", omittingEmptySubsequences: false)
+    #expect(lines.count == 4 && lines[1] == Self.record && lines[2].hasSuffix("\techo b") && lines[3].isEmpty)
+  }
+
+  @Test("A header that was cut off is written anew", arguments: ["S", "Seq\tHo", JobLog.header])
+  func cutHeader(_ header: String) throws {
+    let log = try TemporaryFile(header)
+    let options: (inout CommandOptions) -> Void = { options in
+      options.jobLog = log.path
+      options.resume = .ended
+    }
+    _ = try runCommand(["echo"], [["a"]], options)
+    #expect(log.text.hasPrefix("\(JobLog.header)\n1\t"))
+    #expect(try runCommand(["echo"], [["a"]], options).summary.progress.skipped == 1)
+  }
+
+  /// The second is a table of a sequencer's reads.
+  @Test(
+    "A file that does not begin as a log is left as it is, with --resume too",
+    arguments: ["years of work", "Seq\tLength\tQuality\nr1\t150\t37\n", "\n"], [nil, CommandOptions.Resume.ended])
+  func keepsWhatIsNoLog(_ text: String, resume: CommandOptions.Resume?) throws {
+    let file = try TemporaryFile(text)
+    #expect {
+      try runCommand(["true"], [["a"]]) { ($0.jobLog, $0.resume) = (file.path, resume) }
+    } throws: { error in
+      (error as? AdvisorError)?.code == .badData && "\(error)".contains("--joblog")
+    }
+    #expect(file.text == text)
+  }
+
   /// GNU parallel 20221122's header, and its columns for `exit 3`, `kill -9 $$` and `echo hi`.
   @Test func writesGNUParallelsColumns() throws {
     let log = try TemporaryFile()

@@ -27,35 +27,11 @@ enum Gnuplot {
   private static func draw(_ plot: Plot) throws(AdvisorError) -> String {
     let files = try Scratch()
     try files.write(GnuplotScript(plot).text, to: "script")
-    guard let output = Descriptor(opening: files.path("plot.svg"), O_WRONLY | O_CREAT | O_TRUNC, mode: 0o600) else {
-      throw AdvisorError(.cannotWrite, "cannot write \(files.path("plot.svg"))", advice: "check the disk behind TMPDIR")
-    }
+    let output = try files.make("plot.svg")
     let exit = try ChildProcess(Launch(["gnuplot", files.path("script")], output: output.number)).wait()
     guard exit.succeeded else {
       throw AdvisorError(.temporary, "gnuplot could not draw “\(plot.yLabel)”", advice: "see what it says above")
     }
     return String(decoding: try JSONDocument.contents(of: files.path("plot.svg")), as: UTF8.self)
-  }
-}
-
-/// A folder that is gone when it is no longer needed.
-struct Scratch: ~Copyable {
-  private let folder: String
-
-  init() throws(AdvisorError) {
-    folder = FileManager.default.temporaryDirectory.appending(path: "advisor-\(UUID().uuidString)").path
-    do {
-      try FileManager.default.createDirectory(atPath: folder, withIntermediateDirectories: true)
-    } catch {
-      throw AdvisorError(.cannotWrite, "cannot make \(folder)", advice: "check the disk behind TMPDIR")
-    }
-  }
-
-  deinit { try? FileManager.default.removeItem(atPath: folder) }
-
-  func path(_ name: String) -> String { "\(folder)/\(name)" }
-
-  func write(_ text: String, to name: String) throws(AdvisorError) {
-    try AtomicFile.write([UInt8](text.utf8), to: path(name))
   }
 }

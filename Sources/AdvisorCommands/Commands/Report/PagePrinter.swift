@@ -22,10 +22,17 @@ enum PagePrinter {
       advice: "install chromium, or write report.html and print it from a browser")
   }
 
+  /// No host has an address, and nothing else is asked for it: browsers call their makers (Chromium's
+  /// services/network/public/cpp/network_switches.cc and chrome/common/chrome_switches.cc name these).
+  private static let offline = [
+    "--host-resolver-rules=MAP * ~NOTFOUND", "--no-proxy-server", "--dns-prefetch-disable",
+    "--disable-background-networking", "--disable-component-update", "--disable-domain-reliability", "--disable-sync",
+    "--disable-extensions", "--disable-default-apps", "--no-first-run", "--no-default-browser-check", "--no-pings",
+  ]
+
   /// Without a sandbox, which needs rights that containers lack: the page is our own and loads nothing.
   private static func arguments(_ browser: String, _ files: borrowing Scratch) -> [String] {
-    [
-      browser, "--headless", "--disable-gpu", "--no-sandbox", "--no-pdf-header-footer",
+    [browser, "--headless", "--disable-gpu", "--no-sandbox", "--no-pdf-header-footer"] + offline + [
       "--user-data-dir=\(files.path("browser"))",
       "--print-to-pdf=\(files.path("page.pdf"))", "file://\(files.path("page.html"))",
     ]

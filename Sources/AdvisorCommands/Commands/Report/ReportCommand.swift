@@ -56,14 +56,14 @@ struct ReportCommand: ParsableCommand {
     let numbers = try JSONDocument.text(of: report)
     switch format {
     case .json: return [UInt8](numbers.utf8)
-    case .md: return [UInt8](MarkdownReport(report.document, attachment: numbers).text.utf8)
+    case .md: return [UInt8](MarkdownReport(report.document, attachment: numbers).text.harmless.utf8)
     case .pdf: return try PagePrinter.pdf(page(report.document, numbers))
     default: return [UInt8](try page(report.document, numbers).utf8)
     }
   }
 
   private func page(_ document: ReportDocument, _ numbers: String) throws -> String {
-    try HTMLReport(document, plots: Gnuplot.draw(document.figures.map(\.plot)), attachment: numbers).text
+    try HTMLReport(document, plots: Gnuplot.draw(document.figures.map(\.plot)), attachment: numbers).text.harmless
   }
 }
 

@@ -21,7 +21,7 @@ public final class CSVReader: InputStream {
     }
     guard Set(names).count == names.count else {
       throw AdvisorError(
-        .badData, "the header of \(lines.name) names a column twice: \(names.joined(separator: ",").printable)",
+        .badData, "the header of \(lines.name) names a column twice: \(names.joined(separator: ",").excerpt)",
         advice: "give each column a name of its own")
     }
   }

@@ -23,7 +23,7 @@ public final class JSONInputs: InputStream {
     if case .inputs(let inputs) = row, let value = inputs.first, !Self.isJSON(value) {
       throw AdvisorError(
         .badData,
-        "line \(reader.number) of \(reader.name) is not JSON: \(String(decoding: value.prefix(60), as: UTF8.self).printable)",
+        "line \(reader.number) of \(reader.name) is not JSON: \(String(decoding: value, as: UTF8.self).excerpt)",
         advice: "write a value a line: 1000000, \"a text\", [1, 2] or {\"name\": \"value\"}")
     }
     return row
@@ -34,7 +34,7 @@ public final class JSONInputs: InputStream {
   /// - Throws: ``AdvisorError`` (usage) for one that is no JSON.
   public static func list(_ words: [[UInt8]]) throws(AdvisorError) -> InputList {
     if let bad = words.first(where: { !isJSON($0) }) {
-      let text = String(decoding: bad, as: UTF8.self).printable
+      let text = String(decoding: bad, as: UTF8.self).excerpt
       throw AdvisorError(
         .usage, "“\(text)” after ::: is not JSON", advice: "write a text with its quotes: '\"\(text)\"'")
     }

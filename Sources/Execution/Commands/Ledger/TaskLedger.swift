@@ -43,14 +43,17 @@ final class TaskLedger {
     writer.willWrite = { [weak observer] in observer?.willWrite() }
     let isByLog = options.journal == nil && options.resume != nil
     let logged = try isByLog ? options.jobLog.map { path throws(AdvisorError) in try JobLogRecords(path: path) } : nil
-    jobLog = try options.jobLog.map { path throws(AdvisorError) in
-      try JobLog(path: path, keepingContents: options.resume != nil)
+    // All are opened before the first is emptied: an error leaves each as it was.
+    let logFile = try options.jobLog.map { path throws(AdvisorError) in try JobLog.open(path) }
+    let journalFile = try options.journal.map { path throws(AdvisorError) in try CommandJournal.open(path) }
+    results = try options.results.map { path throws(AdvisorError) in try ResultsFolder(path: path) }
+    jobLog = try logFile.map { file throws(AdvisorError) in
+      try JobLog(file, keepingContents: options.resume != nil)
     }
-    let journal = try options.journal.map { path throws(AdvisorError) in
-      try CommandJournal(path: path, resume: options.resume)
+    let journal = try journalFile.map { file throws(AdvisorError) in
+      try CommandJournal(file, resume: options.resume)
     }
     self.journal = journal
-    results = try options.results.map { path throws(AdvisorError) in try ResultsFolder(path: path) }
     source = try TaskSource(
       inputs, recipe, batch: options.batch, done: DoneTasks(journal, logged, options.resume),
       environmentBytes: options.environment.map { $0.reduce(0) { $0 + $1.utf8.count + 9 } })

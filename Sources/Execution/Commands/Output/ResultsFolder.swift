@@ -8,13 +8,14 @@ private import Glibc
 /// no name leaves the folder. Of inputs that come twice the later ones have `~` and their number behind.
 final class ResultsFolder {
   private let path: String
+  private let root: Descriptor
   /// Hashes of the folders of this run.
   private var used: Set<Int> = []
 
   /// - Throws: `AdvisorError` (cannotWrite) when it cannot be made.
   init(path: String) throws(AdvisorError) {
     self.path = path
-    try Self.makeFolders(path)
+    root = try WriteFault.named(path, advice: Self.advice) { () throws(WriteFault) in try ResolvedPath.folder(path) }
   }
 
   /// Makes a task's folder, and its files anew.
@@ -23,8 +24,7 @@ final class ResultsFolder {
   func files(of task: inout CommandTask) throws(AdvisorError) -> ResultFiles {
     let folder = task.resultsFolder ?? self.folder(of: task)
     task.resultsFolder = folder
-    try Self.makeFolders(folder)
-    return try ResultFiles(folder: folder)
+    return try ResultFiles(folder, in: self)
   }
 
   private func folder(of task: CommandTask) -> String {
@@ -33,8 +33,25 @@ final class ResultsFolder {
     var folder = inputs.enumerated().map { "/\($0 + 1)/\(Self.safeName($1))" }.joined()
     if folder.isEmpty { folder = "/1" }
     if !used.insert(folder.hashValue).inserted { folder += "~\(task.sequence)" }
-    return path + folder
+    return String(folder.dropFirst())
   }
+
+  /// Does something in a task's folder, which is made where it is missing: no link below our own folder is followed.
+  fileprivate func inFolder<Value: ~Copyable>(
+    _ folder: String, _ name: String, _ body: (FolderEntry) throws(WriteFault) -> Value
+  ) throws(AdvisorError) -> Value {
+    try WriteFault.named(file(folder, name), advice: Self.advice) { () throws(WriteFault) in
+      var parent: Descriptor?
+      for level in folder.split(separator: "/") {
+        parent = try FolderEntry(String(level), in: parent?.number ?? root.number).openFolder()
+      }
+      return try body(FolderEntry(name, in: parent?.number ?? root.number))
+    }
+  }
+
+  fileprivate func file(_ folder: String, _ name: String) -> String { "\(path)/\(folder)/\(name)" }
+
+  fileprivate static let advice = "make room there, or name a folder that you may write"
 
   /// Letters, digits and `+,-._=@:` as they are, all other bytes as `%` and two digits; a name that is too long ends in its
   /// hash.
@@ -57,16 +74,6 @@ final class ResultsFolder {
     }
     return name
   }
-
-  private static func makeFolders(_ path: String) throws(AdvisorError) {
-    if mkdir(path, 0o777) == 0 || errno == EEXIST { return }
-    let code = errno
-    if code == ENOENT, let slash = path.lastIndex(of: "/"), slash > path.startIndex {
-      try makeFolders(String(path[..<slash]))
-      if mkdir(path, 0o777) == 0 || errno == EEXIST { return }
-    }
-    throw ResultFiles.failure(path, errno)
-  }
 }
 
 /// The files of one attempt of a task.
@@ -74,20 +81,23 @@ final class ResultFiles {
   private let outputFile: Descriptor
   private let errorFile: Descriptor
   private let folder: String
+  private let results: ResultsFolder
 
   var output: Int32 { outputFile.number }
   var error: Int32 { errorFile.number }
 
-  fileprivate init(folder: String) throws(AdvisorError) {
+  fileprivate init(_ folder: String, in results: ResultsFolder) throws(AdvisorError) {
     self.folder = folder
-    unlink("\(folder)/exit")
-    outputFile = try Self.make("\(folder)/stdout")
-    errorFile = try Self.make("\(folder)/stderr")
+    self.results = results
+    try results.inFolder(folder, "exit") { $0.remove() }
+    outputFile = try Self.make("stdout", folder, results)
+    errorFile = try Self.make("stderr", folder, results)
   }
 
-  private static func make(_ path: String) throws(AdvisorError) -> Descriptor {
-    guard let file = Descriptor(opening: path, O_WRONLY | O_CREAT | O_TRUNC) else { throw failure(path, errno) }
-    return file
+  private static func make(
+    _ name: String, _ folder: String, _ results: ResultsFolder
+  ) throws(AdvisorError) -> Descriptor {
+    try results.inFolder(folder, name) { entry throws(WriteFault) in try entry.recreate() }
   }
 
   /// Bytes of output and error.
@@ -102,22 +112,18 @@ final class ResultFiles {
   func write(_ output: [UInt8], _ error: [UInt8]) throws(AdvisorError) {
     for (bytes, file, name) in [(output, self.output, "stdout"), (error, self.error, "stderr")] {
       let code = bytes.withUnsafeBytes { FileWriting.writeAll($0, to: file) }
-      guard code == 0 else { throw Self.failure("\(folder)/\(name)", code) }
+      try check(code, name)
     }
   }
 
   /// Writes the exit status last: where it stands, the other two files are whole.
   func finish(_ ending: CommandOutcome.Ending) throws(AdvisorError) {
-    let path = "\(folder)/exit"
-    let code = try Self.make(path).write(Array("\(ending.shellStatus)\n".utf8))
-    guard code == 0 else { throw Self.failure(path, code) }
+    try check(Self.make("exit", folder, results).write(Array("\(ending.shellStatus)\n".utf8)), "exit")
   }
 
-  fileprivate static func failure(_ path: String, _ code: Int32) -> AdvisorError {
-    let problem = "cannot write to “\(path.printable)”: \(String(cString: strerror(code)))"
-    return code == EMFILE || code == ENFILE
-      ? AdvisorError(.temporary, problem, advice: "use fewer workers, or raise the limit on open files (ulimit -n)")
-      : AdvisorError(.cannotWrite, problem, advice: "make room there, or name a folder that you may write")
+  private func check(_ code: Int32, _ name: String) throws(AdvisorError) {
+    guard code != 0 else { return }
+    throw WriteFault(code).error(results.file(folder, name), advice: ResultsFolder.advice)
   }
 }
 

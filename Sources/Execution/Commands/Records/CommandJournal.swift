@@ -10,14 +10,16 @@ final class CommandJournal {
   /// How often each task is still to be left out; inputs may be there twice.
   private var done: [UInt64: UInt32] = [:]
 
+  convenience init(path: String, resume: CommandOptions.Resume?) throws(AdvisorError) {
+    try self.init(Self.open(path), resume: resume)
+  }
+
   /// - Parameter resume: which tasks of earlier runs are left out; nil starts the journal anew.
-  init(path: String, resume: CommandOptions.Resume?) throws(AdvisorError) {
-    file = try RecordFile(path: path, keepingContents: resume != nil, isRecord: Self.isRecord) { path in
-      AdvisorError(
-        .badData, "“\(path.printable)” is no journal of `advisor run`, and is left as it is",
-        advice: "name a new file with --journal, or remove that one first")
-    }
+  init(_ file: RecordFile, resume: CommandOptions.Resume?) throws(AdvisorError) {
+    self.file = file
+    if resume == nil || file.isCutShort { try file.empty() }
     guard let resume else { return }
+    // A hash of which the end is missing is that of no task.
     try file.readLines { line in
       let words = line.split(separator: UInt8(ascii: " ")).map { String(decoding: $0, as: UTF8.self) }
       guard words.count == 2, let hash = UInt64(words[1], radix: 16) else { return }
@@ -25,9 +27,26 @@ final class CommandJournal {
     }
   }
 
+  /// Opens the file, and leaves what it holds as it is.
+  ///
+  /// - Throws: `AdvisorError`: badData where that is no journal.
+  static func open(_ path: String) throws(AdvisorError) -> RecordFile {
+    try RecordFile(path: path, isRecord: isRecord) { path in
+      AdvisorError(
+        .badData, "“\(path.printable)” is no journal of `advisor run`, and is left as it is",
+        advice: "name a new file with --journal, or remove that one first")
+    }
+  }
+
   /// Whether a journal can begin so; a record that was cut off is a part of one.
-  private static func isRecord(_ line: ArraySlice<UInt8>) -> Bool {
-    [Array("ok ".utf8), Array("failed ".utf8)].contains { line.starts(with: $0) || $0.starts(with: line) }
+  private static func isRecord(_ line: ArraySlice<UInt8>, isWhole: Bool) -> Bool {
+    let words = [Array("ok ".utf8), Array("failed ".utf8)]
+    guard let word = words.first(where: line.starts(with:)) else {
+      return !isWhole && words.contains { $0.starts(with: line) }
+    }
+    let hash = line.dropFirst(word.count).prefix { $0 != UInt8(ascii: " ") }
+    let digits = hash.prefix { Character(UnicodeScalar($0)).isHexDigit }
+    return digits.count == hash.count && hash.count <= 16 && !(isWhole && hash.isEmpty)
   }
 
   /// Whether the task ended in an earlier run. Each record stands for one task.

@@ -5,16 +5,28 @@ final class JobLog {
   static let header = "Seq\tHost\tStarttime\tJobRuntime\tSend\tReceive\tExitval\tSignal\tCommand"
   private let file: RecordFile
 
+  convenience init(path: String, keepingContents: Bool) throws(AdvisorError) {
+    try self.init(Self.open(path), keepingContents: keepingContents)
+  }
+
   /// - Parameter keepingContents: whether to go on with the log of an earlier run.
-  init(path: String, keepingContents: Bool) throws(AdvisorError) {
-    file = try RecordFile(
-      path: path, keepingContents: keepingContents, isRecord: Self.isHeader, foreign: Self.foreign)
+  init(_ file: RecordFile, keepingContents: Bool) throws(AdvisorError) {
+    self.file = file
+    if !keepingContents || file.isCutShort { try file.empty() }
     if file.isEmpty { try file.add(Self.header.utf8) }
   }
 
+  /// Opens the file, and leaves what it holds as it is.
+  ///
+  /// - Throws: `AdvisorError`: badData where that is no log.
+  static func open(_ path: String) throws(AdvisorError) -> RecordFile {
+    try RecordFile(path: path, isRecord: isHeader, foreign: foreign)
+  }
+
   /// Whether a log can begin with this line; a header that was cut off is a part of one.
-  static func isHeader(_ line: ArraySlice<UInt8>) -> Bool {
-    line.starts(with: "Seq\t".utf8) || "Seq\t".utf8.starts(with: line)
+  static func isHeader(_ line: ArraySlice<UInt8>, isWhole: Bool) -> Bool {
+    // Other tables begin with a column “Seq” too.
+    line.starts(with: "Seq\tHost\tStarttime\t".utf8) || (!isWhole && header.utf8.starts(with: line))
   }
 
   static func foreign(_ path: String) -> AdvisorError {

@@ -24,7 +24,7 @@ struct JobLogRecords {
     var isHeader = true
     while case .inputs(let row) = try reader.nextRow() {
       guard let line = row.first else { continue }
-      if isHeader, !JobLog.isHeader(line[...]) { throw JobLog.foreign(path) }
+      if isHeader, !JobLog.isHeader(line[...], isWhole: false) { throw JobLog.foreign(path) }
       if !isHeader { add(line) }
       isHeader = false
     }
@@ -39,7 +39,7 @@ struct JobLogRecords {
       let signal = Self.number(columns[7])
     else { return }
     // A task that was stopped has not ended.
-    guard status >= 0 else { return }
+    guard status >= 0, seconds >= 0, seconds.isFinite else { return }
     let key = FNV1a.hash(ShellWords.split(columns[8]))
     entries[key, default: Entry()].ended &+= 1
     if status == 0, signal == 0 { entries[key, default: Entry()].succeeded &+= 1 }

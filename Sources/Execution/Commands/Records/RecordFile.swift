@@ -9,38 +9,54 @@ final class RecordFile {
   private static let longestLine = 1 << 20
   /// Whether something was added since the disk was last told to hold all.
   private(set) var isDirty = false
+  /// Whether the last line that the file holds has no end, so that what is added would become a part of it.
+  private var endsInLine = false
+  /// Whether the file holds no more than a part of a first record, which tells nothing.
+  private(set) var isCutShort = false
 
-  /// Opens or makes the file, for this process alone.
+  /// Opens or makes the file, for this process alone, and leaves what it holds as it is.
   ///
   /// - Parameters:
-  ///   - keepingContents: whether to go on with what is there; else it is emptied.
   ///   - isRecord: whether such a file can begin with this line, or with this part of one. What begins otherwise is somebody
-  ///     else's, and is not emptied.
+  ///     else's.
   ///   - foreign: what is thrown then.
   /// - Throws: `AdvisorError`: cannotWrite, or temporary when another process writes to it.
   init(
-    path: String, keepingContents: Bool, isRecord: (ArraySlice<UInt8>) -> Bool, foreign: (String) -> AdvisorError
+    path: String, isRecord: (_ line: ArraySlice<UInt8>, _ isWhole: Bool) -> Bool, foreign: (String) -> AdvisorError
   ) throws(AdvisorError) {
     self.path = path
-    guard let file = Descriptor(opening: path, O_RDWR | O_APPEND | O_CREAT) else { throw Self.failure(path, errno) }
-    self.file = file
+    file = try WriteFault.named(path, advice: Self.advice) { () throws(WriteFault) in
+      try ResolvedPath.append(to: path)
+    }
     guard flock(descriptor, LOCK_EX | LOCK_NB) == 0 else {
       throw AdvisorError(
         .temporary, "another run is writing to “\(path)”", advice: "wait for it, or name another file")
     }
-    if !keepingContents, let line = firstLine, !isRecord(line) { throw foreign(path) }
-    if !keepingContents, ftruncate(descriptor, 0) != 0, errno != EINVAL { throw Self.failure(path, errno) }
+    guard let status = file.status, status.isFile, status.st_size > 0 else { return }
+    let head = head
+    let line = head.prefix { $0 != Self.lineEnd }
+    let isWhole = line.count < head.count
+    guard isRecord(line, isWhole) else { throw foreign(path) }
+    isCutShort = !isWhole && !isRecord(line, true)
+    var last: UInt8 = 0
+    endsInLine = pread(descriptor, &last, 1, status.st_size - 1) == 1 && last != Self.lineEnd
+  }
+
+  /// Forgets what an earlier run has recorded.
+  func empty() throws(AdvisorError) {
+    // A device cannot be cut off, and has nothing to be forgotten.
+    guard ftruncate(descriptor, 0) == 0 || errno == EINVAL else { throw Self.failure(path, errno) }
+    (endsInLine, isCutShort) = (false, false)
   }
 
   private var descriptor: Int32 { file.number }
 
-  /// As far as it tells what file it is; nil where there is none, as in a device.
-  private var firstLine: ArraySlice<UInt8>? {
-    var status = stat()
-    guard fstat(descriptor, &status) == 0, status.st_mode & S_IFMT == S_IFREG else { return nil }
+  private static let lineEnd = UInt8(ascii: "\n")
+
+  /// As far as it tells what file it is.
+  private var head: ArraySlice<UInt8> {
     var head = [UInt8](repeating: 0, count: 256)
-    let count = pread(descriptor, &head, head.count, 0)
-    return count > 0 ? head[..<count].prefix { $0 != UInt8(ascii: "\n") } : nil
+    return head[..<max(0, pread(descriptor, &head, head.count, 0))]
   }
 
   deinit {
@@ -50,9 +66,9 @@ final class RecordFile {
 
   /// Adds one line, without its line end.
   func add(_ line: some Sequence<UInt8>) throws(AdvisorError) {
-    let code = file.write(Array(line) + [UInt8(ascii: "\n")])
+    let code = file.write((endsInLine ? [Self.lineEnd] : []) + Array(line) + [Self.lineEnd])
     guard code == 0 else { throw Self.failure(path, code) }
-    isDirty = true
+    (isDirty, endsInLine) = (true, false)
   }
 
   /// Has the disk hold what was added, so that it survives a power cut.
@@ -61,9 +77,9 @@ final class RecordFile {
     isDirty = false
   }
 
-  /// The whole lines that the file holds. What follows the last line end, half written, is cut off.
+  /// The lines that the file holds, with a last one that may be half written.
   ///
-  /// - Throws: `AdvisorError`: badData for lines that no record has, cannotWrite where the end cannot be cut off.
+  /// - Throws: `AdvisorError`: badData for lines that no record has.
   func readLines(_ body: (ArraySlice<UInt8>) -> Void) throws(AdvisorError) {
     var buffer: [UInt8] = []
     var piece = [UInt8](repeating: 0, count: 64 * 1024)
@@ -74,7 +90,7 @@ final class RecordFile {
       offset += count
       buffer += piece.prefix(count)
       var start = 0
-      while let end = buffer[start...].firstIndex(of: UInt8(ascii: "\n")) {
+      while let end = buffer[start...].firstIndex(of: Self.lineEnd) {
         body(buffer[start..<end])
         start = end + 1
       }
@@ -85,16 +101,14 @@ final class RecordFile {
           advice: "name a journal that `advisor run` has written, or a new file")
       }
     }
-    guard buffer.isEmpty || ftruncate(descriptor, off_t(offset - buffer.count)) == 0 else {
-      throw Self.failure(path, errno)
-    }
+    if !buffer.isEmpty { body(buffer[...]) }
   }
 
   var isEmpty: Bool { lseek(descriptor, 0, SEEK_END) <= 0 }
 
   private static func failure(_ path: String, _ code: Int32) -> AdvisorError {
-    AdvisorError(
-      .cannotWrite, "cannot write to “\(path)”: \(String(cString: strerror(code)))",
-      advice: "make room there, or name a file that you may write")
+    WriteFault(code).error(path, advice: advice)
   }
+
+  private static let advice = "make room there, or name a file that you may write"
 }

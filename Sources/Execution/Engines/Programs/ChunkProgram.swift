@@ -40,11 +40,11 @@ public enum ChunkProgram {
   private static func append(_ result: ResultMessage, to path: String) throws {
     // A line that was cut off by the end of an earlier attempt is closed first.
     let line = Array("\n".utf8) + (try JSONEncoder().encode(result)) + Array("\n".utf8)
-    var file = Descriptor(opening: path, O_WRONLY | O_CREAT | O_APPEND)
-    let code = file?.write(line) ?? errno
-    guard code == 0, file.take()?.close() == 0 else {
-      throw AdvisorError(
-        .cannotWrite, "cannot write to \(path): \(String(cString: strerror(code)))", advice: "make room there")
+    try WriteFault.named(path) { () throws(WriteFault) in
+      let file = try ResolvedPath.append(to: path)
+      let writing = file.write(line)
+      let closing = file.close()
+      guard writing == 0, closing == 0 else { throw WriteFault(writing == 0 ? closing : writing) }
     }
   }
 

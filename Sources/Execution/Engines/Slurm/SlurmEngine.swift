@@ -92,10 +92,7 @@ public final class SlurmEngine: Engine {
     let shares = (0..<count).map { index in Array(waiting.dropFirst(index * size).prefix(size)) }
     arrays += 1
     let folder = "\(home.path)/\(arrays)"
-    guard mkdir(folder, 0o777) == 0 else {
-      throw AdvisorError(
-        .cannotWrite, "cannot make \(folder): \(String(cString: strerror(errno)))", advice: "make room there")
-    }
+    _ = try WriteFault.named(folder) { () throws(WriteFault) in try ResolvedPath.folder(folder) }
     for (index, share) in shares.enumerated() { try write(share, to: "\(folder)/\(index).tasks") }
     try AtomicFile.write(Array(script(folder).utf8), to: "\(folder)/job.sh")
     let job = try commands.submit(

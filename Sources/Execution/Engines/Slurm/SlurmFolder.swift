@@ -22,11 +22,10 @@ final class SlurmFolder {
 
   /// Keeps a job's number, for whoever has to cancel it should this process be killed.
   func remember(_ job: String) throws(AdvisorError) {
-    let file = Descriptor(opening: "\(path)/jobs", O_WRONLY | O_CREAT | O_APPEND, mode: 0o600)
-    let code = file?.write(Array("\(job)\n".utf8)) ?? errno
-    guard code == 0 else {
-      throw AdvisorError(
-        .cannotWrite, "cannot write to \(path)/jobs: \(String(cString: strerror(code)))", advice: "make room there")
+    let jobs = "\(path)/jobs"
+    try WriteFault.named(jobs) { () throws(WriteFault) in
+      let code = try ResolvedPath.append(to: jobs, mode: 0o600).write(Array("\(job)\n".utf8))
+      guard code == 0 else { throw WriteFault(code) }
     }
   }
 

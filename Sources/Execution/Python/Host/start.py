@@ -21,12 +21,16 @@ def path_of_code():
 
 def kept(path, prefix):
     """The code of just this source, from a file that nobody else can have written; None where there is none."""
-    import marshal
+    import marshal, stat
 
     try:
-        with open(path, "rb") as file:
-            status, data = os.fstat(file.fileno()), file.read()
-        if status.st_uid == os.geteuid() and not status.st_mode & 0o022 and data.startswith(prefix):
+        # A pipe in its place must not stop us.
+        with open(os.open(path, os.O_RDONLY | os.O_NONBLOCK), "rb") as file:
+            status = os.fstat(file.fileno())
+            if not stat.S_ISREG(status.st_mode) or status.st_uid != os.geteuid() or status.st_mode & 0o022:
+                return None
+            data = file.read()
+        if data.startswith(prefix):
             return marshal.loads(data[len(prefix):])
     except (OSError, EOFError, ValueError, TypeError):
         pass
