@@ -39,6 +39,31 @@ import Testing
     #expect(queue["servers"] as? Int == 5)
   }
 
+  /// 100 each 30 min of 3 min are 10 erlangs: of 14 servers 17.4 % wait (Erlang C), in any way of writing the rate.
+  @Test(arguments: ["100/30min", "200/h", "4,800/day", "10/3m", "50/15 min"])
+  func staffingByRate(rate: String) throws {
+    let queue = try program.run(
+      "plan", "queue", "--arrival-rate", rate, "--service-time", "3min", "--max-wait", "20s", "--max-wait-probability",
+      "20%",
+      "--json"
+    ).json()
+    #expect(queue["servers"] as? Int == 14)
+    #expect(abs(try #require(queue["probabilityOfWait"] as? Double) - 0.174) < 0.0005)
+  }
+
+  @Test(arguments: [
+    ["plan", "queue", "--service-time", "1s", "--servers", "2", "--arrival-rate", "5/fortnight"],
+    ["plan", "fleet", "--service-time", "1s", "--p95-response", "9s", "--arrival-rate", "5/30"],
+    ["report", "--output", "x.md", "--service-time", "1s", "--arrival-rate", "1,5/s"],
+    ["run", "--urls", "x", "--rate-limit", "5MB/0s"],
+    ["plan", "queue", "--arrival-rate", "5", "--servers", "2", "--service-time", "1x"],
+  ])
+  func anUnknownUnitListsThose(arguments: [String]) throws {
+    let outcome = try program.start(arguments).finish()
+    #expect(outcome.status == 64)
+    #expect(outcome.complaint.contains("s, sec, m, min, h, hour, d or day"))
+  }
+
   @Test(arguments: [
     ["--arrival-rate", "2/s", "--service-time", "1s"], ["--service-time", "1s", "--servers", "2"],
     ["--arrival-rate", "2/parsec", "--service-time", "1s", "--servers", "3"],

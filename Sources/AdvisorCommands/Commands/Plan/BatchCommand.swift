@@ -19,10 +19,14 @@ struct BatchCommand: ParsableCommand {
       advisor plan batch --engine slurm --emit script --chunk 4 -- gzip -k {} ::: *.txt    what you would submit by hand
       """)
 
-  @Option(help: ArgumentHelp("The time within which 95 of 100 runs are to end.", valueName: "time"))
+  @Option(
+    help: ArgumentHelp("The time within which 95 of 100 runs are to end.", valueName: "time"),
+    transform: Seconds.init(typed:))
   var deadline: Seconds?
   @Option(help: ArgumentHelp("Price list, also of machines to try.", valueName: "file.csv")) var prices: String?
-  @Option(help: ArgumentHelp("Time to start a cluster; 0 for one that is up.", valueName: "time"))
+  @Option(
+    help: ArgumentHelp("Time to start a cluster; 0 for one that is up.", valueName: "time"),
+    transform: Seconds.init(typed:))
   var clusterStart: Seconds?
 
   @Option(

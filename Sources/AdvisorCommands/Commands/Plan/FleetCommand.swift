@@ -15,12 +15,17 @@ struct FleetCommand: ParsableCommand {
       without the folder, this machine.
       """)
 
-  @Option(help: ArgumentHelp("Requests, such as 200/s.", valueName: "rate")) var arrivalRate: Rate
-  @Option(help: ArgumentHelp("Mean time of one request on one CPU, such as 50ms.", valueName: "time"))
+  @Option(help: ArgumentHelp("Requests, such as 200/s.", valueName: "rate"), transform: Rate.init(typed:))
+  var arrivalRate: Rate
+  @Option(
+    help: ArgumentHelp("Mean time of one request on one CPU, such as 50ms.", valueName: "time"),
+    transform: Seconds.init(typed:))
   var serviceTime: Seconds?
   @Option(help: ArgumentHelp("One request, as a job string: its time is predicted for each machine.", valueName: "job"))
   var job: String?
-  @Option(help: ArgumentHelp("95 % of the requests are answered within this time.", valueName: "time"))
+  @Option(
+    help: ArgumentHelp("95 % of the requests are answered within this time.", valueName: "time"),
+    transform: Seconds.init(typed:))
   var p95Response: Seconds
   @OptionGroup var fleet: FleetOptions
   @OptionGroup var costs: ProfileOptions

@@ -21,9 +21,14 @@ struct ReportCommand: ParsableCommand {
 
   @Option(help: ArgumentHelp("Where it is written: .html, .md, .json or .pdf.", valueName: "file")) var output: String
   @Option(help: ArgumentHelp("A job string such as cpu:8x1e6.", valueName: "job")) var job: String?
-  @Option(help: ArgumentHelp("Requests, such as 200/s.", valueName: "rate")) var arrivalRate: Rate?
-  @Option(help: ArgumentHelp("Mean time of one request on one CPU.", valueName: "time")) var serviceTime: Seconds?
-  @Option(help: ArgumentHelp("95 % of the requests are answered within this time.", valueName: "time"))
+  @Option(help: ArgumentHelp("Requests, such as 200/s.", valueName: "rate"), transform: Rate.init(typed:))
+  var arrivalRate: Rate?
+  @Option(
+    help: ArgumentHelp("Mean time of one request on one CPU.", valueName: "time"), transform: Seconds.init(typed:))
+  var serviceTime: Seconds?
+  @Option(
+    help: ArgumentHelp("95 % of the requests are answered within this time.", valueName: "time"),
+    transform: Seconds.init(typed:))
   var p95Response: Seconds?
   @Option(help: ArgumentHelp("CSV file of past loads.", valueName: "file.csv")) var loadHistory: String?
   @Option(help: ArgumentHelp("The load that can be borne.", valueName: "load")) var capacity: Double?
