@@ -6,7 +6,7 @@ import Planning
 extension CapacityReport {
   /// What to do, in a sentence for each question that was asked.
   var answer: ReportDocument.Section {
-    let sentences = [jobAnswer, fleetAnswer, forecast?.verdict.dropFirst().first].compactMap(\.self)
+    let sentences = [jobAnswer, fleetAnswer].compactMap(\.self) + (forecast?.headline ?? [])
     return ReportDocument.Section(
       title: "Answer", sentences: sentences.isEmpty ? scaling?.verdict ?? [] : sentences,
       missing: recommendation == nil
