@@ -80,6 +80,11 @@ struct BatchCommand: ParsableCommand {
     let here = BatchPlanner.Machine(name: "this machine", cpus: cpus, pricePerHour: prices?.price(of: "here"))
     let plan = try planner.plan(here: here, larger: larger(than: cpus, prices))
     try form.show(plan, as: TextReport.batch(plan))
+    guard plan.here.meetsDeadline || plan.scaleUp != nil || plan.scaleOut != nil else {
+      throw AdvisorError(
+        .badData, "nothing that was tried meets the deadline of \(Quantity.text(seconds: deadline.value))",
+        advice: "allow more time with --deadline, or name larger machines with --prices")
+    }
   }
 
   private func advice(_ job: Job, _ profile: MachineProfile) throws(AdvisorError) -> BatchPlanner.Advice {

@@ -46,6 +46,12 @@ struct FleetCommand: ParsableCommand {
       return try CostModel(profile: profile).predict(request, plan: alone).seconds.p50
     }
     let plan = FleetPlan(options, goal: goal)
+    guard plan.fleets.contains(where: { $0.machines != nil }) else {
+      let problems = plan.fleets.map { "\($0.option.name): \($0.problem ?? "")" }.joined(separator: "; ")
+      throw AdvisorError(
+        .badData, "no number of machines keeps the goal: \(problems)",
+        advice: "allow more time with --p95-response, or name faster machines with --profiles")
+    }
     try form.show(plan, as: TextReport.fleet(plan))
   }
 
