@@ -72,8 +72,9 @@ struct BrokenTrendTests {
 
   @Test func loadsThatGrowByAShareHaveNoBreak() throws {
     var random = Xoshiro(seed: 5)
-    let loads = (0..<120).map {
-      100 * Lognormal(mean: 1, coefficientOfVariation: 0.03).quantile(random.unit()) * pow(1.01, $0)
+    let loads = (0..<120).map { (day: Int) -> Double in
+      let noise = Lognormal(mean: 1, coefficientOfVariation: 0.03).quantile(random.unit())
+      return 100 * noise * pow(1.01, Double(day))
     }
     let forecast = try forecast(loads, capacity: 1000)
     #expect(forecast.model == .exponential && forecast.breaks.isEmpty && forecast.guess == nil)
@@ -81,7 +82,9 @@ struct BrokenTrendTests {
 
   @Test("every past load is held against the capacity", arguments: [(0.0, 250.0), (0.2, 312.5)])
   func pastExcess(headroom: Double, capacity: Double) throws {
-    let loads = (0..<90).map { (40..<56).contains($0) ? 260 - Double($0 % 2) : 100 + Double($0) / 2 }
+    let loads = (0..<90).map { (day: Int) -> Double in
+      (40..<56).contains(day) ? 260 - Double(day % 2) : 100 + Double(day) / 2
+    }
     let forecast = try forecast(loads, capacity: capacity, headroom: headroom)
     let excess = try #require(forecast.exceeded)
     #expect(excess.points == 16 && excess.last.date == "2026-02-25")
@@ -97,10 +100,11 @@ struct BrokenTrendTests {
     var random = Xoshiro(seed: UInt64(seed))
     let noise = 4 * random.unit()
     let (slope, jump, at) = (2 * random.unit() - 0.5, 80 * random.unit(), Double(20 + seed * 69 / 40))
-    let loads =
-      seed % 4 == 0
-      ? walk(UInt64(seed))
-      : days(noise: noise) { 100 + slope * $0 + ($0 >= at ? jump * (seed % 3 == 0 ? ($0 - at) / 10 : 1) : 0) }
+    let broken = days(noise: noise) { day in
+      let change = seed % 3 == 0 ? jump * (day - at) / 10 : jump
+      return 100 + slope * day + (day >= at ? change : 0)
+    }
+    let loads = seed % 4 == 0 ? walk(UInt64(seed)) : broken
     let forecast = try forecast(loads, capacity: 1000)
     let next = try #require(forecast.forecast.first)
     let level = loads.suffix(3).sorted()[1]

@@ -25,7 +25,10 @@ struct StructuralBreakTests {
 
   @Test("lines are found where they meet and jump", arguments: [20, 60, 80])
   func exactLines(start: Int) throws {
-    let y = (0..<100).map { $0 < start ? 5 + 0.2 * Double($0) : 300 - 3 * Double($0) }
+    let y = (0..<100).map { (index: Int) -> Double in
+      let x = Double(index)
+      return index < start ? 5 + 0.2 * x : 300 - 3 * x
+    }
     let regression = try #require(SegmentedRegression(x: y.indices.map(Double.init), y: y))
     #expect(regression.segments.map(\.range) == [0..<start, start..<100])
     #expect(abs(regression.segments[1].start - (300 - 3 * Double(start))) < 1e-6)
@@ -37,7 +40,7 @@ struct StructuralBreakTests {
   @Test func noiseIsNoBreak() {
     let broken = (1...100).count { seed in
       var random = Xoshiro(seed: UInt64(seed))
-      let y = (0..<90).map { 100 + 0.5 * Double($0) + 5 * random.normal() }
+      let y = (0..<90).map { (index: Int) -> Double in 100 + 0.5 * Double(index) + 5 * random.normal() }
       return SegmentedRegression(x: y.indices.map(Double.init), y: y)?.segments.count != 1
     }
     #expect(broken <= 2)
