@@ -96,7 +96,8 @@ private struct Neighbourhood {
     abs(Self.distance(Array(values.dropLast()), values.count - 2, isRelative)) < threshold / 2
   }
 
-  /// From the median of as many values on either side, at most four; at an end, from where the values there lead to.
+  /// From the median of as many values on either side, at most four; at an end, from the median of the next four or from
+  /// where it leads to, whichever is nearer.
   private static func distance(_ values: [Double], _ index: Int, _ isRelative: Bool) -> Double {
     let room = min(4, index, values.count - 1 - index)
     var usual: Double?
@@ -105,7 +106,7 @@ private struct Neighbourhood {
     } else {
       let inward = index == 0 ? Array(values.dropFirst().prefix(8)) : Array(values.dropLast().suffix(8).reversed())
       if let near = inward.prefix(4).median(), let far = inward.dropFirst(4).median() {
-        usual = near + (near - far) / 4 * 2.5
+        usual = [near, near + (near - far) / 4 * 2.5].min { abs(values[index] - $0) < abs(values[index] - $1) }
       }
     }
     guard let usual else { return 0 }

@@ -44,8 +44,7 @@ struct Outlook {
     let basis = since.flatMap { kept.since($0) } ?? kept
     // A few points bend by chance.
     let isShort = basis.points.count < 2 * Regimes.minLength
-    let basisForm = since == nil ? form : isShort ? form ?? .linear : regimes?.form
-    guard let trend = Trend.best(basis, form: basisForm) else { return nil }
+    guard let trend = Trend.best(basis, form: since != nil && isShort ? form ?? .linear : form) else { return nil }
     (model, self.since) = (trend, since)
     doubt = Self.doubt(trend, basis, regimes)
   }
@@ -77,7 +76,7 @@ struct Outlook {
   }
 
   /// Whether the bounds may rise and fall again, so that each step is to be looked at.
-  var mayTurn: Bool { model.hasWeeklySeason || model is RandomWalk || doubt != nil }
+  var mayTurn: Bool { model.hasWeeklySeason || model is RandomWalk }
 }
 
 extension LoadHistory {
