@@ -63,7 +63,7 @@ struct BrokenTrendTests {
   func season(multiplies: Bool) throws {
     let loads = days(noise: 1) { day in
       let isWeekend = Int(day) % 7 >= 5
-      return multiplies ? (100 + day) * (isWeekend ? 0.5 : 1) : 100 + day - (isWeekend ? 60 : 0)
+      return multiplies ? 100 * pow(1.01, day) * (isWeekend ? 0.5 : 1) : 100 + day - (isWeekend ? 60 : 0)
     }
     let forecast = try forecast(loads, capacity: 300)
     #expect(forecast.breaks.isEmpty && forecast.outliers.isEmpty)

@@ -47,6 +47,7 @@ extension Quantity {
     let groups = digits.split(separator: ",", omittingEmptySubsequences: false)
     let isGrouped = (1...3).contains(groups[0].count) && groups.dropFirst().allSatisfy { $0.count == 3 }
     let (number, unit) = splitNumber((isGrouped ? groups.joined() : String(digits)) + text[digits.endIndex...])
-    return number + unit.filter { $0 != " " }
+    let bare = unit.filter { $0 != " " }
+    return bare.first?.isNumber == true ? text : number + bare
   }
 }

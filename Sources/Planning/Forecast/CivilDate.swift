@@ -69,11 +69,10 @@ enum CivilDate {
     return Double(self.days(count / 12, count % 12 + 1, number)) + days - days.rounded(.down)
   }
 
-  /// Months since 1970-01-01, the day as a share of its month.
+  /// Whole months since January 1970.
   static func months(_ days: Double) -> Double {
-    let (year, month, day) = date(Int(days.rounded(.down)))
-    let share = (Double(day - 1) + days - days.rounded(.down)) / Double(length(ofMonth: month, year))
-    return Double((year - 1970) * 12 + month - 1) + share
+    let (year, month, _) = date(Int(days.rounded(.down)))
+    return Double((year - 1970) * 12 + month - 1)
   }
 
   /// Days in the mean month of the Gregorian calendar.

@@ -52,7 +52,7 @@ public struct LoadHistory: Sendable {
 
     var isMonthly: Bool { dayOfMonth != nil }
 
-    /// A time, counted in steps from time zero.
+    /// The time of a point, past or ahead, counted in steps from time zero.
     func steps(to time: Double) -> Double { isMonthly ? CivilDate.months(time) : time / step }
 
     func time(after time: Double, steps: Int) -> Double {

@@ -22,14 +22,16 @@ struct Regimes {
 
   private init?(_ history: LoadHistory, form: Trend.Form) {
     guard form == .linear || history.points.allSatisfy({ $0.load > 0 }) else { return nil }
-    let (times, loads) = Self.summary(history, form)
+    let scaled = history.points.map { form.scaled($0.load) }
+    let (times, loads) = Self.summary(history, history.withoutWeekdays(scaled))
     let steps = times.map { history.pace.steps(to: $0) }
     guard let regression = SegmentedRegression(x: steps, y: loads, minLength: Self.minLength) else { return nil }
     self.form = form
     // Of the loads themselves, whatever the form.
     let scale = form == .linear ? 0 : 2 * loads.reduce(0, +) / Double(loads.count)
     let walk = regression.criterion(
-      residuals: RandomWalk.squares(Array(zip(steps, loads))), parameters: 1)
+      // A walk has no weekdays.
+      residuals: RandomWalk.squares(Array(zip(steps, Self.summary(history, scaled).loads))), parameters: 1)
     let isWalkLikelier = !regression.isExact && walk < regression.criterion
     let returns = Self.residuals(steps, loads).map { DickeyFuller(residuals: $0)?.returns } ?? true
     wanders = isWalkLikelier && returns == false
@@ -58,10 +60,11 @@ struct Regimes {
     return zip(times, loads).map { $1 - coefficients[0] - coefficients[1] * ($0 - first) }
   }
 
-  /// At most some hundred points of a history, its weekdays alike: whole days where it has many points a day, since the hours
-  /// of a day are no regimes.
-  private static func summary(_ history: LoadHistory, _ form: Trend.Form) -> (times: [Double], loads: [Double]) {
-    let loads = history.withoutWeekdays(history.points.map { form.scaled($0.load) })
+  /// At most some hundred points of a history: whole days where it has many points a day, since the hours of a day are no
+  /// regimes.
+  ///
+  /// - Parameter loads: one for each point.
+  private static func summary(_ history: LoadHistory, _ loads: [Double]) -> (times: [Double], loads: [Double]) {
     var groups = Dictionary(grouping: history.points.indices) { index in
       history.hasDates && history.step < 1 && history.span >= 21
         ? history.points[index].time.rounded(.down) : history.points[index].time
