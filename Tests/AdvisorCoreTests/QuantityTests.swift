@@ -1,4 +1,5 @@
 import AdvisorCore
+import Foundation
 import Testing
 
 @Suite struct QuantityTests {
@@ -22,6 +23,7 @@ import Testing
   @Test(
     arguments: [
       ("50ms", 0.05), ("300us", 3e-4), ("2µs", 2e-6), ("10ns", 1e-8), ("1.5s", 1.5), ("2min", 120), ("2h", 7200),
+      ("5m", 300), ("1 hour", 3600), ("1h30m", 5400), ("2 min 5 s", 125), ("1.5d", 129_600),
     ] as [(String, Double)])
   func readsSeconds(text: String, value: Double) throws {
     let seconds = try #require(Quantity.seconds(text))
@@ -53,7 +55,48 @@ import Testing
     #expect(Quantity.significant(value) == text)
   }
 
-  @Test func refusesTimeWithoutUnit() { #expect(Quantity.seconds("50") == nil) }
+  @Test(
+    "refuses a time without a unit, and parts out of order", arguments: ["50", "1h30", "30m1h", "1h1h", "h", "1s "])
+  func refusesTime(text: String) { #expect(Quantity.seconds(text) == nil) }
+
+  /// By the SI brochure (9th edition, table 8): a minute is 60 s, an hour 3600 s, a day 86 400 s.
+  @Test(
+    arguments: [
+      ("100/30min", 100, 1800), ("100/1s", 100, 1), ("600/10s", 60, 1), ("36000/30min", 20, 1), ("200/s", 200, 1),
+      ("5k/m", 5000, 60), ("1,000/s", 1000, 1), ("1,234,567/sec", 1_234_567, 1), ("3/hour", 3, 3600),
+      ("12/d", 12, 86_400), ("1e3/day", 1000, 86_400), ("10/1h30m", 10, 5400), ("200rps", 200, 1), ("2k rps", 2000, 1),
+      ("90rpm", 90, 60), ("200 requests/s", 200, 1), ("7", 7, 1), ("0/s", 0, 1), ("1/2 min 5 s", 1, 125),
+    ] as [(String, Double, Double)])
+  func readsRates(text: String, count: Double, seconds: Double) throws {
+    let rate = try #require(Quantity.rate(text))
+    #expect(abs(rate - count / seconds) <= rate * 1e-12)
+  }
+
+  @Test(arguments: [
+    "", "/s", "5/", "5/x", "5/0s", "5/30", "-5/s", "1,00/s", "1,5/s", ",100/s", "1000,000/s", "5//s", "5/s/s", "rps",
+    "5 rpx", "1 2/s",
+    "nan/s", "1e999/s",
+  ])
+  func refusesWhatIsNoRate(text: String) { #expect(Quantity.rate(text) == nil) }
+
+  @Test(
+    arguments: [("5MB/s", 5e6), ("1.5 GiB/min", 26_843_545.6), ("60kB/1min", 1000), ("64KiB", 65_536)]
+      as [(String, Double)])
+  func readsByteRates(text: String, perSecond: Double) throws {
+    #expect(abs(try #require(Quantity.byteRate(text)) - perSecond) <= perSecond * 1e-12)
+  }
+
+  /// Three significant digits are half a percent at worst.
+  @Test("reads back what it prints", arguments: 1...300)
+  func readsWhatItPrints(seed: Int) throws {
+    let value = exp2(Double(seed) * 0.37 - 50)
+    let rate = try #require(Quantity.rate("\(Quantity.text(count: value)) requests/s"))
+    #expect(abs(rate / value - 1) < 0.006)
+    let bytes = try #require(Quantity.byteRate("\(Quantity.text(bytes: value))/s"))
+    #expect(abs(bytes / value - 1) < 0.006)
+    let seconds = try #require(Quantity.seconds(Quantity.text(seconds: value)))
+    #expect(abs(seconds / value - 1) < 0.006)
+  }
 
   @Test(
     arguments: [

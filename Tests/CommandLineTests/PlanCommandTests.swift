@@ -39,6 +39,31 @@ import Testing
     #expect(queue["servers"] as? Int == 5)
   }
 
+  /// 100 each 30 min of 3 min are 10 erlangs: of 14 servers 17.4 % wait (Erlang C), in any way of writing the rate.
+  @Test(arguments: ["100/30min", "200/h", "4,800/day", "10/3m", "50/15 min"])
+  func staffingByRate(rate: String) throws {
+    let queue = try program.run(
+      "plan", "queue", "--arrival-rate", rate, "--service-time", "3min", "--max-wait", "20s", "--max-wait-probability",
+      "20%",
+      "--json"
+    ).json()
+    #expect(queue["servers"] as? Int == 14)
+    #expect(abs(try #require(queue["probabilityOfWait"] as? Double) - 0.174) < 0.0005)
+  }
+
+  @Test(arguments: [
+    ["plan", "queue", "--service-time", "1s", "--servers", "2", "--arrival-rate", "5/fortnight"],
+    ["plan", "fleet", "--service-time", "1s", "--p95-response", "9s", "--arrival-rate", "5/30"],
+    ["report", "--output", "x.md", "--service-time", "1s", "--arrival-rate", "1,5/s"],
+    ["run", "--urls", "x", "--rate-limit", "5MB/0s"],
+    ["plan", "queue", "--arrival-rate", "5", "--servers", "2", "--service-time", "1x"],
+  ])
+  func anUnknownUnitListsThose(arguments: [String]) throws {
+    let outcome = try program.start(arguments).finish()
+    #expect(outcome.status == 64)
+    #expect(outcome.complaint.contains("s, sec, m, min, h, hour, d or day"))
+  }
+
   @Test(arguments: [
     ["--arrival-rate", "2/s", "--service-time", "1s"], ["--service-time", "1s", "--servers", "2"],
     ["--arrival-rate", "2/parsec", "--service-time", "1s", "--servers", "3"],
@@ -113,6 +138,20 @@ import Testing
     #expect(abs(try #require(fleet["pricePerHour"] as? Double) - 1.2) < 1e-9)
   }
 
+  /// 95 % of exponential services of 50 ms take up to 150 ms, whatever the number of machines.
+  @Test func anUnreachableGoalIsNoSuccess() throws {
+    let fleet = try program.run(
+      "plan", "fleet", "--arrival-rate", "9/s", "--service-time", "50ms", "--p95-response", "100ms", "--profile",
+      profile)
+    #expect(fleet.status == 65)
+    #expect(fleet.output.isEmpty && fleet.complaint.contains("150 ms"))
+    // One task of ten seconds is not shared out.
+    let batch = try program.run(
+      "plan", "batch", "--job", "cpu:1x10s", "--deadline", "1s", "--profile", profile, "--json")
+    #expect(batch.status == 65)
+    #expect(try batch.json()["scaleOut"] is NSNull)
+  }
+
   @Test func batch() throws {
     let job = ["--job", "cpu:64x1s", "--profile", profile]
     let easy = try program.start(["plan", "batch", "--deadline", "2h", "--json"] + job).finish().json()
@@ -160,51 +199,5 @@ import Testing
       let sensitivity = try #require(fleet["sensitivity"] as? [String: Int])
       #expect(try #require(sensitivity["moreLoad"]) >= #require(sensitivity["lessLoad"]))
     }
-  }
-
-  /// A profile that holds a machine and no cost at all.
-  @Test func aReportWithoutCostsSaysSo() throws {
-    var text = SampleProfile.json
-    for key in ["fixedCosts", "disk", "http", "kernels", "memoryBandwidth", "speedups"] {
-      let start = try #require(text.range(of: "\"\(key)\":["))
-      var depth = 1
-      var end = start.upperBound
-      while depth > 0 {
-        if text[end] == "[" { depth += 1 }
-        if text[end] == "]" { depth -= 1 }
-        end = text.index(after: end)
-      }
-      text.replaceSubrange(start.upperBound..<end, with: "]")
-    }
-    let bare = try program.file("bare.json", text)
-    let path = "\(program.folder)/report.html"
-    let outcome = try program.run(
-      "report", "--output", path, "--profile", bare, "--job", "cpu:64x1e6", "--no-history", "--profiles", "none")
-    #expect(outcome.status == 0, "\(outcome.complaint)")
-    let page = try String(contentsOfFile: path, encoding: .utf8)
-    for sentence in [
-      "No way of running cpu:64x1e6 can be named", "nothing to draw", "Disk reads: not measured at several depths",
-      "Fixed costs: not in the profile", "Not drawn: the profile lacks costs",
-    ] { #expect(page.contains(sentence), "\(sentence)") }
-    #expect(!page.contains("NaN"))
-  }
-
-  @Test(arguments: [("report.html", "<!DOCTYPE html>"), ("report.md", "# Capacity report"), ("report.json", "{")])
-  func report(name: String, opening: String) throws {
-    let path = "\(program.folder)/\(name)"
-    let outcome = try program.run(
-      "report", "--output", path, "--profile", profile, "--job", "cpu:64x10ms", "--no-history")
-    #expect(outcome.status == 0, "\(outcome.complaint)")
-    let text = try String(contentsOfFile: path, encoding: .utf8)
-    #expect(text.hasPrefix(opening))
-    #expect(text.contains("cpu:64x10ms"))
-    #expect(!text.contains("NaN") && !text.contains("inf,"))
-  }
-
-  @Test(arguments: ["report", "report.docx", "/no/such/folder/report.md"])
-  func reportThatCannotBeWritten(path: String) throws {
-    let outcome = try program.run("report", "--output", path, "--profile", profile, "--no-history")
-    #expect(outcome.status == (path.hasSuffix(".md") ? 73 : 64))
-    #expect(!outcome.complaint.isEmpty)
   }
 }

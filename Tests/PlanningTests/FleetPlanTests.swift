@@ -76,3 +76,52 @@ struct FleetPlanTests {
     #expect(error?.code == .badData)
   }
 }
+
+@Suite("Until when fleets keep their goal")
+struct FleetOutlookTests {
+  /// 95 % of the responses of one exponential server come within ln 20 / (μ − λ) (M/M/1): with 20 requests/s of service and
+  /// 0.3 s, λ ≤ 20 − 9.986 = 10.01 each. Four machines for 30/s, one to spare: three bear 30.04/s, four 40.06/s.
+  static let goal = (rate: 30.0, each: 20 - 2.995_732_273_553_991 / 0.3)
+
+  @Test("are reached by the trend of the load", arguments: [0.5, 1])
+  func dates(growth: Double) throws {
+    let (plan, goal) = try plan()
+    let history = try LoadHistory(
+      (0..<30).map { .init(time: Double($0), load: 29 + growth * (Double($0) - 29)) }, hasDates: false)
+    let outlook = try FleetOutlook(plan.fleets[0], goal: goal, history: history, level: 0.9)
+    #expect(outlook.stages.map(\.machines) == [4, 5, 6, 8])
+    for stage in outlook.stages {
+      let rate = Double(stage.machines - 1) * Self.goal.each
+      #expect(isClose(stage.arrivalRate, rate, relative: 1e-9))
+      #expect(stage.pointCrossing?.stepsAhead == Int(((rate - 29) / growth).rounded(.up)))
+    }
+    #expect(outlook.verdict.first?.hasPrefix("4 × one, one failed, keep the goal up to 30") == true)
+  }
+
+  /// 70 % of 20 requests/s are 14 of each, where the response time would allow more.
+  @Test func headroomStaysFree() throws {
+    let goal = try FleetGoal(arrivalRate: 30, p95Response: 10, headroom: 0.3, redundancy: 0)
+    let plan = FleetPlan([one], goal: goal)
+    let history = try LoadHistory((0..<9).map { .init(time: Double($0), load: 20 + Double($0)) }, hasDates: false)
+    let outlook = try FleetOutlook(plan.fleets[0], goal: goal, history: history, level: 0.9)
+    #expect(plan.fleets[0].machines == 3)
+    #expect(isClose(outlook.stages[0].arrivalRate, 42, relative: 1e-9))
+  }
+
+  @Test("need a history in the unit of the arrival rate", arguments: [1.0, 1800])
+  func otherUnit(load: Double) throws {
+    let (plan, goal) = try plan()
+    let history = try LoadHistory((0..<9).map { .init(time: Double($0), load: load) }, hasDates: false)
+    let error = #expect(throws: AdvisorError.self) {
+      try FleetOutlook(plan.fleets[0], goal: goal, history: history, level: 0.9)
+    }
+    #expect(error?.advice.contains("requests/s") == true)
+  }
+
+  private let one = MachineOption(name: "one", servers: 1, serviceTime: 0.05, pricePerHour: nil)
+
+  private func plan() throws -> (FleetPlan, FleetGoal) {
+    let goal = try FleetGoal(arrivalRate: Self.goal.rate, p95Response: 0.3, headroom: 0, redundancy: 1)
+    return (FleetPlan([one], goal: goal), goal)
+  }
+}

@@ -81,14 +81,31 @@ struct InputTests {
     #expect(error?.problem.contains("disk:1x1MiB") == true)
   }
 
+  private static let hour = 1.0 / 24
+
   @Test(
     "of a history is read whatever its times",
     arguments: [
       ("date,load\n2026-03-01,1\n2026-02-28,2\n2026-03-02,3\n", 1.0, [2.0, 1, 3]),
       ("t,y\n3,30\n1,10\n2,20\n", 1, [10, 20, 30]),
       ("load,time\n5,2026-01-01T00:00:00Z\n6,2026-01-01T07:00:00+01:00\n7,2026-01-01 12:00\n", 0.25, [5, 6, 7]),
-      ("month,users\n2024-01,5\n2024-02,6\n2024-03,7\n", 31, [5, 6, 7]),
-    ])
+      // The mean month of the Gregorian calendar.
+      ("month,users\n2024-01,5\n2024-02,6\n2024-03,7\n", 30.436875, [5, 6, 7]),
+      ("date,load\n20260228,2\n20260301,1\n20260302,3\n", 1, [2, 1, 3]),
+      ("t,y\n2026/01/01,1\n2026/01/03,2\n2026/01/05,3\n", 2, [1, 2, 3]),
+      ("t,y\n202601,1\n202602,2\n202603,3\n", 30.436875, [1, 2, 3]),
+      ("t,y\n202601011200,1\n202601011800,2\n202601020000,3\n", 0.25, [1, 2, 3]),
+      (
+        "time,load\n2026-01-01 00:00:00+00,5\n2026-01-01 06:00:00 +0000 UTC,6\n2026-01-01 12:00 UTC,7\n", 0.25,
+        [5, 6, 7]
+      ),
+      ("time,load\n2026-01-01 05:30+05:30,5\n2026-01-01 01:00-0500,6\n2026-01-01 13:00+01,7\n", 0.25, [5, 6, 7]),
+      ("t,y\n1767225600,1\n1767229200,2\n1767232800,3\n", hour, [1, 2, 3]),
+      ("t,y\n1767225600000,1\n1767229200000,2\n1767232800000,3\n", hour, [1, 2, 3]),
+      ("t,y\n1767225600000000,1\n1767229200000000,2\n1767232800000000,3\n", hour, [1, 2, 3]),
+      ("t,y\n1767225600000000000,1\n1767229200000000000,2\n1767232800000000000,3\n", hour, [1, 2, 3]),
+      ("t,y\n12345678,1\n12345679,2\n12345680,3\n", 1, [1, 2, 3]),
+    ] as [(String, Double, [Double])])
   func histories(text: String, step: Double, loads: [Double]) throws {
     let history = try LoadHistory(csv: Array(text.utf8), file: "load.csv")
     #expect(isClose(history.step, step, relative: 1e-9))
@@ -98,13 +115,59 @@ struct InputTests {
   @Test(
     "of a history is refused with its line",
     arguments: [
-      ("load\n5\n", "one column"), ("t,y\n1,5\n2,6\n", "only 2"), ("t,y\n1,5\n1,6\n1,7\n", "only 1"),
-      ("date,load\n2026-02-28,1\n2026-02-30,2\n", "line 3: '2026-02-30' is not a date"),
+      ("load\n5\n", "one column"), ("t,y\n1,5\n2,6\n", "only 2"), ("t,y\n1,5\n1,5\n1,5\n", "only 1"),
+      ("date,load\n2026-02-28,1\n2026-02-30,2\n", "line 3: '2026-02-30' in column 'date'"),
+      ("date,load\n20260131,1\n20260132,2\n", "line 3: '20260132'"), ("date,load\n46023,1\n", "line 2: '46023'"),
+      ("t,y\n2026.01,1\n", "'2026.01'"), ("t,y\n2026010112,1\n", "'2026010112'"),
+      ("t,y\n01/02/2026,1\n", "'01/02/2026'"),
+      ("t,y\n2026-01-01 1:00 PM,1\n", "PM'"), ("t,y\n2026-W05,1\n", "'2026-W05'"), ("t,y\n2026-Q1,1\n", "'2026-Q1'"),
+      ("2026-01-01,1\n2026-01-02,2\n2026-01-03,3\n", "no header"), ("1,10\n2,20\n3,30\n", "no header"),
       ("date,load\n2026-02-28,many\n", "line 2: 'many'"),
     ])
   func refusedHistories(text: String, problem: String) {
     let error = #expect(throws: AdvisorError.self) { try LoadHistory(csv: Array(text.utf8), file: "load.csv") }
     #expect(error?.code == .badData)
     #expect(error?.problem.contains(problem) == true, "\(error?.problem ?? "")")
+  }
+
+  private static let series = [
+    "long": "Series,Time,Value\napi,1,10\napi,2,11\napi,3,12\nweb,1,90\nweb,2,80\nweb,3,70\n",
+    "offset": "instance,t,y\na,1,10\nb,1.5,90\na,2,11\nb,2.5,80\na,3,12\nb,3.5,70\n",
+    "wide": "t,api,web\n1,10,90\n2,11,80\n3,12,70\n",
+    "two labels": "host,cpu,t,y\nx,0,1,1\nx,1,1,90\nx,0,2,2\nx,1,2,80\nx,0,3,3\nx,1,3,70\n",
+  ]
+
+  @Test(
+    "of one series is read where several are in the file",
+    arguments: [("long", ["web"]), ("offset", ["b"]), ("wide", ["Web"]), ("two labels", ["x", "1"])])
+  func oneSeries(file: String, names: [String]) throws {
+    let history = try LoadHistory(csv: Array(#require(Self.series[file]).utf8), file: "load.csv", series: names)
+    #expect(history.points.map(\.load) == [90, 80, 70])
+  }
+
+  @Test(
+    "asks which of several series is meant",
+    arguments: [
+      ("long", [], "column 'series': api, web"), ("offset", [], "column 'instance': a, b"),
+      ("wide", [], "loads: api, web"),
+      ("two labels", ["x"], "column 'cpu': 0, 1"), ("long", ["db"], "no series db: column 'series' has api, web"),
+    ])
+  func severalSeries(file: String, names: [String], problem: String) throws {
+    let bytes = Array(try #require(Self.series[file]).utf8)
+    let error = #expect(throws: AdvisorError.self) { try LoadHistory(csv: bytes, file: "load.csv", series: names) }
+    #expect(error?.problem.contains(problem) == true, "\(error?.problem ?? "")")
+  }
+
+  @Test func equalTimesWithOtherLoadsAreSeveralSeries() {
+    let error = #expect(throws: AdvisorError.self) {
+      try LoadHistory(csv: Array("t,y\n1,10\n2,11\n3,12\n1,90\n2,80\n3,70\n".utf8), file: "load.csv")
+    }
+    #expect(error?.problem.contains("3 of 6 times twice") == true)
+  }
+
+  /// A label that each time has but once is no other series.
+  @Test func aColumnOfWeekdaysIsNoSeries() throws {
+    let history = try LoadHistory(csv: Array("t,weekday,y\n1,Mon,10\n2,Tue,11\n3,Wed,12\n".utf8), file: "load.csv")
+    #expect(history.points.map(\.load) == [10, 11, 12])
   }
 }

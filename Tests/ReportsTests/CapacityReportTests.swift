@@ -151,10 +151,15 @@ struct PlotTests {
     #expect(!page.contains("onmouse") && !page.contains("<title>f1-gnuplot"))
   }
 
-  @Test func tensOfThousandsOfPointsAreThinnedInTheTable() {
-    let points = (0..<50_000).map { Plot.Point(x: Double($0), y: 1) }
-    let shown = Plot.thinned(points)
-    #expect(shown.count == 60)
+  @Test("thinning keeps the ends, the peaks and the lows", arguments: [4, 17, 60, 400], [1, 7777, 49_998])
+  func tensOfThousandsOfPointsAreThinned(most: Int, peak: Int) {
+    var points = (0..<50_000).map { Plot.Point(x: Double($0), y: Double($0 % 97)) }
+    points[peak].y = 39_197
+    points[50_000 - peak].y = -5
+    let shown = Plot.thinned(points, to: most)
+    #expect(shown.count <= most)
     #expect(shown.first == points.first && shown.last == points.last)
+    #expect(shown.contains(points[peak]) && shown.contains(points[50_000 - peak]))
+    #expect(shown == shown.sorted { $0.x < $1.x })
   }
 }

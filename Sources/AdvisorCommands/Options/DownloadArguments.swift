@@ -12,7 +12,9 @@ struct DownloadArguments: ParsableArguments {
   @Option(help: ArgumentHelp("Have at most so many downloads in flight to one host.", valueName: "n"))
   var perHost: Int?
 
-  @Option(help: ArgumentHelp("Take at most so much in all, such as 5MB/s.", valueName: "rate"))
+  @Option(
+    help: ArgumentHelp("Take at most so much in all, such as 5MB/s.", valueName: "rate"),
+    transform: ByteRate.init(typed:))
   var rateLimit: ByteRate?
 
   @Option(help: ArgumentHelp("Refuse files that are larger, such as 1GiB.", valueName: "bytes"))
@@ -74,14 +76,13 @@ struct ByteCount: ExpressibleByArgument {
 }
 
 /// Bytes in a time: `5MB/s`, `1GiB/min`; without a time it is a second.
-struct ByteRate: ExpressibleByArgument {
+struct ByteRate {
   let bytesPerSecond: Double
 
-  init?(argument: String) {
-    let parts = argument.split(separator: "/", maxSplits: 1, omittingEmptySubsequences: false)
-    guard let bytes = Quantity.bytes(parts[0]), let unit = Quantity.seconds("1\(parts.count == 2 ? parts[1] : "s")"),
-      bytes / unit >= 1, bytes / unit < 0x1p62
-    else { return nil }
-    bytesPerSecond = bytes / unit
+  init(typed text: String) throws {
+    guard let rate = Quantity.byteRate(text), rate >= 1, rate < 0x1p62 else {
+      throw ValidationError("at least a byte a second, such as 5MB/s; \(Quantity.rateForms)")
+    }
+    bytesPerSecond = rate
   }
 }

@@ -7,7 +7,11 @@ import Planning
 
 /// Which machines a fleet may be built of, and what it must bear beside the load.
 struct FleetOptions: ParsableArguments {
-  @Option(help: ArgumentHelp("Share of each machine that stays idle.", valueName: "share")) var headroom = Share(0.3)
+  @Option(
+    help: ArgumentHelp(
+      "Share of each machine, and of --capacity where a command has it, that stays free (default: 30% of machines, 0% of "
+        + "--capacity).", valueName: "share"))
+  var headroom: Share?
   @Option(help: ArgumentHelp("Machines to spare: N, N+1, N+2.", valueName: "n+k")) var redundancy = Redundancy.one
   @Option(help: ArgumentHelp("Folder of machine profiles.", valueName: "dir")) var profiles = "profiles"
   @Option(
@@ -19,7 +23,7 @@ struct FleetOptions: ParsableArguments {
 
   func goal(arrivalRate: Rate, p95Response: Seconds) throws(AdvisorError) -> FleetGoal {
     try FleetGoal(
-      arrivalRate: arrivalRate.perSecond, p95Response: p95Response.value, headroom: headroom.value,
+      arrivalRate: arrivalRate.perSecond, p95Response: p95Response.value, headroom: headroom?.value ?? 0.3,
       redundancy: redundancy.spare)
   }
 

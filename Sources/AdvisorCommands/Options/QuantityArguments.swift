@@ -2,25 +2,25 @@ import AdvisorCore
 import ArgumentParser
 import Execution
 
-/// A duration on the command line: `300ms`, `2h`; a bare number is seconds.
-struct Seconds: ExpressibleByArgument {
+/// A duration on the command line: `300ms`, `1h30m`; a bare number is seconds.
+///
+/// A `transform` rather than a conformance, so that a fault lists the units.
+struct Seconds {
   let value: Double
 
-  init?(argument: String) {
-    guard let value = Quantity.seconds(argument) ?? Quantity.count(argument) else { return nil }
+  init(typed text: String) throws {
+    guard let value = Quantity.seconds(text) ?? Quantity.count(text) else { throw ValidationError(Quantity.timeForms) }
     self.value = value
   }
 }
 
-/// How often something happens: `200/s`, `12k/min`, `3/h`; a bare number is per second.
-struct Rate: ExpressibleByArgument {
+/// How often something happens: `200/s`, `100/30min`, `90rpm`; a bare number is per second.
+struct Rate {
   let perSecond: Double
 
-  init?(argument: String) {
-    let parts = argument.split(separator: "/", maxSplits: 1, omittingEmptySubsequences: false)
-    guard let count = Quantity.count(parts[0]), let unit = Quantity.seconds("1\(parts.count == 2 ? parts[1] : "s")")
-    else { return nil }
-    perSecond = count / unit
+  init(typed text: String) throws {
+    guard let rate = Quantity.rate(text) else { throw ValidationError(Quantity.rateForms) }
+    perSecond = rate
   }
 }
 

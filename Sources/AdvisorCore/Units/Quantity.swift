@@ -13,9 +13,21 @@ public enum Quantity {
     parse(text, suffixes: byteSuffixes)
   }
 
-  /// Reads a duration, in seconds: `50ms`, `1.5s`, `2h`. The unit is required: a bare number would be a guess.
+  /// Reads a duration, in seconds: `50ms`, `1.5s`, `2h`, `1h30m`, `2 min 5 s`. The unit is required: a bare number would
+  /// be a guess. Of several parts each is smaller than the one before it.
   public static func seconds(_ text: some StringProtocol) -> Double? {
-    parse(text, suffixes: timeSuffixes)
+    var rest = Substring(text)
+    var (sum, unit) = (0.0, Double.infinity)
+    repeat {
+      let (digits, suffix) = splitNumber(rest)
+      let word = suffix.drop { $0 == " " }.prefix { !$0.isNumber && $0 != " " }
+      guard let scale = timeSuffixes[String(word)], scale < unit, let number = number(digits) else { return nil }
+      (sum, unit) = (sum + number * scale, scale)
+      let next = rest[word.endIndex...].drop { $0 == " " }
+      guard !next.isEmpty || word.endIndex == rest.endIndex else { return nil }
+      rest = next
+    } while !rest.isEmpty
+    return sum.isFinite ? sum : nil
   }
 
   private static let byteSuffixes: [String: Double] = [
@@ -23,20 +35,25 @@ public enum Quantity {
     "KiB": 0x1p10, "MiB": 0x1p20, "GiB": 0x1p30, "TiB": 0x1p40,
   ]
 
-  private static let timeSuffixes: [String: Double] = [
-    "ns": 1e-9, "us": 1e-6, "µs": 1e-6, "μs": 1e-6, "ms": 1e-3, "s": 1, "min": 60, "h": 3600,
+  static let timeSuffixes: [String: Double] = [
+    "ns": 1e-9, "us": 1e-6, "µs": 1e-6, "μs": 1e-6, "ms": 1e-3, "s": 1, "sec": 1, "second": 1, "seconds": 1,
+    "m": 60, "min": 60, "minute": 60, "minutes": 60, "h": 3600, "hour": 3600, "hours": 3600,
+    "d": 86_400, "day": 86_400, "days": 86_400, "year": 31_557_600, "years": 31_557_600,
   ]
 
   private static func parse(_ text: some StringProtocol, suffixes: [String: Double]) -> Double? {
     let (digits, suffix) = splitNumber(text)
-    guard let scale = suffixes[suffix], isNumber(digits), let number = Double(digits.filter { $0 != "_" })
-    else { return nil }
+    guard let scale = suffixes[String(suffix)], let number = number(digits) else { return nil }
     let value = number * scale
-    return value.isFinite && value >= 0 ? value : nil
+    return value.isFinite ? value : nil
+  }
+
+  private static func number(_ digits: Substring) -> Double? {
+    isNumber(digits) ? Double(digits.filter { $0 != "_" }) : nil
   }
 
   /// Splits `1.5e3ms` into `1.5e3` and `ms`; an `e` belongs to the number only where a digit or a sign follows it.
-  private static func splitNumber(_ text: some StringProtocol) -> (number: Substring, suffix: String) {
+  static func splitNumber(_ text: some StringProtocol) -> (number: Substring, suffix: Substring) {
     let text = Substring(text)
     var end = text.startIndex
     while end < text.endIndex {
@@ -51,7 +68,7 @@ public enum Quantity {
         break
       }
     }
-    return (text[..<end], String(text[end...]))
+    return (text[..<end], text[end...])
   }
 
   /// Whether the text is a number in our notation: it starts with a digit and each `_` stands between two digits.

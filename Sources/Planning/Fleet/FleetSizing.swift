@@ -41,6 +41,16 @@ struct FleetSizing {
     return high
   }
 
+  /// The highest arrival rate, in requests a second, at which so many machines that are up keep the goal; nil when none does.
+  func maxArrivalRate(machines: Int) -> Double? {
+    guard option.servers >= 1, option.serviceTime.isFinite, option.serviceTime > 0 else { return nil }
+    let fast = ExponentialQueue.mostArrivalRate(
+      serviceSeconds: option.serviceTime, servers: option.servers,
+      goal: .response(share: 0.95, within: goal.p95Response))
+    let busy = (1 - goal.headroom) * Double(option.servers) / option.serviceTime
+    return fast.map { min($0, busy) * Double(machines) }
+  }
+
   private func state(_ machines: Int, load: Double = 1, service: Double = 1) -> FleetPlan.State {
     let share = goal.arrivalRate * load / Double(machines)
     let seconds = option.serviceTime * service

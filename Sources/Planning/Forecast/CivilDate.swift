@@ -1,9 +1,13 @@
+private import AdvisorCore
+
 /// Days of the Gregorian calendar as numbers, without time zones: what a history of loads needs and no more.
 enum CivilDate {
-  /// Days since 1970-01-01 for `2026-03-05`, `2026-03`, `2026-03-05 14:30` or `2026-03-05T14:30:00Z`; nil for others.
+  /// Days since 1970-01-01 for `2026-03-05`, `2026/03/05`, `2026-03`, `2026-03-05 14:30` or `2026-03-05T14:30:00Z`, with an
+  /// offset such as `+01`, `+0100`, `+01:00` or ` UTC`; nil for others.
   static func days(_ text: some StringProtocol) -> Double? {
     let parts = text.split(maxSplits: 1, omittingEmptySubsequences: false) { $0 == "T" || $0 == " " }
-    let fields = parts[0].split(separator: "-", omittingEmptySubsequences: false)
+    let separator: Character = parts[0].contains("/") ? "/" : "-"
+    let fields = parts[0].split(separator: separator, omittingEmptySubsequences: false)
     guard fields.count == 2 || fields.count == 3, fields[0].utf8.count == 4 else { return nil }
     guard let year = whole(fields[0]), let month = whole(fields[1]), (1...12).contains(month) else { return nil }
     guard let day = fields.count == 3 ? whole(fields[2]) : 1, (1...length(ofMonth: month, year)).contains(day)
@@ -28,18 +32,72 @@ enum CivilDate {
     return (day % 7 + 7) % 7
   }
 
+  /// Days since 1970-01-01 for digits alone: `20260305`, `202603051430`, `20260305143000` or `202603`, from 1900 to 2100;
+  /// nil for others.
+  static func days(digits text: some StringProtocol) -> Double? {
+    let digits = Array(text)
+    guard [6, 8, 12, 14].contains(digits.count), whole(text) != nil, (1900...2100).contains(whole(digits[..<4]) ?? 0)
+    else { return nil }
+    let pairs = stride(from: 4, to: digits.count, by: 2).map { String(digits[$0..<($0 + 2)]) }
+    let date = "\(String(digits[..<4]))-\(pairs.prefix(2).joined(separator: "-"))"
+    return days(pairs.count > 2 ? "\(date) \(pairs.dropFirst(2).joined(separator: ":"))" : date)
+  }
+
+  /// Which day of a month it is.
+  enum DayOfMonth: Hashable, Sendable { case last, number(Int) }
+
+  /// The day of the month that all dates share, at the same time of day; nil where they share none.
+  static func commonDayOfMonth(_ days: [Double]) -> DayOfMonth? {
+    guard let first = days.first, days.allSatisfy({ $0 - $0.rounded(.down) == first - first.rounded(.down) }) else {
+      return nil
+    }
+    let dates = days.map { date(Int($0.rounded(.down))) }
+    if dates.allSatisfy({ $0.day == dates[0].day }) { return .number(dates[0].day) }
+    return dates.allSatisfy { $0.day == length(ofMonth: $0.month, $0.year) } ? .last : nil
+  }
+
+  /// That day so many months later, at the same time; the last where the month is shorter.
+  static func days(_ days: Double, plusMonths months: Int, on day: DayOfMonth) -> Double {
+    let (year, month, _) = date(Int(days.rounded(.down)))
+    let count = year * 12 + month - 1 + months
+    let length = length(ofMonth: count % 12 + 1, count / 12)
+    let number =
+      switch day {
+      case .last: length;
+      case .number(let number): min(number, length)
+      }
+    return Double(self.days(count / 12, count % 12 + 1, number)) + days - days.rounded(.down)
+  }
+
+  /// Whole months since January 1970.
+  static func months(_ days: Double) -> Double {
+    let (year, month, _) = date(Int(days.rounded(.down)))
+    return Double((year - 1970) * 12 + month - 1)
+  }
+
+  /// Days in the mean month of the Gregorian calendar.
+  static let meanMonth = 365.2425 / 12
+
   /// Time of day as a share of the day, to the minute or finer; an offset from UTC is taken off.
   private static func dayShare(_ text: some StringProtocol) -> Double? {
     var clock = Substring(text)
+    for zone in ["Z", "UTC", "GMT"] where clock.hasSuffix(zone) {
+      clock = clock.dropLast(zone.count).trimmingASCIISpace
+    }
     var offset = 0.0
-    if clock.hasSuffix("Z") {
-      clock.removeLast()
-    } else if let sign = clock.lastIndex(where: { $0 == "+" || $0 == "-" }) {
-      guard let minutes = seconds(clock[clock.index(after: sign)...]) else { return nil }
-      offset = clock[sign] == "-" ? -minutes : minutes
-      clock = clock[..<sign]
+    if let sign = clock.lastIndex(where: { $0 == "+" || $0 == "-" }) {
+      guard let east = self.offset(clock[clock.index(after: sign)...]) else { return nil }
+      offset = clock[sign] == "-" ? -east : east
+      clock = clock[..<sign].trimmingASCIISpace
     }
     return seconds(clock).map { ($0 - offset) / 86_400 }
+  }
+
+  /// Seconds of `01`, `0100` or `01:00`.
+  private static func offset(_ text: some StringProtocol) -> Double? {
+    let digits = String(text).filter { $0 != ":" }
+    guard digits.count == 2 || digits.count == 4 else { return nil }
+    return seconds("\(digits.prefix(2)):\(digits.count == 4 ? String(digits.suffix(2)) : "00")")
   }
 
   private static func seconds(_ clock: some StringProtocol) -> Double? {
@@ -51,6 +109,8 @@ enum CivilDate {
     guard let second = fields.count == 3 ? Double(String(fields[2])) : 0, (0..<61).contains(second) else { return nil }
     return Double(hour * 3600 + minute * 60) + second
   }
+
+  private static func whole(_ digits: ArraySlice<Character>) -> Int? { whole(String(digits)) }
 
   private static func whole(_ text: some StringProtocol) -> Int? {
     !text.isEmpty && text.utf8.allSatisfy { (48...57).contains($0) } ? Int(text) : nil

@@ -22,6 +22,20 @@ public struct LoadForecast: Codable, Hashable, Sendable {
     public var stepsAhead: Int
   }
 
+  /// A point of the past.
+  public struct Past: Codable, Hashable, Sendable {
+    public var t: Double
+    @Nullable public var date: String?
+    public var load: Double
+  }
+
+  /// Past loads at or above the usable capacity.
+  public struct Excess: Codable, Hashable, Sendable {
+    public var points: Int
+    public var last: Past
+    public var highest: Past
+  }
+
   /// Intercept at t = 0 and slope per unit of t; of the logarithm for the exponential model.
   public struct Coefficients: Codable, Hashable, Sendable {
     public var intercept: Double
@@ -45,6 +59,16 @@ public struct LoadForecast: Codable, Hashable, Sendable {
   public var headroom: Double
   /// Capacity less headroom.
   public var usableCapacity: Double
+  /// Nil where no past load reached the usable capacity.
+  @Nullable public var exceeded: Excess?
+  /// The first points of each stretch with a trend of its own, but for the first.
+  public var breaks: [Past]
+  /// The first point that the trend rests on; nil where it rests on the whole history.
+  @Nullable public var since: Past?
+  /// Loads far off all others, on which no trend rests.
+  public var outliers: [Past]
+  /// Why the dates are no more than a guess; nil where they are more.
+  @Nullable public var guess: String?
   /// Nil when it does not happen within `searchedSteps`.
   @Nullable public var pointCrossing: Crossing?
   @Nullable public var upperCrossing: Crossing?
@@ -61,35 +85,59 @@ public struct LoadForecast: Codable, Hashable, Sendable {
     _ history: LoadHistory, capacity: Double, headroom: Double, level: Double, horizon: Int, model: Model?
   ) throws(AdvisorError) {
     try Self.check(capacity: capacity, headroom: headroom, level: level)
-    guard let trend = Trend.best(history, form: model.map { $0 == .linear ? .linear : .exponential }) else {
-      throw AdvisorError(
-        .badData, "no \(model?.rawValue ?? "linear") trend can be laid through \(history.points.count) points",
-        advice: model == .exponential
-          ? "an exponential trend needs loads above zero; use --model linear" : "give at least three points in time")
-    }
+    let outlook = try Self.outlook(history, model)
     self.capacity = capacity
     self.headroom = headroom
     self.level = level
     points = history.points.count
-    self.model = trend.form == .linear ? .linear : .exponential
-    weeklySeason = trend.hasWeeklySeason
-    coefficients = Coefficients(intercept: trend.line.intercept, slope: trend.line.slope)
-    standardDeviation = trend.deviation
-    growthPerStep = trend.growthPerStep
+    self.model = outlook.model.form == .linear ? .linear : .exponential
+    weeklySeason = outlook.model.hasWeeklySeason
+    coefficients = Coefficients(intercept: outlook.model.line.intercept, slope: outlook.model.line.slope)
+    standardDeviation = outlook.model.deviation
+    growthPerStep = outlook.model.growthPerStep
     step = history.step
     usableCapacity = capacity * (1 - headroom)
     searchedSteps = Self.mostSteps(history)
+    exceeded = Self.excess(history, over: usableCapacity)
+    breaks = outlook.breaks.compactMap { Self.past(history, at: $0) }
+    since = outlook.since.flatMap { Self.past(history, at: $0) }
+    outliers = outlook.outliers.map { Self.past(history, $0) }
     // A line through exact data reaches the capacity but for its last digit.
-    let (usable, reach) = (usableCapacity * (1 - 1e-12), trend.reach(level: level))
-    pointCrossing = Self.firstStep(history, trend) { trend.predict($0, reach: reach).load >= usable }
-    upperCrossing = Self.firstStep(history, trend) { trend.predict($0, reach: reach).high >= usable }
+    let (usable, reach) = (usableCapacity * (1 - 1e-12), outlook.model.reach(level: level))
+    pointCrossing = Self.firstStep(history, outlook) { outlook.predict($0, reach: reach).load >= usable }
+    upperCrossing = Self.firstStep(history, outlook) { outlook.predict($0, reach: reach).high >= usable }
     forecast = stride(from: 1, through: horizon, by: 1).map { ahead in
-      let time = Self.time(history, ahead)
-      let (load, low, high) = trend.predict(time, reach: reach)
+      let time = history.time(ahead: ahead)
+      let (load, low, high) = outlook.predict(time, reach: reach)
       return Point(t: time, date: history.hasDates ? history.text(time: time) : nil, load: load, low: low, high: high)
     }
     verdict = []
-    verdict = ForecastVerdict(self, history).sentences
+    guess = nil
+    let words = ForecastVerdict(self, history, outlook)
+    guess = words.guess
+    verdict = words.sentences
+  }
+
+  private static func outlook(_ history: LoadHistory, _ model: Model?) throws(AdvisorError) -> Outlook {
+    if let outlook = Outlook(history, form: model.map { $0 == .linear ? .linear : .exponential }) { return outlook }
+    throw AdvisorError(
+      .badData, "no \(model?.rawValue ?? "linear") trend can be laid through \(history.points.count) points",
+      advice: model == .exponential
+        ? "an exponential trend needs loads above zero; use --model linear" : "give at least three points in time")
+  }
+
+  private static func past(_ history: LoadHistory, _ point: LoadHistory.Point) -> Past {
+    Past(t: point.time, date: history.hasDates ? history.text(time: point.time) : nil, load: point.load)
+  }
+
+  private static func past(_ history: LoadHistory, at time: Double) -> Past? {
+    history.points.first { $0.time == time }.map { past(history, $0) }
+  }
+
+  private static func excess(_ history: LoadHistory, over capacity: Double) -> Excess? {
+    let over = history.points.filter { $0.load >= capacity }
+    guard let last = over.last, let highest = over.max(by: { $0.load < $1.load }) else { return nil }
+    return Excess(points: over.count, last: past(history, last), highest: past(history, highest))
   }
 
   /// Fifty years of days, or ten times the history where that is longer.
@@ -97,21 +145,17 @@ public struct LoadForecast: Codable, Hashable, Sendable {
     max(18_250, 10 * Int(min(history.span / history.step, 1e6)))
   }
 
-  private static func time(_ history: LoadHistory, _ ahead: Int) -> Double {
-    history.last + Double(ahead) * history.step
-  }
-
   /// The first step ahead where a condition holds.
   private static func firstStep(
-    _ history: LoadHistory, _ trend: Trend, where reaches: @escaping (Double) -> Bool
+    _ history: LoadHistory, _ outlook: Outlook, where reaches: @escaping (Double) -> Bool
   ) -> Crossing? {
     let steps = 1...mostSteps(history)
-    let holds = { (ahead: Int) in reaches(time(history, ahead)) }
-    // A season goes up and down; without one, what is not reached at first is reached once and for good, since the
-    // bounds of a straight line are convex.
-    let ahead = trend.hasWeeklySeason || holds(1) ? steps.first(where: holds) : steps.firstOfLast(where: holds)
+    let holds = { (ahead: Int) in reaches(history.time(ahead: ahead)) }
+    // Without turns, what is not reached at first is reached once and for good, since the bounds of a straight line are
+    // convex.
+    let ahead = outlook.mayTurn || holds(1) ? steps.first(where: holds) : steps.firstOfLast(where: holds)
     guard let ahead else { return nil }
-    let crossed = time(history, ahead)
+    let crossed = history.time(ahead: ahead)
     return Crossing(t: crossed, date: history.hasDates ? history.text(time: crossed) : nil, stepsAhead: ahead)
   }
 

@@ -16,8 +16,7 @@ public struct LoadHistory: Sendable {
   public let points: [Point]
   /// Whether times are days since 1970-01-01.
   public let hasDates: Bool
-  /// The usual time from one point to the next.
-  public let step: Double
+  let pace: Pace
 
   /// - Parameter points: in any order.
   /// - Throws: `badData` unless all are finite and there are at least three different times.
@@ -34,7 +33,31 @@ public struct LoadHistory: Sendable {
     }
     self.points = sorted
     self.hasDates = hasDates
-    step = gaps[gaps.count / 2]
+    let usual = gaps[gaps.count / 2]
+    let day = hasDates && (28...31).contains(usual) ? CivilDate.commonDayOfMonth(sorted.map(\.time)) : nil
+    pace = Pace(step: day == nil ? usual : CivilDate.meanMonth, dayOfMonth: day)
+  }
+
+  /// The usual time from one point to the next; of months their mean.
+  public var step: Double { pace.step }
+
+  /// The time so many steps after the last point.
+  func time(ahead steps: Int) -> Double { pace.time(after: last, steps: steps) }
+
+  /// How points follow each other: months differ in length, and count alike.
+  struct Pace: Sendable {
+    let step: Double
+    /// Of all points, where there is one a month.
+    let dayOfMonth: CivilDate.DayOfMonth?
+
+    var isMonthly: Bool { dayOfMonth != nil }
+
+    /// The time of a point, past or ahead, counted in steps from time zero.
+    func steps(to time: Double) -> Double { isMonthly ? CivilDate.months(time) : time / step }
+
+    func time(after time: Double, steps: Int) -> Double {
+      dayOfMonth.map { CivilDate.days(time, plusMonths: steps, on: $0) } ?? time + Double(steps) * step
+    }
   }
 
   /// A time as a person writes it.

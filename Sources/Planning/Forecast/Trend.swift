@@ -2,8 +2,14 @@ private import Glibc
 private import Statistics
 
 /// A straight line through loads, or through their logarithms, with a level for each day of the week where asked for.
-struct Trend {
-  enum Form: String, Codable, Sendable { case linear, exponential }
+struct Trend: LoadModel {
+  enum Form: String, Codable, Sendable {
+    case linear, exponential
+
+    /// A load on the scale on which the trend is straight.
+    func scaled(_ load: Double) -> Double { self == .linear ? load : log(load) }
+    func unscaled(_ value: Double) -> Double { self == .linear ? value : exp(value) }
+  }
 
   let form: Form
   let hasWeeklySeason: Bool
@@ -15,8 +21,9 @@ struct Trend {
   let deviance: Double
   private let regression: LeastSquares
   private let coefficients: [Double]
+  /// In steps from time zero.
   private let centre: Double
-  private let step: Double
+  private let pace: LoadHistory.Pace
 
   /// Nil where the form does not apply: logarithms of loads that are not positive, or too few points.
   init?(_ history: LoadHistory, form: Form, weeklySeason: Bool) {
@@ -24,12 +31,14 @@ struct Trend {
     self.form = form
     hasWeeklySeason = weeklySeason
     // Counted in steps from the middle, dates keep all their digits.
-    centre = (history.points.reduce(0) { $0 + ($1.time - history.last) }) / Double(history.points.count) + history.last
-    step = history.step
+    let pace = history.pace
+    let last = pace.steps(to: history.last)
+    centre = history.points.reduce(0) { $0 + (pace.steps(to: $1.time) - last) } / Double(history.points.count) + last
+    self.pace = pace
     var regression = LeastSquares(columns: weeklySeason ? 8 : 2)
     for point in history.points {
-      let row = Self.row(point.time, centre: centre, step: step, weeklySeason: weeklySeason)
-      regression.add(row, observed: form == .linear ? point.load : log(point.load))
+      let row = Self.row(point.time, centre: centre, pace: pace, weeklySeason: weeklySeason)
+      regression.add(row, observed: form.scaled(point.load))
     }
     let count = Double(history.points.count)
     degreesOfFreedom = count - Double(regression.columns)
@@ -47,7 +56,7 @@ struct Trend {
 
   /// Intercept at time zero and slope per unit of time (of the logarithm for the exponential form), season aside.
   var line: (intercept: Double, slope: Double) {
-    (coefficients[0] - coefficients[1] * centre / step, coefficients[1] / step)
+    (coefficients[0] - coefficients[1] * centre, coefficients[1] / pace.step)
   }
 
   /// Standard errors on either side of the line that hold a new observation with this probability.
@@ -55,15 +64,16 @@ struct Trend {
 
   /// The load to expect, and the ends of the interval that reaches so many standard errors to either side.
   func predict(_ time: Double, reach: Double) -> (load: Double, low: Double, high: Double) {
-    let row = Self.row(time, centre: centre, step: step, weeklySeason: hasWeeklySeason)
+    let row = Self.row(time, centre: centre, pace: pace, weeklySeason: hasWeeklySeason)
     let expected = zip(row, coefficients).reduce(0) { $0 + $1.0 * $1.1 }
     let margin = reach * deviation * (1 + (regression.leverage(of: row) ?? 0)).squareRoot()
-    let ends = (expected, expected - margin, expected + margin)
-    return form == .linear ? ends : (exp(ends.0), exp(ends.1), exp(ends.2))
+    return (form.unscaled(expected), form.unscaled(expected - margin), form.unscaled(expected + margin))
   }
 
-  private static func row(_ time: Double, centre: Double, step: Double, weeklySeason: Bool) -> [Double] {
-    let line = [1, (time - centre) / step]
+  private static func row(
+    _ time: Double, centre: Double, pace: LoadHistory.Pace, weeklySeason: Bool
+  ) -> [Double] {
+    let line = [1, pace.steps(to: time) - centre]
     guard weeklySeason else { return line }
     let weekday = CivilDate.weekday(days: time)
     return line + (1...6).map { weekday == $0 ? 1 : 0 }

@@ -20,6 +20,11 @@ public struct CSV: Sendable {
     guard let names = try nextRow(), names.contains(where: { !$0.isEmpty }) else {
       throw AdvisorError(.badData, "\(file) is empty", advice: "give a header line and a line for each measurement")
     }
+    guard !names.allSatisfy({ Double($0) != nil || CivilDate.days($0) != nil }) else {
+      throw AdvisorError(
+        .badData, "\(file) has no header: its first line is \(names.joined(separator: ", "))",
+        advice: "name the columns in the first line")
+    }
     header = names.map { $0.lowercased() }
   }
 

@@ -2,7 +2,7 @@ import AdvisorCore
 import Console
 
 extension Plot {
-  /// More points of one series than a reader would go through are thinned out evenly; the attached numbers have all.
+  /// More points of one series than a reader would go through are thinned out; the attached numbers have all.
   static let mostValues = 60
   /// The same for a curve, which says little more at more places.
   static let mostPlaces = 17
@@ -29,10 +29,17 @@ extension Plot {
     return "\(series.title), \(place): \(value)\(Self.interval(point).map { " (\($0))" } ?? "")"
   }
 
+  /// At most so many points: the first, the last, and the lowest and the highest of each of equal parts between them, so
+  /// that no peak is lost.
   static func thinned(_ points: [Point], to most: Int = mostValues) -> [Point] {
-    guard points.count > most else { return points }
-    let step = Double(points.count - 1) / Double(most - 1)
-    return (0..<most).map { points[Int((Double($0) * step).rounded())] }
+    guard points.count > most, most >= 4 else { return points }
+    let (parts, inner) = ((most - 2) / 2, points.count - 2)
+    let extremes = (0..<parts).flatMap { part in
+      let places = (1 + inner * part / parts)..<(1 + inner * (part + 1) / parts)
+      let ends = [places.min { points[$0].y < points[$1].y }, places.max { points[$0].y < points[$1].y }]
+      return Set(ends.compactMap(\.self)).sorted()
+    }
+    return ([0] + extremes + [points.count - 1]).map { points[$0] }
   }
 
   private func name(_ point: Point) -> String { point.name ?? Quantity.significant(point.x) }

@@ -6,7 +6,7 @@ import Planning
 extension CapacityReport {
   /// What to do, in a sentence for each question that was asked.
   var answer: ReportDocument.Section {
-    let sentences = [jobAnswer, fleetAnswer, forecast?.verdict.dropFirst().first].compactMap(\.self)
+    let sentences = [jobAnswer, fleetAnswer].compactMap(\.self) + timeAnswer
     return ReportDocument.Section(
       title: "Answer", sentences: sentences.isEmpty ? scaling?.verdict ?? [] : sentences,
       missing: recommendation == nil
@@ -21,6 +21,12 @@ extension CapacityReport {
       + "(90 %: \(Quantity.text(seconds: seconds.p5)) to \(Quantity.text(seconds: seconds.p95))), "
       + "\(Quantity.significant(best.speedup)) times as fast as one task after the other, bound by "
       + "\(best.bindingLimit.rawValue); confidence \(TextReport.percent(advice.confidence))."
+  }
+
+  /// Until when the machines keep the goal, or the capacity holds, and whether that is a guess.
+  private var timeAnswer: [String] {
+    guard let outlook else { return forecast?.headline ?? [] }
+    return (forecast?.guess.map { ["The dates are a guess: \($0)."] } ?? []) + outlook.verdict.prefix(2)
   }
 
   private var noAdvice: String {

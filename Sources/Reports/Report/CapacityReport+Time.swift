@@ -8,7 +8,8 @@ extension CapacityReport {
     let title = "Until when"
     guard let forecast, let first = forecast.forecast.first, let last = forecast.forecast.last else {
       return ReportDocument.Section(
-        title: title, missing: ["No past load was given: --load-history and --capacity forecast it."])
+        title: title,
+        missing: ["No past load was given: --load-history, with --capacity or --p95-response, forecasts it."])
     }
     let past = Plot.thinned(pastLoad.map { Plot.Point(x: $0.t, y: $0.load, name: $0.date) }, to: 400)
     let ahead = forecast.forecast.map { Plot.Point(x: $0.t, y: $0.load, low: $0.low, high: $0.high, name: $0.date) }
@@ -23,12 +24,16 @@ extension CapacityReport {
     let plot = Plot(
       xLabel: first.date == nil ? "t" : "date", yLabel: "load", xAxis: first.date == nil ? .numbers : .dates,
       series: [
-        Plot.Series("load so far", .points, past), Plot.Series("\(level) interval", .band, ahead),
+        Plot.Series(past.count < pastLoad.count ? "load so far, lows and peaks" : "load so far", .points, past),
+        Plot.Series("\(level) interval", .band, ahead),
         Plot.Series("expected", .line, ahead), Plot.Series("usable capacity", .dashed, capacity),
       ] + dates)
     return ReportDocument.Section(
-      title: title, sentences: forecast.verdict,
-      figures: [.init(title: "Load forecast", caption: forecast.verdict.joined(separator: " "), plot: plot)])
+      title: title, sentences: (outlook?.verdict.prefix(2) ?? []) + forecast.verdict,
+      exhibits: [outlook.map { .init(caption: "Machines and dates", table: TextReport.outlookTable($0)) }]
+        .compactMap(\.self),
+      figures: [.init(title: "Load forecast", caption: forecast.headline.joined(separator: " "), plot: plot)],
+      missing: [outlookProblem].compactMap(\.self))
   }
 
   private static func mark(_ name: String, _ crossing: LoadForecast.Crossing, _ capacity: Double) -> Plot.Series {

@@ -37,6 +37,10 @@ public struct CapacityReport: Codable, Sendable {
   /// What the forecast rests on, in ascending order of time.
   public var pastLoad: [PastLoad] = []
   public var fleet: FleetPlan?
+  /// Until when the best of the fleets keeps the goal.
+  public var outlook: FleetOutlook?
+  /// Why that is not known.
+  public var outlookProblem: String?
   /// Newest first.
   public var runs: [HistoryEntry] = []
 

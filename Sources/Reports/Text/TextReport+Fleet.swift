@@ -43,6 +43,24 @@ extension TextReport {
     return state.p95Response.map { Quantity.text(seconds: $0) } ?? "overloaded"
   }
 
+  /// So many machines, and when the load outgrows them.
+  static func outlookTable(_ outlook: FleetOutlook) -> Table {
+    let when = { (crossing: LoadForecast.Crossing?) in
+      crossing.map { $0.date ?? Quantity.text(count: $0.t) } ?? "not in sight"
+    }
+    return Table(
+      [
+        .init("machines", .right), .init("requests/s, \(outlook.redundancy) failed", .right), .init("trend reaches it"),
+        .init("upper end"),
+      ],
+      rows: outlook.stages.map { stage in
+        [
+          "\(stage.machines)", Quantity.text(count: stage.arrivalRate), when(stage.pointCrossing),
+          when(stage.upperCrossing),
+        ]
+      })
+  }
+
   /// Machines of each kind when the load or the task times are a fifth off.
   static func sensitivityTable(_ plan: FleetPlan, rows: Int) -> Table {
     let text = { (machines: Int?) in machines.map(String.init) ?? "no number" }

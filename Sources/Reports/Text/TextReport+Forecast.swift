@@ -2,6 +2,11 @@ import AdvisorCore
 public import Console
 public import Planning
 
+extension LoadForecast {
+  /// What has happened, whether the dates are a guess, and the dates.
+  var headline: [String] { Array(verdict.prefix(1 + (exceeded == nil ? 0 : 1) + (guess == nil ? 0 : 1))) }
+}
+
 extension TextReport {
   /// A load forecast: the verdict first, then the steps ahead.
   public static func forecast(_ forecast: LoadForecast, rows: Int = 12) -> String {

@@ -19,10 +19,14 @@ struct BatchCommand: ParsableCommand {
       advisor plan batch --engine slurm --emit script --chunk 4 -- gzip -k {} ::: *.txt    what you would submit by hand
       """)
 
-  @Option(help: ArgumentHelp("The time within which 95 of 100 runs are to end.", valueName: "time"))
+  @Option(
+    help: ArgumentHelp("The time within which 95 of 100 runs are to end.", valueName: "time"),
+    transform: Seconds.init(typed:))
   var deadline: Seconds?
   @Option(help: ArgumentHelp("Price list, also of machines to try.", valueName: "file.csv")) var prices: String?
-  @Option(help: ArgumentHelp("Time to start a cluster; 0 for one that is up.", valueName: "time"))
+  @Option(
+    help: ArgumentHelp("Time to start a cluster; 0 for one that is up.", valueName: "time"),
+    transform: Seconds.init(typed:))
   var clusterStart: Seconds?
 
   @Option(
@@ -76,6 +80,11 @@ struct BatchCommand: ParsableCommand {
     let here = BatchPlanner.Machine(name: "this machine", cpus: cpus, pricePerHour: prices?.price(of: "here"))
     let plan = try planner.plan(here: here, larger: larger(than: cpus, prices))
     try form.show(plan, as: TextReport.batch(plan))
+    guard plan.here.meetsDeadline || plan.scaleUp != nil || plan.scaleOut != nil else {
+      throw AdvisorError(
+        .badData, "nothing that was tried meets the deadline of \(Quantity.text(seconds: deadline.value))",
+        advice: "allow more time with --deadline, or name larger machines with --prices")
+    }
   }
 
   private func advice(_ job: Job, _ profile: MachineProfile) throws(AdvisorError) -> BatchPlanner.Advice {

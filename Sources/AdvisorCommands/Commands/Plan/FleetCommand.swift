@@ -15,12 +15,17 @@ struct FleetCommand: ParsableCommand {
       without the folder, this machine.
       """)
 
-  @Option(help: ArgumentHelp("Requests, such as 200/s.", valueName: "rate")) var arrivalRate: Rate
-  @Option(help: ArgumentHelp("Mean time of one request on one CPU, such as 50ms.", valueName: "time"))
+  @Option(help: ArgumentHelp("Requests, such as 200/s.", valueName: "rate"), transform: Rate.init(typed:))
+  var arrivalRate: Rate
+  @Option(
+    help: ArgumentHelp("Mean time of one request on one CPU, such as 50ms.", valueName: "time"),
+    transform: Seconds.init(typed:))
   var serviceTime: Seconds?
   @Option(help: ArgumentHelp("One request, as a job string: its time is predicted for each machine.", valueName: "job"))
   var job: String?
-  @Option(help: ArgumentHelp("95 % of the requests are answered within this time.", valueName: "time"))
+  @Option(
+    help: ArgumentHelp("95 % of the requests are answered within this time.", valueName: "time"),
+    transform: Seconds.init(typed:))
   var p95Response: Seconds
   @OptionGroup var fleet: FleetOptions
   @OptionGroup var costs: ProfileOptions
@@ -41,6 +46,12 @@ struct FleetCommand: ParsableCommand {
       return try CostModel(profile: profile).predict(request, plan: alone).seconds.p50
     }
     let plan = FleetPlan(options, goal: goal)
+    guard plan.fleets.contains(where: { $0.machines != nil }) else {
+      let problems = plan.fleets.map { "\($0.option.name): \($0.problem ?? "")" }.joined(separator: "; ")
+      throw AdvisorError(
+        .badData, "no number of machines keeps the goal: \(problems)",
+        advice: "allow more time with --p95-response, or name faster machines with --profiles")
+    }
     try form.show(plan, as: TextReport.fleet(plan))
   }
 

@@ -14,6 +14,11 @@ struct ForecastCommand: ParsableCommand {
     discussion: "The history is a CSV file with a column of dates (or numbers) and one of loads.")
 
   @Option(help: ArgumentHelp("The load so far.", valueName: "file.csv")) var history: String
+  @Option(
+    help: ArgumentHelp(
+      "Of several series in the file the one to read: a column of loads, or what a column of names says.",
+      valueName: "name"))
+  var series: [String] = []
   @Option(help: ArgumentHelp("The load that can be borne.", valueName: "load")) var capacity: Double
   @Option(help: ArgumentHelp("Share of the capacity to keep free.", valueName: "share")) var headroom = Share(0)
   @Option(help: ArgumentHelp("Of the prediction interval.", valueName: "share")) var level = Share(0.9)
@@ -28,7 +33,7 @@ struct ForecastCommand: ParsableCommand {
   }
 
   func run() throws {
-    let loads = try LoadHistory(csv: [UInt8](JSONDocument.contents(of: history)), file: history)
+    let loads = try LoadHistory(csv: [UInt8](JSONDocument.contents(of: history)), file: history, series: series)
     let forecast = try LoadForecast(
       loads, capacity: capacity, headroom: headroom.value, level: level.value, horizon: horizon, model: model)
     try form.show(forecast, as: TextReport.forecast(forecast))

@@ -14,8 +14,12 @@ struct QueueCommand: ParsableCommand {
       With --users: a fixed number of users who think, ask, and wait for the answer before they ask again.
       """)
 
-  @Option(help: ArgumentHelp("Requests, such as 200/s or 5k/min.", valueName: "rate")) var arrivalRate: Rate?
-  @Option(help: ArgumentHelp("Mean time of one request on one server, such as 50ms.", valueName: "time"))
+  @Option(
+    help: ArgumentHelp("Requests, such as 200/s or 100/30min.", valueName: "rate"), transform: Rate.init(typed:))
+  var arrivalRate: Rate?
+  @Option(
+    help: ArgumentHelp("Mean time of one request on one server, such as 50ms.", valueName: "time"),
+    transform: Seconds.init(typed:))
   var serviceTime: Seconds
   @Option(
     help: ArgumentHelp(
@@ -25,12 +29,18 @@ struct QueueCommand: ParsableCommand {
   @Option(help: ArgumentHelp("Requests that can be served at once.", valueName: "n")) var servers: Int?
   @Option(help: ArgumentHelp("At most this share may wait longer than --max-wait.", valueName: "share"))
   var maxWaitProbability: Share?
-  @Option(help: ArgumentHelp("The wait that counts for --max-wait-probability; 0 by default.", valueName: "time"))
+  @Option(
+    help: ArgumentHelp("The wait that counts for --max-wait-probability; 0 by default.", valueName: "time"),
+    transform: Seconds.init(typed:))
   var maxWait: Seconds?
-  @Option(help: ArgumentHelp("95 % of the requests are answered within this time.", valueName: "time"))
+  @Option(
+    help: ArgumentHelp("95 % of the requests are answered within this time.", valueName: "time"),
+    transform: Seconds.init(typed:))
   var p95Response: Seconds?
   @Option(help: ArgumentHelp("Users of a closed system, instead of an arrival rate.", valueName: "n")) var users: Int?
-  @Option(help: ArgumentHelp("Mean time between an answer and the next request.", valueName: "time"))
+  @Option(
+    help: ArgumentHelp("Mean time between an answer and the next request.", valueName: "time"),
+    transform: Seconds.init(typed:))
   var thinkTime: Seconds?
   @Option(help: ArgumentHelp("Of the simulation, where no formula is good enough.", valueName: "n"))
   var seed: UInt64 = 1

@@ -21,12 +21,25 @@ struct ReportCommand: ParsableCommand {
 
   @Option(help: ArgumentHelp("Where it is written: .html, .md, .json or .pdf.", valueName: "file")) var output: String
   @Option(help: ArgumentHelp("A job string such as cpu:8x1e6.", valueName: "job")) var job: String?
-  @Option(help: ArgumentHelp("Requests, such as 200/s.", valueName: "rate")) var arrivalRate: Rate?
-  @Option(help: ArgumentHelp("Mean time of one request on one CPU.", valueName: "time")) var serviceTime: Seconds?
-  @Option(help: ArgumentHelp("95 % of the requests are answered within this time.", valueName: "time"))
+  @Option(help: ArgumentHelp("Requests, such as 200/s.", valueName: "rate"), transform: Rate.init(typed:))
+  var arrivalRate: Rate?
+  @Option(
+    help: ArgumentHelp("Mean time of one request on one CPU.", valueName: "time"), transform: Seconds.init(typed:))
+  var serviceTime: Seconds?
+  @Option(
+    help: ArgumentHelp("95 % of the requests are answered within this time.", valueName: "time"),
+    transform: Seconds.init(typed:))
   var p95Response: Seconds?
   @Option(help: ArgumentHelp("CSV file of past loads.", valueName: "file.csv")) var loadHistory: String?
-  @Option(help: ArgumentHelp("The load that can be borne.", valueName: "load")) var capacity: Double?
+  @Option(
+    help: ArgumentHelp(
+      "Of several series in it the one to read: a column of loads, or what a column of names says.", valueName: "name"))
+  var series: [String] = []
+  @Option(
+    help: ArgumentHelp(
+      "The load that can be borne; with --p95-response, what the advised machines bear if none is given.",
+      valueName: "load"))
+  var capacity: Double?
   @OptionGroup var fleet: FleetOptions
   @OptionGroup var costs: ProfileOptions
   @OptionGroup var past: HistoryOptions
@@ -41,8 +54,11 @@ struct ReportCommand: ParsableCommand {
       throw ValidationError("--arrival-rate and --service-time go together.")
     }
     if p95Response != nil, arrivalRate == nil { throw ValidationError("--p95-response needs --arrival-rate.") }
-    guard (loadHistory == nil) == (capacity == nil) else {
-      throw ValidationError("--load-history and --capacity go together.")
+    guard loadHistory != nil || capacity == nil && series.isEmpty else {
+      throw ValidationError("--capacity and --series need --load-history.")
+    }
+    guard loadHistory == nil || capacity != nil || p95Response != nil else {
+      throw ValidationError("--load-history needs --capacity, or a goal that machines are counted for: --p95-response.")
     }
   }
 
@@ -107,10 +123,14 @@ extension ReportCommand {
   }
 
   private func forecast(_ report: inout CapacityReport) throws(AdvisorError) {
-    guard let loadHistory, let capacity else { return }
-    let loads = try LoadHistory(csv: [UInt8](JSONDocument.contents(of: loadHistory)), file: loadHistory)
+    guard let loadHistory else { return }
+    let loads = try LoadHistory(csv: [UInt8](JSONDocument.contents(of: loadHistory)), file: loadHistory, series: series)
+    try outlook(&report, loads)
+    // What the machines bear leaves their headroom free already.
+    let (capacity, headroom) =
+      capacity.map { ($0, fleet.headroom?.value ?? 0) } ?? (report.outlook?.stages.first?.arrivalRate ?? 0, 0)
     let forecast = { (steps: Int) throws(AdvisorError) in
-      try LoadForecast(loads, capacity: capacity, headroom: 0, level: 0.9, horizon: steps, model: nil)
+      try LoadForecast(loads, capacity: capacity, headroom: headroom, level: Self.level, horizon: steps, model: nil)
     }
     let dates = try forecast(1)
     let later = [dates.upperCrossing, dates.pointCrossing].compactMap(\.self).map(\.stepsAhead).max() ?? 0
@@ -121,5 +141,18 @@ extension ReportCommand {
     }
   }
 
+  /// Until when the advised machines keep the goal; why not is said in the report where there is a capacity to go by.
+  private func outlook(_ report: inout CapacityReport, _ loads: LoadHistory) throws(AdvisorError) {
+    guard let plan = report.fleet, let best = plan.fleets.first else { return }
+    do throws(AdvisorError) {
+      report.outlook = try FleetOutlook(best, goal: plan.goal, history: loads, level: Self.level)
+    } catch {
+      guard capacity != nil else { throw error }
+      report.outlookProblem = "Until when the machines keep the goal is not known: \(error.problem)."
+    }
+  }
+
+  /// Of prediction intervals.
+  private static let level = 0.9
   private static let farthestSteps = 2000
 }

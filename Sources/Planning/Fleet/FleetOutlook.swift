@@ -1,0 +1,74 @@
+public import AdvisorCore
+
+/// Until when a fleet keeps its goal as the load grows, with as many machines failed as it has to spare; then with more.
+public struct FleetOutlook: Codable, Hashable, Sendable {
+  /// So many machines, and until when they do.
+  public struct Stage: Codable, Hashable, Sendable {
+    public var machines: Int
+    /// The highest at which those that are left keep the goal, in requests a second.
+    public var arrivalRate: Double
+    /// When the trend, and the upper end of its interval, reach that rate; nil when they do not within what is searched.
+    @Nullable public var pointCrossing: LoadForecast.Crossing?
+    @Nullable public var upperCrossing: LoadForecast.Crossing?
+  }
+
+  public var name: String
+  public var redundancy: Int
+  /// The advised number first, then one, two and four more.
+  public var stages: [Stage]
+  public var verdict: [String]
+
+  /// - Parameter history: requests a second.
+  /// - Throws: `badData` where no number of machines keeps the goal, where the history is in another unit than the arrival
+  ///   rate, and as a forecast does.
+  public init(_ fleet: FleetPlan.Fleet, goal: FleetGoal, history: LoadHistory, level: Double) throws(AdvisorError) {
+    guard let machines = fleet.machines else {
+      throw AdvisorError(
+        .badData, "no number of machines keeps the goal: \(fleet.problem ?? "")",
+        advice: "allow more time with --p95-response")
+    }
+    try Self.requireSameUnit(goal, history)
+    let sizing = FleetSizing(option: fleet.option, goal: goal)
+    var stages: [Stage] = []
+    for count in [0, 1, 2, 4].map({ machines + $0 }) {
+      guard let rate = sizing.maxArrivalRate(machines: count - goal.redundancy) else { continue }
+      let forecast = try LoadForecast(history, capacity: rate, headroom: 0, level: level, horizon: 0, model: nil)
+      stages.append(
+        Stage(
+          machines: count, arrivalRate: rate, pointCrossing: forecast.pointCrossing,
+          upperCrossing: forecast.upperCrossing))
+    }
+    name = fleet.option.name
+    redundancy = goal.redundancy
+    self.stages = stages
+    verdict = stages.enumerated().map { index, stage in
+      Self.sentence(stage, isFirst: index == 0, fleet.option.name, goal, history, level)
+    }
+  }
+
+  private static func sentence(
+    _ stage: Stage, isFirst: Bool, _ name: String, _ goal: FleetGoal, _ history: LoadHistory, _ level: Double
+  ) -> String {
+    let failed = goal.redundancy == 0 ? "" : goal.redundancy == 1 ? ", one failed," : ", \(goal.redundancy) failed,"
+    let subject = isFirst ? "\(stage.machines) × \(name)\(failed) keep the goal" : "\(stage.machines) keep it"
+    let rate = "up to \(Quantity.text(count: stage.arrivalRate)) requests/s"
+    guard let upper = stage.upperCrossing else { return "\(subject) \(rate), which is not in sight." }
+    let early = "\(history.text(time: upper.t)) (upper \(Quantity.text(count: level * 100)) %)"
+    guard let point = stage.pointCrossing else {
+      return "\(subject) \(rate): until \(early); the trend itself does not get there."
+    }
+    guard point != upper else { return "\(subject) \(rate): until \(history.text(time: point.t))." }
+    return "\(subject) \(rate): until \(history.text(time: point.t)), or already \(early)."
+  }
+
+  /// A history that ends at less than half or more than twice the arrival rate counts something else.
+  private static func requireSameUnit(_ goal: FleetGoal, _ history: LoadHistory) throws(AdvisorError) {
+    let recent = history.points.suffix(7).map(\.load).sorted()
+    let level = recent[recent.count / 2]
+    guard level <= 0 || !(0.5...2).contains(goal.arrivalRate / level) else { return }
+    throw AdvisorError(
+      .badData,
+      "the past load ends at \(Quantity.text(count: level)) and the arrival rate is \(Quantity.text(count: goal.arrivalRate)) requests/s",
+      advice: "give the history in requests/s, or --capacity in the unit of the history")
+  }
+}

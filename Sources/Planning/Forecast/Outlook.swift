@@ -1,0 +1,93 @@
+private import Glibc
+private import Statistics
+
+/// What a history speaks for: how the load goes on, what of the past that rests on, and why it may be no more than a guess.
+struct Outlook {
+  /// Why the dates are a guess.
+  enum Doubt: Hashable {
+    case wanders
+    case fallsBack(Int)
+    case breaksOften(Int)
+    /// The last regime has few points as yet.
+    case hasJustBroken(Int)
+    /// Residuals hang together; how much each resembles the one before it.
+    case drifts(Double)
+    /// The last loads have left the trend.
+    case leaves
+  }
+
+  let model: any LoadModel
+  /// When each regime but the first began.
+  let breaks: [Double]
+  /// Since when the trend that is used holds; nil where it is that of the whole history.
+  let since: Double?
+  let outliers: [LoadHistory.Point]
+  let doubt: Doubt?
+  /// The median of the last three loads, outliers aside.
+  let lastLevel: Double
+
+  /// - Parameter form: nil to take the likelier one.
+  /// - Returns: nil where no trend can be laid through the history.
+  init?(_ history: LoadHistory, form: Trend.Form?) {
+    let outliers = history.outliers
+    let kept = outliers.isEmpty ? history : history.without(outliers)
+    let regimes = Regimes.best(kept, form: form)
+    let recent = kept.points.suffix(3).map(\.load).sorted()
+    lastLevel = recent[recent.count / 2]
+    self.outliers = outliers
+    breaks = regimes?.breaks ?? []
+    if let regimes, regimes.wanders, let walk = RandomWalk(kept, form: regimes.form) {
+      (model, since, doubt) = (walk, nil, .wanders)
+      return
+    }
+    let since = regimes.flatMap { $0.falls > 0 ? nil : $0.breaks.last }
+    let basis = since.flatMap { kept.since($0) } ?? kept
+    // A few points bend by chance.
+    let isShort = basis.points.count < 2 * Regimes.minLength
+    guard let trend = Trend.best(basis, form: since != nil && isShort ? form ?? .linear : form) else { return nil }
+    (model, self.since) = (trend, since)
+    doubt = Self.doubt(trend, basis, regimes)
+  }
+
+  private static func doubt(_ trend: Trend, _ basis: LoadHistory, _ regimes: Regimes?) -> Doubt? {
+    if let regimes, regimes.falls > 0 { return .fallsBack(regimes.falls) }
+    if let breaks = regimes?.breaks.count, breaks > 3 { return .breaksOften(breaks) }
+    if let regimes, !regimes.breaks.isEmpty, basis.points.count < 2 * Regimes.minLength {
+      return .hasJustBroken(basis.points.count)
+    }
+    let residuals = basis.residuals(of: trend)
+    let largest = basis.points.map { abs(trend.form.scaled($0.load)) }.max() ?? 0
+    guard trend.deviation > 1e-9 * largest, residuals.count >= 10 else { return nil }
+    if let test = DickeyFuller(residuals: residuals), test.autocorrelation > maxAutocorrelation {
+      return .drifts(test.autocorrelation)
+    }
+    let last = residuals.suffix(3).sorted()[1]
+    return abs(last) > trend.reach(level: 0.95) * trend.deviation ? .leaves : nil
+  }
+
+  /// Above it, an interval that presumes independent loads is less than half as wide as the truth: with (1 + r)/(1 − r) as
+  /// many loads needed for the same error (H. von Storch and F. Zwiers, *Statistical Analysis in Climate Research*, §6.6.8).
+  private static let maxAutocorrelation = 0.6
+
+  /// The load to expect, and an interval; one that is a guess holds the level of the last days.
+  func predict(_ time: Double, reach: Double) -> (load: Double, low: Double, high: Double) {
+    let (load, low, high) = model.predict(time, reach: reach)
+    return doubt == nil ? (load, low, high) : (load, min(low, lastLevel), max(high, lastLevel))
+  }
+
+  /// Whether the bounds may rise and fall again, so that each step is to be looked at.
+  var mayTurn: Bool { model.hasWeeklySeason || model is RandomWalk }
+}
+
+extension LoadHistory {
+  /// Without some of its points.
+  fileprivate func without(_ outliers: [Point]) -> LoadHistory {
+    let times = Set(outliers.map(\.time))
+    return (try? LoadHistory(points.filter { !times.contains($0.time) }, hasDates: hasDates)) ?? self
+  }
+
+  /// The part from a time on.
+  fileprivate func since(_ time: Double) -> LoadHistory? {
+    try? LoadHistory(points.filter { $0.time >= time }, hasDates: hasDates)
+  }
+}
