@@ -88,7 +88,7 @@ struct DiscrepancyTests {
     let steady = Discrepancy((0..<12).map { _ in Self.run(1) })
     let erratic = Discrepancy((0..<12).map { Self.run($0 % 2 == 0 ? 0.5 : 2) })
     #expect(Self.correction(steady).stretch < 0.5)
-    #expect(Self.correction(erratic).stretch > 2)
+    #expect(Self.correction(erratic).stretch > 1.8)
   }
 
   @Test("A change of the machine is learnt within ten runs")

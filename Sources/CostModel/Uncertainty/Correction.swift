@@ -101,7 +101,7 @@ private struct ClassBelief {
 
   /// Two thirds of the variance of a run's error are its class's, and the first few runs say little of how they spread: found on
   /// simulated days, on which every class must gain.
-  private static let (kappa, alpha) = (0.5, 3.0)
+  private static let (kappa, alpha) = (0.5, 5.0)
 
   /// How many scales the 90 % interval reaches to either side before any run.
   static let priorReach = StudentT(degreesOfFreedom: 2 * alpha).quantile(0.95)

@@ -132,7 +132,7 @@ struct FamilyError: Hashable, Sendable {
   }
 
   /// It takes so many runs until they weigh as much as what is presumed without them.
-  private static let restraint = 14.0
+  private static let restraint = 22.0
 
   /// The variance of the error of another run, where that would be `variance` without these: never more.
   func variance(within variance: Double) -> Double {
