@@ -45,4 +45,14 @@ struct ClosedMVATests {
     #expect(ClosedMVA(users: 1, think: .nan, service: 1, servers: 1) == nil)
     #expect(ClosedMVA(users: 1, think: 1, service: 0, servers: 1) == nil)
   }
+
+  /// By hand, from the chain's balance: with S = 1 and Z = 2, p(1) = 2 p(0) / 2 and p(2) = p(1) / (2 · 1.7).
+  @Test("Two users whose requests slow each other down")
+  func loadDependent() {
+    let system = ClosedMVA(users: 2, think: 2, service: 1, capacity: 1.7) { $0 == 1 ? 1 : 1.7 }
+    let (one, two) = (1.0, 1 / 3.4)
+    #expect(agree(system?.throughput, (one + 1.7 * two) / (1 + one + two), within: 1e-12))
+    #expect(
+      agree(ClosedMVA(users: 1, think: 2, service: 1, capacity: 1.7) { $0 == 1 ? 1 : 1.7 }?.response, 1, within: 1e-12))
+  }
 }

@@ -29,6 +29,10 @@ public struct Estimate: Codable, Sendable, Hashable {
   /// The half-width of the 90 % interval as a share of the value.
   public var relativeError: Double { value == 0 ? 0 : (high - low) / 2 / abs(value) }
 
+  public func scaled(by factor: Double) -> Estimate {
+    Estimate(value: value * factor, low: low * factor, high: high * factor, samples: samples, unit: unit)
+  }
+
   /// Whether the 90 % interval reaches at most 5 % to either side, so that another calibration will hardly differ more.
   public var isSettled: Bool { relativeError <= 0.05 }
 

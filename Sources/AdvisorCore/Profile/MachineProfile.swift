@@ -23,6 +23,9 @@ public struct MachineProfile: Codable, Sendable, Hashable {
   public var engines: [EngineCosts]
   /// The runtime whose programs these costs are of; nil for this program's own executors. Never saved.
   public var seenBy: RuntimeCosts?
+  /// The CPU quota under which rates and speedups were measured, in CPUs, which they therefore hold: the machine's own, until
+  /// another machine is imagined or the quota is taken out of the figures. Nil without one. Never saved.
+  public var quotaInFigures: Double?
 
   private enum CodingKeys: CodingKey {
     case schema, fingerprint, createdAt, advisorVersion, level, machine, fixedCosts, variableCosts, noise, quality
@@ -39,6 +42,7 @@ public struct MachineProfile: Codable, Sendable, Hashable {
     self.advisorVersion = advisorVersion
     self.level = level
     self.machine = machine
+    self.quotaInFigures = machine.limits.cpuQuota
     self.fixedCosts = fixedCosts
     self.variableCosts = variableCosts
     self.noise = noise
@@ -55,6 +59,7 @@ public struct MachineProfile: Codable, Sendable, Hashable {
     advisorVersion = try values.decode(String.self, forKey: .advisorVersion)
     level = try values.decode(Level.self, forKey: .level)
     machine = try values.decode(Machine.self, forKey: .machine)
+    quotaInFigures = machine.limits.cpuQuota
     fixedCosts = try values.decode([FixedCost].self, forKey: .fixedCosts)
     variableCosts = try values.decode(VariableCosts.self, forKey: .variableCosts)
     noise = try values.decode(Noise.self, forKey: .noise)

@@ -33,3 +33,19 @@ struct Quota: Sendable, Hashable {
     return whole * period + (cpuSeconds - whole * cpus * period) / parallelism
   }
 }
+
+extension CostBook {
+  /// What the quota adds to work that would use more of the CPUs than it allows.
+  func throttling(after parts: [Outcome.Part], cpuSeconds: Double, error: ErrorSource) -> [Outcome.Part] {
+    let wall = parts.reduce(0) { $0 + $1.seconds }
+    guard let quota, cpuSeconds / wall > quota.cpus else { return [] }
+    let throttled = quota.wallTime(cpuSeconds: cpuSeconds, parallelism: cpuSeconds / wall)
+    return [.init(name: .throttling, seconds: throttled - wall, isFixed: false, error: error)]
+  }
+
+  /// The least time in which so many threads can use so much CPU time.
+  func minSeconds(cpuSeconds: Double, threads: Int) -> Double {
+    let parallelism = Double(max(1, min(threads, capacity(for: .word).logicalCPUs)))
+    return quota?.wallTime(cpuSeconds: cpuSeconds, parallelism: parallelism) ?? cpuSeconds / parallelism
+  }
+}

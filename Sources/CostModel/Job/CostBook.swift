@@ -18,13 +18,14 @@ struct CostBook: Sendable {
   init(_ profile: MachineProfile) throws(AdvisorError) {
     self.profile = profile
     let machine = profile.machine
+    let measured = profile.withoutQuotaInFigures.variableCosts
     capacities = Dictionary(
       uniqueKeysWithValues: Kernel.allCases.map { kernel in
-        let own = profile.variableCosts.speedups.filter { $0.kernel == kernel }
+        let own = measured.speedups.filter { $0.kernel == kernel }
         return (
           kernel,
           Capacity(
-            machine: machine, speedups: own.isEmpty ? profile.variableCosts.speedups : own,
+            machine: machine, speedups: own.isEmpty ? measured.speedups : own,
             otherBusyShare: profile.noise.otherBusyShare)
         )
       })
@@ -35,8 +36,8 @@ struct CostBook: Sendable {
     }
     capacityOfTurns = Capacity(ofTurnsOn: machine, profile.seenBy?.threadSpeedups ?? [])
     quota = Quota(machine)
-    bandwidth = MemoryBandwidth(machine: machine, points: profile.variableCosts.memoryBandwidth)
-    firstTouch = MemoryBandwidth(machine: machine, points: profile.variableCosts.firstTouch ?? [])
+    bandwidth = MemoryBandwidth(machine: machine, points: measured.memoryBandwidth)
+    firstTouch = MemoryBandwidth(machine: machine, points: measured.firstTouch ?? [])
     disk = DepthCurve(profile.variableCosts.disk)
     let loop = profile.variableCosts.http
     // One thread that asks is a loop with one in flight.

@@ -69,14 +69,23 @@ struct TaskPace: Sendable {
   }
 
   /// How many tasks at once the CPUs carry at full speed.
-  var carried: Double { carrier == .loop ? 1 : capacity.speedup(capacity.logicalCPUs) }
+  var carried: Double { speedup(cpus) }
+
+  /// How many tasks' work the CPUs do at once while so many want them.
+  func speedup(_ wanting: Int) -> Double {
+    carrier == .loop ? 1 : capacity.speedup(min(wanting, capacity.logicalCPUs))
+  }
+
+  /// Logical CPUs that the tasks may use at once.
+  var cpus: Int { carrier == .loop ? 1 : capacity.logicalCPUs }
 
   /// CPU time of one task with so many under way: computing and waiting for memory.
   func cpuSeconds(busy: Int) -> Double {
     // Those that wait for their turn use no CPU.
     let threads = carrier == .takingTurns ? 1 : min(max(1, busy), capacity.logicalCPUs)
     // Hardware threads of one core slow each other: the same work then takes more CPU time.
-    return (demand.computeSeconds + overhead + (request?.client ?? 0)) / capacity.share(threads)
+    return (demand.computeSeconds + overhead + (request?.client ?? 0)) * Double(threads)
+      / capacity.quietSpeedup(threads)
       + streaming(busy: threads)
   }
 
@@ -90,13 +99,10 @@ struct TaskPace: Sendable {
 
   private func crowding(busy: Int, alone: Double, away: Double) -> Double {
     guard alone > 0 else { return 1 }
-    let carried = carried
     // Equal waits that begin together end together, and one loop turns to them one after the other.
     if carrier == .loop, away <= 0 || (demand.spread == 0 && http == nil) { return Double(busy) }
     guard away > 0 else { return max(1, 1 / capacity.share(busy)) }
-    let servers = max(1, Int(carried.rounded()))
-    let service = alone * Double(servers) / carried
-    let system = ClosedMVA(users: busy, think: away, service: service, servers: servers)
+    let system = ClosedMVA(users: busy, think: away, service: alone, capacity: carried, speedup: speedup)
     return max(1, (system?.response ?? alone) / alone)
   }
 

@@ -39,6 +39,8 @@ struct Outcome: Sendable {
   var stageWorkers: [Int]?
   var parts: [Part]
   var cpuSeconds: Double
+  /// No run of that CPU time can end sooner: the CPUs, or their quota, do no more.
+  var minSeconds = 0.0
   var memoryBytes: Double
   var limit: BindingLimit
   /// The makespan of the tasks in units of its mean: how lucky the draw of task sizes may be.

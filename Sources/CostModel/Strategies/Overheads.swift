@@ -27,6 +27,14 @@ struct Overheads: Sendable {
     costs.fixed(.cacheLineRoundTrip)?.scaled(by: 0.5) ?? Cost(value: 80e-9, error: .exact)
   }
 
+  /// A run's code and its first workload come into memory page by page, which no calibration of a warm program sees. It took 34
+  /// to 47 µs where a page fault took 1.67 µs; how many pages it is elsewhere is a guess to a factor of two.
+  private static func firstPages(_ costs: CostBook) -> Cost {
+    guard let fault = costs.fixed(.pageFault) else { return .none }
+    let pages = Estimate(value: 24, low: 12, high: 36, samples: 5, unit: .ratio)
+    return Cost(value: pages.value * fault.value, error: ErrorSource("first pages", pages))
+  }
+
   /// Of the larger part of a worker's start.
   var startError: ErrorSource { (perWorker + loading).error }
 
@@ -39,11 +47,12 @@ struct Overheads: Sendable {
       return
     }
     base = costs.fixed(.memoryPerProcess) ?? .none
+    first = Self.firstPages(costs)
     if let bytes = demand.httpBytes {
       // The request's own time is in the measured curve; a connection is opened once a worker.
       let firstBody = (costs.fixed(.httpFirstMebibyte) ?? .none).scaled(by: min(1, bytes / 0x1p20))
       let connect = costs.fixed(.httpConnect) ?? .none
-      first = connect + firstBody
+      first = first + connect + firstBody
       perWorker = (costs.fixed(.httpOpen) ?? connect) + firstBody
     }
     switch strategy {

@@ -30,10 +30,13 @@ struct PipelinePlan {
         name: .fillAndDrain, seconds: max(0, total - bulk), isFixed: false,
         error: parts.max { $0.seconds < $1.seconds }?.error ?? .exact))
     parts += fixedParts(slots)
+    parts += costs.throttling(after: parts, cpuSeconds: cpuSeconds, error: stages[slowest].demand.computeError)
     parts.removeAll { $0.seconds <= 0 }
     return Outcome(
       strategy: .pipeline, workers: slots.reduce(0, +), chunk: 1, stageWorkers: slots, parts: parts,
-      cpuSeconds: cpuSeconds, memoryBytes: memoryBytes(slots),
+      cpuSeconds: cpuSeconds,
+      minSeconds: costs.minSeconds(cpuSeconds: cpuSeconds, threads: slots.reduce(0, +)),
+      memoryBytes: memoryBytes(slots),
       limit: stages[slowest].limit(workers: slots[slowest], parts: parts), luck: makespan.luck,
       isGuess: !makespan.isReliable)
   }

@@ -49,16 +49,6 @@ extension WorkerPool {
     return bytes / touch.total(threads: workers)
   }
 
-  func throttling(after parts: [Outcome.Part], workers: Int) -> [Outcome.Part] {
-    let wall = parts.reduce(0) { $0 + $1.seconds }
-    let cpu = cpuSeconds(workers: workers)
-    // What is used of the CPUs while no quota stops it.
-    let parallelism = cpu / wall
-    guard let quota = costs.quota, parallelism > quota.cpus else { return [] }
-    let throttled = quota.wallTime(cpuSeconds: cpu, parallelism: parallelism)
-    return [.init(name: .throttling, seconds: throttled - wall, isFixed: false, error: demand.computeError)]
-  }
-
   func cpuSeconds(workers: Int) -> Double {
     let busy = min(workers, tasks)
     return workShare * Double(tasks) * pace.cpuSeconds(busy: strategy == .async ? 1 : busy)

@@ -50,10 +50,12 @@ struct WorkerPool {
     let main = parts.max { $0.seconds < $1.seconds }?.error ?? .exact
     parts.append(.init(name: .unevenFinish, seconds: max(0, total - even), isFixed: false, error: main))
     parts += fixedParts(workers: workers, chunk: chunk, work: total)
-    parts += throttling(after: parts, workers: workers)
+    let cpuSeconds = cpuSeconds(workers: workers)
+    parts += costs.throttling(after: parts, cpuSeconds: cpuSeconds, error: demand.computeError)
     parts.removeAll { $0.seconds <= 0 }
     return Outcome(
-      strategy: strategy, workers: planned, chunk: chunk, parts: parts, cpuSeconds: cpuSeconds(workers: workers),
+      strategy: strategy, workers: planned, chunk: chunk, parts: parts, cpuSeconds: cpuSeconds,
+      minSeconds: costs.minSeconds(cpuSeconds: cpuSeconds, threads: strategy == .async ? 1 : workers),
       memoryBytes: memoryBytes(workers: workers), limit: limit(workers: workers, parts: parts),
       luck: makespan.luck, isGuess: !makespan.isReliable)
   }
@@ -135,8 +137,8 @@ extension WorkerPool {
 
   /// What mean value analysis misses of tasks that wait first and compute then: none computes while all of them wait.
   private func crowd(_ time: inout TaskTime, _ makespan: inout Makespan, workers: Int, chunk: Int) {
-    guard let lockstep = lockstep(time), makespan.mean > 0 else { return }
     let used = min(workers, tasks)
+    guard let lockstep = lockstep(time, workers: used), makespan.mean > 0 else { return }
     let mean = scv == 0 && chunk == 1 ? lockstep.makespan(tasks: tasks, workers: used) : makespan.mean
     let work = workShare * Double(tasks) * lockstep.service / Double(lockstep.servers)
     let seconds = max(mean, lockstep.wait + work)
@@ -146,13 +148,15 @@ extension WorkerPool {
   }
 
   /// Nil for tasks that only wait or only compute, and for programs, of which nobody knows when they wait.
-  private func lockstep(_ time: TaskTime) -> Lockstep? {
+  private func lockstep(_ time: TaskTime, workers: Int) -> Lockstep? {
     let alone = pace.time(busy: 1)
     let onCPU = alone.compute + alone.memory
     guard demand.programs == 0, pace.carrier == .workers, onCPU > 0, onCPU < 0.99 * alone.total else { return nil }
-    let servers = max(1, Int(pace.carried.rounded()))
+    // No more of them compute at once than there are workers, and fewer lose less to each other.
+    let servers = min(workers, pace.cpus)
     return Lockstep(
-      wait: time.wait + time.disk + time.transfer, service: onCPU * Double(servers) / pace.carried, servers: servers)
+      wait: time.wait + time.disk + time.transfer, service: onCPU * Double(servers) / pace.speedup(servers),
+      servers: servers)
   }
 
   /// Equal tasks: whole waves at the pace of all workers, and the rest at the pace of so few.

@@ -13,7 +13,7 @@ extension MachineProfile {
       throw AdvisorError(
         .usage, "a machine of \(cpus) CPUs on \(nodes) NUMA nodes cannot be", advice: "give each node at least one CPU")
     }
-    var profile = self
+    var profile = withoutQuotaInFigures
     profile.fingerprint += " what-if \(whatIf)"
     if whatIf.cpus != nil || whatIf.numaNodes != nil {
       profile.rebuild(cpus: cpus, nodes: nodes)
@@ -70,30 +70,21 @@ extension MachineProfile {
 
 extension SpeedupPoint {
   fileprivate func scaled(workers: Int, to value: Double) -> SpeedupPoint {
-    let factor = value / speedup.value
-    var point = self
-    point.workers = workers
-    point.speedup.value = value
-    point.speedup.low *= factor
-    point.speedup.high *= factor
-    return point
+    SpeedupPoint(kernel: kernel, workers: workers, speedup: speedup.scaled(by: value / speedup.value))
   }
 }
 
 extension BandwidthPoint {
   fileprivate func scaled(threads: Int, by growth: Double) -> BandwidthPoint {
-    var point = self
-    point.threads = threads
-    point.bytesPerSecond.value *= growth
-    point.bytesPerSecond.low *= growth
-    point.bytesPerSecond.high *= growth
-    return point
+    BandwidthPoint(
+      threads: threads, cpuNode: cpuNode, memoryNode: memoryNode, bytesPerSecond: bytesPerSecond.scaled(by: growth))
   }
 }
 
 extension Machine {
   fileprivate mutating func limit(to quota: Double) {
     limits.cpuQuota = quota
+    limits.sources["cpuQuota"] = nil
     usable.effectiveCPUs = min(Double(usable.logicalCPUs), quota)
   }
 }

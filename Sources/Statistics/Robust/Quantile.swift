@@ -33,6 +33,7 @@ extension Array<Double> {
     let below = Int(position)
     guard below + 1 < count else { return self[count - 1] }
     let fraction = position - Double(below)
-    return fraction == 0 ? self[below] : self[below] * (1 - fraction) + self[below + 1] * fraction
+    // So written, equal neighbours give themselves.
+    return fraction == 0 ? self[below] : self[below] + (self[below + 1] - self[below]) * fraction
   }
 }
