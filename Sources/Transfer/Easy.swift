@@ -96,7 +96,8 @@ struct Easy: ~Copyable {
     body.end(wholly: code == CURLE_OK)
     var error: String?
     if code != CURLE_OK {
-      error = String(cString: errorText.pointee == 0 ? ccurl_easy_strerror(code) : UnsafePointer(errorText))
+      let text = String(cString: errorText.pointee == 0 ? ccurl_easy_strerror(code) : UnsafePointer(errorText))
+      error = WebAddress.withoutSecrets(text)
     }
     let figures = ccurl_figures(handle)
     return TransferResult(

@@ -16,7 +16,9 @@ import Testing
   private func files() -> [String: Int] {
     let names = (try? FileManager.default.contentsOfDirectory(atPath: into)) ?? []
     return Dictionary(
-      uniqueKeysWithValues: names.map { ($0, FileManager.default.contents(atPath: "\(into)/\($0)")?.count ?? -1) })
+      uniqueKeysWithValues: names.filter { $0 != ".advisor-downloads" }.map {
+        ($0, FileManager.default.contents(atPath: "\(into)/\($0)")?.count ?? -1)
+      })
   }
 
   private func list(_ lines: [String]) throws -> String { try program.file("list", lines.joined(separator: "\n")) }

@@ -27,7 +27,7 @@ final class DownloadWatch: DownloadObserver, CommandObserver {
     }
   }
 
-  /// More failures than these are counted, not named.
+  /// More failures and remarks than these are counted, not named.
   private static let mostNamed = 20
 
   let bar = ProgressBar("downloading")
@@ -53,7 +53,7 @@ final class DownloadWatch: DownloadObserver, CommandObserver {
   }
 
   func downloadEnded(_ outcome: DownloadOutcome) {
-    if let failure = outcome.failure { name(failure) }
+    if let news = outcome.failure ?? outcome.remark { name(news) }
     guard outcome.ending == .succeeded else { return }
     downloads.add(seconds: outcome.seconds)
     forecast.add()
@@ -110,11 +110,11 @@ final class DownloadWatch: DownloadObserver, CommandObserver {
     return max(fetching.lowerBound, processing.lowerBound)...max(fetching.upperBound, processing.upperBound)
   }
 
-  private func name(_ failure: String) {
+  private func name(_ news: String) {
     named += 1
     guard named <= Self.mostNamed else { return }
     bar.clear()
-    Terminal.note(failure + (named == Self.mostNamed ? "\nfurther failures are counted, not named" : ""))
+    Terminal.note(news + (named == Self.mostNamed ? "\nfurther ones are counted, not named" : ""))
   }
 
   /// Predicted beside observed. With a command the prediction is made of what the first of each stage cost and the workers

@@ -5,6 +5,7 @@ import CostModel
 import Execution
 import Probe
 import Reports
+import Transfer
 
 extension RunCommand {
   /// Downloads the URLs of a list, and runs a command on each file as it lands where one is given.
@@ -13,10 +14,12 @@ extension RunCommand {
     guard words?.lists.isEmpty != false else {
       throw ValidationError("With --urls the downloaded files are the inputs: leave ::: out.")
     }
-    let downloads = try DownloadList(path: list).downloads
     let folder = fetch.into ?? "."
+    let urls = try DownloadList(path: list)
+    let downloads = try tasks.records.resumes ? urls.downloads(resumedIn: folder) : urls.downloads
     if tasks.dryRun {
-      return try Terminal.output(downloads.map { "\($0.url) → \(folder)/\($0.name)" }.joined(separator: "\n"))
+      let lines = downloads.map { "\(WebAddress($0.url).shown.printable) → \(folder)/\($0.name)" }
+      return try Terminal.output(lines.joined(separator: "\n"))
     }
     let machine = try Prober.live.machine()
     let watch = DownloadWatch(downloads.count, into: folder, cpus: machine.usable.effectiveCPUs)

@@ -53,7 +53,7 @@ struct DownloadArguments: ParsableArguments {
     options.timeoutSeconds = tasks.timeout?.seconds
     if let stall = stallTimeout.flatMap({ Quantity.seconds($0) }) { options.stallSeconds = Int(stall.rounded(.up)) }
     options.flushes = flush
-    options.resume = tasks.records.resume || tasks.records.resumeFailed
+    options.resume = tasks.records.resumes
     return options
   }
 }

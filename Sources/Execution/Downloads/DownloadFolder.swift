@@ -32,6 +32,12 @@ struct DownloadFolder: ~Copyable {
     return DownloadFolder(path: path, folder)
   }
 
+  /// Opens the folder to look into it only, as another run may at the same time; nil where that cannot be done.
+  static func look(at path: String) -> DownloadFolder? {
+    guard let folder = Descriptor(opening: path, O_RDONLY | O_DIRECTORY) else { return nil }
+    return DownloadFolder(path: path, folder)
+  }
+
   private init(path: String, _ folder: consuming Descriptor) {
     self.path = path
     if let trial = Descriptor(owning: Self.openUnnamed(in: folder.number) ?? -1) {
@@ -75,6 +81,18 @@ struct DownloadFolder: ~Copyable {
     return opened >= 0 ? opened : nil
   }
 
+  /// Opens a file in the folder that is no symbolic link; nil where that fails, and `errno` says why.
+  func open(_ name: String, _ flags: Int32, mode: UInt32 = 0o644) -> Descriptor? {
+    Descriptor(owning: openat(descriptor, name, flags | O_CLOEXEC | O_NOFOLLOW, mode))
+  }
+
+  /// Whether the file is one that this user, the folder's owner or root has made.
+  func trusts(_ file: borrowing Descriptor) -> Bool {
+    var (status, ours) = (stat(), stat())
+    guard fstat(file.number, &status) == 0, fstat(descriptor, &ours) == 0 else { return false }
+    return status.st_mode & S_IFMT == S_IFREG && [geteuid(), ours.st_uid, 0].contains(status.st_uid)
+  }
+
   func removePart(of name: String) { unlinkat(descriptor, Self.part(of: name), 0) }
 
   func removeOrigin(of name: String) { unlinkat(descriptor, Self.origin(of: name), 0) }
@@ -102,23 +120,25 @@ struct DownloadFolder: ~Copyable {
     return bytes.flatMap { DownloadOrigin(text: String(decoding: $0, as: UTF8.self)) }
   }
 
-  /// Keeps where the part of a file is from. Returns 0 or the errno.
+  /// Keeps where the part of a file is from, for this user only. Returns 0 or the errno.
   func write(_ origin: DownloadOrigin, of name: String) -> Int32 {
-    open(Self.origin(of: name), O_WRONLY | O_CREAT | O_TRUNC)?.write(Array(origin.text.utf8)) ?? errno
+    removeOrigin(of: name)
+    let file = open(Self.origin(of: name), O_WRONLY | O_CREAT | O_EXCL, mode: 0o600)
+    return file?.write(Array(origin.text.utf8)) ?? errno
   }
 
-  /// Opens a file in the folder that is no symbolic link; nil where that fails, and `errno` says why.
-  private func open(_ name: String, _ flags: Int32) -> Descriptor? {
-    Descriptor(owning: openat(descriptor, name, flags | O_CLOEXEC | O_NOFOLLOW, 0o644))
-  }
-
-  /// Whether the file is there, wholly: with the checksum, where one is known.
-  func has(_ download: Download) -> Bool {
+  /// The bytes of a file; nil where there is no such file.
+  func bytes(of name: String) -> Int? {
     var status = stat()
-    guard let file = open(download.name, O_RDONLY | O_NONBLOCK), fstat(file.number, &status) == 0,
-      status.st_mode & S_IFMT == S_IFREG
-    else { return false }
-    guard let sha256 = download.sha256 else { return true }
+    guard fstatat(descriptor, name, &status, AT_SYMLINK_NOFOLLOW) == 0, status.st_mode & S_IFMT == S_IFREG else {
+      return nil
+    }
+    return Int(status.st_size)
+  }
+
+  /// Whether a file has that SHA-256.
+  func has(_ name: String, sha256: [UInt8]) -> Bool {
+    guard let file = open(name, O_RDONLY | O_NONBLOCK) else { return false }
     var hash = SHA256()
     return Self.read(file.number) { hash.update($0) } && hash.digest() == sha256
   }

@@ -22,12 +22,21 @@ public struct DownloadOutcome: Sendable, Hashable {
   /// Of the last attempt.
   public var seconds: Double
 
+  /// Whether the file that was there is no longer as it arrived; it is kept so.
+  public var isChanged = false
+
   public var hasFile: Bool { ending == .succeeded || ending == .skipped }
+
+  /// What people should know of a download that has not failed.
+  public var remark: String? {
+    guard isChanged else { return nil }
+    return "“\(path.printable)” was changed since it arrived, and is kept: remove it to download it again"
+  }
 
   /// Names what failed and why; nil where nothing did.
   public var failure: String? {
     guard case .failed(let why) = ending else { return nil }
-    return "\(download.url.printable): \(why)\(attempts > 1 ? ", after \(attempts) attempts" : "")"
+    return "\(WebAddress(download.url).shown.printable): \(why)\(attempts > 1 ? ", after \(attempts) attempts" : "")"
   }
 }
 

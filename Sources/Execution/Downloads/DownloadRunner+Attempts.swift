@@ -16,6 +16,7 @@ extension DownloadRunner {
       var outcome = outcome(index, .succeeded)
       (outcome.bytes, outcome.seconds) = (sink.count, result.totalSeconds)
       finishing[index] = outcome
+      try target.record.prepare(for: sink.download)
       finisher.finish(.init(index: index, name: sink.download.name, content: sink.take()))
     case .fatal(let code):
       throw DownloadFolder.failure("cannot write “\(target.folder.path(of: sink.download.name).printable)”", code)
@@ -61,6 +62,7 @@ extension DownloadRunner {
       throw DownloadFolder.failure("cannot write “\(outcome.path.printable)”", file.errno)
     }
     target.removeOrigin(of: outcome.download.name)
+    try target.record.add(outcome.download, bytes: outcome.bytes)
     progress.succeeded += 1
     tell(outcome)
   }

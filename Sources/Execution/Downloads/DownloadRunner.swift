@@ -46,7 +46,7 @@ public final class DownloadRunner {
     self.options = options
     self.control = control
     self.observer = observer
-    target = DownloadTarget(try DownloadFolder.open(folder))
+    target = try DownloadTarget(try DownloadFolder.open(folder))
     finisher = try FileFinisher(target.folder, flushes: options.flushes)
     hosts = HostQueues(downloads, perHost: options.perHost)
     flow = FlowController(most: options.mostInFlight, fixed: options.workers, at: 0)
@@ -110,19 +110,27 @@ public final class DownloadRunner {
   }
 
   private func start(_ index: Int, _ loop: inout Loop) throws(AdvisorError) {
-    if options.resume, attempts[index] == 0, target.folder.has(downloads[index]) {
-      hosts.end(index, served: false)
-      // A run that was killed after it had named the file has left where its part was from.
-      target.removeOrigin(of: downloads[index].name)
-      progress.skipped += 1
-      tell(outcome(index, .skipped))
-      return
-    }
+    if try skips(index) { return }
     if attempts[index] > 0 { progress.retries += 1 }
     attempts[index] += 1
     let sink = DownloadSink(downloads[index], into: target, mostBytes: options.mostBytes, flushes: options.flushes)
     sinks[index] = sink
     try loop.start(sink.request, index: index, into: sink)
+  }
+
+  /// Whether the download is left out, since an earlier run has done it.
+  private func skips(_ index: Int) throws(AdvisorError) -> Bool {
+    guard options.resume, attempts[index] == 0 else { return false }
+    let former = try target.formerFile(of: downloads[index])
+    guard former != .missing else { return false }
+    hosts.end(index, served: false)
+    // A run that was killed after it had named the file has left where its part was from.
+    target.removeOrigin(of: downloads[index].name)
+    progress.skipped += 1
+    var outcome = outcome(index, .skipped)
+    outcome.isChanged = former == .changed
+    tell(outcome)
+    return true
   }
 
   /// Milliseconds until something has to be done that no descriptor tells of.

@@ -15,7 +15,7 @@ struct HostQueues {
 
   private let most: Int
   private var hosts: [Host] = []
-  private var numbers: [Substring: Int] = [:]
+  private var numbers: [String: Int] = [:]
   private let hostOf: [Int]
   /// Hosts with something to start and room for it, in turn.
   private var ready: [Int] = []
@@ -25,7 +25,7 @@ struct HostQueues {
   init(_ downloads: [Download], perHost: Int?) {
     most = perHost ?? .max
     var hosts: [Host] = []
-    var numbers: [Substring: Int] = [:]
+    var numbers: [String: Int] = [:]
     hostOf = downloads.map { download in
       if let number = numbers[download.host] { return number }
       numbers[download.host] = hosts.count
