@@ -46,7 +46,7 @@ public struct DownloadOptions: Sendable {
   /// The longest that one attempt may take.
   public var timeoutSeconds: Double?
   /// An attempt that receives nothing for so long has failed.
-  public var stallSeconds = 30
+  public var stallSeconds = 30.0
   /// Whether files that are there are taken as done: those that came from their URL in an earlier run, or have the right
   /// checksum.
   public var resume = false

@@ -55,7 +55,11 @@ struct DownloadFolder: ~Copyable {
   static func part(of name: String) -> String { "\(name).part" }
   private static func origin(of name: String) -> String { "\(name).part.from" }
 
-  func path(of name: String) -> String { path.hasSuffix("/") ? path + name : "\(path)/\(name)" }
+  func path(of name: String) -> String { Self.path(of: name, in: path) }
+
+  static func path(of name: String, in folder: String) -> String {
+    folder.hasSuffix("/") ? folder + name : "\(folder)/\(name)"
+  }
 
   /// Opens the part of a file, empty unless `keeping` what is there. Returns the descriptor, or -errno.
   func openPart(of name: String, keeping: Bool) -> Int32 { Self.openPart(of: name, in: descriptor, keeping: keeping) }
@@ -127,6 +131,12 @@ struct DownloadFolder: ~Copyable {
     return file?.write(Array(origin.text.utf8)) ?? errno
   }
 
+  /// Whether a folder has the name, which no file can take.
+  func hasFolder(_ name: String) -> Bool {
+    var status = stat()
+    return fstatat(descriptor, name, &status, AT_SYMLINK_NOFOLLOW) == 0 && status.st_mode & S_IFMT == S_IFDIR
+  }
+
   /// The bytes of a file; nil where there is no such file.
   func bytes(of name: String) -> Int? {
     var status = stat()
@@ -162,6 +172,16 @@ struct DownloadFolder: ~Copyable {
       mkdir(String(path.prefix(index)), 0o777)
     }
     mkdir(path, 0o777)
+  }
+
+  /// Whether no other file can be written either: of a disk that is full or broken, or a process that may open no more.
+  static func endsRun(_ code: Int32) -> Bool {
+    [ENOSPC, EDQUOT, EROFS, EIO, ESTALE, ENOMEM, EMFILE, ENFILE].contains(code)
+  }
+
+  /// Why one file cannot be written.
+  static func unwritable(_ code: Int32) -> String {
+    code == EISDIR ? "a folder has its name" : "it cannot be written: \(String(cString: strerror(code)))"
   }
 
   static func failure(_ what: String, _ code: Int32) -> AdvisorError {

@@ -146,7 +146,8 @@ private struct Line {
     switch (parts.first, parts.last) {
     case ("sha256", let digits?) where parts.count == 2:
       guard let hash = Self.bytes(hex: digits), hash.count == 32 else {
-        throw Self.fault("“\(word.printable)” is no SHA-256, which has 64 hexadecimal digits")
+        throw Self.fault(
+          "“\(WebAddress.withoutSecrets(String(word)).printable)” is no SHA-256, which has 64 hexadecimal digits")
       }
       wanted.sha256 = hash
     case ("out", let text?) where parts.count == 2:

@@ -29,6 +29,8 @@ final class DownloadSink: TransferSink {
   private var body: [UInt8]?
   /// Bytes of the part, or of the body.
   private(set) var count = 0
+  /// Those of them that have come in this attempt.
+  private(set) var received = 0
   /// Bytes of the whole; nil where the server does not say.
   private(set) var total: Int?
   private let target: DownloadTarget
@@ -124,6 +126,7 @@ final class DownloadSink: TransferSink {
     }
     guard fault == nil else { return false }
     count += bytes.count
+    received += bytes.count
     target.received += bytes.count
     hash?.update(bytes)
     return true

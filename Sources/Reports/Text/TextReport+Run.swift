@@ -15,8 +15,10 @@ extension TextReport {
     } else {
       lines.append("  \(Quantity.text(seconds: observed.seconds)), \(text(observed))")
     }
+    // A list of downloads is known as a whole, however early the run ends.
+    let total = record.downloads == nil ? observed.tasks : record.job.stages.map(\.count).max() ?? observed.tasks
     lines.append(
-      "  \(observed.tasks - observed.failed) of \(observed.tasks) tasks done"
+      "  \(observed.tasks - observed.failed) of \(total) tasks done"
         + (observed.failed > 0 ? ", \(observed.failed) failed" : ""))
     if let moved = bytesOfATask(record.job) { lines.append("  " + moved) }
     if let downloads = record.downloads { lines.append("  " + text(of: downloads, seconds: observed.seconds)) }
