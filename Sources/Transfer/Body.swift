@@ -12,6 +12,9 @@ final class Body {
   private var isWanted = false
   private var dropped = 0
   private var isPaused = false
+  /// Pieces that have come, and those at the last look for transfers that stall.
+  private var pieces = (come: 0, seen: 0)
+  private var idleSeconds = 0.0
 
   init(_ handle: UnsafeMutableRawPointer, _ limit: RateLimit?) {
     self.handle = handle
@@ -21,6 +24,7 @@ final class Body {
   func begin(_ sink: (any TransferSink)?) {
     self.sink = sink
     (hasBegun, isWanted, dropped, isPaused) = (false, false, 0, false)
+    (pieces, idleSeconds) = ((0, 0), 0)
   }
 
   /// Lets go of the sink, which is told of an empty body first.
@@ -35,6 +39,15 @@ final class Body {
     return isPaused
   }
 
+  /// Seconds without a piece, of which so many have passed since the last call.
+  ///
+  /// - Parameter isWaiting: whether nothing could come.
+  func idleSeconds(after passed: Double, isWaiting: Bool) -> Double {
+    idleSeconds = isWaiting || isPaused || pieces.come != pieces.seen ? 0 : idleSeconds + passed
+    pieces.seen = pieces.come
+    return idleSeconds
+  }
+
   /// libcurl promises a size of 1. A count other than its own ends the transfer.
   static let receive: ccurl_writer = { bytes, _, count, context in
     guard let context else { return count }
@@ -43,6 +56,7 @@ final class Body {
   }
 
   private func take(_ bytes: UnsafeRawBufferPointer) -> Int {
+    pieces.come += 1
     if let limit, !limit.take(bytes.count, at: monotonicNanoseconds()) {
       isPaused = true
       return Int(CURL_WRITEFUNC_PAUSE)

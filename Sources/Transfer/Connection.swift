@@ -7,7 +7,11 @@ public struct Connection: ~Copyable {
 
   /// - Throws: ``AdvisorError`` (unavailable) when libcurl cannot be loaded.
   public init(_ options: TransferOptions = TransferOptions()) throws(AdvisorError) {
-    easy = try Easy.make(options)
+    let easy = try Easy.make(options)
+    // A loop looks for itself, and sooner.
+    try easy.set(CURLOPT_LOW_SPEED_LIMIT, 1)
+    try easy.set(CURLOPT_LOW_SPEED_TIME, Int(options.stallTimeoutSeconds.rounded(.up)))
+    self.easy = easy
   }
 
   /// Downloads `url` and blocks until it has ended; without a sink the body is counted and dropped.

@@ -53,8 +53,6 @@ struct Easy: ~Copyable {
     try set(CURLOPT_FOLLOWLOCATION, 1)
     try set(CURLOPT_MAXREDIRS, options.mostRedirects)
     try set(CURLOPT_CONNECTTIMEOUT, options.connectTimeoutSeconds)
-    try set(CURLOPT_LOW_SPEED_LIMIT, 1)
-    try set(CURLOPT_LOW_SPEED_TIME, options.stallTimeoutSeconds)
     // Four times libcurl's own: fewer calls for large bodies, and 256 in flight still fit in 16 MiB.
     try set(CURLOPT_BUFFERSIZE, 64 * 1024)
     if let name = options.userAgent { try check(ccurl_set_text(handle, CURLOPT_USERAGENT, name)) }
@@ -91,12 +89,21 @@ struct Easy: ~Copyable {
   /// Lets a transfer that the rate limit has paused go on.
   func resume() { if body.resume() { ccurl_resume(handle) } }
 
+  /// Seconds in which the transfer has received nothing, where so many more have passed since the last call; those in which it
+  /// waited for a place on a connection are the others' doing.
+  func idleSeconds(after passed: Double) -> Double {
+    body.idleSeconds(after: passed, isWaiting: ccurl_get_offset(handle, CURLINFO_NAMELOOKUP_TIME_T) == 0)
+  }
+
   /// How the transfer ended; lets go of its sink.
-  func finish(_ code: CURLcode) -> TransferResult {
+  ///
+  /// - Parameter why: in place of libcurl's words.
+  func finish(_ code: CURLcode, why: String? = nil) -> TransferResult {
     body.end(wholly: code == CURLE_OK)
-    var error: String?
-    if code != CURLE_OK {
-      error = String(cString: errorText.pointee == 0 ? ccurl_easy_strerror(code) : UnsafePointer(errorText))
+    var error = why
+    if code != CURLE_OK, error == nil {
+      let text = String(cString: errorText.pointee == 0 ? ccurl_easy_strerror(code) : UnsafePointer(errorText))
+      error = WebAddress.withoutSecrets(text)
     }
     let figures = ccurl_figures(handle)
     return TransferResult(

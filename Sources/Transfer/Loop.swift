@@ -12,6 +12,8 @@ public struct Loop: ~Copyable {
   private let capacity: Int
   private var slots: [Slot] = []
   private var idle: [Int] = []
+  /// When it last looked for transfers that receive nothing.
+  private var lookedAt = monotonicNanoseconds()
 
   /// - Parameter inFlight: the most downloads at once; at least 1.
   /// - Throws: ``AdvisorError`` (unavailable) when libcurl cannot be loaded.
@@ -44,6 +46,7 @@ public struct Loop: ~Copyable {
     _ request: TransferRequest, index: Int, into sink: (any TransferSink)? = nil
   ) throws(AdvisorError) {
     precondition(hasRoom, "no room for another download")
+    if inFlight == 0 { lookedAt = monotonicNanoseconds() }
     let slot = try idleSlot()
     slot.index = index
     slot.easy.prepare(request, sink: sink)
@@ -78,7 +81,8 @@ public struct Loop: ~Copyable {
     atMost milliseconds: Int, watching descriptors: [Int32] = [], finished: (Int, TransferResult) throws -> Void
   ) throws {
     try multi.check(ccurl_multi_perform(multi.handle))
-    guard try !reportFinished(finished), inFlight > 0 || !descriptors.isEmpty else { return }
+    let any = try reportFinished(finished)
+    guard try !giveUpStalled(finished), !any, inFlight > 0 || !descriptors.isEmpty else { return }
     let patience = Int32(clamping: min(milliseconds, resumePaused()))
     try multi.check(ccurl_multi_poll(multi.handle, descriptors, descriptors.count, patience))
   }
@@ -134,6 +138,26 @@ public struct Loop: ~Copyable {
       try finished(slot.index, result)
     }
     return any
+  }
+
+  /// Ends transfers that have received nothing for too long: libcurl itself judges by the mean of five seconds. Returns whether
+  /// there were any.
+  private mutating func giveUpStalled(_ finished: (Int, TransferResult) throws -> Void) throws -> Bool {
+    let now = monotonicNanoseconds()
+    guard now - lookedAt >= 100_000_000 else { return false }
+    // While this process was held up itself, nobody kept it waiting.
+    let passed = min(1, Double(now - lookedAt) / 1e9)
+    lookedAt = now
+    let most = options.stallTimeoutSeconds
+    let stalled = slots.filter { $0.isBusy && $0.easy.idleSeconds(after: passed) >= most }
+    for slot in stalled {
+      try multi.check(ccurl_multi_remove(multi.handle, slot.easy.handle))
+      let why = "too slow: nothing came for \(Quantity.text(seconds: most))"
+      let result = slot.easy.finish(CURLE_OPERATION_TIMEDOUT, why: why)
+      release(slot)
+      try finished(slot.index, result)
+    }
+    return !stalled.isEmpty
   }
 
   private mutating func release(_ slot: Slot) {

@@ -2,7 +2,7 @@
 public struct TransferOptions: Sendable, Hashable {
   public var connectTimeoutSeconds = 10
   /// A transfer that receives nothing for so long fails.
-  public var stallTimeoutSeconds = 60
+  public var stallTimeoutSeconds = 60.0
   /// The longest that a whole transfer may take; nil for no limit.
   public var timeoutSeconds: Double?
   public var mostRedirects = 10

@@ -13,7 +13,10 @@ import Testing
 
   private var into: String { "\(program.folder)/files" }
 
-  private func files() -> [String] { ((try? FileManager.default.contentsOfDirectory(atPath: into)) ?? []).sorted() }
+  private func files() -> [String] {
+    let names = (try? FileManager.default.contentsOfDirectory(atPath: into)) ?? []
+    return names.filter { $0 != ".advisor-downloads" }.sorted()
+  }
 
   /// - Parameter settings: as `env` takes them, after all that a machine may have set.
   private func download(_ urls: [String], _ settings: [String] = []) throws -> Program.Outcome {

@@ -7,6 +7,7 @@ import Execution
 import FoundationEssentials
 import Probe
 import Reports
+import Transfer
 
 extension MachineProfile.Level: ExpressibleByArgument {}
 
@@ -77,7 +78,8 @@ struct CalibrateCommand: ParsableCommand {
       throw ValidationError("--import \(name.printable): give a module's name, such as numpy or concurrent.futures.")
     }
     if let ioURL, !ioURL.hasPrefix("http://"), !ioURL.hasPrefix("https://") {
-      throw ValidationError("--io-url takes an address that starts with http:// or https://, not \(ioURL.quoted).")
+      throw ValidationError(
+        "--io-url takes an address that starts with http:// or https://, not \(WebAddress(ioURL).shown.quoted).")
     }
   }
 

@@ -27,7 +27,7 @@ final class DownloadWatch: DownloadObserver, CommandObserver {
     }
   }
 
-  /// More failures than these are counted, not named.
+  /// More failures and remarks than these are counted, not named.
   private static let mostNamed = 20
 
   let bar = ProgressBar("downloading")
@@ -53,7 +53,7 @@ final class DownloadWatch: DownloadObserver, CommandObserver {
   }
 
   func downloadEnded(_ outcome: DownloadOutcome) {
-    if let failure = outcome.failure { name(failure) }
+    if let news = outcome.failure ?? outcome.remark { name(news) }
     guard outcome.ending == .succeeded else { return }
     downloads.add(seconds: outcome.seconds)
     forecast.add()
@@ -69,7 +69,7 @@ final class DownloadWatch: DownloadObserver, CommandObserver {
 
   func progressed(_ progress: DownloadProgress) {
     fetched = progress
-    if downloads.isOver, downloads.workers == nil { downloads.workers = progress.workers }
+    if downloads.isOver, downloads.workers == nil { downloads.workers = progress.mostInFlight }
     if processed == nil { draw() }
   }
 
@@ -110,29 +110,31 @@ final class DownloadWatch: DownloadObserver, CommandObserver {
     return max(fetching.lowerBound, processing.lowerBound)...max(fetching.upperBound, processing.upperBound)
   }
 
-  private func name(_ failure: String) {
+  private func name(_ news: String) {
     named += 1
     guard named <= Self.mostNamed else { return }
     bar.clear()
-    Terminal.note(failure + (named == Self.mostNamed ? "\nfurther failures are counted, not named" : ""))
+    Terminal.note(news + (named == Self.mostNamed ? "\nfurther ones are counted, not named" : ""))
   }
 
   /// Predicted beside observed. With a command the prediction is made of what the first of each stage cost and the workers
-  /// chosen then; of downloads alone, of how fast the first of them came.
+  /// of then; of downloads alone, of how fast the first of them came. The plan says how many were in flight at most.
   func record(_ fetched: DownloadProgress, _ processed: CommandProgress?, model: CostModel?) -> RunRecord {
-    let inFlight = max(1, min(downloads.workers ?? fetched.workers, total))
+    let inFlight = max(1, fetched.mostInFlight)
     var stages = [stage(.wait, downloads, count: total)]
     var plan = Plan(strategy: .async, workers: inFlight)
+    var pilotPlan = plan
     var pilotsLeave = downloads.count > 0 && downloads.isOver && fetched.succeeded > downloads.count
     if let processed {
       let workers = max(1, min(tasks.workers ?? processed.workers, total))
       stages.append(stage(.command, tasks, count: total))
-      plan = Plan(strategy: .pipeline, workers: inFlight + workers, stageWorkers: [inFlight, workers])
+      plan = .pipeline([inFlight, workers])
+      pilotPlan = .pipeline([max(1, downloads.workers ?? inFlight), workers])
       pilotsLeave = pilotsLeave && tasks.isOver && processed.done > tasks.count
     }
     let job = Job(text: "\(total) download\(total == 1 ? "" : "s") into \(folder.printable)", stages: stages)
     var predicted = forecast.prediction
-    if processed != nil { predicted = pilotsLeave ? model.flatMap { try? $0.predict(job, plan: plan) } : nil }
+    if processed != nil { predicted = pilotsLeave ? model.flatMap { try? $0.predict(job, plan: pilotPlan) } : nil }
     var record = RunRecord(job: job, plan: plan, predicted: predicted, observed: observed(fetched, processed))
     record.downloads = RunRecord.Downloads(
       bytes: fetched.bytes, skipped: fetched.skipped, retries: fetched.retries, failed: fetched.failed)
@@ -152,7 +154,13 @@ final class DownloadWatch: DownloadObserver, CommandObserver {
     RunRecord.Observed(
       seconds: max(fetched.seconds, processed?.seconds ?? 0),
       cpuSeconds: fetched.cpuSeconds + (processed?.cpuSeconds ?? 0),
-      tasks: processed.map { $0.done + fetched.failed } ?? fetched.done,
+      tasks: processed.map { $0.done + $0.skipped + fetched.failed } ?? fetched.done,
       failed: fetched.failed + (processed?.failed ?? 0), maxRSSBytes: processed?.maxRSSBytes)
+  }
+}
+
+extension Plan {
+  fileprivate static func pipeline(_ workers: [Int]) -> Plan {
+    Plan(strategy: .pipeline, workers: workers.reduce(0, +), stageWorkers: workers)
   }
 }

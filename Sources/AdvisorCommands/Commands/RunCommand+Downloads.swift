@@ -5,6 +5,7 @@ import CostModel
 import Execution
 import Probe
 import Reports
+import Transfer
 
 extension RunCommand {
   /// Downloads the URLs of a list, and runs a command on each file as it lands where one is given.
@@ -13,10 +14,12 @@ extension RunCommand {
     guard words?.lists.isEmpty != false else {
       throw ValidationError("With --urls the downloaded files are the inputs: leave ::: out.")
     }
-    let downloads = try DownloadList(path: list).downloads
     let folder = fetch.into ?? "."
+    let urls = try DownloadList(path: list)
+    let downloads = try tasks.records.resumes ? urls.downloads(resumedIn: folder) : urls.downloads
     if tasks.dryRun {
-      return try Terminal.output(downloads.map { "\($0.url) → \(folder)/\($0.name)" }.joined(separator: "\n"))
+      let lines = downloads.map { "\(WebAddress($0.url).shown.printable) → \(folder)/\($0.name)" }
+      return try Terminal.output(lines.joined(separator: "\n"))
     }
     let machine = try Prober.live.machine()
     let watch = DownloadWatch(downloads.count, into: folder, cpus: machine.usable.effectiveCPUs)
@@ -32,9 +35,10 @@ extension RunCommand {
   ) throws {
     let options = fetch.options(tasks, workers: choice.workers, limits: machine.limits)
     let summary = try DownloadRunner(downloads, into: folder, options, observer: watch).run(listeningToSignals: true)
-    let record = watch.record(summary.progress, nil, model: nil)
-    if !summary.isInterrupted { past.remember(record, on: machine) }
-    try finish(watch, record, isInterrupted: summary.isInterrupted, summary.exitStatus)
+    let (files, record) = (summary.progress, watch.record(summary.progress, nil, model: nil))
+    if !summary.isInterrupted, files.done > files.skipped { past.remember(record, on: machine) }
+    let share = Share(total: files.total, before: files.skipped, done: files.succeeded + files.skipped)
+    try finish(watch, record, share, isInterrupted: summary.isInterrupted, summary.exitStatus)
   }
 
   private func process(
@@ -49,22 +53,41 @@ extension RunCommand {
     tasks.share.apply(to: &template, &commandOptions, tasks: downloads.count)
     let summary = try DownloadPipeline(downloads, into: folder, options).run(template, commandOptions, observer: watch)
     let record = watch.record(summary.downloads.progress, summary.commands.progress, model: try model(for: machine))
-    if summary.commands.ending == .finished { past.remember(record, on: machine) }
-    try finish(
-      watch, record, isInterrupted: summary.commands.ending == .interrupted, summary.exitStatus, tasksPrint: true)
+    let files = summary.commands.progress
+    if summary.commands.ending == .finished, files.done > 0 { past.remember(record, on: machine) }
+    let share = Share(total: downloads.count, before: files.skipped, done: files.succeeded + files.skipped)
+    let isInterrupted = summary.commands.ending == .interrupted
+    try finish(watch, record, share, isInterrupted: isInterrupted, summary.exitStatus, tasksPrint: true)
+  }
+
+  /// How much of the list is done, and how much of it was before this run.
+  private struct Share {
+    var total: Int
+    var before: Int
+    var done: Int
+
+    /// Nil where there was something to do.
+    var idleness: String? {
+      if total == 0 { return "no URLs in the list: nothing to download" }
+      return before == total ? "nothing to do: \(before) of \(total) already done" : nil
+    }
   }
 
   /// - Parameter tasksPrint: whether stdout is the tasks'.
   private func finish(
-    _ watch: DownloadWatch, _ record: RunRecord, isInterrupted: Bool, _ status: Int32, tasksPrint: Bool = false
+    _ watch: DownloadWatch, _ record: RunRecord, _ share: Share, isInterrupted: Bool, _ status: Int32,
+    tasksPrint: Bool = false
   ) throws {
     watch.bar.clear()
-    if tasksPrint, !form.json {
-      Terminal.note(TextReport.run(record))
-    } else {
+    if let idleness = share.idleness { Terminal.note(idleness) }
+    if form.json || (share.idleness == nil && !tasksPrint) {
       try form.show(record, as: TextReport.run(record))
+    } else if share.idleness == nil {
+      Terminal.note(TextReport.run(record))
     }
-    if isInterrupted { Terminal.note("interrupted: run the same again with --resume to go on") }
+    if isInterrupted {
+      Terminal.note("interrupted: \(share.done) of \(share.total) done; run the same again with --resume to go on")
+    }
     if status != 0 { throw ExitCode(status) }
   }
 }

@@ -9,7 +9,10 @@ struct DownloadArguments: ParsableArguments {
     help: ArgumentHelp("Put the files of --urls in this folder, which is made where it is missing.", valueName: "dir"))
   var into: String?
 
-  @Option(help: ArgumentHelp("Have at most so many downloads in flight to one host.", valueName: "n"))
+  @Option(
+    help: ArgumentHelp(
+      "Downloads in flight to one host, at most (default: 6, and more where it answers faster for it).", valueName: "n")
+  )
   var perHost: Int?
 
   @Option(
@@ -58,9 +61,9 @@ struct DownloadArguments: ParsableArguments {
     options.bytesPerSecond = rateLimit?.bytesPerSecond
     options.mostBytes = maxSize?.value
     options.timeoutSeconds = tasks.timeout?.seconds
-    if let stall = stallTimeout.flatMap({ Quantity.seconds($0) }) { options.stallSeconds = Int(stall.rounded(.up)) }
+    if let stall = stallTimeout.flatMap({ Quantity.seconds($0) }) { options.stallSeconds = stall }
     options.flushes = flush
-    options.resume = tasks.records.resume || tasks.records.resumeFailed
+    options.resume = tasks.records.resumes
     return options
   }
 }

@@ -16,6 +16,9 @@ struct RecordOptions: ParsableArguments {
   @Flag(help: "Leave out what the journal or joblog says has succeeded; what failed runs again.")
   var resumeFailed = false
 
+  /// Whether an earlier run is gone on from.
+  var resumes: Bool { resume || resumeFailed }
+
   func apply(to options: inout CommandOptions) {
     options.jobLog = jobLog
     options.journal = journal

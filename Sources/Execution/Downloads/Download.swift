@@ -1,6 +1,7 @@
 internal import AdvisorCore
 private import Glibc
 internal import Transfer
+private import Workloads
 
 /// A thing to download.
 public struct Download: Sendable, Hashable {
@@ -11,10 +12,16 @@ public struct Download: Sendable, Hashable {
   /// What the file's SHA-256 must be, 32 bytes; nil where it is not known.
   public var sha256: [UInt8]?
 
-  /// Whom to ask, for the bound on requests to one host: scheme, host and port.
-  var host: Substring {
-    let slash = url.utf8.index(url.startIndex, offsetBy: url.hasPrefix("https") ? 8 : 7)
-    return url[slash...].prefix { $0 != "/" && $0 != "?" && $0 != "#" }
+  /// Whom to ask, for the bound on requests to one host: host and port.
+  var host: String { WebAddress(url).host }
+
+  /// By what a file's origin is known: a hash, since the URL may hold secrets.
+  var identity: String { Self.identity(of: url) }
+
+  static func identity(of url: String) -> String {
+    var (hash, resource) = (SHA256(), WebAddress(url).resource)
+    resource.withUTF8 { hash.update(UnsafeRawBufferPointer($0)) }
+    return hash.digest().prefix(16).map { String($0 >> 4, radix: 16) + String($0 & 15, radix: 16) }.joined()
   }
 }
 
@@ -39,8 +46,9 @@ public struct DownloadOptions: Sendable {
   /// The longest that one attempt may take.
   public var timeoutSeconds: Double?
   /// An attempt that receives nothing for so long has failed.
-  public var stallSeconds = 30
-  /// Whether files that are there are taken as done, where they have the right checksum or none is known.
+  public var stallSeconds = 30.0
+  /// Whether files that are there are taken as done: those that came from their URL in an earlier run, or have the right
+  /// checksum.
   public var resume = false
   /// Whether the disk must hold a file before it gets its name, so that a power cut never leaves a name without its bytes.
   public var flushes = true

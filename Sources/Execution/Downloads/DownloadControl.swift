@@ -14,6 +14,7 @@ public final class DownloadControl: Sendable {
   private let state = Atomic(Stage.running.rawValue)
   private let room = Atomic(Int.max)
   private let asked = Atomic(0)
+  private let ending = Atomic(SIGINT)
 
   public init() {}
 
@@ -21,6 +22,9 @@ public final class DownloadControl: Sendable {
 
   /// Goes on to a later stage; never back.
   public func advance(to stage: Stage) { state.max(stage.rawValue, ordering: .acquiringAndReleasing) }
+
+  /// The last signal that has ended the run early; SIGINT where none has.
+  var signal: Int32 { ending.load(ordering: .acquiring) }
 
   /// Files that the next stage still has room for.
   var wanted: Int {
@@ -41,6 +45,7 @@ public final class DownloadControl: Sendable {
       asked.add(signal == SIGUSR1 ? 1 : -1, ordering: .acquiringAndReleasing)
       return
     }
+    ending.store(signal, ordering: .releasing)
     advance(to: signal == SIGINT && stage == .running ? .draining : .stopping)
   }
 }

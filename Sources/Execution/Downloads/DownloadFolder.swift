@@ -31,6 +31,12 @@ struct DownloadFolder: ~Copyable {
     return DownloadFolder(path: path, folder)
   }
 
+  /// Opens the folder to look into it only, as another run may at the same time; nil where that cannot be done.
+  static func look(at path: String) -> DownloadFolder? {
+    guard let folder = Descriptor(opening: path, O_RDONLY | O_DIRECTORY) else { return nil }
+    return DownloadFolder(path: path, folder)
+  }
+
   private init(path: String, _ folder: consuming Descriptor) {
     self.path = path
     takesUnnamed = Descriptor(unnamedIn: folder.number, mode: Self.mode) != nil
@@ -44,7 +50,11 @@ struct DownloadFolder: ~Copyable {
   static func part(of name: String) -> String { "\(name).part" }
   private static func origin(of name: String) -> String { "\(name).part.from" }
 
-  func path(of name: String) -> String { path.hasSuffix("/") ? path + name : "\(path)/\(name)" }
+  func path(of name: String) -> String { Self.path(of: name, in: path) }
+
+  static func path(of name: String, in folder: String) -> String {
+    folder.hasSuffix("/") ? folder + name : "\(folder)/\(name)"
+  }
 
   /// Opens the part of a file, empty unless `keeping` what is there. Returns the descriptor, or -errno.
   func openPart(of name: String, keeping: Bool) -> Int32 { Self.openPart(of: name, in: descriptor, keeping: keeping) }
@@ -70,6 +80,18 @@ struct DownloadFolder: ~Copyable {
   /// The same, in the folder of that descriptor.
   static func openUnnamed(in folder: Int32) -> Int32? {
     Descriptor(unnamedIn: folder, mode: mode)?.release()
+  }
+
+  /// Opens a file in the folder that is no symbolic link; nil where that fails, and `errno` says why.
+  func open(_ name: String, _ flags: Int32, mode: UInt32 = 0o644) -> Descriptor? {
+    Descriptor(owning: openat(descriptor, name, flags | O_CLOEXEC | O_NOFOLLOW, mode))
+  }
+
+  /// Whether the file is one that this user, the folder's owner or root has made.
+  func trusts(_ file: borrowing Descriptor) -> Bool {
+    var (status, ours) = (stat(), stat())
+    guard fstat(file.number, &status) == 0, fstat(descriptor, &ours) == 0 else { return false }
+    return status.st_mode & S_IFMT == S_IFREG && [geteuid(), ours.st_uid, 0].contains(status.st_uid)
   }
 
   func removePart(of name: String) { unlinkat(descriptor, Self.part(of: name), 0) }
@@ -100,28 +122,34 @@ struct DownloadFolder: ~Copyable {
     return bytes.flatMap { DownloadOrigin(text: String(decoding: $0, as: UTF8.self)) }
   }
 
-  /// Keeps where the part of a file is from. Returns 0 or the errno.
+  /// Keeps where the part of a file is from, for this user only. Returns 0 or the errno.
   func write(_ origin: DownloadOrigin, of name: String) -> Int32 {
     do throws(WriteFault) {
-      return try FolderEntry(Self.origin(of: name), in: descriptor).recreate(mode: Self.mode)
+      return try FolderEntry(Self.origin(of: name), in: descriptor).recreate(mode: 0o600)
         .write(Array(origin.text.utf8))
     } catch {
       return error.code
     }
   }
 
-  /// Opens a file in the folder that is no symbolic link; nil where that fails, and `errno` says why.
-  private func open(_ name: String, _ flags: Int32) -> Descriptor? {
-    Descriptor(owning: openat(descriptor, name, flags | O_CLOEXEC | O_NOFOLLOW))
+  /// Whether a folder has the name, which no file can take.
+  func hasFolder(_ name: String) -> Bool {
+    var status = stat()
+    return fstatat(descriptor, name, &status, AT_SYMLINK_NOFOLLOW) == 0 && status.st_mode & S_IFMT == S_IFDIR
   }
 
-  /// Whether the file is there, wholly: with the checksum, where one is known.
-  func has(_ download: Download) -> Bool {
+  /// The bytes of a file; nil where there is no such file.
+  func bytes(of name: String) -> Int? {
     var status = stat()
-    guard let file = open(download.name, O_RDONLY | O_NONBLOCK), fstat(file.number, &status) == 0,
-      status.st_mode & S_IFMT == S_IFREG
-    else { return false }
-    guard let sha256 = download.sha256 else { return true }
+    guard fstatat(descriptor, name, &status, AT_SYMLINK_NOFOLLOW) == 0, status.st_mode & S_IFMT == S_IFREG else {
+      return nil
+    }
+    return Int(status.st_size)
+  }
+
+  /// Whether a file has that SHA-256.
+  func has(_ name: String, sha256: [UInt8]) -> Bool {
+    guard let file = open(name, O_RDONLY | O_NONBLOCK) else { return false }
     var hash = SHA256()
     return Self.read(file.number) { hash.update($0) } && hash.digest() == sha256
   }
@@ -140,6 +168,16 @@ struct DownloadFolder: ~Copyable {
   }
 
   static func failure(_ what: String, _ code: Int32) -> AdvisorError { failure(what, WriteFault(code)) }
+
+  /// Whether no other file can be written either: of a disk that is full or broken, or a process that may open no more.
+  static func endsRun(_ code: Int32) -> Bool {
+    [ENOSPC, EDQUOT, EROFS, EIO, ESTALE, ENOMEM, EMFILE, ENFILE].contains(code)
+  }
+
+  /// Why one file cannot be written.
+  static func unwritable(_ code: Int32) -> String {
+    code == EISDIR ? "a folder has its name" : "it cannot be written: \(WriteFault(code).reason)"
+  }
 
   private static func failure(_ what: String, _ fault: WriteFault) -> AdvisorError {
     let code = fault.code

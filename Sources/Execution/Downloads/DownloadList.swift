@@ -1,5 +1,6 @@
 public import AdvisorCore
 private import Glibc
+private import Transfer
 
 /// A list of URLs, one a line, each with the SHA-256 and the name that its file is to have where they are given:
 ///
@@ -7,7 +8,11 @@ private import Glibc
 ///
 /// Empty lines and those that begin with `#` are passed over.
 public struct DownloadList: Sendable {
+  /// Each with its name in an empty folder.
   public let downloads: [Download]
+  private let lines: [Line]
+  /// As messages call it.
+  private let source: String
 
   /// Reads a list from a file; `-` is standard input.
   ///
@@ -29,7 +34,8 @@ public struct DownloadList: Sendable {
     // By bytes: to Swift a line end of DOS is another character.
     let texts = text.utf8.split(separator: UInt8(ascii: "\n"), omittingEmptySubsequences: false)
     for (index, text) in texts.enumerated() {
-      let text = Substring(text).trimmingASCIISpace
+      // Editors of Windows begin a file with a mark of the byte order; joined files have it in the middle.
+      let text = Substring(text.starts(with: "\u{feff}".utf8) ? text.dropFirst(3) : text).trimmingASCIISpace
       guard !text.isEmpty, text.first != "#" else { continue }
       do {
         lines.append(try Line(text, number: index + 1))
@@ -39,33 +45,41 @@ public struct DownloadList: Sendable {
           advice: "write one URL a line, as https://example.org/a.zip sha256=HEX out=NAME")
       }
     }
+    (self.lines, source) = (lines, name)
     downloads = try Self.named(lines, in: name)
   }
 
-  /// Gives each file its name: the chosen ones first, then what the URLs say, with a number where that is taken.
-  private static func named(_ lines: [Line], in name: String) throws(AdvisorError) -> [Download] {
-    var taken: [String: Int] = [:]
+  /// The downloads with the names that their URLs had in the folder before, whatever has been added to the list since.
+  ///
+  /// - Parameter folder: is not made where it is missing.
+  /// - Throws: `AdvisorError` (badData) where the folder's record cannot be read.
+  public func downloads(resumedIn folder: String) throws(AdvisorError) -> [Download] {
+    guard let folder = DownloadFolder.look(at: folder) else { return downloads }
+    return try Self.named(lines, in: source, knowing: DownloadRecord(in: folder))
+  }
+
+  /// Gives each file its name: the chosen ones first, then those that the URLs had before, then what the URLs say, with a
+  /// number where that is taken.
+  private static func named(
+    _ lines: [Line], in source: String, knowing record: DownloadRecord? = nil
+  ) throws(AdvisorError) -> [Download] {
+    var (names, chosen) = (DownloadNames(), [String: Line]())
     for line in lines {
-      guard let chosen = line.name else { continue }
-      if let former = taken[chosen] {
+      guard let name = line.wanted.name, chosen[name]?.wanted != line.wanted else { continue }
+      guard !names.has(name) else {
+        let former = chosen[name].map { "lines \($0.number) and \(line.number) of \(source) both say" }
         throw AdvisorError(
-          .badData, "lines \(former) and \(line.number) of \(name) both say out=\(chosen)",
+          .badData, "\(former ?? "line \(line.number) of \(source) takes the name of another's part:") out=\(name)",
           advice: "give each file a name of its own")
       }
-      for file in DownloadFolder.names(of: chosen) { taken[file] = line.number }
+      names.take(name)
+      chosen[name] = line
     }
     var seen: Set<Line.Wanted> = []
-    var downloads: [Download] = []
-    for line in lines where line.name != nil || seen.insert(line.wanted).inserted {
-      let file =
-        line.name
-        ?? DownloadName.free(DownloadName.derived(from: line.wanted.url)) { candidate in
-          DownloadFolder.names(of: candidate).contains { taken[$0] != nil }
-        }
-      for file in DownloadFolder.names(of: file) { taken[file] = line.number }
-      downloads.append(Download(url: line.wanted.url, name: file, sha256: line.wanted.sha256))
+    return lines.filter { seen.insert($0.wanted).inserted }.map { line in
+      let name = line.wanted.name ?? names.takeName(of: line.wanted.identity, at: line.url, knowing: record)
+      return Download(url: line.url, name: name, sha256: line.wanted.sha256)
     }
-    return downloads
   }
 
   /// Some millions of URLs.
@@ -101,15 +115,17 @@ public struct DownloadList: Sendable {
 
 /// One line of the list.
 private struct Line {
+  /// What makes two lines the same.
   struct Wanted: Hashable {
-    var url: String
+    var identity: String
     var sha256: [UInt8]?
+    /// As chosen with `out=`.
+    var name: String?
   }
 
   let number: Int
-  var wanted: Wanted
-  /// As chosen with `out=`.
-  var name: String?
+  let url: String
+  private(set) var wanted: Wanted
 
   init(_ text: Substring, number: Int) throws(AdvisorError) {
     self.number = number
@@ -118,9 +134,10 @@ private struct Line {
     guard let scheme = ["http://", "https://"].first(where: { url.lowercased().hasPrefix($0) }),
       url.dropFirst(scheme.count).first.map({ !"/?#".contains($0) }) == true,
       url.unicodeScalars.allSatisfy({ $0.properties.generalCategory != .control })
-    else { throw Self.fault("“\(url.printable)” is no http or https URL") }
+    else { throw Self.fault("“\(WebAddress(url).shown.printable)” is no http or https URL") }
     // The rest of the URL keeps its case.
-    wanted = Wanted(url: scheme + url.dropFirst(scheme.count), sha256: nil)
+    self.url = scheme + url.dropFirst(scheme.count)
+    wanted = Wanted(identity: Download.identity(of: self.url))
     for word in words.dropFirst() { try read(word) }
   }
 
@@ -129,15 +146,16 @@ private struct Line {
     switch (parts.first, parts.last) {
     case ("sha256", let digits?) where parts.count == 2:
       guard let hash = Self.bytes(hex: digits), hash.count == 32 else {
-        throw Self.fault("\(word.quoted) is no SHA-256, which has 64 hexadecimal digits")
+        throw Self.fault(
+          "\(WebAddress.withoutSecrets(String(word)).quoted) is no SHA-256, which has 64 hexadecimal digits")
       }
       wanted.sha256 = hash
     case ("out", let text?) where parts.count == 2:
       guard let chosen = DownloadName.chosen(text) else {
         throw Self.fault("\(word.quoted) is no file name; it may hold no “/” and no control character")
       }
-      name = chosen
-    default: throw Self.fault("\(word.quoted) is neither sha256=HEX nor out=NAME")
+      wanted.name = chosen
+    default: throw Self.fault("\(WebAddress.withoutSecrets(String(word)).quoted) is neither sha256=HEX nor out=NAME")
     }
   }
 

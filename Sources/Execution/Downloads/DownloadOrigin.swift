@@ -2,12 +2,13 @@ internal import Transfer
 
 /// Where a part of a file is from, so that the rest can be asked for: only of what has not changed since.
 struct DownloadOrigin: Hashable {
-  var url: String
+  /// Of the URL, which may hold secrets and is not kept.
+  var identity: String
   var etag: String?
   var lastModified: String?
 
-  init(url: String, _ head: ResponseHead) {
-    self.url = url
+  init(_ identity: String, _ head: ResponseHead) {
+    self.identity = identity
     etag = head.etag
     lastModified = head.lastModified
   }
@@ -18,9 +19,9 @@ struct DownloadOrigin: Hashable {
     return lastModified
   }
 
-  /// One field a line. Header fields and URLs hold no line ends.
+  /// One field a line. Header fields hold no line ends.
   var text: String {
-    [("url", url), ("etag", etag), ("last-modified", lastModified)]
+    [("identity", identity), ("etag", etag), ("last-modified", lastModified)]
       .compactMap { name, value in value.map { "\(name) \($0)\n" } }.joined()
   }
 
@@ -32,8 +33,8 @@ struct DownloadOrigin: Hashable {
       let words = line.split(separator: " ", maxSplits: 1)
       if words.count == 2 { fields[words[0]] = String(words[1]) }
     }
-    guard let url = fields["url"] else { return nil }
-    self.url = url
+    guard let identity = fields["identity"] else { return nil }
+    self.identity = identity
     etag = fields["etag"]
     lastModified = fields["last-modified"]
   }

@@ -22,12 +22,21 @@ public struct DownloadOutcome: Sendable, Hashable {
   /// Of the last attempt.
   public var seconds: Double
 
+  /// Whether the file that was there is no longer as it arrived; it is kept so.
+  public var isChanged = false
+
   public var hasFile: Bool { ending == .succeeded || ending == .skipped }
+
+  /// What people should know of a download that has not failed.
+  public var remark: String? {
+    guard isChanged else { return nil }
+    return "“\(path.printable)” was changed since it arrived, and is kept: remove it to download it again"
+  }
 
   /// Names what failed and why; nil where nothing did.
   public var failure: String? {
     guard case .failed(let why) = ending else { return nil }
-    return "\(download.url.printable): \(why)\(attempts > 1 ? ", after \(attempts) attempts" : "")"
+    return "\(WebAddress(download.url).shown.printable): \(why)\(attempts > 1 ? ", after \(attempts) attempts" : "")"
   }
 }
 
@@ -41,8 +50,9 @@ public struct DownloadProgress: Sendable, Hashable {
   /// Attempts beyond the first.
   public var retries = 0
   public var inFlight = 0
-  /// The number in flight that is aimed at, and why.
-  public var workers = 0
+  /// The most that were in flight at once so far.
+  public var mostInFlight = 0
+  /// Why so many are in flight.
   public var reason = ""
   public var seconds = 0.0
   /// CPU time of the thread that downloads.
@@ -60,9 +70,11 @@ public struct DownloadProgress: Sendable, Hashable {
 public struct DownloadSummary: Sendable, Hashable {
   public var progress: DownloadProgress
   public var isInterrupted: Bool
+  /// What has ended it early: SIGINT where no signal did.
+  public var signal = SIGINT
 
-  /// 0, 1 when a download failed, 130 when interrupted.
-  public var exitStatus: Int32 { isInterrupted ? 130 : progress.failed > 0 ? 1 : 0 }
+  /// 0, 1 when a download failed, 128 and the signal when interrupted.
+  public var exitStatus: Int32 { isInterrupted ? 128 + signal : progress.failed > 0 ? 1 : 0 }
 }
 
 /// Is told how downloads go, on the thread that downloads.
@@ -90,7 +102,8 @@ enum Verdict: Hashable {
   init(_ result: TransferResult, _ sink: DownloadSink) {
     if result.error == nil { sink.check() }
     switch sink.fault {
-    case .cannotWrite(let errno): self = .fatal(errno: errno)
+    case .cannotWrite(let errno) where DownloadFolder.endsRun(errno): self = .fatal(errno: errno)
+    case .cannotWrite(let errno): self = .failed(DownloadFolder.unwritable(errno))
     case .tooLarge(let limit): self = .failed("larger than the limit of \(Quantity.text(bytes: Double(limit)))")
     case .wrongRange: self = .stale("the server sent another range than was asked for")
     case .wrongLength(let expected, let got):

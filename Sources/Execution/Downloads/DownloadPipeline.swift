@@ -47,7 +47,8 @@ public struct DownloadPipeline {
     do {
       let reader = InputReader(pipe.reading, name: "the downloads", separator: .null)
       let runner = try CommandRunner(template, CommandInputs(stream: reader), commandOptions, observer: relay)
-      commands = try run(runner, handOff, reader: reading)
+      let paths = downloads.map { Array(DownloadFolder.path(of: $0.name, in: folder).utf8) }
+      commands = try run(runner, handOff, reader: reading, leavingOut: runner.ledger.source.done(among: paths))
     } catch {
       handOff.close()
       throw error
@@ -56,11 +57,12 @@ public struct DownloadPipeline {
     return Summary(downloads: try handOff.result(), commands: commands)
   }
 
+  /// - Parameter processed: downloads whose files an earlier run has processed: the command may have removed them.
   private func run(
-    _ runner: CommandRunner, _ handOff: HandOff, reader: Int32
+    _ runner: CommandRunner, _ handOff: HandOff, reader: Int32, leavingOut processed: Set<Int>
   ) throws(AdvisorError) -> CommandSummary {
     let thread = try WorkerThread { [downloads, folder, options] in
-      handOff.download(downloads, into: folder, options)
+      handOff.download(downloads, into: folder, options, leavingOut: processed)
     }
     defer {
       // Where nobody takes the paths any more, the downloads must not wait to hand one over.
@@ -99,12 +101,15 @@ private final class HandOff: Sendable {
   init(writer: consuming Descriptor) { self.writer = Mutex(writer) }
 
   /// Runs the downloads; the pipe is closed then.
-  func download(_ downloads: [Download], into folder: String, _ options: DownloadOptions) {
+  func download(
+    _ downloads: [Download], into folder: String, _ options: DownloadOptions, leavingOut processed: Set<Int>
+  ) {
     // They are for the thread that runs the commands, and a closed pipe is an error of write.
     SignalSource.leaveToOthers()
     let result = Result { () throws(AdvisorError) in
       let feed = Feed(self)
       let runner = try DownloadRunner(downloads, into: folder, options, control: control, observer: feed)
+      runner.needless = processed
       return try withExtendedLifetime(feed) { () throws(AdvisorError) in try runner.run() }
     }
     state.withLock { $0.result = result }

@@ -9,13 +9,14 @@ extension DownloadRunner {
   func end(_ index: Int, _ result: TransferResult) throws(AdvisorError) {
     guard let sink = sinks.removeValue(forKey: index) else { return }
     let verdict = Verdict(result, sink)
-    add(result)
+    hosts.add(.init(result, bytes: sink.received), of: index)
     let others = hosts.end(index, served: result.succeeded, refused: verdict.isRefusal)
     switch verdict {
     case .succeeded:
       var outcome = outcome(index, .succeeded)
       (outcome.bytes, outcome.seconds) = (sink.count, result.totalSeconds)
       finishing[index] = outcome
+      try target.record.prepare(for: sink.download)
       finisher.finish(.init(index: index, name: sink.download.name, content: sink.take()))
     case .fatal(let code):
       throw DownloadFolder.failure("cannot write “\(target.folder.path(of: sink.download.name).printable)”", code)
@@ -48,7 +49,7 @@ extension DownloadRunner {
     delayed.insert(index, due: MonotonicClock.now + UInt64(seconds * 1e9))
   }
 
-  private func fail(_ index: Int, _ why: String) {
+  func fail(_ index: Int, _ why: String) {
     discardPart(of: index)
     progress.failed += 1
     tell(outcome(index, .failed(why)))
@@ -57,10 +58,15 @@ extension DownloadRunner {
   /// Takes in that a file has its name.
   func finished(_ file: FileFinisher.Finished) throws(AdvisorError) {
     guard let outcome = finishing.removeValue(forKey: file.index) else { return }
-    guard file.errno == 0 else {
+    guard !DownloadFolder.endsRun(file.errno) else {
       throw DownloadFolder.failure("cannot write “\(outcome.path.printable)”", file.errno)
     }
+    guard file.errno == 0 else {
+      target.removePart(of: outcome.download.name)
+      return fail(file.index, DownloadFolder.unwritable(file.errno))
+    }
     target.removeOrigin(of: outcome.download.name)
+    try target.record.add(outcome.download, bytes: outcome.bytes)
     progress.succeeded += 1
     tell(outcome)
   }
@@ -72,6 +78,16 @@ extension DownloadRunner {
   }
 
   func tell(_ outcome: DownloadOutcome) { observer?.downloadEnded(outcome) }
+}
+
+extension FlowController.Reading {
+  /// What a transfer was like that has ended, and brought so many bytes of a body.
+  fileprivate init(_ result: TransferResult, bytes: Int) {
+    self.bytes = bytes + result.headBytes
+    ended = 1
+    firstByteSeconds = result.firstByteSeconds - result.connectSeconds
+    totalSeconds = result.totalSeconds - result.connectSeconds
+  }
 }
 
 extension Verdict {

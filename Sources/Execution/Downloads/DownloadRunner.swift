@@ -15,19 +15,19 @@ public final class DownloadRunner {
   let target: DownloadTarget
   let finisher: FileFinisher
   var hosts: HostQueues
-  var flow: FlowController
-  var reading = FlowController.Reading()
   var progress = DownloadProgress()
   /// Those that wait for another attempt.
   var delayed = TimerHeap<Int>()
   /// Attempts that have begun, by download.
   var attempts: [Int]
   var sinks: [Int: DownloadSink] = [:]
+  /// Downloads that are left out when resuming, whether their files are there or not.
+  var needless: Set<Int> = []
   /// Files that have arrived, and are being given their names.
   var finishing: [Int: DownloadOutcome] = [:]
-  private var heads = 0
   private let startedAt = MonotonicClock.now
   private let startCPU = CPUClock.thread
+  private var nextLook = 0.0
   private var nextReport = 0.0
 
   /// - Parameters:
@@ -46,10 +46,10 @@ public final class DownloadRunner {
     self.options = options
     self.control = control
     self.observer = observer
-    target = DownloadTarget(try DownloadFolder.open(folder))
+    target = try DownloadTarget(try DownloadFolder.open(folder))
     finisher = try FileFinisher(target.folder, flushes: options.flushes)
-    hosts = HostQueues(downloads, perHost: options.perHost)
-    flow = FlowController(most: options.mostInFlight, fixed: options.workers, at: 0)
+    hosts = HostQueues(
+      downloads, most: options.mostInFlight, workers: options.workers, perHost: options.perHost)
     attempts = Array(repeating: 0, count: downloads.count)
     progress.total = downloads.count
     for index in downloads.indices.reversed() { hosts.add(index) }
@@ -63,11 +63,12 @@ public final class DownloadRunner {
   ///   is no error.
   public func run(listeningToSignals listens: Bool = false) throws(AdvisorError) -> DownloadSummary {
     let signals = listens ? Signals(try SignalSource.make()) : nil
-    var loop = try Loop(inFlight: flow.most, options.transfer)
+    var loop = try Loop(inFlight: hosts.most, options.transfer)
     let watched = [finisher.descriptor] + (signals.map { [$0.source.descriptor] } ?? [])
     while true {
       let isHeld = try startDownloads(&loop)
       guard hasWork else { break }
+      look()
       var ended: [(Int, TransferResult)] = []
       do {
         try loop.turn(atMost: patience(isHeld: isHeld), watching: watched) { ended.append(($0, $1)) }
@@ -77,12 +78,11 @@ public final class DownloadRunner {
       for (index, result) in ended { try end(index, result) }
       for file in finisher.takeFinished() { try finished(file) }
       while let signal = signals?.source.next() { control.interrupt(signal) }
-      if let more = control.takeAsked() { flow.ask(more: more) }
+      if let more = control.takeAsked() { hosts.ask(more: more) }
       if control.stage == .stopping { abandon(&loop) }
-      look()
     }
     report()
-    return DownloadSummary(progress: progress, isInterrupted: control.stage != .running)
+    return DownloadSummary(progress: progress, isInterrupted: control.stage != .running, signal: control.signal)
   }
 
   /// Signals that are listened to, or none.
@@ -101,7 +101,7 @@ public final class DownloadRunner {
   /// Starts what may start. Returns whether something is held up by the stage after this one.
   private func startDownloads(_ loop: inout Loop) throws(AdvisorError) -> Bool {
     while let index = delayed.popDue(by: MonotonicClock.now) { hosts.add(index) }
-    while control.stage == .running, sinks.count < flow.inFlight, finishing.count < 2 * flow.most, hosts.waiting > 0 {
+    while control.stage == .running, sinks.count < hosts.total, finishing.count < 2 * hosts.most, hosts.waiting > 0 {
       guard finishing.count < control.wanted else { return true }
       guard let index = hosts.next() else { break }
       try start(index, &loop)
@@ -110,19 +110,32 @@ public final class DownloadRunner {
   }
 
   private func start(_ index: Int, _ loop: inout Loop) throws(AdvisorError) {
-    if options.resume, attempts[index] == 0, target.folder.has(downloads[index]) {
-      hosts.end(index, served: false)
-      // A run that was killed after it had named the file has left where its part was from.
-      target.removeOrigin(of: downloads[index].name)
-      progress.skipped += 1
-      tell(outcome(index, .skipped))
-      return
+    if try skips(index) { return }
+    guard !target.folder.hasFolder(downloads[index].name) else {
+      hosts.end(index)
+      return fail(index, DownloadFolder.unwritable(EISDIR))
     }
     if attempts[index] > 0 { progress.retries += 1 }
     attempts[index] += 1
     let sink = DownloadSink(downloads[index], into: target, mostBytes: options.mostBytes, flushes: options.flushes)
     sinks[index] = sink
+    progress.mostInFlight = max(progress.mostInFlight, sinks.count)
     try loop.start(sink.request, index: index, into: sink)
+  }
+
+  /// Whether the download is left out, since an earlier run has done it.
+  private func skips(_ index: Int) throws(AdvisorError) -> Bool {
+    guard options.resume, attempts[index] == 0 else { return false }
+    let former = needless.contains(index) ? .whole : try target.formerFile(of: downloads[index])
+    guard former != .missing else { return false }
+    hosts.end(index)
+    // A run that was killed after it had named the file has left where its part was from.
+    target.removeOrigin(of: downloads[index].name)
+    progress.skipped += 1
+    var outcome = outcome(index, .skipped)
+    outcome.isChanged = former == .changed
+    tell(outcome)
+    return true
   }
 
   /// Milliseconds until something has to be done that no descriptor tells of.
@@ -144,20 +157,13 @@ public final class DownloadRunner {
     if target.origin(of: name) == nil { target.removePart(of: name) }
   }
 
-  /// Takes in what a transfer was like.
-  func add(_ result: TransferResult) {
-    heads += result.headBytes
-    reading.ended += 1
-    reading.firstByteSeconds += result.firstByteSeconds - result.connectSeconds
-    reading.totalSeconds += result.totalSeconds - result.connectSeconds
-  }
-
   private func look() {
     let now = now
-    reading.cpuSeconds = Double(CPUClock.thread - startCPU) / 1e9
-    reading.bytes = heads + target.received
-    // Where hosts or the next stage hold it up, the number in flight is not what decides.
-    if hosts.waiting > 0, sinks.count >= flow.inFlight * 3 / 4 { flow.look(reading, at: now) }
+    if nextLook <= now {
+      let cpuSeconds = Double(CPUClock.thread - startCPU) / 1e9
+      hosts.look(at: now, cpuSeconds: cpuSeconds, arriving: sinks.lazy.map { ($0.key, $0.value.received) })
+      nextLook = now + 0.01
+    }
     if observer != nil, nextReport <= now {
       report()
       nextReport = now + 0.1
@@ -166,8 +172,7 @@ public final class DownloadRunner {
 
   private func report() {
     progress.inFlight = sinks.count
-    progress.workers = min(flow.inFlight, max(1, progress.total - progress.skipped))
-    progress.reason = flow.reason
+    progress.reason = hosts.reason
     progress.seconds = now
     progress.cpuSeconds = Double(CPUClock.thread - startCPU) / 1e9
     progress.bytes = target.received

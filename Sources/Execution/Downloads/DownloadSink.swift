@@ -1,3 +1,4 @@
+internal import AdvisorCore
 internal import Transfer
 private import Glibc
 private import Workloads
@@ -28,6 +29,8 @@ final class DownloadSink: TransferSink {
   private var body: [UInt8]?
   /// Bytes of the part, or of the body.
   private(set) var count = 0
+  /// Those of them that have come in this attempt.
+  private(set) var received = 0
   /// Bytes of the whole; nil where the server does not say.
   private(set) var total: Int?
   private let target: DownloadTarget
@@ -55,7 +58,7 @@ final class DownloadSink: TransferSink {
 
   /// Prepares to ask for what is missing of a part that is there, where it is known what that is a part of.
   private func goOn() {
-    guard let origin = target.origin(of: download.name), origin.url == download.url,
+    guard let origin = target.origin(of: download.name), origin.identity == download.identity,
       let validator = origin.validator
     else { return }
     let opened = target.folder.openPart(of: download.name, keeping: true)
@@ -106,7 +109,7 @@ final class DownloadSink: TransferSink {
     part = PartFile(opened, isUnnamed: isUnnamed, total: total, flushes: flushes)
     if kept > 0 { target.removeOrigin(of: download.name) }
     kept = 0
-    let origin = DownloadOrigin(url: download.url, head)
+    let origin = DownloadOrigin(download.identity, head)
     guard origin.validator != nil, !isSmall else { return }
     fail(target.write(origin, of: download.name))
   }
@@ -123,6 +126,7 @@ final class DownloadSink: TransferSink {
     }
     guard fault == nil else { return false }
     count += bytes.count
+    received += bytes.count
     target.received += bytes.count
     hash?.update(bytes)
     return true
@@ -150,18 +154,42 @@ final class DownloadSink: TransferSink {
   }
 }
 
+/// What an earlier run has left of a download.
+enum FormerFile {
+  /// Nothing, or nothing that is known to be of this URL.
+  case missing
+  case whole
+  /// Somebody has changed it since it arrived.
+  case changed
+}
+
 /// The folder of a run, and the bytes that have come into it: what all its sinks share.
 final class DownloadTarget {
   let folder: DownloadFolder
+  let record: DownloadRecord
   var received = 0
   /// Files of which a part is there, and of which it is known where that is from: the disk is not asked for each of
   /// thousands.
   private var parts: Set<String>
   private var origins: Set<String>
 
-  init(_ folder: consuming DownloadFolder) {
+  init(_ folder: consuming DownloadFolder) throws(AdvisorError) {
     (parts, origins) = folder.namesOfParts()
+    record = try DownloadRecord(in: folder)
     self.folder = folder
+  }
+
+  /// What is there of a download that an earlier run may have done.
+  func formerFile(of download: Download) throws(AdvisorError) -> FormerFile {
+    guard let bytes = folder.bytes(of: download.name) else { return .missing }
+    if let sha256 = download.sha256 {
+      guard folder.has(download.name, sha256: sha256) else { return .missing }
+      try record.prepare(for: download)
+      try record.add(download, bytes: bytes)
+      return .whole
+    }
+    guard let arrived = record.bytes(of: download) else { return .missing }
+    return arrived == bytes ? .whole : .changed
   }
 
   func hasPart(of name: String) -> Bool { parts.contains(name) }

@@ -1,4 +1,4 @@
-/// Finds how many requests to have in flight, by latency and bandwidth, while they run.
+/// Finds how many requests to have in flight to one host, by latency and bandwidth, while they run.
 ///
 /// A pure state machine over what it is told; it reads no clock.
 ///
@@ -6,7 +6,7 @@
 ///   faster with it.
 /// - Then single steps are tried now and then. A step to more is kept only if it gains more than noise explains.
 struct FlowController: Sendable {
-  /// Sums since the start of the run.
+  /// Sums of the host since the start of the run.
   struct Reading: Sendable, Hashable {
     /// Of heads and bodies, of transfers under way too.
     var bytes = 0
@@ -16,6 +16,14 @@ struct FlowController: Sendable {
     /// Of the transfers that have ended.
     var firstByteSeconds = 0.0
     var totalSeconds = 0.0
+
+    static func += (sum: inout Reading, more: Reading) {
+      sum.bytes += more.bytes
+      sum.ended += more.ended
+      sum.cpuSeconds += more.cpuSeconds
+      sum.firstByteSeconds += more.firstByteSeconds
+      sum.totalSeconds += more.totalSeconds
+    }
   }
 
   /// What was measured before the step that is on trial.
@@ -27,8 +35,8 @@ struct FlowController: Sendable {
 
   private enum Phase { case growing, steady }
 
-  /// Requests before anything is known; a browser has 6 to a host.
-  private static let first = 8
+  /// Requests before anything is known: as browsers have to a host, and as the shortest queues of connections hold.
+  static let first = 6
   /// Rates of a steady window, one each 0.1 s.
   private static let sliceSeconds = 0.1
   private static let slices = 8
@@ -52,17 +60,14 @@ struct FlowController: Sendable {
     self.most = max(1, most)
     isFixed = fixed != nil
     inFlight = min(fixed ?? Self.first, self.most)
-    reason = fixed == nil ? "to see how fast the servers are" : inFlight == fixed ? "as asked" : Self.capReason
+    reason = fixed == nil ? "to see how fast the servers are" : "as asked"
     restart(Reading(), now)
   }
 
-  private static let capReason = "the limit on open files allows no more"
-
-  /// The user wants so many more in flight, or fewer below 0, and from now on no other number than that.
-  mutating func ask(more: Int) {
+  /// The user wants so many in flight, and from now on no other number than that.
+  mutating func fix(at count: Int) {
     isFixed = true
-    let wanted = inFlight + more
-    set(wanted, wanted > most ? Self.capReason : "as asked")
+    set(count, "as asked")
   }
 
   /// Takes in where the run stands; call it while requests wait to be started.

@@ -1,35 +1,55 @@
-/// Downloads that wait, by host: hosts take turns, and none gets more requests at once than it has shown to bear.
+/// Downloads that wait, by host: hosts take turns, and none gets more requests at once than it has shown to bear and to
+/// answer faster for.
 struct HostQueues {
   private struct Host {
     /// Indices of downloads, next last.
     var waiting: [Int] = []
     var inFlight = 0
+    var flow: FlowController
+    /// Of transfers that have ended.
+    var reading = FlowController.Reading()
+    /// Bytes of transfers under way.
+    var arriving = 0
     /// The most at once; shrinks when the host refuses, and grows again when it serves.
-    var limit: Int
+    var limit = Int.max
     /// Downloads to be served before the limit grows by one; twice as many once that was refused.
     var patience = 8
     var served = 0
     var hasGrown = false
     var isReady = false
+
+    init(_ flow: FlowController) { self.flow = flow }
+
+    var hasRoom: Bool { inFlight < min(limit, flow.inFlight) }
   }
 
-  private let most: Int
+  /// The most in flight, ever.
+  let most: Int
+  /// The most in flight for now, to all hosts together.
+  private(set) var total: Int
+  private let perHost: Int
   private var hosts: [Host] = []
-  private var numbers: [Substring: Int] = [:]
   private let hostOf: [Int]
   /// Hosts with something to start and room for it, in turn.
   private var ready: [Int] = []
   private(set) var waiting = 0
 
-  /// - Parameter perHost: the user's bound.
-  init(_ downloads: [Download], perHost: Int?) {
-    most = perHost ?? .max
+  /// - Parameters:
+  ///   - most: in flight to all hosts together.
+  ///   - workers: in flight to all hosts together, as the user wants it; nil lets each host's number be found.
+  ///   - perHost: the user's bound.
+  init(_ downloads: [Download], most: Int, workers: Int? = nil, perHost: Int? = nil) {
+    self.most = max(1, most)
+    total = min(workers ?? most, self.most)
+    self.perHost = perHost ?? .max
+    let flow = FlowController(most: min(total, self.perHost), fixed: workers, at: 0)
     var hosts: [Host] = []
-    var numbers: [Substring: Int] = [:]
+    var numbers: [String: Int] = [:]
     hostOf = downloads.map { download in
-      if let number = numbers[download.host] { return number }
-      numbers[download.host] = hosts.count
-      hosts.append(Host(limit: perHost ?? .max))
+      let host = download.host
+      if let number = numbers[host] { return number }
+      numbers[host] = hosts.count
+      hosts.append(Host(flow))
       return hosts.count - 1
     }
     self.hosts = hosts
@@ -45,8 +65,8 @@ struct HostQueues {
   mutating func next() -> Int? {
     while let number = ready.popLast() {
       hosts[number].isReady = false
-      // Its limit may have shrunk since.
-      guard hosts[number].inFlight < hosts[number].limit, let index = hosts[number].waiting.popLast() else { continue }
+      // It may have shrunk since.
+      guard hosts[number].hasRoom, let index = hosts[number].waiting.popLast() else { continue }
       hosts[number].inFlight += 1
       waiting -= 1
       enqueue(number)
@@ -62,7 +82,7 @@ struct HostQueues {
   ///   - refused: whether it said that this was too much at once (429 or 503): its place is not filled again.
   /// - Returns: how many others the host had in flight.
   @discardableResult
-  mutating func end(_ index: Int, served: Bool, refused: Bool = false) -> Int {
+  mutating func end(_ index: Int, served: Bool = false, refused: Bool = false) -> Int {
     let number = hostOf[index]
     hosts[number].inFlight -= 1
     let others = hosts[number].inFlight
@@ -70,7 +90,7 @@ struct HostQueues {
       if hosts[number].hasGrown { hosts[number].patience = min(4096, hosts[number].patience * 2) }
       hosts[number].limit = max(1, min(hosts[number].limit, others))
       (hosts[number].served, hosts[number].hasGrown) = (0, false)
-    } else if served, hosts[number].limit < most {
+    } else if served, hosts[number].limit < .max {
       hosts[number].served += 1
       if hosts[number].served >= hosts[number].patience {
         (hosts[number].served, hosts[number].hasGrown) = (0, true)
@@ -82,9 +102,47 @@ struct HostQueues {
   }
 
   private mutating func enqueue(_ number: Int) {
-    let host = hosts[number]
-    guard !host.isReady, !host.waiting.isEmpty, host.inFlight < host.limit else { return }
+    guard !hosts[number].isReady, !hosts[number].waiting.isEmpty, hosts[number].hasRoom else { return }
     hosts[number].isReady = true
     ready.insert(number, at: 0)
+  }
+}
+
+/// How many each host gets.
+extension HostQueues {
+  /// Why, for the host that has most in flight.
+  var reason: String { hosts.max { $0.inFlight < $1.inFlight }?.flow.reason ?? "" }
+
+  /// Takes in what a transfer was like that has ended.
+  mutating func add(_ reading: FlowController.Reading, of index: Int) { hosts[hostOf[index]].reading += reading }
+
+  /// Adjusts the numbers of those hosts for which downloads wait; elsewhere it is not the number that decides.
+  ///
+  /// - Parameters:
+  ///   - cpuSeconds: of the thread that downloads, since the start of the run.
+  ///   - arriving: the bytes of each transfer under way, by the index of its download.
+  mutating func look(at now: Double, cpuSeconds: Double, arriving: some Sequence<(index: Int, bytes: Int)>) {
+    for (index, bytes) in arriving { hosts[hostOf[index]].arriving += bytes }
+    for number in hosts.indices where hosts[number].inFlight > 0 {
+      var reading = hosts[number].reading
+      reading.bytes += hosts[number].arriving
+      reading.cpuSeconds = cpuSeconds
+      hosts[number].arriving = 0
+      guard !hosts[number].waiting.isEmpty, hosts[number].inFlight >= hosts[number].flow.inFlight * 3 / 4 else {
+        continue
+      }
+      hosts[number].flow.look(reading, at: now)
+      enqueue(number)
+    }
+  }
+
+  /// The user wants so many more in flight, or fewer below 0, and from now on no other number than that.
+  mutating func ask(more: Int) {
+    let wanted = hosts.reduce(0) { $0 + ($1.inFlight > 0 || !$1.waiting.isEmpty ? $1.flow.inFlight : 0) }
+    total = max(1, min(most, min(total, wanted) + more))
+    for number in hosts.indices {
+      hosts[number].flow.fix(at: min(total, perHost))
+      enqueue(number)
+    }
   }
 }

@@ -48,6 +48,6 @@ struct DownloadAddress: Sendable {
 extension TransferResult {
   /// Why the download failed, in words; nil where it did not.
   func failure(of url: String) -> String? {
-    succeeded ? nil : "\(url): \(error ?? "the server answered with status \(status)")"
+    succeeded ? nil : "\(WebAddress(url).shown): \(error ?? "the server answered with status \(status)")"
   }
 }

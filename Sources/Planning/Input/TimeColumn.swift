@@ -70,7 +70,8 @@ struct TimeColumn {
   private static func unreadable(_ csv: CSV, _ cell: Substring, _ column: Int) -> AdvisorError {
     AdvisorError(
       .badData,
-      "\(csv.file), line \(csv.line): '\(cell)' in column '\(csv.header[column])' is not a date that is read here",
+      "\(csv.file), line \(csv.line): '\(cell.excerpt)' in column '\(csv.header[column].excerpt)' "
+        + "is not a date that is read here",
       advice: "write all alike: 2026-03-05, 2026/03/05, 20260305 or 2026-03; with a time 2026-03-05 14:30 or "
         + "2026-03-05T14:30:00Z, +01 or +01:00 after it; Unix times in s, ms, µs or ns; or plain step numbers")
   }

@@ -15,9 +15,11 @@ extension TextReport {
     } else {
       lines.append("  \(Quantity.text(seconds: observed.seconds)), \(text(observed))")
     }
-    let done = "\(observed.tasks - observed.failed) of \(observed.tasks) tasks done"
+    // A list of downloads is known as a whole, however early the run ends.
+    let total = record.downloads == nil ? observed.tasks : record.job.stages.map(\.count).max() ?? observed.tasks
+    let done = "\(observed.tasks - observed.failed) of \(total) tasks done"
     lines.append(
-      "  " + (observed.tasks > 0 ? done : "no task has ended")
+      "  " + (total > 0 ? done : "no task has ended")
         + (observed.failed > 0 ? ", \(observed.failed) failed" : ""))
     if let moved = bytesOfATask(record.job) { lines.append("  " + moved) }
     if let downloads = record.downloads { lines.append("  " + text(of: downloads, seconds: observed.seconds)) }

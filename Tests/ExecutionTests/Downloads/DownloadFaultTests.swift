@@ -29,9 +29,10 @@ import Testing
   }
 
   @Test func `a server that stalls is given up after the time without progress`() async throws {
-    let server = try FaultServer { _ in .init(200, [1], length: 10, stallSeconds: 4) }
+    // Before it closes the connection itself.
+    let server = try FaultServer { _ in .init(200, [1], length: 10, stallSeconds: 4, closes: true) }
     let reason = try await failure(of: server) { ($0.retries, $0.stallSeconds) = (0, 1) }
-    #expect(reason.contains("too slow"))
+    #expect(reason.contains("too slow: nothing came for 1 s"))
   }
 
   @Test func `a download that takes too long is given up`() async throws {
@@ -130,11 +131,26 @@ import Testing
     #expect(outcomes.first?.failure?.contains("after 2 attempts") == true)
   }
 
+  @Test(arguments: ["f", "f.part", "f.part.from"], [10, 2 << 20])
+  func `a file whose place a folder has fails by name, and the others go on`(occupied: String, size: Int) async throws {
+    let server = try FaultServer { _ in .init(200, DownloadRunnerTests.body(size), fields: ["ETag: \"1\""]) }
+    try FileManager.default.createDirectory(
+      atPath: "\(folder.path)/\(occupied)/full", withIntermediateDirectories: true)
+    let (summary, outcomes) = try await download(["/a", "/f", "/z"].map { server.url($0) }, into: folder)
+    let failures = outcomes.compactMap(\.failure)
+    #expect(failures.count == summary.progress.failed && failures.allSatisfy { $0.contains("/f: ") })
+    // Where a small file is from need not be kept.
+    #expect(summary.progress.failed == (occupied != "f.part.from" || size > 10 ? 1 : 0))
+    #expect(folder.contents(of: "a").count == size && folder.contents(of: "z").count == size)
+    #expect(Set(folder.files.keys).subtracting(["a", "z", "f"]) == Set([occupied]).subtracting(["f"]))
+  }
+
   @Test func `a link in place of a part is not followed`() async throws {
     let victim = try TemporaryFile("mine")
     try FileManager.default.createSymbolicLink(atPath: "\(folder.path)/f.part", withDestinationPath: victim.path)
-    let server = try FaultServer { _ in .init(200, [1]) }
-    await #expect(throws: AdvisorError.self) { try await download([server.url("/f")], into: folder) }
+    let server = try FaultServer { _ in .init(200, DownloadRunnerTests.body(2 << 20)) }
+    let (summary, _) = try await download([server.url("/f"), server.url("/g")], into: folder)
+    #expect(summary.progress.succeeded >= 1)
     #expect(victim.text == "mine")
   }
 }

@@ -57,6 +57,50 @@ import Testing
     #expect("\(name).part.from".utf8.count <= 255 && name.utf8.count > 200)
   }
 
+  @Test(arguments: [
+    (String(repeating: "n", count: 300) + ".tar.gz", 233, ".tar.gz"),
+    (String(repeating: "n", count: 239) + ".csv", 236, ".csv"), ("n." + String(repeating: "x", count: 300), 240, "x"),
+    ("e" + String(repeating: "%CC%81", count: 200) + ".txt", 235, ".txt"),
+  ])
+  func `a name that is too long loses of its stem, not of its extension`(
+    _ path: String, stem: Int, suffix: String
+  ) throws {
+    let name = try #require(try names("http://a/\(path)").first)
+    #expect(name.hasSuffix(suffix) && name.utf8.count == stem + (suffix == "x" ? 0 : suffix.utf8.count))
+  }
+
+  @Test(arguments: [
+    ("f.tar.gz", "f-2.tar.gz"), ("f.csv.zst", "f-2.csv.zst"), ("f.tar.gz.sha256", "f-2.tar.gz.sha256"),
+    ("f.gz", "f-2.gz"),
+    ("f.2024.gz", "f.2024-2.gz"), ("v1.2", "v1-2.2"), (".profile", ".profile-2"), ("README", "README-2"),
+    ("a.b.txt", "a.b-2.txt"), ("f.TAR.GZ", "f-2.TAR.GZ"),
+  ])
+  func `a number goes before the whole extension`(name: String, second: String) throws {
+    #expect(try names("http://a/\(name)", "http://b/\(name)") == [name, second])
+  }
+
+  @Test func `thousands of files may be called the same by their URLs`() throws {
+    let text = (0..<4000).map { "http://a/\($0)/x.txt" }.joined(separator: "\n")
+    let names = try DownloadList(text: text, from: "a list").downloads.map(\.name)
+    #expect(Set(names).count == 4000 && names.last == "x-4000.txt")
+  }
+
+  @Test func `a mark of the byte order is no part of a URL, where files were joined neither`() throws {
+    let list = try DownloadList(text: "\u{feff}http://a/x\r\n\u{feff}# joined\n\u{feff}http://a/y", from: "a list")
+    #expect(list.downloads.map(\.url) == ["http://a/x", "http://a/y"])
+  }
+
+  @Test func `no file is called as the record of the folder is`() throws {
+    #expect(try names("http://a/.advisor-downloads") == [".advisor-downloads-2"])
+    #expect(throws: AdvisorError.self) { try names("http://a/x out=.advisor-downloads") }
+  }
+
+  @Test(arguments: ["htp://ann:s3cret@h/x", "http://h/x ann:s3cret@h", "http://h/x sha256=http://a:s3cret@h"])
+  func `what is wrong with a line is told without the secrets in it`(line: String) {
+    let error = #expect(throws: AdvisorError.self) { try names(line) }
+    #expect(error?.problem.contains("s3cret") == false)
+  }
+
   @Test func `files of one name get numbers, in the order of the list`() throws {
     #expect(
       try names("http://a/x.txt", "http://b/x.txt", "http://c/x.txt", "http://a/y", "http://b/y")
@@ -68,6 +112,7 @@ import Testing
 
   @Test func `the same line twice is one download`() throws {
     #expect(try names("http://a/x", "http://a/x").count == 1)
+    #expect(try names("http://a/x out=z", "http://a/x out=z") == ["z"])
   }
 
   @Test func `two files cannot be given one name`() {

@@ -28,12 +28,13 @@ import Testing
     options.resume = true
     options.workers = 8
     let list = try DownloadList(text: lines.joined(separator: "\n"), from: "a list")
+    let downloads = try list.downloads(resumedIn: folder.path)
     return try await onThread { [options, folder] () throws(AdvisorError) in
       let watch = Watch()
       var commandOptions = CommandOptions()
       commandOptions.grouping = .none
       change(&commandOptions)
-      let summary = try DownloadPipeline(list.downloads, into: folder.path, options).run(
+      let summary = try DownloadPipeline(downloads, into: folder.path, options).run(
         CommandTemplate(command.map { Array($0.utf8) }), commandOptions, observer: watch)
       return (summary, watch.files, watch.tasks)
     }
@@ -45,6 +46,26 @@ import Testing
     #expect(summary.exitStatus == 0 && files == 60 && tasks.count == 60)
     #expect(
       folder.files == Dictionary(uniqueKeysWithValues: (0..<60).map { ("f\($0).done", Array("/f\($0)".utf8)) }))
+  }
+
+  @Test(arguments: [false, true])
+  func `what was processed before does not come again, though the command has removed it`(isLogged: Bool) async throws {
+    let server = try FaultServer { .init(200, Array($0.path.utf8)) }
+    let lines = ["/a/x", "/b/x", "/c"].map { server.url($0) }
+    let path = "\(NSTemporaryDirectory())/\(UUID().uuidString)"
+    defer { try? FileManager.default.removeItem(atPath: path) }
+    let script = ["sh", "-c", "rm {} && test {/} != c"]
+    let keep: @Sendable (inout CommandOptions) -> Void = { options in
+      options.resume = .succeeded
+      if isLogged { options.jobLog = path } else { options.journal = path }
+    }
+    let first = try await process(lines, script, keep)
+    #expect(first.summary.commands.progress.succeeded == 2 && server.requests.count == 3)
+    // One more in front, and what has failed.
+    let (summary, _, tasks) = try await process([server.url("/x")] + lines, script, keep)
+    #expect(Set(server.requests.dropFirst(3).map(\.path)) == ["/x", "/c"])
+    #expect(tasks.count == 2 && summary.commands.progress.skipped == 2)
+    #expect(folder.files.isEmpty)
   }
 
   @Test func `a failure of either stage is one of the whole, and the others go on`() async throws {

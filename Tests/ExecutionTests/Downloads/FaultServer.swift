@@ -3,6 +3,8 @@ import Glibc
 import Synchronization
 import Testing
 
+@testable import Execution
+
 /// An HTTP server whose answers a test writes, down to the byte: each connection has a thread, each request calls the test.
 final class FaultServer: Sendable {
   struct Request: Sendable {
@@ -134,11 +136,15 @@ final class TemporaryFolder: Sendable {
 
   deinit { try? FileManager.default.removeItem(atPath: path) }
 
-  /// What is in it, by name.
+  /// What is in it, by name, but for the record of what was downloaded.
   var files: [String: [UInt8]] {
     let names = (try? FileManager.default.contentsOfDirectory(atPath: path)) ?? []
-    return Dictionary(uniqueKeysWithValues: names.map { ($0, contents(of: $0)) })
+    return Dictionary(
+      uniqueKeysWithValues: names.filter { $0 != DownloadRecord.fileName }.map { ($0, contents(of: $0)) })
   }
+
+  /// The files as texts.
+  var texts: [String: String] { files.mapValues { String(decoding: $0, as: UTF8.self) } }
 
   func contents(of name: String) -> [UInt8] { Array(FileManager.default.contents(atPath: "\(path)/\(name)") ?? Data()) }
 

@@ -110,3 +110,10 @@ final class TaskSource {
     return CommandTask(sequence: sequence, inputs: inputs, weight: count)
   }
 }
+
+extension TaskSource {
+  /// Which of these inputs, if they come in this order, an earlier run has done: their places.
+  func done(among inputs: [[UInt8]]) -> Set<Int> {
+    done.places(of: inputs.enumerated().map { CommandTask(sequence: $0 + 1, inputs: [$1]) }, recipe)
+  }
+}

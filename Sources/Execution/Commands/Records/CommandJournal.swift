@@ -56,6 +56,9 @@ final class CommandJournal {
     return true
   }
 
+  /// Whether the task ended in an earlier run; its record is not used up.
+  func has(_ hash: UInt64) -> Bool { done[hash] != nil }
+
   /// A task that was stopped has not ended.
   ///
   /// - Parameter hashes: one for each of its inputs where it is a batch.

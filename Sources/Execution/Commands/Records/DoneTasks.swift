@@ -16,4 +16,15 @@ final class DoneTasks {
     guard log != nil else { return false }
     return log?.takes(recipe.words(for: CommandTask(sequence: sequence, inputs: inputs), slot: 1), resume) == true
   }
+
+  /// The places of those tasks that are among them; no record is used up.
+  func places(of tasks: [CommandTask], _ recipe: TaskRecipe) -> Set<Int> {
+    var log = log
+    return Set(
+      tasks.indices.filter { place in
+        let task = tasks[place]
+        if let journal { return journal.has(recipe.hash(of: task.inputs)) }
+        return log?.takes(recipe.words(for: task, slot: 1), resume) == true
+      })
+  }
 }
