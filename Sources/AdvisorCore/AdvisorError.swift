@@ -1,6 +1,6 @@
 /// A failure that the user can act on: what happened, to which file or command, and what to do next.
 public struct AdvisorError: Error, Hashable, Sendable {
-  /// What kind of failure it is; the raw value is the exit status (`sysexits.h`, and 128 + SIGINT).
+  /// What kind of failure it is; the raw value is the exit status (`sysexits.h`, POSIX for commands, and 128 + SIGINT).
   public enum Code: Int32, Sendable {
     case someTasksFailed = 1
     case usage = 64
@@ -8,6 +8,8 @@ public struct AdvisorError: Error, Hashable, Sendable {
     case unavailable = 69
     case cannotWrite = 73
     case temporary = 75
+    case cannotRun = 126
+    case notFound = 127
     case interrupted = 130
   }
 

@@ -52,7 +52,7 @@ extension RunCommand {
     let record = watch.record(summary.downloads.progress, summary.commands.progress, model: try model(for: machine))
     if summary.commands.ending == .finished { past.remember(record, on: machine) }
     try finish(
-      watch, record, isInterrupted: summary.commands.ending == .interrupted, summary.exitStatus, tasksPrint: true)
+      watch, record, isInterrupted: summary.commands.isInterrupted, summary.exitStatus, tasksPrint: true)
   }
 
   /// - Parameter tasksPrint: whether stdout is the tasks'.

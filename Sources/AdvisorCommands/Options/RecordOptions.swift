@@ -16,6 +16,9 @@ struct RecordOptions: ParsableArguments {
   @Flag(help: "Leave out what the journal or joblog says has succeeded; what failed runs again.")
   var resumeFailed = false
 
+  /// Whether a later run can go on from this one.
+  var isKept: Bool { jobLog != nil || journal != nil }
+
   func apply(to options: inout CommandOptions) {
     options.jobLog = jobLog
     options.journal = journal

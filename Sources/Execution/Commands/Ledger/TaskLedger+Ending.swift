@@ -15,6 +15,18 @@ extension TaskLedger {
     }
   }
 
+  /// Leaves out a task that has ended in an earlier run.
+  func skip(_ task: CommandTask, _ ending: DoneTasks.Ending) throws(AdvisorError) {
+    progress.skipped += 1
+    results?.leaveOut(task)
+    if ending == .failed {
+      progress.failedBefore += 1
+      observer?.failedBefore(
+        CommandOutcome.name(task.sequence, recipe.words(for: task, slot: 1)) + " failed in an earlier run")
+    }
+    try writer.add(nil, of: task.sequence)
+  }
+
   /// Adds up what an attempt has used.
   func count(_ outcome: CommandOutcome) {
     progress.cpuSeconds += outcome.cpuSeconds
@@ -39,6 +51,7 @@ extension TaskLedger {
     case .stopped: progress.stopped += outcome.weight
     default: progress.failed += outcome.weight
     }
+    if isSingle { singleEnding = outcome.ending }
     try hand(on: output, of: outcome)
     guard try checkOutput() else { return }
     observer?.taskEnded(outcome)
@@ -86,8 +99,8 @@ extension TaskLedger {
   }
 
   private func hashes(of outcome: CommandOutcome) -> [UInt64] {
-    guard options.batch != nil else { return [recipe.hash(of: outcome.inputs)] }
-    return outcome.inputs.map { recipe.hash(of: [$0]) }
+    guard options.batch != nil else { return [source.hash(of: outcome.inputs)] }
+    return outcome.inputs.map { source.hash(of: [$0]) }
   }
 
   static func dateSeconds() -> Double {

@@ -24,6 +24,10 @@ final class TaskLedger {
   var retries = RetryQueue()
   private(set) var stage = Stage.running
   private(set) var ending = CommandSummary.Ending.finished
+  /// Whether there is one task alone, without inputs.
+  let isSingle: Bool
+  /// How that task has ended.
+  var singleEnding: CommandOutcome.Ending?
   private var inputsEnded = false
   private var watchesInputs = false
   let startedAt = TaskLedger.seconds()
@@ -42,7 +46,10 @@ final class TaskLedger {
     self.writer = writer
     writer.willWrite = { [weak observer] in observer?.willWrite() }
     let isByLog = options.journal == nil && options.resume != nil
-    let logged = try isByLog ? options.jobLog.map { path throws(AdvisorError) in try JobLogRecords(path: path) } : nil
+    let logged = try (isByLog ? options.jobLog : nil).map { path throws(AdvisorError) in
+      try JobLogRecords(
+        path: path, resume: options.resume ?? .ended, hasGaps: recipe.template?.hasGaps ?? false)
+    }
     jobLog = try options.jobLog.map { path throws(AdvisorError) in
       try JobLog(path: path, keepingContents: options.resume != nil)
     }
@@ -50,9 +57,12 @@ final class TaskLedger {
       try CommandJournal(path: path, resume: options.resume)
     }
     self.journal = journal
-    results = try options.results.map { path throws(AdvisorError) in try ResultsFolder(path: path) }
+    results = try options.results.map { path throws(AdvisorError) in
+      try ResultsFolder(path: path, keeping: options.resume)
+    }
+    isSingle = inputs.columns == 0
     source = try TaskSource(
-      inputs, recipe, batch: options.batch, done: DoneTasks(journal, logged, options.resume),
+      inputs, recipe, batch: options.batch, done: DoneTasks(journal, logged),
       environmentBytes: options.environment.map { $0.reduce(0) { $0 + $1.utf8.count + 9 } })
     progress.total = inputs.count
   }
@@ -70,11 +80,9 @@ final class TaskLedger {
     guard stage == .running else { return nil }
     if let task = retries.next(at: Self.seconds()) { return task }
     while !inputsEnded, !watchesInputs, !writer.isFull {
-      switch try source.next(workers: workers) {
+      switch source.next(workers: workers) {
       case .task(let task): return task
-      case .skipped(let sequence):
-        progress.skipped += 1
-        try writer.add(nil, of: sequence)
+      case .skipped(let task, let ending): try skip(task, ending)
       case .waiting:
         if let descriptor = source.descriptor { try poll.add(descriptor, as: Self.inputEvent) }
         watchesInputs = true
@@ -144,6 +152,7 @@ extension TaskLedger {
     try writer.finish()
     sync()
     try checkOutput()
-    return CommandSummary(progress: progress, ending: ending)
+    if let fault = source.fault, ending == .finished { ending = .inputsFailed(fault) }
+    return CommandSummary(progress: progress, ending: ending, singleEnding: singleEnding)
   }
 }

@@ -8,7 +8,7 @@ internal import AdvisorCore
 final class CommandJournal {
   private let file: RecordFile
   /// How often each task is still to be left out; inputs may be there twice.
-  private var done: [UInt64: UInt32] = [:]
+  private var done: [UInt64: (succeeded: UInt32, failed: UInt32)] = [:]
 
   /// - Parameter resume: which tasks of earlier runs are left out; nil starts the journal anew.
   init(path: String, resume: CommandOptions.Resume?) throws(AdvisorError) {
@@ -21,7 +21,8 @@ final class CommandJournal {
     try file.readLines { line in
       let words = line.split(separator: UInt8(ascii: " ")).map { String(decoding: $0, as: UTF8.self) }
       guard words.count == 2, let hash = UInt64(words[1], radix: 16) else { return }
-      if words[0] == "ok" || (words[0] == "failed" && resume == .ended) { done[hash, default: 0] &+= 1 }
+      if words[0] == "ok" { done[hash, default: (0, 0)].succeeded &+= 1 }
+      if words[0] == "failed", resume == .ended { done[hash, default: (0, 0)].failed &+= 1 }
     }
   }
 
@@ -30,11 +31,13 @@ final class CommandJournal {
     [Array("ok ".utf8), Array("failed ".utf8)].contains { line.starts(with: $0) || $0.starts(with: line) }
   }
 
-  /// Whether the task ended in an earlier run. Each record stands for one task.
-  func takes(_ hash: UInt64) -> Bool {
-    guard let count = done[hash] else { return false }
-    done[hash] = count > 1 ? count - 1 : nil
-    return true
+  /// How the task has ended in an earlier run. Each record stands for one task.
+  func take(_ hash: UInt64) -> DoneTasks.Ending? {
+    guard let left = done[hash] else { return nil }
+    let ending = left.succeeded > 0 ? DoneTasks.Ending.succeeded : .failed
+    done[hash] = ending == .succeeded ? (left.succeeded - 1, left.failed) : (0, left.failed - 1)
+    if left.succeeded + left.failed == 1 { done[hash] = nil }
+    return ending
   }
 
   /// A task that was stopped has not ended.

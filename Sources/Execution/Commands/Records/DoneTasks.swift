@@ -1,19 +1,22 @@
-/// The tasks that an earlier run has done, by its journal or, where there is none, by its log.
+/// The tasks that have ended in an earlier run, by its journal or, where there is none, by its log.
 final class DoneTasks {
+  enum Ending { case succeeded, failed }
+
   private let journal: CommandJournal?
   private var log: JobLogRecords?
-  private let resume: CommandOptions.Resume
 
-  init(_ journal: CommandJournal? = nil, _ log: JobLogRecords? = nil, _ resume: CommandOptions.Resume? = nil) {
+  init(_ journal: CommandJournal? = nil, _ log: JobLogRecords? = nil) {
     self.journal = journal
     self.log = log
-    self.resume = resume ?? .ended
   }
 
-  /// Whether the task is one of them. Each record stands for one task.
-  func takes(_ inputs: [[UInt8]], _ recipe: TaskRecipe, sequence: Int) -> Bool {
-    if let journal { return journal.takes(recipe.hash(of: inputs)) }
-    guard log != nil else { return false }
-    return log?.takes(recipe.words(for: CommandTask(sequence: sequence, inputs: inputs), slot: 1), resume) == true
+  /// How the task has ended, where it has and is to be left out for that. Each record stands for one task.
+  ///
+  /// - Parameters:
+  ///   - hash: by which a journal knows it.
+  ///   - words: by which a log does.
+  func take(hash: UInt64, _ words: @autoclosure () -> [[UInt8]]) -> Ending? {
+    if let journal { return journal.take(hash) }
+    return log == nil ? nil : log?.take(words())
   }
 }
