@@ -95,7 +95,8 @@ let package = Package(
         "History", "Planning",
         "Probe", "Reports", "Transfer", "Workloads", argumentParser, yams,
       ], swiftSettings: strict),
-    .executableTarget(name: "advisor", dependencies: ["AdvisorCore", "Console", "Probe"], swiftSettings: strict),
+    .executableTarget(
+      name: "advisor", dependencies: ["AdvisorCore", "CLinux", "Console", "Probe"], swiftSettings: strict),
 
     .executableTarget(
       name: "MicroBenchmarks",

@@ -32,6 +32,7 @@ enum AdvisorCommands {
 
   /// Help and completions, which the parser throws, are data too: its own way of printing them does not notice a full disk.
   private static func perform() throws {
+    try CommandLineWords.validateOptions()
     do {
       var command = try AdvisorCommand.parseAsRoot()
       try command.run()

@@ -1,4 +1,5 @@
 import AdvisorCore
+import CLinux
 import Console
 import Glibc
 import Probe
@@ -8,6 +9,7 @@ import Probe
 @main
 enum Advisor {
   static func main() {
+    clinux_work_below_init()
     Terminal.occupyClosedStreams()
     do {
       switch CommandLine.arguments.dropFirst() {

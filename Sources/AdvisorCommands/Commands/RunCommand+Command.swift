@@ -41,7 +41,7 @@ extension RunCommand {
   func show(_ record: RunRecord, _ summary: CommandSummary) throws {
     if form.json {
       try Terminal.output(JSONDocument.text(of: record))
-    } else if summary.progress.done + summary.progress.stopped > 0 {
+    } else if summary.progress.done > 0 {
       Terminal.note(TextReport.run(record))
     }
     for note in summary.notes(isRecorded: tasks.records.isKept) { Terminal.note(note) }

@@ -15,6 +15,7 @@ extension CommandSummary {
     case .finished: return leftOut
     case .interrupted(let signal): return "\(signal == SIGINT ? "interrupted" : "terminated"): \(share) done\(goOn)"
     case .halted, .satisfied: return "halted, as --halt says: \(share) done\(goOn)"
+    case .inputsFailed where progress.done + progress.skipped == 0: return nil
     case .inputsFailed: return "stopped at a bad input: \(share) before it done\(goOn)"
     case .outputClosed: return nil
     }

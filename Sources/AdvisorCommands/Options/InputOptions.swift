@@ -5,8 +5,12 @@ import Glibc
 
 /// Where a command's inputs come from, and how they are put into it.
 struct InputOptions: ParsableArguments {
-  @Option(help: ArgumentHelp("Read inputs from this file, one a line; - is standard input.", valueName: "file"))
-  var inputs: String?
+  @Option(
+    name: .customLong("inputs"),
+    help: ArgumentHelp("Read inputs from this file, one a line; - is standard input.", valueName: "file"))
+  private var inputFiles: [String] = []
+
+  private var inputs: String? { inputFiles.first }
 
   @Flag(
     name: [.customShort("0"), .customLong("null")], help: "Inputs end with a null byte, as find -print0 writes them.")
@@ -42,6 +46,9 @@ struct InputOptions: ParsableArguments {
       throw ValidationError("--block \(block.printable): give a size such as 64MiB.")
     }
     if block != nil, pipePart == nil { throw ValidationError("--block is the size of the parts of --pipe-part FILE.") }
+    guard inputFiles.count < 2 else {
+      throw ValidationError("Give one file of inputs: cat FILE… | advisor run --inputs - … joins several.")
+    }
     if csv, tsv { throw ValidationError("Give --csv or --tsv, not both.") }
     if pipePart != nil, inputs != nil || hasColumns || null || batch != nil {
       throw ValidationError("--pipe-part makes the inputs itself: leave --inputs, --csv, --tsv, -0 and --batch out.")

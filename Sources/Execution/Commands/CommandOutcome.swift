@@ -63,7 +63,7 @@ extension CommandOutcome.Ending {
     case .succeeded: "succeeded"
     case .exited(let status): "exited with status \(status)"
     case .killed(let signal): "was killed by signal \(signal) (\(String(cString: strsignal(signal))))"
-    case .timedOut(let seconds): "was stopped after \(seconds) s, its time limit"
+    case .timedOut(let seconds): "was stopped after \(Quantity.significant(seconds)) s, its time limit"
     case .notStarted(let why): "did not start: \(why)"
     case .failed(let how): how
     case .stopped: "was stopped"

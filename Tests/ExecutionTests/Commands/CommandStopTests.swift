@@ -55,6 +55,15 @@ import Testing
     #expect(summary.ending == .halted && summary.exitStatus == 1 && summary.progress.done == 2)
   }
 
+  /// As GNU parallel's `--halt` counts jobs.
+  @Test func aHaltCountsCallsNotTheirInputs() throws {
+    let (summary, recorded) = try runCommand(["false"], [(0..<20).map { "\($0)" }], workers: 1) {
+      $0.batch = .count(5)
+      $0.halt = CommandHalt(.soon, .fail, .count(2))
+    }
+    #expect(summary.ending == .halted && recorded.outcomes.count == 2 && summary.progress.failed == 10)
+  }
+
   @Test func haltsNowAfterAFailure() throws {
     let (summary, recorded) = try runCommand(["sh", "-c", "{}"], [["sleep 1000", "sleep 0.05; false", "true"]]) {
       $0.halt = CommandHalt(.now, .fail, .count(1))

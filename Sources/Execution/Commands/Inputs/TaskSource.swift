@@ -99,7 +99,7 @@ final class TaskSource {
   }
 
   private func takeDone(_ task: CommandTask) -> DoneTasks.Ending? {
-    done.take(hash: hash(of: task.inputs), recipe.form(of: task))
+    done.take(hash: hash(of: task.inputs), words: recipe.form(of: task))
   }
 
   private func nextSingle() -> Next {

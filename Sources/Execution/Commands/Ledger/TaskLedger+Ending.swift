@@ -45,17 +45,13 @@ extension TaskLedger {
 
   /// Counts, prints, records and tells a task's last attempt.
   func finish(_ outcome: CommandOutcome, _ output: TaskOutput) throws(AdvisorError) {
-    switch outcome.ending {
-    case .succeeded: progress.succeeded += outcome.weight
-    // It has not failed by itself: the run was ended.
-    case .stopped: progress.stopped += outcome.weight
-    default: progress.failed += outcome.weight
-    }
+    progress.count(outcome.ending, outcome.weight)
+    calls.count(outcome.ending, 1)
     if isSingle { singleEnding = outcome.ending }
     try hand(on: output, of: outcome)
     guard try checkOutput() else { return }
     observer?.taskEnded(outcome)
-    guard let halt = options.halt, halt.isReached(by: progress) else { return }
+    guard let halt = options.halt, halt.isReached(by: halt.isShareOfAll ? progress : calls) else { return }
     let why = halt.event == .fail ? CommandSummary.Ending.halted : .satisfied
     if halt.urgency == .now { stop(why) } else { drain(why) }
   }
@@ -107,6 +103,17 @@ extension TaskLedger {
     var time = timespec()
     clock_gettime(CLOCK_REALTIME, &time)
     return Double(time.tv_sec) + Double(time.tv_nsec) / 1e9
+  }
+}
+
+extension CommandProgress {
+  fileprivate mutating func count(_ ending: CommandOutcome.Ending, _ weight: Int) {
+    switch ending {
+    case .succeeded: succeeded += weight
+    // It has not failed by itself: the run was ended.
+    case .stopped: stopped += weight
+    default: failed += weight
+    }
   }
 }
 

@@ -21,6 +21,8 @@ final class TaskLedger {
   let results: ResultsFolder?
   weak var observer: (any CommandObserver)?
   var progress = CommandProgress()
+  /// Calls that have ended, which a halt counts: of a batch one.
+  var calls = CommandProgress()
   var retries = RetryQueue()
   private(set) var stage = Stage.running
   private(set) var ending = CommandSummary.Ending.finished
@@ -30,6 +32,7 @@ final class TaskLedger {
   var singleEnding: CommandOutcome.Ending?
   private var inputsEnded = false
   private var watchesInputs = false
+  private var hasToldOfWait = false
   let startedAt = TaskLedger.seconds()
   var nextReport = 0.0
   private var nextSync = 0.0
@@ -138,7 +141,15 @@ extension TaskLedger {
   func report(at now: Double) {
     progress.seconds = now - startedAt
     progress.isDraining = stage != .running
+    tellOfWait()
     observer?.progressed(progress)
+  }
+
+  /// Says why nothing happens where nobody has written an input yet.
+  private func tellOfWait() {
+    guard watchesInputs, source.taken == 0, !hasToldOfWait, progress.seconds > 5 else { return }
+    hasToldOfWait = true
+    observer?.noted("waiting for inputs: none has come yet")
   }
 
   /// At most a second of records is lost in a power cut, and none when this process ends.

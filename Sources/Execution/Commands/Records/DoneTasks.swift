@@ -15,8 +15,8 @@ final class DoneTasks {
   /// - Parameters:
   ///   - hash: by which a journal knows it.
   ///   - words: by which a log does.
-  func take(hash: UInt64, _ words: @autoclosure () -> [[UInt8]]) -> Ending? {
-    if let journal { return journal.take(hash) }
+  func take(hash: @autoclosure () -> UInt64, words: @autoclosure () -> [[UInt8]]) -> Ending? {
+    if let journal { return journal.take(hash()) }
     return log == nil ? nil : log?.take(words())
   }
 }
