@@ -98,7 +98,7 @@ import Testing
 }
 
 /// Whether the process exists and is no zombie.
-private func isRunning(_ id: Int32) -> Bool {
+func isRunning(_ id: Int32) -> Bool {
   guard kill(id, 0) == 0 else { return false }
   guard let file = fopen("/proc/\(id)/stat", "r") else { return false }
   defer { fclose(file) }

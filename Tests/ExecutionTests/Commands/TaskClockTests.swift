@@ -36,34 +36,23 @@ import Testing
     var options = CommandOptions()
     (options.workers, options.timeout, options.retries) = (2, .seconds(1000), 1)
     // The second one ends while the first one's end is taken in.
+    let go = mark.path + ".go"
     let tasks = [
-      "until [ -e \(mark.path).pid ]; do sleep 0.01; done",
-      "echo $$ > \(mark.path).new; mv \(mark.path).new \(mark.path).pid",
+      "until [ -s \(mark.path) ]; do sleep 0.01; done",
+      "echo $$ > \(mark.path); until [ -e \(go) ]; do sleep 0.01; done",
     ]
     let runner = try CommandRunner(
       CommandTemplate(["sh", "-c", "{}"].map { Array($0.utf8) }),
       CommandInputs(lists: [InputList(tasks.map { Array($0.utf8) })]), options, observer: recorded,
       writer: OutputWriter(output: descriptor, error: descriptor, keepsOrder: false))
     recorded.onEnd = { [unowned runner] outcome in
-      guard outcome.sequence == 1, recorded.outcomes.count == 1 else { return }
-      while !isZombie(childOf: mark.path + ".pid") { usleep(1000) }
+      guard outcome.sequence == 1 else { return }
+      close(open(go, O_WRONLY | O_CREAT, 0o600))
+      while Int32(mark.text.prefix { $0 != "\n" }).map(isRunning) != false { usleep(1000) }
       runner.clock.turn(at: TaskLedger.seconds() + 2000, wait: nil, blockedSeconds: 0)
     }
-    defer { unlink(mark.path + ".pid") }
+    defer { unlink(go) }
     #expect(try runner.run().progress.succeeded == 2)
     #expect(recorded.outcomes.allSatisfy { $0.succeeded && $0.attempts == 1 })
   }
-}
-
-/// Whether the process whose number the file holds has ended, reaped or not.
-private func isZombie(childOf path: String) -> Bool {
-  guard let file = fopen(path, "r") else { return false }
-  defer { fclose(file) }
-  var buffer = [CChar](repeating: 0, count: 32)
-  guard fgets(&buffer, 32, file) != nil, let stat = fopen("/proc/\(atoi(buffer))/stat", "r") else { return true }
-  defer { fclose(stat) }
-  var line = [CChar](repeating: 0, count: 1024)
-  guard fgets(&line, 1024, stat) != nil else { return true }
-  let text = String(decoding: line.prefix { $0 != 0 }.map { UInt8(bitPattern: $0) }, as: UTF8.self)
-  return text.split(separator: ")").last?.split(separator: " ").first == "Z"
 }
