@@ -100,7 +100,7 @@ let package = Package(
         "Probe", "Reports", "Transfer", "Workloads", argumentParser, yams,
       ], swiftSettings: strict),
     .executableTarget(
-      name: "advisor", dependencies: ["AdvisorCore", "Console", "CountCommands", "Probe", argumentParser],
+      name: "advisor", dependencies: ["AdvisorCore", "CLinux", "Console", "CountCommands", "Probe", argumentParser],
       swiftSettings: strict),
 
     .executableTarget(

@@ -16,7 +16,7 @@ enum AdvisorCommands {
     case LoopbackServer.argument: LoopbackServer.main()
     default:
       Terminal.quietOnBrokenPipe()
-      CommandLineRun.main(AdvisorCommand.self)
+      CommandLineRun.main(AdvisorCommand.self, check: CommandLineWords.validateOptions)
     }
   }
 }

@@ -1,6 +1,6 @@
 /// A failure that the user can act on: what happened, to which file or command, and what to do next.
 public struct AdvisorError: Error, Hashable, Sendable {
-  /// What kind of failure it is; the raw value is the exit status (`sysexits.h`, a shell's, and 128 + SIGINT).
+  /// What kind of failure it is; the raw value is the exit status (`sysexits.h`, POSIX for commands, and 128 + SIGINT).
   public enum Code: Int32, Sendable {
     case someTasksFailed = 1
     case usage = 64

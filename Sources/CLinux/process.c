@@ -5,6 +5,7 @@
 #include <fcntl.h>
 #include <pthread.h>
 #include <signal.h>
+#include <stdbool.h>
 #include <sys/prctl.h>
 #include <sys/resource.h>
 #include <sys/syscall.h>
@@ -21,10 +22,18 @@ static int place(int descriptor, int target) {
   return descriptor == target ? fcntl(target, F_SETFD, 0) : dup2(descriptor, target);
 }
 
+// Signals that a child goes on ignoring where we were started so, as POSIX has it: by nohup, or by a shell in the background.
+static bool stays_ignored(int number) {
+  struct sigaction action;
+  bool ends_programs = number == SIGHUP || number == SIGINT || number == SIGQUIT || number == SIGTERM;
+  return ends_programs && sigaction(number, NULL, &action) == 0 && action.sa_handler == SIG_IGN;
+}
+
 static void reset_signals(void) {
   struct sigaction standard = {.sa_handler = SIG_DFL};
   sigset_t none;
-  for (int number = 1; number < NSIG; number++) sigaction(number, &standard, NULL);
+  for (int number = 1; number < NSIG; number++)
+    if (!stays_ignored(number)) sigaction(number, &standard, NULL);
   sigemptyset(&none);
   sigprocmask(SIG_SETMASK, &none, NULL);
 }

@@ -1,13 +1,16 @@
-import AdvisorCore
+public import AdvisorCore
 public import ArgumentParser
 import Console
 
 /// Parses the command line, runs what it names, and ends the program on an error as all of advisor does.
 public enum CommandLineRun {
-  /// - Parameter arguments: nil for those of this process.
-  public static func main(_ root: (some ParsableCommand).Type, _ arguments: [String]? = nil) {
+  /// - Parameter check: what must hold before anything is parsed.
+  public static func main(
+    _ root: (some ParsableCommand).Type, check: () throws(AdvisorError) -> Void = { () throws(AdvisorError) in }
+  ) {
     do {
-      try perform(root, arguments)
+      try check()
+      try perform(root)
     } catch let error as AdvisorError {
       Terminal.complain(error)
       Terminal.exit(error.code.rawValue)
@@ -26,9 +29,9 @@ public enum CommandLineRun {
   }
 
   /// Help and completions, which the parser throws, are data too: its own way of printing them does not notice a full disk.
-  private static func perform(_ root: (some ParsableCommand).Type, _ arguments: [String]?) throws {
+  private static func perform(_ root: (some ParsableCommand).Type) throws {
     do {
-      var command = try root.parseAsRoot(arguments)
+      var command = try root.parseAsRoot()
       try command.run()
     } catch let answer where root.exitCode(for: answer).isSuccess {
       try Terminal.output(root.fullMessage(for: answer))

@@ -1,5 +1,6 @@
 import AdvisorCore
 import ArgumentParser
+import CLinux
 import Console
 import CountCommands
 import Glibc
@@ -11,8 +12,11 @@ import Probe
 enum Advisor {
   static func main() {
     let arguments = CommandLine.arguments.dropFirst()
-    // A command that is started here gets the streams as they are.
-    if arguments.first != ExecCommand.configuration.commandName { Terminal.occupyClosedStreams() }
+    // A command that is started here gets the streams, and its place among processes, as they are.
+    if arguments.first != ExecCommand.configuration.commandName {
+      clinux_work_below_init()
+      Terminal.occupyClosedStreams()
+    }
     do {
       switch arguments {
       case ["probe"]: try answer(TextReport.machine(Prober.live.machine()))

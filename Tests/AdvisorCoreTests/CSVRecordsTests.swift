@@ -20,6 +20,22 @@ import Testing
     #expect(!records.isInQuotes)
   }
 
+  /// IANA's text/tab-separated-values has no quotes; R's `write.table` puts them around every text.
+  @Test(
+    "Between tabs quotes are text, unless the header has them",
+    arguments: [
+      (
+        ["gene\tnote, long", "A\t\"open", "B\tclose\""], [["gene", "note, long"], ["A", "\"open"], ["B", "close\""]]
+      ),
+      (["\"gene\"\t\"note\"", "\"A\"\t\"x\ty\""], [["gene", "note"], ["A", "x\ty"]]),
+      (["a\tb\r", "\"1\"\t2\r"], [["a", "b"], ["\"1\"", "2"]]),
+    ])
+  func tabs(lines: [String], expected: [[String]]) {
+    var records = CSVRecords()
+    let read = lines.compactMap { records.add(Array($0.utf8)[...]) }
+    #expect(read.map { $0.map { String(decoding: $0, as: UTF8.self) } } == expected)
+  }
+
   @Test("Quotes that nothing closes are seen, and what they gather is counted")
   func open() {
     var records = CSVRecords()

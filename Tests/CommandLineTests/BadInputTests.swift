@@ -102,7 +102,8 @@ import Testing
 
   @Test func commandThatDoesNotExist() throws {
     let outcome = try program.run("run", "--", "no-such-program", "{}", ":::", "a")
-    #expect(outcome.status == 69)
+    // POSIX, Shell Command Language, 2.8.2.
+    #expect(outcome.status == 127)
     #expect(outcome.complaint.contains("no-such-program"))
   }
 }

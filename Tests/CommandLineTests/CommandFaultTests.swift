@@ -83,6 +83,27 @@ import Testing
     #expect(sleeping().isEmpty)
   }
 
+  private static let hasNamespaces =
+    getuid() == 0 && system("unshare --pid --fork --mount-proc true >/dev/null 2>&1") == 0
+
+  /// What an init process owes its children: pid_namespaces(7).
+  @Test("The first process of a container reaps what it inherits, and hands on signals", .enabled(if: hasNamespaces))
+  func firstProcess() throws {
+    let run = "unshare --pid --fork --mount-proc $ADVISOR run -j 1"
+    let task = "(sleep 0 & sleep 0 &); sleep 0.3; grep -l 'State:.Z' /proc/[0-9]*/status | wc -l"
+    let reaped = try program.shell("\(run) -- sh -c \"\(task)\" ::: a b")
+    #expect(reaped.status == 0 && reaped.output == "0\n0\n", "\(reaped.complaint)")
+    #expect(try program.shell("\(run) -- sh -c 'exit 3'").status == 3)
+    #expect(try program.shell("\(run) -- sh -c 'kill -TERM 1; sleep 1000' ::: a").status == 143)
+  }
+
+  @Test("An option that is no UTF-8 is refused, not repaired", arguments: ["--inputs", "--cwd", "--results", "--env"])
+  func strangeOptions(option: String) throws {
+    let outcome = try program.shell("$ADVISOR run \(option) \"$(printf 'A=\\377')\" -- touch ran ::: a")
+    #expect(outcome.status == 64 && outcome.complaint.contains("$'A=\\377'"), "\(outcome.complaint)")
+    #expect(!FileManager.default.fileExists(atPath: "\(program.folder)/ran"))
+  }
+
   private static let memoryGroups = "/sys/fs/cgroup/memory"
 
   @Test(

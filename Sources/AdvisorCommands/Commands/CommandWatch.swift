@@ -10,7 +10,7 @@ final class CommandWatch: CommandObserver {
   /// More failures than these are counted, not named.
   private static let mostNamed = 20
 
-  let bar = ProgressBar("running")
+  let bar: ProgressBar
   private let cpus: Double
   private(set) var pilot: CommandPilot
   private var remaining = RemainingTime()
@@ -20,9 +20,12 @@ final class CommandWatch: CommandObserver {
   /// Calls that have ended.
   private var calls = 0
 
-  /// - Parameter pilotSeconds: of tasks, together, that are seen before anything is said of the whole run.
-  init(cpus: Double, pilotSeconds: Double = 0) {
+  /// - Parameters:
+  ///   - pilotSeconds: of tasks, together, that are seen before anything is said of the whole run.
+  ///   - showsProgress: not where a task writes to the terminal itself.
+  init(cpus: Double, pilotSeconds: Double = 0, showsProgress: Bool = true) {
     self.cpus = cpus
+    bar = ProgressBar("running", isWanted: showsProgress)
     pilot = CommandPilot(cpus: cpus, leastSeconds: pilotSeconds)
   }
 
@@ -30,7 +33,7 @@ final class CommandWatch: CommandObserver {
 
   /// - Parameter isTypical: whether it tells what others will take.
   func taskEnded(_ outcome: CommandOutcome, isTypical: Bool) {
-    if !outcome.succeeded, outcome.ending != .stopped { name(outcome) }
+    if !outcome.succeeded, outcome.ending != .stopped { name(outcome.text) }
     calls += 1
     if isTypical { pilot.add(outcome) }
     remaining.add(wallSeconds: outcome.wallSeconds, tasks: outcome.weight)
@@ -64,11 +67,13 @@ final class CommandWatch: CommandObserver {
     return notes
   }
 
-  private func name(_ outcome: CommandOutcome) {
+  func failedBefore(_ text: String) { name(text) }
+
+  private func name(_ text: String) {
     named += 1
     guard named <= Self.mostNamed else { return }
     bar.clear()
-    Terminal.note(outcome.text + (named == Self.mostNamed ? "\nfurther failures are counted, not named" : ""))
+    Terminal.note(text + (named == Self.mostNamed ? "\nfurther failures are counted, not named" : ""))
   }
 
   /// Predicted beside observed; the prediction is made of the first tasks' cost and the workers chosen then.

@@ -50,6 +50,8 @@ final class PythonWatch: CommandObserver {
     watch.progressed(progress)
   }
 
+  func failedBefore(_ text: String) { watch.failedBefore(text) }
+
   func willWrite() { watch.willWrite() }
 
   func noted(_ text: String) { watch.noted(text) }

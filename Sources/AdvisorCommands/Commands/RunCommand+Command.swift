@@ -26,26 +26,26 @@ extension RunCommand {
     }
     if tasks.dryRun { return try CommandDryRun.run(work.template, work.inputs, batch: options.batch) }
     options.parts = work.parts
-    let watch = CommandWatch(cpus: machine.usable.effectiveCPUs)
+    let isSingle = work.inputs.columns == 0
+    if isSingle { options.printDirectly() }
+    let watch = CommandWatch(cpus: machine.usable.effectiveCPUs, showsProgress: !isSingle)
     let runner = try CommandRunner(work.template, work.inputs, options, observer: watch)
     let summary = try runner.run()
     watch.bar.clear()
     let isBatched = options.batch != nil
     let record = watch.record(of: words, summary, model: try model(for: machine), isBatched: isBatched)
-    if summary.ending == .finished { past.remember(record, on: machine) }
+    if summary.ending == .finished, summary.progress.done > 0 { past.remember(record, on: machine) }
     try show(record, summary)
   }
 
   func show(_ record: RunRecord, _ summary: CommandSummary) throws {
-    if form.json { try Terminal.output(JSONDocument.text(of: record)) } else { Terminal.note(TextReport.run(record)) }
-    switch summary.ending {
-    case .interrupted:
-      let stopped = summary.progress.stopped
-      let ran = stopped > 0 ? "\(stopped) task\(stopped == 1 ? "" : "s") under way stopped; " : ""
-      Terminal.note("interrupted: \(ran)tasks that had not started were left out")
-    case .halted, .satisfied: Terminal.note("halted, as --halt says: tasks that had not started were left out")
-    case .finished, .outputClosed: break
+    if form.json {
+      try Terminal.output(JSONDocument.text(of: record))
+    } else if summary.progress.done > 0 {
+      Terminal.note(TextReport.run(record))
     }
+    for note in summary.notes(isRecorded: tasks.records.isKept) { Terminal.note(note) }
+    if case .inputsFailed(let error) = summary.ending { Terminal.complain(error) }
     if summary.exitStatus != 0 { throw ExitCode(summary.exitStatus) }
   }
 

@@ -55,9 +55,11 @@ extension RunCommand {
     let record = watch.record(summary.downloads.progress, summary.commands.progress, model: try model(for: machine))
     let files = summary.commands.progress
     if summary.commands.ending == .finished, files.done > 0 { past.remember(record, on: machine) }
-    let share = Share(total: downloads.count, before: files.skipped, done: files.succeeded + files.skipped)
-    let isInterrupted = summary.commands.ending == .interrupted
-    try finish(watch, record, share, isInterrupted: isInterrupted, summary.exitStatus, tasksPrint: true)
+    let before = files.skipped - files.failedBefore
+    let share = Share(total: downloads.count, before: before, done: files.succeeded + before)
+    if let failures = summary.commands.earlierFailures { Terminal.note(failures) }
+    try finish(
+      watch, record, share, isInterrupted: summary.commands.isInterrupted, summary.exitStatus, tasksPrint: true)
   }
 
   /// How much of the list is done, and how much of it was before this run.

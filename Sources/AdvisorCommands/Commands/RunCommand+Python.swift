@@ -25,7 +25,7 @@ extension RunCommand {
     let summary = try runner.run()
     watch.willWrite()
     let record = watch.record(summary.progress)
-    if summary.ending == .finished { past.remember(record, on: machine) }
+    if summary.ending == .finished, summary.progress.done > 0 { past.remember(record, on: machine) }
     try show(record, summary)
   }
 

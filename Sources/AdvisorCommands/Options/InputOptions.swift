@@ -5,8 +5,12 @@ import Glibc
 
 /// Where a command's inputs come from, and how they are put into it.
 struct InputOptions: ParsableArguments {
-  @Option(help: ArgumentHelp("Read inputs from this file, one a line; - is standard input.", valueName: "file"))
-  var inputs: String?
+  @Option(
+    name: .customLong("inputs"),
+    help: ArgumentHelp("Read inputs from this file, one a line; - is standard input.", valueName: "file"))
+  private var inputFiles: [String] = []
+
+  private var inputs: String? { inputFiles.first }
 
   @Flag(
     name: [.customShort("0"), .customLong("null")], help: "Inputs end with a null byte, as find -print0 writes them.")
@@ -14,6 +18,9 @@ struct InputOptions: ParsableArguments {
 
   @Flag(help: "The inputs are CSV with a header: {name} stands for a column.")
   var csv = false
+
+  @Flag(help: "The same with tabs between the columns; quotes are characters like others.")
+  var tsv = false
 
   @Option(
     help: ArgumentHelp("Cut this file at line ends, and feed each part to a task's standard input.", valueName: "file"))
@@ -39,18 +46,24 @@ struct InputOptions: ParsableArguments {
       throw ValidationError("--block \(block.printable): give a size such as 64MiB.")
     }
     if block != nil, pipePart == nil { throw ValidationError("--block is the size of the parts of --pipe-part FILE.") }
-    if pipePart != nil, inputs != nil || csv || null || batch != nil {
-      throw ValidationError("--pipe-part makes the inputs itself: leave --inputs, --csv, -0 and --batch out.")
+    guard inputFiles.count < 2 else {
+      throw ValidationError("Give one file of inputs: cat FILE… | advisor run --inputs - … joins several.")
+    }
+    if csv, tsv { throw ValidationError("Give --csv or --tsv, not both.") }
+    if pipePart != nil, inputs != nil || hasColumns || null || batch != nil {
+      throw ValidationError("--pipe-part makes the inputs itself: leave --inputs, --csv, --tsv, -0 and --batch out.")
     }
     if longestFirst, pipePart != nil || batch != nil {
       throw ValidationError("Parts of --pipe-part and calls of --batch are about equal: leave --longest-first out.")
     }
-    if csv, null { throw ValidationError("The records of --csv end with their lines: leave -0 out.") }
+    if hasColumns, null { throw ValidationError("The records of --csv and --tsv end with their lines: leave -0 out.") }
   }
+
+  private var hasColumns: Bool { csv || tsv }
 
   /// Whether inputs are asked for that downloads cannot be.
   var readsOtherInputs: Bool {
-    inputs != nil || null || csv || pipePart != nil || block != nil || batch != nil || longestFirst
+    inputs != nil || null || hasColumns || pipePart != nil || block != nil || batch != nil || longestFirst
   }
 
   /// Whether any of them is given.
@@ -81,10 +94,22 @@ struct InputOptions: ParsableArguments {
       throw ValidationError(
         "“\(line)” is one word, and no program has that name: leave the quotes out, or add --shell.")
     }
+    if inputs == nil, words.lists.isEmpty, !InputReader.standardInputIsOffered {
+      return try single(CommandTemplate(words.command, form: form, takesInputs: false))
+    }
     let stream = try stream(words)
     let template = try CommandTemplate(words.command, columns: (stream as? CSVReader)?.names ?? [], form: form)
     return Work(template: template, inputs: try CommandInputs(lists: words.lists, stream: stream))
   }
+
+  /// A command where nobody offers inputs: it runs once, unless it asks for some.
+  private func single(_ template: CommandTemplate) throws -> Work {
+    guard !template.namesInputs, !null, !hasColumns, batch == nil, !longestFirst else { throw Self.noInputs }
+    return Work(template: template, inputs: try CommandInputs())
+  }
+
+  private static let noInputs = ValidationError(
+    "There are no inputs: write them after :::, name --inputs FILE, or pipe them in.")
 
   /// A whole command line given as one word, as other runners hand it to a shell; nil where it may be a program's name.
   private static func shellLine(_ command: [[UInt8]]) -> String? {
@@ -94,24 +119,23 @@ struct InputOptions: ParsableArguments {
     return word.printable
   }
 
-  /// A file, or standard input where it is no terminal and there is no list after `:::`.
+  /// A file, or standard input where there is no list after `:::`.
   private func stream(_ words: CommandLineWords) throws -> (any InputStream)? {
     let separator: InputReader.Separator = null ? .null : .newline
     if let inputs, inputs != "-" {
       return try stream(of: InputReader(path: inputs, separator: separator))
     }
     guard words.lists.isEmpty || inputs == "-" else {
-      guard !csv else { throw ValidationError("--csv reads a file or standard input: name it with --inputs FILE.") }
+      guard !hasColumns else {
+        throw ValidationError("--csv and --tsv read a file or standard input: name it with --inputs FILE.")
+      }
       return nil
-    }
-    guard inputs == "-" || isatty(STDIN_FILENO) == 0 else {
-      throw ValidationError("There are no inputs: write them after :::, name --inputs FILE, or pipe them in.")
     }
     return try stream(of: InputReader(standardInput: separator))
   }
 
   private func stream(of reader: InputReader) throws(AdvisorError) -> any InputStream {
-    csv ? try CSVReader(reader) : reader
+    hasColumns ? try CSVReader(reader, isTabbed: tsv) : reader
   }
 
   /// JSON values: a line of a file or of standard input each, words after `:::`, or rows of CSV as objects.
@@ -123,11 +147,11 @@ struct InputOptions: ParsableArguments {
       }
       return try CommandInputs(lists: [try JSONInputs.list(words)])
     }
-    guard inputs != nil || isatty(STDIN_FILENO) == 0 else {
+    guard inputs != nil || InputReader.standardInputIsOffered else {
       throw ValidationError("There are no inputs: name --inputs FILE, pipe JSON lines in, or write them after -- :::")
     }
     let path = inputs ?? "-"
     let reader = path == "-" ? InputReader(standardInput: .newline) : try InputReader(path: path)
-    return try CommandInputs(stream: csv ? CSVObjects(CSVReader(reader)) : JSONInputs(reader))
+    return try CommandInputs(stream: hasColumns ? CSVObjects(CSVReader(reader, isTabbed: tsv)) : JSONInputs(reader))
   }
 }

@@ -19,6 +19,9 @@ struct RecordOptions: ParsableArguments {
   /// Whether an earlier run is gone on from.
   var resumes: Bool { resume || resumeFailed }
 
+  /// Whether a later run can go on from this one.
+  var isKept: Bool { jobLog != nil || journal != nil }
+
   func apply(to options: inout CommandOptions) {
     options.jobLog = jobLog
     options.journal = journal

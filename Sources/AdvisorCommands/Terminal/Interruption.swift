@@ -1,7 +1,8 @@
 import Execution
 import Glibc
 
-/// Ctrl-C and SIGTERM: the first asks for an orderly end, the next one ends the program at once.
+/// Ctrl-C and SIGTERM: the first asks for an orderly end, the next one ends the program at once. A signal that was ignored
+/// at start stays so.
 enum Interruption {
   /// Set by the first signal.
   static let cancellation = Cancellation()
@@ -12,7 +13,7 @@ enum Interruption {
   static func listen() {
     // Made now: a signal handler must not be the first to touch it.
     _ = cancellation
-    for number in [SIGINT, SIGTERM] {
+    for number in [SIGINT, SIGTERM] where !SignalSource.isIgnored(number) {
       var action = sigaction()
       action.__sigaction_handler.sa_handler = { _ in Interruption.cancellation.cancel() }
       action.sa_flags = Int32(bitPattern: UInt32(SA_RESETHAND))

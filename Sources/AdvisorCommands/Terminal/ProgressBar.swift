@@ -5,9 +5,12 @@ import Glibc
 /// One line on stderr that is redrawn in place; silent where stderr is no terminal.
 struct ProgressBar {
   private let label: String
-  let isShown = Terminal.showsProgress
+  let isShown: Bool
 
-  init(_ label: String) { self.label = label }
+  init(_ label: String, isWanted: Bool = true) {
+    self.label = label
+    isShown = isWanted && Terminal.showsProgress
+  }
 
   /// - Parameter share: from 0 to 1; nil where it is not known how much there is to do.
   /// - Parameter notes: the most important first; on a narrow terminal the bar gives way, then the last of them.

@@ -1,47 +1,60 @@
 /// Makes records of comma-separated values out of lines (RFC 4180): quotes, both line ends, a byte order mark, and `;` or
 /// tab instead of the comma where the header has them.
 ///
+/// Between tabs a quote is a character like any other (IANA's text/tab-separated-values), unless the header starts with one, as
+/// R's `write.table` has it.
+///
 /// A reader of our own, since SwiftCSV 0.10 needs all of Foundation, keeps no line numbers for error messages, and
 /// builds every field of a file in memory before the first row can be looked at.
 package struct CSVRecords: Sendable {
   private static let quote = UInt8(ascii: "\"")
 
-  private var separator: UInt8?
+  private var dialect: Dialect?
+  private let isTabbed: Bool
   private var fields: [[UInt8]] = [[]]
   /// Whether the last line ended inside of quotes, so that the next one belongs to the same record.
   package private(set) var isInQuotes = false
   /// Bytes of the record that is not complete yet.
   package private(set) var count = 0
 
-  package init() {}
+  /// - Parameter isTabbed: whether fields stand between tabs, without quotes, whatever the header looks like.
+  package init(isTabbed: Bool = false) { self.isTabbed = isTabbed }
+
+  private struct Dialect {
+    var separator: UInt8
+    var hasQuotes: Bool
+  }
 
   /// Adds a line, without its end.
   ///
   /// - Returns: the fields of the record where the line completes one; blank lines between records complete none.
   package mutating func add(_ line: ArraySlice<UInt8>) -> [[UInt8]]? {
     var line = line
-    let separator = separator ?? Self.separator(of: &line)
+    let dialect = dialect ?? self.dialect(of: &line)
     if isInQuotes {
       fields[fields.count - 1].append(UInt8(ascii: "\n"))
     } else {
       (fields, count) = ([[]], 0)
       if line.isEmpty || line.elementsEqual("\r".utf8) { return nil }
     }
-    self.separator = separator
+    self.dialect = dialect
     count += line.count + 1
-    split(line, at: separator)
+    split(line, dialect)
     if isInQuotes { return nil }
     // One between quotes belongs to the field.
     if line.last == UInt8(ascii: "\r") { fields[fields.count - 1].removeLast() }
     return fields
   }
 
-  private static func separator(of header: inout ArraySlice<UInt8>) -> UInt8 {
+  private func dialect(of header: inout ArraySlice<UInt8>) -> Dialect {
     if header.starts(with: [0xEF, 0xBB, 0xBF]) { header = header.dropFirst(3) }
-    return ",;\t".utf8.first(where: header.contains) ?? UInt8(ascii: ",")
+    let tab = UInt8(ascii: "\t")
+    if isTabbed { return Dialect(separator: tab, hasQuotes: false) }
+    let separator = "\t,;".utf8.first(where: header.contains) ?? UInt8(ascii: ",")
+    return Dialect(separator: separator, hasQuotes: separator != tab || header.first == Self.quote)
   }
 
-  private mutating func split(_ line: ArraySlice<UInt8>, at separator: UInt8) {
+  private mutating func split(_ line: ArraySlice<UInt8>, _ dialect: Dialect) {
     var position = line.startIndex
     while position < line.endIndex {
       let byte = line[position]
@@ -53,8 +66,8 @@ package struct CSVRecords: Sendable {
         if isDoubled { fields[fields.count - 1].append(byte) }
         isInQuotes = isDoubled
         position += isDoubled ? 1 : 0
-      case Self.quote where fields[fields.count - 1].isEmpty: isInQuotes = true
-      case separator where !isInQuotes: fields.append([])
+      case Self.quote where dialect.hasQuotes && fields[fields.count - 1].isEmpty: isInQuotes = true
+      case dialect.separator where !isInQuotes: fields.append([])
       default: fields[fields.count - 1].append(byte)
       }
     }

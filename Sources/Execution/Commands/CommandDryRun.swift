@@ -12,7 +12,7 @@ public enum CommandDryRun {
     try template.validate(inputs: inputs.columns)
     let source = try TaskSource(inputs, .command(template), batch: batch)
     while true {
-      switch try source.next(workers: 1) {
+      switch source.next(workers: 1) {
       case .task(let task):
         let arguments = template.arguments(for: task.inputs, sequence: task.sequence, slot: 1)
         let line = Array("\(ShellQuoting.text(arguments))\n".utf8)
@@ -26,7 +26,9 @@ public enum CommandDryRun {
         var entry = pollfd(fd: source.descriptor ?? -1, events: Int16(POLLIN), revents: 0)
         poll(&entry, 1, -1)
       case .skipped: break
-      case .end: return
+      case .end:
+        if let fault = source.fault { throw fault }
+        return
       }
     }
   }

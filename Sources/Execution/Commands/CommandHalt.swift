@@ -17,7 +17,7 @@ public struct CommandHalt: Sendable, Hashable {
 
   public enum Threshold: Sendable, Hashable {
     case count(Int)
-    /// Of the tasks that have ended, from the third on; for ``Event/done`` of all tasks, once their number is known.
+    /// Of the calls that have ended, from the third on; for ``Event/done`` of all tasks, once their number is known.
     case share(Double)
   }
 
@@ -53,6 +53,9 @@ public struct CommandHalt: Sendable, Hashable {
     }
     return CommandHalt(urgency, event, threshold)
   }
+
+  /// Whether it counts what is left, too.
+  var isShareOfAll: Bool { if case .share = threshold { event == .done } else { false } }
 
   func isReached(by progress: CommandProgress) -> Bool {
     let counted =

@@ -8,7 +8,7 @@ enum CommandLookup {
   /// - Parameters:
   ///   - path: the folders to look in; nil is this process's `PATH`.
   ///   - directory: where the tasks run, which relative paths start from.
-  /// - Throws: `AdvisorError` (unavailable) when there is none, or it may not be run.
+  /// - Throws: `AdvisorError`: notFound when there is none, cannotRun where it may not be run.
   static func find(_ program: String, path: String? = nil, directory: String? = nil) throws(AdvisorError) -> String {
     if program.contains("/") {
       guard canRun(resolved(program, directory)) else { throw missing(program, resolved(program, directory)) }
@@ -20,7 +20,7 @@ enum CommandLookup {
     }
     guard let found = candidates.first(where: { canRun(resolved($0, directory)) }) else {
       throw AdvisorError(
-        .unavailable, "there is no command “\(program)” on PATH",
+        .notFound, "there is no command “\(program)” on PATH",
         advice: "check its spelling, install it, or give its whole path")
     }
     return found
@@ -38,9 +38,9 @@ enum CommandLookup {
 
   private static func missing(_ program: String, _ path: String) -> AdvisorError {
     guard access(path, F_OK) == 0 else {
-      return AdvisorError(.unavailable, "there is no command “\(program)”", advice: "check its path")
+      return AdvisorError(.notFound, "there is no command “\(program)”", advice: "check its path")
     }
     return AdvisorError(
-      .unavailable, "“\(program)” is not a program that may be run", advice: "make it executable: chmod +x \(program)")
+      .cannotRun, "“\(program)” is not a program that may be run", advice: "make it executable: chmod +x \(program)")
   }
 }

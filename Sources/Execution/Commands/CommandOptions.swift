@@ -76,6 +76,12 @@ public struct CommandOptions {
 
   public init() {}
 
+  /// Lets a task that runs alone write where this process does, where nothing is to be done to its output.
+  public mutating func printDirectly() {
+    guard grouping == .tasks, !tags, results == nil else { return }
+    (grouping, keepsOrder) = (.none, false)
+  }
+
   func validate() throws(AdvisorError) {
     let faults = [
       (workers.map { $0 < 1 } ?? false, "the number of workers must be 1 or more"),

@@ -1,3 +1,4 @@
+public import AdvisorCore
 public import Probe
 private import Glibc
 
@@ -46,9 +47,13 @@ public struct CommandOutcome: Sendable, Hashable {
   /// Names the task and what became of it: `task 3 (gzip -k 'a b') exited with status 1`.
   public var text: String {
     let attempts = attempts > 1 ? " after \(attempts) attempts" : ""
+    return "\(Self.name(sequence, arguments)) \(ending.text)\(attempts)"
+  }
+
+  static func name(_ sequence: Int, _ arguments: [[UInt8]]) -> String {
     let command = ShellQuoting.text(arguments)
     let shown = command.count > Self.longestShown ? "\(command.prefix(Self.longestShown))…" : command
-    return "task \(sequence) (\(shown)) \(ending.text)\(attempts)"
+    return "task \(sequence) (\(shown))"
   }
 }
 
@@ -58,10 +63,23 @@ extension CommandOutcome.Ending {
     case .succeeded: "succeeded"
     case .exited(let status): "exited with status \(status)"
     case .killed(let signal): "was killed by signal \(signal) (\(String(cString: strsignal(signal))))"
-    case .timedOut(let seconds): "was stopped after \(seconds) s, its time limit"
+    case .timedOut(let seconds): "was stopped after \(Quantity.significant(seconds)) s, its time limit"
     case .notStarted(let why): "did not start: \(why)"
     case .failed(let how): how
     case .stopped: "was stopped"
+    }
+  }
+
+  /// As a shell's `$?` has it: 128 and the signal for a task that was killed, 124 as timeout(1), 127 where none started.
+  var shellStatus: Int32 {
+    switch self {
+    case .succeeded: 0
+    case .exited(let status): status
+    case .killed(let signal): 128 + signal
+    case .timedOut: 124
+    case .failed: 1
+    case .notStarted: 127
+    case .stopped: 128 + SIGTERM
     }
   }
 }
@@ -74,8 +92,10 @@ public struct CommandProgress: Sendable, Hashable {
   public var failed = 0
   /// Stopped because the run was, and neither of both.
   public var stopped = 0
-  /// Done in an earlier run, and not run again.
+  /// Ended in an earlier run, and not run again.
   public var skipped = 0
+  /// Those of them that had failed.
+  public var failedBefore = 0
   /// Calls under way.
   public var running = 0
   public var workers = 0
@@ -101,24 +121,32 @@ public struct CommandSummary: Sendable, Hashable {
   public enum Ending: Sendable, Hashable {
     case finished
     /// By SIGINT, SIGTERM or SIGHUP.
-    case interrupted
+    case interrupted(by: Int32)
     /// By ``CommandOptions/halt``, for failures.
     case halted
     /// By ``CommandOptions/halt``, for successes or ended tasks.
     case satisfied
     /// Nobody reads the output any more.
     case outputClosed
+    /// By an input that cannot be one, after all those before it were done.
+    case inputsFailed(AdvisorError)
   }
 
   public var progress: CommandProgress
   public var ending: Ending
+  /// How the one task of a command without inputs has ended; nil where there are inputs, or it had ended before.
+  public var singleEnding: CommandOutcome.Ending?
 
-  /// 0, 1 when a task failed or never had its turn, 130 when interrupted. A run that was to end early has succeeded.
+  public var isInterrupted: Bool { if case .interrupted = ending { true } else { false } }
+
+  /// 0; 1 when a task failed, now or in the run that this one resumes, or never had its turn; 128 and the signal when
+  /// interrupted; a command without inputs hands on its own. A run that was to end early has succeeded.
   public var exitStatus: Int32 {
     switch ending {
-    case .interrupted: 130
+    case .interrupted(let signal): 128 + signal
+    case .inputsFailed(let error): error.code.rawValue
     case .halted, .outputClosed: 1
-    case .finished: progress.failed > 0 ? 1 : 0
+    case .finished: singleEnding?.shellStatus ?? (progress.failed + progress.failedBefore > 0 ? 1 : 0)
     case .satisfied: 0
     }
   }
@@ -128,6 +156,8 @@ public struct CommandSummary: Sendable, Hashable {
 public protocol CommandObserver: AnyObject {
   /// A task has had its last attempt.
   func taskEnded(_ outcome: CommandOutcome)
+  /// A task that had failed in an earlier run is left out; which one, in words.
+  func failedBefore(_ text: String)
   /// Some ten times a second.
   func progressed(_ progress: CommandProgress)
   /// Something that tasks have written is about to be handed on.
@@ -137,6 +167,8 @@ public protocol CommandObserver: AnyObject {
 }
 
 extension CommandObserver {
+  public func failedBefore(_ text: String) {}
+
   public func willWrite() {}
 
   public func noted(_ text: String) {}

@@ -2,8 +2,12 @@
 extension CommandRunner {
   func untilNextDuty() -> Double? {
     let now = TaskLedger.seconds()
-    var due = [slots.lazy.compactMap { $0.task == nil ? nil : $0.deadline }.min()]
-    due.append(ledger.due)
+    var due = [ledger.due]
+    if let deadline = slots.lazy.compactMap({ $0.task == nil ? nil : $0.deadline }).min() {
+      due.append(now + min(deadline - clock.now, TaskClock.maxWaitSeconds))
+    } else if ledger.options.timeout != nil {
+      due.append(now + TaskClock.maxWaitSeconds)
+    }
     if controller.isPilot { due.append(nextLook) }
     due.append(memory.nextLook)
     if ledger.stage == .running, ledger.progress.running < controller.workers { due.append(ledger.retries.due) }
@@ -12,7 +16,7 @@ extension CommandRunner {
 
   func doDuties(at now: Double) {
     for slot in slots where slot.task != nil {
-      if let deadline = slot.deadline, deadline <= now { overdue(slot, at: now) }
+      if let deadline = slot.deadline, deadline <= clock.now { overdue(slot) }
     }
     if controller.isPilot, nextLook <= now { look(at: now) }
     if memory.nextLook <= now { watchMemory(at: now) }

@@ -36,7 +36,8 @@ extension CommandRunner {
     } catch {
       return try refused(task, arguments, error, at: now)
     }
-    slot.deadline = timeLimit.map { now + $0 }
+    slot.began = clock.now
+    slot.deadline = timeLimit.map { clock.now + $0 }
     ledger.progress.running += 1
     starts += 1
     return true

@@ -2,27 +2,28 @@ private import Glibc
 
 /// How a run ends before its inputs do: it drains, or it is stopped.
 extension CommandRunner {
-  /// The first SIGINT drains, a second one stops all; others stop all at once. What is stopping already is killed.
+  /// The first SIGINT drains, a second one stops all, as the first does of a command without inputs; others stop all at
+  /// once. What is stopping already is killed.
   /// SIGUSR1 and SIGUSR2 ask for a worker more and one less, as they do of xargs.
   func interrupt(_ signal: Int32) {
     switch ledger.stage {
     case _ where signal == SIGUSR1 || signal == SIGUSR2:
       tell(.asked(more: signal == SIGUSR1 ? 1 : -1), at: TaskLedger.seconds())
-    case .running where signal == SIGINT: ledger.drain(.interrupted)
-    case .running, .draining: ledger.stop(.interrupted)
+    case .running where signal == SIGINT && !ledger.isSingle: ledger.drain(.interrupted(by: signal))
+    case .running, .draining: ledger.stop(.interrupted(by: signal))
     case .stopping: slots.forEach { $0.signal(SIGKILL) }
     }
   }
 
   /// Stops every task under way with its process group.
-  func stopTasks(at now: Double) {
-    for slot in slots where slot.task != nil { stop(slot, .stopped, at: now) }
+  func stopTasks() {
+    for slot in slots where slot.task != nil { stop(slot, .stopped) }
   }
 
   /// A deadline has passed: of the task's time, or of its grace.
-  func overdue(_ slot: CommandSlot, at now: Double) {
+  func overdue(_ slot: CommandSlot) {
     if slot.stop == nil {
-      stop(slot, .timedOut(afterSeconds: timeLimit ?? 0), at: now)
+      stop(slot, .timedOut(afterSeconds: timeLimit ?? 0))
     } else {
       slot.signal(SIGKILL)
       slot.deadline = nil
@@ -43,20 +44,22 @@ extension CommandRunner {
     guard case .medians = ledger.options.timeout else { return }
     durations.record(UInt64(max(0, seconds) * 1e9))
     guard let limit = timeLimit else { return }
-    for slot in slots where slot.task != nil && slot.stop == nil { slot.deadline = slot.startedAt + limit }
+    for slot in slots where slot.task != nil && slot.stop == nil { slot.deadline = slot.began + limit }
   }
 
   /// Kills a task to make room in memory; it runs again.
   func relieve(_ slot: CommandSlot) {
+    guard !slot.hasEnded else { return }
     slot.stop = .stopped
     slot.isRelieved = true
     slot.signal(SIGKILL)
   }
 
-  private func stop(_ slot: CommandSlot, _ why: CommandOutcome.Ending, at now: Double) {
-    guard slot.stop == nil else { return }
+  /// Stops a task, unless it has ended though its end is still to be taken in.
+  private func stop(_ slot: CommandSlot, _ why: CommandOutcome.Ending) {
+    guard slot.stop == nil, !slot.hasEnded else { return }
     slot.stop = why
-    slot.deadline = now + ledger.options.killDelaySeconds
+    slot.deadline = clock.now + ledger.options.killDelaySeconds
     slot.signal(SIGTERM)
     // A process that is stopped (SIGSTOP) takes no other signal until it goes on.
     slot.signal(SIGCONT)

@@ -24,6 +24,8 @@ public final class CommandRunner {
   var protector: ProcessGuard?
   /// Of the tasks that have succeeded, where the limit on their time follows from it.
   var durations = DurationHistogram()
+  /// What the limits on tasks' time are judged by.
+  var clock = TaskClock(at: TaskLedger.seconds())
   /// Looks at the tasks of the pilot; the last one is 0 before the first.
   var nextLook = 0.0
   var lastLook = 0.0
@@ -38,7 +40,7 @@ public final class CommandRunner {
   ///   - inputs: a row for each task.
   ///   - options: how many at once, what is recorded, when it is halted.
   ///   - observer: told how it goes; it is not kept alive.
-  /// - Throws: `AdvisorError`: unavailable when there is no such command, usage when the options make no sense.
+  /// - Throws: `AdvisorError`: notFound or cannotRun when there is no such command, usage when the options make no sense.
   public convenience init(
     _ template: CommandTemplate, _ inputs: CommandInputs, _ options: CommandOptions = CommandOptions(),
     observer: (any CommandObserver)? = nil
@@ -65,8 +67,8 @@ public final class CommandRunner {
 
   /// Runs all tasks, and returns when the last process has been reaped.
   ///
-  /// - Throws: `AdvisorError` when inputs cannot be read, output cannot be kept or nothing can be started; every task
-  ///   has been stopped by then. A task that fails is no error.
+  /// - Throws: `AdvisorError` when output cannot be kept or nothing can be started; every task has been stopped by then.
+  ///   A task that fails is no error, nor are inputs that cannot be read: what came before them is done.
   public func run() throws(AdvisorError) -> CommandSummary {
     let signals = try SignalSource.make()
     var poll = try EventPoll.make()
@@ -77,18 +79,21 @@ public final class CommandRunner {
     memoryFloor = PeakMemory.reset()
     memoryKills = countMemoryKills()
     runCPU = CPUClock.thread
+    clock = TaskClock(at: TaskLedger.seconds())
     var ready: [UInt64] = []
     while true {
       try startTasks(poll)
-      if ledger.stage == .stopping { stopTasks(at: TaskLedger.seconds()) }
+      if ledger.stage == .stopping { stopTasks() }
       guard ledger.hasWork else { break }
-      try poll.wait(seconds: untilNextDuty(), into: &ready)
+      let wait = untilNextDuty()
+      try poll.wait(seconds: wait, into: &ready)
       for event in ready { try handle(event, signals, poll) }
+      clock.turn(at: TaskLedger.seconds(), wait: wait, blockedSeconds: ledger.writer.blockedSeconds)
       doDuties(at: TaskLedger.seconds())
     }
-    let summary = try ledger.close()
+    // Before it is summed up: the time is that of the last report.
     report(at: TaskLedger.seconds())
-    return summary
+    return try ledger.close()
   }
 
   /// Of so many tasks the kernel is asked what they have waited for and moved.

@@ -10,7 +10,9 @@ final class CommandSlot {
   private(set) var output = TaskOutput.inherited
   /// Seconds of the monotonic clock.
   private(set) var startedAt = 0.0
-  /// When it is stopped for taking too long, or killed for not having stopped.
+  /// When its task began, on the clock of tasks.
+  var began = 0.0
+  /// When it is stopped for taking too long, or killed for not having stopped; on the clock of tasks.
   var deadline: Double?
   /// Why it is being stopped; nil while it is not.
   var stop: CommandOutcome.Ending?
@@ -72,7 +74,7 @@ final class CommandSlot {
   func end() throws(AdvisorError) -> (task: CommandTask, exit: Exit)? {
     // An event may be that of the task before: its pidfd, though closed here, is still open for a moment in a child that
     // another thread is starting, and epoll forgets a descriptor only when all its copies are closed.
-    guard let task, child?.ends(within: .zero) == true, let child = child.take() else { return nil }
+    guard let task, hasEnded, let child = child.take() else { return nil }
     // Of a task that was stopped nothing stays. Until it is reaped its group's number is its own.
     if stop != nil { child.killGroup(SIGKILL) }
     let exit = child.wait()
@@ -82,6 +84,9 @@ final class CommandSlot {
     for stream in streams { try stream.read() }
     return (task, exit)
   }
+
+  /// Whether its process has ended, seen or not.
+  var hasEnded: Bool { child?.ends(within: .zero) == true }
 
   /// Seconds in which its task has computed, or could have, since the last such call.
   func newlyBusy(_ usage: WorkerController.Usage) -> Double {

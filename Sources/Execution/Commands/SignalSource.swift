@@ -3,10 +3,10 @@ private import CLinux
 private import Glibc
 
 /// SIGINT, SIGTERM, SIGHUP, SIGUSR1 and SIGUSR2 as something to read, while this value lives; SIGPIPE becomes an error of
-/// write.
+/// write. Those that are ignored stay so, as `nohup` and a shell's `trap ''` ask for.
 ///
 /// The signals are blocked for the calling thread and those that it starts: make it where no other thread runs.
-struct SignalSource: ~Copyable {
+public struct SignalSource: ~Copyable {
   let descriptor: Int32
   private let former: sigset_t
 
@@ -15,7 +15,8 @@ struct SignalSource: ~Copyable {
     var blocked = sigset_t()
     var former = sigset_t()
     sigemptyset(&read)
-    for signal in [SIGINT, SIGTERM, SIGHUP, SIGUSR1, SIGUSR2] { sigaddset(&read, signal) }
+    // A signal that is blocked would be kept for us even where it is ignored.
+    for signal in [SIGINT, SIGTERM, SIGHUP, SIGUSR1, SIGUSR2] where !isIgnored(signal) { sigaddset(&read, signal) }
     blocked = read
     sigaddset(&blocked, SIGPIPE)
     pthread_sigmask(SIG_BLOCK, &blocked, &former)
@@ -28,6 +29,14 @@ struct SignalSource: ~Copyable {
         advice: "raise the limit on open files (ulimit -n)")
     }
     return SignalSource(descriptor: descriptor, former: former)
+  }
+
+  /// Whether this process ignores a signal, as it may have been told to by what has started it.
+  public static func isIgnored(_ signal: Int32) -> Bool {
+    var action = sigaction()
+    guard sigaction(signal, nil, &action) == 0 else { return false }
+    // SIG_IGN, which Swift cannot compare.
+    return unsafeBitCast(action.__sigaction_handler.sa_handler, to: Int.self) == 1
   }
 
   /// Leaves all signals to other threads than the calling one.

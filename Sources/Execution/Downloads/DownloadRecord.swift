@@ -76,7 +76,7 @@ final class DownloadRecord {
   }
 
   private func open() throws(AdvisorError) -> RecordFile {
-    let file = try RecordFile(path: path, keepingContents: true, isRecord: Self.isRecord) { Self.foreign($0) }
+    let file = try RecordFile(path: path, isRecord: { line, _ in Self.isRecord(line) }, foreign: Self.foreign)
     // Cuts off what was half written.
     try file.readLines { _ in }
     return file

@@ -73,7 +73,7 @@ public final class EngineRunner {
   /// Starts the engine, runs all tasks, and ends what it has started.
   ///
   /// - Throws: ``AdvisorError``: unavailable when the engine cannot be reached or goes away, else as ``CommandRunner``. A
-  ///   task that fails is no error.
+  ///   task that fails is no error, nor are inputs that cannot be read.
   public func run() throws(AdvisorError) -> CommandSummary {
     let signals = try SignalSource.make()
     var poll = try EventPoll.make()
@@ -154,8 +154,8 @@ public final class EngineRunner {
   private func interrupt(_ signal: Int32) {
     switch ledger.stage {
     case _ where signal == SIGUSR1 || signal == SIGUSR2: break
-    case .running where signal == SIGINT: ledger.drain(.interrupted)
-    case .running, .draining: ledger.stop(.interrupted)
+    case .running where signal == SIGINT: ledger.drain(.interrupted(by: signal))
+    case .running, .draining: ledger.stop(.interrupted(by: signal))
     case .stopping: deadline = 0
     }
   }

@@ -57,10 +57,10 @@ import Testing
   @Test func anUnknownCommandIsFoundOutBeforeTheFirstTask() {
     #expect { try runCommand(["no-such-command-here", "{}"], [["a"]]) } throws: { error in
       let error = error as? AdvisorError
-      return error?.code == .unavailable && error?.problem.contains("no-such-command-here") == true
+      return error?.code == .notFound && error?.problem.contains("no-such-command-here") == true
     }
-    #expect { try runCommand(["/etc/passwd"], [["a"]]) } throws: { ($0 as? AdvisorError)?.code == .unavailable }
-    #expect { try runCommand(["/"], [["a"]]) } throws: { ($0 as? AdvisorError)?.code == .unavailable }
+    #expect { try runCommand(["/etc/passwd"], [["a"]]) } throws: { ($0 as? AdvisorError)?.code == .cannotRun }
+    #expect { try runCommand(["/"], [["a"]]) } throws: { ($0 as? AdvisorError)?.code == .cannotRun }
   }
 
   @Test func anInputCanBeTheCommand() throws {

@@ -55,6 +55,15 @@ import Testing
     #expect(summary.ending == .halted && summary.exitStatus == 1 && summary.progress.done == 2)
   }
 
+  /// As GNU parallel's `--halt` counts jobs.
+  @Test func aHaltCountsCallsNotTheirInputs() throws {
+    let (summary, recorded) = try runCommand(["false"], [(0..<20).map { "\($0)" }], workers: 1) {
+      $0.batch = .count(5)
+      $0.halt = CommandHalt(.soon, .fail, .count(2))
+    }
+    #expect(summary.ending == .halted && recorded.outcomes.count == 2 && summary.progress.failed == 10)
+  }
+
   @Test func haltsNowAfterAFailure() throws {
     let (summary, recorded) = try runCommand(["sh", "-c", "{}"], [["sleep 1000", "sleep 0.05; false", "true"]]) {
       $0.halt = CommandHalt(.now, .fail, .count(1))
@@ -68,7 +77,7 @@ import Testing
     recorded.onEnd = { if $0.sequence == 1 { pthread_kill(pthread_self(), SIGINT) } }
     let tasks = ["true"] + Array(repeating: "sleep 0.2", count: 9)
     let (summary, _) = try runCommand(["sh", "-c", "{}; echo done"], [tasks], recorded: recorded)
-    #expect(summary.ending == .interrupted && summary.exitStatus == 130)
+    #expect(summary.ending == .interrupted(by: SIGINT) && summary.exitStatus == 130)
     #expect(summary.progress.succeeded < 10 && summary.progress.failed == 0)
     #expect(recorded.output.split(separator: "\n").count == summary.progress.succeeded)
   }
@@ -81,14 +90,15 @@ import Testing
     recorded.onProgress = { if $0.isDraining, signals.count > 1 { pthread_kill(pthread_self(), signals[1]) } }
     let tasks = ["true"] + Array(repeating: "sleep 1000", count: 9)
     let (summary, _) = try runCommand(["sh", "-c", "{}"], [tasks], recorded: recorded)
-    #expect(summary.exitStatus == 130)
+    // 128 and the signal, as a shell's `$?` has it (POSIX, Shell Command Language, 2.8.2).
+    #expect(summary.exitStatus == 128 + signals[0])
     #expect(summary.progress.succeeded == 1 && summary.progress.done < 10)
     #expect(recorded.outcomes.dropFirst().allSatisfy { $0.ending == .stopped })
   }
 }
 
 /// Whether the process exists and is no zombie.
-private func isRunning(_ id: Int32) -> Bool {
+func isRunning(_ id: Int32) -> Bool {
   guard kill(id, 0) == 0 else { return false }
   guard let file = fopen("/proc/\(id)/stat", "r") else { return false }
   defer { fclose(file) }

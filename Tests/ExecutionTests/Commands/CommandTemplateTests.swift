@@ -40,7 +40,6 @@ import Testing
     #expect(arguments() == ["fit", "-t1", "a"])
     template.setThreads(4)
     #expect(arguments() == ["fit", "-t4", "a"])
-    #expect(!template.namesThreads)
   }
 
   @Test func replacesWithinAnArgument() throws {
@@ -53,9 +52,28 @@ import Testing
     #expect(try expand(["true"], []) == ["true"])
   }
 
-  @Test(arguments: ["{x}", "{0}", "{-1}", "{", "}", "{ }", "{//.}", "{1x}"])
+  @Test(arguments: [
+    "{x}", "{", "}", "{ }", "{//.}", "{1x}", "{print $1}", "{a,b}", "{1..3}", "${..}", "{1,2}", "{\"a\":1}",
+  ])
   func leavesOtherBracesAlone(_ text: String) throws {
     #expect(try expand(["echo", text, "{}"], ["in"]) == ["echo", text, "in"])
+  }
+
+  /// GNU parallel 20221122 knows these; here they would be handed on as they are.
+  @Test(arguments: ["{0}", "{-1}", "{-1/.}", "a{..}", "{+/}", "{##}", "{= s/a/b/ =}"])
+  func refusesWhatLooksLikeAReplacementString(_ text: String) {
+    #expect { try expand(["echo", text, "{}"], ["in"]) } throws: { error in
+      (error as? AdvisorError)?.code == .usage && "\(error)".contains("{} {.} {/}")
+    }
+  }
+
+  @Test(arguments: ["{modle}", "{modle/.}", "{Model}"])
+  func aColumnThatIsNotThereIsRefusedWithThoseThatAre(_ text: String) {
+    #expect {
+      try CommandTemplate([Array("echo".utf8), Array(text.utf8)], columns: ["model", "learning rate"])
+    } throws: {
+      ($0 as? AdvisorError)?.code == .usage && "\($0)".contains("{model} {learning rate}")
+    }
   }
 
   @Test func namesSeveralInputs() throws {

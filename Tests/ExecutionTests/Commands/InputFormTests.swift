@@ -24,7 +24,16 @@ import Testing
     #expect(try rows(text) == expected)
   }
 
-  @Test(arguments: ["", "a,a\n1,2\n", "a,b\n1\n", "a,b\n1,2,3\n", "a\n\"1\n"])
+  @Test("Tabs, where asked for, are the only thing that separates fields")
+  func tabs() throws {
+    let file = try TemporaryFile("a,b\n\"1\n2\"\n")
+    let reader = try CSVReader(InputReader(path: file.path), isTabbed: true)
+    #expect(reader.names == ["a,b"])
+    #expect(try reader.nextRow() == .inputs([Array("\"1".utf8)]))
+    #expect(try reader.nextRow() == .inputs([Array("2\"".utf8)]))
+  }
+
+  @Test(arguments: ["", "a,b\r1,2\r", "a,a\n1,2\n", "a,b\n1\n", "a,b\n1,2,3\n", "a\n\"1\n"])
   func refusals(text: String) {
     #expect { try rows(text) } throws: { ($0 as? AdvisorError)?.code == .badData }
   }
@@ -32,9 +41,9 @@ import Testing
   @Test("Columns are named in the command")
   func names() throws {
     let template = try CommandTemplate(
-      ["{name}", "{file/.}", "{2}", "{#}", "{other}"].map { Array($0.utf8) }, columns: ["name", "file"])
+      ["{name}", "{file/.}", "{2}", "{#}", "{ other }"].map { Array($0.utf8) }, columns: ["name", "file"])
     let arguments = template.arguments(for: ["n", "/a/b.c"].map { Array($0.utf8) }, sequence: 3, slot: 1)
-    #expect(arguments.map { String(decoding: $0, as: UTF8.self) } == ["n", "b", "/a/b.c", "3", "{other}"])
+    #expect(arguments.map { String(decoding: $0, as: UTF8.self) } == ["n", "b", "/a/b.c", "3", "{ other }"])
   }
 }
 
@@ -80,6 +89,24 @@ import Testing
     #expect(summary.exitStatus == 0)
     #expect(recorded.output.split(separator: "\n").count == summary.progress.succeeded)
     #expect(parts.columns == 1)
+  }
+
+  @Test("A part is known by its file, its size and its modification, wherever that lies now")
+  func identity() throws {
+    let (file, other) = (try TemporaryFile("1\n2\n"), try TemporaryFile("1\n2\n"))
+    let identity = { (path: String) in try FileParts(path: path, limits: limits()).identity }
+    let before = try identity(file.path)
+    #expect(try identity(other.path) != before)
+    let link = file.path + ".link"
+    try #require(link.withCString { Glibc.link(file.path, $0) } == 0)
+    defer { unlink(link) }
+    #expect(try identity(link) == before)
+    var times = [timespec(tv_sec: 1, tv_nsec: 1), timespec(tv_sec: 1, tv_nsec: 2)]
+    try #require(utimensat(AT_FDCWD, file.path, &times, 0) == 0)
+    let touched = try identity(file.path)
+    times[1].tv_nsec = 3
+    try #require(utimensat(AT_FDCWD, file.path, &times, 0) == 0)
+    #expect(try identity(file.path) != touched && touched != before)
   }
 
   @Test("An empty file makes no task")

@@ -61,8 +61,31 @@ import Testing
       var records = JobLogRecords(lines: [Array("1\t:\t1\t1\t0\t0\t0\t0\t\(line)".utf8)])
       let words = template.arguments(for: [Array("a".utf8)], sequence: 1, slot: 1)
       // Inputs are quoted in ours, which a shell takes away again.
-      #expect(records.takes(words, .ended) || line.hasPrefix("/bin/sh"))
+      #expect(records.take(words) == .succeeded || line.hasPrefix("/bin/sh"))
     }
+  }
+
+  @Test(
+    "A task is known whatever slot and threads it had",
+    arguments: [
+      (["run", "{%}", "{}"], CommandTemplate.Form.words, "run 7 12", true),
+      (["run", "gpu{%}", "-t{threads}", "{}"], .words, "run gpu31 -t16 12", true),
+      (["run {} {%}{threads}"], .shell, "/bin/sh -c 'run '\\''12'\\'' 748'", true),
+      (["run {} {%}"], .shell, "run 12 3", true),
+      (["run", "{%}", "{}"], .words, "run 7 13", false),
+      (["run", "{%}", "{}"], .words, "run x 12", false),
+      (["run", "{%}{}"], .words, "run 12", false),
+      (["run", "{}"], .words, "run 7 12", false),
+    ])
+  func gaps(command: [String], form: CommandTemplate.Form, logged: String, isKnown: Bool) throws {
+    var template = try CommandTemplate(command.map { Array($0.utf8) }, form: form)
+    template.setThreads(4)
+    var records = JobLogRecords(
+      lines: ["run 1 11", logged].map { Array("1\t:\t1\t1\t0\t0\t0\t0\t\($0)".utf8) }, hasGaps: template.hasGaps)
+    let words = template.form(for: [Array("12".utf8)], sequence: 1)
+    #expect((records.seconds(of: words) == 1) == isKnown)
+    #expect((records.take(words) == .succeeded) == isKnown)
+    #expect(records.take(words) == nil)
   }
 
   @Test(arguments: ["", "Seq", "Seq\tHost\tStarttime\tJobRuntime\tSend\tReceive\tExitval\tSignal\tCommand\n1\t:\t1"])

@@ -149,7 +149,7 @@ func runOnEngine(
     }
     engine.onCancel = { _, _ in pthread_kill(pthread_self(), SIGTERM) }
     let (summary, _) = try runOnEngine(["a"], engine)
-    #expect(summary.exitStatus == 130 && summary.progress.stopped == 1)
+    #expect(summary.exitStatus == 128 + SIGTERM && summary.progress.stopped == 1)
   }
 
   @Test func keepsResultsAndLogsAsCommandsDo() throws {

@@ -4,13 +4,15 @@ public import AdvisorCore
 public final class CSVReader: InputStream {
   public private(set) var names: [String] = []
   private let lines: InputReader
-  private var records = CSVRecords()
+  private var records: CSVRecords
 
   /// Reads the header, and waits for it where it comes through a pipe.
   ///
+  /// - Parameter isTabbed: whether fields stand between tabs, without quotes; else the header tells.
   /// - Throws: `AdvisorError` (badData) when there is none, or it names a column twice.
-  public init(_ lines: InputReader) throws(AdvisorError) {
+  public init(_ lines: InputReader, isTabbed: Bool = false) throws(AdvisorError) {
     self.lines = lines
+    records = CSVRecords(isTabbed: isTabbed)
     lines.keepsEmptyLines = true
     while names.isEmpty, let line = try lines.nextBlocking() {
       names = try add(line)?.map { String(decoding: $0, as: UTF8.self) } ?? []
@@ -18,6 +20,9 @@ public final class CSVReader: InputStream {
     guard !names.isEmpty else {
       throw AdvisorError(
         .badData, "\(lines.name) holds no CSV: it is empty", advice: "start it with a line of column names")
+    }
+    guard !names.contains(where: { $0.utf8.contains(UInt8(ascii: "\r")) }) else {
+      throw fault("ends its lines with carriage returns alone", "convert it: tr '\\r' '\\n' < FILE")
     }
     guard Set(names).count == names.count else {
       throw AdvisorError(

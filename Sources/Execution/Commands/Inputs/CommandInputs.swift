@@ -40,6 +40,9 @@ public final class CommandInputs {
     return stream.count == nil || overflow ? nil : product
   }
 
+  /// What tells these rows from equal ones of other inputs.
+  var identity: [[UInt8]] { stream?.identity ?? [] }
+
   /// The descriptor to watch after ``InputRow/waiting``.
   var descriptor: Int32? { stream?.descriptor }
 

@@ -6,13 +6,18 @@ public struct CommandLineWords: Sendable, Hashable {
   public var lists: [InputList]
 
   /// - Parameter words: what follows `--`. `:::` starts a list, `:::+` one that is linked to the list before.
-  /// - Throws: `AdvisorError` (usage) when there is no command, or no list to link to.
+  /// - Throws: `AdvisorError` (usage) when there is no command, or no list to link to, and for `::::`.
   public init(_ words: some Sequence<[UInt8]>) throws(AdvisorError) {
     command = []
     lists = []
     var separator: [UInt8]?
     var part: [[UInt8]] = []
     for word in words {
+      guard !Self.files.contains(word) else {
+        throw AdvisorError(
+          .usage, "\(String(decoding: word, as: UTF8.self)) and its files are not known here",
+          advice: "name a file of inputs with --inputs FILE before --")
+      }
       if word == Self.list || word == Self.link {
         try end(part, after: separator)
         (separator, part) = (word, [])
@@ -28,6 +33,8 @@ public struct CommandLineWords: Sendable, Hashable {
 
   private static let list = Array(":::".utf8)
   private static let link = Array(":::+".utf8)
+  /// GNU parallel's: taken for words of the command, they would have it run without its inputs.
+  private static let files = ["::::", "::::+"].map { Array($0.utf8) }
 
   private mutating func end(_ part: [[UInt8]], after separator: [UInt8]?) throws(AdvisorError) {
     switch separator {
@@ -59,9 +66,23 @@ public struct CommandLineWords: Sendable, Hashable {
   /// What follows the first `--` of this process's own arguments, in bytes: `CommandLine.arguments` repairs what is no
   /// UTF-8, and a file's name need not be any.
   public static func afterTerminator() -> [[UInt8]] {
-    let arguments = (0..<Int(CommandLine.argc)).compactMap { CommandLine.unsafeArgv[$0] }
-    return arguments.map { Array(UnsafeRawBufferPointer(start: $0, count: length($0))) }
-      .drop { $0 != Array("--".utf8) }.dropFirst().map { $0 }
+    arguments.drop { $0 != Array("--".utf8) }.dropFirst().map { $0 }
+  }
+
+  /// Refuses options whose values are no UTF-8: they would be repaired, and name something else.
+  ///
+  /// - Throws: ``AdvisorError`` (usage) with the first of them.
+  public static func validateOptions() throws(AdvisorError) {
+    let options = arguments.prefix { $0 != Array("--".utf8) }
+    guard let bad = options.first(where: { String(validating: $0, as: UTF8.self) == nil }) else { return }
+    throw AdvisorError(
+      .usage, "the option \(ShellQuoting.word(bad)) is not UTF-8",
+      advice: "use another name, or hand it over otherwise: inputs by < FILE, variables by NAME=VALUE advisor …")
+  }
+
+  private static var arguments: [[UInt8]] {
+    (0..<Int(CommandLine.argc)).compactMap { CommandLine.unsafeArgv[$0] }
+      .map { Array(UnsafeRawBufferPointer(start: $0, count: length($0))) }
   }
 
   private static func length(_ text: UnsafePointer<CChar>) -> Int {

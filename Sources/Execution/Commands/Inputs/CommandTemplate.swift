@@ -29,13 +29,15 @@ public struct CommandTemplate: Sendable, Hashable {
   let words: [[UInt8]]
   let form: Form
   private var arguments: [[TemplatePiece]]
+  private var threads = 1
 
   /// - Parameters:
   ///   - command: its words, the program first.
   ///   - columns: names of the inputs, where they have any.
   ///   - form: whether a shell reads the words as one line.
   ///   - takesInputs: whether inputs follow the last argument where there is no replacement string.
-  /// - Throws: `AdvisorError` (usage) when there is no command.
+  /// - Throws: `AdvisorError` (usage) when there is no command, a replacement string is none of these, or a shell would read
+  ///   an input as code.
   public init(
     _ command: [[UInt8]], columns: [String] = [], form: Form = .words, takesInputs: Bool = true
   ) throws(AdvisorError) {
@@ -44,6 +46,7 @@ public struct CommandTemplate: Sendable, Hashable {
     }
     words = command
     self.form = form
+    for word in command { try TemplatePiece.validate(word[...], columns) }
     let isFixed = command.allSatisfy { TemplatePiece.pieces(of: $0[...], columns).allSatisfy(\.isFixed) }
     let whole: [TemplatePiece] = [.input(.whole, nil)]
     switch form {
@@ -53,8 +56,11 @@ public struct CommandTemplate: Sendable, Hashable {
     case .shell:
       let line = Array(command.joined(separator: [UInt8(ascii: " ")]))
       let pieces = TemplatePiece.pieces(of: line[...], columns)
+      try ShellContext.validate(pieces)
       arguments = [[.text(Array("/bin/sh".utf8))], [.text(Array("-c".utf8))], pieces]
-      if isFixed, takesInputs { arguments[2] += [.text([UInt8(ascii: " ")])] + whole }
+      guard isFixed, takesInputs else { return }
+      arguments[2] += [.text([UInt8(ascii: " ")])] + whole
+      try ShellContext.validate(arguments[2])
     }
   }
 
@@ -73,6 +79,11 @@ public struct CommandTemplate: Sendable, Hashable {
     }
   }
 
+  /// Whether a replacement string stands for an input.
+  public var namesInputs: Bool {
+    arguments.joined().contains { if case .input = $0 { true } else { false } }
+  }
+
   /// Whether a replacement string names an input by its number.
   var namesColumns: Bool {
     arguments.joined().contains { if case .input(_, _?) = $0 { true } else { false } }
@@ -85,10 +96,20 @@ public struct CommandTemplate: Sendable, Hashable {
   public var namesThreads: Bool { arguments.joined().contains(.threads) }
 
   /// Puts a number in the place of `{threads}`.
-  public mutating func setThreads(_ count: Int) {
-    let text = TemplatePiece.text(Array("\(count)".utf8))
-    arguments = arguments.map { $0.map { $0 == .threads ? text : $0 } }
+  public mutating func setThreads(_ count: Int) { threads = count }
+
+  /// Stands for what a run alone decides, `{%}` and `{threads}`; no argument can hold a null.
+  static let gap: UInt8 = 0
+
+  /// Whether commands have such gaps.
+  var hasGaps: Bool { namesSlots || namesThreads }
+
+  /// The arguments of a task with such gaps: the same in every run.
+  func form(for inputs: [[UInt8]], sequence: Int) -> [[UInt8]] {
+    arguments(for: inputs, .init(sequence: Self.text(sequence), slot: [Self.gap], threads: [Self.gap]))
   }
+
+  private static func text(_ number: Int) -> [UInt8] { Array("\(number)".utf8) }
 
   /// The arguments of one task, the program's name first.
   ///
@@ -97,6 +118,10 @@ public struct CommandTemplate: Sendable, Hashable {
   ///   - sequence: the number of the task, from 1.
   ///   - slot: the number of the slot that it runs in, from 1.
   public func arguments(for inputs: [[UInt8]], sequence: Int, slot: Int) -> [[UInt8]] {
+    arguments(for: inputs, .init(sequence: Self.text(sequence), slot: Self.text(slot), threads: Self.text(threads)))
+  }
+
+  private func arguments(for inputs: [[UInt8]], _ numbers: TemplatePiece.Numbers) -> [[UInt8]] {
     var result: [[UInt8]] = []
     result.reserveCapacity(arguments.count)
     for pieces in arguments {
@@ -104,7 +129,7 @@ public struct CommandTemplate: Sendable, Hashable {
       case .text(let text)? where pieces.count == 1: result.append(text)
       case .input(let part, nil)? where pieces.count == 1 && form == .words:
         for input in inputs { result.append(part.of(input)) }
-      default: result.append(pieces.flatMap { $0.expanded(inputs, sequence, slot, quotes: form == .shell) })
+      default: result.append(pieces.flatMap { $0.expanded(inputs, numbers, quotes: form == .shell) })
       }
     }
     return result

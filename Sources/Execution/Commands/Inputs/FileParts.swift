@@ -3,7 +3,8 @@ private import Glibc
 
 /// A file cut at line ends into parts of about equal size, each of which a task reads as its standard input.
 ///
-/// A part's input, for logs and the journal, is `OFFSET+LENGTH` in bytes.
+/// A part's input, for logs and the journal, is `OFFSET+LENGTH` in bytes; the journal also takes the file into account, by its
+/// inode, size and time of modification.
 public final class FileParts: InputStream {
   public static let leastBytes = 1 << 20
   public static let mostBytes = 256 << 20
@@ -11,6 +12,7 @@ public final class FileParts: InputStream {
   let file: Descriptor
   private let path: String
   private let size: Int
+  public let identity: [[UInt8]]
   private let partBytes: Int
   /// Where each part that was handed out ends, in bytes.
   private var ends: [Int] = []
@@ -30,6 +32,10 @@ public final class FileParts: InputStream {
     self.file = file
     self.path = path
     size = Int(status.st_size)
+    // Not by its device, whose number may be another after a restart, nor by its path, which another file may have now.
+    identity = [
+      Array("\(status.st_ino) \(status.st_size) \(status.st_mtim.tv_sec).\(status.st_mtim.tv_nsec)".utf8)
+    ]
     self.partBytes = max(1, partBytes ?? Self.suitableBytes(of: size, limits))
     guard status.st_mode & S_IFMT == S_IFREG else {
       throw AdvisorError(

@@ -50,6 +50,15 @@ public final class InputReader {
     self.init(file, name: "“\(path)”", separator: separator)
   }
 
+  /// Whether anybody offers inputs on standard input: not where it is a terminal, the null device, as in a scheduled job, or
+  /// closed. An empty pipe or file offers none too, but is known to only once it is read.
+  public static var standardInputIsOffered: Bool {
+    var status = stat()
+    guard isatty(STDIN_FILENO) == 0, fstat(STDIN_FILENO, &status) == 0 else { return false }
+    // Linux, Documentation/admin-guide/devices.txt: character device 1, 3.
+    return status.st_mode & S_IFMT != S_IFCHR || status.st_rdev != 1 << 8 | 3
+  }
+
   /// Reads standard input.
   public convenience init(standardInput separator: Separator) {
     self.init(nil, name: "standard input", separator: separator)

@@ -15,12 +15,14 @@ public enum LongestFirst {
   public static func sorted(
     _ inputs: CommandInputs, _ template: CommandTemplate, jobLog: String?
   ) throws(AdvisorError) -> CommandInputs {
-    let log = try jobLog.map { path throws(AdvisorError) in try JobLogRecords(path: path) }
+    let log = try jobLog.map { path throws(AdvisorError) in
+      try JobLogRecords(path: path, hasGaps: template.hasGaps)
+    }
     var rows: [(inputs: [[UInt8]], weight: Double)] = []
     while let row = try inputs.wait() {
       let weight: Double
       if let log, !log.isEmpty {
-        weight = log.seconds(of: template.arguments(for: row, sequence: rows.count + 1, slot: 1)) ?? .infinity
+        weight = log.seconds(of: template.form(for: row, sequence: rows.count + 1)) ?? .infinity
       } else {
         weight = row.reduce(0) { $0 + fileBytes($1) }
       }

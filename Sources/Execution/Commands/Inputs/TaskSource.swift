@@ -5,8 +5,8 @@ private import Glibc
 final class TaskSource {
   enum Next {
     case task(CommandTask)
-    /// An earlier run has done it.
-    case skipped(sequence: Int)
+    /// It has ended in an earlier run.
+    case skipped(CommandTask, DoneTasks.Ending)
     case waiting
     case end
   }
@@ -24,6 +24,8 @@ final class TaskSource {
   private var pending: [[UInt8]] = []
   private var pendingBytes = 0
   private var isAtEnd = false
+  /// What was wrong with the record that ended the inputs; those before it are tasks all the same.
+  private(set) var fault: AdvisorError?
 
   /// - Throws: `AdvisorError` (usage) when inputs of several sources are to be batched.
   init(
@@ -63,19 +65,23 @@ final class TaskSource {
   /// Tells how long a call took, for the size of those to come.
   func ended(_ task: CommandTask, seconds: Double) { batch?.add(seconds: seconds, inputs: task.weight) }
 
+  /// The same for the same work on the same inputs in every run.
+  func hash(of row: [[UInt8]]) -> UInt64 { recipe.hash(of: row + inputs.identity) }
+
   /// - Parameter workers: how many share what is left.
-  func next(workers: Int) throws(AdvisorError) -> Next {
-    guard let batch else { return try nextSingle() }
+  func next(workers: Int) -> Next {
+    guard let batch else { return nextSingle() }
     let most = batch.count(left: total.map { $0 - taken }, workers: workers)
     while pending.count < most, pendingBytes < room {
-      switch try inputs.next() {
+      switch nextRow() {
       case .waiting: return pending.isEmpty ? .waiting : .task(takePending(pending.count))
       case .end:
         isAtEnd = true
         return pending.isEmpty ? .end : .task(takePending(pending.count))
       case .inputs(let row):
         taken += 1
-        if done.takes(row, recipe, sequence: 0) { return .skipped(sequence: 0) }
+        let task = CommandTask(sequence: 0, inputs: row)
+        if let ending = takeDone(task) { return .skipped(task, ending) }
         pending += row
         pendingBytes += bytes(of: row)
       }
@@ -84,8 +90,20 @@ final class TaskSource {
     return .task(takePending(pendingBytes > room && pending.count > 1 ? pending.count - 1 : pending.count))
   }
 
-  private func nextSingle() throws(AdvisorError) -> Next {
-    switch try inputs.next() {
+  private func nextRow() -> InputRow {
+    guard fault == nil else { return .end }
+    do { return try inputs.next() } catch {
+      fault = error
+      return .end
+    }
+  }
+
+  private func takeDone(_ task: CommandTask) -> DoneTasks.Ending? {
+    done.take(hash: hash(of: task.inputs), words: recipe.form(of: task))
+  }
+
+  private func nextSingle() -> Next {
+    switch nextRow() {
     case .waiting: return .waiting
     case .end:
       isAtEnd = true
@@ -93,8 +111,8 @@ final class TaskSource {
     case .inputs(let row):
       taken += 1
       sequence += 1
-      if done.takes(row, recipe, sequence: sequence) { return .skipped(sequence: sequence) }
-      return .task(CommandTask(sequence: sequence, inputs: row))
+      let task = CommandTask(sequence: sequence, inputs: row)
+      return takeDone(task).map { .skipped(task, $0) } ?? .task(task)
     }
   }
 

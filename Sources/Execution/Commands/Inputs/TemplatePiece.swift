@@ -1,3 +1,5 @@
+internal import AdvisorCore
+
 /// A stretch of an argument: text, or a replacement string.
 enum TemplatePiece: Sendable, Hashable {
   case text([UInt8])
@@ -20,13 +22,20 @@ enum TemplatePiece: Sendable, Hashable {
     return []
   }
 
-  func expanded(_ inputs: [[UInt8]], _ sequence: Int, _ slot: Int, quotes: Bool) -> [UInt8] {
+  /// What a task's numbers read as.
+  struct Numbers {
+    var sequence: [UInt8]
+    var slot: [UInt8]
+    var threads: [UInt8]
+  }
+
+  func expanded(_ inputs: [[UInt8]], _ numbers: Numbers, quotes: Bool) -> [UInt8] {
     let quote = { (input: [UInt8]) in quotes ? ShellQuoting.literal(input) : input }
     switch self {
     case .text(let text): return text
-    case .sequence: return Array("\(sequence)".utf8)
-    case .slot: return Array("\(slot)".utf8)
-    case .threads: return [UInt8(ascii: "1")]
+    case .sequence: return numbers.sequence
+    case .slot: return numbers.slot
+    case .threads: return numbers.threads
     case .input(let part, nil):
       return Array(inputs.map { quote(part.of($0)) }.joined(separator: [UInt8(ascii: " ")]))
     case .input(let part, let column?): return column <= inputs.count ? quote(part.of(inputs[column - 1])) : []
@@ -53,6 +62,36 @@ enum TemplatePiece: Sendable, Hashable {
     }
     if !text.isEmpty || pieces.isEmpty { pieces.append(.text(text)) }
     return pieces
+  }
+
+  /// Refuses what looks like a replacement string and is none: it would be handed on as it is.
+  ///
+  /// - Throws: `AdvisorError` (usage) that lists those that there are.
+  static func validate(_ argument: ArraySlice<UInt8>, _ columns: [String]) throws(AdvisorError) {
+    var rest = argument
+    while let open = rest.firstIndex(of: UInt8(ascii: "{")) {
+      rest = rest[(open + 1)...]
+      guard let close = rest.firstIndex(of: UInt8(ascii: "}")) else { return }
+      let isVariable = open > argument.startIndex && argument[open - 1] == UInt8(ascii: "$")
+      let name = String(decoding: rest[..<close], as: UTF8.self)
+      guard !isVariable, TemplatePiece(name: rest[..<close], columns) == nil, isLikeOne(name, columns) else { continue }
+      let known = PathPart.allCases.map(\.rawValue) + ["1", "2/.", "#", "%", "threads"] + columns.prefix(20)
+      throw AdvisorError(
+        .usage, "{\(name.printable)} is no replacement string",
+        advice: "there are \(known.map { "{\($0.printable)}" }.joined(separator: " "))"
+          + "\(columns.count > 20 ? " …" : ""); write { \(name.printable) } if the braces are meant")
+    }
+  }
+
+  /// An input counted from 0 or from the end, what GNU parallel has besides, or where columns have names, a name.
+  private static func isLikeOne(_ name: String, _ columns: [String]) -> Bool {
+    if name.hasPrefix("="), name.hasSuffix("=") { return true }
+    if ["..", "...", "/..", "/...", "+/", "+.", "+..", "+...", "##"].contains(name) { return true }
+    let part = PathPart.allCases.reversed().first { name.hasSuffix($0.rawValue) } ?? .whole
+    let stem = name.dropLast(part.rawValue.count)
+    if Int(stem) != nil { return true }
+    return !columns.isEmpty && stem.first.map { $0.isLetter || $0 == "_" } == true
+      && stem.allSatisfy { $0.isLetter || $0.isNumber || $0 == "_" || $0 == "-" }
   }
 
   /// Reads what stands between the braces; nil where it is no replacement string.

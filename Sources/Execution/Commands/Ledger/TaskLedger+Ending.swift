@@ -15,6 +15,18 @@ extension TaskLedger {
     }
   }
 
+  /// Leaves out a task that has ended in an earlier run.
+  func skip(_ task: CommandTask, _ ending: DoneTasks.Ending) throws(AdvisorError) {
+    progress.skipped += 1
+    results?.leaveOut(task)
+    if ending == .failed {
+      progress.failedBefore += 1
+      observer?.failedBefore(
+        CommandOutcome.name(task.sequence, recipe.words(for: task, slot: 1)) + " failed in an earlier run")
+    }
+    try writer.add(nil, of: task.sequence)
+  }
+
   /// Adds up what an attempt has used.
   func count(_ outcome: CommandOutcome) {
     progress.cpuSeconds += outcome.cpuSeconds
@@ -33,16 +45,13 @@ extension TaskLedger {
 
   /// Counts, prints, records and tells a task's last attempt.
   func finish(_ outcome: CommandOutcome, _ output: TaskOutput) throws(AdvisorError) {
-    switch outcome.ending {
-    case .succeeded: progress.succeeded += outcome.weight
-    // It has not failed by itself: the run was ended.
-    case .stopped: progress.stopped += outcome.weight
-    default: progress.failed += outcome.weight
-    }
+    progress.count(outcome.ending, outcome.weight)
+    calls.count(outcome.ending, 1)
+    if isSingle { singleEnding = outcome.ending }
     try hand(on: output, of: outcome)
     guard try checkOutput() else { return }
     observer?.taskEnded(outcome)
-    guard let halt = options.halt, halt.isReached(by: progress) else { return }
+    guard let halt = options.halt, halt.isReached(by: halt.isShareOfAll ? progress : calls) else { return }
     let why = halt.event == .fail ? CommandSummary.Ending.halted : .satisfied
     if halt.urgency == .now { stop(why) } else { drain(why) }
   }
@@ -86,14 +95,25 @@ extension TaskLedger {
   }
 
   private func hashes(of outcome: CommandOutcome) -> [UInt64] {
-    guard options.batch != nil else { return [recipe.hash(of: outcome.inputs)] }
-    return outcome.inputs.map { recipe.hash(of: [$0]) }
+    guard options.batch != nil else { return [source.hash(of: outcome.inputs)] }
+    return outcome.inputs.map { source.hash(of: [$0]) }
   }
 
   static func dateSeconds() -> Double {
     var time = timespec()
     clock_gettime(CLOCK_REALTIME, &time)
     return Double(time.tv_sec) + Double(time.tv_nsec) / 1e9
+  }
+}
+
+extension CommandProgress {
+  fileprivate mutating func count(_ ending: CommandOutcome.Ending, _ weight: Int) {
+    switch ending {
+    case .succeeded: succeeded += weight
+    // It has not failed by itself: the run was ended.
+    case .stopped: stopped += weight
+    default: failed += weight
+    }
   }
 }
 

@@ -21,11 +21,18 @@ final class TaskLedger {
   let results: ResultsFolder?
   weak var observer: (any CommandObserver)?
   var progress = CommandProgress()
+  /// Calls that have ended, which a halt counts: of a batch one.
+  var calls = CommandProgress()
   var retries = RetryQueue()
   private(set) var stage = Stage.running
   private(set) var ending = CommandSummary.Ending.finished
+  /// Whether there is one task alone, without inputs.
+  let isSingle: Bool
+  /// How that task has ended.
+  var singleEnding: CommandOutcome.Ending?
   private var inputsEnded = false
   private var watchesInputs = false
+  private var hasToldOfWait = false
   let startedAt = TaskLedger.seconds()
   var nextReport = 0.0
   private var nextSync = 0.0
@@ -42,11 +49,16 @@ final class TaskLedger {
     self.writer = writer
     writer.willWrite = { [weak observer] in observer?.willWrite() }
     let isByLog = options.journal == nil && options.resume != nil
-    let logged = try isByLog ? options.jobLog.map { path throws(AdvisorError) in try JobLogRecords(path: path) } : nil
+    let logged = try (isByLog ? options.jobLog : nil).map { path throws(AdvisorError) in
+      try JobLogRecords(
+        path: path, resume: options.resume ?? .ended, hasGaps: recipe.template?.hasGaps ?? false)
+    }
     // All are opened before the first is emptied: an error leaves each as it was.
     let logFile = try options.jobLog.map { path throws(AdvisorError) in try JobLog.open(path) }
     let journalFile = try options.journal.map { path throws(AdvisorError) in try CommandJournal.open(path) }
-    results = try options.results.map { path throws(AdvisorError) in try ResultsFolder(path: path) }
+    results = try options.results.map { path throws(AdvisorError) in
+      try ResultsFolder(path: path, keeping: options.resume)
+    }
     jobLog = try logFile.map { file throws(AdvisorError) in
       try JobLog(file, keepingContents: options.resume != nil)
     }
@@ -54,8 +66,9 @@ final class TaskLedger {
       try CommandJournal(file, resume: options.resume)
     }
     self.journal = journal
+    isSingle = inputs.columns == 0
     source = try TaskSource(
-      inputs, recipe, batch: options.batch, done: DoneTasks(journal, logged, options.resume),
+      inputs, recipe, batch: options.batch, done: DoneTasks(journal, logged),
       environmentBytes: options.environment.map { $0.reduce(0) { $0 + $1.utf8.count + 9 } })
     progress.total = inputs.count
   }
@@ -73,11 +86,9 @@ final class TaskLedger {
     guard stage == .running else { return nil }
     if let task = retries.next(at: Self.seconds()) { return task }
     while !inputsEnded, !watchesInputs, !writer.isFull {
-      switch try source.next(workers: workers) {
+      switch source.next(workers: workers) {
       case .task(let task): return task
-      case .skipped(let sequence):
-        progress.skipped += 1
-        try writer.add(nil, of: sequence)
+      case .skipped(let task, let ending): try skip(task, ending)
       case .waiting:
         if let descriptor = source.descriptor { try poll.add(descriptor, as: Self.inputEvent) }
         watchesInputs = true
@@ -133,7 +144,15 @@ extension TaskLedger {
   func report(at now: Double) {
     progress.seconds = now - startedAt
     progress.isDraining = stage != .running
+    tellOfWait()
     observer?.progressed(progress)
+  }
+
+  /// Says why nothing happens where nobody has written an input yet.
+  private func tellOfWait() {
+    guard watchesInputs, source.taken == 0, !hasToldOfWait, progress.seconds > 5 else { return }
+    hasToldOfWait = true
+    observer?.noted("waiting for inputs: none has come yet")
   }
 
   /// At most a second of records is lost in a power cut, and none when this process ends.
@@ -147,6 +166,7 @@ extension TaskLedger {
     try writer.finish()
     sync()
     try checkOutput()
-    return CommandSummary(progress: progress, ending: ending)
+    if let fault = source.fault, ending == .finished { ending = .inputsFailed(fault) }
+    return CommandSummary(progress: progress, ending: ending, singleEnding: singleEnding)
   }
 }

@@ -20,6 +20,11 @@ public enum TaskRecipe: Sendable {
     }
   }
 
+  /// The same words with gaps for what a run alone decides.
+  func form(of task: CommandTask) -> [[UInt8]] {
+    template?.form(for: task.inputs, sequence: task.sequence) ?? words(for: task, slot: 1)
+  }
+
   /// The same for the same work on the same inputs in every run.
   func hash(of inputs: [[UInt8]]) -> UInt64 {
     switch self {

@@ -31,6 +31,8 @@ final class OutputWriter {
   private var filesWaiting = 0
   /// Why no more can be written, an errno: EPIPE where nobody reads any more.
   private(set) var fault: Int32?
+  /// Time that writing has taken: a slow reader makes it long.
+  private(set) var blockedSeconds = 0.0
   /// Called before anything is written: what else stands on the terminal has to make room.
   var willWrite: () -> Void = {}
 
@@ -87,10 +89,9 @@ final class OutputWriter {
     captured.forEachPiece { bytes in
       let code: Int32
       if let tag {
-        let tagged = Self.tagged(bytes, with: tag, &atLineStart)
-        code = tagged.withUnsafeBytes { FileWriting.writeAll($0, to: descriptor) }
+        code = Self.tagged(bytes, with: tag, &atLineStart).withUnsafeBytes { write($0, to: descriptor) }
       } else {
-        code = FileWriting.writeAll(bytes, to: descriptor)
+        code = write(bytes, to: descriptor)
       }
       // Nobody reads stderr: no reason to stop.
       if code != 0, descriptor == output { fault = code }
@@ -102,8 +103,15 @@ final class OutputWriter {
   func write(_ lines: [UInt8], to stream: Stream) {
     guard fault == nil else { return }
     willWrite()
-    let code = lines.withUnsafeBytes { FileWriting.writeAll($0, to: stream == .output ? output : error) }
+    let code = lines.withUnsafeBytes { write($0, to: stream == .output ? output : error) }
     if code != 0, stream == .output { fault = code }
+  }
+
+  /// Writes all of the bytes. Returns 0 or the errno.
+  private func write(_ bytes: UnsafeRawBufferPointer, to descriptor: Int32) -> Int32 {
+    let start = TaskLedger.seconds()
+    defer { blockedSeconds += TaskLedger.seconds() - start }
+    return FileWriting.writeAll(bytes, to: descriptor)
   }
 
   static func tagged(_ bytes: some Sequence<UInt8>, with tag: [UInt8], _ atLineStart: inout Bool) -> [UInt8] {

@@ -9,12 +9,17 @@ private import Glibc
 final class ResultsFolder {
   private let path: String
   private let root: Descriptor
+  private let keeping: CommandOptions.Resume?
   /// Hashes of the folders of this run.
   private var used: Set<Int> = []
+  /// Hashes of inputs that have come, and the numbers of the tasks with those that have come again.
+  private var seen: Set<Int> = []
+  private var repeated: [Int: [Int]] = [:]
 
+  /// - Parameter keeping: which results of earlier runs are not written over; nil for none.
   /// - Throws: `AdvisorError` (cannotWrite) when it cannot be made.
-  init(path: String) throws(AdvisorError) {
-    self.path = path
+  init(path: String, keeping: CommandOptions.Resume? = nil) throws(AdvisorError) {
+    (self.path, self.keeping) = (path, keeping)
     root = try WriteFault.named(path, advice: Self.advice) { () throws(WriteFault) in try ResolvedPath.folder(path) }
   }
 
@@ -27,13 +32,44 @@ final class ResultsFolder {
     return try ResultFiles(folder, in: self)
   }
 
+  /// Notes that a task is not run again: one of the folders for its inputs holds its result.
+  func leaveOut(_ task: CommandTask) { _ = names(of: task) }
+
+  /// Of tasks with the same inputs, which one had which folder is not known in a later run: any that is not to be kept
+  /// will do.
   private func folder(of task: CommandTask) -> String {
+    let names = names(of: task)
+    let own = "\(names[0])~\(task.sequence)"
+    var name = (names + [own]).first { isFree($0) } ?? own
+    var count = 1
+    while !isFree(name) {
+      count += 1
+      name = "\(own)~\(count)"
+    }
+    used.insert(name.hashValue)
+    return name
+  }
+
+  /// The folders that tasks with these inputs have had so far, or could have.
+  private func names(of task: CommandTask) -> [String] {
     // A batch is one source, whose first input names it.
     let inputs = task.weight > 1 ? Array(task.inputs.prefix(1)) : task.inputs
-    var folder = inputs.enumerated().map { "/\($0 + 1)/\(Self.safeName($1))" }.joined()
-    if folder.isEmpty { folder = "/1" }
-    if !used.insert(folder.hashValue).inserted { folder += "~\(task.sequence)" }
-    return String(folder.dropFirst())
+    var name = inputs.enumerated().map { "/\($0 + 1)/\(Self.safeName($1))" }.joined()
+    if name.isEmpty { name = "/1" }
+    name.removeFirst()
+    let key = name.hashValue
+    if !seen.insert(key).inserted { repeated[key, default: []].append(task.sequence) }
+    return [name] + (repeated[key] ?? []).map { "\(name)~\($0)" }
+  }
+
+  /// Whether a folder is not of this run, and holds no result of an earlier one that is to be kept.
+  private func isFree(_ folder: String) -> Bool {
+    guard !used.contains(folder.hashValue) else { return false }
+    let exit = Descriptor(owning: openat(root.number, "\(folder)/exit", O_RDONLY | O_NONBLOCK | O_NOFOLLOW | O_CLOEXEC))
+    guard let keeping, let file = exit else { return true }
+    var status: UInt8 = 0
+    let count = withUnsafeMutableBytes(of: &status) { file.read(into: $0) }
+    return count <= 0 || (keeping == .succeeded && status != UInt8(ascii: "0"))
   }
 
   /// Does something in a task's folder, which is made where it is missing: no link below our own folder is followed.
@@ -124,20 +160,5 @@ final class ResultFiles {
   private func check(_ code: Int32, _ name: String) throws(AdvisorError) {
     guard code != 0 else { return }
     throw WriteFault(code).error(results.file(folder, name), advice: ResultsFolder.advice)
-  }
-}
-
-extension CommandOutcome.Ending {
-  /// As a shell's `$?` has it: 128 and the signal for a task that was killed, 124 as timeout(1), 127 where none started.
-  fileprivate var shellStatus: Int32 {
-    switch self {
-    case .succeeded: 0
-    case .exited(let status): status
-    case .killed(let signal): 128 + signal
-    case .timedOut: 124
-    case .failed: 1
-    case .notStarted: 127
-    case .stopped: 128 + SIGTERM
-    }
   }
 }

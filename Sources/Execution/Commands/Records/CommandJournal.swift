@@ -8,7 +8,7 @@ internal import AdvisorCore
 final class CommandJournal {
   private let file: RecordFile
   /// How often each task is still to be left out; inputs may be there twice.
-  private var done: [UInt64: UInt32] = [:]
+  private var done: [UInt64: (succeeded: UInt32, failed: UInt32)] = [:]
 
   convenience init(path: String, resume: CommandOptions.Resume?) throws(AdvisorError) {
     try self.init(Self.open(path), resume: resume)
@@ -23,7 +23,8 @@ final class CommandJournal {
     try file.readLines { line in
       let words = line.split(separator: UInt8(ascii: " ")).map { String(decoding: $0, as: UTF8.self) }
       guard words.count == 2, let hash = UInt64(words[1], radix: 16) else { return }
-      if words[0] == "ok" || (words[0] == "failed" && resume == .ended) { done[hash, default: 0] &+= 1 }
+      if words[0] == "ok" { done[hash, default: (0, 0)].succeeded &+= 1 }
+      if words[0] == "failed", resume == .ended { done[hash, default: (0, 0)].failed &+= 1 }
     }
   }
 
@@ -49,11 +50,13 @@ final class CommandJournal {
     return digits.count == hash.count && hash.count <= 16 && !(isWhole && hash.isEmpty)
   }
 
-  /// Whether the task ended in an earlier run. Each record stands for one task.
-  func takes(_ hash: UInt64) -> Bool {
-    guard let count = done[hash] else { return false }
-    done[hash] = count > 1 ? count - 1 : nil
-    return true
+  /// How the task has ended in an earlier run. Each record stands for one task.
+  func take(_ hash: UInt64) -> DoneTasks.Ending? {
+    guard let left = done[hash] else { return nil }
+    let ending = left.succeeded > 0 ? DoneTasks.Ending.succeeded : .failed
+    done[hash] = ending == .succeeded ? (left.succeeded - 1, left.failed) : (0, left.failed - 1)
+    if left.succeeded + left.failed == 1 { done[hash] = nil }
+    return ending
   }
 
   /// Whether the task ended in an earlier run; its record is not used up.

@@ -1,20 +1,23 @@
-/// The tasks that an earlier run has done, by its journal or, where there is none, by its log.
+/// The tasks that have ended in an earlier run, by its journal or, where there is none, by its log.
 final class DoneTasks {
+  enum Ending { case succeeded, failed }
+
   private let journal: CommandJournal?
   private var log: JobLogRecords?
-  private let resume: CommandOptions.Resume
 
-  init(_ journal: CommandJournal? = nil, _ log: JobLogRecords? = nil, _ resume: CommandOptions.Resume? = nil) {
+  init(_ journal: CommandJournal? = nil, _ log: JobLogRecords? = nil) {
     self.journal = journal
     self.log = log
-    self.resume = resume ?? .ended
   }
 
-  /// Whether the task is one of them. Each record stands for one task.
-  func takes(_ inputs: [[UInt8]], _ recipe: TaskRecipe, sequence: Int) -> Bool {
-    if let journal { return journal.takes(recipe.hash(of: inputs)) }
-    guard log != nil else { return false }
-    return log?.takes(recipe.words(for: CommandTask(sequence: sequence, inputs: inputs), slot: 1), resume) == true
+  /// How the task has ended, where it has and is to be left out for that. Each record stands for one task.
+  ///
+  /// - Parameters:
+  ///   - hash: by which a journal knows it.
+  ///   - words: by which a log does.
+  func take(hash: @autoclosure () -> UInt64, words: @autoclosure () -> [[UInt8]]) -> Ending? {
+    if let journal { return journal.take(hash()) }
+    return log == nil ? nil : log?.take(words())
   }
 
   /// The places of those tasks that are among them; no record is used up.
@@ -24,7 +27,7 @@ final class DoneTasks {
       tasks.indices.filter { place in
         let task = tasks[place]
         if let journal { return journal.has(recipe.hash(of: task.inputs)) }
-        return log?.takes(recipe.words(for: task, slot: 1), resume) == true
+        return log?.take(recipe.form(of: task)) != nil
       })
   }
 }

@@ -65,13 +65,15 @@ public struct SubmissionScript: Sendable {
     let source = try TaskSource(inputs, recipe)
     var tasks: [CommandTask] = []
     while true {
-      switch try source.next(workers: 1) {
+      switch source.next(workers: 1) {
       case .task(let task): tasks.append(task)
       case .waiting:
         var entry = pollfd(fd: source.descriptor ?? -1, events: Int16(POLLIN), revents: 0)
         poll(&entry, 1, -1)
       case .skipped: break
-      case .end: return tasks
+      case .end:
+        if let fault = source.fault { throw fault }
+        return tasks
       }
     }
   }

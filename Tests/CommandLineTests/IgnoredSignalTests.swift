@@ -1,0 +1,44 @@
+import Foundation
+import Testing
+
+/// Signals that were ignored at start, as by `nohup`, stay ignored (POSIX, nohup; Shell Command Language, 2.11).
+@Suite struct IgnoredSignalTests {
+  private let program: Program
+
+  init() throws { program = try Program() }
+
+  @Test("They do not end a run of commands", arguments: ["HUP", "INT", "TERM"])
+  func commands(signal: String) throws {
+    let outcome = try program.shell(
+      "trap '' \(signal); $ADVISOR run -j 1 -- sh -c 'kill -\(signal) $PPID; echo {}' ::: a b c")
+    #expect(outcome.status == 0 && outcome.output == "a\nb\nc\n", "\(outcome.complaint)")
+  }
+
+  @Test("They do not end the tasks", arguments: ["HUP", "INT", "TERM"])
+  func tasks(signal: String) throws {
+    let task = "$ADVISOR run -- sh -c 'kill -\(signal) $$; echo alive' x ::: a"
+    #expect(try program.shell("trap '' \(signal); \(task)").output == "alive\n")
+    #expect(try program.shell(task).output.isEmpty)
+  }
+
+  @Test("They do not end a built-in job", arguments: ["INT", "TERM"])
+  func builtIn(signal: String) throws {
+    let profile = try program.file("profile.json", SampleProfile.json)
+    let outcome = try program.shell(
+      """
+      trap '' \(signal)
+      $ADVISOR run --no-history --profile \(profile) --job wait:20x20ms --strategy threads --workers 1 & id=$!
+      for i in 1 2 3 4 5 6 7 8 9 10; do kill -\(signal) $id; sleep 0.02; done; wait $id
+      """)
+    #expect(outcome.status == 0 && outcome.output.contains("20 of 20 tasks done"), "\(outcome.complaint)")
+  }
+
+  @Test("They do not end calls of a Python function", arguments: ["HUP", "INT", "TERM"])
+  func python(signal: String) throws {
+    _ = try program.file(
+      "m.py", "import os, signal\ndef f(x):\n  os.kill(int(os.environ['RUN']), signal.SIG\(signal))\n  return x\n")
+    let outcome = try program.shell(
+      "trap '' \(signal); export PYTHONPATH=.; seq 3 | sh -c 'RUN=$$; export RUN; exec $ADVISOR run -k --python m:f'")
+    #expect(outcome.status == 0 && outcome.output == "1\n2\n3\n", "\(outcome.complaint)")
+  }
+}
