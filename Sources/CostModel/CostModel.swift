@@ -31,7 +31,8 @@ public struct CostModel: Sendable {
     return Recommendation(
       job: job, profile: .init(id: profile.fingerprint, path: nil), recommended: recommended,
       alternatives: decision.others.map { $0.candidate(sequential: sequential) }, confidence: decision.confidence,
-      reasons: reasons.lines, warnings: reasons.runtimeWarnings + survey.warnings + [late].compactMap(\.self),
+      reasons: reasons.lines, warnings: reasons.runtimeWarnings + profile.machine.limits.adviceCaveats + survey.warnings
+        + [late].compactMap(\.self),
       runtime: profile.seenBy.map { RuntimeAdvice(recommended, job, in: $0) })
   }
 
@@ -82,6 +83,13 @@ public struct CostModel: Sendable {
 
   private func draws(_ job: Job) -> Draws {
     Draws(discrepancy: discrepancy, jobClass: job.discrepancyClass, noise: profile.noise)
+  }
+}
+
+extension Machine.Limits {
+  /// What may make the advice wrong, since it could not be read.
+  fileprivate var adviceCaveats: [String] {
+    caveats.map { $0.dropLast() + "; the advice respects only the limits that are known." }
   }
 }
 
