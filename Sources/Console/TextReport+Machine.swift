@@ -53,6 +53,7 @@ extension TextReport {
 
   private static func share(_ machine: Machine) -> Table {
     let (usable, limits) = (machine.usable, machine.limits)
+    let isReduced = limits.memoryBytes == nil && machine.numa.contains { $0.hugePages.contains { $0.total > 0 } }
     let memory = usable.memoryBytes.map { Quantity.text(bytes: Double($0)) } ?? "unknown"
     let rows = [
       ["logical CPUs", folded(machine.cpus.usable, to: 16), setter(usable.sources["logicalCPUs"])],
@@ -60,7 +61,10 @@ extension TextReport {
         "CPUs at a time", Quantity.significant(usable.effectiveCPUs),
         setter(usable.sources["effectiveCPUs"], .cpuQuota, limits),
       ],
-      ["memory", memory, setter(usable.sources["memoryBytes"], .memoryBytes, limits)],
+      [
+        "memory", memory,
+        setter(usable.sources["memoryBytes"], .memoryBytes, limits) + (isReduced ? ", less huge pages" : ""),
+      ],
       ["processes, threads", count(limits.pids, .pids, limits), setter(limits.sources["pids"], .pids, limits)],
       [
         "open files", count(limits.openFiles, .openFiles, limits),

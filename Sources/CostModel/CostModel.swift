@@ -28,11 +28,11 @@ public struct CostModel: Sendable {
     let sequential = survey.sequential?.p50
     let recommended = decision.chosen.candidate(sequential: sequential)
     let reasons = Reasons(job, goal, survey, decision, costs)
+    let warnings = reasons.runtimeWarnings + profile.machine.limits.adviceCaveats + survey.warnings
     return Recommendation(
       job: job, profile: .init(id: profile.fingerprint, path: nil), recommended: recommended,
       alternatives: decision.others.map { $0.candidate(sequential: sequential) }, confidence: decision.confidence,
-      reasons: reasons.lines, warnings: reasons.runtimeWarnings + profile.machine.limits.adviceCaveats + survey.warnings
-        + [late].compactMap(\.self),
+      reasons: reasons.lines, warnings: warnings + [late].compactMap(\.self),
       runtime: profile.seenBy.map { RuntimeAdvice(recommended, job, in: $0) })
   }
 

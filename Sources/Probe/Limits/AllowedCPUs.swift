@@ -17,7 +17,9 @@ struct AllowedCPUs {
   init?(_ status: ProcessStatus, _ cpuset: CgroupCPUs?, in files: any FileTree, warnings: inout [String]) {
     let live = files.isLive ? try? Affinity.current() : nil
     let affinity = status.affinity ?? live
-    guard let listed = PresentCPUs(in: files) ?? affinity.map({ PresentCPUs(online: $0, offline: []) }) else { return nil }
+    guard let listed = PresentCPUs(in: files) ?? affinity.map({ PresentCPUs(online: $0, offline: []) }) else {
+      return nil
+    }
     present = listed
     source = status.affinity == nil && affinity != nil ? "sched_getaffinity" : ProcessStatus.statusPath
     if affinity == nil {

@@ -9,6 +9,8 @@ struct Cgroup: Equatable {
   }
 
   var isUnified: Bool
+  /// The process's own folder, seen or not.
+  var path: String
   /// The process's own first, the mount point last; those that cannot be seen are left out.
   var folders: [Folder]
   /// Those that cannot be seen.
@@ -21,6 +23,7 @@ extension Cgroup {
   /// How a mount shows a cgroup; nil where not one of its groups can be seen.
   init?(_ paths: [String], below mount: CgroupMount, in files: any FileTree) {
     isUnified = mount.controllers == nil
+    path = paths[0]
     let marker = isUnified ? "cgroup.controllers" : "cgroup.procs"
     let marks = paths.map { files.bytes("\($0)/\(marker)", whole: mount.controllers == nil) }
     let isSeen = zip(paths, marks).map { path, mark in mark != nil || Self.holdsLimits(path, in: files) }

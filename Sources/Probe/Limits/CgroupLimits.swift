@@ -71,7 +71,7 @@ struct CgroupLimits {
     let legacy = "memory.limit_in_bytes"
     var finding = reader.finding(place, unified: ["memory.max", "memory.high"], legacy: [legacy]) { bytes($1) }
     guard case .seen(let cgroup) = place, !cgroup.isUnified, !finding.unread.isEmpty || cgroup.cut != nil,
-      let path = cgroup.folders.first.map({ "\($0.path)/memory.stat" }), let least = hierarchicalLimit(path, in: files)
+      case let path = "\(cgroup.path)/memory.stat", let least = hierarchicalLimit(path, in: files)
     else { return finding }
     // It counts the groups above, seen or not.
     finding.unread = []
@@ -139,7 +139,8 @@ private struct LimitReader<Value: Sendable> {
   ///   - unified, legacy: the files that may set the limit in a group of version 2 and of version 1.
   ///   - parse: what a file says, by its path and contents.
   func finding(
-    _ place: Cgroups.Place, unified: [String], legacy: [String], _ parse: (String, [UInt8]) -> CgroupLimits.Saying<Value>
+    _ place: Cgroups.Place, unified: [String], legacy: [String],
+    _ parse: (String, [UInt8]) -> CgroupLimits.Saying<Value>
   ) -> LimitFinding<Value> {
     var finding = LimitFinding<Value>()
     switch place {

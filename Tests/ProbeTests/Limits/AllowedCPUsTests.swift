@@ -58,7 +58,9 @@ import Testing
 
   /// kernel-parameters.txt, `isolcpus`: "isolate from the general SMP balancing and scheduling algorithms"; tasks that
   /// are not pinned stay on the CPU on which they start.
-  @Test(arguments: [("2-3", "2", true), ("1-3", "1", true), ("0-3", "0-1", true), ("0-1", "0-1", false), ("3", "3", false)])
+  @Test(arguments: [
+    ("2-3", "2", true), ("1-3", "1", true), ("0-3", "0-1", true), ("0-1", "0-1", false), ("3", "3", false),
+  ])
   func onlyWhatTheSchedulerBalancesCounts(mask: String, usable: String, isSaid: Bool) throws {
     let machine = try Self.machine([
       "\(Self.cpu)/isolated": "2-3", "/proc/self/status": "Cpus_allowed_list:\t\(mask)\n",

@@ -29,7 +29,8 @@ import Testing
   }
 
   @Test func unlimitedIsNone() {
-    let openFiles = Self.status("", "Max open files            unlimited            unlimited            files\n").openFiles
+    let openFiles = Self.status("", "Max open files            unlimited            unlimited            files\n")
+      .openFiles
     #expect(openFiles.tightest == nil && openFiles.noneSource == "/proc/self/limits")
   }
 
@@ -45,10 +46,12 @@ import Testing
     #expect(Self.status(text).affinity == nil)
   }
 
-  @Test("A row that is missing or makes no sense is unknown, and not unlimited", arguments: [
-    "", "Max open files\n", "Max open files            many                 files\n",
-    "Max open files            -5                   -5                   files\n",
-  ])
+  @Test(
+    "A row that is missing or makes no sense is unknown, and not unlimited",
+    arguments: [
+      "", "Max open files\n", "Max open files            many                 files\n",
+      "Max open files            -5                   -5                   files\n",
+    ])
   func malformedRows(table: String) {
     let openFiles = Self.status("", table).openFiles
     #expect(openFiles.tightest == nil && openFiles.noneSource == nil)

@@ -19,6 +19,7 @@ import Testing
     "/cg/cpu/a/cpu.cfs_quota_us": "50000", "/cg/cpu/a/cpu.cfs_period_us": "100000",
     "/cg/memory/cgroup.procs": "", "/cg/memory/release_agent": "", "/cg/memory/a/cgroup.procs": "",
     "/cg/memory/memory.limit_in_bytes": "9223372036854771712", "/cg/memory/a/memory.limit_in_bytes": "536870912",
+    "/cg/memory/memory.stat": "hierarchical_memory_limit 9223372036854771712\n",
     "/cg/pids/cgroup.procs": "", "/cg/pids/release_agent": "",
   ]
 
@@ -31,7 +32,8 @@ import Testing
   ]
 
   static func machine(
-    _ base: [String: String], without dropped: String? = nil, unreadable: Set<String> = [], _ more: [String: String] = [:]
+    _ base: [String: String], without dropped: String? = nil, unreadable: Set<String> = [],
+    _ more: [String: String] = [:]
   ) throws -> Machine {
     let usual = [
       "/sys/devices/system/cpu/online": "0-1", "/proc/meminfo": "MemTotal: 24683656 kB\n",
@@ -118,7 +120,8 @@ import Testing
       uniqueKeysWithValues: Self.legacy.map { key, value in
         (key.hasPrefix("/cg/memory/") ? "/mnt" + key.dropFirst("/cg".count) : key, value)
       })
-    let table = Self.legacy["/proc/self/mountinfo", default: ""] + "50 31 0:32 / /mnt/memory rw - cgroup cgroup rw,memory\n"
+    let table =
+      Self.legacy["/proc/self/mountinfo", default: ""] + "50 31 0:32 / /mnt/memory rw - cgroup cgroup rw,memory\n"
     let limits = try Self.machine(moved, ["/proc/self/mountinfo": table]).limits
     #expect(limits.memoryBytes == 512 << 20)
     #expect(limits.sources["memoryBytes"] == "/mnt/memory/a/memory.limit_in_bytes")
@@ -138,8 +141,9 @@ import Testing
     #expect(machine.usable.memoryBytes == 512 << 20)
     #expect(machine.limits.sources["memoryBytes"] == "/cg/memory.stat")
     #expect(!machine.limits.isIncomplete(.memoryBytes))
-    #expect(try Self.machine(files, without: "/cg/memory.stat").limits.unknown.map(Self.text)
-      == ["memoryBytes outOfSight /cg"])
+    #expect(
+      try Self.machine(files, without: "/cg/memory.stat").limits.unknown.map(Self.text)
+        == ["memoryBytes outOfSight /cg"])
   }
 
   /// `cgroup.events` is in every group but the root (cgroup-v2.rst): here a namespace hides the groups above.
@@ -157,7 +161,8 @@ import Testing
   @Test func aHybridIsReadByController() throws {
     let limits = try Self.machine(
       Self.legacy,
-      ["/proc/self/cgroup": Self.legacy["/proc/self/cgroup", default: ""] + "0::/user.slice\n"]).limits
+      ["/proc/self/cgroup": Self.legacy["/proc/self/cgroup", default: ""] + "0::/user.slice\n"]
+    ).limits
     #expect(limits.unknown == [] && limits.memoryBytes == 512 << 20)
   }
 

@@ -47,7 +47,9 @@ import Testing
     #expect(try Self.machine(files).usable.memoryBytes == 624 << 20)
   }
 
-  @Test(arguments: ["Hugetlb: 995329 kB", "HugePages_Total: 9223372036854775807\nHugepagesize: 2048 kB", "Hugetlb: -1 kB"])
+  @Test(arguments: [
+    "Hugetlb: 995329 kB", "HugePages_Total: 9223372036854775807\nHugepagesize: 2048 kB", "Hugetlb: -1 kB",
+  ])
   func moreHugePagesThanMemoryAreNotBelieved(line: String) throws {
     #expect(try Self.machine(["/proc/meminfo": "MemTotal: 995328 kB\n\(line)\n"]).usable.memoryBytes == 995_328 << 10)
   }
