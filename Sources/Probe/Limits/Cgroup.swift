@@ -20,6 +20,12 @@ struct Cgroup: Equatable {
 }
 
 extension Cgroup {
+  /// The file that says that a controller limits no group here: the list of controllers, or that this is the root.
+  var withoutController: String {
+    guard let own = folders.first, own.controllers != nil, !own.isRoot else { return Cgroups.path }
+    return "\(own.path)/cgroup.controllers"
+  }
+
   /// How a mount shows a cgroup; nil where not one of its groups can be seen.
   init?(_ paths: [String], below mount: CgroupMount, in files: any FileTree) {
     isUnified = mount.controllers == nil

@@ -118,9 +118,9 @@ struct CgroupLimits {
     return period.map { $0 > 0 } == true ? .none : .malformed
   }
 
-  private static func quota(_ text: [UInt8], period: Int?) -> Saying<Quota> {
+  private static func quota(_ text: [UInt8], period: @autoclosure () -> Int?) -> Saying<Quota> {
     let value = KernelText.integer(text[...])
-    return value == -1 ? .none : quota(value, period: period)
+    return value == -1 ? .none : quota(value, period: period())
   }
 
   private static func quota(_ quota: Int?, period: Int?) -> Saying<Quota> {
@@ -154,7 +154,7 @@ private struct LimitReader<Value: Sendable> {
       }
       finding.unread += cgroup.hidden
       if let cut = cgroup.cut, finding.tightest == nil { finding.unread.append(Unread(code: .outOfSight, file: cut)) }
-      if finding.noneSource == nil { finding.noneSource = Cgroups.path }
+      finding.noneSource = finding.noneSource ?? cgroup.withoutController
     }
     return finding
   }

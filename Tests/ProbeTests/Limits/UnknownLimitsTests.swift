@@ -171,6 +171,8 @@ import Testing
     #expect(limits.cpuQuota == nil && limits.memoryBytes == nil && limits.unknown == [])
     #expect(limits.sources["cpuQuota"] == "/cg/a/cpu.max")
     #expect(limits.sources["memoryBytes"] == "/cg/a/memory.max")
+    // The controller is not among those of the group.
+    #expect(limits.sources["pids"] == "/cg/a/cgroup.controllers")
   }
 }
 
