@@ -111,7 +111,7 @@ let package = Package(
     tests(of: "AdvisorCore"),
     tests(of: "Statistics"),
     tests(of: "History", ["AdvisorCore", grdb]),
-    tests(of: "Probe", ["AdvisorCore"], resources: [.copy("Fixtures")]),
+    tests(of: "Probe", ["AdvisorCore", "CostModel", "Statistics"], resources: [.copy("Fixtures")]),
     tests(of: "Transfer", ["AdvisorCore"]),
     tests(of: "Runtimes", ["AdvisorCore"]),
     tests(of: "Workloads", ["AdvisorCore"]),

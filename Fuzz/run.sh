@@ -7,7 +7,7 @@ set -euo pipefail
 cd "$(dirname "$0")"
 seconds=${1:-60}
 targets=("${@:2}")
-[ ${#targets[@]} -gt 0 ] || targets=(kernel-files jobs profiles csv tables journals urls inputs)
+[ ${#targets[@]} -gt 0 ] || targets=(kernel-files jobs profiles csv tables journals urls inputs machines)
 
 # Merges what reached new code into the corpus, and keeps the forty smallest of them beside what was written by hand.
 keep() {

@@ -40,7 +40,7 @@ enum MicroBenchmarks {
     },
     "thread": { count in try each(count) { try WorkerThread {}.join() } },
     "pipe": { count in
-      try Affinity.pinCurrentThread(to: [0])
+      Affinity.pinCurrentThread(to: [0])
       return try Echo(on: 0).roundTrips(count) / Double(count)
     },
     "letters": { count in try units(Kernel.word.makeWorkload(), count) },

@@ -1,5 +1,6 @@
 public import AdvisorCore
 private import FoundationEssentials
+import Probe
 
 /// One calibration: measures every cost in turn within a hard budget of time.
 ///
@@ -46,9 +47,13 @@ public struct CalibrationSession {
       throw AdvisorError(.interrupted, "stopped before anything was measured", advice: "calibrate again")
     }
     placement?.look()
-    findings.doubts += [placement?.doubt].compactMap(\.self)
+    findings.doubts += [placement?.doubt, Self.doubt(of: Affinity.refusal)].compactMap(\.self)
     if watch.shouldStop() { findings.doubts.append("The calibration was interrupted: later phases are missing.") }
     return profile(of: findings, disturbance)
+  }
+
+  private static func doubt(of refusal: AdvisorError?) -> String? {
+    refusal.map { "Threads ran unpinned, wherever the kernel put them: \($0.problem)." }
   }
 
   private func measure(

@@ -53,17 +53,38 @@ extension TextReport {
 
   private static func share(_ machine: Machine) -> Table {
     let (usable, limits) = (machine.usable, machine.limits)
-    let none = "none known"
+    let isReduced = limits.memoryBytes == nil && machine.numa.contains { $0.hugePages.contains { $0.total > 0 } }
+    let memory = usable.memoryBytes.map { Quantity.text(bytes: Double($0)) } ?? "unknown"
     let rows = [
-      ["logical CPUs", folded(machine.cpus.usable, to: 16), usable.sources["logicalCPUs"]],
-      ["CPUs at a time", Quantity.significant(usable.effectiveCPUs), usable.sources["effectiveCPUs"]],
-      ["memory", usable.memoryBytes.map { Quantity.text(bytes: Double($0)) } ?? none, usable.sources["memoryBytes"]],
-      ["processes, threads", limits.pids.map { "\($0)" } ?? none, limits.sources["pids"]],
-      ["open files", limits.openFiles.map { "\($0)" } ?? none, limits.sources["openFiles"]],
+      ["logical CPUs", folded(machine.cpus.usable, to: 16), setter(usable.sources["logicalCPUs"])],
+      [
+        "CPUs at a time", Quantity.significant(usable.effectiveCPUs),
+        setter(usable.sources["effectiveCPUs"], .cpuQuota, limits),
+      ],
+      [
+        "memory", memory,
+        setter(usable.sources["memoryBytes"], .memoryBytes, limits) + (isReduced ? ", less huge pages" : ""),
+      ],
+      ["processes, threads", count(limits.pids, .pids, limits), setter(limits.sources["pids"], .pids, limits)],
+      [
+        "open files", count(limits.openFiles, .openFiles, limits),
+        setter(limits.sources["openFiles"], .openFiles, limits),
+      ],
     ]
-    return Table(
-      [.init("what"), .init("at most"), .init("set by")],
-      rows: rows.map { [$0[0] ?? "", $0[1] ?? "", abbreviated($0[2] ?? "", to: 46)] })
+    return Table([.init("what"), .init("at most"), .init("set by")], rows: rows)
+  }
+
+  private static func count(_ value: Int?, _ name: Machine.Limits.Name, _ limits: Machine.Limits) -> String {
+    value.map { "\($0)" } ?? (limits.isUnknown(name) ? "unknown" : "none")
+  }
+
+  /// The file that decides, and whether another that could not be read may set less.
+  private static func setter(
+    _ source: String?, _ name: Machine.Limits.Name? = nil, _ limits: Machine.Limits = .init()
+  ) -> String {
+    guard let source else { return "" }
+    guard let name, limits.isIncomplete(name) else { return abbreviated(source, to: 46) }
+    return abbreviated(source, to: 30) + (limits.isUnknown(name) ? " (limit unknown)" : " (or less)")
   }
 
   /// A path that fits a column: `/sys/fs/cgroup/…/memory.max`.

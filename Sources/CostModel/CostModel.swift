@@ -28,10 +28,11 @@ public struct CostModel: Sendable {
     let sequential = survey.sequential?.p50
     let recommended = decision.chosen.candidate(sequential: sequential)
     let reasons = Reasons(job, goal, survey, decision, costs)
+    let warnings = reasons.runtimeWarnings + profile.machine.limits.adviceCaveats + survey.warnings
     return Recommendation(
       job: job, profile: .init(id: profile.fingerprint, path: nil), recommended: recommended,
       alternatives: decision.others.map { $0.candidate(sequential: sequential) }, confidence: decision.confidence,
-      reasons: reasons.lines, warnings: reasons.runtimeWarnings + survey.warnings + [late].compactMap(\.self),
+      reasons: reasons.lines, warnings: warnings + [late].compactMap(\.self),
       runtime: profile.seenBy.map { RuntimeAdvice(recommended, job, in: $0) })
   }
 
@@ -78,6 +79,13 @@ public struct CostModel: Sendable {
     }
     let pool = try WorkerPool(plan.strategy, demand, tasks: job.stages[0].count, costs)
     return pool.outcome(workers: plan.workers, chunk: plan.chunk, simulating: true, sizes: SizeCache())
+  }
+}
+
+extension Machine.Limits {
+  /// What may make the advice wrong, since it could not be read.
+  fileprivate var adviceCaveats: [String] {
+    caveats.map { $0.dropLast() + "; the advice respects only the limits that are known." }
   }
 }
 

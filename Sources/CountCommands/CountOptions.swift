@@ -27,8 +27,8 @@ struct CountOptions: ParsableArguments {
       purpose: purpose ?? .build, memoryPerWorker: memoryPerWorker.flatMap { Quantity.bytes($0) }, max: max)
     // Only a question of memory needs to know the NUMA nodes.
     guard wish.memoryPerWorker != nil else {
-      let share = Prober.live.share()
-      return CPUCount(share.usable, share.limits, wish, warnings: share.warnings, environment: Self.variable)
+      let share = try Prober.live.share()
+      return CPUCount(share.usable, share.limits, wish, environment: Self.variable)
     }
     let machine = try Prober.live.machine()
     return CPUCount(machine.usable, machine.limits, wish, environment: Self.variable)

@@ -18,27 +18,41 @@ public enum Affinity {
     return cpus
   }
 
+  /// Why this process may not choose its CPUs, as under a seccomp filter; nil where it may.
+  ///
+  /// Asked once, with the mask that the thread has anyway.
+  public static let refusal: AdvisorError? = {
+    do throws(AdvisorError) {
+      let cpus = try current()
+      let result = setMask(cpus)
+      return result == 0 ? nil : refusal("sched_setaffinity to CPUs \(cpus)", -result)
+    } catch {
+      return error
+    }
+  }()
+
   /// Confines the calling thread, and the threads and processes that it starts from now on, to some CPUs.
   ///
-  /// - Throws: `AdvisorError` where none of them is allowed.
-  public static func pinCurrentThread(to cpus: CPUSet) throws(AdvisorError) {
-    var words = [UInt64](repeating: 0, count: (cpus.last ?? 0) / 64 + 1)
-    for cpu in cpus { words[cpu / 64] |= 1 << (cpu % 64) }
-    let result = clinux_set_affinity(words, words.count * 8)
-    guard result == 0 else { throw refusal("sched_setaffinity to CPUs \(cpus)", -result) }
-  }
+  /// A pin makes work faster and is never needed: where the kernel refuses it, the thread goes on unpinned.
+  /// - Returns: whether it is confined.
+  @discardableResult
+  public static func pinCurrentThread(to cpus: CPUSet) -> Bool { setMask(cpus) == 0 }
 
   /// Runs `body` with the calling thread confined to some CPUs, which it then leaves again; nil confines it to none.
   ///
-  /// - Throws: what `body` throws, or `AdvisorError` where none of the CPUs is allowed.
+  /// - Throws: what `body` throws; a pin that is refused is left out.
   public static func confined<Value: ~Copyable>(
     to cpus: CPUSet?, _ body: () throws(AdvisorError) -> Value
   ) throws(AdvisorError) -> Value {
-    guard let cpus else { return try body() }
-    let before = try current()
-    try pinCurrentThread(to: cpus)
-    defer { try? pinCurrentThread(to: before) }
+    guard let cpus, let before = try? current(), pinCurrentThread(to: cpus) else { return try body() }
+    defer { pinCurrentThread(to: before) }
     return try body()
+  }
+
+  private static func setMask(_ cpus: CPUSet) -> Int {
+    var words = [UInt64](repeating: 0, count: (cpus.last ?? 0) / 64 + 1)
+    for cpu in cpus { words[cpu / 64] |= 1 << (cpu % 64) }
+    return clinux_set_affinity(words, words.count * 8)
   }
 
   private static func refusal(_ call: String, _ code: Int) -> AdvisorError {

@@ -24,11 +24,13 @@ public struct MemoryGauge {
   /// Looks up the cgroups once: a process seldom moves.
   public init(files: any FileTree = FolderTree.live) {
     self.files = files
-    var warnings: [String] = []
-    groups = Cgroup.all(in: files, warnings: &warnings).flatMap { cgroup -> [Group] in
-      guard cgroup.controllers?.contains("memory") ?? true else { return [] }
-      return cgroup.folders.map { Group(folder: $0, isUnified: cgroup.isUnified) }
-    }
+    var cgroups = Cgroups(in: files)
+    groups =
+      if case .seen(let cgroup) = cgroups.place(of: "memory") {
+        cgroup.folders.map { Group(folder: $0.path, isUnified: cgroup.isUnified) }
+      } else {
+        []
+      }
   }
 
   /// - Returns: nil where `/proc/meminfo` does not tell.
@@ -62,20 +64,23 @@ extension MemoryGauge {
     let isUnified: Bool
 
     /// What the limit leaves: file pages that nobody uses count as free, for the kernel drops them first.
+    ///
+    /// In version 1 the group's statistics also tell of limits above it that may be out of sight.
     func reading(in files: any FileTree) -> Reading? {
       let limits = isUnified ? ["memory.max", "memory.high"] : ["memory.limit_in_bytes"]
       let usage = isUnified ? "memory.current" : "memory.usage_in_bytes"
-      guard let limit = limits.compactMap({ files.integer("\(folder)/\($0)") }).filter({ $0 >= 0 }).min(),
-        let used = files.integer("\(folder)/\(usage)")
+      let statistics = files.read("\(folder)/memory.stat", limit: 1 << 16) ?? []
+      let inherited = isUnified ? nil : CgroupLimits.hierarchicalLimit(statistics)
+      let own = limits.compactMap { files.integer("\(folder)/\($0)") }.filter { $0 >= 0 }
+      guard let limit = (own + [inherited].compactMap(\.self)).min(), let used = files.integer("\(folder)/\(usage)")
       else { return nil }
-      let unused = max(0, min(used, inactiveFileBytes(in: files)))
+      let unused = max(0, min(used, inactiveFileBytes(statistics)))
       return Reading(availableBytes: max(0, limit &- (used - unused)), limitBytes: limit)
     }
 
-    private func inactiveFileBytes(in files: any FileTree) -> Int {
+    private func inactiveFileBytes(_ statistics: [UInt8]) -> Int {
       let key = Array((isUnified ? "inactive_file " : "total_inactive_file ").utf8)
-      guard let text = files.read("\(folder)/memory.stat", limit: 1 << 16) else { return 0 }
-      let line = KernelText.lines(text).first { $0.starts(with: key) }
+      let line = KernelText.lines(statistics).first { $0.starts(with: key) }
       return line.flatMap { KernelText.integer($0.dropFirst(key.count)) } ?? 0
     }
   }

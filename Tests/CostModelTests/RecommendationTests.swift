@@ -162,6 +162,19 @@ struct GoalTests {
     #expect(recommendation.warnings.contains { $0.contains("deadline of 1.3 s") })
   }
 
+  @Test("Advice says which limits it does not know; imagined ones are known")
+  func unknownLimits() throws {
+    var profile = SampleProfile.twoCores
+    profile.machine.limits.unknown = [.init(.memoryBytes, .unreadable, "/cg/a/memory.max")]
+    let job = try Job("cpu:8x1e6")
+    let caveat =
+      "The memory limit is unknown: /cg/a/memory.max cannot be read; the advice respects only the limits that are known."
+    #expect(try CostModel(profile: profile).recommend(job).warnings.contains(caveat))
+    #expect(try !CostModel(profile: SampleProfile.twoCores).recommend(job).warnings.contains { $0.contains("unknown") })
+    let imagined = try profile.whatIf(WhatIf("memory=8GiB"))
+    #expect(try !CostModel(profile: imagined).recommend(job).warnings.contains(caveat))
+  }
+
   @Test(
     "Limits that nothing meets are explained",
     arguments: [

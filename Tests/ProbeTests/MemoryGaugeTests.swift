@@ -44,6 +44,17 @@ import Testing
     #expect(reading(files) == .init(availableBytes: 640 << 20, limitBytes: 1 << 30))
   }
 
+  @Test("A limit of a group of version 1 that is out of sight counts, too")
+  func outOfSight() {
+    let files = [
+      "/proc/meminfo": Self.meminfo, "/proc/self/cgroup": "5:memory:/p/a\n",
+      "/proc/self/mountinfo": "31 23 0:27 /p/a /m rw - cgroup cgroup rw,memory\n", "/m/cgroup.procs": "",
+      "/m/memory.limit_in_bytes": "9223372036854771712\n", "/m/memory.usage_in_bytes": "134217728\n",
+      "/m/memory.stat": "hierarchical_memory_limit 536870912\ntotal_inactive_file 0\n",
+    ]
+    #expect(reading(files) == .init(availableBytes: 384 << 20, limitBytes: 512 << 20))
+  }
+
   @Test("Time in which nothing could go on is that of the kernel's full line")
   func pressure() {
     let text = "some avg10=0.00 avg60=0.00 avg300=0.00 total=77\nfull avg10=0.00 avg60=0.00 avg300=0.00 total=42\n"

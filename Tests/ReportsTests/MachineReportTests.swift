@@ -92,7 +92,33 @@ import Testing
 
   @Test func namesWhoSetTheLimit() {
     let text = TextReport.machine(Self.machine(packages: 1, threads: 1))
-    #expect(text.contains("CPUs at a time     1.5        /sys/fs/cgroup/deep/"))
+    #expect(text.contains("CPUs at a time     1.5     /sys/fs/cgroup/deep/"))
     #expect(text.contains("…/cpu.max"))
+  }
+
+  /// None is what a file says; unknown is what no file could be read for.
+  @Test func tellsUnknownLimitsFromNone() {
+    var machine = Self.machine(packages: 1, threads: 1)
+    machine.usable.sources["memoryBytes"] = "/proc/meminfo"
+    machine.limits = .init(
+      pids: 100, sources: ["pids": "/cg/pids.max", "openFiles": "/proc/self/limits"],
+      unknown: [.init(.memoryBytes, .notMounted, "/proc/self/mountinfo"), .init(.pids, .unreadable, "/cg/a/pids.max")])
+    let text = TextReport.machine(machine)
+    #expect(text.contains("memory             1 GiB   /proc/meminfo (limit unknown)"), "\(text)")
+    #expect(text.contains("processes, threads 100     /cg/pids.max (or less)"), "\(text)")
+    #expect(text.contains("open files         none    /proc/self/limits"), "\(text)")
+    #expect(
+      machine.limits.caveats == [
+        "The memory limit is unknown: no mount in /proc/self/mountinfo shows the cgroup of this process.",
+        "The limit on processes may be lower: /cg/a/pids.max cannot be read.",
+      ])
+  }
+
+  @Test func saysThatHugePagesAreLeftOut() {
+    var machine = Self.machine(packages: 1, threads: 1)
+    machine.usable.sources["memoryBytes"] = "/proc/meminfo"
+    #expect(TextReport.machine(machine).contains("/proc/meminfo\n"))
+    machine.numa[0].hugePages = [.init(pageBytes: 2 << 20, total: 250, free: 250)]
+    #expect(TextReport.machine(machine).contains("/proc/meminfo, less huge pages\n"))
   }
 }

@@ -5,6 +5,7 @@ import Glibc
 private let targets: [String: @Sendable ([UInt8]) -> Void] = [
   "kernel-files": KernelFiles.feed, "jobs": Jobs.feed, "profiles": Profiles.feed, "csv": Records.feed,
   "tables": Tables.feed, "journals": Journals.feed, "urls": URLs.feed, "inputs": Inputs.feed,
+  "machines": Machines.feed,
 ]
 
 private let target: @Sendable ([UInt8]) -> Void = {

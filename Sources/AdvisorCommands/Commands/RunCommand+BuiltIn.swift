@@ -15,7 +15,11 @@ extension RunCommand {
     let profile = try costs.resolve().profile.limited(by: machine.limits)
     let history = past.open()
     let candidate = try choose(for: job, past.model(of: profile, history))
-    let plan = machine.plan(for: candidate, job: job)
+    var plan = machine.plan(for: candidate, job: job)
+    if plan.cpus != nil, let refusal = Affinity.refusal {
+      plan.cpus = nil
+      Terminal.note("running unpinned: \(refusal.problem)")
+    }
     Interruption.listen()
     let request = RunRequest(
       job: job, plan: plan, secondsPerUnit: profile.secondsPerUnit, limits: machine.limits)

@@ -1,6 +1,12 @@
 extension Machine {
-  /// What the kernel allows this process at most; nil where there is no limit.
+  /// What the kernel allows this process at most.
+  ///
+  /// Each limit is a number; or nil and none, as the file in ``sources`` says; or nil and unknown, with what could not be
+  /// read in ``unknown``. A number with an entry there may be lower in truth.
   public struct Limits: Codable, Sendable, Hashable {
+    /// The limits by their keys in JSON.
+    public enum Name: String, Codable, Sendable, CaseIterable { case cpuQuota, memoryBytes, pids, openFiles }
+
     /// CPUs' worth of time in every period, the least over all ancestor cgroups; a fraction.
     public var cpuQuota: Double?
     /// The length of the period in which the quota is spent, seconds.
@@ -14,12 +20,15 @@ extension Machine {
     public var openFiles: Int?
     /// Memory mappings of one process.
     public var mappings: Int?
-    /// The file or call that set each limit: `cpuQuota` → `/sys/fs/cgroup/a/cpu.max`.
+    /// The file or call that sets each limit, or says that there is none: `cpuQuota` → `/sys/fs/cgroup/a/cpu.max`.
     public var sources: [String: String]
+    /// What may set a limit, and could not be read.
+    public var unknown: [UnknownLimit]
 
     public init(
       cpuQuota: Double? = nil, cpuPeriodSeconds: Double? = nil, memoryBytes: Int? = nil, pids: Int? = nil,
-      pidsInUse: Int? = nil, openFiles: Int? = nil, mappings: Int? = nil, sources: [String: String] = [:]
+      pidsInUse: Int? = nil, openFiles: Int? = nil, mappings: Int? = nil, sources: [String: String] = [:],
+      unknown: [UnknownLimit] = []
     ) {
       self.cpuQuota = cpuQuota
       self.cpuPeriodSeconds = cpuPeriodSeconds
@@ -29,13 +38,28 @@ extension Machine {
       self.openFiles = openFiles
       self.mappings = mappings
       self.sources = sources
+      self.unknown = unknown
     }
 
     private enum CodingKeys: String, CodingKey {
-      case cpuQuota, cpuPeriodSeconds, memoryBytes, pids, pidsInUse, openFiles, mappings, sources
+      case cpuQuota, cpuPeriodSeconds, memoryBytes, pids, pidsInUse, openFiles, mappings, sources, unknown
     }
 
-    /// Writes null for "no limit": readers rely on the key being there.
+    /// Profiles from before 0.2 do not say what is unknown.
+    public init(from decoder: any Decoder) throws {
+      let container = try decoder.container(keyedBy: CodingKeys.self)
+      cpuQuota = try container.decodeIfPresent(Double.self, forKey: .cpuQuota)
+      cpuPeriodSeconds = try container.decodeIfPresent(Double.self, forKey: .cpuPeriodSeconds)
+      memoryBytes = try container.decodeIfPresent(Int.self, forKey: .memoryBytes)
+      pids = try container.decodeIfPresent(Int.self, forKey: .pids)
+      pidsInUse = try container.decodeIfPresent(Int.self, forKey: .pidsInUse)
+      openFiles = try container.decodeIfPresent(Int.self, forKey: .openFiles)
+      mappings = try container.decodeIfPresent(Int.self, forKey: .mappings)
+      sources = try container.decode([String: String].self, forKey: .sources)
+      unknown = try container.decodeIfPresent([UnknownLimit].self, forKey: .unknown) ?? []
+    }
+
+    /// Writes null for "none" and for "unknown": readers rely on the key being there.
     public func encode(to encoder: any Encoder) throws {
       var container = encoder.container(keyedBy: CodingKeys.self)
       try container.encode(cpuQuota, forKey: .cpuQuota)
@@ -46,6 +70,7 @@ extension Machine {
       try container.encode(openFiles, forKey: .openFiles)
       try container.encode(mappings, forKey: .mappings)
       try container.encode(sources, forKey: .sources)
+      try container.encode(unknown, forKey: .unknown)
     }
   }
 

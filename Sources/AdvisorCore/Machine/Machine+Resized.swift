@@ -25,6 +25,7 @@ extension Machine {
         memoryBytes: usable.memoryBytes.map { $0 / numaNodes })
     }
     machine.limits.cpuQuota = nil
+    machine.limits.forget(.cpuQuota)
     machine.usable = Usable(
       logicalCPUs: cpus, effectiveCPUs: Double(cpus), memoryBytes: usable.memoryBytes, sources: ["cpus": "what if"])
     return machine

@@ -23,10 +23,9 @@ extension CPUCount {
   /// - Parameters:
   ///   - environment: the value of a variable; nil where it is unset.
   public init(
-    _ usable: Machine.Usable, _ limits: Machine.Limits, _ wish: Wish = Wish(), warnings: [String] = [],
-    environment: (String) -> String?
+    _ usable: Machine.Usable, _ limits: Machine.Limits, _ wish: Wish = Wish(), environment: (String) -> String?
   ) {
-    var warnings = warnings
+    var warnings = limits.caveats(of: wish.memoryPerWorker == nil ? [.cpuQuota] : [.cpuQuota, .memoryBytes])
     var bounds = [
       Bound(.cpus, Double(usable.logicalCPUs), source: usable.sources["logicalCPUs"] ?? "the affinity mask")
     ]
@@ -56,5 +55,14 @@ extension CPUCount {
     }
     if let max = wish.max { bounds.append(Bound(.max, Double(max), source: "--max")) }
     self.init(bounds, for: wish.purpose, warnings: warnings)
+  }
+}
+
+extension Machine.Limits {
+  /// What could not be read of limits. That a container hides the cgroups above it is its nature, and no news each time.
+  fileprivate func caveats(of names: [Name]) -> [String] {
+    var seen = self
+    seen.unknown.removeAll { !names.contains($0.limit) || $0.code == .outOfSight }
+    return seen.caveats
   }
 }

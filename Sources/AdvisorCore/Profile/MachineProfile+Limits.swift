@@ -7,6 +7,7 @@ extension MachineProfile {
     profile.machine.limits.pids = limits.pids
     profile.machine.limits.pidsInUse = limits.pidsInUse
     profile.machine.limits.mappings = limits.mappings
+    profile.machine.limits.unknown = limits.unknown
     for name in ["openFiles", "pids", "mappings"] {
       profile.machine.limits.sources[name] = limits.sources[name]
     }

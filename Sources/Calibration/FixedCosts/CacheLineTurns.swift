@@ -18,7 +18,7 @@ final class CacheLineTurns {
 
   init(on cpu: Int) throws(AdvisorError) {
     thread = try WorkerThread { [gate, line] in
-      try? Affinity.pinCurrentThread(to: [cpu])
+      Affinity.pinCurrentThread(to: [cpu])
       while gate.await(.asked) {
         line.answer()
         gate.set(.answered)

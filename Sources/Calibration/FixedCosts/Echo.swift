@@ -17,7 +17,7 @@ package final class Echo {
     self.request = consume request.writing
     self.reply = reply.reading
     thread = try WorkerThread {
-      try? Affinity.pinCurrentThread(to: [cpu])
+      Affinity.pinCurrentThread(to: [cpu])
       while asked.descriptor.receiveByte() { answers.descriptor.sendByte() }
     }
   }

@@ -73,7 +73,7 @@ private final class FutexTurns {
   init(on cpu: Int) throws(AdvisorError) {
     let word = word
     thread = try WorkerThread {
-      try? Affinity.pinCurrentThread(to: [cpu])
+      Affinity.pinCurrentThread(to: [cpu])
       while word.await(.asked) { word.set(.answered) }
     }
   }

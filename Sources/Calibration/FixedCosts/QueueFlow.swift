@@ -14,7 +14,7 @@ final class QueueFlow {
 
   init(on cpu: Int) throws(AdvisorError) {
     thread = try WorkerThread { [forward, back, cancellation] in
-      try? Affinity.pinCurrentThread(to: [cpu])
+      Affinity.pinCurrentThread(to: [cpu])
       while let item = forward.take(cancellation) {
         // The last of a batch carries a zero.
         if item == 0 { back.put(item, cancellation) }

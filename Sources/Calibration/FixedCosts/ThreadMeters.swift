@@ -8,7 +8,7 @@ extension Meter {
     Meter(.threadStart, placement) { count throws(AdvisorError) in
       let start = Stopwatch.wall()
       for _ in 0..<count {
-        try WorkerThread { try? Affinity.pinCurrentThread(to: [cpu]) }.join()
+        try WorkerThread { Affinity.pinCurrentThread(to: [cpu]) }.join()
       }
       return Stopwatch.wall() - start
     }

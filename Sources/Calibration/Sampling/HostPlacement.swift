@@ -11,9 +11,9 @@ struct HostPlacement {
   /// Seconds of a round trip, look by look.
   private(set) var seconds: [Double] = []
 
-  /// Nil where the CPUs are no host's to move, or only one is usable.
+  /// Nil where the CPUs are no host's to move, only one is usable, or threads cannot be pinned.
   init?(_ machine: Machine) {
-    guard machine.hasMovableCPUs, let home = machine.placementOrder.first,
+    guard machine.hasMovableCPUs, Affinity.refusal == nil, let home = machine.placementOrder.first,
       let away = QuietPlaces(machine).partner(of: home)
     else { return nil }
     (self.home, self.away) = (home, away)

@@ -72,10 +72,10 @@ final class Gang {
         try WorkerThread {
           let runsOn = cpus.map { CPUSet([$0[index % $0.count]]) }
           let isMadeOn = memoryCPUs.map { CPUSet([$0[index % $0.count]]) } ?? runsOn
-          if let isMadeOn { try? Affinity.pinCurrentThread(to: isMadeOn) }
+          if let isMadeOn { Affinity.pinCurrentThread(to: isMadeOn) }
           Self.work(order, report) { () throws(AdvisorError) in
             let workload = try make(index)
-            if let runsOn { try? Affinity.pinCurrentThread(to: runsOn) }
+            if let runsOn { Affinity.pinCurrentThread(to: runsOn) }
             return workload
           }
         })

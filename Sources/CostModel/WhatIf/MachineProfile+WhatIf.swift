@@ -22,7 +22,10 @@ extension MachineProfile {
           + "measured and that memory bandwidth grows with the CPUs.")
     }
     if let quota = whatIf.quota { profile.machine.limit(to: quota) }
-    if let memory = whatIf.memoryBytes { profile.machine.usable.memoryBytes = Int(min(memory, 1e18)) }
+    if let memory = whatIf.memoryBytes {
+      profile.machine.usable.memoryBytes = Int(min(memory, 1e18))
+      profile.machine.limits.forget(.memoryBytes)
+    }
     return profile
   }
 
@@ -84,7 +87,7 @@ extension BandwidthPoint {
 extension Machine {
   fileprivate mutating func limit(to quota: Double) {
     limits.cpuQuota = quota
-    limits.sources["cpuQuota"] = nil
+    limits.forget(.cpuQuota)
     usable.effectiveCPUs = min(Double(usable.logicalCPUs), quota)
   }
 }

@@ -21,7 +21,7 @@ public enum WorkerProcess {
       complain()
     }
     do throws(AdvisorError) {
-      if let cpu = setup.cpu { try Affinity.pinCurrentThread(to: [cpu]) }
+      if let cpu = setup.cpu { Affinity.pinCurrentThread(to: [cpu]) }
       let worker = try ItemWorker(setup.surroundings.work(of: setup.job), index: setup.index)
       channel.send(WorkerReply.ready.frame)
       serve(worker, &channel)

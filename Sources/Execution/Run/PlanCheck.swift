@@ -49,13 +49,10 @@ struct PlanCheck {
 
   private func checkPlaces() throws(AdvisorError) {
     guard let cpus = plan.cpus else { return }
-    let allowed = try Affinity.current()
-    guard !cpus.isEmpty, let bad = cpus.first(where: { !allowed.contains($0) }) else {
-      if cpus.isEmpty {
-        throw AdvisorError(.usage, "the plan's list of CPUs is empty", advice: "name CPUs, or leave placement out")
-      }
-      return
+    guard !cpus.isEmpty else {
+      throw AdvisorError(.usage, "the plan's list of CPUs is empty", advice: "name CPUs, or leave placement out")
     }
+    guard let allowed = try? Affinity.current(), let bad = cpus.first(where: { !allowed.contains($0) }) else { return }
     throw AdvisorError(
       .usage, "the plan wants CPU \(bad), but this process may use only CPUs \(allowed)",
       advice: "make the plan anew here; `advisor probe` shows what is allowed")

@@ -28,7 +28,7 @@ enum ThreadGroup {
   ) {
     do throws(AdvisorError) {
       // Before anything is allocated: memory comes from the node of the CPU that first touches it.
-      if let cpu { try Affinity.pinCurrentThread(to: [cpu]) }
+      if let cpu { Affinity.pinCurrentThread(to: [cpu]) }
       try body(index)
     } catch {
       ledger.fail(error)

@@ -12,9 +12,29 @@ public protocol FileTree: Sendable {
 
   /// The names in a folder, in no particular order; nil where it is missing or cannot be read.
   func list(_ path: String) -> [String]?
+
+  /// Whether a file is certainly not there; false where it is, readable or not, and where a closed folder hides it.
+  func lacks(_ path: String) -> Bool
 }
 
 extension FileTree {
+  /// For trees without files that cannot be read.
+  public func lacks(_ path: String) -> Bool { read(path, limit: 0) == nil }
+}
+
+extension FileTree {
+  /// Whether a file can be opened; nothing of it is read.
+  func opens(_ path: String) -> Bool { read(path, limit: 0) != nil }
+
+  /// Why a file does not tell what a probe looks for, as the end of a sentence.
+  func fault(_ path: String) -> String {
+    if opens(path) { return "\(path) does not tell" }
+    return lacks(path) ? "\(path) is missing" : "\(path) cannot be read"
+  }
+
+  /// Why a file could not be read.
+  func cause(_ path: String) -> Machine.UnknownLimit.Cause { lacks(path) ? .missing : .unreadable }
+
   /// Generous for every kernel file but `/proc/cpuinfo` of the largest machines.
   static var usualLimit: Int { 1 << 20 }
 

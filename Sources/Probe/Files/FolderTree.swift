@@ -63,6 +63,12 @@ public final class FolderTree: FileTree {
     return names
   }
 
+  public func lacks(_ path: String) -> Bool {
+    errno = 0
+    guard openFile(path) == nil else { return false }
+    return errno == ENOENT || errno == ENOTDIR
+  }
+
   private func openFile(_ path: String) -> Descriptor? {
     switch root {
     case .some(let root): Self.open(path, in: root)

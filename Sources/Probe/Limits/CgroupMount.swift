@@ -8,9 +8,11 @@ struct CgroupMount: Equatable {
 }
 
 extension CgroupMount {
+  static let tablePath = "/proc/self/mountinfo"
+
   /// The mounted hierarchies, from `/proc/self/mountinfo` or, before Linux 2.6.26, `/proc/mounts`.
   static func all(in files: any FileTree) -> [CgroupMount]? {
-    if let table = files.bytes("/proc/self/mountinfo") {
+    if let table = files.bytes(tablePath) {
       return KernelText.lines(table).compactMap(CgroupMount.init(mountinfo:))
     }
     return (files.bytes("/proc/self/mounts") ?? files.bytes("/proc/mounts")).map { table in
@@ -63,6 +65,9 @@ extension CgroupMount {
     }
     return String(decoding: result, as: UTF8.self)
   }
+
+  /// Whether groups of a controller may be here.
+  func mayHold(_ controller: String) -> Bool { controllers?.contains(controller) ?? true }
 
   /// The folder of a cgroup below this mount; nil where the cgroup lies outside of what is mounted.
   func folder(of cgroup: String) -> String? {

@@ -1,4 +1,5 @@
 import AdvisorCore
+private import Glibc
 
 /// What the kernel says of this process itself.
 struct ProcessStatus {
@@ -10,28 +11,53 @@ struct ProcessStatus {
   /// The numbers of the NUMA nodes whose memory the process may have, by its cpuset (cpuset(7)).
   var memoryNodes: CPUSet?
   /// `RLIMIT_NOFILE`, soft.
-  var openFiles: Int?
-  /// `RLIMIT_NPROC`, soft; nil also where the process has a capability that lifts it.
-  var processes: Int?
-  /// Whether `/proc` does not tell the limits of the process.
-  var hasNoLimits: Bool
+  var openFiles: LimitFinding<Int>
+  /// `RLIMIT_NPROC`, soft; none also where the process has a capability that lifts it.
+  var processes: LimitFinding<Int>
 
   init(in files: any FileTree) {
     let status = files.bytes(Self.statusPath) ?? []
-    affinity = KernelText.value(of: "Cpus_allowed_list", in: status).flatMap { CPUSet(list: Array($0)) }
-    memoryNodes = KernelText.value(of: "Mems_allowed_list", in: status).flatMap { CPUSet(list: Array($0)) }
-    let limits = files.bytes(Self.limitsPath) ?? []
-    hasNoLimits = limits.isEmpty
-    openFiles = Self.softLimit("Max open files", in: limits)
-    processes = Self.mayExceedProcesses(status) ? nil : Self.softLimit("Max processes", in: limits)
+    affinity = Self.set("Cpus_allowed_list", in: status)
+    memoryNodes = Self.set("Mems_allowed_list", in: status)
+    let limits = files.bytes(Self.limitsPath)
+    openFiles = Self.softLimit("Max open files", in: limits, files, RLIMIT_NOFILE)
+    processes = Self.softLimit("Max processes", in: limits, files, __RLIMIT_NPROC)
+    if Self.mayExceedProcesses(status) { processes = LimitFinding(noneSource: Self.statusPath) }
   }
 
-  /// `Max open files            1024                 524288               files`; `unlimited` is nil.
-  private static func softLimit(_ name: String, in table: [UInt8]) -> Int? {
-    for line in KernelText.lines(table) where line.starts(with: name.utf8) {
-      return KernelText.words(line.dropFirst(name.utf8.count)).first.flatMap(KernelText.integer)
+  /// A list of CPUs or nodes; nil where there is none, for the kernel writes no empty one.
+  private static func set(_ key: String, in status: [UInt8]) -> CPUSet? {
+    KernelText.value(of: key, in: status).flatMap { CPUSet(list: Array($0)) }.flatMap { $0.isEmpty ? nil : $0 }
+  }
+
+  /// `Max open files            1024                 524288               files`; where there is no `/proc`, this process
+  /// can still be asked.
+  private static func softLimit(
+    _ name: String, in table: [UInt8]?, _ files: any FileTree, _ resource: __rlimit_resource
+  ) -> LimitFinding<Int> {
+    guard let table else {
+      return files.isLive
+        ? liveLimit(resource) : LimitFinding(unread: [Unread(code: files.cause(limitsPath), file: limitsPath)])
     }
-    return nil
+    let line = KernelText.lines(table).first { $0.starts(with: name.utf8) }
+    guard let word = line.flatMap({ KernelText.words($0.dropFirst(name.utf8.count)).first }) else {
+      return LimitFinding(unread: [Unread(code: .malformed, file: limitsPath)])
+    }
+    if word.elementsEqual("unlimited".utf8) { return LimitFinding(noneSource: limitsPath) }
+    guard let value = KernelText.integer(word), value >= 0 else {
+      return LimitFinding(unread: [Unread(code: .malformed, file: limitsPath)])
+    }
+    return LimitFinding(tightest: Limit(value: value, source: limitsPath))
+  }
+
+  private static func liveLimit(_ resource: __rlimit_resource) -> LimitFinding<Int> {
+    var limit = rlimit()
+    guard getrlimit(__rlimit_resource_t(resource.rawValue), &limit) == 0 else {
+      return LimitFinding(unread: [Unread(code: .unreadable, file: "getrlimit")])
+    }
+    // RLIM_INFINITY is the greatest number of its type.
+    guard let value = Int(exactly: limit.rlim_cur) else { return LimitFinding(noneSource: "getrlimit") }
+    return LimitFinding(tightest: Limit(value: value, source: "getrlimit"))
   }
 
   /// `fork` passes over `RLIMIT_NPROC` for holders of `CAP_SYS_RESOURCE` (24) and `CAP_SYS_ADMIN` (21): getrlimit(2).

@@ -1,75 +1,58 @@
 import AdvisorCore
 
-/// What this process may have of the machine, each limit with the file that set it.
+/// What this process may have of the machine, each limit with the file that sets it.
 struct Share {
   private(set) var limits = Machine.Limits()
-  /// The affinity mask within the cpuset.
-  private(set) var allowed: CPUSet
-  private var allowedSource: String
+  let cpus: AllowedCPUs
   /// The numbers of the NUMA nodes whose memory it may have; nil where that is unknown.
   let memoryNodes: CPUSet?
 
-  init(of online: CPUSet, in files: any FileTree, warnings: inout [String]) {
+  /// Returns nil where no CPU can be found.
+  init?(in files: any FileTree, warnings: inout [String]) {
     let status = ProcessStatus(in: files)
+    let cgroups = CgroupLimits(in: files)
+    guard let cpus = AllowedCPUs(status, cgroups.cpuset, in: files, warnings: &warnings) else { return nil }
+    self.cpus = cpus
     memoryNodes = status.memoryNodes
-    let cgroups = CgroupLimits(Cgroup.all(in: files, warnings: &warnings), in: files)
-    (allowed, allowedSource) = Self.allowed(online, status.affinity, cgroups.cpus, &warnings)
-    if let quota = cgroups.cpuQuota {
-      (limits.cpuQuota, limits.cpuPeriodSeconds) = (quota.value.cpus, quota.value.period)
-      limits.sources["cpuQuota"] = quota.source
-    }
-    if let memory = cgroups.memoryBytes {
-      limits.memoryBytes = memory.value
-      limits.sources["memoryBytes"] = memory.source
-    }
-    let processes = status.processes.map { CgroupLimits.Limit(value: $0, source: ProcessStatus.limitsPath) }
+    limits.cpuQuota = cgroups.cpuQuota.tightest?.value.cpus
+    limits.cpuPeriodSeconds = cgroups.cpuQuota.tightest?.value.period
+    limits.memoryBytes = cgroups.memoryBytes.tightest?.value
+    let processes = [cgroups.pids, status.processes]
     let kernel = ["threads-max", "pid_max"].map { files.limit("/proc/sys/kernel/\($0)") }
-    if let pids = ([cgroups.pids, processes] + kernel).compactMap(\.self).min(by: { $0.value < $1.value }) {
-      limits.pids = pids.value
-      limits.sources["pids"] = pids.source
-      limits.pidsInUse = CgroupLimits.pidsInUse(beside: pids.source, in: files)
-    }
-    if status.hasNoLimits {
-      warnings.append("The process's own limits are unknown: \(ProcessStatus.limitsPath) is missing.")
-    }
-    if let openFiles = status.openFiles {
-      limits.openFiles = openFiles
-      limits.sources["openFiles"] = ProcessStatus.limitsPath
-    }
-    if let mappings = files.limit("/proc/sys/vm/max_map_count") {
-      limits.mappings = mappings.value
-      limits.sources["mappings"] = mappings.source
-    }
+    let pids = (processes.map(\.tightest) + kernel).compactMap(\.self).min { $0.value < $1.value }
+    limits.pids = pids?.value
+    limits.pidsInUse = pids.flatMap { CgroupLimits.pidsInUse(beside: $0.source, in: files) }
+    limits.openFiles = status.openFiles.tightest?.value
+    note(.cpuQuota, cgroups.cpuQuota.source, cgroups.cpuQuota.unread)
+    note(.memoryBytes, cgroups.memoryBytes.source, cgroups.memoryBytes.unread)
+    note(.pids, pids?.source ?? cgroups.pids.source, processes.flatMap(\.unread))
+    note(.openFiles, status.openFiles.source, status.openFiles.unread)
+    let mappings = files.limit("/proc/sys/vm/max_map_count")
+    limits.mappings = mappings?.value
+    limits.sources["mappings"] = mappings?.source
+    warnings += limits.caveats
   }
 
-  private static func allowed(
-    _ online: CPUSet, _ affinity: CPUSet?, _ cpuset: CgroupLimits.Limit<CPUSet>?, _ warnings: inout [String]
-  ) -> (CPUSet, String) {
-    guard let affinity else {
-      warnings.append("The affinity mask is unknown: \(ProcessStatus.statusPath) is missing.")
-      return cpuset.map { ($0.value, $0.source) } ?? (online, "\(PresentCPUs.folder)/online")
-    }
-    // The kernel keeps the mask within the cpuset, so that the cpuset decides where the two are equal.
-    guard let cpuset, cpuset.value.intersection(online).isSubset(of: affinity) else {
-      return (affinity, ProcessStatus.statusPath)
-    }
-    return (affinity.intersection(cpuset.value), cpuset.source)
+  private mutating func note(_ name: Machine.Limits.Name, _ source: String?, _ unread: [Unread]) {
+    limits.unknown += unread.map { Machine.UnknownLimit(name, $0.code, $0.file) }
+    if !limits.isUnknown(name) { limits.sources[name.rawValue] = source }
   }
 
   /// What remains: the lesser of CPUs and quota, the lesser of memory and its limit.
   ///
   /// - Parameter memory: the machine's, and the file that says so.
-  func usable(_ cpus: CPUSet, memory: CgroupLimits.Limit<Int>?) -> Machine.Usable {
+  func usable(memory: Limit<Int>?) -> Machine.Usable {
+    let count = Double(cpus.usable.count)
     let quota = limits.cpuQuota ?? .infinity
-    let isQuota = quota < Double(cpus.count)
+    let isQuota = quota < count
     let limit = limits.memoryBytes.flatMap { bytes in
-      limits.sources["memoryBytes"].map { CgroupLimits.Limit(value: bytes, source: $0) }
+      limits.sources["memoryBytes"].map { Limit(value: bytes, source: $0) }
     }
     let least = [memory, limit].compactMap(\.self).min { $0.value < $1.value }
     var usable = Machine.Usable(
-      logicalCPUs: cpus.count, effectiveCPUs: isQuota ? quota : Double(cpus.count), memoryBytes: least?.value)
-    usable.sources["logicalCPUs"] = allowedSource
-    usable.sources["effectiveCPUs"] = isQuota ? limits.sources["cpuQuota"] : allowedSource
+      logicalCPUs: cpus.usable.count, effectiveCPUs: isQuota ? quota : count, memoryBytes: least?.value)
+    usable.sources["logicalCPUs"] = cpus.source
+    usable.sources["effectiveCPUs"] = isQuota ? limits.sources["cpuQuota"] : cpus.source
     usable.sources["memoryBytes"] = least?.source
     return usable
   }
@@ -77,7 +60,7 @@ struct Share {
 
 extension FileTree {
   /// A file that holds one number, as a limit that it sets; nil where it is missing or says none.
-  fileprivate func limit(_ path: String) -> CgroupLimits.Limit<Int>? {
+  fileprivate func limit(_ path: String) -> Limit<Int>? {
     integer(path).flatMap { $0 > 0 ? .init(value: $0, source: path) : nil }
   }
 }

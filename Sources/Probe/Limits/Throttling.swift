@@ -12,7 +12,7 @@ public struct Throttling: Sendable, Hashable {
   /// Reads the counters now.
   public static func reading(of machine: Machine, in files: any FileTree = FolderTree.live) -> Throttling {
     Throttling(
-      quotaSeconds: quotaSeconds(machine.limits.sources["cpuQuota"], files),
+      quotaSeconds: machine.limits.cpuQuota.flatMap { _ in quotaSeconds(machine.limits.sources["cpuQuota"], files) },
       thermalEvents: thermalEvents(machine.cpus.usable, files), hasTurbo: hasTurbo(files))
   }
 

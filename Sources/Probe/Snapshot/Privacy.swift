@@ -6,9 +6,9 @@ struct Privacy {
     "/proc/cpuinfo": [
       "processor", "vendor_id", "model name", "Model Name", "cpu\t", "uarch", "Processor", "CPU implementer",
       "CPU part",
-      "physical id", "core id", "cache",
+      "physical id", "core id", "cache", "cpu number", "cpu model",
     ],
-    "/proc/meminfo": ["MemTotal:", "MemFree:"],
+    "/proc/meminfo": ["MemTotal:", "MemFree:", "HugePages_Total:", "Hugepagesize:", "Hugetlb:"],
     "/proc/self/limits": ["Max open files", "Max processes"],
     "/proc/self/status": ["Cpus_allowed_list:", "Mems_allowed_list:", "CapEff:"],
   ]
@@ -35,10 +35,22 @@ struct Privacy {
       return Array(words.joined(separator: [UInt8(ascii: " ")]))
     case "/proc/self/cgroup": return lines(bytes) { $0.membership($1) }
     case "/proc/self/mountinfo": return lines(bytes) { $0.mount($1) }
+    case CPUInfo.path: return lines(bytes) { Self.processor($1) }
     default:
-      guard let used = Self.usedLines[path] else { return bytes }
+      let used = path.hasSuffix("/memory.stat") ? ["hierarchical_memory_limit "] : Self.usedLines[path]
+      guard let used else { return bytes }
       return lines(bytes) { _, line in used.contains { line.starts(with: $0.utf8) } ? Array(line) : nil }
     }
+  }
+
+  /// Of all flags the one that tells of a hypervisor.
+  private static func processor(_ line: ArraySlice<UInt8>) -> [UInt8]? {
+    guard line.starts(with: "flags".utf8) else { return isUsed(line, CPUInfo.path) ? Array(line) : nil }
+    return Array((CPUInfo.isVirtual(Array(line)) == true ? "flags\t\t: hypervisor" : "flags\t\t:").utf8)
+  }
+
+  private static func isUsed(_ line: ArraySlice<UInt8>, _ path: String) -> Bool {
+    usedLines[path]?.contains { line.starts(with: $0.utf8) } ?? false
   }
 
   private mutating func lines(_ bytes: [UInt8], _ cleared: (inout Privacy, ArraySlice<UInt8>) -> [UInt8]?) -> [UInt8] {
@@ -56,9 +68,9 @@ struct Privacy {
   }
 
   private mutating func mount(_ line: ArraySlice<UInt8>) -> [UInt8]? {
-    guard CgroupMount(mountinfo: line) != nil else { return nil }
+    guard let mount = CgroupMount(mountinfo: line) else { return nil }
     var words = KernelText.words(line)
-    words[3] = ArraySlice(hidden(KernelText.string(words[3])).utf8)
+    words[3] = ArraySlice(hidden(mount.root).utf8)
     return Array(words.joined(separator: [UInt8(ascii: " ")]))
   }
 

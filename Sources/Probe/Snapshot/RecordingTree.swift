@@ -22,4 +22,5 @@ final class RecordingTree: FileTree {
   }
 
   func list(_ path: String) -> [String]? { source.list(path) }
+  func lacks(_ path: String) -> Bool { source.lacks(path) }
 }

@@ -1,6 +1,7 @@
 /// The names of Arm cores by the two numbers that `/proc/cpuinfo` has instead of a name.
 ///
-/// From the vendors' manuals (the register MIDR_EL1), as Linux lists them in `arch/arm64/include/asm/cputype.h`.
+/// From the vendors' manuals (the register MIDR_EL1), as Linux lists them in `arch/arm64/include/asm/cputype.h` and
+/// lscpu in `sys-utils/lscpu-arm.c`.
 enum ArmParts {
   /// `implementer 0x41 part 0xd99` for a core that is newer than this table.
   static func name(implementer: Int, part: Int) -> String {
@@ -24,9 +25,18 @@ enum ArmParts {
     0x43: [0x0a1: "ThunderX", 0x0a2: "ThunderX-81XX", 0x0a3: "ThunderX-83XX", 0x0af: "ThunderX2"],
     0x46: [0x001: "A64FX"],
     0x48: [0xd01: "Kunpeng-920"],
-    0x4e: [0x003: "Denver 2", 0x004: "Carmel"],
-    0x51: [0x001: "Oryon", 0xc00: "Falkor"],
-    0x61: [0x022: "Icestorm (M1)", 0x023: "Firestorm (M1)", 0x032: "Blizzard (M2)", 0x033: "Avalanche (M2)"],
+    0x4e: [0x000: "Denver", 0x003: "Denver 2", 0x004: "Carmel", 0x010: "Olympus"],
+    0x51: [
+      0x001: "Oryon", 0x00f: "Scorpion", 0x02d: "Scorpion", 0x04d: "Krait", 0x06f: "Krait", 0x200: "Kryo",
+      0x201: "Kryo", 0x205: "Kryo", 0x211: "Kryo", 0x800: "Kryo 2XX Gold", 0x801: "Kryo 2XX Silver",
+      0x802: "Kryo 3XX Gold", 0x803: "Kryo 3XX Silver", 0x804: "Kryo 4XX Gold", 0x805: "Kryo 4XX Silver",
+      0xc00: "Falkor", 0xc01: "Saphira",
+    ],
+    0x53: [0x001: "Exynos M1", 0x002: "Exynos M3", 0x003: "Exynos M4", 0x004: "Exynos M5"],
+    0x61: [
+      0x022: "Icestorm (M1)", 0x023: "Firestorm (M1)", 0x024: "Icestorm (M1 Pro)", 0x025: "Firestorm (M1 Pro)",
+      0x028: "Icestorm (M1 Max)", 0x029: "Firestorm (M1 Max)", 0x032: "Blizzard (M2)", 0x033: "Avalanche (M2)",
+    ],
     0x6d: [0xd49: "Azure Cobalt 100"],
     0xc0: [0xac3: "Ampere-1", 0xac4: "Ampere-1A"],
   ]

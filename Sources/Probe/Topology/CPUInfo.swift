@@ -19,7 +19,9 @@ struct CPUInfo {
       guard let colon = line.firstIndex(of: UInt8(ascii: ":")) else { continue }
       let key = KernelText.trim(line[..<colon])
       guard let value = KernelText.integer(line[(colon + 1)...]), value >= 0 else { continue }
-      if key.elementsEqual("processor".utf8), value <= CPUSet.highestCPU {
+      // IBM Z writes `processor 0: version = …`, and the number again in a line of its own.
+      let isNumber = key.elementsEqual("processor".utf8) || key.elementsEqual("cpu number".utf8)
+      if isNumber, value <= CPUSet.highestCPU {
         processors.append(Processor(number: value))
       } else if !processors.isEmpty, key.elementsEqual("physical id".utf8) {
         processors[processors.count - 1].physicalID = value
@@ -34,13 +36,13 @@ struct CPUInfo {
 
   /// The CPU's name as its vendor gives it; of unequal cores all names.
   ///
-  /// The key differs by architecture: x86 and Itanium, LoongArch, POWER and SPARC, RISC-V, 32-bit Arm.
+  /// The key differs by architecture: x86 and Itanium, LoongArch, POWER and SPARC, RISC-V, MIPS, 32-bit Arm.
   static func model(_ head: [UInt8]?, in files: any FileTree) -> String? {
     guard let head else { return nil }
     if let name = KernelText.value(of: "model name", in: head) { return KernelText.string(name) }
     let cores = armCores(in: files)
     guard cores.isEmpty else { return cores.joined(separator: " + ") }
-    for key in ["Model Name", "cpu", "uarch", "Processor"] {
+    for key in ["Model Name", "cpu", "uarch", "cpu model", "Processor"] {
       if let name = KernelText.value(of: key, in: head), !name.isEmpty { return KernelText.string(name) }
     }
     return nil

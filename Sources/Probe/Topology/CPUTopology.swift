@@ -19,6 +19,15 @@ struct CPUTopology {
     books = reader.optionalGroups("book_siblings")
     drawers = reader.optionalGroups("drawer_siblings")
     if cores == nil || packages == nil { fillFromCPUInfo(online, in: files) }
+    if online.count == 1 {
+      cores = cores ?? SiblingGroups(of: online) { _ in online }
+      packages = packages ?? SiblingGroups(of: online) { _ in online }
+    }
+    // Some hypervisors give each hardware thread a die of its own.
+    if let cores {
+      if dies?.splits(cores) == true { dies = nil }
+      if clusters?.splits(cores) == true { clusters = nil }
+    }
     // Where there are no clusters or dies the kernel makes one of each core.
     if clusters?.groups == cores?.groups { clusters = nil }
     if dies?.groups == cores?.groups, dies?.groups != packages?.groups { dies = nil }

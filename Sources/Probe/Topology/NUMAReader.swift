@@ -16,7 +16,8 @@ struct NUMAReader {
       return [
         Machine.NUMANode(
           id: 0, cpus: online, memoryBytes: memory.flatMap { KernelText.kibibytes("MemTotal:", in: $0) },
-          freeBytes: memory.flatMap { KernelText.kibibytes("MemFree:", in: $0) })
+          freeBytes: memory.flatMap { KernelText.kibibytes("MemFree:", in: $0) },
+          hugePages: reader.hugePages("/sys/kernel/mm/hugepages"))
       ]
     }
     let nodes = ids.map { reader.node($0, of: ids.count, &warnings) }
@@ -32,12 +33,12 @@ struct NUMAReader {
   private func node(_ id: Int, of count: Int, _ warnings: inout [String]) -> Machine.NUMANode {
     let path = "\(Self.folder)/node\(id)"
     let cpus = files.cpus(mask: "\(path)/cpumap", list: "\(path)/cpulist")
-    if cpus == nil { warnings.append("The CPUs of NUMA node \(id) are unknown: \(path)/cpulist is missing.") }
+    if cpus == nil { warnings.append("The CPUs of NUMA node \(id) are unknown: \(files.fault("\(path)/cpulist")).") }
     let memory = files.bytes("\(path)/meminfo")
-    if memory == nil { warnings.append("The memory of NUMA node \(id) is unknown: \(path)/meminfo is missing.") }
+    let size = memory.flatMap { KernelText.kibibytes("MemTotal:", in: $0) }
+    if size == nil { warnings.append("The memory of NUMA node \(id) is unknown: \(files.fault("\(path)/meminfo")).") }
     return Machine.NUMANode(
-      id: id, cpus: (cpus ?? []).intersection(online),
-      memoryBytes: memory.flatMap { KernelText.kibibytes("MemTotal:", in: $0) },
+      id: id, cpus: (cpus ?? []).intersection(online), memoryBytes: size,
       freeBytes: memory.flatMap { KernelText.kibibytes("MemFree:", in: $0) },
       distances: distances("\(path)/distance", count: count, &warnings), hugePages: hugePages("\(path)/hugepages"))
   }
@@ -61,7 +62,7 @@ struct NUMAReader {
       let digits = Array(name.utf8).dropFirst("hugepages-".utf8.count).dropLast("kB".utf8.count)
       guard name.hasPrefix("hugepages-"), name.hasSuffix("kB"), let size = KernelText.integer(digits), 0 < size,
         size <= Int.max >> 10, let total = files.integer("\(folder)/\(name)/nr_hugepages"),
-        let free = total == 0 ? 0 : files.integer("\(folder)/\(name)/free_hugepages")
+        total >= 0, let free = total == 0 ? 0 : files.integer("\(folder)/\(name)/free_hugepages")
       else { return nil }
       return Machine.HugePages(pageBytes: size << 10, total: total, free: free)
     }.sorted { $0.pageBytes < $1.pageBytes }

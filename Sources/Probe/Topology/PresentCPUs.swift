@@ -26,9 +26,18 @@ struct PresentCPUs {
     }
   }
 
-  private init(online: CPUSet, offline: CPUSet) {
+  init(online: CPUSet, offline: CPUSet) {
     self.online = online
     self.offline = offline
+  }
+
+  /// Those of some CPUs that have the marks of a CPU that is switched on, whatever the lists say.
+  func running(_ cpus: CPUSet, in files: any FileTree) -> CPUSet {
+    CPUSet(
+      Self.folders(in: files).intersection(cpus).filter { cpu in
+        files.integer("\(Self.folder)/cpu\(cpu)/online") == 1
+          || files.opens("\(Self.folder)/cpu\(cpu)/topology/thread_siblings")
+      })
   }
 
   private static func folders(in files: any FileTree) -> CPUSet {

@@ -33,6 +33,14 @@ struct SiblingGroups {
     }
   }
 
+  /// Whether a smaller group lies in several of these, which cannot be.
+  func splits(_ smaller: SiblingGroups) -> Bool {
+    smaller.groups.contains { group in
+      let homes = group.compactMap { self[$0]?.number }
+      return homes.contains { $0 != homes[0] }
+    }
+  }
+
   /// The group's number and members; nil for a CPU that is in none.
   subscript(cpu: Int) -> (number: Int, cpus: CPUSet)? {
     guard cpu < places.count, let place = places[cpu] else { return nil }

@@ -20,9 +20,7 @@ import Testing
   ]
 
   static func limits(_ base: [String: String], _ files: [String: String]) -> CgroupLimits {
-    let tree = MemoryTree(texts: base.merging(files) { $1 })
-    var warnings: [String] = []
-    return CgroupLimits(Cgroup.all(in: tree, warnings: &warnings), in: tree)
+    CgroupLimits(in: MemoryTree(texts: base.merging(files) { $1 }))
   }
 
   /// `cpu.max` (cgroup-v2.rst): "$MAX $PERIOD"; the period is 100 ms where it is left out.
@@ -33,7 +31,7 @@ import Testing
     ("100000 b", nil), ("99999999999999999999 100000", nil),
   ])
   func readsUnifiedQuota(text: String, cpus: Double?) {
-    #expect(Self.limits(Self.unified, ["/cg/a/b/cpu.max": text]).cpuQuota?.value.cpus == cpus)
+    #expect(Self.limits(Self.unified, ["/cg/a/b/cpu.max": text]).cpuQuota.tightest?.value.cpus == cpus)
   }
 
   /// `cpu.cfs_quota_us` over `cpu.cfs_period_us` (sched-bwc.rst); -1 is no limit.
@@ -44,7 +42,7 @@ import Testing
   func readsLegacyQuota(quota: String, period: String?, cpus: Double?) {
     var files = ["/cg/cpu,cpuacct/a/b/cpu.cfs_quota_us": quota]
     files["/cg/cpu,cpuacct/a/b/cpu.cfs_period_us"] = period
-    #expect(Self.limits(Self.legacy, files).cpuQuota?.value.cpus == cpus)
+    #expect(Self.limits(Self.legacy, files).cpuQuota.tightest?.value.cpus == cpus)
   }
 
   @Test func theTightestAncestorDecides() throws {
@@ -52,7 +50,7 @@ import Testing
       Self.limits(
         Self.unified,
         ["/cg/a/b/cpu.max": "400000 100000", "/cg/a/cpu.max": "30000 20000", "/cg/cpu.max": "max 100000"]
-      ).cpuQuota)
+      ).cpuQuota.tightest)
     #expect(quota.value == (cpus: 1.5, period: 0.02))
     #expect(quota.source == "/cg/a/cpu.max")
   }
@@ -66,7 +64,7 @@ import Testing
           "/cg/a/b/memory.max": "max", "/cg/a/b/memory.high": "4096000", "/cg/a/memory.max": "8192000",
           "/cg/a/memory.high": "max",
         ]
-      ).memoryBytes)
+      ).memoryBytes.tightest)
     #expect(limit.value == 4_096_000)
     #expect(limit.source == "/cg/a/b/memory.high")
   }
@@ -74,7 +72,7 @@ import Testing
   /// Version 1 writes the largest count of whole pages for "no limit": with pages of 4 KiB, 16 KiB and 64 KiB.
   @Test(arguments: ["9223372036854771712", "9223372036854759424", "9223372036854710272"])
   func theLargestCountOfPagesIsNoLimit(text: String) {
-    #expect(Self.limits(Self.legacy, ["/cg/memory/a/b/memory.limit_in_bytes": text]).memoryBytes == nil)
+    #expect(Self.limits(Self.legacy, ["/cg/memory/a/b/memory.limit_in_bytes": text]).memoryBytes.tightest == nil)
   }
 
   @Test func readsLegacyMemoryOfAncestors() {
@@ -84,7 +82,7 @@ import Testing
         "/cg/memory/a/b/memory.limit_in_bytes": "9223372036854771712",
         "/cg/memory/a/memory.limit_in_bytes": "1073741824",
       ]
-    ).memoryBytes
+    ).memoryBytes.tightest
     #expect(limit?.value == 1 << 30)
     #expect(limit?.source == "/cg/memory/a/memory.limit_in_bytes")
   }
@@ -99,21 +97,22 @@ import Testing
     (Self.legacy, ["/cg/cpuset/a/b/cpus": "one"], nil),
   ])
   func findsTheCpuset(base: [String: String], files: [String: String], cpus: String?) {
-    #expect(Self.limits(base, files).cpus?.value == cpus.flatMap { CPUSet(list: $0) })
+    #expect(Self.limits(base, files).cpuset?.cpus == cpus.flatMap { CPUSet(list: $0) })
   }
 
   @Test func pidsOfAncestors() {
     let limit = Self.limits(Self.unified, ["/cg/a/b/pids.max": "max", "/cg/a/pids.max": "100", "/cg/pids.max": "200"])
-    #expect(limit.pids?.value == 100)
+    #expect(limit.pids.tightest?.value == 100)
   }
 
-  @Test func saysWhereItCannotSee() {
+  @Test("What no mount shows is unknown, and not without limit")
+  func saysWhereItCannotSee() {
     let tree = MemoryTree(texts: [
       "/proc/self/cgroup": "0::/other\n",
       "/proc/self/mountinfo": "41 31 0:38 /docker/1f /sys/fs/cgroup rw - cgroup2 cgroup2 rw\n",
     ])
-    var warnings: [String] = []
-    #expect(Cgroup.all(in: tree, warnings: &warnings).isEmpty)
-    #expect(warnings == ["Limits by the cgroup /other (version 2) are unknown: it lies outside /sys/fs/cgroup."])
+    let limits = CgroupLimits(in: tree)
+    #expect(limits.memoryBytes.tightest == nil && limits.memoryBytes.noneSource == nil)
+    #expect(limits.memoryBytes.unread == [Unread(code: .notMounted, file: "/proc/self/mountinfo")])
   }
 }

@@ -18,23 +18,43 @@ import Testing
   @Test func readsMaskAndSoftLimits() {
     let status = Self.status("Name:\tx\nCapEff:\t0000000000000000\nCpus_allowed:\tff\nCpus_allowed_list:\t0-2,5\n")
     #expect(status.affinity == [0, 1, 2, 5])
-    #expect(status.openFiles == 1024)
-    #expect(status.processes == 500)
+    #expect(status.openFiles.tightest?.value == 1024)
+    #expect(status.processes.tightest?.value == 500)
   }
 
   /// `CAP_SYS_RESOURCE` and `CAP_SYS_ADMIN` lift `RLIMIT_NPROC`; another capability does not (getrlimit(2)).
   @Test(arguments: [("0000000001000000", nil), ("0000000000200000", nil), ("0000000000000001", 500)])
   func capabilitiesLiftTheLimitOfProcesses(capabilities: String, processes: Int?) {
-    #expect(Self.status("CapEff:\t\(capabilities)\n").processes == processes)
+    #expect(Self.status("CapEff:\t\(capabilities)\n").processes.tightest?.value == processes)
   }
 
   @Test func unlimitedIsNone() {
-    #expect(
-      Self.status("", "Max open files            unlimited            unlimited            files\n").openFiles == nil)
+    let openFiles = Self.status("", "Max open files            unlimited            unlimited            files\n")
+      .openFiles
+    #expect(openFiles.tightest == nil && openFiles.noneSource == "/proc/self/limits")
   }
 
   @Test func saysNothingWithoutProc() {
     let status = ProcessStatus(in: MemoryTree(texts: [:]))
-    #expect(status.affinity == nil && status.openFiles == nil && status.hasNoLimits)
+    #expect(status.affinity == nil && status.openFiles.tightest == nil)
+    #expect(status.openFiles.unread == [Unread(code: .missing, file: "/proc/self/limits")])
+  }
+
+  /// A list that is empty or missing says nothing: the kernel keeps every process on some CPU.
+  @Test(arguments: ["Cpus_allowed_list:\t\n", "Cpus_allowed_list:\n", "Name:\tx\n", "Cpus_allowed_list:\tx\n", ""])
+  func anEmptyMaskIsUnknown(text: String) {
+    #expect(Self.status(text).affinity == nil)
+  }
+
+  @Test(
+    "A row that is missing or makes no sense is unknown, and not unlimited",
+    arguments: [
+      "", "Max open files\n", "Max open files            many                 files\n",
+      "Max open files            -5                   -5                   files\n",
+    ])
+  func malformedRows(table: String) {
+    let openFiles = Self.status("", table).openFiles
+    #expect(openFiles.tightest == nil && openFiles.noneSource == nil)
+    #expect(openFiles.unread == [Unread(code: .malformed, file: "/proc/self/limits")])
   }
 }

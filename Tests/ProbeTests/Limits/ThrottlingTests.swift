@@ -11,6 +11,7 @@ import Testing
       texts: files.merging(["\(cpu)/online": "0-1", "/proc/self/status": "Cpus_allowed_list: 0-1"]) { $1 })
     var machine = try Prober(files: tree).machine()
     machine.limits.sources["cpuQuota"] = quotaFile
+    machine.limits.cpuQuota = quotaFile.map { _ in 0.5 }
     return Throttling.reading(of: machine, in: tree)
   }
 

@@ -39,6 +39,26 @@ import Testing
     }
   }
 
+  /// What a probe reads of each file survives: the flag of a guest, a limit below a mount whose root has a blank.
+  @Test func aSnapshotLosesNothingThatAProbeReads() throws {
+    let machine = MemoryTree(texts: [
+      "/sys/devices/system/cpu/online": "0\n", "/proc/cpuinfo": "processor\t: 0\nflags\t\t: fpu secret hypervisor\n",
+      "/proc/meminfo": "MemTotal: 1000000 kB\nHugetlb: 100000 kB\n", "/proc/self/cgroup": "1:memory:/a b/c\n",
+      "/proc/self/mountinfo": "41 31 0:38 /a\\040b /cg rw - cgroup cgroup rw,memory\n", "/cg/c/cgroup.procs": "1\n",
+      "/cg/c/memory.limit_in_bytes": "9223372036854771712\n", "/cg/memory.limit_in_bytes": "800000000\n",
+      "/cg/c/memory.stat": "secret 5\nhierarchical_memory_limit 536870912\n",
+    ])
+    try withFile { path in
+      let recorded = try Snapshot.record(machine, to: path)
+      let replayed = try Prober(files: try Snapshot.open(path)).machine()
+      #expect(recorded.isVirtual == true && replayed.isVirtual == true)
+      #expect(replayed.limits.memoryBytes == 512 << 20)
+      #expect(replayed.usable.memoryBytes == recorded.usable.memoryBytes)
+      #expect(replayed.limits.unknown.map(\.code) == recorded.limits.unknown.map(\.code))
+      #expect(!String(decoding: try Gzip.contents(of: path), as: UTF8.self).contains("secret"))
+    }
+  }
+
   @Test func aSnapshotOfThisMachineGivesTheSameTopology() throws {
     try withFile { path in
       let recorded = try Snapshot.record(FolderTree.live, to: path)

@@ -35,7 +35,7 @@ import Testing
     let (nodes, warnings) = Self.nodes([
       "\(Self.folder)/online": "0-1", "\(Self.folder)/node0/cpumap": "3", "\(Self.folder)/node1/cpumap": "c",
       "\(Self.folder)/node0/distance": "10 21 31", "\(Self.folder)/node1/distance": "21 near",
-      "\(Self.folder)/node0/meminfo": "", "\(Self.folder)/node1/meminfo": "",
+      "\(Self.folder)/node0/meminfo": "Node 0 MemTotal: 1 kB", "\(Self.folder)/node1/meminfo": "Node 1 MemTotal: 1 kB",
     ])
     #expect(nodes.map(\.distances) == [nil, nil])
     #expect(

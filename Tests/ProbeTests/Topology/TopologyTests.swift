@@ -24,6 +24,23 @@ import Testing
     (["\(cpu)/cpu0/topology/core_id": "0", "\(cpu)/cpu1/online": "0", "\(cpu)/cpu2/online": "1"], "0,2", "1"),
     // No sysfs.
     (["/proc/cpuinfo": "processor\t: 0\n\nprocessor\t: 4\n"], "0,4", ""),
+    // IBM Z: arch/s390/kernel/processor.c.
+    (
+      [
+        "/proc/cpuinfo": """
+        vendor_id       : IBM/S390
+        # processors    : 2
+        processor 0: version = 00,  identification = 000000,  machine = 8561
+
+        cpu number      : 0
+        physical id     : 1
+
+        cpu number      : 3
+        physical id     : 1
+
+        """
+      ], "0,3", ""
+    ),
     // A list that is no list.
     (["\(cpu)/online": "(null)", "\(cpu)/cpu3/online": "1"], "3", ""),
   ])
@@ -85,6 +102,23 @@ import Testing
     #expect(machine.counts.packages == 2 && machine.counts.cores == 2 && machine.counts.threadsPerCore == 2)
   }
 
+  @Test func aSingleCPUIsACoreAndAPackage() throws {
+    let machine = try Self.machine(["/proc/cpuinfo": "processor\t: 0\nmodel name\t: CPU\n"])
+    #expect(machine.counts.cores == 1 && machine.counts.packages == 1 && machine.topology.map(\.core) == [0])
+  }
+
+  /// Under some hypervisors `die_cpus` names each hardware thread alone: no core lies in two dies.
+  @Test func aCoreHasOneDie() throws {
+    var files = ["\(Self.cpu)/online": "0-1"]
+    for cpu in 0...1 {
+      files["\(Self.cpu)/cpu\(cpu)/topology/thread_siblings"] = "3"
+      files["\(Self.cpu)/cpu\(cpu)/topology/core_siblings"] = "3"
+      files["\(Self.cpu)/cpu\(cpu)/topology/die_cpus"] = "\(cpu + 1)"
+    }
+    let counts = try Self.machine(files).counts
+    #expect(counts.cores == 1 && counts.dies == nil)
+  }
+
   @Test func unknownCoresAreNullAndSaidSo() throws {
     let machine = try Self.machine(["\(Self.cpu)/online": "0-1"])
     #expect(
@@ -118,6 +152,12 @@ import Testing
     ),
     ("CPU implementer\t: 0x41\nCPU part\t: 0xfff\n", "implementer 0x41 part 0xfff"),
     ("vendor_id       : IBM/S390\n", nil),
+    // sys-utils/lscpu-arm.c of util-linux; arch/arm64/include/asm/cputype.h of Linux.
+    ("CPU implementer\t: 0x51\nCPU part\t: 0x201\n", "Kryo"), ("CPU implementer\t: 0x51\nCPU part\t: 0x06f\n", "Krait"),
+    ("CPU implementer\t: 0x53\nCPU part\t: 0x002\n", "Exynos M3"),
+    ("CPU implementer\t: 0x4e\nCPU part\t: 0x000\n", "Denver"),
+    // arch/mips/kernel/proc.c
+    ("system type\t: MT7621\ncpu model\t\t: MIPS 1004Kc V2.15\n", "MIPS 1004Kc V2.15"),
   ])
   func namesTheModel(info: String, model: String?) throws {
     #expect(try Self.machine(["\(Self.cpu)/online": "0", "/proc/cpuinfo": info]).model == model)

@@ -1,0 +1,1 @@
+../../../Tests/ProbeTests/Faults/FaultyMachine.swift
