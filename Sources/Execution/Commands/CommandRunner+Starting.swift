@@ -37,6 +37,7 @@ extension CommandRunner {
       return try refused(task, arguments, error, at: now)
     }
     slot.deadline = timeLimit.map { now + $0 }
+    slot.throttledBefore = controller.isPilot || starts < Self.mostLookedAt ? readThrottled() : nil
     ledger.progress.running += 1
     starts += 1
     return true

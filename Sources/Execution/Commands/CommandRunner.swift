@@ -24,6 +24,8 @@ public final class CommandRunner {
   var protector: ProcessGuard?
   /// Of the tasks that have succeeded, where the limit on their time follows from it.
   var durations = DurationHistogram()
+  /// Seconds for which the quota has stopped the tasks, the sum over the CPUs; nil without one.
+  var readThrottled: () -> Double?
   /// Looks at the tasks of the pilot; the last one is 0 before the first.
   var nextLook = 0.0
   var lastLook = 0.0
@@ -61,6 +63,8 @@ public final class CommandRunner {
     controller = WorkerController(limits: WorkerController.Limits(options.limits), fixed: options.workers)
     let gauge = MemoryGauge()
     readMemory = { gauge.reading() }
+    let quota = options.limits.quota
+    readThrottled = { quota.flatMap { Throttling.quotaSeconds($0.file) } }
   }
 
   /// Runs all tasks, and returns when the last process has been reaped.
@@ -86,9 +90,7 @@ public final class CommandRunner {
       for event in ready { try handle(event, signals, poll) }
       doDuties(at: TaskLedger.seconds())
     }
-    let summary = try ledger.close()
-    report(at: TaskLedger.seconds())
-    return summary
+    return try ledger.close { report(at: $0) }
   }
 
   /// Of so many tasks the kernel is asked what they have waited for and moved.
