@@ -3,6 +3,8 @@ import AdvisorCore
 /// The figures of a profile as the model uses them: looked up once, damaged ones left out.
 struct CostBook: Sendable {
   let profile: MachineProfile
+  /// How the costs of a job's commands were found.
+  var pilot = PilotConditions()
   let quota: Quota?
   private let capacities: [Kernel: Capacity]
   /// Of threads of which one at a time computes, under a global interpreter lock.
@@ -47,6 +49,12 @@ struct CostBook: Sendable {
 
   func capacity(for kernel: Kernel) -> Capacity {
     capacities[kernel] ?? Capacity(machine: profile.machine)
+  }
+
+  /// CPU time on one quiet core of a command whose record says so much: that holds what the pilot's tasks lost to each other.
+  func quietSeconds(ofCommand cpuSeconds: Double) -> Double {
+    let capacity = capacity(for: .word)
+    return cpuSeconds * capacity.share(min(pilot.concurrency, capacity.logicalCPUs))
   }
 
   /// A fixed cost as found, in seconds or bytes; nil where it was not measured or makes no sense.
