@@ -7,8 +7,9 @@ extension Estimate {
   ///
   /// - Parameter robust: with the interval of one session, which knows of no other.
   init(_ robust: RobustEstimate, _ unit: Unit) {
+    let value = max(0, robust.value)
     self.init(
-      value: max(0, robust.value), low: max(0, robust.low), high: max(0, robust.high), samples: robust.samples,
+      value: value, low: max(0, min(robust.low, value)), high: max(robust.high, value), samples: robust.samples,
       unit: unit)
   }
 
