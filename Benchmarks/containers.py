@@ -11,6 +11,7 @@ import json
 import math
 import os
 import pathlib
+import signal
 import statistics
 import subprocess
 import sys
@@ -159,6 +160,8 @@ def main():
     arguments = parser.parse_args()
     if os.geteuid() != 0:
         sys.exit(f"{parser.prog}: cgroups are made by root")
+    # Told to end, it removes its groups as when it ends by itself.
+    signal.signal(signal.SIGTERM, lambda *_: sys.exit(143))
     report = Report(arguments.limit)
     for cpus in arguments.cpus:
         try:

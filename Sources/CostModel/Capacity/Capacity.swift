@@ -47,11 +47,16 @@ struct Capacity: Sendable {
 
   /// The speedup of so many busy threads over one, without any CPU quota.
   func speedup(_ workers: Int) -> Double {
+    // Speedups measured beside other processes have lost to them already, which is why the lesser is taken, not the product.
+    workers > 1 ? min(quietSpeedup(workers), max(1, left)) : quietSpeedup(workers)
+  }
+
+  /// The same with nothing else on the machine: what threads lose to each other costs them CPU time, what they lose to other
+  /// processes does not.
+  func quietSpeedup(_ workers: Int) -> Double {
     guard workers >= 1, !totals.isEmpty else { return 0 }
     guard workers > 1 else { return 1 }
-    let quiet = totals[min(workers, totals.count) - 1] / totals[0] * efficiency(at: min(workers, totals.count))
-    // Speedups measured beside other processes have lost to them already, which is why the lesser is taken, not the product.
-    return min(quiet, max(1, left))
+    return totals[min(workers, totals.count) - 1] / totals[0] * efficiency(at: min(workers, totals.count))
   }
 
   /// The share of a quiet core that each of so many busy threads gets.

@@ -54,7 +54,8 @@ struct CostBook: Sendable {
   /// CPU time on one quiet core of a command whose record says so much: that holds what the pilot's tasks lost to each other.
   func quietSeconds(ofCommand cpuSeconds: Double) -> Double {
     let capacity = capacity(for: .word)
-    return cpuSeconds * capacity.share(min(pilot.concurrency, capacity.logicalCPUs))
+    let threads = max(1, min(pilot.concurrency, capacity.logicalCPUs))
+    return cpuSeconds * capacity.quietSpeedup(threads) / Double(threads)
   }
 
   /// A fixed cost as found, in seconds or bytes; nil where it was not measured or makes no sense.

@@ -76,7 +76,8 @@ struct TaskPace: Sendable {
     // Those that wait for their turn use no CPU.
     let threads = carrier == .takingTurns ? 1 : min(max(1, busy), capacity.logicalCPUs)
     // Hardware threads of one core slow each other: the same work then takes more CPU time.
-    return (demand.computeSeconds + overhead + (request?.client ?? 0)) / capacity.share(threads)
+    return (demand.computeSeconds + overhead + (request?.client ?? 0)) * Double(threads)
+      / capacity.quietSpeedup(threads)
       + streaming(busy: threads)
   }
 
