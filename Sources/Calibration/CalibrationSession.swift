@@ -80,7 +80,7 @@ public struct CalibrationSession {
       for index in profile.fixedCosts.indices { profile.fixedCosts[index].widenByHost() }
     }
     profile.quality += profile.imprecision
-    return profile
+    return profile.withinCPUs
   }
 }
 

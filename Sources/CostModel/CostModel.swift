@@ -7,7 +7,7 @@ import Statistics
 public struct CostModel: Sendable {
   public let profile: MachineProfile
   public let discrepancy: Discrepancy
-  let costs: CostBook
+  var costs: CostBook
 
   /// - Throws: `.badData` for a profile of a machine without a usable CPU.
   public init(profile: MachineProfile, discrepancy: Discrepancy = .prior) throws(AdvisorError) {

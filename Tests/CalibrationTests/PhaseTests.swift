@@ -25,6 +25,17 @@ import Transfer
     }
   }
 
+  /// Two threads on a quota of 1 CPU, in slices of 0.2 s that two or three periods' worth of time fell into.
+  @Test(
+    "How many periods of a quota fall into a slice is no noise of the machine",
+    arguments: [(nil, [400, 600]), (1.0, [400, 400])])
+  func repeats(quota: Double?, expected: [Double]) throws {
+    var machine = try Prober.live.machine()
+    machine.limits.cpuQuota = quota
+    let paces = [Gang.Pace(unitsPerSecond: 400, cpus: 1), Gang.Pace(unitsPerSecond: 600, cpus: 1.5)]
+    #expect(Self.context(machine).repeats(paces) == expected)
+  }
+
   @Test("A speedup curve has a point for one worker a core, and goes to twice the hardware threads")
   func workerCounts() throws {
     #expect(Self.context(try Self.hyperthreaded).workerCounts == [1, 2, 4, 8, 16])

@@ -101,8 +101,58 @@ import Testing
     var profile = Self.sample
     // Negative, or above its own upper end.
     profile.fixedCosts[0].floor.low = low
-    let path = try ProfileStore(folder: scratch.path).save(profile)
+    let path = "\(scratch.path)/profile.json"
+    try JSONDocument.write(profile, to: path)
     #expect(throws: AdvisorError.self) { try ProfileStore.load(path) }
+  }
+
+  @Test("A calibration that no command would load says that it failed, and the one before stays")
+  func keepsTheProfileBefore() throws {
+    let store = ProfileStore(folder: scratch.path)
+    let path = try store.save(Self.sample)
+    var broken = Self.sample
+    broken.fixedCosts[0].floor.low = -1
+    let error = try #require(throws: AdvisorError.self) { try store.save(broken) }
+    #expect(error.code == .badData && error.problem.contains("failed") && error.problem.contains("threadStart"))
+    #expect(try ProfileStore.load(path).profile == Self.sample)
+  }
+
+  @Test("Saving to what cannot be read back, such as a terminal, is no fault")
+  func writesToDevices() throws {
+    try ProfileStore.write(Self.sample, to: "/dev/null")
+  }
+
+  /// w workers do the work of w CPUs at most, and of no more than there are (MODEL.md, section 1).
+  @Test(
+    "A speedup beyond the CPUs is bounded by them, and said",
+    arguments: [(2, 4.84, 2.0), (2, 2.37, 2.0), (4, 2.2, 2.0), (1, 1.2, 1.0)])
+  func boundsSpeedups(workers: Int, measured: Double, most: Double) throws {
+    let saved = try saving(speedup: measured, workers: workers, cpus: 2)
+    #expect(saved.variableCosts.speedups[0].speedup.value == most)
+    #expect(saved.variableCosts.speedups[0].speedup.high <= 1.05 * most)
+    #expect(saved.quality.contains { $0.contains("sort, \(workers) workers") })
+  }
+
+  @Test(
+    "Under a quota one worker has all of it below 1 CPU",
+    arguments: [(0.5, 1.14, 1.0), (0.7, 1.21, 1.0), (1.5, 1.9, 1.5)])
+  func boundsSpeedupsByTheQuota(cpus: Double, measured: Double, most: Double) throws {
+    #expect(try saving(speedup: measured, workers: 2, cpus: cpus).variableCosts.speedups[0].speedup.value == most)
+  }
+
+  @Test("What a quiet machine measures stays as it is", arguments: [(2, 1.97), (2, 2.05), (4, 2.0), (1, 1.0)])
+  func keepsSpeedups(workers: Int, measured: Double) throws {
+    let saved = try saving(speedup: measured, workers: workers, cpus: 2)
+    #expect(saved.variableCosts.speedups[0].speedup.value == measured && saved.quality.isEmpty)
+  }
+
+  /// What is loaded of a profile that was saved with such a speedup, known to 20 % either way.
+  private func saving(speedup: Double, workers: Int, cpus: Double) throws -> MachineProfile {
+    var profile = Self.sample
+    profile.machine.usable.effectiveCPUs = cpus
+    let estimate = Estimate(value: speedup, low: 0.8 * speedup, high: 1.2 * speedup, samples: 3, unit: .ratio)
+    profile.variableCosts.speedups = [SpeedupPoint(kernel: .sort, workers: workers, speedup: estimate)]
+    return try ProfileStore.load(try ProfileStore(folder: scratch.path).save(profile)).profile
   }
 
   @Test func ignoresRelativeDataFolders() throws {

@@ -37,6 +37,20 @@ private final class NoisyMachine {
   }
 }
 
+@Suite("What a series of measurements becomes in a profile")
+struct EstimateTests {
+  /// Differences of two costs, some of which the noise made negative and which were cut at 0, and rates of two slices that
+  /// differed by half: their t intervals reach below 0.
+  @Test(
+    "No figure is below 0, and its interval holds it",
+    arguments: [[0.0, 0, 1e-3], [0, 2e-3, 0], [-1e-3, -2e-3, -1e-3], [0, 0, 0], [0, 3e8], [5.531750002774062e-06]])
+  func bounds(values: [Double]) throws {
+    let estimate = Estimate(try #require(RobustEstimate.median(of: values)), .seconds)
+    #expect(0 <= estimate.low && estimate.low <= estimate.value && estimate.value <= estimate.high)
+    #expect(estimate.value == max(0, values.median() ?? .nan))
+  }
+}
+
 @Suite("Sampling beside a noisy neighbour") struct SamplerTests {
   private func sampler(on machine: NoisyMachine) -> Sampler {
     Sampler(clock: { machine.now }, probe: { machine.work(10e-6) })

@@ -69,6 +69,42 @@ import Testing
   @Test(.enabled(if: getuid() == 0, "needs root"), arguments: asRoot)
   func measuresTheRestWithin(_ condition: Condition) throws { try check(condition) }
 
+  /// Nothing that a group with a quota keeps busy is done sooner than its CPU time over the quota (sched-bwc in the kernel's
+  /// documentation), but for what the first and the last period leave.
+  @Test(
+    "In a container all commands work the first time", .enabled(if: getuid() == 0, "needs root"), arguments: [0.5, 1.5])
+  func worksInAContainer(cpus: Double) throws {
+    let outcome = try program.shell(
+      """
+      base=/sys/fs/cgroup; [ -d $base/cpu ] && base=$base/cpu; group=$base/advisor-test-$$; mkdir $group || exit 77
+      trap 'rmdir $group' EXIT
+      { echo \(Int(cpus * 100_000)) >$group/cpu.cfs_quota_us || echo "\(Int(cpus * 100_000)) 100000" >$group/cpu.max; } \
+        2>/dev/null || exit 77
+      (echo 0 >$group/cgroup.procs && $ADVISOR recommend --json --job cpu:20x50ms >advice && $ADVISOR run --json --job \
+        cpu:20x50ms --workers 2 >job && $ADVISOR run --json --no-history -- sh -c 'i=0; while [ $i -lt 30000 ]; do i=$((i+1)); \
+        done' {} ::: $(seq 12) >command && $ADVISOR report --job cpu:20x50ms --output page.html)
+      """)
+    guard outcome.status != 77 else { return }
+    #expect(outcome.status == 0, "\(outcome.complaint)")
+    let advice = try document("advice")["recommended"] as? [String: Any]
+    #expect(try seconds(advice, "predicted", "seconds", "p50") >= 0.9 * 1 / cpus)
+    for record in [try document("job"), try document("command")] {
+      let observed = try seconds(record, "observed", "seconds")
+      #expect(observed >= (try seconds(record, "observed", "cpuSeconds") - 2 * 0.1 * cpus) / cpus)
+      #expect(try seconds(record, "predicted", "seconds", "p5") > 0)
+    }
+  }
+
+  private func document(_ name: String) throws -> [String: Any] {
+    let data = try Data(contentsOf: URL(filePath: "\(program.folder)/\(name)"))
+    return try #require(JSONSerialization.jsonObject(with: data) as? [String: Any])
+  }
+
+  private func seconds(_ document: [String: Any]?, _ keys: String...) throws -> Double {
+    let value = keys.reduce(document as Any?) { ($0 as? [String: Any])?[$1] }
+    return try #require(value as? Double, "\(keys)")
+  }
+
   private func check(_ condition: Condition) throws {
     let outcome = try program.shell(
       "export ADVISOR; CALIBRATE=\"$ADVISOR calibrate --level quick --output $PWD/profile.json --json\"; export CALIBRATE\n"

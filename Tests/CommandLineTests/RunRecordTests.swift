@@ -18,6 +18,24 @@ import Testing
     #expect(listed.status == 0 && listed.output.contains("sleep") == isKept)
   }
 
+  @Test(
+    "A run's time lies between its CPU time and a clock outside, and its prediction names the start of its programs")
+  func timesOfARun() throws {
+    let profile = try program.file("profile.json", SampleProfile.json)
+    let inputs = (0..<150).map { "\($0)" }
+    let start = ContinuousClock.now
+    let outcome = try program.start(
+      ["run", "--json", "--no-history", "--profile", profile, "-j", "1", "--", "sh", "-c", "exit 0", ":::"] + inputs
+    ).finish()
+    let outside = (ContinuousClock.now - start) / .seconds(1)
+    let record = try outcome.json()
+    let observed = try #require(record["observed"] as? [String: Any])
+    let seconds = try #require(observed["seconds"] as? Double)
+    #expect((try #require(observed["cpuSeconds"] as? Double)...outside).contains(seconds))
+    let parts = try #require((record["predicted"] as? [String: Any])?["breakdown"] as? [[String: Any]])
+    #expect(parts.contains { $0["name"] as? String == "spawn" })
+  }
+
   @Test("What GNU parallel's log says is done is left out")
   func logOfGNUParallel() throws {
     let log = try program.file(

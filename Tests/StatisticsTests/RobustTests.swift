@@ -11,6 +11,13 @@ struct RobustTests {
     #expect(agree([3.0, 1, 4, 2].quantile(share), expected, within: 1e-15))
   }
 
+  @Test("Between equal values there is nothing else", arguments: [5.531750002774062e-06, 0.1, 1e300, .infinity])
+  func equalValues(value: Double) throws {
+    for share in stride(from: 0.0, through: 1, by: 0.01) { #expect([value, value].quantile(share) == value) }
+    let estimate = try #require(RobustEstimate.median(of: [value]))
+    #expect(estimate.low == value && estimate.high == value)
+  }
+
   @Test("Nothing is said of nothing, nor of a share beyond one")
   func emptySample() {
     #expect([Double]().median() == nil)

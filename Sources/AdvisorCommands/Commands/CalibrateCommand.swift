@@ -108,7 +108,7 @@ struct CalibrateCommand: ParsableCommand {
   private func calibrate(_ machine: Machine, to path: String) throws {
     let profile = try Measurement.calibrate(machine, level, httpURL: ioURL).keepingOthers(of: path)
     let staysAsBefore = Interruption.isRequested && FileManager.default.fileExists(atPath: path)
-    if !staysAsBefore { try JSONDocument.write(profile, to: path) }
+    if !staysAsBefore { try ProfileStore.write(profile, to: path) }
     try form.show(profile, as: TextReport.profile(profile))
     try end(staysAsBefore ? "interrupted, so that the calibration before stays: \(path)" : "saved: \(path)")
   }
@@ -129,7 +129,7 @@ struct CalibrateCommand: ParsableCommand {
       ? try ProfileStore.load(path).profile
       : try Measurement.calibrate(machine, level, httpURL: elsewhere.engine == nil ? ioURL : nil)
     let measured = try measure(before)
-    try JSONDocument.write(measured.profile, to: path)
+    try ProfileStore.write(measured.profile, to: path)
     try form.show(measured.costs, as: measured.text)
     try end("saved: \(path)")
   }

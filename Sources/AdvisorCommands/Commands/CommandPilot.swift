@@ -16,7 +16,10 @@ struct CommandPilot {
   private(set) var memoryBytes = 0.0
   private var readBytes = 0.0
   private var writtenBytes = 0.0
+  /// CPU time of the thread that hands the tasks out, for each.
   private var dispatchSeconds = 0.0
+  /// Calls, and over them the sum of those that were under way when each ended.
+  private var calls = (count: 0, running: 0)
   private var remaining = RemainingTime()
   /// More tasks than these are not needed, however short they are.
   private static let most = 512
@@ -44,6 +47,7 @@ struct CommandPilot {
   mutating func add(_ outcome: CommandOutcome) {
     guard !isOver else { return }
     tasks += outcome.weight
+    calls = (calls.count + 1, calls.running + outcome.running)
     cpuSeconds += outcome.cpuSeconds
     // Time in the run queue is the other tasks' doing: beside fewer of them there is less of it.
     let alone = max(outcome.cpuSeconds, outcome.wallSeconds - outcome.queuedSeconds)
@@ -61,12 +65,21 @@ struct CommandPilot {
     dispatchSeconds = progress.dispatchSeconds
   }
 
+  /// How its figures were found, for the cost model.
+  var conditions: PilotConditions {
+    let running = Double(calls.running) / Double(max(1, calls.count))
+    return PilotConditions(concurrency: Int(running.rounded()), dispatchSeconds: dispatchSeconds)
+  }
+
+  /// For what a task waits by itself, in seconds: not for the thread that hands tasks out.
+  private var waitOfTask: Double { max(0, waitSeconds / Double(max(1, tasks)) - dispatchSeconds) }
+
   /// The run as a job of the cost model.
   func job(_ text: String, tasks: Int) -> Job {
     let count = Double(max(1, self.tasks))
     let stage = Stage(
       kind: .command, count: tasks, size: .seconds(max(cpuSeconds / count, 1e-6)),
-      memoryBytes: memoryBytes > 0 ? memoryBytes : nil, latencySeconds: waitSeconds / count,
+      memoryBytes: memoryBytes > 0 ? memoryBytes : nil, latencySeconds: waitOfTask,
       inputBytes: readBytes > 0 ? readBytes / count : nil, outputBytes: writtenBytes > 0 ? writtenBytes / count : nil)
     return Job(text: text, stages: [stage])
   }
@@ -74,9 +87,9 @@ struct CommandPilot {
   /// What so many tasks take with so many workers: as long as the CPUs need for the work of all and the last one's wait, or
   /// as the workers need for their shares, whichever is longer.
   private func seconds(tasks: Int, workers: Int) -> Double {
-    let count = Double(max(1, self.tasks))
-    let (cpu, wait) = (cpuSeconds / count, waitSeconds / count)
-    return max(Double(tasks) * (cpu + dispatchSeconds) / cpus + wait, rounds(tasks, workers) * (cpu + wait))
+    let (cpu, wait) = (cpuSeconds / Double(max(1, self.tasks)) + dispatchSeconds, waitOfTask)
+    return max(
+      Double(tasks) * cpu / cpus + wait, rounds(tasks, workers) * (cpu + wait), Double(tasks) * dispatchSeconds)
   }
 
   private func rounds(_ tasks: Int, _ workers: Int) -> Double {

@@ -80,7 +80,7 @@ final class CommandWatch: CommandObserver {
   func record(of words: CommandLineWords, _ summary: CommandSummary, model: CostModel?, isBatched: Bool)
     -> RunRecord
   {
-    let progress = summary.progress
+    let (progress, model) = (summary.progress, model?.measured(in: pilot.conditions))
     let plan = Plan(strategy: .processes, workers: max(1, min(pilot.workers ?? progress.workers, calls)))
     let text = words.command.map(Self.word).joined(separator: " ")
     let job = pilot.job(text, tasks: max(1, progress.done))

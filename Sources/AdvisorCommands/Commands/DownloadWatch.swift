@@ -13,16 +13,23 @@ final class DownloadWatch: DownloadObserver, CommandObserver {
     var seconds = 0.0
     var cpuSeconds = 0.0
     var memoryBytes = 0.0
+    /// The sum over them of the tasks that were under way when each ended.
+    var running = 0
     /// Workers when the pilot had ended.
     var workers: Int?
 
     var isOver: Bool { count >= size }
 
-    mutating func add(seconds: Double, cpuSeconds: Double = 0, memoryBytes: Double = 0) {
+    var conditions: PilotConditions {
+      PilotConditions(concurrency: Int((Double(running) / Double(max(1, count))).rounded()))
+    }
+
+    mutating func add(seconds: Double, cpuSeconds: Double = 0, memoryBytes: Double = 0, running: Int = 1) {
       guard !isOver else { return }
       count += 1
       self.seconds += seconds
       self.cpuSeconds += cpuSeconds
+      self.running += running
       self.memoryBytes = max(self.memoryBytes, memoryBytes)
     }
   }
@@ -64,7 +71,8 @@ final class DownloadWatch: DownloadObserver, CommandObserver {
     if !outcome.succeeded { name(outcome.text) }
     taskTimes.add(wallSeconds: outcome.wallSeconds)
     tasks.add(
-      seconds: outcome.wallSeconds, cpuSeconds: outcome.cpuSeconds, memoryBytes: Double(outcome.maxRSSBytes ?? 0))
+      seconds: max(outcome.cpuSeconds, outcome.wallSeconds - outcome.queuedSeconds), cpuSeconds: outcome.cpuSeconds,
+      memoryBytes: Double(outcome.maxRSSBytes ?? 0), running: outcome.running)
   }
 
   func progressed(_ progress: DownloadProgress) {
@@ -134,7 +142,10 @@ final class DownloadWatch: DownloadObserver, CommandObserver {
     }
     let job = Job(text: "\(total) download\(total == 1 ? "" : "s") into \(folder.printable)", stages: stages)
     var predicted = forecast.prediction
-    if processed != nil { predicted = pilotsLeave ? model.flatMap { try? $0.predict(job, plan: pilotPlan) } : nil }
+    if processed != nil {
+      predicted =
+        pilotsLeave ? model.flatMap { try? $0.measured(in: tasks.conditions).predict(job, plan: pilotPlan) } : nil
+    }
     var record = RunRecord(job: job, plan: plan, predicted: predicted, observed: observed(fetched, processed))
     record.downloads = RunRecord.Downloads(
       bytes: fetched.bytes, skipped: fetched.skipped, retries: fetched.retries, failed: fetched.failed)

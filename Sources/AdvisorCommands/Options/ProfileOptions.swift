@@ -19,10 +19,20 @@ struct ProfileOptions: ParsableArguments {
     let store = try ProfileStore.user(environment: ProcessInfo.processInfo.environment)
     if let found = try saved(in: store, for: machine) { return found }
     let measured = try Measurement.calibrate(machine, .quick).keepingOthers(of: store.path(of: machine.fingerprint))
-    // A folder that cannot be written is no reason to keep the advice back.
-    let path = (try? store.save(measured)) ?? "this run only"
-    Terminal.note("saved: \(path)")
-    return ProfileStore.Found(profile: measured, path: path)
+    return ProfileStore.Found(profile: measured, path: try save(measured, in: store))
+  }
+
+  /// A folder that cannot be written is no reason to keep the advice back; figures that cannot be are.
+  private func save(_ profile: MachineProfile, in store: ProfileStore) throws(AdvisorError) -> String {
+    do throws(AdvisorError) {
+      let path = try store.save(profile)
+      Terminal.note("saved: \(path)")
+      return path
+    } catch {
+      guard error.code == .cannotWrite else { throw error }
+      Terminal.note("Not saved: \(error.problem).")
+      return "this run only"
+    }
   }
 
   /// The profile that the option or the environment names; nil where neither does.

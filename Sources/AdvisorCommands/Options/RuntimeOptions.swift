@@ -27,7 +27,7 @@ extension ProfileStore.Found {
     )
     let costs = try Measurement.runtime(interpreter, on: profile.machine)
     // A file that cannot be written is no reason to keep the advice back.
-    if !Interruption.isRequested { try? JSONDocument.write(profile.adding(costs), to: path) }
+    if !Interruption.isRequested { try? ProfileStore.write(profile.adding(costs), to: path) }
     return costs
   }
 }

@@ -68,7 +68,6 @@ extension Estimate {
     }
     guard let median = RobustEstimate.median(of: values) else { return nil }
     self.init(median, unit)
-    (low, high) = (max(0, low), max(0, high))
   }
 
   /// A rate from times.

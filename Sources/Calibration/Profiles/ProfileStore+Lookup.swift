@@ -19,7 +19,11 @@ extension ProfileStore {
   ///
   /// - Throws: ``AdvisorError`` where the file cannot be read, is no profile, or one of another version.
   public static func load(_ path: String) throws(AdvisorError) -> Found {
-    let data = try JSONDocument.contents(of: path)
+    Found(profile: try profile(from: try JSONDocument.contents(of: path), of: path).withinCPUs, path: path)
+  }
+
+  /// - Parameter path: where it is from, in words.
+  static func profile(from data: Data, of path: String) throws(AdvisorError) -> MachineProfile {
     let schema = try JSONDocument.decode(Header.self, from: data, of: path).schema
     guard schema == MachineProfile.schema else {
       throw AdvisorError(
@@ -28,7 +32,7 @@ extension ProfileStore {
     }
     let profile = try JSONDocument.decode(MachineProfile.self, from: data, of: path)
     try profile.checkFigures(path)
-    return Found(profile: profile, path: path)
+    return profile
   }
 
   /// The saved profile of this very place to run; nil where there is none yet.

@@ -25,8 +25,31 @@ public struct ProfileStore: Sendable {
   public func save(_ profile: MachineProfile) throws(AdvisorError) -> String {
     try makeFolder()
     let path = path(of: profile.fingerprint)
-    try JSONDocument.write(profile, to: path)
+    try Self.write(profile, to: path)
     return path
+  }
+
+  /// Writes a profile to a file, and makes sure that every command will load it from there.
+  ///
+  /// - Throws: ``AdvisorError``: badData for a profile that none would load, and the file stays as it was; cannotWrite where
+  ///   it cannot be written, or does not hold what was written.
+  public static func write(_ profile: MachineProfile, to path: String) throws(AdvisorError) {
+    let data = try JSONDocument.data(of: profile.withinCPUs)
+    do throws(AdvisorError) {
+      _ = try Self.profile(from: data, of: "what was measured")
+    } catch {
+      throw AdvisorError(
+        .badData, "the calibration failed, and \(path) stays as it was: \(error.problem)",
+        advice: "calibrate again when the machine is quieter")
+    }
+    try AtomicFile.write(Array(data), to: path)
+    // Of a pipe or a terminal nothing can be read back.
+    guard FileManager.default.isRegularFile(path) else { return }
+    guard try JSONDocument.contents(of: path) == data else {
+      throw AdvisorError(
+        .cannotWrite, "\(path) does not hold what was written to it",
+        advice: "check its disk, or name another file with --output")
+    }
   }
 
   /// The paths of all saved profiles, in order of their names.
@@ -46,5 +69,11 @@ public struct ProfileStore: Sendable {
     _ = try WriteFault.named(folder, advice: "check its permissions, or name a file with --output") {
       () throws(WriteFault) in try ResolvedPath.folder(folder, making: 0o700)
     }
+  }
+}
+
+extension FileManager {
+  fileprivate func isRegularFile(_ path: String) -> Bool {
+    (try? attributesOfItem(atPath: path))?[.type] as? FileAttributeType == .typeRegular
   }
 }

@@ -3,9 +3,14 @@ import Glibc
 import Statistics
 
 extension Estimate {
+  /// No cost is less than nothing: what a difference of two of them scatters below 0 is cut off there.
+  ///
   /// - Parameter robust: with the interval of one session, which knows of no other.
   init(_ robust: RobustEstimate, _ unit: Unit) {
-    self.init(value: robust.value, low: robust.low, high: robust.high, samples: robust.samples, unit: unit)
+    let value = max(0, robust.value)
+    self.init(
+      value: value, low: max(0, min(robust.low, value)), high: max(robust.high, value), samples: robust.samples,
+      unit: unit)
   }
 
   /// Makes a 90 % interval that of any session, in logarithms, given the coefficient of variation from one to the next.

@@ -19,11 +19,12 @@ extension Phase {
       let gang = try Gang(counts.last ?? 1, cpus: context.machine.placementOrder) {
         kernel.makeWorkload(seed: UInt64($0 + 1))
       }
-      var rates: [Int: [Double]] = [:]
+      var paces: [Int: [Gang.Pace]] = [:]
       try context.alternate(counts) { count throws(AdvisorError) in
-        rates[count, default: []].append(try gang.rate(active: count, seconds: context.sliceSeconds(active: count)))
+        paces[count, default: []].append(try gang.pace(active: count, seconds: context.sliceSeconds(active: count)))
       }
-      findings.add(repeats: rates[context.machine.usable.logicalCPUs] ?? [])
+      findings.add(repeats: context.repeats(paces[context.machine.usable.logicalCPUs] ?? []))
+      let rates = paces.mapValues { $0.map(\.unitsPerSecond) }
       let single = rates[1] ?? []
       let pairs = counts.map { zip(rates[$0] ?? [], single).map { (numerator: $0, denominator: $1) } }
       let speedups = zip(counts, RobustEstimate.ratiosOfMedians(of: pairs))
@@ -31,5 +32,14 @@ extension Phase {
         ratio.map { SpeedupPoint(kernel: kernel, workers: count, speedup: Estimate($0, .ratio)) }
       }
     }
+  }
+}
+
+extension Phase.Context {
+  /// Rates of the same work, from one time to the next. Of short slices under a quota each has more or fewer of its periods, which
+  /// says nothing of a run: there it is the work done in a second of CPU time.
+  func repeats(_ paces: [Gang.Pace]) -> [Double] {
+    guard machine.limits.cpuQuota != nil else { return paces.map(\.unitsPerSecond) }
+    return paces.filter { $0.cpus > 0 }.map { $0.unitsPerSecond / $0.cpus }
   }
 }

@@ -3,6 +3,8 @@ import AdvisorCore
 /// The figures of a profile as the model uses them: looked up once, damaged ones left out.
 struct CostBook: Sendable {
   let profile: MachineProfile
+  /// How the costs of a job's commands were found.
+  var pilot = PilotConditions()
   let quota: Quota?
   private let capacities: [Kernel: Capacity]
   /// Of threads of which one at a time computes, under a global interpreter lock.
@@ -48,6 +50,13 @@ struct CostBook: Sendable {
 
   func capacity(for kernel: Kernel) -> Capacity {
     capacities[kernel] ?? Capacity(machine: profile.machine)
+  }
+
+  /// CPU time on one quiet core of a command whose record says so much: that holds what the pilot's tasks lost to each other.
+  func quietSeconds(ofCommand cpuSeconds: Double) -> Double {
+    let capacity = capacity(for: .word)
+    let threads = max(1, min(pilot.concurrency, capacity.logicalCPUs))
+    return cpuSeconds * capacity.quietSpeedup(threads) / Double(threads)
   }
 
   /// A fixed cost as found, in seconds or bytes; nil where it was not measured or makes no sense.

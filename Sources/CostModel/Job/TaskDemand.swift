@@ -12,6 +12,8 @@ struct TaskDemand: Sendable {
   var httpBytes: Double?
   /// Programs started.
   var programs = 0
+  /// CPU time of the one thread that starts them and takes them in.
+  var dispatchSeconds = 0.0
   /// Resident while the task is under way.
   var residentBytes = 0.0
   /// Carried to a worker process and back, beside the task's number.
@@ -45,7 +47,8 @@ struct TaskDemand: Sendable {
     case (.wait, .seconds(let seconds)): waitSeconds += seconds + (costs.fixed(.timerLateness)?.value ?? 0)
     case (.io, .bytes(let bytes)): httpBytes = bytes
     case (.command, .seconds(let seconds)):
-      computeSeconds = seconds
+      computeSeconds = costs.quietSeconds(ofCommand: seconds)
+      dispatchSeconds = costs.pilot.dispatchSeconds
       programs = 1
     default: throw Self.unfit(stage)
     }
@@ -77,6 +80,7 @@ struct TaskDemand: Sendable {
     diskBytes += other.diskBytes
     httpBytes = httpBytes.map { $0 + (other.httpBytes ?? 0) } ?? other.httpBytes
     programs += other.programs
+    dispatchSeconds += other.dispatchSeconds
     pickledBytes += other.pickledBytes
     residentBytes = max(residentBytes, other.residentBytes)
     workingSetBytes += other.workingSetBytes

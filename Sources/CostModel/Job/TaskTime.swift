@@ -48,7 +48,7 @@ struct TaskPace: Sendable {
     var time = TaskTime(
       disk: disk.map { Double(count) * $0.interval(depth: Double(count), bytes: demand.diskBytes) } ?? 0,
       wait: demand.waitSeconds)
-    let alone = demand.computeSeconds + overhead + requestBesideWork
+    let alone = demand.computeSeconds + demand.dispatchSeconds + overhead + requestBesideWork
     time.transfer = transfer(busy: count, away: time.total + alone)
     let away = time.total
     let crowding = crowding(busy: count, alone: alone + streaming(busy: 1), away: away)

@@ -11,6 +11,8 @@ struct Outcome: Sendable {
       /// Handing out tasks.
       case dispatch
       case firstTouch = "first touch"
+      /// Starting the tasks' programs: what of it is in their own CPU time, and what the thread that starts them computes.
+      case spawn
       case compute, memory, disk, transfer, wait
       /// Bodies on their way from one worker of an engine to the next.
       case shipping = "worker to worker"

@@ -14,6 +14,8 @@ struct Overheads: Sendable {
   var perChunkOfDispatcher = Cost.none
   /// CPU time of each task beside its work.
   var perTask = Cost.none
+  /// Of each task's CPU time, to start its program: part of what the kernel has recorded of it.
+  var spawn = Cost.none
   /// CPU time to start and end one worker.
   var cpuPerWorker = 0.0
   /// Resident memory of the program, and of each worker beside its tasks.
@@ -73,7 +75,7 @@ struct Overheads: Sendable {
     case .processes:
       try setProcesses(demand, costs)
     }
-    if demand.programs > 0 { perTask = try costs.needed(.processSpawn, "the start of a program") }
+    if demand.programs > 0 { spawn = costs.fixed(.processSpawn)?.scaled(by: Double(demand.programs)) ?? .none }
     cpuPerWorker = perWorker.value + loading.value
   }
 

@@ -21,7 +21,7 @@ struct PipelinePlan {
     let times = zip(stages, slots).map { $0.pace.time(busy: min($1, items)) }
     let makespan = makespan(times, slots, simulating: simulating)
     let slowest = slowest(times, slots)
-    let cpuSeconds = Double(items) * stages.reduce(0) { $0 + $1.pace.cpuSeconds(busy: 1) }
+    let cpuSeconds = Double(items) * zip(stages, slots).reduce(0) { $0 + $1.0.pace.cpuSeconds(busy: min($1.1, items)) }
     let total = max(makespan.mean, leastTime(times, slots, slowest: slowest))
     var parts = stages[slowest].bulk(workers: slots[slowest], time: times[slowest])
     let bulk = parts.reduce(0) { $0 + $1.seconds }

@@ -7,18 +7,31 @@ extension WorkerPool {
     func part(_ name: Outcome.Part.Name, _ seconds: Double, _ error: ErrorSource) -> Outcome.Part {
       .init(name: name, seconds: rounds * seconds, isFixed: false, error: error)
     }
-    return [
-      part(.compute, time.compute, demand.computeError), part(.memory, time.memory, pace.memoryError),
+    return programParts(rounds * time.compute) + [
+      part(.memory, time.memory, pace.memoryError),
       part(.disk, time.disk, pace.diskError), part(.transfer, time.transfer, pace.transferError),
       part(.wait, time.wait, .exact),
     ]
   }
 
+  /// The seconds in which the CPUs compute: the tasks' own work, and the start of their programs.
+  private func programParts(_ seconds: Double) -> [Outcome.Part] {
+    func part(_ name: Outcome.Part.Name, _ share: Double, _ error: ErrorSource) -> Outcome.Part {
+      .init(name: name, seconds: seconds * share, isFixed: false, error: error)
+    }
+    let whole = demand.computeSeconds + demand.dispatchSeconds
+    guard demand.programs > 0, whole > 0 else { return [part(.compute, 1, demand.computeError)] }
+    let own = max(0, demand.computeSeconds - overheads.spawn.value) / whole
+    return [part(.compute, own, demand.computeError), part(.spawn, 1 - own, overheads.spawn.error)]
+  }
+
   func fixedParts(workers: Int, chunk: Int, work: Double) -> [Outcome.Part] {
     let used = min(workers, tasks)
     let chunks = Double((tasks + chunk - 1) / chunk)
+    // One thread starts all programs, one after the other; where that takes no longer than the work, it is done meanwhile.
     let dispatch = max(
-      (chunks / Double(used)).rounded(.up) * overheads.perChunk.value, chunks * overheads.perChunkOfDispatcher.value)
+      (chunks / Double(used)).rounded(.up) * overheads.perChunk.value, chunks * overheads.perChunkOfDispatcher.value,
+      Double(tasks) * demand.dispatchSeconds - work)
     let start = start(workers: used, work: work)
     return [
       .init(name: .start, seconds: start, isFixed: true, error: overheads.startError),

@@ -51,7 +51,9 @@ struct WorkerPool {
     parts.append(.init(name: .unevenFinish, seconds: max(0, total - even), isFixed: false, error: main))
     parts += fixedParts(workers: workers, chunk: chunk, work: total)
     let cpuSeconds = cpuSeconds(workers: workers)
-    parts += costs.throttling(after: parts, cpuSeconds: cpuSeconds, error: demand.computeError)
+    // What hands out programs is under the quota, too.
+    let used = cpuSeconds + Double(tasks) * demand.dispatchSeconds
+    parts += costs.throttling(after: parts, cpuSeconds: used, error: demand.computeError)
     parts.removeAll { $0.seconds <= 0 }
     return Outcome(
       strategy: strategy, workers: planned, chunk: chunk, parts: parts, cpuSeconds: cpuSeconds,

@@ -124,16 +124,25 @@ extension CommandOptions.Timeout {
 public struct CommandLimits: Sendable, Hashable {
   /// CPUs' worth of time, above 0.
   public var cpus = 1.0
+  /// What bounds these below the logical CPUs; nil where nothing does.
+  public var quota: CPUQuota?
   /// Memory for all tasks together.
   public var memoryBytes: Double?
   /// On open files, processes and threads.
   public var process = Machine.Limits()
+
+  /// A CPU quota: the file that sets it, beside which is counted for how long it has stopped each CPU, and how many these are.
+  public struct CPUQuota: Sendable, Hashable {
+    public var file: String
+    public var logicalCPUs: Int
+  }
 
   public init() {}
 
   /// The limits of the machine that was probed; a tenth of its memory is left to others.
   public init(_ machine: Machine) {
     cpus = max(0.01, machine.usable.effectiveCPUs)
+    quota = machine.limits.sources["cpuQuota"].map { CPUQuota(file: $0, logicalCPUs: machine.usable.logicalCPUs) }
     memoryBytes = machine.usable.memoryBytes.map { Double($0) * 0.9 }
     process = machine.limits
   }

@@ -30,7 +30,10 @@ public struct CommandOutcome: Sendable, Hashable {
   /// Of the last attempt, as are the other figures.
   public var wallSeconds: Double
   public var cpuSeconds: Double
-  /// Time in which it could have run but had no CPU; of the first tasks of a run only, as are the bytes.
+  /// Calls that were under way when it ended, itself among them.
+  public var running = 1
+  /// Time in which it could have run but had no CPU, or its quota was used up; of the first tasks of a run only, as are the
+  /// bytes.
   public var queuedSeconds = 0.0
   /// By all system calls; nil where it was not looked at, or the kernel does not tell.
   public var readBytes: Double?

@@ -37,9 +37,8 @@ extension CommandRunner {
   private func look(at now: Double) {
     var busySeconds = 0.0
     let usages = slots.prefix(Self.mostLookedAt).compactMap { slot -> WorkerController.Usage? in
-      guard slot.task != nil, let id = slot.id, var usage = ProcessLook.tree(of: id) else { return nil }
-      usage.wallSeconds = now - slot.startedAt
-      busySeconds += slot.newlyBusy(usage)
+      guard let (usage, busy) = look(at: slot, now) else { return nil }
+      busySeconds += busy
       return usage
     }
     tell(.looked(usages), at: now)
@@ -49,6 +48,32 @@ extension CommandRunner {
     lastLook = now
     // At first each 6 ms, since tasks may be short; seldom for long ones.
     nextLook = now + max(0.006, (now - ledger.startedAt) / 8)
+  }
+
+  /// What a slot's task has used so far, and the seconds since the last look in which it has computed or could have.
+  private func look(at slot: CommandSlot, _ now: Double) -> (usage: WorkerController.Usage, busySeconds: Double)? {
+    guard slot.task != nil, let id = slot.id, let tree = ProcessLook.tree(of: id) else { return nil }
+    var usage = tree.usage
+    usage.wallSeconds = now - slot.startedAt
+    (usage.running, usage.dispatchSeconds) = (ledger.progress.running, dispatchSeconds())
+    slot.queuedSeconds = max(slot.queuedSeconds, usage.queuedSeconds)
+    usage.queuedSeconds = queuedSeconds(of: slot, usage.queuedSeconds)
+    let busy = slot.newlyBusy(usage)
+    guard tree.isRunnable else { return (usage, busy) }
+    // What is runnable now is not counted yet, and may have been so for as long as nobody has looked.
+    usage.queuedSeconds = max(0, usage.wallSeconds - usage.cpuSeconds)
+    return (usage, max(busy, min(now - lastLook, usage.wallSeconds)))
+  }
+
+  /// Time in which a slot's task could have run: in the run queue, or until the next period of the quota.
+  ///
+  /// Since Linux 6.18 what is throttled is in no queue; before, it is counted in both, which no task's time exceeds.
+  func queuedSeconds(of slot: CommandSlot, _ inRunQueue: Double) -> Double {
+    let queued = max(inRunQueue, slot.queuedSeconds)
+    guard let before = slot.throttledBefore, let now = readThrottled(), let quota = ledger.options.limits.quota else {
+      return queued
+    }
+    return queued + max(0, now - before) / Double(max(1, min(ledger.progress.running, quota.logicalCPUs)))
   }
 
   /// Where memory runs out, the task that has run the shortest time gives way, and runs again later: it loses the least.

@@ -8,7 +8,8 @@ extension CommandRunner {
     let now = TaskLedger.seconds()
     // Gone once it is reaped; the first tasks stand for all.
     let looked = controller.isPilot || ledger.progress.done < Self.mostLookedAt ? slot.id : nil
-    let queued = looked.flatMap { ProcessLook.schedule(of: $0) }?.queuedSeconds ?? 0
+    let running = ledger.progress.running
+    let queued = looked.map { queuedSeconds(of: slot, ProcessLook.schedule(of: $0)?.queuedSeconds ?? 0) } ?? 0
     let transfers = looked.flatMap { ProcessLook.transfers(of: $0) }
     guard let (task, exit) = try slot.end() else { return }
     ledger.progress.running -= 1
@@ -18,7 +19,7 @@ extension CommandRunner {
       ending: slot.stop ?? Self.ending(of: exit), attempts: task.attempt, weight: task.weight,
       startedAt: TaskLedger.dateSeconds() - wall, wallSeconds: wall, cpuSeconds: exit.cpuSeconds,
       maxRSSBytes: peakMemory(of: exit), outputBytes: slot.output.count)
-    outcome.queuedSeconds = queued
+    (outcome.running, outcome.queuedSeconds) = (running, queued)
     (outcome.readBytes, outcome.writtenBytes) = (transfers?.readBytes, transfers?.writtenBytes)
     ledger.count(outcome)
     learn(from: outcome, at: now)
@@ -39,7 +40,7 @@ extension CommandRunner {
         WorkerController.Usage(
           wallSeconds: outcome.wallSeconds / weight, cpuSeconds: outcome.cpuSeconds / weight,
           queuedSeconds: outcome.queuedSeconds / weight, memoryBytes: outcome.maxRSSBytes.map(Double.init) ?? 0,
-          dispatchSeconds: dispatchSeconds() / weight)), at: now)
+          dispatchSeconds: dispatchSeconds() / weight, running: outcome.running)), at: now)
   }
 
   /// A shell's status where SIGKILL has ended what it had started (POSIX: above 128; in all shells, 128 and the signal).

@@ -26,6 +26,8 @@ public final class CommandRunner {
   var durations = DurationHistogram()
   /// What the limits on tasks' time are judged by.
   var clock = TaskClock(at: TaskLedger.seconds())
+  /// Seconds for which the quota has stopped the tasks, the sum over the CPUs; nil without one.
+  var readThrottled: () -> Double?
   /// Looks at the tasks of the pilot; the last one is 0 before the first.
   var nextLook = 0.0
   var lastLook = 0.0
@@ -63,6 +65,8 @@ public final class CommandRunner {
     controller = WorkerController(limits: WorkerController.Limits(options.limits), fixed: options.workers)
     let gauge = MemoryGauge()
     readMemory = { gauge.reading() }
+    let quota = options.limits.quota
+    readThrottled = { quota.flatMap { Throttling.quotaSeconds($0.file) } }
   }
 
   /// Runs all tasks, and returns when the last process has been reaped.
@@ -91,9 +95,7 @@ public final class CommandRunner {
       clock.turn(at: TaskLedger.seconds(), wait: wait, blockedSeconds: ledger.writer.blockedSeconds)
       doDuties(at: TaskLedger.seconds())
     }
-    // Before it is summed up: the time is that of the last report.
-    report(at: TaskLedger.seconds())
-    return try ledger.close()
+    return try ledger.close { report(at: $0) }
   }
 
   /// Of so many tasks the kernel is asked what they have waited for and moved.

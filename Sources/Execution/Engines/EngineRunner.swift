@@ -90,9 +90,7 @@ public final class EngineRunner {
     } catch {
       throw ledger.journal == nil ? error : error.resumable
     }
-    // Before it is summed up: the time is that of the last report.
-    report(at: TaskLedger.seconds())
-    return try ledger.close()
+    return try ledger.close { report(at: $0) }
   }
 
   private static let engineEvent = UInt64(1)

@@ -17,7 +17,10 @@ public struct Throttling: Sendable, Hashable {
   }
 
   /// `throttled_usec` of version 2, `throttled_time` of version 1 in nanoseconds: Documentation/scheduler/sched-bwc.rst.
-  private static func quotaSeconds(_ quotaFile: String?, _ files: any FileTree) -> Double? {
+  ///
+  /// - Parameter quotaFile: the file that sets the quota, beside which they are counted.
+  /// - Returns: seconds; nil where they are not told.
+  public static func quotaSeconds(_ quotaFile: String?, _ files: any FileTree = FolderTree.live) -> Double? {
     guard let folder = quotaFile?.split(separator: "/").dropLast().joined(separator: "/"),
       let statistics = files.bytes("/\(folder)/cpu.stat")
     else { return nil }

@@ -33,7 +33,8 @@ extension Array<Double> {
     let below = Int(position)
     guard below + 1 < count else { return self[count - 1] }
     let fraction = position - Double(below)
-    // So written, equal neighbours give themselves.
-    return fraction == 0 ? self[below] : self[below] + (self[below + 1] - self[below]) * fraction
+    let (low, high) = (self[below], self[below + 1])
+    // Rising with the share to the last bit, and exact between equal values: the ends of an interval must not cross.
+    return fraction == 0 || low == high ? low : low + fraction * (high - low)
   }
 }

@@ -18,6 +18,8 @@ final class Recorded: CommandObserver {
   /// Stands in for the kernel's count of kills for want of memory.
   var countMemoryKills: (() -> Int)?
   var readMemory: (() -> MemoryGauge.Reading?)?
+  /// Stands in for the quota's count of the time for which it has stopped tasks.
+  var readThrottled: (() -> Double?)?
 
   func taskEnded(_ outcome: CommandOutcome) {
     outcomes.append(outcome)
@@ -66,6 +68,7 @@ func runCommand(
       observer: recorded, writer: writer)
     if let count = recorded.countMemoryKills { runner.countMemoryKills = count }
     if let read = recorded.readMemory { runner.readMemory = read }
+    if let read = recorded.readThrottled { runner.readThrottled = read }
     return try runner.run()
   }
   return (summary, recorded)

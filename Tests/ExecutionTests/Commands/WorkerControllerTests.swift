@@ -154,6 +154,27 @@ extension SimulatedMachine.Task {
     #expect(controller.workers == 2)
   }
 
+  /// A shell's child has queued, which the kernel does not tell of the shell; under a quota of 1.5 two tasks get 3/4 of a CPU each.
+  @Test(
+    "Tasks that keep the CPUs busy get no more workers, whatever they seem to wait for",
+    arguments: [(0.5, 2.0, 1), (1.0, 1.0, 1), (1.0, 1.15, 1), (1.5, 4.0 / 3, 2), (2.0, 1.1, 2)])
+  func busyCPUsHaveRoomForNoMore(cpus: Double, slowdown: Double, expected: Int) {
+    var controller = WorkerController(limits: .init(cpus: cpus, most: 100, mostBecause: "", memoryBytes: nil))
+    let task = WorkerController.Usage(wallSeconds: slowdown, cpuSeconds: 1, running: expected)
+    _ = controller.handle(.looked(Array(repeating: task, count: expected)), at: 1)
+    #expect(controller.workers == expected)
+    for second in 1...expected { _ = controller.handle(.ended(task), at: Double(second)) }
+    #expect(!controller.isPilot && controller.workers == expected)
+  }
+
+  @Test("What the thread that starts tasks takes is no wait of theirs")
+  func startingIsNoWait() {
+    var controller = WorkerController(limits: .init(cpus: 2, most: 100, mostBecause: "", memoryBytes: nil))
+    let task = WorkerController.Usage(wallSeconds: 0.006, cpuSeconds: 0.004, dispatchSeconds: 0.002)
+    _ = controller.handle(.looked([task, task]), at: 1)
+    #expect(controller.workers == 2)
+  }
+
   @Test func startsNoMoreThanOneThreadCanServe() {
     var controller = WorkerController(limits: .init(cpus: 1, most: 500, mostBecause: "", memoryBytes: nil))
     _ = controller.handle(.ended(.init(wallSeconds: 1, cpuSeconds: 0.001, dispatchSeconds: 0.1)), at: 1)

@@ -161,12 +161,15 @@ extension TaskLedger {
     journal?.sync()
   }
 
-  /// Prints what waited for tasks that have never ended, and sums up.
-  func close() throws(AdvisorError) -> CommandSummary {
+  /// Prints what waited for tasks that have never ended, and sums up: the run's time is that of the last report.
+  ///
+  /// - Parameter report: makes that report.
+  func close(_ report: (_ now: Double) -> Void) throws(AdvisorError) -> CommandSummary {
     try writer.finish()
     sync()
     try checkOutput()
     if let fault = source.fault, ending == .finished { ending = .inputsFailed(fault) }
+    report(Self.seconds())
     return CommandSummary(progress: progress, ending: ending, singleEnding: singleEnding)
   }
 }

@@ -10,11 +10,13 @@ enum ProcessLook {
     return (cpu / 1e9, queued / 1e9)
   }
 
-  /// The same for the process and its descendants, of which at most 64 are looked at.
+  /// What a process and its descendants, of which at most 64 are looked at, have used so far; the CPU time and the wait of
+  /// those that run right now are a moment old.
   ///
   /// A shell that waits for what it started has not waited in the sense of a worker.
-  static func tree(of id: Int32) -> WorkerController.Usage? {
+  static func tree(of id: Int32) -> (usage: WorkerController.Usage, isRunnable: Bool)? {
     var usage = WorkerController.Usage(wallSeconds: 0, cpuSeconds: 0)
+    var isRunnable = false
     var ids = [id]
     var index = 0
     while index < ids.count, index < 64 {
@@ -24,12 +26,19 @@ enum ProcessLook {
         usage.cpuSeconds += cpu
         usage.queuedSeconds += queued
         usage.memoryBytes += residentBytes(of: ids[index])
+        isRunnable = isRunnable || self.isRunnable(ids[index])
       } else if index == 0 {
         return nil
       }
       index += 1
     }
-    return usage
+    return (usage, isRunnable)
+  }
+
+  /// Whether a process runs, or would if it had a CPU or what is left of its quota (`R` in `/proc/PID/stat`).
+  private static func isRunnable(_ id: Int32) -> Bool {
+    // After its name, which may hold anything.
+    read("/proc/\(id)/stat").split(separator: ")").last?.hasPrefix(" R") == true
   }
 
   /// Bytes that a process, and the children that it has waited for, have read and written by any system call (`rchar`

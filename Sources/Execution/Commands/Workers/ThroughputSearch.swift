@@ -4,7 +4,7 @@ struct ThroughputSearch: Sendable {
     var workers: Int
     var throughput: Double
     var relativeError: Double
-    /// CPU time by what there was of it.
+    /// CPU time of the tasks, and of who hands them out, by what there was of it.
     var utilisation: Double
     /// The part of the workers that were at work: less than all where tasks end faster than they can be started.
     var filled: Double
@@ -49,7 +49,8 @@ struct ThroughputSearch: Sendable {
       workers: workers,
       // By Little's law. Ends counted over time would do too, but they often come in bursts.
       throughput: Double(workers) / mean, relativeError: total.relativeError,
-      utilisation: total.cpuSeconds / (seconds * cpus), filled: total.wallSeconds / (seconds * Double(workers)),
+      utilisation: (total.cpuSeconds + total.dispatchSeconds) / (seconds * cpus),
+      filled: total.wallSeconds / (seconds * Double(workers)),
       slowdown: mean / max(aloneSeconds, 1e-9))
     total = WorkerController.Total()
     start = now
@@ -91,7 +92,7 @@ struct ThroughputSearch: Sendable {
       return .init(workers: fewer, because: "tasks take \(Int(min(measured.slowdown, 1e6))) times as long as alone")
     }
     // Where the CPUs are busy, or not all workers are, more of them cannot help.
-    let hasRoom = measured.utilisation < 0.85 && measured.filled > 0.8
+    let hasRoom = measured.utilisation < WorkerController.busyShare && measured.filled > 0.8
     if !hasRoom { triesMore = false }
     if measured.workers <= least { triesMore = true }
     guard !triesMore || hasRoom else { return nil }

@@ -33,6 +33,8 @@ struct WorkerController: Sendable {
     var memoryBytes = 0.0
     /// CPU time that the one thread which runs all tasks has spent on this one.
     var dispatchSeconds = 0.0
+    /// Tasks at once, itself among them.
+    var running = 1
   }
 
   enum Event {
@@ -161,10 +163,15 @@ struct WorkerController: Sendable {
     }
   }
 
+  /// Of CPUs that are busy for so much of the time, more workers get no more.
+  static let busyShare = 0.85
+
   /// Workers that keep the CPUs busy with tasks like these.
   private func roomFor(_ total: Total) -> Int {
     let ratio = total.waitSeconds / max(total.cpuSeconds, 1e-6)
-    let wanted = Self.whole((limits.cpus * (1 + ratio) * (1 + min(1, ratio))).rounded())
+    var wanted = Self.whole((limits.cpus * (1 + ratio) * (1 + min(1, ratio))).rounded())
+    // Where these few keep the CPUs busy, they have queued while they seem to have waited: as a shell has for its child.
+    if total.busyCPUs >= Self.busyShare * limits.cpus { wanted = min(wanted, workers) }
     // More tasks than one thread can start and end in a task's time would only wait for it.
     guard total.dispatchSeconds > 0 else { return wanted }
     return min(wanted, Self.whole(1 + total.wallSeconds / total.dispatchSeconds))
@@ -206,14 +213,22 @@ extension WorkerController {
     private(set) var cpuSeconds = 0.0
     private(set) var dispatchSeconds = 0.0
     private var squares = 0.0
+    private var workerSeconds = 0.0
 
     mutating func add(_ usage: Usage) {
       count += 1
       wallSeconds += usage.wallSeconds
       cpuSeconds += usage.cpuSeconds
       dispatchSeconds += usage.dispatchSeconds
-      busySeconds += min(usage.wallSeconds, usage.cpuSeconds + usage.queuedSeconds)
+      // Who hands them out is at work when a task's time begins, and before it ends.
+      busySeconds += min(usage.wallSeconds, usage.cpuSeconds + usage.queuedSeconds + usage.dispatchSeconds)
       squares += usage.wallSeconds * usage.wallSeconds
+      workerSeconds += Double(usage.running) * usage.wallSeconds
+    }
+
+    /// CPUs that they and who hands them out have kept busy, by how many ran at once.
+    var busyCPUs: Double {
+      wallSeconds > 0 ? (cpuSeconds + dispatchSeconds) / wallSeconds * (workerSeconds / wallSeconds) : 0
     }
 
     var waitSeconds: Double { max(0, wallSeconds - busySeconds) }
