@@ -47,16 +47,16 @@ public struct CostModel: Sendable {
   /// - Throws: as ``predict(_:plan:)``.
   public func chunk(_ job: Job, plan: Plan) throws(AdvisorError) -> Int { try outcome(job, plan).chunk }
 
-  /// Standard deviation of the logarithm of the predicted seconds, the model's discrepancy left out: for ``Discrepancy/Observation``.
+  /// Standard deviation of the logarithm of the predicted seconds, the model's discrepancy left out.
   public func spread(_ job: Job, plan: Plan) throws(AdvisorError) -> Double {
-    draws(job).spreadWithoutDiscrepancy(of: try outcome(job, plan))
+    Draws(noise: profile.noise).spreadWithoutDiscrepancy(of: try outcome(job, plan))
   }
 
   private func assess(_ job: Job, _ plan: Plan) throws(AdvisorError) -> Assessment {
-    Assessment(try outcome(job, plan), draws(job), widening: discrepancy.conformalFactor ?? 1)
+    Assessment(try outcome(job, plan), Draws(noise: profile.noise), discrepancy, job.discrepancyClass)
   }
 
-  private func outcome(_ job: Job, _ plan: Plan) throws(AdvisorError) -> Outcome {
+  func outcome(_ job: Job, _ plan: Plan) throws(AdvisorError) -> Outcome {
     guard plan.workers >= 1, plan.chunk >= 1 else {
       throw AdvisorError(
         .usage, "a plan of \(plan.workers) workers and chunks of \(plan.chunk) cannot run",
@@ -78,10 +78,6 @@ public struct CostModel: Sendable {
     }
     let pool = try WorkerPool(plan.strategy, demand, tasks: job.stages[0].count, costs)
     return pool.outcome(workers: plan.workers, chunk: plan.chunk, simulating: true, sizes: SizeCache())
-  }
-
-  private func draws(_ job: Job) -> Draws {
-    Draws(discrepancy: discrepancy, jobClass: job.discrepancyClass, noise: profile.noise)
   }
 }
 

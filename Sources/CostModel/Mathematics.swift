@@ -5,3 +5,5 @@ private import Glibc
 func power(_ base: Double, _ exponent: Double) -> Double { pow(base, exponent) }
 
 func logarithm(_ x: Double) -> Double { log(x) }
+
+func exponential(_ x: Double) -> Double { exp(x) }

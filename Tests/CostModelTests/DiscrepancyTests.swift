@@ -6,27 +6,67 @@ import Testing
 
 @Suite("Learning how far the model is off")
 struct DiscrepancyTests {
-  static func run(_ ratio: Double, _ strategy: Strategy = .threads, _ jobClass: String = "a") -> Discrepancy.Observation
-  {
-    .init(strategy: strategy, workers: 2, jobClass: jobClass, logRatio: logarithm(ratio), spread: 0.02)
+  static let jobClass = JobClass(kind: "a", size: "1")
+
+  static func run(
+    _ ratio: Double, _ strategy: Strategy = .threads, _ jobClass: JobClass = jobClass, predicted: Double = 1
+  ) -> Discrepancy.Observation {
+    .init(
+      strategy: strategy, workers: 2, jobClass: jobClass, predictedSeconds: predicted,
+      observedSeconds: ratio * predicted)
   }
 
-  @Test("Nothing is known at first: no bias")
+  /// Of a prediction that reaches from two thirds to half as much again.
+  static func correction(
+    _ learnt: Discrepancy, _ strategy: Strategy = .threads, _ jobClass: JobClass = jobClass
+  ) -> Correction {
+    learnt.correction(strategy, workers: 2, jobClass, reach: logarithm(1.5))
+  }
+
+  @Test("Nothing is known at first: nothing is corrected")
   func prior() {
-    let belief = Discrepancy.prior.belief(strategy: .threads, jobClass: "a")
-    #expect(belief.mean == 0)
-    #expect(Discrepancy.prior.conformalFactor == nil)
+    #expect(Self.correction(.prior) == .none)
   }
 
-  @Test("Runs that always take a fifth longer are expected to, most of all of that class of jobs")
+  @Test("Runs that always take a fifth longer are expected to, by whatever strategy; other classes are not")
   func bias() {
     let learnt = Discrepancy((0..<20).map { _ in Self.run(1.2) })
-    let same = learnt.belief(strategy: .threads, jobClass: "a").mean
-    let otherClass = learnt.belief(strategy: .threads, jobClass: "b").mean
-    let otherStrategy = learnt.belief(strategy: .processes, jobClass: "a").mean
+    let same = Self.correction(learnt).shift
     #expect(agree(same, logarithm(1.2), within: 0.1))
-    #expect(agree(otherStrategy, same, within: 0.1))
-    #expect(same >= otherClass && otherStrategy >= otherClass && otherClass > 0.8 * same)
+    #expect(agree(Self.correction(learnt, .processes).shift, same, within: 0.1))
+    #expect(Self.correction(learnt, .threads, JobClass(kind: "a", size: "2")).shift == 0)
+  }
+
+  @Test("Runs of the same kind in another size narrow the interval where the model is near; of other kinds they do not")
+  func family() {
+    let near = Discrepancy((0..<20).map { _ in Self.run(1.05) })
+    let far = Discrepancy((0..<20).map { _ in Self.run(60) })
+    let short = Discrepancy((0..<20).map { _ in Self.run(1.05, predicted: 1e-6) })
+    let otherSize = JobClass(kind: "a", size: "2")
+    #expect((0.5...0.9).contains(Self.correction(near, .threads, otherSize).stretch))
+    #expect(Self.correction(near, .processes, otherSize).stretch == 1)
+    #expect(Self.correction(near, .threads, JobClass(kind: "b", size: "1")).stretch == 1)
+    #expect(agree(Self.correction(far, .threads, otherSize).stretch, 1, within: 1e-9))
+    #expect(agree(Self.correction(short, .threads, otherSize).stretch, 1, within: 1e-9))
+  }
+
+  @Test("From five runs by one strategy on that strategy's are believed beyond what was deemed possible")
+  func evidence() {
+    let four = Discrepancy((0..<4).map { _ in Self.run(60) })
+    #expect(Self.correction(four).believed == nil)
+    #expect(Self.correction(four).shift <= logarithm(1.5) / 2 + 1e-9)
+    var five = four
+    five.learn(Self.run(60))
+    #expect(Self.correction(five).shift > logarithm(30))
+    #expect(Self.correction(five, .processes).shift <= logarithm(1.5) / 2 + 1e-9)
+  }
+
+  @Test("Five runs as predicted are not overruled by thirty of another strategy")
+  func otherStrategy() {
+    var learnt = Discrepancy((0..<5).map { _ in Self.run(1, .processes) })
+    for _ in 0..<30 { learnt.learn(Self.run(60, .threads)) }
+    #expect(abs(Self.correction(learnt, .processes).shift) <= logarithm(1.5))
+    #expect(Self.correction(learnt).shift > logarithm(30))
   }
 
   @Test("A few disturbed runs of threads do not make one worker at a time look better")
@@ -45,29 +85,27 @@ struct DiscrepancyTests {
 
   @Test("Steady runs narrow the interval, erratic ones widen it")
   func spread() {
-    let steady = Discrepancy((0..<12).map { _ in Self.run(1) }).belief(strategy: .threads, jobClass: "a")
-    let erratic = Discrepancy((0..<12).map { Self.run($0 % 2 == 0 ? 0.5 : 2) }).belief(
-      strategy: .threads, jobClass: "a")
-    let prior = Discrepancy.unlearnt.predictive.scale
-    #expect(steady.predictive.scale < prior / 2)
-    #expect(erratic.predictive.scale > 2 * prior)
+    let steady = Discrepancy((0..<12).map { _ in Self.run(1) })
+    let erratic = Discrepancy((0..<12).map { Self.run($0 % 2 == 0 ? 0.5 : 2) })
+    #expect(Self.correction(steady).stretch < 0.5)
+    #expect(Self.correction(erratic).stretch > 1.8)
   }
 
   @Test("A change of the machine is learnt within ten runs")
   func forgetting() {
     var learnt = Discrepancy((0..<100).map { _ in Self.run(1) })
     for _ in 0..<10 { learnt.learn(Self.run(1.5)) }
-    #expect(learnt.belief(strategy: .threads, jobClass: "a").mean > 0.5 * logarithm(1.5))
+    #expect(Self.correction(learnt).shift > 0.5 * logarithm(1.5))
   }
 
-  @Test("From nineteen runs on there is a conformal factor, and the label “provisional” goes")
+  @Test("From nineteen runs of such jobs on the label “provisional” goes")
   func conformal() throws {
-    var learnt = Discrepancy((0..<18).map { _ in Self.run(1.01) })
     let job = try Job("cpu:8x300ms")
+    var learnt = Discrepancy((0..<18).map { _ in Self.run(1.01, .threads, job.discrepancyClass) })
+    for _ in 0..<30 { learnt.learn(Self.run(1)) }
     let before = try CostModel(profile: SampleProfile.twoCores, discrepancy: learnt).recommend(job)
     #expect(before.warnings.contains { $0.contains("provisional") && $0.contains("there are 18") })
-    learnt.learn(Self.run(1.01))
-    #expect(learnt.conformalFactor != nil)
+    learnt.learn(Self.run(1.01, .threads, job.discrepancyClass))
     let after = try CostModel(profile: SampleProfile.twoCores, discrepancy: learnt).recommend(job)
     #expect(!after.warnings.contains { $0.contains("provisional") })
   }
@@ -88,12 +126,15 @@ struct DiscrepancyTests {
 
   @Test("Figures that are none are ignored")
   func damaged() {
-    #expect(Discrepancy([Self.run(.nan), Self.run(0)]) == .prior)
+    let ratios: [Double] = [.nan, 0, -1, .infinity, -.infinity, 1e300, 1e-300]
+    #expect(Discrepancy(ratios.map { Self.run($0) }) == .prior)
+    #expect(Discrepancy([.nan, 0, -1, .infinity].map { Self.run(1, predicted: $0) }) == .prior)
   }
 
-  @Test("Jobs of one kind and size are one class")
+  @Test("Jobs of one kind, number and size are one class")
   func classes() throws {
-    #expect(try Job("cpu:8x2e6").discrepancyClass == Job("cpu:900x5e6,cv=1").discrepancyClass)
+    #expect(try Job("cpu:8x2e6").discrepancyClass == Job("cpu:9x5e6,cv=1").discrepancyClass)
+    #expect(try Job("cpu:8x2e6").discrepancyClass != Job("cpu:80x2e6").discrepancyClass)
     #expect(try Job("cpu:8x2e6").discrepancyClass != Job("cpu:8x2e3").discrepancyClass)
     #expect(try Job("cpu:8x2e6").discrepancyClass != Job("cpu:8x2e6,kernel=sort").discrepancyClass)
   }

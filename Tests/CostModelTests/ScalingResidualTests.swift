@@ -7,15 +7,19 @@ import Testing
 
 @Suite("Learning how much worse a kind of runs scales than predicted")
 struct ScalingResidualTests {
+  private static let a = JobClass(kind: "a", size: "1")
+  private static let b = JobClass(kind: "b", size: "1")
+
   /// Runs that take what was predicted times 1.1 (1 + α(w−1) + βw(w−1)), several with each number of workers.
   private static func runs(
-    _ workers: [Int], alpha: Double, beta: Double = 0, jobClass: String = "a"
+    _ workers: [Int], alpha: Double, beta: Double = 0, jobClass: JobClass = a
   ) -> [Discrepancy.Observation] {
     (0..<6).flatMap { _ in
       workers.map { workers in
         let w = Double(workers)
         let ratio = 1.1 * (1 + alpha * (w - 1) + beta * w * (w - 1))
-        return .init(strategy: .threads, workers: workers, jobClass: jobClass, logRatio: log(ratio), spread: 0.02)
+        return .init(
+          strategy: .threads, workers: workers, jobClass: jobClass, predictedSeconds: 1, observedSeconds: ratio)
       }
     }
   }
@@ -26,9 +30,7 @@ struct ScalingResidualTests {
   func learnt(alpha: Double, beta: Double) {
     let learnt = Discrepancy(Self.runs([1, 2, 4, 8], alpha: alpha, beta: beta))
     func factor(_ workers: Int) -> Double {
-      exp(
-        learnt.belief(strategy: .threads, jobClass: "a").mean
-          + learnt.logFactor(strategy: .threads, jobClass: "a", workers: workers))
+      exp(learnt.correction(.threads, workers: workers, Self.a, reach: 0.4).shift)
     }
     for workers in [1, 2, 4, 8] {
       let w = Double(workers)
@@ -39,18 +41,18 @@ struct ScalingResidualTests {
   @Test("Three do not, nor does another class of jobs or strategy learn from them")
   func fewOrForeign() {
     let few = Discrepancy(Self.runs([1, 2, 4], alpha: 0.2))
-    #expect(few.logFactor(strategy: .threads, jobClass: "a", workers: 4) == 0)
+    #expect(few.logFactor(strategy: .threads, jobClass: Self.a, workers: 4) == 0)
     let enough = Discrepancy(Self.runs([1, 2, 4, 8], alpha: 0.2))
-    #expect(enough.logFactor(strategy: .threads, jobClass: "a", workers: 8) > 0.2)
-    #expect(enough.logFactor(strategy: .threads, jobClass: "b", workers: 8) == 0)
-    #expect(enough.logFactor(strategy: .processes, jobClass: "a", workers: 8) == 0)
+    #expect(enough.logFactor(strategy: .threads, jobClass: Self.a, workers: 8) > 0.2)
+    #expect(enough.logFactor(strategy: .threads, jobClass: Self.b, workers: 8) == 0)
+    #expect(enough.logFactor(strategy: .processes, jobClass: Self.a, workers: 8) == 0)
   }
 
   @Test("Beyond the numbers seen the curve stays where it was")
   func noExtrapolation() {
     let learnt = Discrepancy(Self.runs([1, 2, 4, 8], alpha: 0.1))
-    let most = learnt.logFactor(strategy: .threads, jobClass: "a", workers: 8)
-    #expect(learnt.logFactor(strategy: .threads, jobClass: "a", workers: 64) == most)
+    let most = learnt.logFactor(strategy: .threads, jobClass: Self.a, workers: 8)
+    #expect(learnt.logFactor(strategy: .threads, jobClass: Self.a, workers: 64) == most)
   }
 
   @Test("Work that scales badly is given fewer workers once that is known")
@@ -63,7 +65,8 @@ struct ScalingResidualTests {
     let runs = strategies.flatMap { strategy in
       Self.runs([1, 2, 4, 8, 16], alpha: 0, beta: 0.04, jobClass: job.discrepancyClass).map {
         Discrepancy.Observation(
-          strategy: strategy, workers: $0.workers, jobClass: $0.jobClass, logRatio: $0.logRatio, spread: $0.spread)
+          strategy: strategy, workers: $0.workers, jobClass: $0.jobClass, predictedSeconds: 1,
+          observedSeconds: $0.observedSeconds)
       }
     }
     let taught = try CostModel(profile: profile, discrepancy: Discrepancy(runs)).recommend(job)
@@ -93,6 +96,16 @@ struct BackgroundLoadTests {
     let measured = [1: 1.0, 2: 2, 4: 4, 8: 5]
     let capacity = try CostBook(Self.profile(busy: 0.25, speedups: measured)).capacity(for: .word)
     #expect(agree(capacity.speedup(8), 5, within: 1e-9))
+  }
+
+  @Test("They take time, and no CPU time from a job")
+  func cpuTime() throws {
+    let plan = Plan(strategy: .threads, workers: 8)
+    let job = try Job("cpu:64x1e8")
+    let quiet = try CostModel(profile: Self.profile(busy: 0, speedups: Self.speedups)).predict(job, plan: plan)
+    let busy = try CostModel(profile: Self.profile(busy: 0.5, speedups: Self.speedups)).predict(job, plan: plan)
+    #expect(agree(busy.cpuSeconds, quiet.cpuSeconds, within: 1e-9))
+    #expect(agree(busy.seconds.p50, 2 * quiet.seconds.p50, within: 0.05))
   }
 
   @Test("They widen the interval, and are named")

@@ -3,7 +3,6 @@ import ArgumentParser
 import Console
 import CostModel
 import FoundationEssentials
-import Glibc
 import History
 
 /// Whether past runs are used and this one is remembered.
@@ -36,14 +35,7 @@ struct HistoryOptions: ParsableArguments {
   /// A model of the profile that has learnt from the past runs in the same place.
   func model(of profile: MachineProfile, _ history: History?) throws(AdvisorError) -> CostModel {
     let past = (try? history?.newest(Self.horizon, of: profile.fingerprint)) ?? []
-    let observations = past.reversed().filter { $0.observed.failed == 0 }.compactMap { entry in
-      entry.unlearntSeconds.map {
-        Discrepancy.Observation(
-          strategy: entry.plan.strategy, workers: entry.plan.workers, jobClass: entry.jobClass,
-          logRatio: log(entry.observed.seconds / $0), spread: entry.spread)
-      }
-    }
-    return try CostModel(profile: profile, discrepancy: Discrepancy(observations))
+    return try CostModel(profile: profile, history: past.reversed())
   }
 
   /// Runs of commands and downloads that are over sooner are not worth the time that remembering them takes.
@@ -78,7 +70,7 @@ struct HistoryOptions: ParsableArguments {
       try history.add(
         HistoryEntry(
           at: Date().formatted(.iso8601), fingerprint: fingerprint, job: record.job.text,
-          jobClass: record.job.discrepancyClass, plan: record.plan, predicted: record.predicted?.seconds,
+          jobClass: record.job.discrepancyClass.description, plan: record.plan, predicted: record.predicted?.seconds,
           unlearntSeconds: unlearnt.seconds, spread: unlearnt.spread, observed: record.observed))
     } catch {
       Terminal.note("This run is not remembered: \(error.problem).")

@@ -9,22 +9,38 @@ struct Assessment {
   var mean: Double
   /// Ascending.
   private var sorted: [Double]
-  private let widening: Double
+  /// Of the 90 % interval.
+  private var bounds: ClosedRange<Double>?
 
-  init(_ outcome: Outcome, _ draws: Draws, widening: Double) {
+  /// - Parameters:
+  ///   - discrepancy: what past runs say of such jobs.
+  init(_ outcome: Outcome, _ draws: Draws, _ discrepancy: Discrepancy, _ jobClass: JobClass) {
     self.outcome = outcome
-    self.widening = widening
-    seconds = draws.seconds(of: outcome)
-    sorted = seconds.sorted()
+    let drawn = draws.seconds(of: outcome)
+    let ascending = drawn.sorted()
+    let median = ascending.quantileOfSorted(0.5) ?? 0
+    let raised = median > 0 ? max(1, outcome.minSeconds / median) : 1
+    func possible(_ seconds: [Double]) -> [Double] { raised > 1 ? seconds.map { $0 * raised } : seconds }
+    let spread = Spread(sorted: possible(ascending))
+    // Past runs are this machine's.
+    let correction =
+      outcome.engine == nil
+      ? discrepancy.correction(outcome.strategy, workers: outcome.workers, jobClass, reach: spread.reach) : .none
+    func corrected(_ seconds: [Double]) -> [Double] {
+      correction.applied(to: possible(seconds), of: spread, minMedian: outcome.minSeconds)
+    }
+    bounds = correction.bounds(of: spread)
+    seconds = corrected(drawn)
+    sorted = corrected(ascending)
     mean = seconds.mean() ?? outcome.seconds
   }
 
-  var p50: Double { sorted.quantileOfSorted(0.5) ?? mean }
+  var p50: Double { quantile(0.5) }
 
-  /// A quantile after the conformal factor, which stretches the interval about the median on the log scale.
+  /// - Parameter share: 0.05 to 0.95.
   func quantile(_ share: Double) -> Double {
     let plain = sorted.quantileOfSorted(share) ?? mean
-    return p50 > 0 && plain > 0 ? p50 * power(plain / p50, widening) : plain
+    return bounds.map { min($0.upperBound, max($0.lowerBound, plain)) } ?? plain
   }
 
   func objective(_ objective: Goal.Objective) -> Double {

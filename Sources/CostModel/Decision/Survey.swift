@@ -7,30 +7,30 @@ struct Survey {
   /// The work done one task after the other.
   let sequential: Assessment?
   private let goal: Goal
-  private let discrepancy: Discrepancy
-  private let noise: Noise
+  /// Of such jobs.
+  private let pastRuns: Int
+  private let profile: MachineProfile
 
   init(_ job: Job, _ goal: Goal, _ costs: CostBook, _ discrepancy: Discrepancy) throws(AdvisorError) {
     let shortlist = try Shortlist(job, goal, costs)
     self.shortlist = shortlist
     self.goal = goal
-    self.discrepancy = discrepancy
-    noise = costs.profile.noise
-    let draws = Draws(
-      discrepancy: discrepancy, jobClass: job.discrepancyClass, noise: noise)
-    let widening = discrepancy.conformalFactor ?? 1
-    assessments = shortlist.outcomes.map { Assessment($0, draws, widening: widening) }
+    profile = costs.profile
+    let draws = Draws(noise: profile.noise)
+    let jobClass = job.discrepancyClass
+    pastRuns = discrepancy.runs(of: jobClass)
+    assessments = shortlist.outcomes.map { Assessment($0, draws, discrepancy, jobClass) }
     sequential = assessments.filter { $0.outcome.workers == 1 && $0.outcome.engine == nil }.min {
       $0.outcome.strategy.complexity < $1.outcome.strategy.complexity
     }
   }
 
   var warnings: [String] {
-    let warnings = shortlist.warnings + noise.loadWarnings
-    guard discrepancy.conformalFactor == nil else { return warnings }
+    let warnings = shortlist.warnings + profile.noise.loadWarnings + profile.speedupWarnings
+    guard pastRuns < Discrepancy.minCheckedRuns else { return warnings }
     return warnings + [
-      "The intervals are provisional: from \(Discrepancy.leastRuns) past runs on they are checked against those, and "
-        + "there are \(discrepancy.runs)."
+      "The intervals are provisional: from \(Discrepancy.minCheckedRuns) past runs on they are checked against those, and "
+        + "there are \(pastRuns) of such jobs."
     ]
   }
 

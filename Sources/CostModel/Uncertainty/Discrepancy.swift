@@ -1,41 +1,41 @@
 private import Glibc
 public import AdvisorCore
-public import Statistics
+import Statistics
 
 /// How far the model is off on this machine, learnt from past runs.
 ///
-/// Beliefs about log(observed / predicted) on three levels: the machine, a class of jobs on it, which starts from the machine,
-/// and by how much one strategy differs from what is known of the class; and for a strategy that has run such jobs with
-/// several numbers of workers, how much worse it scales than predicted.
-///
-/// A strategy is slow to set itself apart: what is wrong with a job's cost is wrong for every way of running it, and what
-/// only the ways that were tried have learnt would turn the choice to those that were not.
+/// A run says most of runs of its own class: jobs of its kinds and size, by its strategy before others. Of the same kinds in
+/// other sizes it says how near the model comes with that strategy, never in which direction it is off; of anything else,
+/// nothing. What is said here of a
+/// class that has not run ``minRuns`` times that way stays within what would be said without past runs.
 public struct Discrepancy: Sendable, Hashable {
   /// One past run.
   public struct Observation: Sendable, Hashable {
     public var strategy: Strategy
     public var workers: Int
-    /// See ``AdvisorCore/Job/discrepancyClass``.
-    public var jobClass: String
-    /// log(observed seconds / median seconds that a model with ``Discrepancy/prior`` predicts for the plan).
-    public var logRatio: Double
-    /// Standard deviation of the logarithm of the seconds in that prediction, discrepancy left out.
-    public var spread: Double
+    public var jobClass: JobClass
+    /// What a model with ``Discrepancy/prior`` predicts for the plan.
+    public var predictedSeconds: Double
+    public var observedSeconds: Double
 
-    public init(strategy: Strategy, workers: Int, jobClass: String, logRatio: Double, spread: Double) {
+    public init(
+      strategy: Strategy, workers: Int, jobClass: JobClass, predictedSeconds: Double, observedSeconds: Double
+    ) {
       self.strategy = strategy
       self.workers = workers
       self.jobClass = jobClass
-      self.logRatio = logRatio
-      self.spread = spread
+      self.predictedSeconds = predictedSeconds
+      self.observedSeconds = observedSeconds
     }
   }
 
   /// Knows of no run.
   public static let prior = Discrepancy()
 
-  /// From so many runs on the intervals are checked against them.
-  public static let leastRuns = Conformal.leastScores
+  /// So many runs of a class, by one strategy, are believed whatever a model without past runs says.
+  public static let minRuns = 5
+  /// From so many runs of a class on its intervals are checked against them.
+  public static let minCheckedRuns = Conformal.leastScores
 
   /// Before any run: no bias, and errors of about 14 % (MODEL.md, section 5).
   static let unlearnt = NormalInverseGamma(mean: 0, kappa: 1, alpha: 2, beta: 0.02)
@@ -44,34 +44,36 @@ public struct Discrepancy: Sendable, Hashable {
   /// The share of the discrepancy's variance that all strategies have in common: nearly all of it comes from the costs of the
   /// work itself, so that two strategies' times differ by only a sixth of what either may be off.
   static let commonShare = 0.97
+  /// Of a class and a strategy; older ones have been forgotten anyway: 0.9⁴⁸ is below 1 %.
+  private static let maxRuns = 48
+  /// What is missing from the model of a shorter run is a fixed cost, some 40 µs, which tells nothing of runs that take longer.
+  private static let minTellingSeconds = 1e-2
+  /// A run that took a million times what was predicted tells of a broken clock.
+  private static let maxRatio = 1e6
 
-  private struct Leaf: Hashable, Sendable {
+  struct Leaf: Hashable, Sendable {
     var strategy: Strategy
-    var jobClass: String
+    var jobClass: JobClass
   }
 
-  /// The mean of a strategy's own runs, drawn to zero as if by some runs that were not off at all.
-  private struct Deviation: Hashable, Sendable {
-    /// It takes so many runs until they weigh as much as what is known of their class of jobs.
-    private static let restraint = 8.0
-
-    private(set) var mean = 0.0
-    private var weight = 0.0
-
-    mutating func learn(_ deviation: Double) {
-      weight *= forgetting
-      mean = (mean * (Self.restraint + weight) + deviation) / (Self.restraint + weight + 1)
-      weight += 1
-    }
+  /// Runs of the same kinds, in any size, by one strategy.
+  struct Family: Hashable, Sendable {
+    var strategy: Strategy
+    var kind: String
   }
 
-  private var machine = Discrepancy.unlearnt
-  private var classes: [String: NormalInverseGamma] = [:]
-  /// By how much runs of a strategy were off the class's belief at the time, on the mean.
-  private var deviations: [Leaf: Deviation] = [:]
-  private var residuals: [Leaf: ScalingResidual] = [:]
-  /// Of past runs: how many predicted standard deviations the observation was off.
-  private var scores: [Double] = []
+  /// A run as it is kept.
+  struct Run: Hashable, Sendable {
+    var strategy: Strategy
+    var workers: Int
+    var logRatio: Double
+    /// Whether it says anything of other strategies and sizes.
+    var isTelling: Bool
+  }
+
+  private(set) var classes: [JobClass: [Run]] = [:]
+  private(set) var families: [Family: FamilyError] = [:]
+  private(set) var residuals: [Leaf: ScalingResidual] = [:]
 
   public init() {}
 
@@ -80,69 +82,89 @@ public struct Discrepancy: Sendable, Hashable {
     for observation in observations { learn(observation) }
   }
 
-  /// How many runs are known.
-  public var runs: Int { scores.count }
+  /// How many runs of that class are known.
+  public func runs(of jobClass: JobClass) -> Int { classes[jobClass]?.count ?? 0 }
 
-  /// The factor by which an interval must be widened, or may be narrowed, to cover 90 %; nil below 19 runs.
-  public var conformalFactor: Double? { Conformal.quantile(of: scores).map { $0 / 1.645 } }
-
-  /// Takes one more run into account; one whose figures are not finite is ignored.
+  /// Takes one more run into account; one whose figures cannot be is ignored.
   public mutating func learn(_ run: Observation) {
-    guard run.logRatio.isFinite, run.spread.isFinite, run.spread >= 0 else { return }
+    let ratio = run.observedSeconds / run.predictedSeconds
+    guard run.predictedSeconds > 0, run.observedSeconds > 0, ratio < Self.maxRatio, ratio > 1 / Self.maxRatio else {
+      return
+    }
+    let logRatio = log(ratio)
     let leaf = Leaf(strategy: run.strategy, jobClass: run.jobClass)
-    let expected = logFactor(strategy: run.strategy, jobClass: run.jobClass, workers: run.workers)
-    let before = belief(strategy: run.strategy, jobClass: run.jobClass).predictive
-    let width = (run.spread * run.spread + before.scale * before.scale).squareRoot()
-    scores.append(abs(run.logRatio - expected - before.location) / max(width, 1e-6))
-    residuals[leaf, default: ScalingResidual()].learn(workers: run.workers, logRatio: run.logRatio)
-    let logRatio = run.logRatio - logFactor(strategy: run.strategy, jobClass: run.jobClass, workers: run.workers)
-    let classPrior = Self.start(from: machine)
-    let ofClass = Self.updated(classes[run.jobClass] ?? classPrior, with: logRatio, prior: classPrior)
-    classes[run.jobClass] = ofClass
-    var deviation = deviations[leaf] ?? Deviation()
-    deviation.learn(logRatio - ofClass.mean)
-    deviations[leaf] = deviation
-    machine = Self.updated(machine, with: logRatio, prior: Self.unlearnt)
+    residuals[leaf, default: ScalingResidual()].learn(workers: run.workers, logRatio: logRatio)
+    let isTelling = run.predictedSeconds >= Self.minTellingSeconds
+    keep(
+      Run(strategy: run.strategy, workers: run.workers, logRatio: logRatio, isTelling: isTelling), in: run.jobClass)
+    guard isTelling else { return }
+    families[Family(strategy: run.strategy, kind: run.jobClass.kind), default: FamilyError()].learn(logRatio)
   }
 
-  /// What is believed of the next run: from its class of jobs where such have run, or else from the level above.
-  public func belief(strategy: Strategy, jobClass: String) -> NormalInverseGamma {
-    var belief = classes[jobClass] ?? Self.start(from: machine)
-    belief.mean += deviations[Leaf(strategy: strategy, jobClass: jobClass)]?.mean ?? 0
-    return belief
+  private mutating func keep(_ run: Run, in jobClass: JobClass) {
+    var runs = classes[jobClass] ?? []
+    if runs.count(where: { $0.strategy == run.strategy }) >= Self.maxRuns,
+      let oldest = runs.firstIndex(where: { $0.strategy == run.strategy })
+    {
+      runs.remove(at: oldest)
+    }
+    classes[jobClass] = runs + [run]
   }
 
-  /// What so many workers add to the logarithm of the seconds, beside the belief that all numbers of workers have in common.
-  func logFactor(strategy: Strategy, jobClass: String, workers: Int) -> Double {
+  /// What so many workers add to the logarithm of the seconds, beside what all numbers of workers have in common.
+  func logFactor(strategy: Strategy, jobClass: JobClass, workers: Int) -> Double {
     residuals[Leaf(strategy: strategy, jobClass: jobClass)]?.logFactor(workers: workers) ?? 0
-  }
-
-  private static func updated(
-    _ belief: NormalInverseGamma, with value: Double, prior: NormalInverseGamma
-  ) -> NormalInverseGamma {
-    belief.observing(value, prior: prior, forgetting: forgetting)
-  }
-
-  /// A belief worth one observation about the expectation of the level above.
-  private static func start(from above: NormalInverseGamma) -> NormalInverseGamma {
-    let variance = above.beta / max(above.alpha - 1, 1e-6)
-    return NormalInverseGamma(
-      mean: above.mean, kappa: unlearnt.kappa, alpha: unlearnt.alpha, beta: variance * (unlearnt.alpha - 1))
   }
 }
 
+/// How near the model comes to runs of a kind, whatever their size.
+struct FamilyError: Hashable, Sendable {
+  /// Errors beyond what is deemed possible say no more than that.
+  private static let maxError = 0.5
+
+  private var weight = 0.0
+  private var squares = 0.0
+
+  mutating func learn(_ logRatio: Double) {
+    let error = min(Self.maxError, abs(logRatio))
+    weight = weight * Discrepancy.forgetting + 1
+    squares = squares * Discrepancy.forgetting + error * error
+  }
+
+  /// It takes so many runs until they weigh as much as what is presumed without them.
+  private static let restraint = 22.0
+
+  /// The variance of the error of another run, where that would be `variance` without these: never more.
+  func variance(within variance: Double) -> Double {
+    min(variance, (variance * Self.restraint + squares) / (Self.restraint + weight))
+  }
+}
+
+/// Jobs that the model is likely to misjudge alike.
+public struct JobClass: Sendable, Hashable, CustomStringConvertible {
+  /// The kinds of the stages, with the kernels of those that compute.
+  public var kind: String
+  /// The decades of their number of tasks and of their size.
+  public var size: String
+
+  public init(kind: String, size: String) {
+    self.kind = kind
+    self.size = size
+  }
+
+  public var description: String { "\(kind):\(size)" }
+}
+
 extension Job {
-  /// Jobs that the model is likely to misjudge alike: the kinds of their stages, with the decade of the task size.
-  public var discrepancyClass: String {
-    stages.map { stage in
-      let kernel = stage.kind == .cpu ? ":\(stage.kernel.rawValue)" : ""
-      return "\(stage.kind.rawValue)\(kernel):1e\(stage.size.decade)"
-    }.joined(separator: "+")
+  public var discrepancyClass: JobClass {
+    let kinds = stages.map { $0.kind == .cpu ? "\($0.kind.rawValue):\($0.kernel.rawValue)" : $0.kind.rawValue }
+    let sizes = stages.map { "1e\(wholeLog10(Double($0.count)))x\($0.size.decade)" }
+    return JobClass(kind: kinds.joined(separator: "+"), size: sizes.joined(separator: "+"))
   }
 }
 
 extension Stage.Size {
-  /// The whole number below the decimal logarithm of the size, with its dimension's letter.
+  /// The decade of the size, with its dimension's letter.
   fileprivate var decade: String {
     let (value, letter) =
       switch self {
@@ -151,6 +173,8 @@ extension Stage.Size {
       case .bytes(let bytes): (bytes, "B")
       }
     guard value > 0, value.isFinite else { return letter }
-    return "\(Int((log10(value)).rounded(.down)))\(letter)"
+    return "1e\(wholeLog10(value))\(letter)"
   }
 }
+
+private func wholeLog10(_ value: Double) -> Int { Int(log10(value).rounded(.down)) }

@@ -7,8 +7,6 @@ import Statistics
 final class Draws {
   static let count = 400
 
-  private let discrepancy: Discrepancy
-  private let jobClass: String
   /// Standard deviation of the logarithm between runs of the same work.
   private let runSpread: Double
   private var streams: [ErrorSource: [Double]] = [:]
@@ -22,24 +20,20 @@ final class Draws {
   /// How much of the discrepancy there is in a wait: timers and remote latencies are as long as they are.
   private static let discrepancyOfWaits = 0.25
 
-  init(discrepancy: Discrepancy, jobClass: String, noise: Noise) {
-    self.discrepancy = discrepancy
-    self.jobClass = jobClass
+  init(noise: Noise) {
     let spread = hypot(noise.runSpread, noise.loadSpread)
     runSpread = spread.isFinite ? min(1, max(0, spread)) : 0.05
   }
 
-  /// The seconds that a candidate takes in each world.
+  /// The seconds that a candidate takes in each world, by a model that knows of no past run.
   func seconds(of outcome: Outcome) -> [Double] {
     var seconds = [Double](repeating: 0, count: Self.count)
     let luck = relativeMakespans(outcome.luck)
-    let scaling = exp(
-      discrepancy.logFactor(strategy: outcome.strategy, jobClass: jobClass, workers: outcome.workers))
     for part in outcome.parts {
       let factors = factors(of: part.error)
       let model = model(of: outcome.strategy, waiting: part.name == .wait)
       for j in seconds.indices {
-        seconds[j] += part.seconds * scaling * factors[j] * model[j] * (part.isFixed ? 1 : luck[j])
+        seconds[j] += part.seconds * factors[j] * model[j] * (part.isFixed ? 1 : luck[j])
       }
     }
     return seconds
@@ -85,7 +79,7 @@ final class Draws {
     let key = Model(strategy: strategy, waiting: waiting)
     if let known = models[key] { return known }
     let weight = waiting ? Self.discrepancyOfWaits : 1
-    let belief = discrepancy.belief(strategy: strategy, jobClass: jobClass).predictive
+    let belief = Discrepancy.unlearnt.predictive
     let common = normals(Self.commonStream)
     let own = normals(Self.strategyStream &+ UInt64(strategy.complexity))
     let chi = chis(Self.commonStream, degreesOfFreedom: belief.degreesOfFreedom)
@@ -93,7 +87,7 @@ final class Draws {
     let shares = (Discrepancy.commonShare.squareRoot(), (1 - Discrepancy.commonShare).squareRoot())
     let made = (0..<Self.count).map { j in
       let z = (shares.0 * common[j] + shares.1 * own[j]) / chi[j]
-      return exp(belief.location + weight * (belief.scale * z + runSpread * noise[j]))
+      return exp(weight * (belief.scale * z + runSpread * noise[j]))
     }
     models[key] = made
     return made

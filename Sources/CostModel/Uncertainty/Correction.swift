@@ -1,0 +1,141 @@
+import AdvisorCore
+import Statistics
+
+/// What past runs make of a prediction: on the logarithmic scale its median moves, and the distances from it shrink or grow.
+struct Correction: Hashable, Sendable {
+  static let none = Correction(shift: 0, stretch: 1, believed: nil)
+
+  var shift: Double
+  var stretch: Double
+  /// The logarithmic interval that enough runs of the same class and strategy show by themselves; nil where they are too few. The
+  /// 90 % interval leaves the one that there is without past runs only as far as this does.
+  var believed: ClosedRange<Double>?
+
+  /// - Parameters:
+  ///   - spread: the prediction without past runs.
+  ///   - minMedian: below which the median cannot be.
+  func applied(to seconds: [Double], of spread: Spread, minMedian: Double) -> [Double] {
+    guard self != .none, spread.median > 0 else { return seconds }
+    let median = max(spread.median * exponential(shift), minMedian)
+    return seconds.map { median * power($0 / spread.median, stretch) }
+  }
+
+  /// Where the 90 % interval must stay.
+  func bounds(of spread: Spread) -> ClosedRange<Double>? {
+    let low = min(spread.p5, believed.map { spread.median * exponential($0.lowerBound) } ?? .infinity)
+    let high = max(spread.p95, believed.map { spread.median * exponential($0.upperBound) } ?? 0)
+    return low <= high ? low...high : nil
+  }
+}
+
+extension Correction {
+  /// The part of what past runs say that lies within bounds, or where they hardly meet no less than the nearer half of these.
+  ///
+  /// - Parameters:
+  ///   - reach: how far the interval reaches to either side without past runs, on the logarithmic scale; above zero.
+  ///   - learnt: the interval that past runs say.
+  init(reach: Double, learnt: ClosedRange<Double>, believed: ClosedRange<Double>?) {
+    let lowest = min(-reach, believed?.lowerBound ?? 0)
+    let highest = max(reach, believed?.upperBound ?? 0)
+    let width = min(learnt.upperBound - learnt.lowerBound, (highest - lowest) / 2)
+    let low = min(max(lowest, learnt.lowerBound), highest - width)
+    let high = max(min(highest, learnt.upperBound), lowest + width)
+    self.init(shift: (low + high) / 2, stretch: (high - low) / (2 * reach), believed: believed)
+  }
+}
+
+/// The quantiles of a prediction.
+struct Spread: Hashable, Sendable {
+  var p5: Double
+  var median: Double
+  var p95: Double
+
+  init(sorted: [Double]) {
+    p5 = sorted.quantileOfSorted(0.05) ?? 0
+    median = sorted.quantileOfSorted(0.5) ?? 0
+    p95 = sorted.quantileOfSorted(0.95) ?? 0
+  }
+
+  /// Half the interval's width on the logarithmic scale.
+  var reach: Double { p5 > 0 ? logarithm(p95 / p5) / 2 : 0 }
+}
+
+extension Discrepancy {
+  /// How a prediction must be corrected that reaches so far to either side without past runs.
+  func correction(_ strategy: Strategy, workers: Int, _ jobClass: JobClass, reach: Double) -> Correction {
+    let family = families[Family(strategy: strategy, kind: jobClass.kind)]
+    let runs = (classes[jobClass] ?? []).filter { $0.isTelling || $0.strategy == strategy }
+    guard family != nil || !runs.isEmpty, reach > 0, reach.isFinite else { return .none }
+    let scale = reach / ClassBelief.priorReach
+    let variance = family?.variance(within: scale * scale) ?? scale * scale
+    func interval(_ runs: [Run]) -> ClosedRange<Double> {
+      var learnt = ClassBelief(variance: variance)
+      for run in runs {
+        learnt.learn(
+          run.logRatio - logFactor(strategy: run.strategy, jobClass: jobClass, workers: run.workers), run.strategy)
+      }
+      let shift = learnt.mean(of: strategy) + logFactor(strategy: strategy, jobClass: jobClass, workers: workers)
+      // The median moves by no more than some run has shown.
+      let shown = runs.map(\.logRatio)
+      let middle = min(max(0, shown.max() ?? 0), max(min(0, shown.min() ?? 0), shift))
+      return middle - learnt.reach...middle + learnt.reach
+    }
+    let own = runs.filter { $0.strategy == strategy }
+    return Correction(
+      reach: reach, learnt: interval(runs), believed: own.count >= Self.minRuns ? interval(own) : nil)
+  }
+}
+
+/// What is believed of a class of jobs, and by how much each strategy differs from that.
+///
+/// A strategy is slow to set itself apart: what is wrong with a job's cost is wrong for every way of running it, and what
+/// only the ways that were tried have learnt would turn the choice to those that were not.
+private struct ClassBelief {
+  /// It takes so many runs until a strategy's own weigh as much as what is known of its class.
+  private static let restraint = 8.0
+
+  private struct Deviation {
+    var mean = 0.0
+    var weight = 0.0
+  }
+
+  /// Two thirds of the variance of a run's error are its class's, and the first few runs say little of how they spread: found on
+  /// simulated days, on which every class must gain.
+  private static let (kappa, alpha) = (0.5, 5.0)
+
+  /// How many scales the 90 % interval reaches to either side before any run.
+  static let priorReach = StudentT(degreesOfFreedom: 2 * alpha).quantile(0.95)
+
+  private let prior: NormalInverseGamma
+  private var belief: NormalInverseGamma
+  private var deviations: [Strategy: Deviation] = [:]
+  /// Of past runs: how many scales of the belief at the time they were off.
+  private var scores: [Double] = []
+
+  /// - Parameter variance: the squared scale of the error of the logarithm, before any run of the class.
+  init(variance: Double) {
+    prior = NormalInverseGamma(
+      mean: 0, kappa: Self.kappa, alpha: Self.alpha, beta: variance * Self.alpha * Self.kappa / (Self.kappa + 1))
+    belief = prior
+  }
+
+  func mean(of strategy: Strategy) -> Double { belief.mean + (deviations[strategy]?.mean ?? 0) }
+
+  /// How far the 90 % interval of the next run reaches: by Student's t, or from 19 runs on as past runs say.
+  var reach: Double {
+    let next = belief.predictive
+    return next.scale
+      * (Conformal.quantile(of: scores) ?? StudentT(degreesOfFreedom: next.degreesOfFreedom).quantile(0.95))
+  }
+
+  mutating func learn(_ logRatio: Double, _ strategy: Strategy) {
+    scores.append(abs(logRatio - mean(of: strategy)) / max(belief.predictive.scale, 1e-6))
+    belief = belief.observing(logRatio, prior: prior, forgetting: Discrepancy.forgetting)
+    var own = deviations[strategy] ?? Deviation()
+    own.weight *= Discrepancy.forgetting
+    own.mean =
+      (own.mean * (Self.restraint + own.weight) + logRatio - belief.mean) / (Self.restraint + own.weight + 1)
+    own.weight += 1
+    deviations[strategy] = own
+  }
+}
