@@ -76,10 +76,8 @@ public struct ExecCommand: ParsableCommand {
   private func narrow(to cpus: Int) throws(AdvisorError) {
     let order = try Prober.live.machine().placementOrder
     guard cpus < order.count else { return }
-    do {
-      try Affinity.pinCurrentThread(to: CPUSet(order.prefix(cpus)))
-    } catch {
-      Terminal.note("advisor: going on with all CPUs: \(error.problem).")
+    if !Affinity.pinCurrentThread(to: CPUSet(order.prefix(cpus))), let refusal = Affinity.refusal {
+      Terminal.note("advisor: going on with all CPUs: \(refusal.problem)")
     }
   }
 

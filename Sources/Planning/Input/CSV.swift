@@ -22,7 +22,7 @@ public struct CSV: Sendable {
     }
     guard !names.allSatisfy({ Double($0) != nil || CivilDate.days($0) != nil }) else {
       throw AdvisorError(
-        .badData, "\(file) has no header: its first line is \(names.joined(separator: ", "))",
+        .badData, "\(file) has no header: its first line is \(names.prefix(20).map(\.excerpt).joined(separator: ", "))",
         advice: "name the columns in the first line")
     }
     header = names.map { $0.lowercased() }

@@ -12,7 +12,8 @@ extension LoadHistory {
     let empty = try CSV(bytes, file: file)
     guard empty.header.count >= 2 else {
       throw AdvisorError(
-        .badData, "\(file) has one column, '\(empty.header[0].excerpt)'", advice: "give a column of dates and one of loads")
+        .badData, "\(file) has one column, '\(empty.header[0].excerpt)'",
+        advice: "give a column of dates and one of loads")
     }
     let columns = try LoadColumns(empty, series)
     var csv = empty
@@ -99,7 +100,8 @@ extension LoadColumns {
 
   func nothingChosen(_ table: CSV) throws(AdvisorError) -> AdvisorError {
     let all = LoadColumns(time: time, load: load, choices: [])
-    let known = try all.others(table, conflicts: true).map { ": column '\($0.name.excerpt)' has \(Self.list($0.values))" } ?? ""
+    let known =
+      try all.others(table, conflicts: true).map { ": column '\($0.name.excerpt)' has \(Self.list($0.values))" } ?? ""
     return AdvisorError(
       .badData, "\(table.file) has no series \(choices.map(\.excerpt).joined(separator: " with "))\(known)",
       advice: "name a column of loads, or what a column of names says")
