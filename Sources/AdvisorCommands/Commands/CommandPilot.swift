@@ -24,11 +24,14 @@ struct CommandPilot {
   /// More tasks than these are not needed, however short they are.
   private static let most = 512
 
-  /// - Parameter leastSeconds: of tasks, together, that it needs at the least.
-  init(cpus: Double, leastSeconds: Double = 0) {
+  /// - Parameters:
+  ///   - total: tasks of the run, of which the first tenth is looked at, for files that come in the order of their names
+  ///     differ; nil where that is unknown.
+  ///   - leastSeconds: of tasks, together, that it needs at the least.
+  init(cpus: Double, total: Int? = nil, leastSeconds: Double = 0) {
     self.cpus = max(cpus, 0.01)
     self.leastSeconds = leastSeconds
-    least = max(4, min(2 * Int(cpus.rounded(.up)), 64))
+    least = max(4, min(max(2 * Int(cpus.rounded(.up)), (total ?? 0) / 10), 64))
   }
 
   var isOver: Bool {

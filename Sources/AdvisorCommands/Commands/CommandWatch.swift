@@ -21,12 +21,13 @@ final class CommandWatch: CommandObserver {
   private var calls = 0
 
   /// - Parameters:
+  ///   - total: tasks of the run; nil where that is unknown.
   ///   - pilotSeconds: of tasks, together, that are seen before anything is said of the whole run.
   ///   - showsProgress: not where a task writes to the terminal itself.
-  init(cpus: Double, pilotSeconds: Double = 0, showsProgress: Bool = true) {
+  init(cpus: Double, total: Int? = nil, pilotSeconds: Double = 0, showsProgress: Bool = true) {
     self.cpus = cpus
     bar = ProgressBar("running", isWanted: showsProgress)
-    pilot = CommandPilot(cpus: cpus, leastSeconds: pilotSeconds)
+    pilot = CommandPilot(cpus: cpus, total: total, leastSeconds: pilotSeconds)
   }
 
   func taskEnded(_ outcome: CommandOutcome) { taskEnded(outcome, isTypical: true) }

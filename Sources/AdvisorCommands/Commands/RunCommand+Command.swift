@@ -28,7 +28,8 @@ extension RunCommand {
     options.parts = work.parts
     let isSingle = work.inputs.columns == 0
     if isSingle { options.printDirectly() }
-    let watch = CommandWatch(cpus: machine.usable.effectiveCPUs, showsProgress: !isSingle)
+    let watch = CommandWatch(
+      cpus: machine.usable.effectiveCPUs, total: work.inputs.count, showsProgress: !isSingle)
     let runner = try CommandRunner(work.template, work.inputs, options, observer: watch)
     let summary = try runner.run()
     watch.bar.clear()
