@@ -84,7 +84,7 @@ def TOOLS(folder):
         Tool("xz -T0", ["sh", "-c", "xz -T0 -0 --block-size=1MiB -c big > /dev/null"], count=lambda tree: max(1, threads("xz", 1)(tree)), affinity=True,
              told=["sh", "-c", "xz -T{n} -0 --block-size=1MiB -c big > /dev/null"]),
         Tool("xz", ["sh", "-c", "xz -0 --block-size=1MiB -c big > /dev/null"], count=lambda tree: max(1, threads("xz", 1)(tree))),
-        Tool("zstd", ["sh", "-c", "zstd -9 -c big > /dev/null"], count=lambda tree: max(1, threads("zstd", 2)(tree))),
+        Tool("zstd", ["sh", "-c", "zstd -9 -c big > /dev/null"], count=lambda tree: max(1, threads("zstd", 3)(tree))),
         Tool("pigz", ["sh", "-c", "pigz -9 -c big > /dev/null"], count=lambda tree: max(1, threads("pigz", 2)(tree)),
              told=["sh", "-c", "pigz -9 -p {n} -c big > /dev/null"]),
         Tool("sort", ["sh", "-c", "sort -S 64M lines > /dev/null"], "barrier", threads("sort")),

@@ -10,7 +10,7 @@ extension TextReport {
     let parts: [String?] = [
       title.isEmpty ? "Unknown machine" : join(title, by: ", "),
       "CPUs\n" + indent(topology(machine)),
-      "This process may use\n" + indent(share(machine).text),
+      "This process may use\n" + indent(share(machine).text + "\n\nFor other programs: advisor cpus, advisor exec"),
       machine.caches.isEmpty ? nil : "Caches\n" + indent(caches(machine).text),
       "NUMA nodes\n" + indent(nodes(machine)),
       list("Mind", machine.warnings, mark: "!"),
