@@ -7,8 +7,9 @@ public struct CPUsCommand: ParsableCommand {
   public static let configuration = CommandConfiguration(
     commandName: "cpus", abstract: "Prints how many workers may run here: make -j$(advisor cpus).",
     discussion: """
-      The count respects the affinity mask, cpusets, the CPU quotas of all cgroups above this process, and what a batch
-      system has given. A fraction of a CPU is rounded up for independent processes and down for threads that meet at
+      The count respects the affinity mask, cpusets, the CPU quotas of all cgroups
+      above this process, and what a batch system has given. A fraction of a CPU
+      is rounded up for independent processes and down for threads that meet at
       barriers. OMP_NUM_THREADS is not believed.
 
         make -j$(advisor cpus)

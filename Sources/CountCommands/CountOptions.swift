@@ -8,8 +8,8 @@ struct CountOptions: ParsableArguments {
   @Option(
     name: .customLong("for"),
     help: ArgumentHelp(
-      "What the workers are: independent processes (build), threads that meet at barriers (barrier), threads that serve "
-        + "(server).", valueName: "kind"))
+      "Independent processes (build), threads that meet at barriers (barrier) or threads that serve requests (server).",
+      valueName: "kind"))
   var purpose: CPUCount.Purpose?
 
   @Option(help: ArgumentHelp("Memory of one worker, such as 1.2GiB.", valueName: "bytes"))

@@ -13,10 +13,10 @@ public struct EnvCommand: ParsableCommand {
 
         eval "$(advisor env)"
         advisor env --format github >> "$GITHUB_ENV"
-        advisor env --list          every variable, what reads it, and what is installed
+        advisor env --list        every variable, what reads it, what is installed
       """)
 
-  @Option(help: "sh, fish, json, dockerfile, github or systemd.")
+  @Option(help: "What is to read them.")
   var format = SettingsFormat.sh
 
   @OptionGroup var options: CountOptions

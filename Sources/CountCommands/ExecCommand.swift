@@ -10,9 +10,10 @@ public struct ExecCommand: ParsableCommand {
     commandName: "exec", abstract: "Becomes a command that sees the right number of CPUs.",
     usage: "advisor exec [<options>] [--] <command> …",
     discussion: """
-      Sets what `advisor env` prints, and becomes the command: same process, signals, streams and exit status. What you
-      have set stays, unless --force. Programs that read no variable count the CPUs of their affinity mask: --affinity
-      narrows it to as many as may be used at a time.
+      Sets what `advisor env` prints, and becomes the command: same process,
+      signals, streams and exit status. What you have set stays, unless --force.
+      Programs that read no variable count the CPUs of their affinity mask:
+      --affinity narrows it to as many as may be used at a time.
 
         advisor exec -- make
         advisor exec --affinity -- ninja
@@ -41,6 +42,8 @@ public struct ExecCommand: ParsableCommand {
     if let cpus, !(1...Self.maxCPUs).contains(cpus) {
       throw ValidationError("--cpus \(cpus): give a number from 1 to \(Self.maxCPUs).")
     }
+    // What passes everything through gets the request for help, too.
+    if ["--help", "-h"].contains(command.first) { throw CleanExit.helpRequest(self) }
     guard let first = words.first else {
       throw ValidationError("There is no command: write one as in `advisor exec -- make`.")
     }
