@@ -12,6 +12,9 @@ import Testing
     (["\u{FEFF}a;b", "1,5;2"], [["a", "b"], ["1,5", "2"]]), (["a\tb", "1\t2"], [["a", "b"], ["1", "2"]]),
     (["a", "5\" disk"], [["a"], ["5\" disk"]]), (["a", "\"1\r\""], [["a"], ["1\r"]]),
     (["", "a;b", "1;2"], [["a", "b"], ["1", "2"]]),
+    (["\"a\tx\",b", "\"1\t5\",2"], [["a\tx", "b"], ["1\t5", "2"]]),
+    (["\"a,x\";b", "1;2"], [["a,x", "b"], ["1", "2"]]),
+    (["a,\"x\ty \"\"z\t\"\"\"", "1,2"], [["a", "x\ty \"z\t\""], ["1", "2"]]),
   ])
   func records(lines: [String], expected: [[String]]) {
     var records = CSVRecords()
@@ -28,6 +31,7 @@ import Testing
         ["gene\tnote, long", "A\t\"open", "B\tclose\""], [["gene", "note, long"], ["A", "\"open"], ["B", "close\""]]
       ),
       (["\"gene\"\t\"note\"", "\"A\"\t\"x\ty\""], [["gene", "note"], ["A", "x\ty"]]),
+      (["5\" disk\t3\" disk", "1\t2"], [["5\" disk", "3\" disk"], ["1", "2"]]),
       (["a\tb\r", "\"1\"\t2\r"], [["a", "b"], ["\"1\"", "2"]]),
     ])
   func tabs(lines: [String], expected: [[String]]) {

@@ -43,6 +43,18 @@ import Testing
     #expect(outcome.status == 0 && outcome.output == "" && outcome.complaint.contains("no URLs in the list"))
   }
 
+  @Test(
+    "Files whose command has failed in an earlier run are named, and fail this one", arguments: ["journal", "joblog"])
+  func earlierFailures(record: String) throws {
+    let list = try list(["\(server.url)/bytes/3 out=a", "\(server.url)/bytes/4 out=b"])
+    let line = "$ADVISOR run --urls \(list) --into files --\(record) j --resume -- sh -c 'test {/} != b'"
+    #expect(try program.shell(line).status == 1)
+    let again = try program.shell(line)
+    #expect(again.status == 1)
+    #expect(again.complaint.contains("(sh -c 'test b != b') failed in an earlier run\n"), "\(again.complaint)")
+    #expect(again.complaint.contains("\n  1 of 2 tasks done, 1 failed\n"), "\(again.complaint)")
+  }
+
   @Test("A list that has grown at its front, with --resume, fetches what is new and nothing else")
   func grownList() throws {
     let urls = ["1ms", "2ms"].map { "\(server.url)/bytes/3?latency=\($0)" }

@@ -45,6 +45,13 @@ import Testing
     #expect(outcome.complaint.contains(": \(share); run the same again with --resume to go on\n"))
   }
 
+  @Test("An interrupted run of which nothing is left names no way to go on")
+  func interruptedAtTheEnd() throws {
+    let outcome = try program.shell("$ADVISOR run -j 1 --journal j -- sh -c 'kill -INT $PPID; sleep 0.1' ::: 1")
+    #expect(outcome.status == 130)
+    #expect(outcome.complaint.hasSuffix("\ninterrupted: 1 of 1 tasks done\n"), "\(outcome.complaint)")
+  }
+
   @Test("Tasks are known whatever slot and threads they had")
   func slots() throws {
     let line =

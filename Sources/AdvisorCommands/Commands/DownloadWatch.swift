@@ -75,6 +75,8 @@ final class DownloadWatch: DownloadObserver, CommandObserver {
       memoryBytes: Double(outcome.maxRSSBytes ?? 0), running: outcome.running)
   }
 
+  func failedBefore(_ text: String) { name(text) }
+
   func progressed(_ progress: DownloadProgress) {
     fetched = progress
     if downloads.isOver, downloads.workers == nil { downloads.workers = progress.mostInFlight }
@@ -166,7 +168,8 @@ final class DownloadWatch: DownloadObserver, CommandObserver {
       seconds: max(fetched.seconds, processed?.seconds ?? 0),
       cpuSeconds: fetched.cpuSeconds + (processed?.cpuSeconds ?? 0),
       tasks: processed.map { $0.done + $0.skipped + fetched.failed } ?? fetched.done,
-      failed: fetched.failed + (processed?.failed ?? 0), maxRSSBytes: processed?.maxRSSBytes)
+      failed: fetched.failed + (processed.map { $0.failed + $0.failedBefore } ?? 0), maxRSSBytes: processed?.maxRSSBytes
+    )
   }
 }
 

@@ -88,7 +88,8 @@ extension RunCommand {
       Terminal.note(TextReport.run(record))
     }
     if isInterrupted {
-      Terminal.note("interrupted: \(share.done) of \(share.total) done; run the same again with --resume to go on")
+      let goOn = share.done < share.total ? "; run the same again with --resume to go on" : ""
+      Terminal.note("interrupted: \(share.done) of \(share.total) done\(goOn)")
     }
     if status != 0 { throw ExitCode(status) }
   }

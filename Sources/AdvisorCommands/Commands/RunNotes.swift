@@ -15,7 +15,8 @@ extension CommandSummary {
     case .finished: return leftOut
     case .interrupted(let signal):
       let stopped = progress.stopped > 0 ? ", \(progress.stopped) under way stopped" : ""
-      return "\(signal == SIGINT ? "interrupted" : "terminated"): \(share) done\(stopped)\(goOn)"
+      let rest = progress.total == done ? "" : goOn
+      return "\(signal == SIGINT ? "interrupted" : "terminated"): \(share) done\(stopped)\(rest)"
     case .halted, .satisfied: return "halted, as --halt says: \(share) done\(goOn)"
     case .inputsFailed where progress.done + progress.skipped == 0: return nil
     case .inputsFailed: return "stopped at a bad input: \(share) before it done\(goOn)"
@@ -34,9 +35,10 @@ extension CommandSummary {
 
   /// `34 of 120 tasks`, those of earlier runs among them.
   private var share: String {
-    let done = progress.succeeded + progress.skipped - progress.failedBefore
-    return progress.total.map { "\(done) of \($0) tasks" } ?? "\(done) task\(done == 1 ? "" : "s")"
+    progress.total.map { "\(done) of \($0) tasks" } ?? "\(done) task\(done == 1 ? "" : "s")"
   }
+
+  private var done: Int { progress.succeeded + progress.skipped - progress.failedBefore }
 
   var earlierFailures: String? {
     let count = progress.failedBefore

@@ -1,5 +1,5 @@
 /// Makes records of comma-separated values out of lines (RFC 4180): quotes, both line ends, a byte order mark, and `;` or
-/// tab instead of the comma where the header has them.
+/// tab instead of the comma where the header has them outside of quotes.
 ///
 /// Between tabs a quote is a character like any other (IANA's text/tab-separated-values), unless the header starts with one, as
 /// R's `write.table` has it.
@@ -8,6 +8,8 @@
 /// builds every field of a file in memory before the first row can be looked at.
 package struct CSVRecords: Sendable {
   private static let quote = UInt8(ascii: "\"")
+
+  private static let separators = Array("\t,;".utf8)
 
   private var dialect: Dialect?
   private let isTabbed: Bool
@@ -50,8 +52,24 @@ package struct CSVRecords: Sendable {
     if header.starts(with: [0xEF, 0xBB, 0xBF]) { header = header.dropFirst(3) }
     let tab = UInt8(ascii: "\t")
     if isTabbed { return Dialect(separator: tab, hasQuotes: false) }
-    let separator = "\t,;".utf8.first(where: header.contains) ?? UInt8(ascii: ",")
+    let separator = Self.separators.first(where: Self.unquoted(header).contains) ?? UInt8(ascii: ",")
     return Dialect(separator: separator, hasQuotes: separator != tab || header.first == Self.quote)
+  }
+
+  /// What of a header stands outside of quotes, which open where a field starts; a doubled one opens again what it has closed.
+  private static func unquoted(_ header: ArraySlice<UInt8>) -> [UInt8] {
+    var unquoted: [UInt8] = []
+    var isInQuotes = false
+    var canOpen = true
+    for byte in header {
+      if byte == quote, isInQuotes || canOpen {
+        isInQuotes.toggle()
+      } else if !isInQuotes {
+        unquoted.append(byte)
+        canOpen = separators.contains(byte)
+      }
+    }
+    return unquoted
   }
 
   private mutating func split(_ line: ArraySlice<UInt8>, _ dialect: Dialect) {

@@ -170,8 +170,6 @@ public protocol CommandObserver: AnyObject {
 }
 
 extension CommandObserver {
-  public func failedBefore(_ text: String) {}
-
   public func willWrite() {}
 
   public func noted(_ text: String) {}

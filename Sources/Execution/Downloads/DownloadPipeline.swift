@@ -191,6 +191,8 @@ private final class Relay: CommandObserver {
     observer.taskEnded(outcome)
   }
 
+  func failedBefore(_ text: String) { observer.failedBefore(text) }
+
   func progressed(_ progress: CommandProgress) {
     skipped = progress.skipped
     handOff.processed(ended + skipped, workers: progress.workers)

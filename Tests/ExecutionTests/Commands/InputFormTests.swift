@@ -119,6 +119,14 @@ import Testing
   func refusals(path: String) {
     #expect { try FileParts(path: path, limits: limits()) } throws: { ($0 as? AdvisorError)?.code == .badData }
   }
+
+  @Test("A pipe that nobody writes to is refused, not waited for")
+  func pipe() throws {
+    let path = try TemporaryFile().path + ".pipe"
+    try #require(mkfifo(path, 0o600) == 0)
+    defer { unlink(path) }
+    refusals(path: path)
+  }
 }
 
 @Suite("A shell, where one is asked for") struct ShellFormTests {

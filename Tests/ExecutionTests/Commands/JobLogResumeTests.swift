@@ -1,4 +1,5 @@
 import AdvisorCore
+import Glibc
 import Testing
 
 @testable import Execution
@@ -53,6 +54,14 @@ import Testing
     #expect(try run(["true"], inputs, log, nil).succeeded == 4)
     #expect(try run(["true"], inputs + ["more"], log, .ended).skipped == 4)
     #expect(log.text.split(separator: "\n").count == 1 + 5)
+  }
+
+  @Test("A pipe in the place of the log holds no records, and is not waited for")
+  func pipe() throws {
+    let path = try TemporaryFile().path + ".pipe"
+    try #require(mkfifo(path, 0o600) == 0)
+    defer { unlink(path) }
+    #expect(try JobLogRecords(path: path).isEmpty)
   }
 
   @Test func aShellsLineIsKnownFromEitherLog() throws {

@@ -31,6 +31,8 @@ final class Recorded: CommandObserver {
     onProgress?(progress)
   }
 
+  func failedBefore(_ text: String) {}
+
   func willWrite() { writes += 1 }
 
   func noted(_ text: String) { notes.append(text) }

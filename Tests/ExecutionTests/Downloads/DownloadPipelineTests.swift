@@ -12,6 +12,7 @@ import Testing
 
     func downloadEnded(_ outcome: DownloadOutcome) { files += 1 }
     func taskEnded(_ outcome: CommandOutcome) { tasks.append(outcome) }
+    func failedBefore(_ text: String) {}
     func progressed(_ progress: DownloadProgress) {}
     func progressed(_ progress: CommandProgress) {}
   }

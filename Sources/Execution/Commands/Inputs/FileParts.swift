@@ -25,7 +25,8 @@ public final class FileParts: InputStream {
   /// - Throws: `AdvisorError` (badData) when it cannot be read, or is no file whose parts can be read apart.
   public init(path: String, partBytes: Int? = nil, limits: CommandLimits) throws(AdvisorError) {
     var status = stat()
-    guard let file = Descriptor(opening: path, O_RDONLY), fstat(file.number, &status) == 0 else {
+    // Without O_NONBLOCK, opening a pipe waits for who writes to it.
+    guard let file = Descriptor(opening: path, O_RDONLY | O_NONBLOCK), fstat(file.number, &status) == 0 else {
       throw AdvisorError(
         .badData, "cannot read “\(path)”: \(String(cString: strerror(errno)))", advice: "name a file that you may read")
     }

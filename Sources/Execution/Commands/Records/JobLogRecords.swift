@@ -20,7 +20,7 @@ struct JobLogRecords {
 
   var isEmpty: Bool { buckets.isEmpty }
 
-  /// A file that is not there has no records.
+  /// What is not there, or no regular file, has no records: reading a pipe would wait for who writes to it.
   ///
   /// - Parameters:
   ///   - resume: which records stand for a task that is left out.
@@ -28,7 +28,8 @@ struct JobLogRecords {
   /// - Throws: `AdvisorError` (badData) for a file that is no such log.
   init(path: String, resume: CommandOptions.Resume = .ended, hasGaps: Bool = false) throws(AdvisorError) {
     (self.resume, self.hasGaps) = (resume, hasGaps)
-    guard access(path, F_OK) == 0 else { return }
+    var status = stat()
+    guard stat(path, &status) == 0, status.isFile else { return }
     let reader = try InputReader(path: path)
     var isHeader = true
     while case .inputs(let row) = try reader.nextRow() {
