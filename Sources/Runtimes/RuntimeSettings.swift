@@ -61,8 +61,8 @@ extension RuntimeVariable {
       let options = user.split(whereSeparator: \.isWhitespace).prefix { $0 != "--" }
       if !force, Self.isSet(marks, flags, in: options) { return kept }
       // What follows `--` are no options.
-      let end = options.last?.endIndex ?? user.startIndex
-      joined = "\(user[..<end]) \(own)\(user[end...])"
+      let end = options.last?.endIndex
+      joined = end.map { "\(user[..<$0]) \(own)\(user[$0...])" } ?? "\(own) \(user)"
     }
     // Where bytes that are no UTF-8 have been replaced on the way here, the whole is the user's no more.
     return user.contains("\u{FFFD}") ? kept : .init(name: name, value: joined, kind: purpose, setByUser: false)

@@ -53,7 +53,8 @@ import Testing
     ("MAKEFLAGS", "-k", "-k -j4"), ("JAVA_TOOL_OPTIONS", "-Xmx1g", "-Xmx1g -XX:ActiveProcessorCount=2"),
     ("DEB_BUILD_OPTIONS", "nocheck", "nocheck parallel=4"), ("HARNESS_OPTIONS", "c", "c:j4"),
     // make reads nothing behind `--` as an option, and writes its variables there.
-    ("MAKEFLAGS", "k -- X=1", "k -j4 -- X=1"), ("MAKEFLAGS", " -- X=-j9", " -j4 -- X=-j9"),
+    ("MAKEFLAGS", "k -- X=1", "k -j4 -- X=1"), ("MAKEFLAGS", " -- X=-j9", "-j4  -- X=-j9"),
+    ("MAKEFLAGS", "--", "-j4 --"),
     ("MAKEFLAGS", "jobs=9", "jobs=9 -j4"), ("MAKEFLAGS", "-Ij", "-Ij -j4"), ("MAKEFLAGS", "-k\t", "-k -j4\t"),
     ("JAVA_TOOL_OPTIONS", "-Da='x -- y'", "-Da='x -- y' -XX:ActiveProcessorCount=2"),
   ])
