@@ -7,7 +7,7 @@ extension RuntimeVariable {
       "PYTHON_CPU_COUNT", "Python", .build, since: "3.13",
       "https://docs.python.org/3/using/cmdline.html#envvar-PYTHON_CPU_COUNT", programs: ["python3"]),
     RuntimeVariable(
-      "LOKY_MAX_CPU_COUNT", "joblib, loky", .build, since: "loky 2.4",
+      "LOKY_MAX_CPU_COUNT", "joblib, loky", .build, since: "loky 2.3",
       "https://loky.readthedocs.io/en/stable/API.html", programs: ["python3"]),
     RuntimeVariable(
       "POLARS_MAX_THREADS", "Polars", .build,
