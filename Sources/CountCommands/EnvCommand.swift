@@ -36,6 +36,9 @@ public struct EnvCommand: ParsableCommand {
     if list { return try show(VariableList(count, settings)) }
     for warning in count.warnings { Terminal.note("advisor: \(warning)") }
     if json || format == .json { return try Terminal.output(JSONDocument.text(of: settings)) }
+    for variable in settings.changes where !format.holds(variable) {
+      Terminal.note("advisor: \(variable.name) is left out: its value holds a line break, which a Dockerfile cannot.")
+    }
     let text = format.text(of: settings)
     if !text.isEmpty { try Terminal.output(text) }
   }

@@ -49,11 +49,31 @@ extension RuntimeVariable {
   func setting(_ choices: CPUCount.Choices, over user: String?, force: Bool) -> RuntimeSettings.Variable {
     let own = value(choices)
     guard let user, !user.isEmpty else { return .init(name: name, value: own, kind: purpose, setByUser: false) }
-    guard case .appended(let separator, let marks) = joining else {
-      return .init(name: name, value: force ? own : user, kind: purpose, setByUser: !force)
+    let kept = RuntimeSettings.Variable(name: name, value: user, kind: purpose, setByUser: true)
+    let joined: String
+    switch joining {
+    case .none: return force ? .init(name: name, value: own, kind: purpose, setByUser: false) : kept
+    case .appended(let separator, let marks):
+      let words = user.split { $0.isWhitespace || separator.contains($0) }
+      if !force, words.contains(where: { word in marks.contains { word.hasPrefix($0) } }) { return kept }
+      joined = user + separator + own
+    case .option(let marks, let flags):
+      let options = user.split(whereSeparator: \.isWhitespace).prefix { $0 != "--" }
+      if !force, Self.isSet(marks, flags, in: options) { return kept }
+      // What follows `--` are no options.
+      let end = options.last?.endIndex
+      joined = end.map { "\(user[..<$0]) \(own)\(user[$0...])" } ?? "\(own) \(user)"
     }
-    let isSet = user.split(separator: separator).contains { word in marks.contains { word.hasPrefix($0) } }
-    guard !isSet || force else { return .init(name: name, value: user, kind: purpose, setByUser: true) }
-    return .init(name: name, value: "\(user)\(separator)\(own)", kind: purpose, setByUser: false)
+    // Where bytes that are no UTF-8 have been replaced on the way here, the whole is the user's no more.
+    return user.contains("\u{FFFD}") ? kept : .init(name: name, value: joined, kind: purpose, setByUser: false)
+  }
+
+  private static func isSet(_ marks: [String], _ flags: String, in options: ArraySlice<Substring>) -> Bool {
+    options.enumerated().contains { index, option in
+      // make takes letters without a dash, too, if they come first.
+      let word = index == 0 && !option.hasPrefix("-") && !option.contains("=") ? "-\(option)" : String(option)
+      let last = word.hasPrefix("-") ? "-\(word.dropFirst().drop { flags.contains($0) })" : word
+      return marks.contains { word.hasPrefix($0) || last.hasPrefix($0) }
+    }
   }
 }

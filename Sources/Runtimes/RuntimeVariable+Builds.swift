@@ -5,7 +5,8 @@ extension RuntimeVariable {
   static let builds: [RuntimeVariable] = [
     RuntimeVariable(
       "MAKEFLAGS", "make", .build, "https://www.gnu.org/software/make/manual/html_node/Options_002fRecursion.html",
-      form: "-j{n}", joining: .appended(separator: " ", marks: ["-j", "--jobs", "--jobserver"]), programs: ["make"],
+      form: "-j{n}", joining: .option(marks: ["-j", "--jobs", "--jobserver"], flags: "bBdehikLmnpqrRsStvw"),
+      programs: ["make"],
       yieldsToMake: true),
     RuntimeVariable(
       "CMAKE_BUILD_PARALLEL_LEVEL", "CMake", .build, since: "3.12",
@@ -31,7 +32,7 @@ extension RuntimeVariable {
       "https://vitest.dev/guide/improving-performance.html", programs: ["vitest"]),
     RuntimeVariable(
       "SCONSFLAGS", "SCons", .build, "https://scons.org/doc/production/HTML/scons-user.html#sect-sconsflags",
-      form: "-j{n}", joining: .appended(separator: " ", marks: ["-j", "--jobs"]), programs: ["scons"]),
+      form: "-j{n}", joining: .option(marks: ["-j", "--jobs"], flags: "bBcdDeEhHikmnqQrsStuUvw"), programs: ["scons"]),
     RuntimeVariable(
       "DEB_BUILD_OPTIONS", "dpkg-buildpackage", .build,
       "https://www.debian.org/doc/debian-policy/ch-source.html#debian-rules-and-deb-build-options",

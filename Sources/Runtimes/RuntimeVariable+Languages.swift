@@ -7,7 +7,7 @@ extension RuntimeVariable {
       "PYTHON_CPU_COUNT", "Python", .build, since: "3.13",
       "https://docs.python.org/3/using/cmdline.html#envvar-PYTHON_CPU_COUNT", programs: ["python3"]),
     RuntimeVariable(
-      "LOKY_MAX_CPU_COUNT", "joblib, loky", .build, since: "loky 2.4",
+      "LOKY_MAX_CPU_COUNT", "joblib, loky", .build, since: "loky 2.3",
       "https://loky.readthedocs.io/en/stable/API.html", programs: ["python3"]),
     RuntimeVariable(
       "POLARS_MAX_THREADS", "Polars", .build,
@@ -49,9 +49,10 @@ extension RuntimeVariable {
       programs: ["zstd"]),
     RuntimeVariable(
       "XZ_DEFAULTS", "xz", .build, since: "5.2", "https://tukaani.org/xz/man/xz.1.html#ENVIRONMENT",
-      form: "--threads={n}", joining: .appended(separator: " ", marks: ["-T", "--threads"]), programs: ["xz"]),
+      form: "--threads={n}", joining: .option(marks: ["-T", "--threads"], flags: "0123456789cdefklqQtvz"),
+      programs: ["xz"]),
     RuntimeVariable(
       "PIGZ", "pigz", .build, "https://zlib.net/pigz/pigz.pdf", form: "-p {n}",
-      joining: .appended(separator: " ", marks: ["-p", "--processes"]), programs: ["pigz"]),
+      joining: .option(marks: ["-p", "--processes"], flags: "0123456789cdfFikKlmMnNqrRtTvYz"), programs: ["pigz"]),
   ]
 }

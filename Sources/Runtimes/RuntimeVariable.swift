@@ -29,6 +29,11 @@ public struct RuntimeVariable: Sendable, Hashable {
     case none
     /// Ours is appended after a separator, unless one of the marks shows that the user has set the same.
     case appended(separator: String, marks: [String])
+    /// Ours is one more option of a command line, before the `--` that ends the options, unless one of the marks shows
+    /// that the user has set the same.
+    ///
+    /// - Parameter flags: the letters of options without a value, which may share a word with the mark: `-kj4`.
+    case option(marks: [String], flags: String)
   }
 
   init(

@@ -4,24 +4,45 @@ import AdvisorCore
 public enum SettingsFormat: String, Sendable, CaseIterable {
   case sh, fish, json, dockerfile, github, systemd
 
-  /// One line a variable that changes; JSON is written elsewhere, from the settings themselves.
+  /// A variable each that changes, where the format can hold its value; JSON is written elsewhere, from the settings
+  /// themselves.
   public func text(of settings: RuntimeSettings) -> String {
-    settings.changes.map { line($0.name, $0.value) }.joined(separator: "\n")
+    settings.changes.filter(holds).map { line($0.name, $0.value) }.joined(separator: "\n")
+  }
+
+  /// Whether the value can be written at all: an instruction of a Dockerfile is one line, and knows no escape for its end.
+  public func holds(_ variable: RuntimeSettings.Variable) -> Bool {
+    self != .dockerfile || !Self.isBroken(variable.value)
   }
 
   private func line(_ name: String, _ value: String) -> String {
     switch self {
-    case .sh: "export \(name)=\(Self.quotedForShell(value))"
-    case .fish: "set -gx \(name) \(Self.quotedForShell(value, escaping: ["\\", "'"]))"
-    case .dockerfile: "ENV \(name)=\"\(Self.escaped(value, ["\\", "\"", "$"]))\""
-    case .systemd:
-      "Environment=\"\(name)=\(Self.escaped(value, ["\\", "\""]).split(separator: "%", omittingEmptySubsequences: false).joined(separator: "%%"))\""
-    case .github, .json: "\(name)=\(value)"
+    case .sh: "export \(name)=\(Self.quotedForShell(value, ["'": "'\\''"]))"
+    case .fish: "set -gx \(name) \(Self.quotedForShell(value, ["\\": "\\\\", "'": "\\'"]))"
+    case .dockerfile: "ENV \(name)=\"\(Self.escaped(value, ["\\": "\\\\", "\"": "\\\"", "$": "\\$"]))\""
+    case .systemd: "Environment=\"\(name)=\(Self.escaped(value, Self.systemdEscapes))\""
+    case .github: Self.isBroken(value) ? Self.hereDocument(name, value) : "\(name)=\(value)"
+    case .json: "\(name)=\(value)"
     }
   }
 
-  /// Single quotes where a shell would see more than a word. In fish a backslash escapes inside them, too.
-  private static func quotedForShell(_ value: String, escaping: Set<Character> = []) -> String {
+  private static let systemdEscapes: [Unicode.Scalar: String] = [
+    "\\": "\\\\", "\"": "\\\"", "%": "%%", "\n": "\\n", "\r": "\\r",
+  ]
+
+  private static func isBroken(_ value: String) -> Bool {
+    value.unicodeScalars.contains { $0 == "\n" || $0 == "\r" }
+  }
+
+  /// GitHub's form for a value of several lines, which ends at a line that the value does not hold.
+  private static func hereDocument(_ name: String, _ value: String) -> String {
+    var end = "EOF"
+    while value.contains(end) { end += "_" }
+    return "\(name)<<\(end)\n\(value)\n\(end)"
+  }
+
+  /// Single quotes where a shell would see more than a word.
+  private static func quotedForShell(_ value: String, _ escapes: [Unicode.Scalar: String]) -> String {
     let isPlain = value.utf8.allSatisfy { byte in
       switch byte {
       case UInt8(ascii: "a")...UInt8(ascii: "z"), UInt8(ascii: "A")...UInt8(ascii: "Z"),
@@ -30,17 +51,13 @@ public enum SettingsFormat: String, Sendable, CaseIterable {
       default: "-_=:,./+@%".utf8.contains(byte)
       }
     }
-    guard !isPlain else { return value }
-    if escaping.isEmpty {
-      return "'\(value.split(separator: "'", omittingEmptySubsequences: false).joined(separator: "'\\''"))'"
-    }
-    return "'\(escaped(value, escaping))'"
+    return isPlain ? value : "'\(escaped(value, escapes))'"
   }
 
-  private static func escaped(_ value: String, _ characters: Set<Character>) -> String {
-    value.reduce(into: "") { text, character in
-      if characters.contains(character) { text.append("\\") }
-      text.append(character)
-    }
+  /// By scalars, as readers see them: to Swift a quote and the accent after it are one character, which is no quote.
+  private static func escaped(_ value: String, _ escapes: [Unicode.Scalar: String]) -> String {
+    var text = String.UnicodeScalarView()
+    for scalar in value.unicodeScalars { text += (escapes[scalar] ?? String(scalar)).unicodeScalars }
+    return String(text)
   }
 }

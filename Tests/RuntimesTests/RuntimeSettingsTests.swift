@@ -37,6 +37,12 @@ import Testing
     ("OMP_NUM_THREADS", "9", "9"), ("MAKEFLAGS", "-j9", "-j9"), ("MAKEFLAGS", "-k --jobs=9", "-k --jobs=9"),
     ("JAVA_TOOL_OPTIONS", "-Xmx1g -XX:ActiveProcessorCount=9", "-Xmx1g -XX:ActiveProcessorCount=9"),
     ("XZ_DEFAULTS", "-T9", "-T9"), ("HARNESS_OPTIONS", "c:j9", "c:j9"),
+    ("JAVA_TOOL_OPTIONS", "-Xmx1g\n-XX:ActiveProcessorCount=9", "-Xmx1g\n-XX:ActiveProcessorCount=9"),
+    // Several letters behind one dash, and make's first word without one, as GNU make 4.3 and xz 5.4 take them.
+    ("MAKEFLAGS", "j9", "j9"), ("MAKEFLAGS", "kj9", "kj9"), ("MAKEFLAGS", "-Rrj9 -- X=1", "-Rrj9 -- X=1"),
+    ("MAKEFLAGS", "k -j", "k -j"), ("XZ_DEFAULTS", "-9T0", "-9T0"), ("PIGZ", "-9kp9", "-9kp9"),
+    // Bytes that are no UTF-8 reach us replaced, and would be lost.
+    ("JAVA_TOOL_OPTIONS", "-Da=\u{FFFD}", "-Da=\u{FFFD}"), ("MAKEFLAGS", "\u{FFFD}=1", "\u{FFFD}=1"),
   ])
   func `what the user has set stays`(name: String, user: String, kept: String) {
     #expect(Self.value(name, over: user)?.value == kept)
@@ -46,6 +52,11 @@ import Testing
   @Test(arguments: [
     ("MAKEFLAGS", "-k", "-k -j4"), ("JAVA_TOOL_OPTIONS", "-Xmx1g", "-Xmx1g -XX:ActiveProcessorCount=2"),
     ("DEB_BUILD_OPTIONS", "nocheck", "nocheck parallel=4"), ("HARNESS_OPTIONS", "c", "c:j4"),
+    // make reads nothing behind `--` as an option, and writes its variables there.
+    ("MAKEFLAGS", "k -- X=1", "k -j4 -- X=1"), ("MAKEFLAGS", " -- X=-j9", "-j4  -- X=-j9"),
+    ("MAKEFLAGS", "--", "-j4 --"),
+    ("MAKEFLAGS", "jobs=9", "jobs=9 -j4"), ("MAKEFLAGS", "-Ij", "-Ij -j4"), ("MAKEFLAGS", "-k\t", "-k -j4\t"),
+    ("JAVA_TOOL_OPTIONS", "-Da='x -- y'", "-Da='x -- y' -XX:ActiveProcessorCount=2"),
   ])
   func `options are appended to the user's own`(name: String, user: String, joined: String) {
     #expect(Self.value(name, over: user)?.value == joined)
