@@ -18,9 +18,10 @@ struct DiscrepancyTests {
 
   /// Of a prediction that reaches from two thirds to half as much again.
   static func correction(
-    _ learnt: Discrepancy, _ strategy: Strategy = .threads, _ jobClass: JobClass = jobClass
+    _ learnt: Discrepancy, _ strategy: Strategy = .threads, _ jobClass: JobClass = jobClass, seconds: Double = 1
   ) -> Correction {
-    learnt.correction(strategy, workers: 2, jobClass, reach: logarithm(1.5))
+    let spread = Spread(p5: seconds / 1.5, median: seconds, p95: seconds * 1.5)
+    return learnt.correction(of: spread, strategy, workers: 2, jobClass)
   }
 
   @Test("Nothing is known at first: nothing is corrected")
@@ -67,6 +68,53 @@ struct DiscrepancyTests {
     for _ in 0..<30 { learnt.learn(Self.run(60, .threads)) }
     #expect(abs(Self.correction(learnt, .processes).shift) <= logarithm(1.5))
     #expect(Self.correction(learnt).shift > logarithm(30))
+  }
+
+  @Test("What a short run lacks is a fixed cost: of a longer run it is a smaller share, with however many workers")
+  func fixedCost() {
+    // 100 µs are missing of each.
+    let learnt = Discrepancy(
+      [1, 2, 4, 8, 16].map { workers in
+        let predicted = 1.6e-3 / Double(workers)
+        return .init(
+          strategy: .threads, workers: workers, jobClass: Self.jobClass, predictedSeconds: predicted,
+          observedSeconds: predicted + 100e-6)
+      })
+    #expect(learnt.logFactor(strategy: .threads, jobClass: Self.jobClass, workers: 16) == 0)
+    #expect(Self.correction(learnt, seconds: 100e-6).shift > logarithm(1.3))
+    #expect((0.5...1).contains(Self.correction(learnt, seconds: 2e-3).shift / logarithm(1.05)))
+    #expect(Self.correction(learnt, seconds: 1).shift < 1e-4)
+  }
+
+  @Test("Runs of seconds that the model came near to do not narrow what is said of milliseconds")
+  func shortOfFamily() {
+    let near = Discrepancy((0..<20).map { _ in Self.run(1, .threads, JobClass(kind: "a", size: "2")) })
+    #expect(Self.correction(near).stretch < 0.9)
+    #expect(Self.correction(near, seconds: 5e-3) == .none)
+  }
+
+  @Test("An interval that reaches further up keeps that end where runs take longer than it says")
+  func skewed() {
+    let learnt = Discrepancy((0..<4).map { _ in Self.run(2) })
+    let spread = Spread(p5: 0.8, median: 1, p95: 1.5)
+    let correction = learnt.correction(of: spread, .threads, workers: 2, Self.jobClass)
+    #expect(agree(correction.shift + correction.stretch * spread.above, logarithm(1.5), within: 1e-9))
+  }
+
+  @Test("Of a strategy that has not run yet less is known than of those that have")
+  func untried() {
+    let learnt = Discrepancy((0..<4).map { _ in Self.run(1) })
+    #expect(Self.correction(learnt, .processes).stretch > 1.05 * Self.correction(learnt).stretch)
+  }
+
+  @Test("Where the median cannot be as low as past runs say, the interval still reaches where they do")
+  func floor() {
+    let seconds = (0...100).map { power(1.5, Double($0 - 50) / 45) }
+    let correction = Correction(shift: logarithm(0.8), stretch: 0.5, believed: nil)
+    let floored = Spread(sorted: correction.applied(to: seconds, of: Spread(sorted: seconds), minMedian: 1))
+    #expect(agree(floored.median, 1, within: 1e-9))
+    #expect(agree(floored.p5, 0.8 / 1.5.squareRoot(), within: 1e-9))
+    #expect(agree(floored.p95, 1.5.squareRoot(), within: 1e-9))
   }
 
   @Test("A few disturbed runs of threads do not make one worker at a time look better")

@@ -29,8 +29,9 @@ struct ScalingResidualTests {
     arguments: [(0.1, 0.0), (0.0, 0.01), (0.05, 0.004), (0.0, 0.0)])
   func learnt(alpha: Double, beta: Double) {
     let learnt = Discrepancy(Self.runs([1, 2, 4, 8], alpha: alpha, beta: beta))
+    let spread = Spread(p5: exp(-0.4), median: 1, p95: exp(0.4))
     func factor(_ workers: Int) -> Double {
-      exp(learnt.correction(.threads, workers: workers, Self.a, reach: 0.4).shift)
+      exp(learnt.correction(of: spread, .threads, workers: workers, Self.a).shift)
     }
     for workers in [1, 2, 4, 8] {
       let w = Double(workers)

@@ -87,6 +87,25 @@ struct CapacityReportTests {
     #expect(plot.xAxis == .dates)
   }
 
+  /// One of the machines is spare and 70 % of the other 20 requests/s are used: 14/s, which were exceeded on three days.
+  @Test("that the load was above what the machines bear comes first")
+  func exceededFirst() throws {
+    let goal = try FleetGoal(arrivalRate: 10, p95Response: 1, headroom: 0.3, redundancy: 1)
+    let fleet = FleetPlan([MachineOption(name: "a", servers: 2, serviceTime: 0.1, pricePerHour: nil)], goal: goal)
+    let points = (0..<40).map { LoadHistory.Point(time: Double($0), load: $0 < 3 ? 30 : 8 + 0.05 * Double($0)) }
+    let history = try LoadHistory(points, hasDates: false)
+    let outlook = try FleetOutlook(fleet.fleets[0], goal: goal, history: history, level: 0.9)
+    var report = CapacityReport(profile: Self.profile)
+    (report.fleet, report.outlook) = (fleet, outlook)
+    report.forecast = try LoadForecast(history, capacity: 14, headroom: 0, level: 0.9, horizon: 5, model: nil)
+    for (title, place) in [("Answer", 1), ("Until when", 0)] {
+      let section = try #require(report.document.sections.first { $0.title == title })
+      #expect(section.sentences[place].hasPrefix("The load has already reached 14: on 3 of 40"), "\(title)")
+      #expect(section.sentences[place + 1].contains("keep the goal up to 14"), "\(title)")
+      #expect(section.sentences.count { $0.contains("already reached") } == 1, "\(title)")
+    }
+  }
+
   /// A law takes three worker counts, and two CPUs have only two that do not take turns.
   @Test(arguments: [(cpus: 2, fitted: false), (cpus: 4, fitted: true)])
   func speedupIsFittedWithinTheCPUs(cpus: Int, fitted: Bool) throws {

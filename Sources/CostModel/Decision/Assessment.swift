@@ -25,7 +25,7 @@ struct Assessment {
     // Past runs are this machine's.
     let correction =
       outcome.engine == nil
-      ? discrepancy.correction(outcome.strategy, workers: outcome.workers, jobClass, reach: spread.reach) : .none
+      ? discrepancy.correction(of: spread, outcome.strategy, workers: outcome.workers, jobClass) : .none
     func corrected(_ seconds: [Double]) -> [Double] {
       correction.applied(to: possible(seconds), of: spread, minMedian: outcome.minSeconds)
     }

@@ -16,8 +16,11 @@ struct Correction: Hashable, Sendable {
   ///   - minMedian: below which the median cannot be.
   func applied(to seconds: [Double], of spread: Spread, minMedian: Double) -> [Double] {
     guard self != .none, spread.median > 0 else { return seconds }
-    let median = max(spread.median * exponential(shift), minMedian)
-    return seconds.map { median * power($0 / spread.median, stretch) }
+    let shifted = spread.median * exponential(shift)
+    let median = max(shifted, minMedian)
+    // A median that cannot be leaves the interval's lower end where past runs see it.
+    let below = median > shifted ? stretch + logarithm(median / shifted) / spread.below : stretch
+    return seconds.map { median * power($0 / spread.median, $0 < spread.median ? below : stretch) }
   }
 
   /// Where the 90 % interval must stay.
@@ -32,15 +35,16 @@ extension Correction {
   /// The part of what past runs say that lies within bounds, or where they hardly meet no less than the nearer half of these.
   ///
   /// - Parameters:
-  ///   - reach: how far the interval reaches to either side without past runs, on the logarithmic scale; above zero.
+  ///   - spread: the prediction without past runs; its ends and its median differ.
   ///   - learnt: the interval that past runs say.
-  init(reach: Double, learnt: ClosedRange<Double>, believed: ClosedRange<Double>?) {
-    let lowest = min(-reach, believed?.lowerBound ?? 0)
-    let highest = max(reach, believed?.upperBound ?? 0)
+  init(_ spread: Spread, learnt: ClosedRange<Double>, believed: ClosedRange<Double>?) {
+    let lowest = min(-spread.below, believed?.lowerBound ?? 0)
+    let highest = max(spread.above, believed?.upperBound ?? 0)
     let width = min(learnt.upperBound - learnt.lowerBound, (highest - lowest) / 2)
     let low = min(max(lowest, learnt.lowerBound), highest - width)
     let high = max(min(highest, learnt.upperBound), lowest + width)
-    self.init(shift: (low + high) / 2, stretch: (high - low) / (2 * reach), believed: believed)
+    let stretch = (high - low) / (2 * spread.reach)
+    self.init(shift: low + stretch * spread.below, stretch: stretch, believed: believed)
   }
 }
 
@@ -50,39 +54,51 @@ struct Spread: Hashable, Sendable {
   var median: Double
   var p95: Double
 
-  init(sorted: [Double]) {
-    p5 = sorted.quantileOfSorted(0.05) ?? 0
-    median = sorted.quantileOfSorted(0.5) ?? 0
-    p95 = sorted.quantileOfSorted(0.95) ?? 0
-  }
-
+  /// How far the interval reaches below the median on the logarithmic scale, and above it.
+  var below: Double { p5 > 0 ? logarithm(median / p5) : 0 }
+  var above: Double { median > 0 ? logarithm(p95 / median) : 0 }
   /// Half the interval's width on the logarithmic scale.
-  var reach: Double { p5 > 0 ? logarithm(p95 / p5) / 2 : 0 }
+  var reach: Double { (below + above) / 2 }
+}
+
+extension Spread {
+  init(sorted: [Double]) {
+    self.init(
+      p5: sorted.quantileOfSorted(0.05) ?? 0, median: sorted.quantileOfSorted(0.5) ?? 0,
+      p95: sorted.quantileOfSorted(0.95) ?? 0)
+  }
 }
 
 extension Discrepancy {
-  /// How a prediction must be corrected that reaches so far to either side without past runs.
-  func correction(_ strategy: Strategy, workers: Int, _ jobClass: JobClass, reach: Double) -> Correction {
-    let family = families[Family(strategy: strategy, kind: jobClass.kind)]
+  /// How a prediction must be corrected that says so without past runs.
+  func correction(
+    of spread: Spread, _ strategy: Strategy, workers: Int, _ jobClass: JobClass
+  ) -> Correction {
+    let seconds = spread.median
+    let reach = spread.reach
+    let family =
+      Self.isTelling(seconds) ? families[Family(strategy: strategy, kind: jobClass.kind)] : nil
     let runs = (classes[jobClass] ?? []).filter { $0.isTelling || $0.strategy == strategy }
-    guard family != nil || !runs.isEmpty, reach > 0, reach.isFinite else { return .none }
+    guard family != nil || !runs.isEmpty, spread.below > 0, spread.above > 0, reach.isFinite else { return .none }
     let scale = reach / ClassBelief.priorReach
     let variance = family?.variance(within: scale * scale) ?? scale * scale
     func interval(_ runs: [Run]) -> ClosedRange<Double> {
       var learnt = ClassBelief(variance: variance)
       for run in runs {
         learnt.learn(
-          run.logRatio - logFactor(strategy: run.strategy, jobClass: jobClass, workers: run.workers), run.strategy)
+          run.logRatio(for: seconds) - logFactor(strategy: run.strategy, jobClass: jobClass, workers: run.workers),
+          run.strategy)
       }
       let shift = learnt.mean(of: strategy) + logFactor(strategy: strategy, jobClass: jobClass, workers: workers)
       // The median moves by no more than some run has shown.
-      let shown = runs.map(\.logRatio)
+      let shown = runs.map { $0.logRatio(for: seconds) }
       let middle = min(max(0, shown.max() ?? 0), max(min(0, shown.min() ?? 0), shift))
-      return middle - learnt.reach...middle + learnt.reach
+      let stretch = learnt.reach(of: strategy) / reach
+      return middle - stretch * spread.below...middle + stretch * spread.above
     }
     let own = runs.filter { $0.strategy == strategy }
     return Correction(
-      reach: reach, learnt: interval(runs), believed: own.count >= Self.minRuns ? interval(own) : nil)
+      spread, learnt: interval(runs), believed: own.count >= Self.minRuns ? interval(own) : nil)
   }
 }
 
@@ -93,6 +109,8 @@ extension Discrepancy {
 private struct ClassBelief {
   /// It takes so many runs until a strategy's own weigh as much as what is known of its class.
   private static let restraint = 8.0
+  /// A strategy differs from its class by half the variance with which the same work differs from run to run.
+  private static let deviation = 0.5
 
   private struct Deviation {
     var mean = 0.0
@@ -115,21 +133,28 @@ private struct ClassBelief {
   /// - Parameter variance: the squared scale of the error of the logarithm, before any run of the class.
   init(variance: Double) {
     prior = NormalInverseGamma(
-      mean: 0, kappa: Self.kappa, alpha: Self.alpha, beta: variance * Self.alpha * Self.kappa / (Self.kappa + 1))
+      mean: 0, kappa: Self.kappa, alpha: Self.alpha,
+      beta: variance * Self.alpha / (1 + 1 / Self.kappa + Self.deviation))
     belief = prior
   }
 
   func mean(of strategy: Strategy) -> Double { belief.mean + (deviations[strategy]?.mean ?? 0) }
 
   /// How far the 90 % interval of the next run reaches: by Student's t, or from 19 runs on as past runs say.
-  var reach: Double {
-    let next = belief.predictive
-    return next.scale
-      * (Conformal.quantile(of: scores) ?? StudentT(degreesOfFreedom: next.degreesOfFreedom).quantile(0.95))
+  func reach(of strategy: Strategy) -> Double {
+    scale(of: strategy)
+      * (Conformal.quantile(of: scores) ?? StudentT(degreesOfFreedom: 2 * belief.alpha).quantile(0.95))
+  }
+
+  /// The fewer runs of its own a strategy has, the less is known of how it differs.
+  private func scale(of strategy: Strategy) -> Double {
+    let own = deviations[strategy]?.weight ?? 0
+    let variance = belief.beta / belief.alpha
+    return (variance * (1 + 1 / belief.kappa + 1 / (1 / Self.deviation + own))).squareRoot()
   }
 
   mutating func learn(_ logRatio: Double, _ strategy: Strategy) {
-    scores.append(abs(logRatio - mean(of: strategy)) / max(belief.predictive.scale, 1e-6))
+    scores.append(abs(logRatio - mean(of: strategy)) / max(scale(of: strategy), 1e-6))
     belief = belief.observing(logRatio, prior: prior, forgetting: Discrepancy.forgetting)
     var own = deviations[strategy] ?? Deviation()
     own.weight *= Discrepancy.forgetting

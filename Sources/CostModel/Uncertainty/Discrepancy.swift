@@ -51,6 +51,9 @@ public struct Discrepancy: Sendable, Hashable {
   /// A run that took a million times what was predicted tells of a broken clock.
   private static let maxRatio = 1e6
 
+  /// Whether runs that are predicted to take so long, and longer ones, say anything of each other.
+  static func isTelling(_ predictedSeconds: Double) -> Bool { predictedSeconds >= minTellingSeconds }
+
   struct Leaf: Hashable, Sendable {
     var strategy: Strategy
     var jobClass: JobClass
@@ -66,9 +69,16 @@ public struct Discrepancy: Sendable, Hashable {
   struct Run: Hashable, Sendable {
     var strategy: Strategy
     var workers: Int
+    var predictedSeconds: Double
     var logRatio: Double
+
     /// Whether it says anything of other strategies and sizes.
-    var isTelling: Bool
+    var isTelling: Bool { Discrepancy.isTelling(predictedSeconds) }
+
+    /// What it says of a run that is predicted to take so long: a factor, or where a fixed cost is missing no more than that.
+    func logRatio(for seconds: Double) -> Double {
+      isTelling ? logRatio : log1p(expm1(logRatio) * min(1, predictedSeconds / seconds))
+    }
   }
 
   private(set) var classes: [JobClass: [Run]] = [:]
@@ -93,11 +103,11 @@ public struct Discrepancy: Sendable, Hashable {
     }
     let logRatio = log(ratio)
     let leaf = Leaf(strategy: run.strategy, jobClass: run.jobClass)
+    let kept = Run(
+      strategy: run.strategy, workers: run.workers, predictedSeconds: run.predictedSeconds, logRatio: logRatio)
+    keep(kept, in: run.jobClass)
+    guard kept.isTelling else { return }
     residuals[leaf, default: ScalingResidual()].learn(workers: run.workers, logRatio: logRatio)
-    let isTelling = run.predictedSeconds >= Self.minTellingSeconds
-    keep(
-      Run(strategy: run.strategy, workers: run.workers, logRatio: logRatio, isTelling: isTelling), in: run.jobClass)
-    guard isTelling else { return }
     families[Family(strategy: run.strategy, kind: run.jobClass.kind), default: FamilyError()].learn(logRatio)
   }
 

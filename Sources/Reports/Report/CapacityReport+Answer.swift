@@ -23,10 +23,10 @@ extension CapacityReport {
       + "\(best.bindingLimit.rawValue); confidence \(TextReport.percent(advice.confidence))."
   }
 
-  /// Until when the machines keep the goal, or the capacity holds, and whether that is a guess.
+  /// Whether the load has been there already, and until when the machines keep the goal, or the capacity holds.
   private var timeAnswer: [String] {
     guard let outlook else { return forecast?.headline ?? [] }
-    return (forecast?.guess.map { ["The dates are a guess: \($0)."] } ?? []) + outlook.verdict.prefix(2)
+    return (forecast?.caution ?? []) + outlook.verdict.prefix(2)
   }
 
   private var noAdvice: String {

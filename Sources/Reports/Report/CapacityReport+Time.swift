@@ -28,8 +28,10 @@ extension CapacityReport {
         Plot.Series("\(level) interval", .band, ahead),
         Plot.Series("expected", .line, ahead), Plot.Series("usable capacity", .dashed, capacity),
       ] + dates)
+    let caution = forecast.caution
     return ReportDocument.Section(
-      title: title, sentences: (outlook?.verdict.prefix(2) ?? []) + forecast.verdict,
+      title: title,
+      sentences: caution + (outlook?.verdict.prefix(2) ?? []) + forecast.verdict.dropFirst(caution.count),
       exhibits: [outlook.map { .init(caption: "Machines and dates", table: TextReport.outlookTable($0)) }]
         .compactMap(\.self),
       figures: [.init(title: "Load forecast", caption: forecast.headline.joined(separator: " "), plot: plot)],

@@ -4,7 +4,10 @@ public import Planning
 
 extension LoadForecast {
   /// What has happened, whether the dates are a guess, and the dates.
-  var headline: [String] { Array(verdict.prefix(1 + (exceeded == nil ? 0 : 1) + (guess == nil ? 0 : 1))) }
+  var headline: [String] { Array(verdict.prefix(caution.count + 1)) }
+
+  /// What has happened, and whether the dates are a guess.
+  var caution: [String] { Array(verdict.prefix((exceeded == nil ? 0 : 1) + (guess == nil ? 0 : 1))) }
 }
 
 extension TextReport {
