@@ -19,7 +19,7 @@ extension RuntimeVariable {
       "CARGO_BUILD_JOBS", "cargo", .build,
       "https://doc.rust-lang.org/cargo/reference/config.html#buildjobs", programs: ["cargo"], yieldsToMake: true),
     RuntimeVariable(
-      "RUST_TEST_THREADS", "cargo test", .build, since: "1.9",
+      "RUST_TEST_THREADS", "cargo test", .build,
       "https://doc.rust-lang.org/rustc/tests/index.html", programs: ["cargo"]),
     RuntimeVariable(
       "NEXTEST_TEST_THREADS", "cargo nextest", .build,

@@ -30,7 +30,7 @@ extension RuntimeVariable {
       "https://rcppcore.github.io/RcppParallel/", programs: ["Rscript"]),
     RuntimeVariable(
       "TF_NUM_INTRAOP_THREADS", "TensorFlow", .barrier,
-      "https://www.tensorflow.org/api_docs/python/tf/config/threading"),
+      "https://github.com/tensorflow/tensorflow/blob/master/tensorflow/core/common_runtime/process_util.cc"),
     RuntimeVariable(
       "MAGICK_THREAD_LIMIT", "ImageMagick", .barrier, "https://imagemagick.org/script/resources.php",
       programs: ["convert", "magick"]),
