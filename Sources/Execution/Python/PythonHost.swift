@@ -23,8 +23,8 @@ final class PythonHost {
   private static var source: [UInt8] {
     let parts = [
       PackageResources.messages_py, PackageResources.results_py, PackageResources.worker_py,
-      PackageResources.process_py, PackageResources.loading_py, PackageResources.forking_py, PackageResources.host_py,
-      PackageResources.main_py,
+      PackageResources.process_py, PackageResources.loading_py, PackageResources.forking_py,
+      PackageResources.ending_py, PackageResources.host_py, PackageResources.main_py,
     ]
     return Array(parts.joined(separator: [UInt8(ascii: "\n")]))
   }
