@@ -155,6 +155,8 @@ struct PythonMessage: Decodable {
   /// How workers start, and why so.
   var method: PythonStart.Method?
   var reason: String?
+  /// What the module holds that calls in threads would share to their harm.
+  var unshared: String?
   /// Why there is nothing to call: version, module, import, function, call.
   var refused: String?
   var why: String?
