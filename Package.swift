@@ -77,8 +77,8 @@ let package = Package(
         .embedInCode("Python/Host/start.py"), .embedInCode("Python/Host/messages.py"),
         .embedInCode("Python/Host/results.py"), .embedInCode("Python/Host/worker.py"),
         .embedInCode("Python/Host/process.py"), .embedInCode("Python/Host/loading.py"),
-        .embedInCode("Python/Host/forking.py"), .embedInCode("Python/Host/host.py"),
-        .embedInCode("Python/Host/main.py"),
+        .embedInCode("Python/Host/forking.py"), .embedInCode("Python/Host/ending.py"),
+        .embedInCode("Python/Host/host.py"), .embedInCode("Python/Host/main.py"),
       ]),
 
     // Floor 3: what is built from both.

@@ -120,6 +120,7 @@ other ln -s "$work/victim" "$work/shared/files/f.part"
 ln "$work/victim" "$work/shared/files/g.part"
 other ln -s "$work/victim" "$work/shared/files/h.part.from"
 python3 -c 'pass' 2>/dev/null && {
+  : >"$work/server"
   (cd "$work" && mkdir -p www && head -c 3000000 /dev/zero | tee www/f www/g >www/h && cd www &&
     exec python3 -u -m http.server 0 --bind 127.0.0.1) >"$work/server" 2>&1 &
   server=$!
@@ -193,6 +194,14 @@ if command -v python3 >/dev/null; then
     (cd "$work" && advisor run --no-history --python m:f --inputs in.jsonl) && grep -q '^2$' "$work/out" && unharmed || passed=1
   done
   verdict $passed "what another user keeps for an interpreter is neither waited for nor run"
+
+  fresh
+  for name in asyncio concurrent json os random runpy sitecustomize socket threading usercustomize; do
+    echo "open('$work/absent', 'w')" | other tee "$work/shared/$name.py" >/dev/null
+  done
+  (cd "$work/shared" && advisor calibrate --level quick --runtime python3 --output "$work/own/p.json" &&
+    [ -s "$work/own/p.json" ] && rm -f "$work/own"/* && unharmed)
+  verdict $? "an interpreter that is measured imports nothing from the current folder"
 fi
 
 # Every port that is listened at while a job with downloads runs.

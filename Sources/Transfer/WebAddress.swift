@@ -60,11 +60,18 @@ package struct WebAddress {
   }
 
   /// A text such as an error of libcurl, with `***` for each secret of the URLs in it.
-  package static func withoutSecrets(_ text: String) -> String {
+  ///
+  /// - Parameter isAddress: which of its words are taken for one; without more, `user:password@host` is too.
+  package static func withoutSecrets(
+    _ text: String, where isAddress: (Substring) -> Bool = { $0.contains("@") || isURL($0) }
+  ) -> String {
     text.split(separator: " ", omittingEmptySubsequences: false)
-      .map { $0.contains("@") || $0.contains("://") ? WebAddress($0).shown : String($0) }
+      .map { isAddress($0) ? WebAddress($0).shown : String($0) }
       .joined(separator: " ")
   }
+
+  /// Whether a word says that it is, as the `ann@host` of a command does not.
+  package static func isURL(_ word: Substring) -> Bool { word.contains("://") }
 }
 
 /// Parameters: what stands between separators and has a name, in the path too.

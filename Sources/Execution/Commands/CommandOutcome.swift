@@ -1,6 +1,7 @@
 public import AdvisorCore
 public import Probe
 private import Glibc
+private import Transfer
 
 /// How a task ended, after its last attempt.
 public struct CommandOutcome: Sendable, Hashable {
@@ -47,16 +48,22 @@ public struct CommandOutcome: Sendable, Hashable {
 
   public var succeeded: Bool { ending == .succeeded }
 
-  /// Names the task and what became of it: `task 3 (gzip -k 'a b') exited with status 1`.
+  /// Names the task and what became of it, without the secrets of URLs: `task 3 (gzip -k 'a b') exited with status 1`.
   public var text: String {
     let attempts = attempts > 1 ? " after \(attempts) attempts" : ""
-    return "\(Self.name(sequence, arguments)) \(ending.text)\(attempts)"
+    let ending = WebAddress.withoutSecrets(ending.text, where: WebAddress.isURL)
+    return "\(Self.name(sequence, arguments)) \(ending)\(attempts)"
   }
 
   static func name(_ sequence: Int, _ arguments: [[UInt8]]) -> String {
-    let command = ShellQuoting.text(arguments)
+    let command = ShellQuoting.text(arguments.map(withoutSecrets))
     let shown = command.count > Self.longestShown ? "\(command.prefix(Self.longestShown))…" : command
     return "task \(sequence) (\(shown))"
+  }
+
+  private static func withoutSecrets(_ argument: [UInt8]) -> [UInt8] {
+    guard let text = String(validating: argument, as: UTF8.self) else { return argument }
+    return Array(WebAddress.withoutSecrets(text, where: WebAddress.isURL).utf8)
   }
 }
 

@@ -107,7 +107,9 @@ public struct DownloadList: Sendable {
   }
 
   private static func unreadable(_ name: String, _ code: Int32) -> AdvisorError {
-    AdvisorError(
+    // A URL, in place of a file that holds some.
+    let name = WebAddress.withoutSecrets(name, where: WebAddress.isURL)
+    return AdvisorError(
       .badData, "cannot read the URLs in \(name): \(String(cString: strerror(code)))",
       advice: "name a file that exists and that you may read, with one URL a line")
   }

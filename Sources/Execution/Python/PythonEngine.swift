@@ -180,10 +180,17 @@ public final class PythonEngine: Engine {
         .usage, "\(function) is no coroutine (async def): on an event loop it would hold up all others",
         advice: "use --strategy threads, or leave it out")
     }
+    // Only who asks for threads gets them where calls would get each other's answers.
+    let unshared = strategy == nil && message.isAsync != true ? message.unshared : nil
     width = PythonWidth(
-      message.isAsync == true ? .loop : Self.way(strategy), workers: options.workers, limits: limits,
+      message.isAsync == true ? .loop : unshared == nil ? Self.way(strategy) : .processes, workers: options.workers,
+      limits: limits,
       timed: options.timeout != nil)
-    return (chosenStart.map { [.note("start method \($0.method.rawValue): \($0.reason)")] } ?? []) + [.ready]
+    let notes = [
+      chosenStart.map { "start method \($0.method.rawValue): \($0.reason)" },
+      unshared.map { "one call at a time in each interpreter: the module holds \($0), which threads would share" },
+    ]
+    return notes.compactMap { $0.map(EngineEvent.note) } + [.ready]
   }
 
   private func result(of message: PythonMessage, id: Int, _ payload: [UInt8], at now: Double) -> EngineResult {

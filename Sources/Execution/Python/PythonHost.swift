@@ -23,8 +23,8 @@ final class PythonHost {
   private static var source: [UInt8] {
     let parts = [
       PackageResources.messages_py, PackageResources.results_py, PackageResources.worker_py,
-      PackageResources.process_py, PackageResources.loading_py, PackageResources.forking_py, PackageResources.host_py,
-      PackageResources.main_py,
+      PackageResources.process_py, PackageResources.loading_py, PackageResources.forking_py,
+      PackageResources.ending_py, PackageResources.host_py, PackageResources.main_py,
     ]
     return Array(parts.joined(separator: [UInt8(ascii: "\n")]))
   }
@@ -155,6 +155,8 @@ struct PythonMessage: Decodable {
   /// How workers start, and why so.
   var method: PythonStart.Method?
   var reason: String?
+  /// What the module holds that calls in threads would share to their harm.
+  var unshared: String?
   /// Why there is nothing to call: version, module, import, function, call.
   var refused: String?
   var why: String?

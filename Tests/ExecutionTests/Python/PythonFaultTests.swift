@@ -9,7 +9,7 @@ import Testing
 @Suite("Python functions that misbehave", .enabled(if: TestPython.isThere, "there is no python3 in /usr/bin"))
 struct PythonFaultTests {
   private static let source = """
-    import asyncio, functools, os, signal, sys, time
+    import asyncio, functools, os, signal, sys, threading, time
     class Mute(Exception):
       def __str__(self): raise RuntimeError("mute")
     class Endless(Exception):
@@ -36,6 +36,10 @@ struct PythonFaultTests {
       if x == "circle": x = []; x.append(x); return x
       if x == "exit": os._exit(5)
       if x == "closes": os.closerange(3, 256)
+      if x == "no threads":
+        threading.Event.wait = lambda *_: time.sleep(600)
+        raise ValueError("no threads")
+      if x == "no writes": os.write = None
       if x == "mute pipe": os.closerange(3, 256); time.sleep(600)
       if x == "replaces":
         for number in range(3, 64):
@@ -108,6 +112,15 @@ struct PythonFaultTests {
     let failed = recorded.outcomes.filter { !$0.succeeded }
     #expect(summary.progress.failed == 1 && failed.map(\.sequence) == [2])
     #expect(failed.first?.text.contains(fault.words) == true && (failed.first?.text.count ?? 0) < 2500, "\(failed)")
+  }
+
+  /// Where there is no memory for a thread's first step, `threading` waits for it without an end.
+  @Test(
+    "A call after which no thread starts, or nothing can be written, fails alone",
+    arguments: [("no threads", "raised ValueError: no threads"), ("no writes", "its interpreter")],
+    [("bad:act", Strategy.processes), ("bad:aact", .async)])
+  func spoilsPython(_ fault: (input: String, words: String), _ way: (function: String, strategy: Strategy)) throws {
+    try failsAlone(fault, way)
   }
 
   @Test(

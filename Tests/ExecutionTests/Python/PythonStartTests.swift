@@ -54,6 +54,35 @@ struct PythonStartTests {
     ])
   func harmless(source: String) throws { #expect(try start(source)?.method == .fork) }
 
+  /// Python's sqlite3: “check_same_thread: if True (default), ProgrammingError will be raised if the database connection is
+  /// used by a thread other than the one that created it”; a file's place and a socket's stream are one for all threads.
+  @Test(
+    "Calls that wait share no socket, file or connection of the module's, and get their own answers",
+    arguments: [
+      (
+        "import socket; a, b = socket.socketpair()", "a.send(b'%04d' % x); time.sleep(0.02 + 0.02 * (x % 2))",
+        "b.recv(4)"
+      ),
+      (
+        "h = open('numbers.py', 'rb')",
+        "h.seek(4 * x); time.sleep(0.02 + 0.02 * (x % 2))", "h.read(4)) - int(1000"
+      ),
+      (
+        "import sqlite3; c = sqlite3.connect(':memory:')", "time.sleep(0.03)",
+        "c.execute('select ?', (x,)).fetchone()[0]"
+      ),
+    ], [nil] + PythonStart.Method.allCases.map(Optional.some))
+  func unshared(_ module: (held: String, before: String, answer: String), method: PythonStart.Method?) throws {
+    // In one interpreter, forks share what they hold: that is as asked.
+    let workers = method == .fork ? 1 : nil
+    try self.module.add("numbers", (1000..<1099).map(String.init).joined())
+    try self.module.add(
+      "asks", "import time\n\(module.held)\ndef f(x):\n  \(module.before)\n  return int(\(module.answer))\n")
+    let run = try self.module.run("asks:f", (1...12).map(String.init), startMethod: method) { $0.workers = workers }
+    #expect(run.recorded.output == (1...12).map { "\($0)\n" }.joined(), "\(run.recorded.outcomes)")
+    #expect(run.recorded.notes.contains { $0.hasPrefix("one call at a time") }, "\(run.recorded.notes)")
+  }
+
   @Test("The method that was asked for is obeyed", arguments: PythonStart.Method.allCases)
   func obedience(method: PythonStart.Method) throws {
     #expect(try start("", startMethod: method) == PythonStart(method: method, reason: "as asked"))

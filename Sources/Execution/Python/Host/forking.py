@@ -7,6 +7,7 @@ child process belongs to one process; a generator of random numbers would give e
 
 import random
 import zlib
+from itertools import chain
 
 # Their generators and devices are not Python's to see.
 OPAQUE = ("torch", "tensorflow", "jax", "cupy")
@@ -40,9 +41,8 @@ class Scene:
             return "has replaced functions of Python's own, as gevent does, or handles SIGCHLD"
 
     def opened(self):
-        for descriptor in sorted(open_descriptors() - self.descriptors):
-            if what := shared(descriptor):
-                return f"holds {what} open"
+        what = opened_since(self.descriptors)
+        return what and f"holds {what} open"
 
     def numbers(self):
         if random.getstate() != self.random:
@@ -68,6 +68,28 @@ def open_descriptors():
             continue
         found.add(int(name))
     return found
+
+
+def opened_since(descriptors):
+    """What has been opened and belongs to one process; None where nothing has."""
+    return next(filter(None, map(shared, sorted(open_descriptors() - descriptors))), None)
+
+
+def unshared(descriptors):
+    """What the module holds that serves one call at a time, of descriptors too; None where calls may share an interpreter.
+
+    Two threads that ask through one socket get each other's answers, and a connection of SQLite is its thread's alone.
+    """
+    connection = getattr(sys.modules.get("sqlite3"), "Connection", None)
+    if connection and any(issubclass(type(thing), connection) for thing in things_held()):
+        return "a connection of SQLite"
+    return opened_since(descriptors)
+
+
+def things_held():
+    """What is tracked by the collector, and what modules hold by name: before 3.11 it tracks no connection."""
+    named = [vars(held).values() for held in list(sys.modules.values()) if isinstance(held, types.ModuleType)]
+    return [*gc.get_objects(), *chain.from_iterable(map(list, named))]
 
 
 def shared(descriptor):

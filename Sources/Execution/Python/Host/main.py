@@ -2,7 +2,7 @@
 
 
 def imported_here(method):
-    """The function, imported in this process to be forked with it; where that is not safe, this program begins anew."""
+    """The function and what is known of it, imported in this process to be forked with it; where that is not safe, this program begins anew."""
     scene = Scene()
     if method == "auto" and (hazard := threads()):
         start_anew(scene, "spawn", f"before the import Python {hazard}")
@@ -18,11 +18,12 @@ def imported_here(method):
         os._exit(0)
     if method == "auto" and (hazard := scene.hazard()):
         start_anew(scene, "forkserver", f"once imported, the module {hazard}")
-    found = generators()
+    # Before the freeze, after which the collector shows nothing.
+    facts, found = facts_of(function, seconds, unshared(scene.descriptors)), generators()
     gc.freeze()
     if gc.get_threshold()[0] == 0:
         gc.set_threshold(*threshold)
-    return function, seconds, found
+    return facts, function, found
 
 
 def main():
@@ -36,10 +37,10 @@ def main():
     os.set_inheritable(3, False)
     if method not in ("auto", "fork"):
         Host(method, why).run()
-    function, seconds, found = imported_here(method)
+    facts, function, found = imported_here(method)
     why = why or "once imported, the module holds no thread, socket, open file or random generator"
     host = Host("fork", why, function, found)
-    host.announce(facts_of(function, seconds))
+    host.announce(facts)
     host.run()
 
 

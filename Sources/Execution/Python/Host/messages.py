@@ -1,7 +1,7 @@
 """Calls a function with JSON values for `advisor run --python`, in workers that have imported its module.
 
 Run by start.py with MODULE:FUNCTION, a start method (auto, fork, forkserver, spawn) and why it was chosen, this file and
-those beside it as one source: messages, results, worker, process, loading, forking, host, main.
+those beside it as one source: messages, results, worker, process, loading, forking, ending, host, main.
 Messages are lines of JSON, each followed by as many bytes as it says. Standard input:
 {"task": id, "bytes": n, "timeout": s or null} and the value; {"shape": [interpreters, threads]}; {"most": bytes} that a worker
 may hold between two tasks; {"cancel": [id, …], "grace": s}.
@@ -27,6 +27,7 @@ from collections import deque
 from itertools import islice
 
 import _queue
+import _thread
 
 # As they are before the user's module, which may replace them.
 clock, Poll = time.perf_counter, select.poll

@@ -117,23 +117,24 @@ def run_worker(requests, replies, step, function=None):
     try:
         facts, is_forked = {}, function is not None
         if not is_forked:
+            descriptors = open_descriptors()
             try:
                 function, seconds = imported(FUNCTION, functools.partial(send, replies))
             except Refused as refused:
                 send(replies, refused.trace, bytes=len(refused.trace), **refused.header)
                 os._exit(0)
-            facts = {"ready": facts_of(function, seconds), "seeds": [hash_of(generator) for generator in generators()]}
+            facts = {"ready": facts_of(function, seconds, unshared(descriptors)), "seeds": [hash_of(generator) for generator in generators()]}
         Worker(function, requests, replies, step, is_forked).run(facts)
     except BaseException:
         end_with_trace()
     os._exit(1)
 
 
-def facts_of(function, seconds):
+def facts_of(function, seconds, unshared):
     gil = getattr(sys, "_is_gil_enabled", lambda: True)()
     return {
         "ready": True, "isAsync": is_coroutine_function(function), "importSeconds": seconds, "holdsGIL": bool(gil),
-        "version": sys.version.split()[0],
+        "version": sys.version.split()[0], "unshared": unshared,
     }  # fmt: skip
 
 

@@ -37,12 +37,18 @@ def told(error):
 
     An exception's text is the user's code: it runs in a thread of its own, so that one without an end holds up nothing else.
     """
-    found = []
+    found, end = [], _thread.allocate_lock()
+
+    def tell():
+        found.append(described(error))
+        end.release()
+
+    end.acquire()
     try:
-        thread = threading.Thread(target=lambda: found.append(described(error)), daemon=True)
-        thread.start()
-        thread.join(PATIENCE)
-    except RuntimeError:
+        # One of `threading` would be waited for without an end where there is no memory for its first step.
+        _thread.start_new_thread(tell, ())
+        end.acquire(timeout=PATIENCE)
+    except (RuntimeError, MemoryError):
         # No thread is to be had.
         found.append(described(error))
     how, trace = found[0] if found else (f"raised {type(error).__name__}, which did not say why within {PATIENCE} s", "")

@@ -110,7 +110,7 @@ class Worker:
             if replies.flush():
                 loop.remove_writer(self.replies)
             else:
-                loop.add_writer(self.replies, flush)
+                loop.add_writer(self.replies, self.guarded, flush)
 
         async def one(task, value):
             start, began, usage = clock(), time.time(), {"queued": 0.0, "cpu": 0.0}
@@ -127,7 +127,7 @@ class Worker:
             running.pop(task, None)
             usage |= {"wall": clock() - start, "around": steps.around() / self.taken}
             if not replies.data:
-                loop.call_soon(flush)
+                loop.call_soon(self.guarded, flush)
             payload, header = self.ending(task, result, how, trace, usage)
             replies.add(payload, **header)
 
@@ -139,7 +139,7 @@ class Worker:
                     self.taken += 1
                     running[header["task"]] = loop.create_task(one(header["task"], value))
 
-        loop.add_reader(self.stream.descriptor, receive)
+        loop.add_reader(self.stream.descriptor, self.guarded, receive)
         await ended.wait()
         os._exit(0)
 
