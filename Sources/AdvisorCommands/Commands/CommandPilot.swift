@@ -5,7 +5,7 @@ import Execution
 /// What the first tasks of a run have cost, and what the whole run takes by that.
 struct CommandPilot {
   private let least: Int
-  private let leastSeconds: Double
+  private let minSeconds: Double
   private let cpus: Double
   private(set) var tasks = 0
   /// Workers when the pilot had ended.
@@ -27,18 +27,18 @@ struct CommandPilot {
   /// - Parameters:
   ///   - total: tasks of the run, of which the first tenth is looked at, for files that come in the order of their names
   ///     differ; nil where that is unknown.
-  ///   - leastSeconds: of tasks, together, that it needs at the least.
-  init(cpus: Double, total: Int? = nil, leastSeconds: Double = 0) {
+  ///   - minSeconds: of tasks, together, that it needs.
+  init(cpus: Double, total: Int? = nil, minSeconds: Double = 0) {
     self.cpus = max(cpus, 0.01)
-    self.leastSeconds = leastSeconds
+    self.minSeconds = minSeconds
     least = max(4, min(max(2 * Int(cpus.rounded(.up)), (total ?? 0) / 10), 64))
   }
 
   var isOver: Bool {
     guard tasks >= least else { return false }
-    guard leastSeconds > 0, tasks < Self.most else { return true }
+    guard minSeconds > 0, tasks < Self.most else { return true }
     // Of tasks that differ much, more are needed.
-    return cpuSeconds + waitSeconds >= leastSeconds && (remaining.relativeError < 0.1 || tasks >= 4 * least)
+    return cpuSeconds + waitSeconds >= minSeconds && (remaining.relativeError < 0.1 || tasks >= 4 * least)
   }
 
   /// Of a task, in seconds; the deviation is that of its time.
@@ -70,8 +70,7 @@ struct CommandPilot {
 
   /// How its figures were found, for the cost model.
   var conditions: PilotConditions {
-    let running = Double(calls.running) / Double(max(1, calls.count))
-    return PilotConditions(concurrency: Int(running.rounded()), dispatchSeconds: dispatchSeconds)
+    PilotConditions(running: calls.running, calls: calls.count, dispatchSeconds: dispatchSeconds)
   }
 
   /// For what a task waits by itself, in seconds: not for the thread that hands tasks out.

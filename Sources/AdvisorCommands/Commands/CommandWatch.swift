@@ -27,7 +27,7 @@ final class CommandWatch: CommandObserver {
   init(cpus: Double, total: Int? = nil, pilotSeconds: Double = 0, showsProgress: Bool = true) {
     self.cpus = cpus
     bar = ProgressBar("running", isWanted: showsProgress)
-    pilot = CommandPilot(cpus: cpus, total: total, leastSeconds: pilotSeconds)
+    pilot = CommandPilot(cpus: cpus, total: total, minSeconds: pilotSeconds)
   }
 
   func taskEnded(_ outcome: CommandOutcome) { taskEnded(outcome, isTypical: true) }

@@ -20,9 +20,7 @@ final class DownloadWatch: DownloadObserver, CommandObserver {
 
     var isOver: Bool { count >= size }
 
-    var conditions: PilotConditions {
-      PilotConditions(concurrency: Int((Double(running) / Double(max(1, count))).rounded()))
-    }
+    var conditions: PilotConditions { PilotConditions(running: running, calls: count) }
 
     mutating func add(seconds: Double, cpuSeconds: Double = 0, memoryBytes: Double = 0, running: Int = 1) {
       guard !isOver else { return }
@@ -79,7 +77,7 @@ final class DownloadWatch: DownloadObserver, CommandObserver {
 
   func progressed(_ progress: DownloadProgress) {
     fetched = progress
-    if downloads.isOver, downloads.workers == nil { downloads.workers = progress.mostInFlight }
+    if downloads.isOver, downloads.workers == nil { downloads.workers = progress.maxInFlight }
     if processed == nil { draw() }
   }
 
@@ -130,7 +128,7 @@ final class DownloadWatch: DownloadObserver, CommandObserver {
   /// Predicted beside observed. With a command the prediction is made of what the first of each stage cost and the workers
   /// of then; of downloads alone, of how fast the first of them came. The plan says how many were in flight at most.
   func record(_ fetched: DownloadProgress, _ processed: CommandProgress?, model: CostModel?) -> RunRecord {
-    let inFlight = max(1, fetched.mostInFlight)
+    let inFlight = max(1, fetched.maxInFlight)
     var stages = [stage(.wait, downloads, count: total)]
     var plan = Plan(strategy: .async, workers: inFlight)
     var pilotPlan = plan

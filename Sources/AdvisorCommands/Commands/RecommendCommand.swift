@@ -43,9 +43,9 @@ struct RecommendCommand: ParsableCommand {
         "A command's cost is known once some of its tasks ran: `advisor run -- COMMAND …` finds its worker count.")
     }
     let imagined = try whatIf.map { text throws(AdvisorError) in try WhatIf(text) }
-    let found = try costs.resolve()
-    var profile = found.profile
     let here = try Prober.live.machine()
+    let found = try costs.resolve(on: here)
+    var profile = found.profile
     let isHere = here.fingerprint == profile.fingerprint
     if isHere { profile = profile.limited(by: here.limits) }
     if let runtime = chosen.runtime {

@@ -12,7 +12,7 @@ extension RunCommand {
   /// Runs a built-in job as recommended, or as the options say.
   func runBuiltIn(_ job: Job) throws {
     let machine = try Prober.live.machine()
-    let profile = try costs.resolve().profile.limited(by: machine.limits)
+    let profile = try costs.resolve(on: machine).profile.limited(by: machine.limits)
     let history = past.open()
     let candidate = try choose(for: job, past.model(of: profile, history))
     var plan = machine.plan(for: candidate, job: job)

@@ -42,7 +42,7 @@ struct VerifyCommand: ParsableCommand {
   func run() throws {
     let jobs = try jobs()
     let machine = try Prober.live.machine()
-    let profile = try costs.resolve().profile.limited(by: machine.limits)
+    let profile = try costs.resolve(on: machine).profile.limited(by: machine.limits)
     let model = try past.model(of: profile, past.open())
     Interruption.listen()
     let server = try LoopbackServerProcess.start(apartOn: machine)

@@ -55,8 +55,8 @@ struct DownloadArguments: ParsableArguments {
     options.perHost = perHost
     var limits = limits
     if besideTasks { limits.openFiles = limits.openFiles.map { $0 / 2 } }
-    let limit = WorkerLimit(.download, limits: limits, ceiling: max(options.mostInFlight, workers ?? 1))
-    options.mostInFlight = max(1, limit.count)
+    let limit = WorkerLimit(.download, limits: limits, ceiling: max(options.maxInFlight, workers ?? 1))
+    options.maxInFlight = max(1, limit.count)
     if let retries = tasks.retries { options.retries = retries }
     options.bytesPerSecond = rateLimit?.bytesPerSecond
     options.mostBytes = maxSize?.value

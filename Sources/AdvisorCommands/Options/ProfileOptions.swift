@@ -13,9 +13,11 @@ struct ProfileOptions: ParsableArguments {
   var profile: String?
 
   /// The profile that was named, the one saved for this machine, or one that is measured now.
-  func resolve() throws(AdvisorError) -> ProfileStore.Found {
+  ///
+  /// - Parameter machine: this machine, where it has been probed already.
+  func resolve(on machine: Machine? = nil) throws(AdvisorError) -> ProfileStore.Found {
     if let found = try named() { return found }
-    let machine = try Prober.live.machine()
+    let machine = if let machine { machine } else { try Prober.live.machine() }
     let store = try ProfileStore.user(environment: ProcessInfo.processInfo.environment)
     if let found = try saved(in: store, for: machine) { return found }
     let measured = try Measurement.calibrate(machine, .quick).keepingOthers(of: store.path(of: machine.fingerprint))

@@ -9,6 +9,12 @@ public struct PilotConditions: Sendable, Hashable {
     self.concurrency = max(1, concurrency)
     self.dispatchSeconds = dispatchSeconds.isFinite ? max(0, dispatchSeconds) : 0
   }
+
+  /// - Parameter running: the sum over the calls of the tasks that were under way when each ended.
+  public init(running: Int, calls: Int, dispatchSeconds: Double = 0) {
+    let mean = Double(running) / Double(max(1, calls))
+    self.init(concurrency: Int(mean.rounded()), dispatchSeconds: dispatchSeconds)
+  }
 }
 
 extension CostModel {

@@ -142,7 +142,10 @@ public struct CommandLimits: Sendable, Hashable {
   /// The limits of the machine that was probed; a tenth of its memory is left to others.
   public init(_ machine: Machine) {
     cpus = max(0.01, machine.usable.effectiveCPUs)
-    quota = machine.limits.sources["cpuQuota"].map { CPUQuota(file: $0, logicalCPUs: machine.usable.logicalCPUs) }
+    // Where there is no quota, the file that says so is named there as well.
+    if machine.limits.cpuQuota != nil, let file = machine.limits.sources["cpuQuota"] {
+      quota = CPUQuota(file: file, logicalCPUs: machine.usable.logicalCPUs)
+    }
     memoryBytes = machine.usable.memoryBytes.map { Double($0) * 0.9 }
     process = machine.limits
   }

@@ -32,7 +32,7 @@ public struct DownloadOptions: Sendable {
   /// The most requests in flight to one host; nil for no bound of the user's.
   public var perHost: Int?
   /// The most requests in flight in all: each takes a socket and a file.
-  public var mostInFlight = 256
+  public var maxInFlight = 256
   /// Further attempts for a download that failed in a way that may pass.
   public var retries = 3
   /// Before the first further attempt; doubles with each, up to 30 s.

@@ -51,7 +51,7 @@ public struct DownloadProgress: Sendable, Hashable {
   public var retries = 0
   public var inFlight = 0
   /// The most that were in flight at once so far.
-  public var mostInFlight = 0
+  public var maxInFlight = 0
   /// Why so many are in flight.
   public var reason = ""
   public var seconds = 0.0

@@ -49,7 +49,7 @@ public final class DownloadRunner {
     target = try DownloadTarget(try DownloadFolder.open(folder))
     finisher = try FileFinisher(target.folder, flushes: options.flushes)
     hosts = HostQueues(
-      downloads, most: options.mostInFlight, workers: options.workers, perHost: options.perHost)
+      downloads, most: options.maxInFlight, workers: options.workers, perHost: options.perHost)
     attempts = Array(repeating: 0, count: downloads.count)
     progress.total = downloads.count
     for index in downloads.indices.reversed() { hosts.add(index) }
@@ -119,7 +119,7 @@ public final class DownloadRunner {
     attempts[index] += 1
     let sink = DownloadSink(downloads[index], into: target, mostBytes: options.mostBytes, flushes: options.flushes)
     sinks[index] = sink
-    progress.mostInFlight = max(progress.mostInFlight, sinks.count)
+    progress.maxInFlight = max(progress.maxInFlight, sinks.count)
     try loop.start(sink.request, index: index, into: sink)
   }
 

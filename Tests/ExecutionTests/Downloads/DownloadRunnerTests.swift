@@ -97,7 +97,7 @@ extension TemporaryFolder {
     let lines = (0..<40).map { server.url("/\($0)") }
     let (summary, _) = try await download(lines, into: folder) { $0.perHost = 3 }
     #expect(summary.progress.succeeded == 40)
-    #expect(server.mostUnderWay <= 3 && summary.progress.mostInFlight == 3)
+    #expect(server.mostUnderWay <= 3 && summary.progress.maxInFlight == 3)
   }
 
   @Test(arguments: [nil, 2, 20])
@@ -105,8 +105,8 @@ extension TemporaryFolder {
     let server = try FaultServer { _ in .init(200, [1], delaySeconds: 0.005) }
     let (summary, _) = try await download((0..<200).map { server.url("/\($0)") }, into: folder) { $0.workers = workers }
     #expect(summary.progress.succeeded == 200)
-    #expect(server.mostUnderWay <= summary.progress.mostInFlight)
-    if let workers { #expect(summary.progress.mostInFlight == workers) }
+    #expect(server.mostUnderWay <= summary.progress.maxInFlight)
+    if let workers { #expect(summary.progress.maxInFlight == workers) }
   }
 
   @Test func `what is kept of a part's origin is for its user, and holds no secret`() async throws {

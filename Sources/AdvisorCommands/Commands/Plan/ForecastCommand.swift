@@ -19,7 +19,7 @@ struct ForecastCommand: ParsableCommand {
       "Of several series in the file the one to read: a column of loads, or what a column of names says.",
       valueName: "name"))
   var series: [String] = []
-  @Option(help: ArgumentHelp("The load that can be borne.", valueName: "load")) var capacity: Double
+  @Option(help: ArgumentHelp("The highest load the system can serve.", valueName: "load")) var capacity: Double
   @Option(help: ArgumentHelp("Share of the capacity to keep free.", valueName: "share")) var headroom = Share(0)
   @Option(help: ArgumentHelp("Of the prediction interval.", valueName: "share")) var level = Share(0.9)
   @Option(help: ArgumentHelp("Steps ahead to list.", valueName: "n")) var horizon = 30

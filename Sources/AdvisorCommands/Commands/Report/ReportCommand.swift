@@ -37,7 +37,7 @@ struct ReportCommand: ParsableCommand {
   var series: [String] = []
   @Option(
     help: ArgumentHelp(
-      "The load that can be borne; with --p95-response, what the advised machines bear if none is given.",
+      "The highest load the system can serve; with --p95-response, by default what the advised machines serve.",
       valueName: "load"))
   var capacity: Double?
   @OptionGroup var fleet: FleetOptions
