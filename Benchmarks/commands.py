@@ -85,7 +85,7 @@ class ManyInputs:
         ratios = quartiles([many / seconds for seconds in few])
         return {
             "name": self.name, "ours": "advisor run", "theirs": f"{self.FEW:,} inputs", "goal": 1.1, "ratio": ratios,
-            "secondsPerTask": many, "peakBytes": peak, "mostBytes": self.MOST_BYTES,
+            "secondsPerTask": many, "peakBytes": peak, "maxBytes": self.MOST_BYTES,
             "met": ratios["median"] <= 1.1 and peak < self.MOST_BYTES,
         }
 

@@ -47,12 +47,12 @@ public struct CalibrationSession {
       throw AdvisorError(.interrupted, "stopped before anything was measured", advice: "calibrate again")
     }
     placement?.look()
-    findings.doubts += [placement?.doubt, Self.doubt(of: Affinity.refusal)].compactMap(\.self)
-    if watch.shouldStop() { findings.doubts.append("The calibration was interrupted: later phases are missing.") }
+    findings.warnings += [placement?.warning, Self.warning(of: Affinity.refusal)].compactMap(\.self)
+    if watch.shouldStop() { findings.warnings.append("The calibration was interrupted: later phases are missing.") }
     return profile(of: findings, disturbance)
   }
 
-  private static func doubt(of refusal: AdvisorError?) -> String? {
+  private static func warning(of refusal: AdvisorError?) -> String? {
     refusal.map { "Threads ran unpinned, wherever the kernel put them: \($0.problem)." }
   }
 
@@ -65,7 +65,7 @@ public struct CalibrationSession {
     do throws(AdvisorError) {
       try phase.measure(context, into: &findings)
     } catch {
-      findings.doubts.append("Not measured (\(phase.rawValue)): \(error.problem).")
+      findings.warnings.append("Not measured (\(phase.rawValue)): \(error.problem).")
     }
   }
 
@@ -74,7 +74,7 @@ public struct CalibrationSession {
     var profile = MachineProfile(
       fingerprint: machine.fingerprint, createdAt: Date().formatted(.iso8601), advisorVersion: version, level: level,
       machine: machine, fixedCosts: findings.fixedCosts, variableCosts: findings.variableCosts, noise: noise,
-      quality: findings.doubts + noise.warnings)
+      quality: findings.warnings + noise.warnings)
     profile.forEachFigure { _, estimate in estimate.widen(bySessionSpread: level.sessionSpread) }
     if machine.hasMovableCPUs {
       for index in profile.fixedCosts.indices { profile.fixedCosts[index].widenByHost() }
@@ -99,8 +99,8 @@ extension MachineProfile.Level {
   /// Eight quick sessions of 4 s one after another, on a virtual machine of 2 CPUs, differed by 7 % in the start of a process,
   /// 4 % in a page fault and 1 to 9 % in hand-overs on one CPU. What changes slower than a session lasts does not show within
   /// it; of what changes faster, the mean falls with the root of the time.
-  var sessionSpread: Double { max(Self.leastSessionSpread, 0.1 / budget.squareRoot()) }
+  var sessionSpread: Double { max(Self.minSessionSpread, 0.1 / budget.squareRoot()) }
 
   /// What CALIBRATION.md found at best.
-  static let leastSessionSpread = 0.014
+  static let minSessionSpread = 0.014
 }

@@ -7,7 +7,7 @@ struct Findings {
   var fixedCosts: [FixedCost] = []
   var variableCosts = VariableCosts()
   /// What could not be measured or is doubtful, in sentences.
-  var doubts: [String] = []
+  var warnings: [String] = []
   /// Seconds of each neighbour probe.
   var probes: [Double] = []
   /// Repeats of the same work, each relative to the median of its kind, for the run-to-run spread.

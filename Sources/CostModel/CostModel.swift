@@ -74,10 +74,10 @@ public struct CostModel: Sendable {
           advice:
             "measure it with `advisor calibrate --engine …`, or name a profile that holds its costs: --profile FILE")
       }
-      return try EnginePool(engine, job, demand, costs, mostWorkers: plan.workers).outcome(
+      return try EnginePool(engine, job, demand, costs, maxWorkers: plan.workers).outcome(
         sizes: SizeCache(), simulating: true)
     }
-    let pool = try WorkerPool(plan.strategy, demand, tasks: job.stages[0].count, costs)
+    let pool = try PoolPlan(plan.strategy, demand, tasks: job.stages[0].count, costs)
     return pool.outcome(workers: plan.workers, chunk: plan.chunk, simulating: true, sizes: SizeCache())
   }
 }

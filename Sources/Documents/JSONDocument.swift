@@ -62,11 +62,11 @@ public enum JSONDocument {
   }
 
   /// Far more than any document of ours, and than a machine can be hurt with: who names `/dev/zero` is told.
-  public static let mostBytes = 64 << 20
+  public static let maxBytes = 64 << 20
 
   /// - Throws: ``AdvisorError`` that says why the file cannot be read, or that it is too large.
   public static func contents(of path: String) throws(AdvisorError) -> Data {
-    guard let file = Descriptor(opening: path, O_RDONLY), let bytes = file.readAll(atMost: mostBytes) else {
+    guard let file = Descriptor(opening: path, O_RDONLY), let bytes = file.readAll(atMost: maxBytes) else {
       throw unreadable(path, reason(errno))
     }
     return Data(bytes)

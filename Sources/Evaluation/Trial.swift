@@ -13,7 +13,7 @@ struct Trial {
   /// Ways that are predicted to take this many times the recommended one are left out, unless a rule names them.
   private static let worthALook = 4.0
   /// Of one strategy.
-  private static let mostWorkerCounts = 5
+  private static let maxWorkerCounts = 5
 
   init(
     _ job: Job, _ advice: Recommendation, rules: [FixedRule: Candidate], _ model: CostModel
@@ -41,9 +41,9 @@ struct Trial {
 
   /// A few worker counts over the whole range, not only those that the model likes best.
   private static func spread(_ candidates: [Candidate]) -> [Candidate] {
-    guard candidates.count > mostWorkerCounts else { return candidates }
-    let step = Double(candidates.count - 1) / Double(mostWorkerCounts - 1)
-    return (0..<mostWorkerCounts).map { candidates[Int((Double($0) * step).rounded())] }
+    guard candidates.count > maxWorkerCounts else { return candidates }
+    let step = Double(candidates.count - 1) / Double(maxWorkerCounts - 1)
+    return (0..<maxWorkerCounts).map { candidates[Int((Double($0) * step).rounded())] }
   }
 
   /// Whether a candidate took several times as long as the best in both of its runs.

@@ -17,8 +17,8 @@ public struct Verifier {
   let shouldStop: () -> Bool
 
   /// Each way is run at least so often.
-  static let leastRuns = 5
-  static let mostRuns = 15
+  static let minRuns = 5
+  static let maxRuns = 15
 
   /// - Parameters:
   ///   - seconds: for the whole suite; each way is run at least five times in any case.
@@ -63,7 +63,7 @@ public struct Verifier {
     let advice = try model.recommend(job)
     var trial = try Trial(job, advice, rules: try rules(for: job), model)
     var random = Xoshiro(seed: seed)
-    for round in 0..<Self.mostRuns where round < Self.leastRuns || clock() < deadline {
+    for round in 0..<Self.maxRuns where round < Self.minRuns || clock() < deadline {
       for index in trial.candidates.indices.shuffled(using: &random) {
         guard !shouldStop() else {
           throw AdvisorError(.interrupted, "stopped before it was measured", advice: "verify again")

@@ -3,7 +3,7 @@ internal import CCurl
 /// What libcurl writes a response's body into: hands it to the transfer's sink, as fast as the rate limit allows.
 final class Body {
   /// Of a body that nobody wants, so much is read, so that the connection can be used again.
-  private static let mostDropped = 64 * 1024
+  private static let maxDropped = 64 * 1024
 
   private let handle: UnsafeMutableRawPointer
   private let limit: RateLimit?
@@ -68,7 +68,7 @@ final class Body {
     }
     if isWanted { return sink.receive(bytes) ? bytes.count : -1 }
     dropped += bytes.count
-    return dropped <= Self.mostDropped ? bytes.count : -1
+    return dropped <= Self.maxDropped ? bytes.count : -1
   }
 
   private func head() -> ResponseHead {

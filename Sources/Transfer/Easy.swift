@@ -51,7 +51,7 @@ struct Easy: ~Copyable {
     try check(ccurl_set_text(handle, CURLOPT_PROTOCOLS_STR, "http,https"))
     try check(ccurl_set_text(handle, CURLOPT_REDIR_PROTOCOLS_STR, "http,https"))
     try set(CURLOPT_FOLLOWLOCATION, 1)
-    try set(CURLOPT_MAXREDIRS, options.mostRedirects)
+    try set(CURLOPT_MAXREDIRS, options.maxRedirects)
     try set(CURLOPT_CONNECTTIMEOUT, options.connectTimeoutSeconds)
     // Four times libcurl's own: fewer calls for large bodies, and 256 in flight still fit in 16 MiB.
     try set(CURLOPT_BUFFERSIZE, 64 * 1024)

@@ -5,7 +5,7 @@ public struct TransferOptions: Sendable, Hashable {
   public var stallTimeoutSeconds = 60.0
   /// The longest that a whole transfer may take; nil for no limit.
   public var timeoutSeconds: Double?
-  public var mostRedirects = 10
+  public var maxRedirects = 10
   /// How requests name their sender; nil where nobody reads it.
   public var userAgent: String? = "advisor"
   /// Whether `http_proxy` and its like in the environment are obeyed.

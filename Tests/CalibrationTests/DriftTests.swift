@@ -105,7 +105,7 @@ struct DriftTests {
     "Within one calibration as well",
     arguments: [([], nil), ([70e-9], nil), ([52e-9, 88e-9], nil), ([65e-9, 380e-9, 70e-9], "65 ns to 380 ns")])
   func movedMeanwhile(seconds: [Double], words: String?) {
-    let doubt = HostPlacement.doubt(of: seconds)
+    let doubt = HostPlacement.warning(of: seconds)
     #expect((doubt == nil) == (words == nil) && doubt?.contains(words ?? "") ?? true)
   }
 }

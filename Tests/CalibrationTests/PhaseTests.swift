@@ -32,7 +32,7 @@ import Transfer
   func repeats(quota: Double?, expected: [Double]) throws {
     var machine = try Prober.live.machine()
     machine.limits.cpuQuota = quota
-    let paces = [Gang.Pace(unitsPerSecond: 400, cpus: 1), Gang.Pace(unitsPerSecond: 600, cpus: 1.5)]
+    let paces = [ThreadTeam.Pace(unitsPerSecond: 400, cpus: 1), ThreadTeam.Pace(unitsPerSecond: 600, cpus: 1.5)]
     #expect(Self.context(machine).repeats(paces) == expected)
   }
 

@@ -64,11 +64,11 @@ import Testing
   @Test("What else the machine did is a doubt of these figures, too")
   func disturbance() throws {
     var findings = Self.findings([Self.facts] + Self.needed)
-    findings.doubt((stolen: 0.05, otherBusy: 0.4, pressure: nil))
+    findings.warning((stolen: 0.05, otherBusy: 0.4, pressure: nil))
     let busy = try #require(findings.costs(name: "p", now: "")).quality
     #expect(busy.count == 2 && busy[0].contains("40 % of the CPUs") && busy[1].contains("5 %"))
     findings = Self.findings([Self.facts] + Self.needed)
-    findings.doubt((stolen: 0, otherBusy: 0.03, pressure: nil))
+    findings.warning((stolen: 0, otherBusy: 0.03, pressure: nil))
     #expect(try #require(findings.costs(name: "p", now: "")).quality.isEmpty)
   }
 

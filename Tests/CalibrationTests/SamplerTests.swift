@@ -80,7 +80,7 @@ struct EstimateTests {
       }
     }
     var middle = meters[1]
-    middle.heedsOrder = isHeeded
+    middle.dependsOnOrder = isHeeded
     let series = sampler(on: machine).run([meters[0], middle, meters[2]], budget: 0.5).series[1]
     // 3 µs after the first meter and 1 µs after the last; the end may leave a batch without its other.
     let means = series.batches.count { abs($0 / 2e-6 - 1) < 0.1 }

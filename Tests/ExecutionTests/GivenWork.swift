@@ -14,7 +14,7 @@ final class GivenWork: Sendable {
     /// By worker, the CPUs that it might run on when it was made.
     var places: [Int: CPUSet] = [:]
     var underWay = 0
-    var mostUnderWay = 0
+    var maxUnderWay = 0
     var living = 0
   }
 
@@ -34,7 +34,7 @@ final class GivenWork: Sendable {
           $0.living += 1
         }
         return Worker(self, index)
-      }, sizes: TaskSizes(meanUnits: 1))
+      }, sizes: TaskUnits(meanUnits: 1))
   }
 
   private final class Worker: StageWorker {
@@ -53,7 +53,7 @@ final class GivenWork: Sendable {
         $0.runs[task, default: 0] += 1
         $0.tasks[index, default: []].append(task)
         $0.underWay += 1
-        $0.mostUnderWay = max($0.mostUnderWay, $0.underWay)
+        $0.maxUnderWay = max($0.maxUnderWay, $0.underWay)
       }
       defer { work.log.withLock { $0.underWay -= 1 } }
       try work.body(task, cancellation)

@@ -47,7 +47,7 @@ import Workloads
   @Test func `beside a stage that waits, the workers of one that computes run on the CPUs of the list`() async throws {
     let cpus = Array(try Affinity.current())
     let work = GivenWork()
-    let waiting = StageWork(load: .wait, sizes: TaskSizes(meanUnits: 1000))
+    let waiting = StageWork(load: .wait, sizes: TaskUnits(meanUnits: 1000))
     let plan = Plan(
       strategy: .pipeline, workers: 3 + cpus.count, stageWorkers: [3, cpus.count], cpus: cpus)
     _ = try await observe([waiting, work.stage], count: 20, plan)
@@ -111,7 +111,7 @@ import Workloads
   func `no more tasks are under way than workers`(strategy: Strategy) async throws {
     let work = GivenWork { _, _ in MonotonicClock.sleep(until: MonotonicClock.now + 200_000) }
     _ = try await observe([work.stage], count: 50, Plan(strategy: strategy, workers: 3))
-    #expect(work.seen.mostUnderWay <= 3)
+    #expect(work.seen.maxUnderWay <= 3)
   }
 
   @Test(arguments: onThreads)
@@ -148,7 +148,7 @@ import Workloads
           throw AdvisorError(.temporary, "no room for worker \(index)", advice: "")
         }
         return try make(index)
-      }, sizes: TaskSizes(meanUnits: 1))
+      }, sizes: TaskUnits(meanUnits: 1))
     let error = await #expect(throws: AdvisorError.self) {
       try await observe([stage], count: 10, Plan(strategy: strategy, workers: 3))
     }

@@ -48,7 +48,7 @@ import Workloads
 
   @Test func `a task whose worker dies again and again counts as failed`() async throws {
     let (observation, killed) = try await observeKilling(.max, "cpu:1x1e12", workers: 1)
-    #expect(killed == 1 + WorkerPool.mostReruns)
+    #expect(killed == 1 + WorkerPool.maxReruns)
     #expect(observation.tasks == 1 && observation.failed == 1)
     #expect(
       observation.failures == [

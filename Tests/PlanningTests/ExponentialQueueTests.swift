@@ -42,15 +42,15 @@ struct ExponentialQueueTests {
 
   /// One server: P95 = ln 20 / (μ − λ), so the most load for t is μ − ln 20 / t.
   @Test("carries a load up to where the goal breaks", arguments: [3.0, 4.0, 30.0, 3000.0])
-  func mostArrivalRate(seconds: Double) throws {
-    let most = ExponentialQueue.mostArrivalRate(
+  func maxArrivalRate(seconds: Double) throws {
+    let most = ExponentialQueue.maxArrivalRate(
       serviceSeconds: 1, servers: 1, goal: .response(share: 0.95, within: seconds))
     #expect(isClose(try #require(most), 1 - 2.995732273553991 / seconds, relative: 1e-6))
   }
 
   @Test func noLoadKeepsAGoalBelowTheServiceItself() {
     let goal = QueueGoal.response(share: 0.95, within: 2.9)
-    #expect(ExponentialQueue.mostArrivalRate(serviceSeconds: 1, servers: 9, goal: goal) == nil)
+    #expect(ExponentialQueue.maxArrivalRate(serviceSeconds: 1, servers: 9, goal: goal) == nil)
   }
 
   /// λ = μ = 1, c = 2: C = 1/3, and θ = cμ − λ equals μ, so P(R > t) = exp(−t)(1 + t/3).

@@ -22,7 +22,7 @@ struct FleetPlanTests {
   }
 
   @Test("one machine fewer misses the goal", arguments: [0.16, 0.2, 0.3])
-  func leastNumber(seconds: Double) throws {
+  func minNumber(seconds: Double) throws {
     let goal = try FleetGoal(arrivalRate: 1000, p95Response: seconds, headroom: 0, redundancy: 0)
     let fleet = try #require(FleetPlan([eight], goal: goal).fleets.first)
     #expect(try #require(fleet.whole).meetsGoal)

@@ -66,7 +66,7 @@ struct GeneralQueueTests {
   func wholeReferenceTable() throws {
     for row in try Self.sharpRows() where row.dist != "exponential" {
       let load = try QueueLoad(arrivalRate: row.lam, serviceSeconds: 1)
-      let queue = try SimulatedQueue(load, row.service, servers: row.c, seed: 1, mostRequests: 1 << 17)
+      let queue = try SimulatedQueue(load, row.service, servers: row.c, seed: 1, maxRequests: 1 << 17)
       let allowed = 2 * (queue.relativeHalfWidth * queue.meanWait + row.wqHw95 / row.wq * row.expected)
       #expect(
         abs(queue.meanWait - row.expected) <= allowed + 1e-9 * row.expected,

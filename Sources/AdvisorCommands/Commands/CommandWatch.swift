@@ -8,7 +8,7 @@ import Reports
 /// Follows a run of commands: shows its progress, names its failures, and remembers what the first tasks cost.
 final class CommandWatch: CommandObserver {
   /// More failures than these are counted, not named.
-  private static let mostNamed = 20
+  private static let maxNamed = 20
 
   let bar: ProgressBar
   private let cpus: Double
@@ -72,9 +72,9 @@ final class CommandWatch: CommandObserver {
 
   private func name(_ text: String) {
     named += 1
-    guard named <= Self.mostNamed else { return }
+    guard named <= Self.maxNamed else { return }
     bar.clear()
-    Terminal.note(text + (named == Self.mostNamed ? "\nfurther failures are counted, not named" : ""))
+    Terminal.note(text + (named == Self.maxNamed ? "\nfurther failures are counted, not named" : ""))
   }
 
   /// Predicted beside observed; the prediction is made of the first tasks' cost and the workers chosen then.

@@ -33,7 +33,7 @@ final class DownloadWatch: DownloadObserver, CommandObserver {
   }
 
   /// More failures and remarks than these are counted, not named.
-  private static let mostNamed = 20
+  private static let maxNamed = 20
 
   let bar = ProgressBar("downloading")
   private let total: Int
@@ -120,9 +120,9 @@ final class DownloadWatch: DownloadObserver, CommandObserver {
 
   private func name(_ news: String) {
     named += 1
-    guard named <= Self.mostNamed else { return }
+    guard named <= Self.maxNamed else { return }
     bar.clear()
-    Terminal.note(news + (named == Self.mostNamed ? "\nfurther ones are counted, not named" : ""))
+    Terminal.note(news + (named == Self.maxNamed ? "\nfurther ones are counted, not named" : ""))
   }
 
   /// Predicted beside observed. With a command the prediction is made of what the first of each stage cost and the workers

@@ -7,14 +7,14 @@ final class PythonWatch: CommandObserver {
   /// What was known when the first calls had ended.
   private struct Outlook {
     var forecast: CallForecast
-    var course: PythonCourse
+    var concurrency: PythonConcurrency
     var memoryBytes: Double
 
     func prediction(calls: Int) -> Prediction {
       // Threads and coroutines share their interpreter's.
-      let interpreters = min(course.interpreters, calls)
+      let interpreters = min(concurrency.interpreters, calls)
       return forecast.prediction(
-        calls: calls, workers: course.workers, rounds: course.rounds(of: calls),
+        calls: calls, workers: concurrency.workers, rounds: concurrency.rounds(of: calls),
         memoryBytes: Double(interpreters) * memoryBytes)
     }
   }
@@ -24,7 +24,7 @@ final class PythonWatch: CommandObserver {
   private let cpus: Double
   private unowned let engine: PythonEngine
   private var outlook: Outlook?
-  private var hasForetold = false
+  private var didAnnounce = false
   /// Seconds since 1970: calls that began before it ran beside others to find out what the lock takes.
   private var trialEnd = 0.0
 
@@ -37,14 +37,14 @@ final class PythonWatch: CommandObserver {
   }
 
   func taskEnded(_ outcome: CommandOutcome) {
-    if engine.course.isTrial { trialEnd = max(trialEnd, outcome.startedAt + outcome.wallSeconds) }
+    if engine.concurrency.isTrial { trialEnd = max(trialEnd, outcome.startedAt + outcome.wallSeconds) }
     watch.taskEnded(outcome, isTypical: outcome.startedAt >= trialEnd)
     if outlook == nil, watch.pilot.isOver { outlook = look() }
   }
 
   func progressed(_ progress: CommandProgress) {
-    if let outlook, !hasForetold {
-      hasForetold = true
+    if let outlook, !didAnnounce {
+      didAnnounce = true
       if let text = words(outlook, progress) { watch.noted(text) }
     }
     watch.progressed(progress)
@@ -57,7 +57,7 @@ final class PythonWatch: CommandObserver {
   func noted(_ text: String) { watch.noted(text) }
 
   private func look() -> Outlook {
-    let (pilot, course, overheads) = (watch.pilot, engine.course, engine.overheads)
+    let (pilot, concurrency, overheads) = (watch.pilot, engine.concurrency, engine.overheads)
     let means = pilot.means
     return Outlook(
       forecast: CallForecast(
@@ -65,8 +65,8 @@ final class PythonWatch: CommandObserver {
         deviation: means.deviation, samples: pilot.tasks, startSeconds: overheads?.startSeconds ?? 0,
         aroundSeconds: overheads?.aroundSeconds ?? 0, handingSeconds: overheads?.handingSeconds ?? 0,
         ownSeconds: overheads?.ownSeconds ?? 0, threadSeconds: overheads?.threadSeconds ?? 0, cpus: cpus,
-        lanes: course.lanes),
-      course: course, memoryBytes: pilot.memoryBytes)
+        lanes: concurrency.lanes),
+      concurrency: concurrency, memoryBytes: pilot.memoryBytes)
   }
 
   /// What the run is likely to take; nil where that is over before it is read.
@@ -78,25 +78,25 @@ final class PythonWatch: CommandObserver {
     guard seconds.p50 > progress.seconds + 1 else { return nil }
     return "predicted by the first \(watch.pilot.tasks) calls: \(Quantity.text(seconds: seconds.p50)) "
       + "(\(Quantity.text(secondsFrom: seconds.p5...seconds.p95))) for \(calls) calls in "
-      + "\(outlook.course.strategy.rawValue), \(min(outlook.course.workers, calls)) at once"
+      + "\(outlook.concurrency.strategy.rawValue), \(min(outlook.concurrency.workers, calls)) at once"
   }
 
   /// Predicted beside observed.
   func record(_ progress: CommandProgress) -> RunRecord {
     let calls = max(1, progress.done)
-    let course = outlook?.course ?? engine.course
+    let concurrency = outlook?.concurrency ?? engine.concurrency
     let isPredicted = watch.pilot.tasks < progress.done
     let means = watch.pilot.means
     var record = RunRecord(
       job: watch.pilot.job(function, tasks: calls),
-      plan: Plan(strategy: engine.course.strategy, workers: max(1, min(course.workers, calls))),
+      plan: Plan(strategy: engine.concurrency.strategy, workers: max(1, min(concurrency.workers, calls))),
       predicted: isPredicted ? outlook?.prediction(calls: calls) : nil,
       observed: progress.observed,
-      usual: isPredicted && course.workers > 1
+      usual: isPredicted && concurrency.workers > 1
         ? RunRecord.Usual(
           command: "a plain loop", seconds: Double(calls) * (means.cpuSeconds + means.waitSeconds)) : nil)
     // What was over before anything was known has none.
-    if outlook != nil || calls > course.workers { record.reasons = [engine.course.reason] }
+    if outlook != nil || calls > concurrency.workers { record.reasons = [engine.concurrency.reason] }
     record.startMethod = engine.chosenStart?.method.rawValue
     record.startMethodReason = engine.chosenStart?.reason
     return record

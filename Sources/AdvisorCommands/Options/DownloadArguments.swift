@@ -59,7 +59,7 @@ struct DownloadArguments: ParsableArguments {
     options.maxInFlight = max(1, limit.count)
     if let retries = tasks.retries { options.retries = retries }
     options.bytesPerSecond = rateLimit?.bytesPerSecond
-    options.mostBytes = maxSize?.value
+    options.maxBytes = maxSize?.value
     options.timeoutSeconds = tasks.timeout?.seconds
     if let stall = stallTimeout.flatMap({ Quantity.seconds($0) }) { options.stallSeconds = stall }
     options.flushes = flush

@@ -39,11 +39,11 @@ struct HistoryOptions: ParsableArguments {
   }
 
   /// Runs of commands and downloads that are over sooner are not worth the time that remembering them takes.
-  private static let leastSeconds = 1.0
+  private static let minSeconds = 1.0
 
   /// Remembers a run of commands, downloads or Python calls that went to its end.
   func remember(_ record: RunRecord, on machine: Machine) {
-    guard record.observed.seconds >= Self.leastSeconds, record.observed.failed == 0 else { return }
+    guard record.observed.seconds >= Self.minSeconds, record.observed.failed == 0 else { return }
     add(record, of: machine.fingerprint, to: open()) { () in (seconds: nil, spread: 0) }
   }
 

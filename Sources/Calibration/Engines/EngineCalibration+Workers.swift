@@ -49,16 +49,16 @@ extension EngineCalibration {
       let up = try trial.run([shell("cat >/dev/null", text)]).seconds
       let down = try trial.run([shell("yes | head -c \(bytes)", [])]).seconds
       // At least a tenth of what it took: a difference of two times of others' making says nothing.
-      if rounds > 1 || bytes == Self.mostBytes || min(up, down) > 1.5 * none {
+      if rounds > 1 || bytes == Self.maxBytes || min(up, down) > 1.5 * none {
         findings.upload.append(max(up - none, up / 10) / Double(bytes))
         findings.download.append(max(down - none, down / 10) / Double(bytes))
       } else {
-        (bytes, rounds) = (min(Self.mostBytes, 4 * bytes), 0)
+        (bytes, rounds) = (min(Self.maxBytes, 4 * bytes), 0)
       }
     }
   }
 
-  private static let mostBytes = 32 << 20
+  private static let maxBytes = 32 << 20
 
   /// Each slot reads the URL twice, all of them at once.
   func fetch(_ url: String, _ trial: EngineTrial, into findings: inout EngineFindings) throws(AdvisorError) {

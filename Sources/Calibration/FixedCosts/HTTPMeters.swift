@@ -17,13 +17,13 @@ struct HTTPMeters {
     do throws(AdvisorError) {
       findings.fixedCosts += [try loading()].compactMap(\.self)
     } catch {
-      findings.doubts.append("Not measured (\(FixedCost.Name.httpLoad.rawValue)): \(error.problem).")
+      findings.warnings.append("Not measured (\(FixedCost.Name.httpLoad.rawValue)): \(error.problem).")
     }
   }
 
   /// What opening a connection adds, and what one request takes on an open one.
   private func oneByOne() throws(AdvisorError) -> [FixedCost] {
-    let connects = try repeated(most: 64) { () throws(AdvisorError) in
+    let connects = try repeated(atMost: 64) { () throws(AdvisorError) in
       var connection = try Connection(options)
       let result = connection.get(url)
       return result.succeeded ? result.connectSeconds : nil
@@ -32,7 +32,7 @@ struct HTTPMeters {
     var connection = try Connection(options)
     _ = connection.get(url)
     // libcurl's own times are whole microseconds.
-    let requests = try repeated(most: 256) {
+    let requests = try repeated(atMost: 256) {
       let start = Stopwatch.wall()
       return connection.get(url).succeeded ? Stopwatch.wall() - start : nil
     }
@@ -42,7 +42,7 @@ struct HTTPMeters {
   /// What each of several connections adds that are opened at once: the slope from 2 to 16, so that no latency is in it.
   private func opening() throws(AdvisorError) -> FixedCost? {
     let (few, many) = (2, 16)
-    let slopes = try repeated(most: 64) { () throws(AdvisorError) in
+    let slopes = try repeated(atMost: 64) { () throws(AdvisorError) in
       guard let short = try seconds(ofOpening: few), let long = try seconds(ofOpening: many) else { return nil }
       return max(0, (long - short) / Double(many - few))
     }
@@ -52,7 +52,7 @@ struct HTTPMeters {
   /// Sockets start with small buffers and a small window, which grow as bytes flow.
   private func firstMebibyte(_ large: String) throws(AdvisorError) -> FixedCost? {
     let count = 8
-    let extras = try repeated(most: 64) { () throws(AdvisorError) in
+    let extras = try repeated(atMost: 64) { () throws(AdvisorError) in
       var loop = try Loop(inFlight: count, options)
       guard let new = Self.seconds(ofOneEach: count, large, &loop),
         let used = Self.seconds(ofOneEach: count, large, &loop)
@@ -65,7 +65,7 @@ struct HTTPMeters {
   /// How much more CPU time worker processes take that download one thing than those that compute next to nothing.
   private func loading() throws(AdvisorError) -> FixedCost? {
     let workers = 2
-    let extras = try repeated(most: 64) { () throws(AdvisorError) in
+    let extras = try repeated(atMost: 64) { () throws(AdvisorError) in
       let computing = try run(ofWorkers: workers).cpuSeconds
       let downloading = try run(ofWorkers: workers, downloading: url).cpuSeconds
       return max(0, (downloading - computing) / Double(workers))
@@ -75,7 +75,7 @@ struct HTTPMeters {
 
   /// Values until there are enough, the time is up or one could not be had.
   private func repeated(
-    most: Int, _ measure: () throws(AdvisorError) -> Double?
+    atMost most: Int, _ measure: () throws(AdvisorError) -> Double?
   ) throws(AdvisorError) -> [Double] {
     let deadline = Stopwatch.wall() + secondsEach
     var values: [Double] = []

@@ -15,26 +15,26 @@ extension Phase {
     let disturbance = Disturbance(of: context.machine)
     let slices = max(1, Int(context.budget / Self.sliceSeconds))
     var outcome = Sampler.Outcome()
-    var doubts: Set<String> = []
+    var warnings: Set<String> = []
     for slice in 0..<slices where slice == 0 || !context.shouldStop() {
       guard let (home, away) = places.choose() else { throw .lacking("a usable CPU") }
       var part = context.part(slice, of: slices)
       part.report = { context.report((Double(slice) + $0) / Double(slices)) }
       let (found, failures) = Self.measure(part, home: home, away: away)
       outcome.add(found)
-      doubts.formUnion(failures)
+      warnings.formUnion(failures)
     }
     findings.add(outcome, isContended: disturbance.shares.otherBusy > 0.2)
-    findings.doubts += doubts.sorted()
+    findings.warnings += warnings.sorted()
     findings.fixedCosts += MemoryFootprint.measure()
     if context.machine.placementOrder.count == 1 {
-      findings.doubts.append("Only one CPU is usable: no cost between two CPUs was measured.")
+      findings.warnings.append("Only one CPU is usable: no cost between two CPUs was measured.")
     }
   }
 
-  private static func measure(_ context: Context, home: Int, away: Int?) -> (Sampler.Outcome, doubts: [String]) {
+  private static func measure(_ context: Context, home: Int, away: Int?) -> (Sampler.Outcome, warnings: [String]) {
     let handOffs = HandOffMeters(home: home, away: away).make()
-    let (tasks, doubts) = taskMeters()
+    let (tasks, warnings) = taskMeters()
     let alone: [Meter] = [
       .processSpawn, .workerSpawn, .poolStart(workers: min(8, context.machine.usable.logicalCPUs)), .pageFault,
       .timerLateness, .loopOperation,
@@ -44,11 +44,11 @@ extension Phase {
     sampler.shouldStop = context.shouldStop
     sampler.report = context.report
     let outcome = sampler.run(alone + tasks + handOffs.meters, budget: context.budget)
-    return (outcome, doubts + handOffs.failures.map { "Not measured (hand-offs): \($0.problem)." })
+    return (outcome, warnings + handOffs.failures.map { "Not measured (hand-offs): \($0.problem)." })
   }
 
   /// Asked for beside the threads that the other meters keep: there must be room for both.
-  private static func taskMeters() -> (meters: [Meter], doubts: [String]) {
+  private static func taskMeters() -> (meters: [Meter], warnings: [String]) {
     do throws(AdvisorError) {
       try TaskPool.check(tasks: 1)
       return ([.taskHop, .actorHop], [])
@@ -63,16 +63,16 @@ extension Findings {
     probes += outcome.probes
     let quiet = GuardedMedian.quietProbe(of: outcome.probes) ?? .infinity
     fixedCosts += outcome.series.compactMap { FixedCost($0, quiet: quiet, isContended: isContended) }
-    doubts += outcome.failures.map { "Not measured (\($0.name.rawValue)): \($0.error.problem)." }
+    warnings += outcome.failures.map { "Not measured (\($0.name.rawValue)): \($0.error.problem)." }
     if isContended {
-      doubts.append(
+      warnings.append(
         "Other programs kept the CPUs busy: the floors of costs that block are the tenth percentile, since medians would be "
           + "time in the run queue."
       )
     }
     let shaky = fixedCosts.filter { $0.acceptedShare == 0 && $0.floor.unit == .seconds }.map(\.name.rawValue)
     if !shaky.isEmpty {
-      doubts.append(
+      warnings.append(
         "No undisturbed moment was found for: \(shaky.joined(separator: ", ")); their floors are of the quietest tenth."
       )
     }

@@ -7,7 +7,7 @@ extension Meter {
   ///
   /// While another thread of the pool is awake it takes the child, which costs 1.6 µs where it is 0.6 µs on one thread.
   static var taskHop: Meter {
-    Meter(.taskHop, .unpinned, heedsOrder: true) { count in
+    Meter(.taskHop, .unpinned, dependsOnOrder: true) { count in
       runAndWait {
         let start = Stopwatch.wall()
         await withTaskGroup(of: Void.self) { group in

@@ -22,7 +22,7 @@ extension MachineProfile {
         "Alike, and the mean of both, in the calibration of \(earlier.createdAt): \(drift.pooled) of \(drift.compared) figures."
       )
     }
-    profile.quality += [HostPlacement.doubt(of: self, since: earlier)].compactMap(\.self)
+    profile.quality += [HostPlacement.warning(of: self, since: earlier)].compactMap(\.self)
     guard drift.moved > 0 else { return profile }
     profile.quality.append(
       "Moved by more than 5 % since the calibration of \(earlier.createdAt): \(drift.moved) of \(drift.compared) figures; "
@@ -37,9 +37,9 @@ private struct Drift {
   private static let tolerance = log(1.05)
 
   /// Standard deviation of the logarithm from one session to the next, beside what a session's own interval says.
-  private static let sessionSpread = MachineProfile.Level.leastSessionSpread
+  private static let sessionSpread = MachineProfile.Level.minSessionSpread
   /// Further apart than so many standard deviations they are two figures, not one measured twice.
-  private static let mostDeviations = 2.0
+  private static let maxDeviations = 2.0
 
   private let before: [String: Estimate]
   private(set) var pooled = 0
@@ -69,7 +69,7 @@ private struct Drift {
   private mutating func pool(_ estimate: inout Estimate, with old: Estimate) {
     let variances = (old: Self.variance(of: old), new: Self.variance(of: estimate))
     let change = log(estimate.value / old.value)
-    guard abs(change) <= Self.mostDeviations * (variances.old + variances.new).squareRoot() else { return }
+    guard abs(change) <= Self.maxDeviations * (variances.old + variances.new).squareRoot() else { return }
     pooled += 1
     estimate.value *= exp(-change * variances.new / (variances.old + variances.new))
     let deviation = (variances.old * variances.new / (variances.old + variances.new)).squareRoot()

@@ -31,7 +31,7 @@ public struct RuntimeCalibration {
     let source = String(decoding: PackageResources.runtime_costs_py, as: UTF8.self)
     // Python takes modules from the folder that it runs in before its own, and so do those that it starts: from none of the user's.
     let process = try LineProcess(
-      [interpreter.path, "-W", "ignore", "-c", source, "\(Self.budget)", "\(mostWorkers)"] + modules, directory: "/")
+      [interpreter.path, "-W", "ignore", "-c", source, "\(Self.budget)", "\(maxWorkers)"] + modules, directory: "/")
     var findings = RuntimeFindings()
     var silent = 0.0
     while !watch.shouldStop() {
@@ -47,11 +47,11 @@ public struct RuntimeCalibration {
           throw failure(process.lastComplaint ?? "it ended without a word")
         }
         // Its CPU time counts as ours once it is reaped.
-        findings.doubt(disturbance.shares)
+        findings.warning(disturbance.shares)
         return try costs(findings)
       }
     }
-    findings.doubts.append("The measuring was interrupted: the figures rest on fewer samples.")
+    findings.warnings.append("The measuring was interrupted: the figures rest on fewer samples.")
     return try costs(findings)
   }
 
@@ -69,7 +69,7 @@ public struct RuntimeCalibration {
   }
 
   /// Twice the CPUs show that more gain nothing; more than that would only take time.
-  private var mostWorkers: Int { max(2, min(32, 2 * machine.usable.logicalCPUs)) }
+  private var maxWorkers: Int { max(2, min(32, 2 * machine.usable.logicalCPUs)) }
 
   private func failure(_ why: String) -> AdvisorError {
     AdvisorError(

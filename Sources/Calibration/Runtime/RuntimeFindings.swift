@@ -11,25 +11,25 @@ struct RuntimeFindings {
 
   private var facts: RuntimeMessage.Facts?
   private var samples: [Key: [Double]] = [:]
-  var doubts: [String] = []
+  var warnings: [String] = []
 
   mutating func add(_ message: RuntimeMessage) {
     if let facts = message.facts { self.facts = facts }
     if let module = message.missing {
-      doubts.append("Not measured (import \(module)): \(message.why?.printable ?? "it cannot be imported").")
+      warnings.append("Not measured (import \(module)): \(message.why?.printable ?? "it cannot be imported").")
     }
     guard let cost = message.cost, let value = message.value, value.isFinite, value >= 0 else { return }
     samples[Key(cost: cost, of: message.of, workers: message.workers), default: []].append(value)
   }
 
   /// Doubts from what else the machine did meanwhile: a pool's start is a race for the CPUs.
-  mutating func doubt(_ shares: (stolen: Double, otherBusy: Double, pressure: Double?)) {
+  mutating func warning(_ shares: (stolen: Double, otherBusy: Double, pressure: Double?)) {
     func percent(_ share: Double) -> String { "\(Int((share * 100).rounded())) %" }
     if shares.otherBusy > 0.1 {
-      doubts.append("Other processes used \(percent(shares.otherBusy)) of the CPUs while this was measured.")
+      warnings.append("Other processes used \(percent(shares.otherBusy)) of the CPUs while this was measured.")
     }
     if shares.stolen > 0.02 {
-      doubts.append("The hypervisor gave \(percent(shares.stolen)) of the CPU time to other guests.")
+      warnings.append("The hypervisor gave \(percent(shares.stolen)) of the CPU time to other guests.")
     }
   }
 
@@ -46,7 +46,7 @@ struct RuntimeFindings {
       name: name, interpreter: facts.interpreter, implementation: facts.implementation, version: facts.version,
       isFreeThreaded: facts.isFreeThreaded, holdsGIL: facts.holdsGIL, startMethod: facts.startMethod, measuredAt: now,
       costs: costs, pools: pools, processSpeedups: speedups("processes"), threadSpeedups: speedups("threads"),
-      releasedSpeedups: speedups("released"), imports: imports, quality: doubts)
+      releasedSpeedups: speedups("released"), imports: imports, quality: warnings)
   }
 
   /// CPU time by its median. What is timed by the wall only grows when others want the CPUs, so that the lower quartile repeats

@@ -29,9 +29,9 @@ struct HostPlacement {
   }
 
   /// That it has changed between two looks, in words.
-  var doubt: String? { Self.doubt(of: seconds) }
+  var warning: String? { Self.warning(of: seconds) }
 
-  static func doubt(of seconds: [Double]) -> String? {
+  static func warning(of seconds: [Double]) -> String? {
     guard let (least, most) = placesApart(seconds) else { return nil }
     let times = [least, most].map { Quantity.text(seconds: $0) }
     return
@@ -40,7 +40,7 @@ struct HostPlacement {
   }
 
   /// That it is another than at an earlier calibration, in words.
-  static func doubt(of now: MachineProfile, since earlier: MachineProfile) -> String? {
+  static func warning(of now: MachineProfile, since earlier: MachineProfile) -> String? {
     let costs = [earlier, now].compactMap { $0.fixed(.cacheLineRoundTrip)?.floor.value }
     guard now.machine.hasMovableCPUs, costs.count == 2, placesApart(costs) != nil else { return nil }
     let times = costs.map { Quantity.text(seconds: $0) }

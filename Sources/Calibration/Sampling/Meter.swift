@@ -5,17 +5,17 @@ struct Meter {
   var name: FixedCost.Name
   var placement: FixedCost.Placement
   /// Whether it depends on what ran before: then a batch on the way there and one on the way back are one.
-  var heedsOrder: Bool
+  var dependsOnOrder: Bool
   /// Performs so many occurrences and returns the seconds that they took together, set-up not counted.
   var perform: (Int) throws(AdvisorError) -> Double
 
   init(
-    _ name: FixedCost.Name, _ placement: FixedCost.Placement, heedsOrder: Bool = false,
+    _ name: FixedCost.Name, _ placement: FixedCost.Placement, dependsOnOrder: Bool = false,
     perform: @escaping (Int) throws(AdvisorError) -> Double
   ) {
     self.name = name
     self.placement = placement
-    self.heedsOrder = heedsOrder
+    self.dependsOnOrder = dependsOnOrder
     self.perform = perform
   }
 }

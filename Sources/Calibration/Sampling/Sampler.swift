@@ -115,7 +115,7 @@ private struct LiveMeter {
     } else {
       series.batches.append(batch)
       series.disturbances.append(disturbance)
-      awaitsReturn = meter.heedsOrder && !isReturn
+      awaitsReturn = meter.dependsOnOrder && !isReturn
     }
   }
 

@@ -24,14 +24,14 @@ extension Phase {
     let make = { @Sendable (_: Int) throws(AdvisorError) -> any Workload in try Requests(url) }
     let order = context.machine.placementOrder
     // Workers keep to a CPU each while there are enough.
-    let pinned = try Gang(order.count, cpus: order, make)
-    var paces: [Int: [Gang.Pace]] = [:]
+    let pinned = try ThreadTeam(order.count, cpus: order, make)
+    var paces: [Int: [ThreadTeam.Pace]] = [:]
     var servers: [Int: [Double]] = [:]
     try context.alternate(counts) { count throws(AdvisorError) in
       // Where the kernel puts threads beside the server they stay for long: each time others, so that all places count.
-      let gang = count <= order.count ? pinned : try Gang(count, cpus: nil, make)
+      let team = count <= order.count ? pinned : try ThreadTeam(count, cpus: nil, make)
       let (start, before) = (Stopwatch.wall(), server.cpuSeconds())
-      paces[count, default: []].append(try gang.pace(active: count, seconds: context.sliceSeconds(active: count)))
+      paces[count, default: []].append(try team.pace(active: count, seconds: context.sliceSeconds(active: count)))
       guard let before, let after = server.cpuSeconds() else { return }
       servers[count, default: []].append(max(0, after - before) / (Stopwatch.wall() - start))
     }

@@ -12,7 +12,7 @@ extension Phase {
     for (index, block) in blocks.enumerated() {
       let context = context.part(index, of: blocks.count)
       let path = file.path
-      let gang = try Gang(depths.max() ?? 1, cpus: nil) { index throws(AdvisorError) in
+      let team = try ThreadTeam(depths.max() ?? 1, cpus: nil) { index throws(AdvisorError) in
         try ReadWorkload(path: path, blockBytes: block, seed: UInt64(index + 1))
       }
       var rates: [Int: [Double]] = [:]
@@ -20,7 +20,7 @@ extension Phase {
         // Two reads or more for each.
         let fastest = rates.values.compactMap(\.last).max() ?? .infinity
         let seconds = min(0.2, max(25e-3, 2 * Double(depth) / fastest))
-        let pace = try gang.pace(active: depth, seconds: seconds)
+        let pace = try team.pace(active: depth, seconds: seconds)
         rates[depth, default: []].append(pace.unitsPerSecondOfAll / Double(block))
       }
       let medians = zip(depths, RobustEstimate.medians(of: depths.map { rates[$0] ?? [] }))
@@ -31,7 +31,7 @@ extension Phase {
       }
     }
     if try !ReadWorkload(path: file.path).isDirect {
-      findings.doubts.append("The file system allows no direct reads: the disk figures are those of the page cache.")
+      findings.warnings.append("The file system allows no direct reads: the disk figures are those of the page cache.")
     }
   }
 

@@ -33,7 +33,7 @@ extension Phase {
   ) throws(AdvisorError) {
     try HTTPMeters(url: levels[0].url, options: options, secondsEach: context.budget / 8)
       .measure(large: large, into: &findings)
-    var levels = try Self.answered(levels, options, &findings.doubts)
+    var levels = try Self.answered(levels, options, &findings.warnings)
     try context.alternate(Array(levels.indices)) { index throws(AdvisorError) in
       let before = serverSeconds()
       try levels[index].measure(options)
@@ -71,7 +71,7 @@ extension Phase {
 
   /// The levels whose first requests are all answered; a limit on open files may allow few in flight and not many.
   private static func answered(
-    _ levels: [HTTPLevel], _ options: TransferOptions, _ doubts: inout [String]
+    _ levels: [HTTPLevel], _ options: TransferOptions, _ warnings: inout [String]
   ) throws(AdvisorError) -> [HTTPLevel] {
     var answered: [HTTPLevel] = []
     var refusal = AdvisorError.lacking("an answer over HTTP")
@@ -81,7 +81,7 @@ extension Phase {
         answered.append(level)
       } catch {
         refusal = error
-        doubts.append("Not measured (HTTP with \(level.depth) in flight): \(error.problem).")
+        warnings.append("Not measured (HTTP with \(level.depth) in flight): \(error.problem).")
       }
     }
     guard !answered.isEmpty else { throw refusal }

@@ -16,12 +16,12 @@ extension Phase {
     let counts = context.workerCounts
     for (index, kernel) in kernels.enumerated() {
       let context = context.part(index, of: kernels.count)
-      let gang = try Gang(counts.last ?? 1, cpus: context.machine.placementOrder) {
+      let team = try ThreadTeam(counts.last ?? 1, cpus: context.machine.placementOrder) {
         kernel.makeWorkload(seed: UInt64($0 + 1))
       }
-      var paces: [Int: [Gang.Pace]] = [:]
+      var paces: [Int: [ThreadTeam.Pace]] = [:]
       try context.alternate(counts) { count throws(AdvisorError) in
-        paces[count, default: []].append(try gang.pace(active: count, seconds: context.sliceSeconds(active: count)))
+        paces[count, default: []].append(try team.pace(active: count, seconds: context.sliceSeconds(active: count)))
       }
       findings.add(repeats: context.repeats(paces[context.machine.usable.logicalCPUs] ?? []))
       let rates = paces.mapValues { $0.map(\.unitsPerSecond) }
@@ -38,7 +38,7 @@ extension Phase {
 extension Phase.Context {
   /// Rates of the same work, from one time to the next. Of short slices under a quota each has more or fewer of its periods, which
   /// says nothing of a run: there it is the work done in a second of CPU time.
-  func repeats(_ paces: [Gang.Pace]) -> [Double] {
+  func repeats(_ paces: [ThreadTeam.Pace]) -> [Double] {
     guard machine.limits.cpuQuota != nil else { return paces.map(\.unitsPerSecond) }
     return paces.filter { $0.cpus > 0 }.map { $0.unitsPerSecond / $0.cpus }
   }

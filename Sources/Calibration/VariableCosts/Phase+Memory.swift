@@ -12,7 +12,7 @@ extension Phase {
     let pairs = nodes.map { (cpus: $0, memory: $0) } + remote
     for (index, pair) in pairs.enumerated() where !context.shouldStop() {
       guard index < nodes.count || context.budget > 0 else {
-        findings.doubts.append("Not measured (memory): \(pairs.count - index) pairs of NUMA nodes, for want of time.")
+        findings.warnings.append("Not measured (memory): \(pairs.count - index) pairs of NUMA nodes, for want of time.")
         break
       }
       let context = context.part(index, of: pairs.count)
@@ -56,10 +56,10 @@ extension Phase {
     let doubling = sequence(first: 1) { $0 * 2 < most ? $0 * 2 : nil }
     // How bandwidth grows with threads is a question of the node's own; of others' memory the total is enough.
     let counts = node.id == memory.id ? Set(doubling + [most]).sorted() : [most]
-    let gang = try Gang(most, cpus: node.cpus, memoryCPUs: memory.cpus) { _ throws(AdvisorError) in try make() }
+    let team = try ThreadTeam(most, cpus: node.cpus, memoryCPUs: memory.cpus) { _ throws(AdvisorError) in try make() }
     var rates: [Int: [Double]] = [:]
     try context.alternate(counts) { count throws(AdvisorError) in
-      rates[count, default: []].append(try gang.rate(active: count, seconds: context.sliceSeconds))
+      rates[count, default: []].append(try team.rate(active: count, seconds: context.sliceSeconds))
     }
     return zip(counts, RobustEstimate.medians(of: counts.map { rates[$0] ?? [] })).compactMap { count, rate in
       rate.map {

@@ -23,11 +23,11 @@ struct Candidates {
   }
 
   /// The worker counts worth a look for a strategy in which each worker takes the next task.
-  func workerCounts(_ strategy: Strategy, pool: WorkerPool) -> [Int] {
+  func workerCounts(_ strategy: Strategy, pool: PoolPlan) -> [Int] {
     guard strategy != .sequential else { return [1] }
     let capacity = costs.capacity(for: pool.demand.kernel)
-    var limit = min(pool.tasks, goal.maxWorkers ?? .max, pool.mostWorkers(within: memoryLimit ?? .infinity))
-    limit = min(limit, workerLimit(strategy).count, pool.mostUseful)
+    var limit = min(pool.tasks, goal.maxWorkers ?? .max, pool.maxWorkers(within: memoryLimit ?? .infinity))
+    limit = min(limit, workerLimit(strategy).count, pool.maxUseful)
     var marks = [capacity.cores, capacity.logicalCPUs] + pool.knees
     if let quota = costs.quota { marks += [Int(quota.cpus.rounded(.up)), Int(quota.cpus.rounded(.down))] }
     guard pool.waits else {

@@ -12,7 +12,7 @@ struct Shortlist {
   private let sizes = SizeCache()
 
   /// How many are simulated at most: those whose first guess is nearest to the best.
-  private static let mostSimulated = 8
+  private static let maxSimulated = 8
 
   /// A first guess, and how to do better where that is not to be trusted.
   private struct Guess {
@@ -47,12 +47,12 @@ struct Shortlist {
   }
 
   private func pools(_ strategy: Strategy, _ demand: TaskDemand) throws(AdvisorError) -> [Guess] {
-    let pool = try WorkerPool(strategy, demand, tasks: job.stages[0].count, costs)
-    let fitting = pool.mostWorkers(within: candidates.memoryLimit ?? .infinity)
+    let pool = try PoolPlan(strategy, demand, tasks: job.stages[0].count, costs)
+    let fitting = pool.maxWorkers(within: candidates.memoryLimit ?? .infinity)
     guard fitting >= 1 else { throw tooLarge(pool) }
     let limit = candidates.workerLimit(strategy)
     guard limit.count >= 1 else { throw tooFew(limit) }
-    let useful = min(pool.mostUseful, pool.knees.max() ?? .max)
+    let useful = min(pool.maxUseful, pool.knees.max() ?? .max)
     return candidates.workerCounts(strategy, pool: pool).map { [sizes] workers in
       // With room for more there would be more.
       func caps(_ most: Int) -> Bool { workers == most && most < useful }
@@ -70,7 +70,7 @@ struct Shortlist {
   private mutating func engines(_ demand: TaskDemand, _ goal: Goal) -> [Guess] {
     costs.profile.engines.compactMap { engine in
       do throws(AdvisorError) {
-        let pool = try EnginePool(engine, job, demand, costs, mostWorkers: goal.maxWorkers)
+        let pool = try EnginePool(engine, job, demand, costs, maxWorkers: goal.maxWorkers)
         return Guess(outcome: pool.outcome(sizes: sizes, simulating: false)) { [sizes] in
           pool.outcome(sizes: sizes, simulating: true)
         }
@@ -95,7 +95,7 @@ struct Shortlist {
     AdvisorError(.badData, "\(limit.reason) leaves no room for its workers", advice: "raise the limit")
   }
 
-  private func tooLarge(_ pool: WorkerPool) -> AdvisorError {
+  private func tooLarge(_ pool: PoolPlan) -> AdvisorError {
     AdvisorError(
       .badData,
       "one task needs \(Quantity.text(bytes: pool.memoryBytes(workers: 1))), more than the "
@@ -104,7 +104,7 @@ struct Shortlist {
   }
 
   /// The least number of pieces of each task that leaves room for one at a time; nil where no number does.
-  private func splitAdvice(_ pool: WorkerPool) -> String? {
+  private func splitAdvice(_ pool: PoolPlan) -> String? {
     let task = pool.demand.residentBytes
     let room = (candidates.memoryLimit ?? .infinity) - (pool.memoryBytes(workers: 1) - task)
     guard room > 0, task / room < 1e6 else { return nil }
@@ -116,7 +116,7 @@ struct Shortlist {
   private static func refined(_ guesses: [Guess], _ simulating: Bool) -> [Outcome] {
     guard simulating else { return guesses.map(\.outcome) }
     let ranked = guesses.sorted { $0.outcome.seconds < $1.outcome.seconds }
-    let doubtful = Set(ranked.indices.filter { ranked[$0].outcome.isGuess }.prefix(mostSimulated))
+    let doubtful = Set(ranked.indices.filter { ranked[$0].outcome.isGuess }.prefix(maxSimulated))
     return ranked.indices.map { doubtful.contains($0) ? ranked[$0].simulated() : ranked[$0].outcome }
   }
 }

@@ -12,7 +12,7 @@ struct Makespan: Sendable {
   var isReliable = true
 
   /// More tasks than this are not simulated: by then the law of large numbers has done its work.
-  private static let mostSimulated = 20_000
+  private static let maxSimulated = 20_000
 
   /// Tasks of random size handed out one after the other: by closed form where one holds, or else simulated.
   ///
@@ -64,7 +64,7 @@ struct Makespan: Sendable {
   /// that the last tasks take as long as a good part of all the others.
   private static func holds(tasks: Int, workers: Int, scv: Double, mean: Double, ending: Double) -> Bool {
     let waves = Double(tasks) / Double(workers)
-    guard tasks <= mostSimulated else { return true }
+    guard tasks <= maxSimulated else { return true }
     return (waves >= 20 || (waves >= 4 && scv <= 1)) && ending <= 0.4 * (mean - ending)
   }
 
@@ -95,7 +95,7 @@ struct Makespan: Sendable {
   }
 
   /// How far a draw of the sizes may lie from the mean.
-  var luck: Luck {
+  var makespanSpread: MakespanSpread {
     guard mean > 0 else { return .normal(deviation: 0) }
     return drawn.isEmpty ? .normal(deviation: deviation / mean) : .drawn(drawn.map { $0 / mean })
   }

@@ -67,7 +67,7 @@ extension Reasons {
     alone.usesEngines = false
     guard let here = try? Shortlist(job, alone, costs, simulating: false).outcomes.first?.seconds,
       let demand = try? TaskDemand(job.stages, costs),
-      let pool = try? EnginePool(engine, job, demand, costs, mostWorkers: goal.maxWorkers)
+      let pool = try? EnginePool(engine, job, demand, costs, maxWorkers: goal.maxWorkers)
     else { return nil }
     return (here, pool.outcome(sizes: SizeCache(), simulating: false).seconds)
   }

@@ -20,7 +20,7 @@ struct Reasons {
 
   /// Most telling first.
   var lines: [String] {
-    engines + [binding, runnerUp, breakEven, knee, crowd].compactMap(\.self) + runtimeLines + otherMachines
+    engines + [binding, runnerUp, breakEven, knee, queueing].compactMap(\.self) + runtimeLines + otherMachines
       + [probe].compactMap(\.self)
   }
 
@@ -96,7 +96,7 @@ struct Reasons {
   }
 
   /// Why not one worker a CPU, when fewer were chosen.
-  private var crowd: String? {
+  private var queueing: String? {
     let cpus = costs.capacity(for: .word).logicalCPUs
     guard chosen.limit == .startUp || chosen.limit == .dispatch, chosen.workers < cpus else { return nil }
     guard

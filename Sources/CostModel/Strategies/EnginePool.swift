@@ -14,13 +14,13 @@ struct EnginePool {
   /// - Throws: `.badData` where the job is of a kind whose costs on other machines nobody knows, or the engine's costs
   ///   lack one that it needs.
   init(
-    _ engine: EngineCosts, _ job: Job, _ demand: TaskDemand, _ costs: CostBook, mostWorkers: Int?
+    _ engine: EngineCosts, _ job: Job, _ demand: TaskDemand, _ costs: CostBook, maxWorkers: Int?
   ) throws(AdvisorError) {
     self.engine = engine
     self.job = job
     self.demand = demand
     slowness = Self.slowness(of: engine, costs.profile)
-    slots = min(engine.slots, mostWorkers ?? .max)
+    slots = min(engine.slots, maxWorkers ?? .max)
     guard slots >= 1 else { throw unknown("it has no workers") }
     guard demand.memoryBytesStreamed == 0, demand.diskBytes == 0 else {
       throw unknown("the memory and the disks of its workers were not measured")
@@ -66,7 +66,7 @@ struct EnginePool {
     return Outcome(
       strategy: .processes, engine: engine.name, workers: slots, chunk: chunk, parts: parts,
       cpuSeconds: Double(tasks) * computeSeconds, memoryBytes: Double(used) * demand.residentBytes,
-      limit: limit(of: parts), luck: makespan.luck, isGuess: !makespan.isReliable)
+      limit: limit(of: parts), makespanSpread: makespan.makespanSpread, isGuess: !makespan.isReliable)
   }
 
   /// So many tasks at a time that a tenth at most of a worker's time is overhead, but four chunks and more for each slot.

@@ -46,7 +46,7 @@ struct Outcome: Sendable {
   var memoryBytes: Double
   var limit: BindingLimit
   /// The makespan of the tasks in units of its mean: how lucky the draw of task sizes may be.
-  var luck: Luck
+  var makespanSpread: MakespanSpread
   /// Whether it rests on a closed form outside of where that holds.
   var isGuess = false
 
@@ -63,7 +63,7 @@ struct Outcome: Sendable {
 }
 
 /// The makespan relative to its mean.
-enum Luck: Sendable {
+enum MakespanSpread: Sendable {
   /// A normal with that relative standard deviation.
   case normal(deviation: Double)
   /// Equally likely makespans over their mean.

@@ -4,15 +4,15 @@ import AdvisorCore
 struct PipelinePlan {
   private let costs: CostBook
   private let items: Int
-  private let stages: [WorkerPool]
+  private let stages: [PoolPlan]
 
   /// - Throws: `.badData` where the profile lacks a cost of one of the stages, or of threads.
   init(_ job: Job, _ costs: CostBook) throws(AdvisorError) {
     self.costs = costs
     items = job.stages.first?.count ?? 0
-    var stages: [WorkerPool] = []
+    var stages: [PoolPlan] = []
     for stage in job.stages {
-      stages.append(try WorkerPool(.pipeline, try TaskDemand(stage, costs), tasks: items, costs))
+      stages.append(try PoolPlan(.pipeline, try TaskDemand(stage, costs), tasks: items, costs))
     }
     self.stages = stages
   }
@@ -22,7 +22,7 @@ struct PipelinePlan {
     let makespan = makespan(times, slots, simulating: simulating)
     let slowest = slowest(times, slots)
     let cpuSeconds = Double(items) * zip(stages, slots).reduce(0) { $0 + $1.0.pace.cpuSeconds(busy: min($1.1, items)) }
-    let total = max(makespan.mean, leastTime(times, slots, slowest: slowest))
+    let total = max(makespan.mean, minTime(times, slots, slowest: slowest))
     var parts = stages[slowest].bulk(workers: slots[slowest], time: times[slowest])
     let bulk = parts.reduce(0) { $0 + $1.seconds }
     parts.append(
@@ -37,7 +37,7 @@ struct PipelinePlan {
       cpuSeconds: cpuSeconds,
       minSeconds: costs.minSeconds(cpuSeconds: cpuSeconds, threads: slots.reduce(0, +)),
       memoryBytes: memoryBytes(slots),
-      limit: stages[slowest].limit(workers: slots[slowest], parts: parts), luck: makespan.luck,
+      limit: stages[slowest].limit(workers: slots[slowest], parts: parts), makespanSpread: makespan.makespanSpread,
       isGuess: !makespan.isReliable)
   }
 
@@ -45,7 +45,7 @@ struct PipelinePlan {
   ///
   /// With more threads than CPUs a stage that fetches takes its CPU time from some workers and not from others, so that they
   /// end apart: the last of w ends t (w - 1) / (2 (w + 1)) after their mean where their ends are uniform within one item's t.
-  private func leastTime(_ times: [TaskTime], _ slots: [Int], slowest: Int) -> Double {
+  private func minTime(_ times: [TaskTime], _ slots: [Int], slowest: Int) -> Double {
     let carried = stages.map(\.pace.carried).min() ?? 1
     let each = stages.map { $0.pace.cpuSeconds(busy: 1) + ($0.pace.request?.server ?? 0) }
     let idle = zip(times, each).prefix(slowest).reduce(0) { $0 + max(0, $1.0.total - $1.1 / carried) }
@@ -70,7 +70,7 @@ struct PipelinePlan {
   }
 
   /// Few enough that all combinations can be looked at: up to a hundred or so.
-  private func counts(for stage: WorkerPool) -> [Int] {
+  private func counts(for stage: PoolPlan) -> [Int] {
     let most = stages.count > 2 ? 4 : 10
     let cpus = costs.capacity(for: stage.demand.kernel).logicalCPUs
     let knee = stage.knees.max() ?? cpus

@@ -1,7 +1,7 @@
 import AdvisorCore
 
 /// The parts of which a candidate's time is the sum.
-extension WorkerPool {
+extension PoolPlan {
   func bulk(workers: Int, time: TaskTime) -> [Outcome.Part] {
     let rounds = workShare * Double(tasks) / Double(min(workers, tasks))
     func part(_ name: Outcome.Part.Name, _ seconds: Double, _ error: ErrorSource) -> Outcome.Part {

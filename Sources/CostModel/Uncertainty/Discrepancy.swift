@@ -35,7 +35,7 @@ public struct Discrepancy: Sendable, Hashable {
   /// So many runs of a class, by one strategy, are believed whatever a model without past runs says.
   public static let minRuns = 5
   /// From so many runs of a class on its intervals are checked against them.
-  public static let minCheckedRuns = Conformal.leastScores
+  public static let minCheckedRuns = Conformal.minScores
 
   /// Before any run: no bias, and errors of about 14 % (MODEL.md, section 5).
   static let unlearnt = NormalInverseGamma(mean: 0, kappa: 1, alpha: 2, beta: 0.02)

@@ -28,12 +28,12 @@ final class Draws {
   /// The seconds that a candidate takes in each world, by a model that knows of no past run.
   func seconds(of outcome: Outcome) -> [Double] {
     var seconds = [Double](repeating: 0, count: Self.count)
-    let luck = relativeMakespans(outcome.luck)
+    let makespanSpread = relativeMakespans(outcome.makespanSpread)
     for part in outcome.parts {
       let factors = factors(of: part.error)
       let model = model(of: outcome.strategy, waiting: part.name == .wait)
       for j in seconds.indices {
-        seconds[j] += part.seconds * factors[j] * model[j] * (part.isFixed ? 1 : luck[j])
+        seconds[j] += part.seconds * factors[j] * model[j] * (part.isFixed ? 1 : makespanSpread[j])
       }
     }
     return seconds
@@ -41,11 +41,11 @@ final class Draws {
 
   /// Standard deviation of the logarithm of the seconds, the model's discrepancy left out.
   func spreadWithoutDiscrepancy(of outcome: Outcome) -> Double {
-    let luck = relativeMakespans(outcome.luck)
+    let makespanSpread = relativeMakespans(outcome.makespanSpread)
     let noise = normals(Self.runStream)
     let logs = (0..<Self.count).map { j in
       let seconds = outcome.parts.reduce(0) {
-        $0 + $1.seconds * factors(of: $1.error)[j] * ($1.isFixed ? 1 : luck[j])
+        $0 + $1.seconds * factors(of: $1.error)[j] * ($1.isFixed ? 1 : makespanSpread[j])
       }
       return log(max(seconds, 1e-12)) + runSpread * noise[j]
     }
@@ -53,8 +53,8 @@ final class Draws {
     return (logs.map { ($0 - mean) * ($0 - mean) }.mean() ?? 0).squareRoot()
   }
 
-  private func relativeMakespans(_ luck: Luck) -> [Double] {
-    switch luck {
+  private func relativeMakespans(_ makespanSpread: MakespanSpread) -> [Double] {
+    switch makespanSpread {
     case .normal(0): return Array(repeating: 1, count: Self.count)
     case .normal(let deviation): return normals(Self.luckStream).map { max(0.05, 1 + deviation * $0) }
     case .drawn(let makespans): return (0..<Self.count).map { makespans[$0 % makespans.count] }

@@ -12,7 +12,7 @@ struct ScalingResidual: Hashable, Sendable {
   /// to none.
   private static let restraint = 0.25
   /// Older runs have been forgotten anyway: 0.9⁴⁸ is below 1 %.
-  private static let mostRuns = 48
+  private static let maxRuns = 48
 
   private struct Run: Hashable, Sendable {
     var workers: Double
@@ -36,7 +36,7 @@ struct ScalingResidual: Hashable, Sendable {
   }
 
   mutating func learn(workers: Int, logRatio: Double) {
-    runs = runs.suffix(Self.mostRuns - 1) + [Run(workers: Double(workers), logRatio: logRatio)]
+    runs = runs.suffix(Self.maxRuns - 1) + [Run(workers: Double(workers), logRatio: logRatio)]
     guard Set(runs.map(\.workers)).count >= Self.fewestCounts else { return }
     fit()
   }

@@ -36,7 +36,7 @@ extension CommandRunner {
   /// Looks at the pilot's tasks while they run: those that wait leave room for more before the first has ended.
   private func look(at now: Double) {
     var busySeconds = 0.0
-    let usages = slots.prefix(Self.mostLookedAt).compactMap { slot -> WorkerController.Usage? in
+    let usages = slots.prefix(Self.maxLookedAt).compactMap { slot -> WorkerController.Usage? in
       guard let (usage, busy) = look(at: slot, now) else { return nil }
       busySeconds += busy
       return usage

@@ -7,7 +7,7 @@ extension CommandRunner {
   func end(_ slot: CommandSlot) throws(AdvisorError) {
     let now = TaskLedger.seconds()
     // Gone once it is reaped; the first tasks stand for all.
-    let looked = controller.isPilot || ledger.progress.done < Self.mostLookedAt ? slot.id : nil
+    let looked = controller.isPilot || ledger.progress.done < Self.maxLookedAt ? slot.id : nil
     let running = ledger.progress.running
     let queued = looked.map { queuedSeconds(of: slot, ProcessLook.schedule(of: $0)?.queuedSeconds ?? 0) } ?? 0
     let transfers = looked.flatMap { ProcessLook.transfers(of: $0) }
@@ -24,7 +24,7 @@ extension CommandRunner {
     ledger.count(outcome)
     learn(from: outcome, at: now)
     if outcome.succeeded { learnTimeLimit(from: wall) }
-    if slot.isRelieved, ledger.stage == .running {
+    if slot.isPreempted, ledger.stage == .running {
       ledger.retries.insert(task, notBefore: now)
     } else if !rerunsAlone(task, after: outcome, at: now), !ledger.retry(task, after: outcome, at: now) {
       ledger.source.ended(task, seconds: wall)

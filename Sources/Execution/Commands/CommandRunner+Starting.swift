@@ -38,7 +38,7 @@ extension CommandRunner {
     }
     slot.began = clock.now
     slot.deadline = timeLimit.map { clock.now + $0 }
-    slot.throttledBefore = controller.isPilot || starts < Self.mostLookedAt ? readThrottled() : nil
+    slot.throttledBefore = controller.isPilot || starts < Self.maxLookedAt ? readThrottled() : nil
     ledger.progress.running += 1
     starts += 1
     return true

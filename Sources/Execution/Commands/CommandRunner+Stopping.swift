@@ -51,7 +51,7 @@ extension CommandRunner {
   func relieve(_ slot: CommandSlot) {
     guard !slot.hasEnded else { return }
     slot.stop = .stopped
-    slot.isRelieved = true
+    slot.isPreempted = true
     slot.signal(SIGKILL)
   }
 

@@ -99,7 +99,7 @@ public final class CommandRunner {
   }
 
   /// Of so many tasks the kernel is asked what they have waited for and moved.
-  static let mostLookedAt = 64
+  static let maxLookedAt = 64
 
   static let signalEvent = UInt64.max
 
@@ -138,6 +138,7 @@ public final class CommandRunner {
 extension WorkerController.Limits {
   init(_ limits: CommandLimits) {
     let most = limits.maxWorkers
-    self.init(cpus: limits.cpus, most: most.count, mostBecause: most.because, memoryBytes: limits.memoryBytes)
+    self.init(
+      cpus: limits.cpus, maxWorkers: most.count, maxWorkersReason: most.because, memoryBytes: limits.memoryBytes)
   }
 }

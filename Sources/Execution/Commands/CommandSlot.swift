@@ -17,7 +17,7 @@ final class CommandSlot {
   /// Why it is being stopped; nil while it is not.
   var stop: CommandOutcome.Ending?
   /// Whether it is being stopped to make room in memory, and runs again.
-  var isRelieved = false
+  var isPreempted = false
   /// What the quota had kept all tasks from running when its own began; nil where that is not looked at.
   var throttledBefore: Double?
   /// Time in the run queue of its task and what that has started, as far as it was seen.
@@ -40,7 +40,7 @@ final class CommandSlot {
     _ task: CommandTask, _ launch: Launch, _ output: TaskOutput, _ feed: InputFeed?, protection: ProcessGuard.Entry,
     at now: Double, _ poll: borrowing EventPoll
   ) throws(AdvisorError) {
-    (startedAt, stop, deadline, isRelieved, queuedSeconds, busySeconds) = (now, nil, nil, false, 0, 0)
+    (startedAt, stop, deadline, isPreempted, queuedSeconds, busySeconds) = (now, nil, nil, false, 0, 0)
     var launch = launch
     do {
       streams = try output.sinks.map { sink throws(AdvisorError) in try TaskStream(into: sink) }

@@ -3,17 +3,17 @@ struct RetryQueue {
   private var entries: [(notBefore: Double, task: CommandTask)] = []
 
   /// Tasks that must have all memory to themselves, the first to come last.
-  private var lonely: [CommandTask] = []
+  private var exclusive: [CommandTask] = []
 
-  var isEmpty: Bool { entries.isEmpty && lonely.isEmpty }
+  var isEmpty: Bool { entries.isEmpty && exclusive.isEmpty }
 
-  var count: Int { entries.count + lonely.count }
+  var count: Int { entries.count + exclusive.count }
 
   /// When the first may start, in seconds of the monotonic clock.
   var due: Double? { entries.last?.notBefore }
 
   mutating func insert(_ task: CommandTask, notBefore: Double) {
-    guard !task.runsAlone else { return lonely.insert(task, at: 0) }
+    guard !task.runsAlone else { return exclusive.insert(task, at: 0) }
     // Latest first, so that the next one is taken off the end.
     let index = entries.firstIndex { $0.notBefore <= notBefore } ?? entries.count
     entries.insert((notBefore, task), at: index)
@@ -24,5 +24,5 @@ struct RetryQueue {
     return entries.removeLast().task
   }
 
-  mutating func nextAlone() -> CommandTask? { lonely.popLast() }
+  mutating func nextAlone() -> CommandTask? { exclusive.popLast() }
 }

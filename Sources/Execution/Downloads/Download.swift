@@ -38,11 +38,11 @@ public struct DownloadOptions: Sendable {
   /// Before the first further attempt; doubles with each, up to 30 s.
   public var retryDelaySeconds = 0.5
   /// A server that asks for more patience than this is given up.
-  public var mostPatienceSeconds = 600.0
+  public var maxPatienceSeconds = 600.0
   /// Bytes a second, of all downloads together.
   public var bytesPerSecond: Double?
   /// Larger files are refused.
-  public var mostBytes: Int?
+  public var maxBytes: Int?
   /// The longest that one attempt may take.
   public var timeoutSeconds: Double?
   /// An attempt that receives nothing for so long has failed.
@@ -61,7 +61,7 @@ public struct DownloadOptions: Sendable {
       (perHost.map { $0 < 1 } ?? false, "the number of requests to one host must be 1 or more"),
       (retries < 0, "the number of retries must be 0 or more"),
       (bytesPerSecond.map { !($0 >= 1) } ?? false, "the rate limit must be 1 B/s or more"),
-      (mostBytes.map { $0 < 0 } ?? false, "the size limit must be 0 or more"),
+      (maxBytes.map { $0 < 0 } ?? false, "the size limit must be 0 or more"),
       (timeoutSeconds.map { !($0 > 0) } ?? false, "the time limit of a download must be above 0"),
       (stallSeconds < 1, "the time without progress must be 1 s or more"),
     ]

@@ -83,7 +83,7 @@ public struct DownloadList: Sendable {
   }
 
   /// Some millions of URLs.
-  private static let mostBytes = 256 << 20
+  private static let maxBytes = 256 << 20
 
   private static func text(of descriptor: Int32, _ name: String) throws(AdvisorError) -> String {
     var bytes: [UInt8] = []
@@ -94,7 +94,7 @@ public struct DownloadList: Sendable {
       guard count >= 0 else { throw unreadable(name, errno) }
       guard count > 0 else { break }
       bytes += buffer.prefix(count)
-      guard bytes.count <= mostBytes else {
+      guard bytes.count <= maxBytes else {
         throw AdvisorError(
           .badData, "\(name) is no list of URLs: it is longer than 256 MiB", advice: "name a file with one URL a line")
       }

@@ -93,7 +93,7 @@ final class DownloadRecord {
   }
 
   /// Some millions of files.
-  private static let mostBytes = 1 << 30
+  private static let maxBytes = 1 << 30
 
   /// The lines that are whole.
   private static func text(in folder: borrowing DownloadFolder) throws(AdvisorError) -> ArraySlice<UInt8> {
@@ -102,7 +102,7 @@ final class DownloadRecord {
       throw foreign(folder.path(of: fileName))
     }
     // Where others may write too, theirs is not believed.
-    guard folder.trusts(file), let bytes = file.readAll(atMost: mostBytes), isRecord(bytes.prefix(5)) else {
+    guard folder.trusts(file), let bytes = file.readAll(atMost: maxBytes), isRecord(bytes.prefix(5)) else {
       throw foreign(folder.path(of: fileName))
     }
     return bytes.lastIndex(of: UInt8(ascii: "\n")).map { bytes[...$0] } ?? []

@@ -36,7 +36,7 @@ extension DownloadRunner {
 
   private func tryAgain(_ index: Int, _ why: String, asked: Double?) {
     guard attempts[index] <= options.retries, control.stage == .running else { return fail(index, why) }
-    if let asked, asked > options.mostPatienceSeconds {
+    if let asked, asked > options.maxPatienceSeconds {
       return fail(index, "\(why), and asks to wait for \(Quantity.text(seconds: asked))")
     }
     let doublings = Double(min(10, max(0, attempts[index] - 1)))

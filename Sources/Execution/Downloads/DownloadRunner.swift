@@ -49,7 +49,7 @@ public final class DownloadRunner {
     target = try DownloadTarget(try DownloadFolder.open(folder))
     finisher = try FileFinisher(target.folder, flushes: options.flushes)
     hosts = HostQueues(
-      downloads, most: options.maxInFlight, workers: options.workers, perHost: options.perHost)
+      downloads, maxInFlight: options.maxInFlight, workers: options.workers, perHost: options.perHost)
     attempts = Array(repeating: 0, count: downloads.count)
     progress.total = downloads.count
     for index in downloads.indices.reversed() { hosts.add(index) }
@@ -63,7 +63,7 @@ public final class DownloadRunner {
   ///   is no error.
   public func run(listeningToSignals listens: Bool = false) throws(AdvisorError) -> DownloadSummary {
     let signals = listens ? Signals(try SignalSource.make()) : nil
-    var loop = try Loop(inFlight: hosts.most, options.transfer)
+    var loop = try Loop(inFlight: hosts.maxInFlight, options.transfer)
     let watched = [finisher.descriptor] + (signals.map { [$0.source.descriptor] } ?? [])
     while true {
       let isHeld = try startDownloads(&loop)
@@ -101,7 +101,9 @@ public final class DownloadRunner {
   /// Starts what may start. Returns whether something is held up by the stage after this one.
   private func startDownloads(_ loop: inout Loop) throws(AdvisorError) -> Bool {
     while let index = delayed.popDue(by: MonotonicClock.now) { hosts.add(index) }
-    while control.stage == .running, sinks.count < hosts.total, finishing.count < 2 * hosts.most, hosts.waiting > 0 {
+    while control.stage == .running, sinks.count < hosts.total, finishing.count < 2 * hosts.maxInFlight,
+      hosts.waiting > 0
+    {
       guard finishing.count < control.wanted else { return true }
       guard let index = hosts.next() else { break }
       try start(index, &loop)
@@ -117,7 +119,7 @@ public final class DownloadRunner {
     }
     if attempts[index] > 0 { progress.retries += 1 }
     attempts[index] += 1
-    let sink = DownloadSink(downloads[index], into: target, mostBytes: options.mostBytes, flushes: options.flushes)
+    let sink = DownloadSink(downloads[index], into: target, maxBytes: options.maxBytes, flushes: options.flushes)
     sinks[index] = sink
     progress.maxInFlight = max(progress.maxInFlight, sinks.count)
     try loop.start(sink.request, index: index, into: sink)

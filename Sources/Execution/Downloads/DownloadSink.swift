@@ -16,9 +16,9 @@ final class DownloadSink: TransferSink {
   }
 
   /// Smaller bodies are not worth a record of where they are from: they start anew.
-  private static let leastKept = 1 << 20
+  private static let minKept = 1 << 20
   /// Up to here a body waits in memory for its file, which another thread than the one that downloads makes.
-  private static let mostInMemory = 64 << 10
+  private static let maxInMemory = 64 << 10
 
   let download: Download
   private(set) var request: TransferRequest
@@ -34,16 +34,16 @@ final class DownloadSink: TransferSink {
   /// Bytes of the whole; nil where the server does not say.
   private(set) var total: Int?
   private let target: DownloadTarget
-  private let mostBytes: Int
+  private let maxBytes: Int
   private let flushes: Bool
   private var hash: SHA256?
   /// The bytes of an earlier attempt that this one goes on from.
   private var kept = 0
 
-  init(_ download: Download, into target: DownloadTarget, mostBytes: Int?, flushes: Bool = true) {
+  init(_ download: Download, into target: DownloadTarget, maxBytes: Int?, flushes: Bool = true) {
     self.download = download
     self.target = target
-    self.mostBytes = mostBytes ?? .max
+    self.maxBytes = maxBytes ?? .max
     self.flushes = flushes
     request = TransferRequest(download.url)
     if download.sha256 != nil { hash = SHA256() }
@@ -91,15 +91,15 @@ final class DownloadSink: TransferSink {
       startOver(head)
     default: return false
     }
-    if let total, total > mostBytes { fault = .tooLarge(limit: mostBytes) }
+    if let total, total > maxBytes { fault = .tooLarge(limit: maxBytes) }
     return fault == nil
   }
 
   private func startOver(_ head: ResponseHead) {
-    let isSmall = head.contentLength.map { $0 < Self.leastKept } ?? false
+    let isSmall = head.contentLength.map { $0 < Self.minKept } ?? false
     (part, body, count) = (nil, nil, 0)
     if hash != nil { hash = SHA256() }
-    if let total, total <= Self.mostInMemory, kept == 0, !target.hasPart(of: download.name) {
+    if let total, total <= Self.maxInMemory, kept == 0, !target.hasPart(of: download.name) {
       body = []
       body?.reserveCapacity(total)
       return
@@ -115,8 +115,8 @@ final class DownloadSink: TransferSink {
   }
 
   func receive(_ bytes: UnsafeRawBufferPointer) -> Bool {
-    guard bytes.count <= mostBytes - count else {
-      fault = .tooLarge(limit: mostBytes)
+    guard bytes.count <= maxBytes - count else {
+      fault = .tooLarge(limit: maxBytes)
       return false
     }
     if body != nil {

@@ -38,7 +38,7 @@ final class FileFinisher: Sendable {
     var takesUnnamed: Bool
     var flushes: Bool
     /// Files that may be open together.
-    var mostOpen: Int
+    var maxOpen: Int
   }
 
   /// Files of one burst are gathered for so long, rather than wake up for each.
@@ -65,9 +65,9 @@ final class FileFinisher: Sendable {
     var limit = rlimit()
     getrlimit(__rlimit_resource_t(RLIMIT_NOFILE.rawValue), &limit)
     // Connections need most of those that a process may have open.
-    let mostOpen = flushes ? Int(max(1, min(128, limit.rlim_cur / 8))) : 1
+    let maxOpen = flushes ? Int(max(1, min(128, limit.rlim_cur / 8))) : 1
     let folder = Folder(
-      descriptor: folder.descriptor, takesUnnamed: folder.takesUnnamed, flushes: flushes, mostOpen: mostOpen)
+      descriptor: folder.descriptor, takesUnnamed: folder.takesUnnamed, flushes: flushes, maxOpen: maxOpen)
     thread = try WorkerThread { [queue] in Self.work(queue, folder, descriptor) }
   }
 
@@ -99,8 +99,8 @@ final class FileFinisher: Sendable {
         defer { queue.arrived = [] }
         return queue.arrived
       }
-      for start in stride(from: 0, to: batch.count, by: folder.mostOpen) {
-        let finished = finish(batch[start..<min(batch.count, start + folder.mostOpen)], in: folder)
+      for start in stride(from: 0, to: batch.count, by: folder.maxOpen) {
+        let finished = finish(batch[start..<min(batch.count, start + folder.maxOpen)], in: folder)
         queue.withLock { $0.finished += finished }
       }
       var one: UInt64 = 1

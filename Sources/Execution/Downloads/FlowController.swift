@@ -43,7 +43,7 @@ struct FlowController: Sendable {
 
   private(set) var inFlight: Int
   private(set) var reason: String
-  let most: Int
+  let maxInFlight: Int
   private var isFixed: Bool
   private var phase = Phase.growing
   private var former: Former?
@@ -56,10 +56,10 @@ struct FlowController: Sendable {
   private var triesMore = true
 
   /// - Parameter fixed: the user's own number, which no measurement changes.
-  init(most: Int, fixed: Int? = nil, at now: Double) {
-    self.most = max(1, most)
+  init(maxInFlight: Int, fixed: Int? = nil, at now: Double) {
+    self.maxInFlight = max(1, maxInFlight)
     isFixed = fixed != nil
-    inFlight = min(fixed ?? Self.first, self.most)
+    inFlight = min(fixed ?? Self.first, self.maxInFlight)
     reason = fixed == nil ? "to see how fast the servers are" : "as asked"
     restart(Reading(), now)
   }
@@ -96,7 +96,7 @@ struct FlowController: Sendable {
       return settle(former.inFlight, "more in flight are no faster", reading, now)
     }
     guard busy < 0.85 else { return settle(inFlight, "receiving takes all of a CPU", reading, now) }
-    guard inFlight < most else { return settle(most, "as many as are ever in flight", reading, now) }
+    guard inFlight < maxInFlight else { return settle(maxInFlight, "as many as are ever in flight", reading, now) }
     let waits = reading.firstByteSeconds - start.reading.firstByteSeconds
     let total = reading.totalSeconds - start.reading.totalSeconds
     let mostlyWaits = total > 0 && waits > 0.8 * total && busy < 0.25
@@ -145,7 +145,7 @@ struct FlowController: Sendable {
   }
 
   private mutating func attempt(_ measured: Former, _ busy: Double) {
-    if busy > 0.85 || inFlight >= most { triesMore = false }
+    if busy > 0.85 || inFlight >= maxInFlight { triesMore = false }
     if inFlight <= 2 { triesMore = true }
     former = measured
     set(
@@ -154,7 +154,7 @@ struct FlowController: Sendable {
   }
 
   private mutating func set(_ count: Int, _ why: String) {
-    inFlight = max(1, min(count, most))
+    inFlight = max(1, min(count, maxInFlight))
     reason = why
   }
 

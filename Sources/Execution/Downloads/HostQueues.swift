@@ -24,7 +24,7 @@ struct HostQueues {
   }
 
   /// The most in flight, ever.
-  let most: Int
+  let maxInFlight: Int
   /// The most in flight for now, to all hosts together.
   private(set) var total: Int
   private let perHost: Int
@@ -35,14 +35,14 @@ struct HostQueues {
   private(set) var waiting = 0
 
   /// - Parameters:
-  ///   - most: in flight to all hosts together.
+  ///   - maxInFlight: to all hosts together.
   ///   - workers: in flight to all hosts together, as the user wants it; nil lets each host's number be found.
   ///   - perHost: the user's bound.
-  init(_ downloads: [Download], most: Int, workers: Int? = nil, perHost: Int? = nil) {
-    self.most = max(1, most)
-    total = min(workers ?? most, self.most)
+  init(_ downloads: [Download], maxInFlight: Int, workers: Int? = nil, perHost: Int? = nil) {
+    self.maxInFlight = max(1, maxInFlight)
+    total = min(workers ?? maxInFlight, self.maxInFlight)
     self.perHost = perHost ?? .max
-    let flow = FlowController(most: min(total, self.perHost), fixed: workers, at: 0)
+    let flow = FlowController(maxInFlight: min(total, self.perHost), fixed: workers, at: 0)
     var hosts: [Host] = []
     var numbers: [String: Int] = [:]
     hostOf = downloads.map { download in
@@ -139,7 +139,7 @@ extension HostQueues {
   /// The user wants so many more in flight, or fewer below 0, and from now on no other number than that.
   mutating func ask(more: Int) {
     let wanted = hosts.reduce(0) { $0 + ($1.inFlight > 0 || !$1.waiting.isEmpty ? $1.flow.inFlight : 0) }
-    total = max(1, min(most, min(total, wanted) + more))
+    total = max(1, min(maxInFlight, min(total, wanted) + more))
     for number in hosts.indices {
       hosts[number].flow.fix(at: min(total, perHost))
       enqueue(number)

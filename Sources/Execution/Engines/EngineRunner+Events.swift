@@ -45,7 +45,7 @@ extension EngineRunner {
     guard ledger.stage == .running else {
       return try end(EngineResult(id: id, ending: .stopped, startedAt: TaskLedger.dateSeconds()))
     }
-    guard submission.task.losses < Self.mostLosses else {
+    guard submission.task.losses < Self.maxLosses else {
       let reason = "was lost \(submission.task.losses + 1) times: \(why)"
       return try end(EngineResult(id: id, ending: .failed(reason), startedAt: TaskLedger.dateSeconds()))
     }

@@ -8,7 +8,7 @@ private import Glibc
 /// error, and what the journal holds need not be done again.
 public final class EngineRunner {
   /// How often a task is submitted again after its worker was lost; then it has failed.
-  static let mostLosses = 3
+  static let maxLosses = 3
 
   let engine: any Engine
   let ledger: TaskLedger

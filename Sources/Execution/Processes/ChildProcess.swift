@@ -9,7 +9,7 @@ public struct ChildProcess: ~Copyable {
   public let id: Int32
   /// Turns readable when the child ends (a pidfd): for poll and epoll. It stays owned by this value.
   public let descriptor: Int32
-  private static let mostBusyTries = 50
+  private static let maxBusyTries = 50
   private let leadsGroup: Bool
   /// Who kills its group should this process end first.
   private let protection: ProcessGuard.Entry?
@@ -28,7 +28,7 @@ public struct ChildProcess: ~Copyable {
     var id: Int32 = 0
     var code = Self.spawn(program, launch, protection, &id)
     // A program just written may for a moment be open in a child that another thread is about to start.
-    for _ in 0..<Self.mostBusyTries where code == ETXTBSY {
+    for _ in 0..<Self.maxBusyTries where code == ETXTBSY {
       usleep(1000)
       code = Self.spawn(program, launch, protection, &id)
     }

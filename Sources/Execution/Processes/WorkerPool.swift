@@ -4,7 +4,7 @@ import Glibc
 /// The worker processes of one run, led by one thread: who does which chunk, and what happens when one dies.
 struct WorkerPool {
   /// How often a chunk is run again after its worker died; then its tasks count as failed.
-  static let mostReruns = 3
+  static let maxReruns = 3
 
   private let assignment: Assignment
   private let ledger: Ledger
@@ -79,11 +79,11 @@ struct WorkerPool {
     exits.append(exit)
     if var chunk = worker.chunk {
       chunk.deaths += 1
-      if chunk.deaths > Self.mostReruns { giveUp(chunk, exit) } else { reruns.append(chunk) }
+      if chunk.deaths > Self.maxReruns { giveUp(chunk, exit) } else { reruns.append(chunk) }
     } else if !worker.isReady {
       earlyDeaths += 1
       // One that ended by itself will do so again.
-      guard case .killed = exit.status, earlyDeaths <= Self.mostReruns else {
+      guard case .killed = exit.status, earlyDeaths <= Self.maxReruns else {
         throw Self.unfit(assignment.workerProgram, exit)
       }
     }

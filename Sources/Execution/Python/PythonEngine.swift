@@ -25,7 +25,7 @@ public final class PythonEngine: Engine {
   private var told = (interpreters: 0, threads: 0)
   private var timeouts: [Int: Double] = [:]
   /// What a worker takes for itself at the least, in bytes: its stacks and the pages that it has written to.
-  private static let leastBytes = 0x1p20
+  private static let minBytes = 0x1p20
   /// What is known of the interpreter once it is ready.
   public private(set) var version: String?
   /// What calls have cost so far besides themselves; nil before the first has ended.
@@ -86,7 +86,7 @@ public final class PythonEngine: Engine {
   public var descriptor: Int32 { host?.descriptor ?? -1 }
 
   /// How the calls run now, and why.
-  public var course: PythonCourse { PythonCourse(width: width, cpus: limits.cpus, holdsLock: holdsLock) }
+  public var concurrency: PythonConcurrency { PythonConcurrency(width: width, cpus: limits.cpus, holdsLock: holdsLock) }
 
   /// Where the interpreter was started before, it goes on with its import.
   public func start() throws(AdvisorError) {
@@ -155,7 +155,7 @@ public final class PythonEngine: Engine {
     if let looked = message.looked {
       let usages = looked.filter { $0.count == 4 }.map {
         WorkerController.Usage(
-          wallSeconds: $0[0], cpuSeconds: $0[1], queuedSeconds: $0[2], memoryBytes: max($0[3], Self.leastBytes))
+          wallSeconds: $0[0], cpuSeconds: $0[1], queuedSeconds: $0[2], memoryBytes: max($0[3], Self.minBytes))
       }
       width.look(usages, at: now)
     }
@@ -203,7 +203,7 @@ public final class PythonEngine: Engine {
       output: Array(payload[..<split]),
       error: Array(payload[split...]), worker: message.pid.map { "\($0)" } ?? "")
     // A worker shares most of what it had before its first call with the others.
-    let grown = max(Double((message.rss ?? 0) - (message.base ?? 0)), Self.leastBytes)
+    let grown = max(Double((message.rss ?? 0) - (message.base ?? 0)), Self.minBytes)
     width.end(
       WorkerController.Usage(
         wallSeconds: wall, cpuSeconds: result.cpuSeconds, queuedSeconds: message.queued ?? 0,

@@ -3,7 +3,7 @@ public import AdvisorCore
 /// A Python interpreter of this machine.
 public struct PythonInterpreter: Sendable, Hashable {
   /// `asyncio.to_thread` came with it, and the last security fixes of what came before are of 2024.
-  public static let leastVersion = [3, 9]
+  public static let minVersion = [3, 9]
 
   /// As it was asked for: a name on `PATH`, or a path.
   public var name: String
@@ -18,7 +18,7 @@ public struct PythonInterpreter: Sendable, Hashable {
   public init(_ name: String) throws(AdvisorError) {
     let lines = try Self.answer(of: name)
     guard lines.count == 2, let version = Self.numbers(lines[0]) else { throw Self.isNoPython(name, lines.first) }
-    guard !version.lexicographicallyPrecedes(Self.leastVersion) else { throw Self.isTooOld(name, lines[0]) }
+    guard !version.lexicographicallyPrecedes(Self.minVersion) else { throw Self.isTooOld(name, lines[0]) }
     (self.name, self.version) = (name, lines[0])
     path = lines[1].isEmpty ? name : lines[1]
   }
@@ -49,7 +49,7 @@ public struct PythonInterpreter: Sendable, Hashable {
     return parts.count == 3 && parts.allSatisfy { $0 != nil } ? parts.compactMap(\.self) : nil
   }
 
-  private static var needed: String { "Python \(leastVersion.map(String.init).joined(separator: ".")) or later" }
+  private static var needed: String { "Python \(minVersion.map(String.init).joined(separator: ".")) or later" }
 
   static func isMissing(_ name: String) -> AdvisorError {
     AdvisorError(

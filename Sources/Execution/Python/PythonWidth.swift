@@ -13,9 +13,9 @@ struct PythonWidth: Sendable {
   }
 
   /// More interpreters, threads and coroutines than these have not been found to gain anything.
-  private static let mostProcesses = 256
-  private static let mostThreads = 512
-  private static let mostCoroutines = 4096
+  private static let maxProcesses = 256
+  private static let maxThreads = 512
+  private static let maxCoroutines = 4096
   /// Coroutines that are started before anything is known of them: they cost next to nothing while they wait.
   private static let firstCoroutines = 256
   /// Threads by looks at calls alone: what has waited for milliseconds may compute later, and late it must not be where
@@ -40,15 +40,15 @@ struct PythonWidth: Sendable {
     self.way = way
     isFixed = workers != nil
     interpretersAtMost = max(1, Int(limits.cpus.rounded(.up)))
-    let most = way == .processes ? Self.mostProcesses : Self.mostThreads
+    let most = way == .processes ? Self.maxProcesses : Self.maxThreads
     var bounds = WorkerController.Limits(limits)
-    (bounds.most, bounds.mostBecause) = (most, "calls wait, and more at once have not been found to gain anything")
+    (bounds.maxWorkers, bounds.maxWorkersReason) = (most, "calls wait, and more at once have not been found to gain anything")
     // An interpreter that waits for its tasks has started already, and a thread of it costs little.
-    bounds.leastLookSeconds = 0.001
-    bounds.mostByLook = min(most, timed ? Self.firstThreads.timed : Self.firstThreads.free)
+    bounds.minLookSeconds = 0.001
+    bounds.maxByLook = min(most, timed ? Self.firstThreads.timed : Self.firstThreads.free)
     trial = LockTrial(interpreters: way == nil && workers == nil ? interpretersAtMost : 1)
     controller = WorkerController(limits: bounds, fixed: workers)
-    coroutines = max(1, min(workers ?? Self.firstCoroutines, Self.mostCoroutines))
+    coroutines = max(1, min(workers ?? Self.firstCoroutines, Self.maxCoroutines))
   }
 
   /// Calls at once.
@@ -71,7 +71,7 @@ struct PythonWidth: Sendable {
     var (rounds, left, width) = (0, calls, coroutines)
     while left > 0 {
       let pair = min(2, (left + width - 1) / width)
-      (rounds, left, width) = (rounds + pair, left - pair * width, min(2 * width, Self.mostCoroutines))
+      (rounds, left, width) = (rounds + pair, left - pair * width, min(2 * width, Self.maxCoroutines))
     }
     return rounds
   }
@@ -138,7 +138,7 @@ struct PythonWidth: Sendable {
     ended += 1
     busySeconds += usage.cpuSeconds
     guard ended >= 2 * coroutines else { return }
-    if busySeconds < 0.5 * (now - since) { coroutines = min(2 * coroutines, Self.mostCoroutines) }
+    if busySeconds < 0.5 * (now - since) { coroutines = min(2 * coroutines, Self.maxCoroutines) }
     (ended, busySeconds, self.since) = (0, 0, now)
   }
 }

@@ -6,7 +6,7 @@ import Workloads
 /// Belongs to the thread that made it.
 final class ItemWorker {
   private struct Stage {
-    let sizes: TaskSizes
+    let sizes: TaskUnits
     /// Whether a Swift task can hand its thread on meanwhile.
     let waits: Bool
     let worker: any StageWorker

@@ -34,7 +34,7 @@ extension StageWork {
         .usage, "\(stage) is not work that can be run",
         advice: "write it like cpu:8x1e6, mem:16x512MiB or wait:200x50ms")
     }
-    sizes = TaskSizes(meanUnits: meanUnits, spread: stage.spread)
+    sizes = TaskUnits(meanUnits: meanUnits, spread: stage.spread)
   }
 
   /// Reads of a MiB at most, of equal size and in whole disk blocks, that make up a task.

@@ -15,7 +15,7 @@ struct StageWork: Sendable {
 
   var load: Load
   /// In units of the workload; nanoseconds for a wait, bytes for a download.
-  var sizes: TaskSizes
+  var sizes: TaskUnits
 
   var waits: Bool { if case .wait = load { true } else { false } }
 

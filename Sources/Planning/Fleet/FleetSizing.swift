@@ -27,11 +27,11 @@ struct FleetSizing {
     guard option.servers >= 1, option.serviceTime.isFinite, option.serviceTime > 0 else { return nil }
     let busy = goal.arrivalRate * load * option.serviceTime * service
     let least = (busy / Double(option.servers) / (1 - goal.headroom)).rounded(.up)
-    guard least < Self.mostMachines else { return nil }
+    guard least < Self.maxMachines else { return nil }
     let meets = { machines in state(machines, load: load, service: service).meetsGoal }
     var (low, high) = (max(0, Int(least) - 1), max(1, Int(least)))
     while !meets(high) {
-      guard Double(high) < Self.mostMachines else { return nil }
+      guard Double(high) < Self.maxMachines else { return nil }
       (low, high) = (high, high * 2)
     }
     while high - low > 1 {
@@ -44,7 +44,7 @@ struct FleetSizing {
   /// The highest arrival rate, in requests a second, at which so many machines that are up keep the goal; nil when none does.
   func maxArrivalRate(machines: Int) -> Double? {
     guard option.servers >= 1, option.serviceTime.isFinite, option.serviceTime > 0 else { return nil }
-    let fast = ExponentialQueue.mostArrivalRate(
+    let fast = ExponentialQueue.maxArrivalRate(
       serviceSeconds: option.serviceTime, servers: option.servers,
       goal: .response(share: 0.95, within: goal.p95Response))
     let busy = (1 - goal.headroom) * Double(option.servers) / option.serviceTime
@@ -70,8 +70,8 @@ struct FleetSizing {
     guard alone < goal.p95Response else {
       return "the service alone takes \(Quantity.text(seconds: alone)) for 95 % of the requests, however many machines"
     }
-    return "more than \(Quantity.text(count: Self.mostMachines)) machines would be needed"
+    return "more than \(Quantity.text(count: Self.maxMachines)) machines would be needed"
   }
 
-  private static let mostMachines = 1e6
+  private static let maxMachines = 1e6
 }

@@ -97,7 +97,7 @@ public struct LoadForecast: Codable, Hashable, Sendable {
     growthPerStep = outlook.model.growthPerStep
     step = history.step
     usableCapacity = capacity * (1 - headroom)
-    searchedSteps = Self.mostSteps(history)
+    searchedSteps = Self.maxSteps(history)
     exceeded = Self.excess(history, over: usableCapacity)
     breaks = outlook.breaks.compactMap { Self.past(history, at: $0) }
     since = outlook.since.flatMap { Self.past(history, at: $0) }
@@ -141,7 +141,7 @@ public struct LoadForecast: Codable, Hashable, Sendable {
   }
 
   /// Fifty years of days, or ten times the history where that is longer.
-  private static func mostSteps(_ history: LoadHistory) -> Int {
+  private static func maxSteps(_ history: LoadHistory) -> Int {
     max(18_250, 10 * Int(min(history.span / history.step, 1e6)))
   }
 
@@ -149,7 +149,7 @@ public struct LoadForecast: Codable, Hashable, Sendable {
   private static func firstStep(
     _ history: LoadHistory, _ outlook: Outlook, where reaches: @escaping (Double) -> Bool
   ) -> Crossing? {
-    let steps = 1...mostSteps(history)
+    let steps = 1...maxSteps(history)
     let holds = { (ahead: Int) in reaches(history.time(ahead: ahead)) }
     // Without turns, what is not reached at first is reached once and for good, since the bounds of a straight line are
     // convex.

@@ -2,7 +2,7 @@ extension ExponentialQueue {
   /// The highest arrival rate, in requests a second, at which so many servers still keep a goal; nil when none does.
   ///
   /// More requests never wait less, so halving finds it.
-  public static func mostArrivalRate(serviceSeconds: Double, servers: Int, goal: QueueGoal) -> Double? {
+  public static func maxArrivalRate(serviceSeconds: Double, servers: Int, goal: QueueGoal) -> Double? {
     guard servers >= 1, serviceSeconds > 0 else { return nil }
     let meets = { (rate: Double) in
       guard let load = try? QueueLoad(arrivalRate: rate, serviceSeconds: serviceSeconds),

@@ -26,7 +26,7 @@ public struct SimulatedQueue: Sendable {
   /// - Throws: `badData` when so many servers cannot keep up.
   public init(
     _ load: QueueLoad, _ service: ServiceDistribution, servers: Int, seed: UInt64, precision: Double = 0.01,
-    mostRequests: Int = 1 << 22
+    maxRequests: Int = 1 << 22
   ) throws(AdvisorError) {
     try load.requireStable(servers: servers)
     var run = QueueRun(offeredLoad: load.offeredLoad, service: service, servers: servers, seed: seed)
@@ -37,9 +37,9 @@ public struct SimulatedQueue: Sendable {
       run.advance(max(run.requests, 1 << 17), recording: true)
       estimate = ControlledMean(
         run.batches, offeredLoad: load.offeredLoad, service: service, servers: servers)
-    } while (estimate.relativeHalfWidth > precision || estimate.luck > Self.mostLuck) && run.requests < mostRequests
+    } while (estimate.relativeHalfWidth > precision || estimate.luck > Self.maxLuck) && run.requests < maxRequests
     requests = run.requests
-    isHeavyTraffic = estimate.luck > Self.mostLuck && load.utilisation(servers: servers) > 0.8
+    isHeavyTraffic = estimate.luck > Self.maxLuck && load.utilisation(servers: servers) > 0.8
     serviceSeconds = load.serviceSeconds
     probabilityOfWait =
       isHeavyTraffic
@@ -51,7 +51,7 @@ public struct SimulatedQueue: Sendable {
     responses = run.responses.sorted().map { $0 * load.serviceSeconds }
   }
 
-  private static let mostLuck = 0.2
+  private static let maxLuck = 0.2
 }
 
 extension SimulatedQueue: WaitingTimes {

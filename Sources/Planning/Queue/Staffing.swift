@@ -7,7 +7,7 @@ public enum Staffing {
   /// - Throws: `badData` when no number of servers can.
   public static func fewestServers(_ load: QueueLoad, goal: QueueGoal) throws(AdvisorError) -> Int {
     try requireReachable(load, .exponential, goal: goal.validated())
-    let fewest = Erlang.fewestServers(offeredLoad: load.offeredLoad, upTo: mostServers(load)) {
+    let fewest = Erlang.fewestServers(offeredLoad: load.offeredLoad, upTo: maxServers(load)) {
       goal.isMet(by: ExponentialQueue(stable: load, servers: $0, probabilityOfWait: $1))
     }
     guard let fewest else { throw unreachable(load, goal) }
@@ -27,11 +27,11 @@ public enum Staffing {
     var step = 1
     var low = least - 1
     while true {
-      let candidate = min(low + step, mostServers(load))
+      let candidate = min(low + step, maxServers(load))
       if goal.isMet(by: try SimulatedQueue(load, service, servers: candidate, seed: seed)) {
         return try firstMeeting(load, service, goal, above: low, upTo: candidate, seed)
       }
-      guard candidate < mostServers(load) else { throw unreachable(load, goal) }
+      guard candidate < maxServers(load) else { throw unreachable(load, goal) }
       (low, step) = (candidate, step * 2)
     }
   }
@@ -63,11 +63,11 @@ public enum Staffing {
   }
 
   /// Well above the square-root rule for any share that can be told from zero.
-  private static func mostServers(_ load: QueueLoad) -> Int { 2 * load.fewestStableServers + 1000 }
+  private static func maxServers(_ load: QueueLoad) -> Int { 2 * load.fewestStableServers + 1000 }
 
   private static func unreachable(_ load: QueueLoad, _ goal: QueueGoal) -> AdvisorError {
     AdvisorError(
-      .badData, "no number of servers up to \(mostServers(load)) meets the goal",
+      .badData, "no number of servers up to \(maxServers(load)) meets the goal",
       advice: "allow a larger share to wait, or a longer time")
   }
 }

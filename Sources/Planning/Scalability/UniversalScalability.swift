@@ -6,11 +6,11 @@ struct UniversalScalability: ScalingModel {
 
   private let curve: ScalabilityCurve
 
-  private let mostWorkers: Double
+  private let maxWorkers: Double
 
   init(fittedTo data: ScalingData) {
     curve = ScalabilityCurve(data, names: ["gamma", "alpha", "beta"])
-    mostWorkers = data.range.upperBound
+    maxWorkers = data.range.upperBound
   }
 
   var alpha: Double { curve.coefficients[1] }
@@ -23,7 +23,7 @@ struct UniversalScalability: ScalingModel {
 
   /// Nil too where β is but a rounding error, which no measured number of workers would feel.
   var peakWorkers: Double? {
-    beta * mostWorkers * mostWorkers > 1e-9 ? max(1, ((1 - alpha) / beta).squareRoot()) : nil
+    beta * maxWorkers * maxWorkers > 1e-9 ? max(1, ((1 - alpha) / beta).squareRoot()) : nil
   }
 
   func throughput(workers: Double) -> Double { curve.value(workers) }

@@ -4,7 +4,7 @@ import Glibc
 /// Compresses and expands with the system's gzip.
 enum Gzip {
   /// A snapshot of the largest machines takes a few MiB; an archive that wants more is a mistake or an attack.
-  private static let mostBytes = 256 << 20
+  private static let maxBytes = 256 << 20
 
   /// - Throws: `AdvisorError` where the file cannot be read or is not gzip's.
   static func contents(of path: String) throws(AdvisorError) -> [UInt8] {
@@ -14,7 +14,7 @@ enum Gzip {
     let pipe = try Pipe()
     let process = try spawn(["gzip", "-dc"], input: file.number, output: pipe.writing.number)
     _ = pipe.writing.close()
-    let bytes = pipe.reading.readAll(atMost: mostBytes)
+    let bytes = pipe.reading.readAll(atMost: maxBytes)
     // Where that was too much, this ends gzip.
     _ = pipe.reading.close()
     guard waits(for: process), let bytes else {

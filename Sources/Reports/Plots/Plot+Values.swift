@@ -3,16 +3,16 @@ import Console
 
 extension Plot {
   /// More points of one series than a reader would go through are thinned out; the attached numbers have all.
-  static let mostValues = 60
+  static let maxValues = 60
   /// The same for a curve, which says little more at more places.
-  static let mostPlaces = 17
+  static let maxPlaces = 17
 
   /// The same numbers for those who read rather than look; a band's are those of the line within it.
   var table: Table {
     Table(
       [.init("series"), .init(xLabel, .right), .init(yLabel, .right), .init("interval", .right)],
       rows: series.filter { $0.style != .band }.flatMap { series in
-        Self.thinned(series.points, to: series.style == .points ? Self.mostValues : Self.mostPlaces).map { point in
+        Self.thinned(series.points, to: series.style == .points ? Self.maxValues : Self.maxPlaces).map { point in
           [
             series.title, name(point), series.style == .mark ? "" : Quantity.significant(point.y),
             Self.interval(point) ?? "",
@@ -31,7 +31,7 @@ extension Plot {
 
   /// At most so many points: the first, the last, and the lowest and the highest of each of equal parts between them, so
   /// that no peak is lost.
-  static func thinned(_ points: [Point], to most: Int = mostValues) -> [Point] {
+  static func thinned(_ points: [Point], to most: Int = maxValues) -> [Point] {
     guard points.count > most, most >= 4 else { return points }
     let (parts, inner) = ((most - 2) / 2, points.count - 2)
     let extremes = (0..<parts).flatMap { part in

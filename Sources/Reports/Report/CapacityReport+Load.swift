@@ -64,7 +64,7 @@ extension CapacityReport {
   private func growth(_ queue: QueuePlan) -> String? {
     guard let responseGoal else { return nil }
     let goal = Quantity.text(seconds: responseGoal)
-    let most = ExponentialQueue.mostArrivalRate(
+    let most = ExponentialQueue.maxArrivalRate(
       serviceSeconds: queue.serviceTime, servers: queue.servers, goal: .response(share: 0.95, within: responseGoal))
     guard let most else { return "However low the load, 95 % are not answered within \(goal)." }
     let rate = "\(Quantity.text(count: most)) requests/s"

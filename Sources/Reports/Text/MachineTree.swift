@@ -39,8 +39,8 @@ struct MachineTree {
       ] + (machine.counts.dies == machine.counts.packages ? [] : [Self.level("die", machine, \.die)])
       + [Self.nodes(machine)] + Self.caches(machine) + [Self.level("core", machine, \.core)]
     // A small machine is drawn core by core.
-    let mostLeaves = machine.cpus.online.count <= 16 ? 8 : 2
-    branches = Self.fold(Self.branches(of: machine.cpus.online, levels[...]), mostLeaves: mostLeaves)
+    let maxLeaves = machine.cpus.online.count <= 16 ? 8 : 2
+    branches = Self.fold(Self.branches(of: machine.cpus.online, levels[...]), maxLeaves: maxLeaves)
   }
 
   private static func level(_ kind: String, _ machine: Machine, _ number: KeyPath<Machine.LogicalCPU, Int?>) -> Level {
@@ -96,13 +96,13 @@ struct MachineTree {
 
 extension MachineTree {
   /// More alike groups than this become one, where they have groups within.
-  private static let mostInner = 8
+  private static let maxInner = 8
 
-  /// - Parameter mostLeaves: more alike groups than this become one line, where nothing is within.
-  private static func fold(_ branches: [Branch], mostLeaves: Int) -> [Branch] {
+  /// - Parameter maxLeaves: more alike groups than this become one line, where nothing is within.
+  private static func fold(_ branches: [Branch], maxLeaves: Int) -> [Branch] {
     let inner = branches.map { branch in
       var branch = branch
-      branch.children = fold(branch.children, mostLeaves: mostLeaves)
+      branch.children = fold(branch.children, maxLeaves: maxLeaves)
       return branch
     }
     var alike: [(shape: String, members: [Branch])] = []
@@ -115,7 +115,7 @@ extension MachineTree {
       }
     }
     return alike.flatMap { _, members in
-      guard members.count > (members[0].children.isEmpty ? mostLeaves : mostInner) else { return members }
+      guard members.count > (members[0].children.isEmpty ? maxLeaves : maxInner) else { return members }
       var merged = merge(members)
       merged.count *= members.count
       return [merged]

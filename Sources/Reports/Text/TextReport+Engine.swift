@@ -30,7 +30,7 @@ extension TextReport {
       rows: rows.compactMap { name, estimate in estimate.map { [name, figure($0), interval($0)] } })
   }
 
-  private static let mostWorkers = 10
+  private static let maxWorkers = 10
 
   private static func workers(_ engine: EngineCosts) -> Table {
     Table(
@@ -38,7 +38,7 @@ extension TextReport {
         .init("name"), .init("host"), .init("slots", .right), .init("CPUs", .right), .init("memory", .right),
         .init("a unit", .right),
       ],
-      rows: engine.workers.prefix(mostWorkers).map { worker in
+      rows: engine.workers.prefix(maxWorkers).map { worker in
         [
           worker.name, worker.host, "\(worker.slots)",
           worker.probe.map { Quantity.significant($0.effectiveCPUs) } ?? "–",
@@ -49,7 +49,7 @@ extension TextReport {
   }
 
   private static func unlisted(_ engine: EngineCosts) -> String {
-    let count = engine.workers.count - mostWorkers
+    let count = engine.workers.count - maxWorkers
     return count > 0 ? "\n  … and \(count) more (--json lists all)" : ""
   }
 }

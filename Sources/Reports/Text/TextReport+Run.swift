@@ -49,12 +49,12 @@ extension TextReport {
   }
 
   /// Below so many bytes a task, reading and writing takes no time that counts: starting a program reads as much.
-  private static let leastBytes = 0x1p20
+  private static let minBytes = 0x1p20
 
   /// What the first tasks of a command have read and written, each; nil where that is little.
   private static func bytesOfATask(_ job: Job) -> String? {
     guard let stage = job.stages.last, stage.kind == .command, let read = stage.inputBytes,
-      let written = stage.outputBytes, read + written >= leastBytes
+      let written = stage.outputBytes, read + written >= minBytes
     else { return nil }
     return "a task reads \(Quantity.text(bytes: read)) and writes \(Quantity.text(bytes: written))"
   }

@@ -9,7 +9,7 @@ public struct GuardedMedian: Sendable, Hashable {
 
   /// Batches that count at least, as a share of all: where the quiet moments were fewer, the quietest stand in for them.
   /// A session of a few quick probes would else rest on the two or three batches that happened to lie beside them.
-  public static let leastShare = 0.1
+  public static let minShare = 0.1
 
   /// The median of the undisturbed batches, or of the quietest where too few were undisturbed.
   public var floor: RobustEstimate
@@ -34,7 +34,7 @@ public struct GuardedMedian: Sendable, Hashable {
     let limit = Self.tolerance * quiet
     let quietest = zip(batches, disturbances).sorted { $0.1 < $1.1 }
     let undisturbed = quietest.count { $0.1 <= limit }
-    let counted = max(undisturbed, Int((Self.leastShare * Double(batches.count)).rounded(.up)))
+    let counted = max(undisturbed, Int((Self.minShare * Double(batches.count)).rounded(.up)))
     self.floor = RobustEstimate.median(of: quietest.prefix(counted).map(\.0), seed: seed) ?? typical
     self.typical = typical
     self.minimum = minimum

@@ -16,7 +16,7 @@ struct LoopbackRequest: Equatable {
   var keepsAlive = true
 
   /// The most bytes of one body: 1 PiB, far from the overflow of any sum of a few.
-  static let mostBytes = 1 << 50
+  static let maxBytes = 1 << 50
   /// The longest latency, one hour.
   static let longestLatencySeconds = 3600.0
 
@@ -57,7 +57,7 @@ struct LoopbackRequest: Equatable {
     case "cpu" where names.count == 1: target = .cpu
     case "bytes" where names.count == 2:
       let bytes = names.last.flatMap { Int($0) } ?? -1
-      target = (0...Self.mostBytes).contains(bytes) ? .bytes(bytes) : .refused(400)
+      target = (0...Self.maxBytes).contains(bytes) ? .bytes(bytes) : .refused(400)
     default: target = .refused(404)
     }
     guard parts.count == 2 else { return }

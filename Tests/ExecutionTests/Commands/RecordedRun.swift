@@ -10,7 +10,7 @@ final class Recorded: CommandObserver {
   var output = ""
   var error = ""
   var notes: [String] = []
-  var mostRunning = 0
+  var maxRunning = 0
   var writes = 0
   /// Called on the thread that runs the tasks.
   var onEnd: ((CommandOutcome) -> Void)?
@@ -27,7 +27,7 @@ final class Recorded: CommandObserver {
   }
 
   func progressed(_ progress: CommandProgress) {
-    mostRunning = max(mostRunning, progress.running)
+    maxRunning = max(maxRunning, progress.running)
     onProgress?(progress)
   }
 

@@ -47,8 +47,8 @@ struct SimulatedMachine {
     return run(tasks, &controller).seconds
   }
 
-  func limits(memoryBytes: Double? = nil, most: Int = 512) -> WorkerController.Limits {
-    .init(cpus: cpus, most: most, mostBecause: "the test", memoryBytes: memoryBytes)
+  func limits(memoryBytes: Double? = nil, maxWorkers: Int = 512) -> WorkerController.Limits {
+    .init(cpus: cpus, maxWorkers: maxWorkers, maxWorkersReason: "the test", memoryBytes: memoryBytes)
   }
 
   /// Moves all tasks on until the first of them has done what it does. Returns the seconds that have passed.
@@ -110,13 +110,13 @@ extension SimulatedMachine.Task {
   }
 
   @Test func startsWithOneTaskACPU() {
-    let controller = WorkerController(limits: .init(cpus: 3.5, most: 100, mostBecause: "", memoryBytes: nil))
+    let controller = WorkerController(limits: .init(cpus: 3.5, maxWorkers: 100, maxWorkersReason: "", memoryBytes: nil))
     #expect(controller.workers == 4)
     #expect(controller.isPilot)
   }
 
   @Test func idleCPUsGetMoreTasksWhileNoneHasEnded() {
-    var controller = WorkerController(limits: .init(cpus: 2, most: 100, mostBecause: "", memoryBytes: nil))
+    var controller = WorkerController(limits: .init(cpus: 2, maxWorkers: 100, maxWorkersReason: "", memoryBytes: nil))
     #expect(controller.handle(.idle(cpus: 0.5), at: 0.01) == nil)
     #expect(controller.handle(.idle(cpus: 1), at: 0.02)?.workers == 4)
     #expect(controller.handle(.idle(cpus: 2), at: 0.03)?.workers == 8)
@@ -127,7 +127,7 @@ extension SimulatedMachine.Task {
   }
 
   @Test func idleCPUsGetNoMoreTasksWhileThoseThatRunTakeMemory() {
-    var controller = WorkerController(limits: .init(cpus: 2, most: 100, mostBecause: "", memoryBytes: 8e9))
+    var controller = WorkerController(limits: .init(cpus: 2, maxWorkers: 100, maxWorkersReason: "", memoryBytes: 8e9))
     let looks = [(1e9, 2), (2e9, 2), (2.01e9, 3)]
     for (bytes, workers) in looks {
       let task = WorkerController.Usage(wallSeconds: 1, cpuSeconds: 1, memoryBytes: bytes)
@@ -146,7 +146,7 @@ extension SimulatedMachine.Task {
 
   @Test func takesARunQueueForNoWait() {
     // A neighbour takes half of the CPUs: tasks take twice as long, but they do not wait.
-    var controller = WorkerController(limits: .init(cpus: 2, most: 100, mostBecause: "", memoryBytes: nil))
+    var controller = WorkerController(limits: .init(cpus: 2, maxWorkers: 100, maxWorkersReason: "", memoryBytes: nil))
     for second in 1...2 {
       _ = controller.handle(.ended(.init(wallSeconds: 1, cpuSeconds: 0.5, queuedSeconds: 0.5)), at: Double(second))
     }
@@ -159,7 +159,8 @@ extension SimulatedMachine.Task {
     "Tasks that keep the CPUs busy get no more workers, whatever they seem to wait for",
     arguments: [(0.5, 2.0, 1), (1.0, 1.0, 1), (1.0, 1.15, 1), (1.5, 4.0 / 3, 2), (2.0, 1.1, 2)])
   func busyCPUsHaveRoomForNoMore(cpus: Double, slowdown: Double, expected: Int) {
-    var controller = WorkerController(limits: .init(cpus: cpus, most: 100, mostBecause: "", memoryBytes: nil))
+    var controller = WorkerController(
+      limits: .init(cpus: cpus, maxWorkers: 100, maxWorkersReason: "", memoryBytes: nil))
     let task = WorkerController.Usage(wallSeconds: slowdown, cpuSeconds: 1, running: expected)
     _ = controller.handle(.looked(Array(repeating: task, count: expected)), at: 1)
     #expect(controller.workers == expected)
@@ -169,14 +170,14 @@ extension SimulatedMachine.Task {
 
   @Test("What the thread that starts tasks takes is no wait of theirs")
   func startingIsNoWait() {
-    var controller = WorkerController(limits: .init(cpus: 2, most: 100, mostBecause: "", memoryBytes: nil))
+    var controller = WorkerController(limits: .init(cpus: 2, maxWorkers: 100, maxWorkersReason: "", memoryBytes: nil))
     let task = WorkerController.Usage(wallSeconds: 0.006, cpuSeconds: 0.004, dispatchSeconds: 0.002)
     _ = controller.handle(.looked([task, task]), at: 1)
     #expect(controller.workers == 2)
   }
 
   @Test func startsNoMoreThanOneThreadCanServe() {
-    var controller = WorkerController(limits: .init(cpus: 1, most: 500, mostBecause: "", memoryBytes: nil))
+    var controller = WorkerController(limits: .init(cpus: 1, maxWorkers: 500, maxWorkersReason: "", memoryBytes: nil))
     _ = controller.handle(.ended(.init(wallSeconds: 1, cpuSeconds: 0.001, dispatchSeconds: 0.1)), at: 1)
     #expect(controller.workers == 11)
   }
@@ -200,13 +201,13 @@ extension SimulatedMachine.Task {
   }
 
   @Test func keepsAtLeastOneWorkerWhateverTheMemory() {
-    var controller = WorkerController(limits: .init(cpus: 4, most: 100, mostBecause: "", memoryBytes: 1e6))
+    var controller = WorkerController(limits: .init(cpus: 4, maxWorkers: 100, maxWorkersReason: "", memoryBytes: 1e6))
     _ = controller.handle(.ended(.init(wallSeconds: 1, cpuSeconds: 1, memoryBytes: 1e12)), at: 1)
     #expect(controller.workers == 1)
   }
 
   @Test func aShortageOfMemoryLimitsTheWorkers() {
-    var controller = WorkerController(limits: .init(cpus: 8, most: 100, mostBecause: "", memoryBytes: 8e9))
+    var controller = WorkerController(limits: .init(cpus: 8, maxWorkers: 100, maxWorkersReason: "", memoryBytes: 8e9))
     let change = controller.handle(.shortOfMemory(running: 8), at: 1)
     #expect(change?.workers == 7)
     #expect(change?.because == "more of them were too much for memory")
@@ -229,7 +230,7 @@ extension SimulatedMachine.Task {
 
   @Test func obeysTheUserWhoChangesTheNumber() {
     let machine = SimulatedMachine(cpus: 2)
-    var controller = WorkerController(limits: machine.limits(most: 4))
+    var controller = WorkerController(limits: machine.limits(maxWorkers: 4))
     let numbers = [1, 1, 1, -1, -5, 1].map { more -> Int in
       _ = controller.handle(.asked(more: more), at: 0)
       return controller.workers
@@ -242,16 +243,16 @@ extension SimulatedMachine.Task {
 
   @Test func obeysTheSystemsLimits() {
     let machine = SimulatedMachine(cpus: 2)
-    var controller = WorkerController(limits: machine.limits(most: 5))
+    var controller = WorkerController(limits: machine.limits(maxWorkers: 5))
     #expect(machine.run(Array(repeating: Task(waitSeconds: 0.1), count: 100), &controller).most == 5)
     #expect(controller.workers <= 5)
-    #expect(WorkerController(limits: machine.limits(most: 5), fixed: 1_000_000).workers == 5)
+    #expect(WorkerController(limits: machine.limits(maxWorkers: 5), fixed: 1_000_000).workers == 5)
   }
 
   @Test(arguments: [nil, 50])
   func takesARefusalForALimit(fixed: Int?) {
     var controller = WorkerController(
-      limits: .init(cpus: 64, most: 100, mostBecause: "", memoryBytes: nil), fixed: fixed)
+      limits: .init(cpus: 64, maxWorkers: 100, maxWorkersReason: "", memoryBytes: nil), fixed: fixed)
     #expect(controller.handle(.refused(running: 12), at: 0)?.workers == 12)
     for second in 1...200 {
       _ = controller.handle(.ended(.init(wallSeconds: 1, cpuSeconds: 0.001)), at: Double(second))
@@ -260,7 +261,8 @@ extension SimulatedMachine.Task {
   }
 
   @Test func survivesSenselessFigures() {
-    var controller = WorkerController(limits: .init(cpus: 0.01, most: 100, mostBecause: "", memoryBytes: nil))
+    var controller = WorkerController(
+      limits: .init(cpus: 0.01, maxWorkers: 100, maxWorkersReason: "", memoryBytes: nil))
     for (index, value) in [0, -1, 1e300, .infinity, .nan].enumerated() {
       _ = controller.handle(.looked([.init(wallSeconds: value, cpuSeconds: value)]), at: Double(index))
       _ = controller.handle(.ended(.init(wallSeconds: value, cpuSeconds: value, memoryBytes: value)), at: Double(index))

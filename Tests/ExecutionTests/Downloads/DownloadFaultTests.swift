@@ -120,8 +120,8 @@ import Testing
       if !isTold { answer.bytes = Array("HTTP/1.1 200 x\r\n\r\n".utf8) + Array(repeating: 1, count: 5000) }
       return answer
     }
-    #expect(try await failure(of: server) { $0.mostBytes = 4096 }.contains("4 KiB"))
-    let (summary, _) = try await download([server.url("/g")], into: folder) { $0.mostBytes = 5000 }
+    #expect(try await failure(of: server) { $0.maxBytes = 4096 }.contains("4 KiB"))
+    let (summary, _) = try await download([server.url("/g")], into: folder) { $0.maxBytes = 5000 }
     #expect(summary.exitStatus == 0)
   }
 

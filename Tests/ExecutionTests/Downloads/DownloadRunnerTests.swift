@@ -69,7 +69,7 @@ extension TemporaryFolder {
     #expect(summary.progress.bytes == sizes.reduce(0, +))
     #expect(folder.files == Dictionary(uniqueKeysWithValues: sizes.map { ("f-\($0)", Self.body($0)) }))
     #expect(server.requests.count == sizes.count)
-    #expect(server.mostUnderWay <= workers ?? 6)
+    #expect(server.maxUnderWay <= workers ?? 6)
   }
 
   /// Small files get their names without having had another one, in the place of what had it.
@@ -97,7 +97,7 @@ extension TemporaryFolder {
     let lines = (0..<40).map { server.url("/\($0)") }
     let (summary, _) = try await download(lines, into: folder) { $0.perHost = 3 }
     #expect(summary.progress.succeeded == 40)
-    #expect(server.mostUnderWay <= 3 && summary.progress.maxInFlight == 3)
+    #expect(server.maxUnderWay <= 3 && summary.progress.maxInFlight == 3)
   }
 
   @Test(arguments: [nil, 2, 20])
@@ -105,7 +105,7 @@ extension TemporaryFolder {
     let server = try FaultServer { _ in .init(200, [1], delaySeconds: 0.005) }
     let (summary, _) = try await download((0..<200).map { server.url("/\($0)") }, into: folder) { $0.workers = workers }
     #expect(summary.progress.succeeded == 200)
-    #expect(server.mostUnderWay <= summary.progress.maxInFlight)
+    #expect(server.maxUnderWay <= summary.progress.maxInFlight)
     if let workers { #expect(summary.progress.maxInFlight == workers) }
   }
 

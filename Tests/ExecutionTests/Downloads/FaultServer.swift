@@ -46,7 +46,7 @@ final class FaultServer: Sendable {
   private struct State: Sendable {
     var requests: [Request] = []
     var underWay = 0
-    var mostUnderWay = 0
+    var maxUnderWay = 0
   }
 
   let port: UInt16
@@ -87,7 +87,7 @@ final class FaultServer: Sendable {
   func url(_ path: String) -> String { "http://127.0.0.1:\(port)\(path)" }
 
   var requests: [Request] { state.withLock { $0.requests } }
-  var mostUnderWay: Int { state.withLock { $0.mostUnderWay } }
+  var maxUnderWay: Int { state.withLock { $0.maxUnderWay } }
 
   private func serve(_ connection: Int32, _ answer: (Request) -> Answer) {
     while let request = read(from: connection) {
@@ -116,7 +116,7 @@ final class FaultServer: Sendable {
     let path = lines[0].split(separator: " ").dropFirst().first.map(String.init) ?? ""
     return state.withLock { state in
       state.underWay += 1
-      state.mostUnderWay = max(state.mostUnderWay, state.underWay)
+      state.maxUnderWay = max(state.maxUnderWay, state.underWay)
       let request = Request(
         path: path, fields: fields, earlier: state.requests.count { $0.path == path }, underWay: state.underWay)
       state.requests.append(request)

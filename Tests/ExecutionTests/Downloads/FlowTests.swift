@@ -10,7 +10,7 @@ import Testing
     busy: (Int) -> Double = { _ in 0.1 },
     rate: (Int) -> Double
   ) -> [Int] {
-    var flow = FlowController(most: most, fixed: fixed, at: 0)
+    var flow = FlowController(maxInFlight: most, fixed: fixed, at: 0)
     var reading = FlowController.Reading()
     var counts: [Int] = []
     var ended = 0.0
@@ -57,7 +57,7 @@ import Testing
 @Suite struct HostQueuesTests {
   private func queues(_ hosts: [String], workers: Int? = 100, perHost: Int? = nil) -> HostQueues {
     var queues = HostQueues(
-      hosts.enumerated().map { Download(url: "http://\($1)/\($0)", name: "\($0)", sha256: nil) }, most: 100,
+      hosts.enumerated().map { Download(url: "http://\($1)/\($0)", name: "\($0)", sha256: nil) }, maxInFlight: 100,
       workers: workers, perHost: perHost)
     for index in hosts.indices.reversed() { queues.add(index) }
     return queues

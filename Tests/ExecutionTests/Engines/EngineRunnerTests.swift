@@ -43,7 +43,7 @@ func runOnEngine(
       }
     }
     #expect(try runOnEngine(["1", "2", "3", "4", "5"], engine) { $0.workers = 2 }.summary.progress.succeeded == 5)
-    #expect(engine.mostUnderWay == 2)
+    #expect(engine.maxUnderWay == 2)
   }
 
   @Test func triesFailedTasksAgainAndNamesThemOnce() throws {
@@ -71,7 +71,7 @@ func runOnEngine(
     let engine = FakeEngine()
     engine.onSubmit = { engine, task in engine.tell(.lost(task.id, "its worker was killed")) }
     let (summary, recorded) = try runOnEngine(["a"], engine)
-    #expect(summary.progress.failed == 1 && engine.submitted.count == EngineRunner.mostLosses + 1)
+    #expect(summary.progress.failed == 1 && engine.submitted.count == EngineRunner.maxLosses + 1)
     #expect(recorded.outcomes.first?.text == "task 1 (work a) was lost 4 times: its worker was killed")
   }
 

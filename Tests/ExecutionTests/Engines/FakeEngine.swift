@@ -13,7 +13,7 @@ final class FakeEngine: Engine {
   private(set) var cancelled: [Int] = []
   private(set) var hasDrained = false
   private(set) var hasStopped = false
-  private(set) var mostUnderWay = 0
+  private(set) var maxUnderWay = 0
   private var underWay: Set<Int> = []
   private var failure: AdvisorError?
   /// What follows from a submission; by default the task succeeds and prints its last argument.
@@ -35,7 +35,7 @@ final class FakeEngine: Engine {
   func submit(_ task: EngineTask) {
     submitted.append(task)
     underWay.insert(task.id)
-    mostUnderWay = max(mostUnderWay, underWay.count)
+    maxUnderWay = max(maxUnderWay, underWay.count)
     onSubmit(self, task)
   }
 

@@ -189,7 +189,7 @@ struct PythonEngineTests {
   @Test("A coroutine function runs on an event loop, all calls under way together")
   func coroutines() throws {
     let (summary, recorded, engine) = try module.run("things:waits", (1...100).map(String.init))
-    #expect(engine.course.strategy == .async)
+    #expect(engine.concurrency.strategy == .async)
     #expect(recorded.output == (1...100).map { "\($0)\n" }.joined())
     // 100 waits of 50 ms are 5 s one after the other.
     #expect(summary.progress.seconds < 3)
@@ -206,7 +206,7 @@ struct PythonEngineTests {
   @Test("Calls that wait are found out, and many are under way at once")
   func waiting() throws {
     let (summary, _, engine) = try module.run("things:naps", (1...60).map(String.init))
-    #expect(engine.course.workers > 8)
+    #expect(engine.concurrency.workers > 8)
     #expect(summary.progress.seconds < 2)
   }
 

@@ -6,8 +6,8 @@ private import Glibc
 /// A part's input, for logs and the journal, is `OFFSET+LENGTH` in bytes; the journal also takes the file into account, by its
 /// inode, size and time of modification.
 public final class FileParts: InputStream {
-  public static let leastBytes = 1 << 20
-  public static let mostBytes = 256 << 20
+  public static let minBytes = 1 << 20
+  public static let maxBytes = 256 << 20
 
   let file: Descriptor
   private let path: String
@@ -46,8 +46,8 @@ public final class FileParts: InputStream {
 
   private static func suitableBytes(of size: Int, _ limits: CommandLimits) -> Int {
     let cpus = max(1, min(limits.cpus, 4096))
-    let share = limits.memoryBytes.map { max(0, min($0, 1e15)) / (16 * cpus) } ?? Double(mostBytes)
-    return max(leastBytes, min(mostBytes, Int(share), Int(Double(size) / (8 * cpus))))
+    let share = limits.memoryBytes.map { max(0, min($0, 1e15)) / (16 * cpus) } ?? Double(maxBytes)
+    return max(minBytes, min(maxBytes, Int(share), Int(Double(size) / (8 * cpus))))
   }
 
   public var columns: Int { 1 }

@@ -4,7 +4,7 @@ private import Glibc
 /// What a task has written: in memory while it is little, else in a temporary file that has no name.
 final class CapturedOutput {
   /// Beyond this it goes to the file. Some thousand tasks' output may wait for its turn.
-  static let mostInMemory = 16 * 1024
+  static let maxInMemory = 16 * 1024
 
   private(set) var count = 0
   private var memory: [UInt8] = []
@@ -15,7 +15,7 @@ final class CapturedOutput {
   /// - Throws: `AdvisorError` (cannotWrite) when the temporary file cannot be made or written.
   func append(_ bytes: UnsafeRawBufferPointer) throws(AdvisorError) {
     count += bytes.count
-    if file == nil, memory.count + bytes.count > Self.mostInMemory {
+    if file == nil, memory.count + bytes.count > Self.maxInMemory {
       file = try Self.temporaryFile()
       if let code = file?.write(memory) {
         try check(code)

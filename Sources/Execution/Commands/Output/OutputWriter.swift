@@ -19,9 +19,9 @@ final class OutputWriter {
   }
 
   /// More outputs than that do not wait for an earlier task: no further one starts meanwhile.
-  static let mostWaiting = 1000
+  static let maxWaiting = 1000
   /// Of those that are in files, each of which takes a descriptor.
-  static let mostFilesWaiting = 8
+  static let maxFilesWaiting = 8
 
   private let output: Int32
   private let error: Int32
@@ -43,7 +43,7 @@ final class OutputWriter {
   }
 
   /// Whether too much waits for an earlier task.
-  var isFull: Bool { waiting.count >= Self.mostWaiting || filesWaiting >= Self.mostFilesWaiting }
+  var isFull: Bool { waiting.count >= Self.maxWaiting || filesWaiting >= Self.maxFilesWaiting }
 
   /// - Parameters:
   ///   - piece: nil for a task that has nothing to say.

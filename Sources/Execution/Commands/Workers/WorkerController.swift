@@ -14,14 +14,14 @@ struct WorkerController: Sendable {
     /// CPUs' worth of time, above 0; a fraction under a quota.
     var cpus: Double
     /// The most workers, at least 1, and what sets that bound.
-    var most: Int
-    var mostBecause: String
+    var maxWorkers: Int
+    var maxWorkersReason: String
     /// Memory for all tasks together; nil where it is not known.
     var memoryBytes: Double?
     /// A task's first moments are its start, not its work, and are not looked at.
-    var leastLookSeconds = 0.005
+    var minLookSeconds = 0.005
     /// The most workers by looks at tasks alone: what waits now may compute later.
-    var mostByLook = 64
+    var maxByLook = 64
   }
 
   /// What a task has used, so far or in all.
@@ -82,10 +82,10 @@ struct WorkerController: Sendable {
     self.limits = limits
     isFixed = fixed != nil
     let cpus = Self.whole(limits.cpus.rounded(.up))
-    workers = max(1, min(fixed ?? cpus, limits.most))
+    workers = max(1, min(fixed ?? cpus, limits.maxWorkers))
     pilotLeft = fixed == nil ? workers : nil
     reason = fixed != nil ? "as asked" : "one a CPU, to see what a task uses"
-    if let fixed, fixed > limits.most { reason = limits.mostBecause }
+    if let fixed, fixed > limits.maxWorkers { reason = limits.maxWorkersReason }
   }
 
   /// Whether the tasks under way are worth a look.
@@ -111,14 +111,14 @@ struct WorkerController: Sendable {
 
   private mutating func fix(_ wanted: Int) {
     (isFixed, pilotLeft) = (true, nil)
-    workers = max(1, min(wanted, limits.most))
-    reason = wanted > limits.most ? limits.mostBecause : "as asked"
+    workers = max(1, min(wanted, limits.maxWorkers))
+    reason = wanted > limits.maxWorkers ? limits.maxWorkersReason : "as asked"
   }
 
   private mutating func look(at usages: [Usage]) {
     guard isPilot else { return }
     var total = pilot
-    for usage in usages where usage.wallSeconds >= limits.leastLookSeconds {
+    for usage in usages where usage.wallSeconds >= limits.minLookSeconds {
       total.add(usage)
       memorySeen = max(memorySeen, usage.memoryBytes)
     }
@@ -128,14 +128,14 @@ struct WorkerController: Sendable {
     // Tasks that still take memory may wait for it, and nobody knows how much more they take.
     guard total.count > 0, !isGrowing else { return set(workers, reason) }
     // Only upwards.
-    let room = min(roomFor(total), limits.mostByLook)
+    let room = min(roomFor(total), limits.maxByLook)
     if room > workers { set(room, "tasks wait \(total.waitText) of their time") } else { set(workers, reason) }
   }
 
   private mutating func fill(_ idle: Double) {
-    guard isPilot, !isGrowing, workers < limits.mostByLook, idle >= 0.75 else { return }
+    guard isPilot, !isGrowing, workers < limits.maxByLook, idle >= 0.75 else { return }
     // Two for each CPU: they show only at the look after the next.
-    set(workers + min(Self.whole(2 * idle), limits.mostByLook - workers), "the CPUs have room for more")
+    set(workers + min(Self.whole(2 * idle), limits.maxByLook - workers), "the CPUs have room for more")
   }
 
   private mutating func end(_ usage: Usage, _ now: Double) {
@@ -180,14 +180,14 @@ struct WorkerController: Sendable {
   /// Sets the number within all caps; the reason is then that of the tightest one.
   private mutating func set(_ wanted: Int, _ because: String) {
     let memoryCap = memoryCap()
-    let least = min(wanted, limits.most, systemCap, memoryCap, shortageCap)
+    let least = min(wanted, limits.maxWorkers, systemCap, memoryCap, shortageCap)
     workers = max(1, isFixed ? min(workers, least) : least)
     reason =
       switch least {
       case shortageCap: Self.shortage
       case memoryCap: "memory for no more of them"
       case systemCap: "the system lets no more start"
-      case limits.most: limits.mostBecause
+      case limits.maxWorkers: limits.maxWorkersReason
       default: because
       }
   }

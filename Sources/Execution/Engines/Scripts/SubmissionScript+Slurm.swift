@@ -8,10 +8,10 @@ extension SubmissionScript {
   ///   - interpreter: calls functions on the nodes.
   /// - Throws: ``AdvisorError`` (usage) where Slurm would not take it.
   public func slurm(arguments: [String] = [], interpreter: String = "python3") throws(AdvisorError) -> String {
-    guard calls.count <= Self.mostElements else {
-      let least = (tasks + Self.mostElements - 1) / Self.mostElements
+    guard calls.count <= Self.maxElements else {
+      let least = (tasks + Self.maxElements - 1) / Self.maxElements
       throw AdvisorError(
-        .usage, "\(calls.count) array tasks are more than the \(Self.mostElements) that Slurm takes by default",
+        .usage, "\(calls.count) array tasks are more than the \(Self.maxElements) that Slurm takes by default",
         advice: "put more tasks into each: --chunk \(least)")
     }
     let options = ["--job-name=advisor", "--array=0-\(calls.count - 1)", "--output=advisor-%A_%a.out"] + arguments
@@ -31,7 +31,7 @@ extension SubmissionScript {
       exit $failed
 
       """
-    guard text.utf8.count <= Self.mostBytes else {
+    guard text.utf8.count <= Self.maxBytes else {
       throw AdvisorError(
         .usage,
         "the script would have \(Quantity.text(bytes: Double(text.utf8.count))), and Slurm takes 4 MiB by default",

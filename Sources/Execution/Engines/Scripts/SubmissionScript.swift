@@ -29,9 +29,9 @@ public struct SubmissionScript: Sendable {
   let remarks: [String]
 
   /// Slurm's own limit to an array, `MaxArraySize`, unless it was changed.
-  static let mostElements = 1000
+  static let maxElements = 1000
   /// Slurm's own limit to a script, `max_script_size`, unless it was changed.
-  static let mostBytes = 4 << 20
+  static let maxBytes = 4 << 20
 
   /// - Parameters:
   ///   - chunk: tasks in a call.

@@ -28,7 +28,7 @@ public final class SlurmEngine: Engine {
 
   private static let tickNanoseconds = 200_000_000
   /// Longest array; Slurm's own default limit is 1001.
-  private static let mostElements = 1000
+  private static let maxElements = 1000
 
   public init(_ options: SlurmOptions = SlurmOptions()) { self.options = options }
 
@@ -88,7 +88,7 @@ public final class SlurmEngine: Engine {
     guard let commands, let home else { return }
     // Few tasks are spread over all slots.
     let size = max(1, min(tasksPerChunk, (waiting.count + slots - 1) / slots))
-    let count = min(Self.mostElements, (waiting.count + size - 1) / size)
+    let count = min(Self.maxElements, (waiting.count + size - 1) / size)
     let shares = (0..<count).map { index in Array(waiting.dropFirst(index * size).prefix(size)) }
     arrays += 1
     let folder = "\(home.path)/\(arrays)"

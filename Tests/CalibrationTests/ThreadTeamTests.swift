@@ -6,7 +6,7 @@ import Workloads
 @testable import Calibration
 
 @Suite("Threads that work in slices")
-struct GangTests {
+struct ThreadTeamTests {
   /// Sleeps a millisecond a unit, and fails where it is told to.
   private final class Sleep: Workload {
     let sliceUnits = 1
@@ -23,8 +23,8 @@ struct GangTests {
 
   @Test("Only those that are active work, and their rates add up", arguments: [1, 3, 8])
   func rates(active: Int) throws {
-    let gang = try Gang(8, cpus: nil) { _ in Sleep(isBroken: false) }
-    let pace = try gang.pace(active: active, seconds: 0.05)
+    let team = try ThreadTeam(8, cpus: nil) { _ in Sleep(isBroken: false) }
+    let pace = try team.pace(active: active, seconds: 0.05)
     // A sleep lasts a millisecond and more; on a busy machine much more.
     #expect(pace.unitsPerSecond <= 1000 * Double(active) * 1.001)
     #expect(pace.unitsPerSecond >= 10 * Double(active))
@@ -47,10 +47,10 @@ struct GangTests {
   @Test("Together they get no more of a device than it has, though each has but a unit or two")
   func sharedDevice() throws {
     let device = Mutex(0)
-    let gang = try Gang(16, cpus: nil) { _ in
+    let team = try ThreadTeam(16, cpus: nil) { _ in
       Device { device.withLock { _ in Stopwatch.sleep(until: Stopwatch.wall() + 1e-3) } }
     }
-    let pace = try gang.pace(active: 16, seconds: 5e-3)
+    let pace = try team.pace(active: 16, seconds: 5e-3)
     #expect(pace.units >= 16 && pace.unitsPerSecondOfAll <= 1001)
     // Rates by their own ends add up to more: sixteen that end one after another, Σ 1/i of what the device has.
     #expect(pace.unitsPerSecond > pace.unitsPerSecondOfAll)
@@ -59,10 +59,10 @@ struct GangTests {
   @Test("A single one is another each time, of as many as have a place", arguments: [(nil, 4), ([0, 0], 2)])
   func singles(cpus: [Int]?, places: Int) throws {
     let log = Mutex<[Int]>([])
-    let gang = try Gang(4, cpus: cpus) { Logged(index: $0) { index in log.withLock { $0.append(index) } } }
+    let team = try ThreadTeam(4, cpus: cpus) { Logged(index: $0) { index in log.withLock { $0.append(index) } } }
     var seen: Set<Int> = []
     for turn in 0..<3 * places {
-      _ = try gang.pace(active: 1, seconds: 2e-3)
+      _ = try team.pace(active: 1, seconds: 2e-3)
       let worked = Set(
         log.withLock { log in
           defer { log = [] }
@@ -91,18 +91,18 @@ struct GangTests {
 
   @Test("What one of them throws is thrown, and the others go on in the next slice")
   func failures() throws {
-    let gang = try Gang(3, cpus: nil) { Sleep(isBroken: $0 == 2) }
+    let team = try ThreadTeam(3, cpus: nil) { Sleep(isBroken: $0 == 2) }
     for _ in 0..<2 {
-      let error = try #require(throws: AdvisorError.self) { try gang.pace(active: 3, seconds: 0.01) }
+      let error = try #require(throws: AdvisorError.self) { try team.pace(active: 3, seconds: 0.01) }
       #expect(error.problem == "broken")
-      #expect(try gang.rate(active: 2, seconds: 0.01) > 0)
+      #expect(try team.rate(active: 2, seconds: 0.01) > 0)
     }
   }
 
   @Test("A workload that cannot be made is told at once")
   func unmade() {
     #expect(throws: AdvisorError.self) {
-      try Gang(3, cpus: nil) { index throws(AdvisorError) in
+      try ThreadTeam(3, cpus: nil) { index throws(AdvisorError) in
         if index == 2 { throw AdvisorError(.temporary, "no room", advice: "") }
         return Sleep(isBroken: false)
       }

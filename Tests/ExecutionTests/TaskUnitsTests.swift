@@ -2,10 +2,10 @@ import Testing
 
 @testable import Execution
 
-@Suite struct TaskSizesTests {
+@Suite struct TaskUnitsTests {
   @Test(arguments: [0.1, 0.5, 1, 2])
   func `sizes have the mean and the spread that were asked for`(spread: Double) {
-    let sizes = TaskSizes(meanUnits: 1e6, spread: spread)
+    let sizes = TaskUnits(meanUnits: 1e6, spread: spread)
     let sample = (0..<100_000).map { Double(sizes[$0]) }
     let mean = sample.reduce(0, +) / 1e5
     let variance = sample.reduce(0) { $0 + ($1 - mean) * ($1 - mean) } / 1e5
@@ -15,12 +15,12 @@ import Testing
   }
 
   @Test func `without spread all are alike`() {
-    let sizes = TaskSizes(meanUnits: 1234.4)
+    let sizes = TaskUnits(meanUnits: 1234.4)
     #expect((0..<100).allSatisfy { sizes[$0] == 1234 })
   }
 
   @Test(arguments: [(0.0, 1), (-5, 1), (.nan, 1), (1e300, 1 << 60), (.infinity, 1 << 60), (0.4, 1)])
   func `absurd sizes stay within what can be counted`(mean: Double, expected: Int) {
-    #expect(TaskSizes(meanUnits: mean)[0] == expected)
+    #expect(TaskUnits(meanUnits: mean)[0] == expected)
   }
 }

@@ -1,7 +1,7 @@
 import AdvisorCore
 
 /// Predicts the strategies in which workers, or slots of one loop, each take the next task (MODEL.md, section 4).
-struct WorkerPool {
+struct PoolPlan {
   let costs: CostBook
   let demand: TaskDemand
   let tasks: Int
@@ -39,11 +39,11 @@ struct WorkerPool {
 
   /// - Parameter chunk: nil for the best.
   func outcome(workers planned: Int, chunk: Int?, simulating: Bool, sizes: SizeCache) -> Outcome {
-    let workers = min(planned, mostUseful)
+    let workers = min(planned, maxUseful)
     var time = pace.time(busy: workers)
     let chunk = chunk ?? bestChunk(workers: workers, time: time)
     var makespan = makespan(workers: workers, chunk: chunk, time: time, simulating: simulating, sizes: sizes)
-    crowd(&time, &makespan, workers: workers, chunk: chunk)
+    addQueueing(&time, &makespan, workers: workers, chunk: chunk)
     var parts = bulk(workers: workers, time: time)
     let even = parts.reduce(0) { $0 + $1.seconds }
     let total = makespan.mean
@@ -59,12 +59,12 @@ struct WorkerPool {
       strategy: strategy, workers: planned, chunk: chunk, parts: parts, cpuSeconds: cpuSeconds,
       minSeconds: costs.minSeconds(cpuSeconds: cpuSeconds, threads: strategy == .async ? 1 : workers),
       memoryBytes: memoryBytes(workers: workers), limit: limit(workers: workers, parts: parts),
-      luck: makespan.luck, isGuess: !makespan.isReliable)
+      makespanSpread: makespan.makespanSpread, isGuess: !makespan.isReliable)
   }
 
   /// More workers than this do nothing: no more than there are tasks, and Swift tasks that do not suspend hold a thread of
   /// their pool, which has one a CPU.
-  var mostUseful: Int {
+  var maxUseful: Int {
     guard strategy == .tasks, !suspends else { return tasks }
     return min(tasks, costs.capacity(for: demand.kernel).logicalCPUs)
   }
@@ -96,7 +96,7 @@ struct WorkerPool {
   }
 
   /// The most workers that a limit leaves room for; 0 when not even one fits.
-  func mostWorkers(within bytes: Double) -> Int {
+  func maxWorkers(within bytes: Double) -> Int {
     let one = memoryBytes(workers: 1)
     guard one <= bytes else { return 0 }
     let each = memoryBytes(workers: 2) - one
@@ -105,7 +105,7 @@ struct WorkerPool {
   }
 }
 
-extension WorkerPool {
+extension PoolPlan {
   /// The sizes stretch only what grows with them: not a latency, nor what a request costs whatever its size.
   private static func shareThatGrows(_ demand: TaskDemand, _ time: TaskTime) -> Double {
     guard time.total > 0 else { return 0 }
@@ -138,7 +138,7 @@ extension WorkerPool {
   }
 
   /// What mean value analysis misses of tasks that wait first and compute then: none computes while all of them wait.
-  private func crowd(_ time: inout TaskTime, _ makespan: inout Makespan, workers: Int, chunk: Int) {
+  private func addQueueing(_ time: inout TaskTime, _ makespan: inout Makespan, workers: Int, chunk: Int) {
     let used = min(workers, tasks)
     guard let lockstep = lockstep(time, workers: used), makespan.mean > 0 else { return }
     let mean = scv == 0 && chunk == 1 ? lockstep.makespan(tasks: tasks, workers: used) : makespan.mean

@@ -1,7 +1,7 @@
 public import AdvisorCore
 
 /// How the calls of a function run at a moment, and would go on.
-public struct PythonCourse: Sendable {
+public struct PythonConcurrency: Sendable {
   let width: PythonWidth
   /// CPUs' worth of time that there is.
   let cpus: Double

@@ -6,7 +6,7 @@ import Workloads
 /// Threads that each hold a workload of their own, of which the first few work at a time.
 ///
 /// They are kept between measurements: mapping memory and opening files again would take longer than measuring.
-final class Gang {
+final class ThreadTeam {
   /// What a thread is to do: work from `start` to `deadline`, or end.
   private struct Order: Sendable {
     var number = 0

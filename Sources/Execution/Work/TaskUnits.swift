@@ -1,7 +1,7 @@
 import AdvisorCore
 
 /// How much work each task of a stage is: log-normal about the mean, and the same in every run and for every worker.
-struct TaskSizes: Sendable {
+struct TaskUnits: Sendable {
   private let meanUnits: Double
   private let logVariance: Double
   private let wholeMean: Int
