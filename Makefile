@@ -32,8 +32,7 @@ build: setup
 release: setup
 	@mkdir -p $(STATIC)
 	@for library in libstdc++.a libsqlite3.a; do ln -sf "$$(gcc -print-file-name=$$library)" $(STATIC)/; done
-	for program in advisor advisor-commands; do \
-	  swift build $(SWIFT_RELEASE) --disable-build-manifest-caching --product $$program || exit; done
+	swift build $(SWIFT_RELEASE) --disable-build-manifest-caching --product advisor
 
 run: release
 	$(ADVISOR) probe
@@ -67,7 +66,7 @@ format:
 
 # The libraries' documentation, as folders of a static site below .build-docs/site.
 docs: setup
-	Scripts/docs.sh AdvisorCore Probe CostModel Execution
+	Scripts/docs.sh AdvisorCore Probe CostModel Executors
 
 # A program of its own that uses the libraries.
 example: setup
@@ -131,7 +130,6 @@ ZSH_FUNCTIONS ?= $(PREFIX)/share/zsh/site-functions
 install: release
 	Packaging/share.sh $(ADVISOR) $(SHARE)
 	install -D -m 755 $(ADVISOR) $(DESTDIR)$(PREFIX)/bin/advisor
-	install -D -m 755 $(ADVISOR)-commands $(DESTDIR)$(PREFIX)/libexec/advisor/advisor-commands
 	install -d $(DESTDIR)$(PREFIX)/share/man/man1
 	install -m 644 $(SHARE)/man/* $(DESTDIR)$(PREFIX)/share/man/man1
 	install -D -m 644 $(SHARE)/completions/advisor.bash $(DESTDIR)$(PREFIX)/share/bash-completion/completions/advisor

@@ -33,11 +33,12 @@ let package = Package(
   name: "advisor",
   products: [
     .executable(name: "advisor", targets: ["advisor"]),
-    .executable(name: "advisor-commands", targets: ["AdvisorCommands"]),
     .library(name: "AdvisorCore", targets: ["AdvisorCore"]),
     .library(name: "Probe", targets: ["Probe"]),
     .library(name: "CostModel", targets: ["CostModel"]),
-    .library(name: "Execution", targets: ["Execution"]),
+    .library(name: "Executors", targets: ["Executors"]),
+    .library(name: "Tasks", targets: ["Tasks"]),
+    .library(name: "Downloads", targets: ["Downloads"]),
     .library(name: "Calibration", targets: ["Calibration"]),
     .library(name: "Planning", targets: ["Planning"]),
   ],
@@ -54,76 +55,90 @@ let package = Package(
     .target(name: "CCurl", linkerSettings: [.linkedLibrary("dl")]),
     .target(name: "CBuild", cSettings: buildFacts),
 
-    // Floor 0: values.
-    module("AdvisorCore", ["CLinux"]),
-
-    // Floor 1: what the machine says, what can be done on it, and what people see.
-    module("Console", ["AdvisorCore", "CBuild"]),
-    module("Documents", ["AdvisorCore"]),
+    // Floor 0: values and their arithmetic; then the kernel's services, each once.
+    module("AdvisorCore"),
     module("Statistics"),
-    module("History", ["AdvisorCore", grdb]),
-    module("Probe", ["AdvisorCore", "CLinux", "CNuma"]),
-    module("Transfer", ["AdvisorCore", "CCurl", "CLinux"]),
+    module("System", ["AdvisorCore", "CLinux"]),
+
+    // Floor 1: what the machine says, what it can be made to do, and what people see.
+    module("Console", ["AdvisorCore", "CBuild", "System"]),
+    module("Documents", ["AdvisorCore", "System"]),
+    module("History", ["AdvisorCore", "System", grdb]),
+    module("Probe", ["AdvisorCore", "CLinux", "CNuma", "System"]),
+    module("Transfer", ["AdvisorCore", "CCurl", "CLinux", "System"]),
     module("Runtimes", ["AdvisorCore"]),
-    module("Workloads", ["AdvisorCore"]),
+    module("Workloads", ["AdvisorCore", "System"]),
 
     // Floor 2: the model, and the hands that carry out a plan.
     module("CostModel", ["AdvisorCore", "Statistics"]),
-    module("Planning", ["AdvisorCore", "Statistics"]),
+    module("Planning", ["AdvisorCore", "Documents", "Statistics"]),
+    module("Executors", ["AdvisorCore", "CLinux", "Probe", "System", "Transfer", "Workloads"]),
+    module("Tasks", ["AdvisorCore", "CLinux", "Documents", "Probe", "System"]),
+
+    // Floor 3: what is built from both.
+    module("Downloads", ["AdvisorCore", "CLinux", "System", "Tasks", "Transfer"]),
     module(
-      "Execution", ["AdvisorCore", "CLinux", "Probe", "Transfer", "Workloads"],
+      "Engines", ["AdvisorCore", "CLinux", "Executors", "Probe", "System", "Tasks"],
       resources: [
-        .embedInCode("Engines/Python/advisor_dask.py"), .embedInCode("Engines/Python/advisor_tasks.py"),
+        .embedInCode("Programs/advisor_dask.py"), .embedInCode("Programs/advisor_tasks.py"),
         .embedInCode("Python/Host/start.py"), .embedInCode("Python/Host/messages.py"),
         .embedInCode("Python/Host/results.py"), .embedInCode("Python/Host/worker.py"),
         .embedInCode("Python/Host/process.py"), .embedInCode("Python/Host/loading.py"),
         .embedInCode("Python/Host/forking.py"), .embedInCode("Python/Host/ending.py"),
         .embedInCode("Python/Host/host.py"), .embedInCode("Python/Host/main.py"),
       ]),
-
-    // Floor 3: what is built from both.
     module(
       "Calibration",
-      ["AdvisorCore", "CLinux", "Documents", "Execution", "Probe", "Statistics", "Transfer", "Workloads"],
+      [
+        "AdvisorCore", "CLinux", "Documents", "Engines", "Executors", "Probe", "Statistics", "System", "Tasks",
+        "Transfer", "Workloads",
+      ],
       resources: [.embedInCode("Runtime/runtime_costs.py")]),
     module("Evaluation", ["AdvisorCore", "CostModel", "Statistics"]),
     module("Reports", ["AdvisorCore", "Console", "CostModel", "Planning", mustache]),
 
-    // Floor 4: the commands that both programs know, the command line, and the small program in front of it.
-    module("CountCommands", ["AdvisorCore", "Console", "Documents", "Probe", "Runtimes", argumentParser]),
+    // Floor 4: the program.
     .executableTarget(
-      name: "AdvisorCommands",
+      name: "advisor",
       dependencies: [
-        "AdvisorCore", "Calibration", "CLinux", "Console", "CountCommands", "CostModel", "Documents", "Evaluation",
-        "Execution",
-        "History", "Planning",
-        "Probe", "Reports", "Transfer", "Workloads", argumentParser, yams,
+        "AdvisorCore", "Calibration", "CLinux", "Console", "CostModel", "Documents", "Downloads", "Engines",
+        "Evaluation", "Executors", "History", "Planning", "Probe", "Reports", "Runtimes", "System", "Tasks",
+        "Transfer", "Workloads", argumentParser, yams,
       ], swiftSettings: strict),
-    .executableTarget(
-      name: "advisor", dependencies: ["AdvisorCore", "CLinux", "Console", "CountCommands", "Probe", argumentParser],
-      swiftSettings: strict),
 
     .executableTarget(
       name: "MicroBenchmarks",
-      dependencies: ["AdvisorCore", "Calibration", "Execution", "Planning", "Probe", "Transfer", "Workloads"],
+      dependencies: [
+        "AdvisorCore", "Calibration", "Executors", "Planning", "Probe", "System", "Tasks", "Transfer", "Workloads",
+      ],
       path: "Benchmarks/Micro", swiftSettings: strict),
 
+    .target(
+      name: "AdvisorTestSupport", dependencies: ["AdvisorCore", "Executors", "Probe", "System", "Tasks"],
+      path: "Tests/AdvisorTestSupport", swiftSettings: strict),
     tests(of: "AdvisorCore"),
     tests(of: "Statistics"),
+    tests(of: "System", ["AdvisorCore"]),
+    tests(of: "Documents", ["AdvisorCore"]),
     tests(of: "History", ["AdvisorCore", grdb]),
-    tests(of: "Probe", ["AdvisorCore", "CostModel", "Statistics"], resources: [.copy("Fixtures")]),
-    tests(of: "Transfer", ["AdvisorCore"]),
+    tests(of: "Probe", ["AdvisorCore", "CostModel", "Statistics", "System"], resources: [.copy("Fixtures")]),
+    tests(of: "Transfer", ["AdvisorCore", "System"]),
     tests(of: "Runtimes", ["AdvisorCore"]),
-    tests(of: "Workloads", ["AdvisorCore"]),
+    tests(of: "Workloads", ["AdvisorCore", "System"]),
     tests(of: "CostModel", ["AdvisorCore", "Documents", "Statistics"]),
     tests(of: "Planning", ["AdvisorCore", "Statistics"]),
     tests(
-      of: "Execution", ["AdvisorCore", "CostModel", "Documents", "Probe", "Statistics", "Transfer", "Workloads"]),
-    tests(of: "Calibration", ["AdvisorCore", "Documents", "Statistics"]),
+      of: "Executors",
+      ["AdvisorCore", "AdvisorTestSupport", "CostModel", "Documents", "Probe", "System", "Transfer", "Workloads"]),
+    tests(of: "Tasks", ["AdvisorCore", "AdvisorTestSupport", "Probe", "System"]),
+    tests(
+      of: "Downloads",
+      ["AdvisorCore", "AdvisorTestSupport", "Executors", "Statistics", "System", "Tasks", "Transfer", "Workloads"]),
+    tests(of: "Engines", ["AdvisorCore", "AdvisorTestSupport", "Executors", "Probe", "System", "Tasks"]),
+    tests(of: "Calibration", ["AdvisorCore", "Documents", "Executors", "Statistics", "System", "Tasks"]),
     tests(of: "Evaluation", ["AdvisorCore", "CostModel"]),
     tests(of: "Reports", ["AdvisorCore", "Console", "Planning"]),
-    .testTarget(
-      name: "CommandLineTests", dependencies: ["advisor", "AdvisorCommands", "AdvisorCore"], swiftSettings: strict),
+    .testTarget(name: "CommandLineTests", dependencies: ["advisor", "AdvisorCore", "System"], swiftSettings: strict),
   ],
   swiftLanguageModes: [.v6]
 )

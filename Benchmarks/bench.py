@@ -153,13 +153,11 @@ def loop_pairs(micro, site, count=5000):
 
 
 def installed(advisor):
-    """Copies of both programs, as `make install` makes them: what a linker has just written is mapped a tenth slower."""
+    """A copy, as `make install` makes it: what a linker has just written is mapped a tenth slower."""
     folder = HERE / ".build" / "installed"
     shutil.rmtree(folder, ignore_errors=True)
     folder.mkdir(parents=True)
-    for name in "advisor", "advisor-commands":
-        shutil.copy(advisor.parent / name, folder / name)
-    return folder / "advisor"
+    return pathlib.Path(shutil.copy(advisor, folder / "advisor"))
 
 
 def version(advisor):

@@ -14,7 +14,7 @@ scratch=$(mktemp -d)
 trap 'rm -rf "$scratch"' EXIT
 mkdir "$scratch/debian"
 printf 'Source: advisor\n\nPackage: advisor\nArchitecture: any\n' >"$scratch/debian/control"
-linked=$(cd "$scratch" && dpkg-shlibdeps -O "$root/usr/bin/advisor" "$root/usr/libexec/advisor/advisor-commands" 2>/dev/null | sed -n 's/^shlibs:Depends=//p')
+linked=$(cd "$scratch" && dpkg-shlibdeps -O "$root/usr/bin/advisor" 2>/dev/null | sed -n 's/^shlibs:Depends=//p')
 
 documents=$root/usr/share/doc/advisor
 install -d "$documents" "$root/DEBIAN" "$root/usr/share/lintian/overrides"

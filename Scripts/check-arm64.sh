@@ -48,7 +48,7 @@ for module in CBuild CLinux CNuma CCurl; do
   [ -f "$map" ] || { map=$work/$module.modulemap && echo "module $module { umbrella \"$PWD/Sources/$module/include\" export * }" >"$map"; }
   check+=(-Xcc "-fmodule-map-file=$map")
 done
-for module in AdvisorCore Console Documents Statistics Probe Transfer Workloads CostModel Planning Execution Calibration Evaluation; do
+for module in AdvisorCore Statistics System Console Documents Probe Transfer Workloads CostModel Planning Executors Tasks Downloads Engines Calibration Evaluation; do
   mapfile -t sources < <(find "Sources/$module" -name '*.swift')
   # Stands for what the build makes of files that are embedded.
   {

@@ -1,7 +1,7 @@
 #!/usr/bin/env bash
 # Runs the tests under the sanitizers of threads and of addresses; each builds everything anew, beside the plain build.
 #
-# usage: Scripts/sanitize.sh [thread|address]… [-- OPTION…]     options go to swift test, such as --filter Execution
+# usage: Scripts/sanitize.sh [thread|address]… [-- OPTION…]     options go to swift test, such as --filter Executors
 set -euo pipefail
 cd "$(dirname "$0")/.."
 sanitizers=()

@@ -1,10 +1,11 @@
 import AdvisorCore
 import Calibration
-import Execution
 import Planning
 import Probe
 import Transfer
 import Workloads
+import Executors
+import System
 
 /// One cost through the project's own code, for `bench.py` to set beside its C counterpart: prints seconds for each.
 @main

@@ -7,7 +7,7 @@ let package = Package(
   targets: [
     .executableTarget(
       name: "ConcurrentMap",
-      dependencies: ["AdvisorCore", "Calibration", "CostModel", "Execution"].map {
+      dependencies: ["AdvisorCore", "Calibration", "CostModel", "Executors"].map {
         .product(name: $0, package: "advisor")
       })
   ],

@@ -1,5 +1,6 @@
 public import AdvisorCore
 import Glibc
+import System
 
 /// What the program says to people: data on stdout, the rest on stderr, colour only where somebody sees it.
 public enum Terminal {

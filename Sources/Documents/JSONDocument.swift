@@ -1,6 +1,7 @@
 public import AdvisorCore
 public import FoundationEssentials
 private import Glibc
+import System
 
 /// One JSON document: what `--json` prints and what files hold.
 public enum JSONDocument {

@@ -1,6 +1,7 @@
 public import AdvisorCore
 private import FoundationEssentials
 private import GRDB
+import System
 
 /// Past runs in an SQLite file: what was predicted and what was observed.
 ///

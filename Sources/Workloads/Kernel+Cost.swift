@@ -1,4 +1,5 @@
 public import AdvisorCore
+import System
 
 extension Kernel {
   /// CPU time of one unit, by a few milliseconds of trial: for want of a calibrated figure.

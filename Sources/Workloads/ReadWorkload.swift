@@ -1,5 +1,6 @@
 public import AdvisorCore
 private import Glibc
+import System
 
 /// Reads a prepared file at random places; a unit is one byte, in whole blocks.
 ///

@@ -1,5 +1,6 @@
 public import AdvisorCore
 private import Glibc
+import System
 
 /// A file of known size to read from, without a name: the kernel frees it when this process ends, however it ends.
 public final class ScratchFile: Sendable {

@@ -2,48 +2,51 @@ import AdvisorCore
 import ArgumentParser
 import CLinux
 import Console
-import CountCommands
-import Glibc
+import Downloads
+import Engines
+import Executors
 import Probe
+import Tasks
+import Transfer
 
-/// The program that people type. What scripts ask at every start is answered here; all else is for `advisor-commands`, whose
-/// libraries take longer to load than a probe takes.
+/// The program: a worker or a test server when another of its kind started it so, else the command line.
 @main
 enum Advisor {
   static func main() {
-    let arguments = CommandLine.arguments.dropFirst()
-    // A command that is started here gets the streams, and its place among processes, as they are.
-    if arguments.first != ExecCommand.configuration.commandName {
-      clinux_work_below_init()
-      Terminal.occupyClosedStreams()
-    }
-    do {
-      switch arguments {
-      case ["probe"]: try answer(TextReport.machine(Prober.live.machine()))
-      case ["--version"]: try answer(Version.description)
-      default:
-        guard let command = Self.quick.first(where: { $0.configuration.commandName == arguments.first }) else {
-          try Commands.run()
-        }
-        if command != ExecCommand.self { Terminal.quietOnBrokenPipe() }
-        CommandLineRun.main(QuickCommand.self)
-      }
-    } catch {
-      Terminal.complain(error)
-      Terminal.exit(error.code.rawValue)
+    let first = CommandLine.arguments.dropFirst().first
+    // A command that `exec` starts gets the streams, and its place among processes, as they are.
+    guard first != ExecCommand.configuration.commandName else { return CommandLineRun.main(AdvisorCommand.self) }
+    clinux_work_below_init()
+    Terminal.occupyClosedStreams()
+    switch first {
+    case WorkerProcess.argument: WorkerProcess.main()
+    case TaskProgram.argument: TaskProgram.main()
+    case ChunkProgram.argument: ChunkProgram.main()
+    case LoopbackServer.argument: LoopbackServer.main()
+    default: answer()
     }
   }
 
-  /// Those that scripts put before every command.
-  static let quick: [any ParsableCommand.Type] = [CPUsCommand.self, EnvCommand.self, ExecCommand.self]
-
-  private static func answer(_ text: String) throws(AdvisorError) {
+  private static func answer() {
     Terminal.quietOnBrokenPipe()
-    try Terminal.output(text)
+    CommandLineRun.main(AdvisorCommand.self, check: CommandLineWords.validateOptions)
   }
 }
 
-/// The command line as far as this program answers it.
-private struct QuickCommand: ParsableCommand {
-  static let configuration = CommandConfiguration(commandName: "advisor", subcommands: Advisor.quick)
+struct AdvisorCommand: ParsableCommand {
+  static let configuration = CommandConfiguration(
+    commandName: "advisor",
+    abstract: "Measures this machine, and says how to run a job on it.",
+    discussion: """
+      Start with `advisor calibrate`, then `advisor recommend --job cpu:8x1e6`, then `advisor run` with the same job.
+      Data goes to stdout, everything else to stderr; every command takes --json.
+      """,
+    version: Version.description,
+    subcommands: [
+      CPUsCommand.self, EnvCommand.self, ExecCommand.self,
+      ProbeCommand.self, CalibrateCommand.self, RecommendCommand.self, RunCommand.self, PlanCommand.self,
+      FitCommand.self, ReportCommand.self, ProfilesCommand.self, HistoryCommand.self, VerifyCommand.self,
+    ])
+
+  func run() throws { try Overview.show() }
 }

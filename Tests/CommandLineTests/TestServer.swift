@@ -1,4 +1,5 @@
 import Foundation
+@testable import System
 
 /// The program's own test server: `/bytes/COUNT` answers so many.
 final class TestServer {

@@ -3,6 +3,7 @@ import Foundation
 import Testing
 
 @testable import CostModel
+@testable import System
 
 /// Advice for Python programs, from the costs of CPython 3.11 on two quiet CPUs.
 @Suite("Advice in Python's words") struct RuntimeTests {

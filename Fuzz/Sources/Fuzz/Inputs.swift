@@ -1,6 +1,5 @@
 import AdvisorCore
-
-@testable import Execution
+@testable import Tasks
 
 /// Commands with replacement strings, and inputs put into them. A shell must see each input as one word.
 enum Inputs {

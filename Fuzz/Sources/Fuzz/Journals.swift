@@ -1,6 +1,5 @@
 import AdvisorCore
-
-@testable import Execution
+@testable import Tasks
 
 /// Journals as `run --journal F --resume` reads them.
 enum Journals {

@@ -1,7 +1,6 @@
 import AdvisorCore
 import Planning
-
-@testable import Execution
+@testable import Tasks
 
 /// CSV: measurements, load histories and price lists of `fit` and `plan`, and records of `run --csv`.
 enum Tables {

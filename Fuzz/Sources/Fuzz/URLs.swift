@@ -1,6 +1,5 @@
 import AdvisorCore
-
-@testable import Execution
+@testable import Downloads
 
 /// Lists of URLs as `run --urls` reads them. No file's name leads out of its folder, and none is given twice.
 enum URLs {

@@ -1,6 +1,6 @@
 import AdvisorCore
-import Execution
 private import FoundationEssentials
+import Engines
 
 /// What the workers are, what they get from a source of data, and how fast bytes travel to and from them.
 extension EngineCalibration {

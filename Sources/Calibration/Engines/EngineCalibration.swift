@@ -1,6 +1,6 @@
 public import AdvisorCore
-public import Execution
 private import FoundationEssentials
+public import Engines
 
 /// Measures what an engine costs, through the very code that runs tasks on it later: its start, each call, the data in and
 /// out, its workers and their rate to a source of data.

@@ -1,6 +1,7 @@
 import AdvisorCore
-import Execution
 import Glibc
+import Engines
+import Tasks
 
 /// An engine under measurement: tasks go to it as those of a run do, and what they took is kept.
 final class EngineTrial {

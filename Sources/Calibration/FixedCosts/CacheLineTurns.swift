@@ -1,7 +1,7 @@
 import AdvisorCore
-import Execution
 import Probe
 import Synchronization
+import System
 
 /// Two threads that take turns at a word in memory without sleeping: what its cache line takes to the other CPU and back.
 ///

@@ -1,7 +1,7 @@
 package import AdvisorCore
-import Execution
 import Glibc
 import Probe
+import System
 
 /// A thread that answers every byte that it gets through a pipe with one byte.
 package final class Echo {

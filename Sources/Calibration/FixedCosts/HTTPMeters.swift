@@ -1,7 +1,7 @@
 import AdvisorCore
-import Execution
 import Statistics
 import Transfer
+import Executors
 
 /// What downloading costs besides the requests in flight, one server's figures.
 struct HTTPMeters {

@@ -1,6 +1,6 @@
 import AdvisorCore
-import Execution
 import Probe
+import System
 
 /// Costs of handing over between two threads, each pinned.
 ///

@@ -1,5 +1,6 @@
 import AdvisorCore
-import Execution
+import Executors
+import System
 
 extension Meter {
   /// Waits of no length through the executor of the event loop, many in a run so that its start is little beside them.

@@ -1,9 +1,10 @@
 import AdvisorCore
 import Documents
-import Execution
 import Glibc
 import Probe
 import Statistics
+import Executors
+import System
 
 /// Resident memory that one more worker takes.
 enum MemoryFootprint {

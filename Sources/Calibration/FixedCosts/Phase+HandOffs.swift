@@ -1,7 +1,7 @@
 import AdvisorCore
-import Execution
 import Probe
 import Statistics
+import Executors
 
 extension Phase {
   /// A slice of the phase lasts about so long, in seconds: each is measured where it is quiet then.

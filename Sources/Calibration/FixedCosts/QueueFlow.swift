@@ -1,6 +1,7 @@
 import AdvisorCore
-import Execution
 import Probe
+import Executors
+import System
 
 /// Items that flow through the pipeline's queue, from the measuring thread to one on a given CPU.
 final class QueueFlow {

@@ -1,5 +1,6 @@
 import AdvisorCore
-import Execution
+import Executors
+import System
 
 extension Meter {
   /// A tiny program started and reaped, as the command runner does it.

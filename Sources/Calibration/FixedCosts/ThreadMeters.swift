@@ -1,6 +1,6 @@
 import AdvisorCore
-import Execution
 import Probe
+import System
 
 extension Meter {
   /// A thread started, pinned and joined, as the executor of threads does it.

@@ -1,6 +1,7 @@
 public import AdvisorCore
-public import Execution
 private import FoundationEssentials
+public import Engines
+import System
 
 /// Measures what Python's own ways of running things cost: a script in the interpreter does, and says what it finds line by line.
 public struct RuntimeCalibration {

@@ -1,4 +1,5 @@
 import Workloads
+import System
 
 /// The clocks that calibration reads, in seconds.
 enum Stopwatch {

@@ -1,8 +1,8 @@
 import AdvisorCore
-import Execution
 import Probe
 import Statistics
 import Transfer
+import Executors
 
 extension Phase {
   /// Requests a second with so many in flight, against the built-in server in a process of its own or the user's.

@@ -1,7 +1,7 @@
 import AdvisorCore
-import Execution
 import Probe
 import Workloads
+import System
 
 /// Threads that each hold a workload of their own, of which the first few work at a time.
 ///

@@ -1,4 +1,5 @@
 public import AdvisorCore
+import Documents
 
 /// Reads a table of figures row by row from comma-separated values.
 public struct CSV: Sendable {

@@ -1,6 +1,7 @@
 public import AdvisorCore
 private import CLinux
 private import Glibc
+import System
 
 /// The files below a folder: `/` for this machine, or where another machine's `/sys` and `/proc` were copied to.
 public final class FolderTree: FileTree {

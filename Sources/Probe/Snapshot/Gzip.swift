@@ -1,5 +1,6 @@
 import AdvisorCore
 import Glibc
+import System
 
 /// Compresses and expands with the system's gzip.
 enum Gzip {

@@ -1,5 +1,6 @@
 internal import AdvisorCore
 private import Glibc
+internal import System
 
 /// A listening socket on 127.0.0.1, at a port that the kernel chooses.
 struct LoopbackListener: ~Copyable {

@@ -1,6 +1,7 @@
 public import AdvisorCore
 private import CLinux
 private import Glibc
+import System
 
 /// A loopback server in a child process, which ends with this value.
 public struct LoopbackServerProcess: ~Copyable {

@@ -3,6 +3,7 @@ import Foundation
 import Testing
 
 @testable import Probe
+@testable import System
 
 /// A machine of the corpus that `ADVISOR_TOPOLOGY_CORPUS` names: its files, and what the reference tools say of it.
 struct RecordedMachine: CustomTestStringConvertible {

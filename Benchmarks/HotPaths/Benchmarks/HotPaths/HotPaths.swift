@@ -2,8 +2,9 @@ import AdvisorCore
 import Benchmark
 import Calibration
 import CostModel
-import Execution
+import Executors
 import Probe
+import Tasks
 
 /// The repository's folder: what is read is recorded there, so that every machine does the same work.
 private let repository = "/" + #filePath.split(separator: "/").dropLast(5).joined(separator: "/")

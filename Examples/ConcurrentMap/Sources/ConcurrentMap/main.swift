@@ -1,7 +1,7 @@
 import AdvisorCore
 import Calibration
 import CostModel
-import Execution
+import Executors
 
 /// Steps until the Collatz sequence of a number reaches one.
 @Sendable func steps(from start: Int) -> Int {

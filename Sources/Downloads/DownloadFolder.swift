@@ -1,0 +1,191 @@
+internal import AdvisorCore
+private import Glibc
+private import Workloads
+internal import System
+
+/// The folder that files are downloaded into, kept open, by one run at a time: every name is looked up in it, and no
+/// symbolic link is followed.
+///
+/// A file that has not arrived wholly is called `NAME.part`; `NAME.part.from` beside it says where it is from.
+struct DownloadFolder: ~Copyable {
+  let path: String
+  private let folder: Descriptor
+  /// Whether files without a name can be made here, and be given one later.
+  let takesUnnamed: Bool
+
+  /// Opens the folder, and makes it where it is missing.
+  ///
+  /// - Throws: `AdvisorError` (cannotWrite).
+  static func open(_ path: String) throws(AdvisorError) -> DownloadFolder {
+    let folder: Descriptor
+    do { folder = try ResolvedPath.folder(path) } catch {
+      throw failure("cannot open the folder “\(path.printable)”", error)
+    }
+    guard faccessat(folder.number, ".", W_OK, 0) == 0 else {
+      throw failure("cannot write in the folder “\(path.printable)”", WriteFault(errno))
+    }
+    guard flock(folder.number, LOCK_EX | LOCK_NB) == 0 else {
+      throw AdvisorError(
+        .temporary, "another run is downloading into “\(path.printable)”", advice: "wait for it, or name another folder"
+      )
+    }
+    return DownloadFolder(path: path, folder)
+  }
+
+  /// Opens the folder to look into it only, as another run may at the same time; nil where that cannot be done.
+  static func look(at path: String) -> DownloadFolder? {
+    guard let folder = Descriptor(opening: path, O_RDONLY | O_DIRECTORY) else { return nil }
+    return DownloadFolder(path: path, folder)
+  }
+
+  private init(path: String, _ folder: consuming Descriptor) {
+    self.path = path
+    takesUnnamed = Descriptor(unnamedIn: folder.number, mode: Self.mode) != nil
+    self.folder = folder
+  }
+
+  var descriptor: Int32 { folder.number }
+
+  /// All the files that a download may make.
+  static func names(of name: String) -> [String] { [name, part(of: name), origin(of: name)] }
+  static func part(of name: String) -> String { "\(name).part" }
+  private static func origin(of name: String) -> String { "\(name).part.from" }
+
+  func path(of name: String) -> String { Self.path(of: name, in: path) }
+
+  static func path(of name: String, in folder: String) -> String {
+    folder.hasSuffix("/") ? folder + name : "\(folder)/\(name)"
+  }
+
+  /// Opens the part of a file, empty unless `keeping` what is there. Returns the descriptor, or -errno.
+  func openPart(of name: String, keeping: Bool) -> Int32 { Self.openPart(of: name, in: descriptor, keeping: keeping) }
+
+  static func openPart(of name: String, in folder: Int32, keeping: Bool) -> Int32 {
+    let entry = FolderEntry(part(of: name), in: folder)
+    // A user's own link has a purpose that is not known here.
+    guard entry.status?.isLink != true else { return -ELOOP }
+    do throws(WriteFault) {
+      let file = keeping ? try entry.open(O_RDWR) : try entry.recreate(mode: mode)
+      return file.status?.isFile == true ? file.release() : -EEXIST
+    } catch {
+      return -error.code
+    }
+  }
+
+  /// Of the files that are downloaded, less the umask.
+  private static let mode: UInt32 = 0o644
+
+  /// Opens an empty file that has no name. Returns nil where there is no such thing.
+  func openUnnamed() -> Int32? { takesUnnamed ? Self.openUnnamed(in: descriptor) : nil }
+
+  /// The same, in the folder of that descriptor.
+  static func openUnnamed(in folder: Int32) -> Int32? {
+    Descriptor(unnamedIn: folder, mode: mode)?.release()
+  }
+
+  /// Opens a file in the folder that is no symbolic link; nil where that fails, and `errno` says why.
+  func open(_ name: String, _ flags: Int32, mode: UInt32 = 0o644) -> Descriptor? {
+    Descriptor(owning: openat(descriptor, name, flags | O_CLOEXEC | O_NOFOLLOW, mode))
+  }
+
+  /// Whether the file is one that this user, the folder's owner or root has made.
+  func trusts(_ file: borrowing Descriptor) -> Bool {
+    var (status, ours) = (stat(), stat())
+    guard fstat(file.number, &status) == 0, fstat(descriptor, &ours) == 0 else { return false }
+    return status.st_mode & S_IFMT == S_IFREG && [geteuid(), ours.st_uid, 0].contains(status.st_uid)
+  }
+
+  func removePart(of name: String) { unlinkat(descriptor, Self.part(of: name), 0) }
+
+  func removeOrigin(of name: String) { unlinkat(descriptor, Self.origin(of: name), 0) }
+
+  /// The files of which a part is there, and those of which its origin is.
+  func namesOfParts() -> (parts: Set<String>, origins: Set<String>) {
+    let copy = openat(descriptor, ".", O_RDONLY | O_DIRECTORY | O_CLOEXEC)
+    guard copy >= 0, let folder = fdopendir(copy) else { return ([], []) }
+    defer { closedir(folder) }
+    var parts: Set<String> = []
+    var origins: Set<String> = []
+    while let entry = readdir(folder) {
+      let file = withUnsafePointer(to: &entry.pointee.d_name) {
+        $0.withMemoryRebound(to: CChar.self, capacity: Int(NAME_MAX) + 1) { String(cString: $0) }
+      }
+      if file.hasSuffix(Self.part(of: "")) { parts.insert(String(file.dropLast(Self.part(of: "").count))) }
+      if file.hasSuffix(Self.origin(of: "")) { origins.insert(String(file.dropLast(Self.origin(of: "").count))) }
+    }
+    return (parts, origins)
+  }
+
+  /// Where the part of a file is from; nil where there is none, or nothing that says so.
+  func origin(of name: String) -> DownloadOrigin? {
+    let entry = FolderEntry(Self.origin(of: name), in: descriptor)
+    let bytes = (try? entry.open(O_RDONLY))?.readAll(atMost: 16 << 10)
+    return bytes.flatMap { DownloadOrigin(text: String(decoding: $0, as: UTF8.self)) }
+  }
+
+  /// Keeps where the part of a file is from, for this user only. Returns 0 or the errno.
+  func write(_ origin: DownloadOrigin, of name: String) -> Int32 {
+    do throws(WriteFault) {
+      return try FolderEntry(Self.origin(of: name), in: descriptor).recreate(mode: 0o600)
+        .write(Array(origin.text.utf8))
+    } catch {
+      return error.code
+    }
+  }
+
+  /// Whether a folder has the name, which no file can take.
+  func hasFolder(_ name: String) -> Bool {
+    var status = stat()
+    return fstatat(descriptor, name, &status, AT_SYMLINK_NOFOLLOW) == 0 && status.st_mode & S_IFMT == S_IFDIR
+  }
+
+  /// The bytes of a file; nil where there is no such file.
+  func bytes(of name: String) -> Int? {
+    var status = stat()
+    guard fstatat(descriptor, name, &status, AT_SYMLINK_NOFOLLOW) == 0, status.st_mode & S_IFMT == S_IFREG else {
+      return nil
+    }
+    return Int(status.st_size)
+  }
+
+  /// Whether a file has that SHA-256.
+  func has(_ name: String, sha256: [UInt8]) -> Bool {
+    guard let file = open(name, O_RDONLY | O_NONBLOCK) else { return false }
+    var hash = SHA256()
+    return Self.read(file.number) { hash.update($0) } && hash.digest() == sha256
+  }
+
+  /// Hands on all that a file holds, from its start. False where it cannot be read.
+  static func read(_ file: Int32, _ body: (UnsafeRawBufferPointer) -> Void) -> Bool {
+    withUnsafeTemporaryAllocation(byteCount: 64 * 1024, alignment: 1) { buffer in
+      var offset = 0
+      while true {
+        let count = pread(file, buffer.baseAddress, buffer.count, off_t(offset))
+        guard count > 0 else { return count == 0 }
+        body(UnsafeRawBufferPointer(rebasing: buffer[..<count]))
+        offset += count
+      }
+    }
+  }
+
+  static func failure(_ what: String, _ code: Int32) -> AdvisorError { failure(what, WriteFault(code)) }
+
+  /// Whether no other file can be written either: of a disk that is full or broken, or a process that may open no more.
+  static func endsRun(_ code: Int32) -> Bool {
+    [ENOSPC, EDQUOT, EROFS, EIO, ESTALE, ENOMEM, EMFILE, ENFILE].contains(code)
+  }
+
+  /// Why one file cannot be written.
+  static func unwritable(_ code: Int32) -> String {
+    code == EISDIR ? "a folder has its name" : "it cannot be written: \(WriteFault(code).reason)"
+  }
+
+  private static func failure(_ what: String, _ fault: WriteFault) -> AdvisorError {
+    let code = fault.code
+    return AdvisorError(
+      .cannotWrite, "\(what): \(fault.reason)",
+      advice: code == ENOSPC || code == EDQUOT
+        ? "make room on its disk, then run the same again with --resume"
+        : "name a folder that you may write in: --into DIR")
+  }
+}

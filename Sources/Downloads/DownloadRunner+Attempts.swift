@@ -1,0 +1,99 @@
+internal import AdvisorCore
+private import Glibc
+internal import Transfer
+private import Workloads
+internal import System
+
+/// How single downloads end, fail and are tried again.
+extension DownloadRunner {
+  /// Takes in the end of an attempt.
+  func end(_ index: Int, _ result: TransferResult) throws(AdvisorError) {
+    guard let sink = sinks.removeValue(forKey: index) else { return }
+    let verdict = Verdict(result, sink)
+    hosts.add(.init(result, bytes: sink.received), of: index)
+    let others = hosts.end(index, served: result.succeeded, refused: verdict.isRefusal)
+    switch verdict {
+    case .succeeded:
+      var outcome = outcome(index, .succeeded)
+      (outcome.bytes, outcome.seconds) = (sink.count, result.totalSeconds)
+      finishing[index] = outcome
+      try target.record.prepare(for: sink.download)
+      finisher.finish(.init(index: index, name: sink.download.name, content: sink.take()))
+    case .fatal(let code):
+      throw DownloadFolder.failure("cannot write “\(target.folder.path(of: sink.download.name).printable)”", code)
+    case .stale where sink.isResumed:
+      target.removePart(of: sink.download.name)
+      attempts[index] -= 1
+      retry(index, after: 0)
+    case .failed(let why), .stale(let why):
+      if sink.fault != nil { target.removePart(of: sink.download.name) }
+      fail(index, why)
+    case .transient(let why, let asked, let isRefusal):
+      // Too much at once is no failure of this download: fewer are in flight from now on.
+      if isRefusal, others > 0 { attempts[index] -= 1 }
+      tryAgain(index, why, asked: asked)
+    }
+  }
+
+  private func tryAgain(_ index: Int, _ why: String, asked: Double?) {
+    guard attempts[index] <= options.retries, control.stage == .running else { return fail(index, why) }
+    if let asked, asked > options.maxPatienceSeconds {
+      return fail(index, "\(why), and asks to wait for \(Quantity.text(seconds: asked))")
+    }
+    let doublings = Double(min(10, max(0, attempts[index] - 1)))
+    // Spread out, so that what failed together does not come back together.
+    let delay = min(30, options.retryDelaySeconds * pow(2, doublings)) * Double.random(in: 0.5...1)
+    retry(index, after: max(asked ?? 0, delay))
+  }
+
+  private func retry(_ index: Int, after seconds: Double) {
+    delayed.insert(index, due: MonotonicClock.now + UInt64(seconds * 1e9))
+  }
+
+  func fail(_ index: Int, _ why: String) {
+    discardPart(of: index)
+    progress.failed += 1
+    tell(outcome(index, .failed(why)))
+  }
+
+  /// Takes in that a file has its name.
+  func finished(_ file: FileFinisher.Finished) throws(AdvisorError) {
+    guard let outcome = finishing.removeValue(forKey: file.index) else { return }
+    guard !DownloadFolder.endsRun(file.errno) else {
+      throw DownloadFolder.failure("cannot write “\(outcome.path.printable)”", file.errno)
+    }
+    guard file.errno == 0 else {
+      target.removePart(of: outcome.download.name)
+      return fail(file.index, DownloadFolder.unwritable(file.errno))
+    }
+    target.removeOrigin(of: outcome.download.name)
+    try target.record.add(outcome.download, bytes: outcome.bytes)
+    progress.succeeded += 1
+    tell(outcome)
+  }
+
+  func outcome(_ index: Int, _ ending: DownloadOutcome.Ending) -> DownloadOutcome {
+    DownloadOutcome(
+      download: downloads[index], path: target.folder.path(of: downloads[index].name), ending: ending,
+      attempts: attempts[index], bytes: 0, seconds: 0)
+  }
+
+  func tell(_ outcome: DownloadOutcome) { observer?.downloadEnded(outcome) }
+}
+
+extension FlowController.Reading {
+  /// What a transfer was like that has ended, and brought so many bytes of a body.
+  fileprivate init(_ result: TransferResult, bytes: Int) {
+    self.bytes = bytes + result.headBytes
+    ended = 1
+    firstByteSeconds = result.firstByteSeconds - result.connectSeconds
+    totalSeconds = result.totalSeconds - result.connectSeconds
+  }
+}
+
+extension Verdict {
+  var isRefusal: Bool {
+    if case .transient(_, _, true) = self { return true }
+    return false
+  }
+}

@@ -1,0 +1,44 @@
+internal import AdvisorCore
+internal import CLinux
+private import Glibc
+internal import System
+
+/// A file with all its bytes that has not got its name yet.
+final class StoredFile {
+  private let finalName: String
+  private let descriptor: Int32
+  private let isUnnamed: Bool
+  private var fault: Int32 = 0
+
+  init(_ name: String, _ content: FileFinisher.Content, in folder: Int32, unnamed: Bool) {
+    finalName = name
+    switch content {
+    case .part(let descriptor, let isUnnamed): (self.descriptor, self.isUnnamed) = (descriptor, isUnnamed)
+    case .body(let bytes):
+      let unnamed = unnamed ? DownloadFolder.openUnnamed(in: folder) : nil
+      isUnnamed = unnamed != nil
+      descriptor = unnamed ?? DownloadFolder.openPart(of: name, in: folder, keeping: false)
+      fault = descriptor < 0 ? -descriptor : bytes.withUnsafeBytes { FileWriting.writeAll($0, to: descriptor) }
+    }
+  }
+
+  func flush() { if fault == 0, fsync(descriptor) != 0 { fault = errno } }
+
+  /// Names the file, unless something has gone wrong with it before, and closes it. Returns 0 or the errno.
+  func end(in folder: Int32) -> Int32 {
+    let code = fault == 0 ? name(in: folder) : fault
+    return descriptor >= 0 && close(descriptor) != 0 && code == 0 ? errno : code
+  }
+
+  /// In place of what had the name before.
+  private func name(in folder: Int32) -> Int32 {
+    let part = DownloadFolder.part(of: finalName)
+    if isUnnamed {
+      if clinux_link(descriptor, folder, finalName) == 0 { return 0 }
+      // The name is taken: only a rename takes it over at once.
+      let code = clinux_link(descriptor, folder, part)
+      guard code == 0 else { return -code }
+    }
+    return renameat(folder, part, folder, finalName) == 0 ? 0 : errno
+  }
+}

@@ -1,0 +1,70 @@
+internal import AdvisorCore
+internal import Tasks
+
+/// What happens to tasks.
+extension EngineRunner {
+  func handle(_ event: EngineEvent) throws(AdvisorError) {
+    switch event {
+    case .ready: isReady = true
+    case .workers(let all): workers = all
+    case .ended(let result): try end(result)
+    case .lost(let id, let why): try lose(id, why)
+    case .withdrawn(let id):
+      // It stays undone, and another run takes it up.
+      if let task = remove(id)?.task { ledger.progress.stopped += task.weight }
+    case .note(let text): ledger.observer?.noted(text)
+    }
+  }
+
+  private func remove(_ id: Int) -> Submission? {
+    guard let submission = underWay.removeValue(forKey: id) else { return nil }
+    ledger.progress.running -= 1
+    return submission
+  }
+
+  func end(_ result: EngineResult) throws(AdvisorError) {
+    // What was told before is told again where a worker was lost after it had ended: once is enough.
+    guard let submission = remove(result.id) else { return }
+    var task = submission.task
+    let outcome = CommandOutcome(
+      sequence: task.sequence, inputs: task.inputs, arguments: submission.words, ending: result.ending,
+      attempts: task.attempt,
+      weight: task.weight, startedAt: result.startedAt, wallSeconds: result.wallSeconds, cpuSeconds: result.cpuSeconds,
+      maxRSSBytes: result.maxRSSBytes, outputBytes: result.output.count + result.error.count)
+    ended = (ended.count + 1, ended.seconds + result.wallSeconds)
+    ledger.count(outcome)
+    guard !ledger.retry(task, after: outcome, at: TaskLedger.seconds()) else { return }
+    ledger.source.ended(task, seconds: result.wallSeconds)
+    let output = try ledger.output(of: &task)
+    try output.take(result.output, result.error)
+    try ledger.finish(outcome, output)
+  }
+
+  /// Submits a task again whose worker is gone.
+  private func lose(_ id: Int, _ why: String) throws(AdvisorError) {
+    guard let submission = underWay[id] else { return }
+    guard ledger.stage == .running else {
+      return try end(EngineResult(id: id, ending: .stopped, startedAt: TaskLedger.dateSeconds()))
+    }
+    guard submission.task.losses < Self.maxLosses else {
+      let reason = "was lost \(submission.task.losses + 1) times: \(why)"
+      return try end(EngineResult(id: id, ending: .failed(reason), startedAt: TaskLedger.dateSeconds()))
+    }
+    guard var task = remove(id)?.task else { return }
+    task.losses += 1
+    ledger.retries.insert(task, notBefore: TaskLedger.seconds())
+  }
+}
+
+extension TaskOutput {
+  /// Takes what a task has written elsewhere.
+  fileprivate func take(_ output: [UInt8], _ error: [UInt8]) throws(AdvisorError) {
+    switch self {
+    case .inherited, .relayed: break
+    case .captured(let kept, let keptError):
+      try output.span.bytes.withUnsafeBytes { bytes throws(AdvisorError) in try kept.append(bytes) }
+      try error.span.bytes.withUnsafeBytes { bytes throws(AdvisorError) in try keptError.append(bytes) }
+    case .files(let files): try files.write(output, error)
+    }
+  }
+}

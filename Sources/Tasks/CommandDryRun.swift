@@ -1,0 +1,36 @@
+public import AdvisorCore
+private import Glibc
+import System
+
+/// Shows what a run would do.
+public enum CommandDryRun {
+  /// Writes the command of each task, one a line, quoted for a shell, and starts none of them.
+  ///
+  /// - Throws: `AdvisorError` when the inputs cannot be read or the lines not be written.
+  public static func run(
+    _ template: CommandTemplate, _ inputs: CommandInputs, batch: CommandOptions.Batch? = nil, to output: Int32 = 1
+  ) throws(AdvisorError) {
+    try template.validate(inputs: inputs.columns)
+    let source = try TaskSource(inputs, .command(template), batch: batch)
+    while true {
+      switch source.next(workers: 1) {
+      case .task(let task):
+        let arguments = template.arguments(for: task.inputs, sequence: task.sequence, slot: 1)
+        let line = Array("\(ShellQuoting.text(arguments))\n".utf8)
+        let code = line.withUnsafeBytes { FileWriting.writeAll($0, to: output) }
+        guard code == 0 else {
+          throw AdvisorError(
+            .cannotWrite, "cannot write the commands: \(String(cString: strerror(code)))",
+            advice: "check where the output goes")
+        }
+      case .waiting:
+        var entry = pollfd(fd: source.descriptor ?? -1, events: Int16(POLLIN), revents: 0)
+        poll(&entry, 1, -1)
+      case .skipped: break
+      case .end:
+        if let fault = source.fault { throw fault }
+        return
+      }
+    }
+  }
+}

@@ -1,0 +1,204 @@
+public import AdvisorCore
+public import Probe
+private import Glibc
+
+/// How a task ended, after its last attempt.
+public struct CommandOutcome: Sendable, Hashable {
+  public enum Ending: Sendable, Hashable {
+    case succeeded
+    case exited(status: Int32)
+    case killed(signal: Int32)
+    case timedOut(afterSeconds: Double)
+    /// It could not be started; why, in words.
+    case notStarted(String)
+    /// Otherwise, as a function that raises or a task whose worker is lost; how, in words.
+    case failed(String)
+    /// It was stopped because the run was.
+    case stopped
+  }
+
+  /// From 1, in the order of the inputs.
+  public var sequence: Int
+  public var inputs: [[UInt8]]
+  public var arguments: [[UInt8]]
+  public var ending: Ending
+  public var attempts: Int
+  /// Inputs that it did at once: of a batch all, else it counts as one.
+  public var weight = 1
+  /// When the last attempt started, seconds since 1970.
+  public var startedAt: Double
+  /// Of the last attempt, as are the other figures.
+  public var wallSeconds: Double
+  public var cpuSeconds: Double
+  /// Calls that were under way when it ended, itself among them.
+  public var running = 1
+  /// Time in which it could have run but had no CPU, or its quota was used up; of the first tasks of a run only, as are the
+  /// bytes.
+  public var queuedSeconds = 0.0
+  /// By all system calls; nil where it was not looked at, or the kernel does not tell.
+  public var readBytes: Double?
+  public var writtenBytes: Double?
+  /// Nil where it was no more than this process's own peak, from which the kernel's record of a child starts.
+  public var maxRSSBytes: Int?
+  public var outputBytes: Int
+
+  package init(
+    sequence: Int, inputs: [[UInt8]], arguments: [[UInt8]], ending: Ending, attempts: Int, weight: Int = 1,
+    startedAt: Double, wallSeconds: Double, cpuSeconds: Double, running: Int = 1, queuedSeconds: Double = 0.0,
+    readBytes: Double? = nil, writtenBytes: Double? = nil, maxRSSBytes: Int? = nil, outputBytes: Int
+  ) {
+    self.sequence = sequence
+    self.inputs = inputs
+    self.arguments = arguments
+    self.ending = ending
+    self.attempts = attempts
+    self.weight = weight
+    self.startedAt = startedAt
+    self.wallSeconds = wallSeconds
+    self.cpuSeconds = cpuSeconds
+    self.running = running
+    self.queuedSeconds = queuedSeconds
+    self.readBytes = readBytes
+    self.writtenBytes = writtenBytes
+    self.maxRSSBytes = maxRSSBytes
+    self.outputBytes = outputBytes
+  }
+
+  /// An argument may be 128 KiB long.
+  private static let longestShown = 200
+
+  public var succeeded: Bool { ending == .succeeded }
+
+  /// Names the task and what became of it, without the secrets of URLs: `task 3 (gzip -k 'a b') exited with status 1`.
+  public var text: String {
+    let attempts = attempts > 1 ? " after \(attempts) attempts" : ""
+    let ending = WebAddress.withoutSecrets(ending.text, where: WebAddress.isURL)
+    return "\(Self.name(sequence, arguments)) \(ending)\(attempts)"
+  }
+
+  static func name(_ sequence: Int, _ arguments: [[UInt8]]) -> String {
+    let command = ShellQuoting.text(arguments.map(withoutSecrets))
+    let shown = command.count > Self.longestShown ? "\(command.prefix(Self.longestShown))…" : command
+    return "task \(sequence) (\(shown))"
+  }
+
+  private static func withoutSecrets(_ argument: [UInt8]) -> [UInt8] {
+    guard let text = String(validating: argument, as: UTF8.self) else { return argument }
+    return Array(WebAddress.withoutSecrets(text, where: WebAddress.isURL).utf8)
+  }
+}
+
+extension CommandOutcome.Ending {
+  public var text: String {
+    switch self {
+    case .succeeded: "succeeded"
+    case .exited(let status): "exited with status \(status)"
+    case .killed(let signal): "was killed by signal \(signal) (\(String(cString: strsignal(signal))))"
+    case .timedOut(let seconds): "was stopped after \(Quantity.significant(seconds)) s, its time limit"
+    case .notStarted(let why): "did not start: \(why)"
+    case .failed(let how): how
+    case .stopped: "was stopped"
+    }
+  }
+
+  /// As a shell's `$?` has it: 128 and the signal for a task that was killed, 124 as timeout(1), 127 where none started.
+  var shellStatus: Int32 {
+    switch self {
+    case .succeeded: 0
+    case .exited(let status): status
+    case .killed(let signal): 128 + signal
+    case .timedOut: 124
+    case .failed: 1
+    case .notStarted: 127
+    case .stopped: 128 + SIGTERM
+    }
+  }
+}
+
+/// Where a run stands.
+public struct CommandProgress: Sendable, Hashable {
+  /// Tasks in all; nil while inputs are still being read.
+  public var total: Int?
+  public var succeeded = 0
+  public var failed = 0
+  /// Stopped because the run was, and neither of both.
+  public var stopped = 0
+  /// Ended in an earlier run, and not run again.
+  public var skipped = 0
+  /// Those of them that had failed.
+  public var failedBefore = 0
+  /// Calls under way.
+  public var running = 0
+  public var workers = 0
+  /// Why so many workers.
+  public var reason = ""
+  public var seconds = 0.0
+  /// Of tasks that have ended.
+  public var cpuSeconds = 0.0
+  /// The largest of any one task; nil while none is known.
+  public var maxRSSBytes: Int?
+  /// CPU time of the runner itself for each task that it has started.
+  public var dispatchSeconds = 0.0
+  /// What was left of it when last looked at; nil where it is not known.
+  public var memory: MemoryGauge.Reading?
+  /// Whether no more tasks start: after an interruption or too many failures.
+  public var isDraining = false
+
+  public var done: Int { succeeded + failed }
+}
+
+/// What a run came to.
+public struct CommandSummary: Sendable, Hashable {
+  public enum Ending: Sendable, Hashable {
+    case finished
+    /// By SIGINT, SIGTERM or SIGHUP.
+    case interrupted(by: Int32)
+    /// By ``CommandOptions/halt``, for failures.
+    case halted
+    /// By ``CommandOptions/halt``, for successes or ended tasks.
+    case satisfied
+    /// Nobody reads the output any more.
+    case outputClosed
+    /// By an input that cannot be one, after all those before it were done.
+    case inputsFailed(AdvisorError)
+  }
+
+  public var progress: CommandProgress
+  public var ending: Ending
+  /// How the one task of a command without inputs has ended; nil where there are inputs, or it had ended before.
+  public var singleEnding: CommandOutcome.Ending?
+
+  public var isInterrupted: Bool { if case .interrupted = ending { true } else { false } }
+
+  /// 0; 1 when a task failed, now or in the run that this one resumes, or never had its turn; 128 and the signal when
+  /// interrupted; a command without inputs hands on its own. A run that was to end early has succeeded.
+  public var exitStatus: Int32 {
+    switch ending {
+    case .interrupted(let signal): 128 + signal
+    case .inputsFailed(let error): error.code.rawValue
+    case .halted, .outputClosed: 1
+    case .finished: singleEnding?.shellStatus ?? (progress.failed + progress.failedBefore > 0 ? 1 : 0)
+    case .satisfied: 0
+    }
+  }
+}
+
+/// Is told how a run goes, on the thread that runs it.
+public protocol CommandObserver: AnyObject {
+  /// A task has had its last attempt.
+  func taskEnded(_ outcome: CommandOutcome)
+  /// A task that had failed in an earlier run is left out; which one, in words.
+  func failedBefore(_ text: String)
+  /// Some ten times a second.
+  func progressed(_ progress: CommandProgress)
+  /// Something that tasks have written is about to be handed on.
+  func willWrite()
+  /// Something that the user should know, in words.
+  func noted(_ text: String)
+}
+
+extension CommandObserver {
+  public func willWrite() {}
+
+  public func noted(_ text: String) {}
+}

@@ -1,0 +1,76 @@
+internal import AdvisorCore
+private import Glibc
+internal import System
+
+/// How processes end.
+extension CommandRunner {
+  /// Takes in the end of a slot's process.
+  func end(_ slot: CommandSlot) throws(AdvisorError) {
+    let now = TaskLedger.seconds()
+    // Gone once it is reaped; the first tasks stand for all.
+    let looked = controller.isPilot || ledger.progress.done < Self.maxLookedAt ? slot.id : nil
+    let running = ledger.progress.running
+    let queued = looked.map { queuedSeconds(of: slot, ProcessLook.schedule(of: $0)?.queuedSeconds ?? 0) } ?? 0
+    let transfers = looked.flatMap { ProcessLook.transfers(of: $0) }
+    guard let (task, exit) = try slot.end() else { return }
+    ledger.progress.running -= 1
+    let wall = now - slot.startedAt
+    var outcome = CommandOutcome(
+      sequence: task.sequence, inputs: task.inputs, arguments: slot.arguments,
+      ending: slot.stop ?? Self.ending(of: exit), attempts: task.attempt, weight: task.weight,
+      startedAt: TaskLedger.dateSeconds() - wall, wallSeconds: wall, cpuSeconds: exit.cpuSeconds,
+      maxRSSBytes: peakMemory(of: exit), outputBytes: slot.output.count)
+    (outcome.running, outcome.queuedSeconds) = (running, queued)
+    (outcome.readBytes, outcome.writtenBytes) = (transfers?.readBytes, transfers?.writtenBytes)
+    ledger.count(outcome)
+    learn(from: outcome, at: now)
+    if outcome.succeeded { learnTimeLimit(from: wall) }
+    if slot.isPreempted, ledger.stage == .running {
+      ledger.retries.insert(task, notBefore: now)
+    } else if !rerunsAlone(task, after: outcome, at: now), !ledger.retry(task, after: outcome, at: now) {
+      ledger.source.ended(task, seconds: wall)
+      try ledger.finish(outcome, slot.output)
+    }
+  }
+
+  /// Tells the controller what a call has used; of a batch, what one input has.
+  private func learn(from outcome: CommandOutcome, at now: Double) {
+    let weight = Double(max(1, outcome.weight))
+    tell(
+      .ended(
+        WorkerController.Usage(
+          wallSeconds: outcome.wallSeconds / weight, cpuSeconds: outcome.cpuSeconds / weight,
+          queuedSeconds: outcome.queuedSeconds / weight, memoryBytes: outcome.maxRSSBytes.map(Double.init) ?? 0,
+          dispatchSeconds: dispatchSeconds() / weight, running: outcome.running)), at: now)
+  }
+
+  /// A shell's status where SIGKILL has ended what it had started (POSIX: above 128; in all shells, 128 and the signal).
+  private static let killedBelow: Int32 = 128 + SIGKILL
+
+  /// Whether the kernel has killed a task for want of memory for the first time: it runs again when nothing else does.
+  private func rerunsAlone(_ task: CommandTask, after outcome: CommandOutcome, at now: Double) -> Bool {
+    let isKilled = [.killed(signal: SIGKILL), .exited(status: Self.killedBelow)].contains(outcome.ending)
+    guard isKilled, ledger.stage == .running, task.memoryKills < 1, wasKilledForMemory() else { return false }
+    var again = task
+    again.memoryKills += 1
+    tell(.shortOfMemory(running: ledger.progress.running + 1), at: now)
+    ledger.retries.insert(again, notBefore: now)
+    return true
+  }
+
+  /// Whether the kernel has killed more for want of memory than the tasks that were told of it so far: it may kill several
+  /// before the first of them is seen to end.
+  private func wasKilledForMemory() -> Bool {
+    guard countMemoryKills() > memoryKills else { return false }
+    memoryKills += 1
+    return true
+  }
+
+  private static func ending(of exit: Exit) -> CommandOutcome.Ending {
+    switch exit.status {
+    case .exited(0): .succeeded
+    case .exited(let status): .exited(status: status)
+    case .killed(let signal): .killed(signal: signal)
+    }
+  }
+}

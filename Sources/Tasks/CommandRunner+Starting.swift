@@ -1,0 +1,85 @@
+internal import AdvisorCore
+internal import System
+
+/// Which task starts next, and how.
+extension CommandRunner {
+  func startTasks(_ poll: borrowing EventPoll) throws(AdvisorError) {
+    while hasRoom, let task = try ledger.nextTask(poll, workers: controller.workers) {
+      guard try start(task, poll) else { return }
+    }
+  }
+
+  /// Whether one more may run beside the others.
+  private var hasRoom: Bool {
+    guard ledger.progress.running > 0 else { return true }
+    return ledger.progress.running < controller.workers && memory.verdict == .ample && !runsAlone
+  }
+
+  /// Whether the one task that runs is to have all memory to itself.
+  private var runsAlone: Bool {
+    ledger.progress.running == 1 && slots.contains { $0.task?.runsAlone == true }
+  }
+
+  /// Starts a task. False when the system lets no more start now; the task is kept for later.
+  private func start(_ task: CommandTask, _ poll: borrowing EventPoll) throws(AdvisorError) -> Bool {
+    guard let protector else { return false }
+    var task = task
+    let slot = idleSlot()
+    let arguments = template.arguments(for: task.inputs, sequence: task.sequence, slot: slot.number)
+    let now = TaskLedger.seconds()
+    do {
+      let feed = try ledger.options.parts.map { parts throws(AdvisorError) in
+        try InputFeed(parts, parts.part(task.sequence))
+      }
+      let output = try ledger.output(of: &task)
+      try slot.start(
+        task, launch(arguments), output, feed, protection: protector.entry(slot.number - 1), at: now, poll)
+    } catch {
+      return try refused(task, arguments, error, at: now)
+    }
+    slot.began = clock.now
+    slot.deadline = timeLimit.map { clock.now + $0 }
+    slot.throttledBefore = controller.isPilot || starts < Self.maxLookedAt ? readThrottled() : nil
+    ledger.progress.running += 1
+    starts += 1
+    return true
+  }
+
+  private func idleSlot() -> CommandSlot {
+    if let slot = slots.first(where: { $0.task == nil }) { return slot }
+    let slot = CommandSlot(number: slots.count + 1)
+    slots.append(slot)
+    return slot
+  }
+
+  private func launch(_ arguments: [[UInt8]]) -> Launch {
+    var launch = Launch(
+      [], program: program ?? arguments.first.map { String(decoding: $0, as: UTF8.self) },
+      environment: ledger.options.environment, directory: ledger.options.directory, output: ledger.options.output)
+    launch.rawArguments = arguments
+    launch.niceness = ledger.options.niceness
+    return launch
+  }
+
+  /// A task that could not start: it waits while others run, whose end makes room; else it has failed.
+  private func refused(
+    _ task: CommandTask, _ arguments: [[UInt8]], _ error: AdvisorError, at now: Double
+  ) throws(AdvisorError) -> Bool {
+    switch error.code {
+    case .cannotWrite: throw error
+    case .temporary:
+      guard ledger.progress.running > 0 else { throw error }
+      tell(.refused(running: ledger.progress.running), at: now)
+      ledger.retries.insert(task, notBefore: now)
+      return false
+    default:
+      try ledger.finish(
+        CommandOutcome(
+          sequence: task.sequence, inputs: task.inputs, arguments: arguments, ending: .notStarted(error.problem),
+          attempts: task.attempt, weight: task.weight, startedAt: TaskLedger.dateSeconds(), wallSeconds: 0,
+          cpuSeconds: 0,
+          maxRSSBytes: nil, outputBytes: 0), .inherited)
+      return true
+    }
+  }
+}

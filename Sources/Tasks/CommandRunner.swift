@@ -1,0 +1,144 @@
+public import AdvisorCore
+package import Probe
+private import Glibc
+internal import System
+
+/// Runs a command once for each input, several at once, on one thread.
+///
+/// Each task is a process with a process group of its own. The number at once is found from what the first tasks use
+/// and from measured throughput, unless the user fixes it; memory is watched in either case. SIGINT lets those under way
+/// end, a second one stops them; SIGTERM and SIGHUP stop them at once. Should this process be killed, so are they.
+public final class CommandRunner {
+  package let ledger: TaskLedger
+  let template: CommandTemplate
+  let program: String?
+  var controller: WorkerController
+  var slots: [CommandSlot] = []
+  /// The kernel's count of kills for want of memory, and how many of them are accounted for.
+  package var countMemoryKills: () -> Int = { MemoryKills.count() }
+  var memoryKills = 0
+  /// How much memory is left, and what follows from it.
+  package var readMemory: () -> MemoryGauge.Reading?
+  var memory = MemoryGuard()
+  /// Kills what runs should this process end before it has.
+  var protector: ProcessGuard?
+  /// Of the tasks that have succeeded, where the limit on their time follows from it.
+  var durations = DurationHistogram()
+  /// What the limits on tasks' time are judged by.
+  var clock = TaskClock(at: TaskLedger.seconds())
+  /// Seconds for which the quota has stopped the tasks, the sum over the CPUs; nil without one.
+  package var readThrottled: () -> Double?
+  /// Looks at the tasks of the pilot; the last one is 0 before the first.
+  var nextLook = 0.0
+  var lastLook = 0.0
+  /// The thread's CPU time when the run began, and the processes started since.
+  private var runCPU = CPUClock.thread
+  var starts = 0
+  /// What the kernel's record of a child's memory starts from: this process's own peak.
+  var memoryFloor = Int.max
+
+  /// - Parameters:
+  ///   - template: the command, into which inputs are put.
+  ///   - inputs: a row for each task.
+  ///   - options: how many at once, what is recorded, when it is halted.
+  ///   - observer: told how it goes; it is not kept alive.
+  /// - Throws: `AdvisorError`: notFound or cannotRun when there is no such command, usage when the options make no sense.
+  public convenience init(
+    _ template: CommandTemplate, _ inputs: CommandInputs, _ options: CommandOptions = CommandOptions(),
+    observer: (any CommandObserver)? = nil
+  ) throws(AdvisorError) {
+    try self.init(
+      template, inputs, options, observer: observer,
+      writer: OutputWriter(output: options.output, keepsOrder: options.keepsOrder))
+  }
+
+  package init(
+    _ template: CommandTemplate, _ inputs: CommandInputs, _ options: CommandOptions,
+    observer: (any CommandObserver)?, writer: OutputWriter
+  ) throws(AdvisorError) {
+    try template.validate(inputs: inputs.columns)
+    program = try template.program.map { name throws(AdvisorError) in
+      try CommandLookup.find(String(decoding: name, as: UTF8.self), directory: options.directory)
+    }
+    self.template = template
+    ledger = try TaskLedger(.command(template), inputs, options, observer: observer, writer: writer)
+    controller = WorkerController(limits: WorkerController.Limits(options.limits), fixed: options.workers)
+    let gauge = MemoryGauge()
+    readMemory = { gauge.reading() }
+    let quota = options.limits.quota
+    readThrottled = { quota.flatMap { Throttling.quotaSeconds($0.file) } }
+  }
+
+  /// Runs all tasks, and returns when the last process has been reaped.
+  ///
+  /// - Throws: `AdvisorError` when output cannot be kept or nothing can be started; every task has been stopped by then.
+  ///   A task that fails is no error, nor are inputs that cannot be read: what came before them is done.
+  public func run() throws(AdvisorError) -> CommandSummary {
+    let signals = try SignalSource.make()
+    var poll = try EventPoll.make()
+    try poll.add(signals.descriptor, as: Self.signalEvent)
+    protector = try ProcessGuard(capacity: ledger.options.limits.maxWorkers.count)
+    // On an error the slots' processes are killed with their groups, and reaped, as they are dropped.
+    defer { (slots, protector) = ([], nil) }
+    memoryFloor = PeakMemory.reset()
+    memoryKills = countMemoryKills()
+    runCPU = CPUClock.thread
+    clock = TaskClock(at: TaskLedger.seconds())
+    var ready: [UInt64] = []
+    while true {
+      try startTasks(poll)
+      if ledger.stage == .stopping { stopTasks() }
+      guard ledger.hasWork else { break }
+      let wait = untilNextDuty()
+      try poll.wait(seconds: wait, into: &ready)
+      for event in ready { try handle(event, signals, poll) }
+      clock.turn(at: TaskLedger.seconds(), wait: wait, blockedSeconds: ledger.writer.blockedSeconds)
+      doDuties(at: TaskLedger.seconds())
+    }
+    return try ledger.close { report(at: $0) }
+  }
+
+  /// Of so many tasks the kernel is asked what they have waited for and moved.
+  static let maxLookedAt = 64
+
+  package static let signalEvent = UInt64.max
+
+  private func handle(
+    _ event: UInt64, _ signals: borrowing SignalSource, _ poll: borrowing EventPoll
+  ) throws(AdvisorError) {
+    switch event {
+    case Self.signalEvent: while let signal = signals.next() { interrupt(signal) }
+    case TaskLedger.inputEvent: ledger.inputsAreReady(poll)
+    default:
+      let slot = slots[Int(event >> 2) - 1]
+      guard let event = SlotEvent(rawValue: event & 3) else { return }
+      if event == .exit { try end(slot) } else { try slot.handle(event) }
+      try ledger.checkOutput()
+    }
+  }
+
+  /// A child's largest resident set; nil where the kernel's figure is this process's own.
+  func peakMemory(of exit: Exit) -> Int? {
+    // This process's own peak may have risen a little since it was last read.
+    if exit.maxRSSBytes > memoryFloor, exit.maxRSSBytes < memoryFloor / 2 * 3 { memoryFloor = PeakMemory.current }
+    return exit.maxRSSBytes > memoryFloor ? exit.maxRSSBytes : nil
+  }
+
+  /// CPU time of this thread for each task that it has started.
+  func dispatchSeconds() -> Double {
+    let now = CPUClock.thread
+    return now > runCPU ? Double(now - runCPU) / 1e9 / Double(max(1, starts)) : 0
+  }
+
+  func tell(_ event: WorkerController.Event, at now: Double) {
+    if controller.handle(event, at: now) != nil, ledger.observer != nil { ledger.nextReport = now }
+  }
+}
+
+extension WorkerController.Limits {
+  package init(_ limits: CommandLimits) {
+    let most = limits.maxWorkers
+    self.init(
+      cpus: limits.cpus, maxWorkers: most.count, maxWorkersReason: most.because, memoryBytes: limits.memoryBytes)
+  }
+}

@@ -1,0 +1,141 @@
+internal import AdvisorCore
+private import Glibc
+internal import System
+
+/// A place for one task at a time: its process, and the pipes between that and this one.
+final class CommandSlot {
+  /// From 1: `{%}`.
+  let number: Int
+  private(set) var task: CommandTask?
+  private(set) var arguments: [[UInt8]] = []
+  private(set) var output = TaskOutput.inherited
+  /// Seconds of the monotonic clock.
+  private(set) var startedAt = 0.0
+  /// When its task began, on the clock of tasks.
+  var began = 0.0
+  /// When it is stopped for taking too long, or killed for not having stopped; on the clock of tasks.
+  var deadline: Double?
+  /// Why it is being stopped; nil while it is not.
+  var stop: CommandOutcome.Ending?
+  /// Whether it is being stopped to make room in memory, and runs again.
+  var isPreempted = false
+  /// What the quota had kept all tasks from running when its own began; nil where that is not looked at.
+  var throttledBefore: Double?
+  /// Time in the run queue of its task and what that has started, as far as it was seen.
+  var queuedSeconds = 0.0
+  /// Seconds in which its task has computed, or could have, until it was last looked at.
+  private var busySeconds = 0.0
+  private var child: ChildProcess?
+  private var streams: [TaskStream] = []
+  private var feed: InputFeed?
+
+  init(number: Int) { self.number = number }
+
+  var id: Int32? { child?.id }
+
+  /// Starts a task whose pipes are watched on `poll`.
+  ///
+  /// - Parameter protection: an entry for the child of this slot.
+  /// - Throws: `AdvisorError`, temporary where the system is short of processes or descriptors.
+  func start(
+    _ task: CommandTask, _ launch: Launch, _ output: TaskOutput, _ feed: InputFeed?, protection: ProcessGuard.Entry,
+    at now: Double, _ poll: borrowing EventPoll
+  ) throws(AdvisorError) {
+    (startedAt, stop, deadline, isPreempted, queuedSeconds, busySeconds) = (now, nil, nil, false, 0, 0)
+    var launch = launch
+    do {
+      streams = try output.sinks.map { sink throws(AdvisorError) in try TaskStream(into: sink) }
+      for (stream, event) in zip(streams, [SlotEvent.output, .error]) {
+        try stream.watch(poll, as: event.code(of: self))
+      }
+      if case .files(let files) = output { (launch.output, launch.error) = (files.output, files.error) }
+      if streams.count == 2 { (launch.output, launch.error) = (streams[0].writeEnd, streams[1].writeEnd) }
+      if let feed { launch.input = feed.readEnd }
+      let child = try ChildProcess(launch, protection: protection)
+      feed?.closeReadEnd()
+      try feed?.watch(poll, as: SlotEvent.input.code(of: self))
+      try poll.add(child.descriptor, as: SlotEvent.exit.code(of: self))
+      self.child = consume child
+    } catch {
+      streams = []
+      throw error
+    }
+    (self.task, self.output, self.feed) = (task, output, feed)
+    arguments = launch.rawArguments ?? []
+  }
+
+  /// A pipe has something to read, or room.
+  func handle(_ event: SlotEvent) throws(AdvisorError) {
+    switch event {
+    case .output, .error: if task != nil, streams.count == 2 { try streams[event == .output ? 0 : 1].read() }
+    case .input: feed?.feed()
+    case .exit: break
+    }
+  }
+
+  /// Reaps the process, which has ended, and takes what it has left in the pipes; the slot is free then.
+  ///
+  /// A process that it has left running keeps running, but what that writes goes nowhere.
+  func end() throws(AdvisorError) -> (task: CommandTask, exit: Exit)? {
+    // An event may be that of the task before: its pidfd, though closed here, is still open for a moment in a child that
+    // another thread is starting, and epoll forgets a descriptor only when all its copies are closed.
+    guard let task, hasEnded, let child = child.take() else { return nil }
+    // Of a task that was stopped nothing stays. Until it is reaped its group's number is its own.
+    if stop != nil { child.killGroup(SIGKILL) }
+    let exit = child.wait()
+    self.task = nil
+    feed = nil
+    defer { streams = [] }
+    for stream in streams { try stream.read() }
+    return (task, exit)
+  }
+
+  /// Whether its process has ended, seen or not.
+  var hasEnded: Bool { child?.ends(within: .zero) == true }
+
+  /// Seconds in which its task has computed, or could have, since the last such call.
+  func newlyBusy(_ usage: WorkerController.Usage) -> Double {
+    let before = busySeconds
+    // What a child of it has used is no longer told once that has ended.
+    busySeconds = max(before, usage.cpuSeconds + usage.queuedSeconds)
+    return busySeconds - before
+  }
+
+  func signal(_ signal: Int32) { child?.killGroup(signal) }
+}
+
+/// What becomes of a task's output.
+package enum TaskOutput {
+  /// It goes where this process's own goes.
+  case inherited
+  /// Kept until the task ends.
+  case captured(output: CapturedOutput, error: CapturedOutput)
+  case relayed(output: LineRelay, error: LineRelay)
+  case files(ResultFiles)
+
+  /// For output and error; none where the task writes into files of its own.
+  var sinks: [any OutputSink] {
+    switch self {
+    case .inherited, .files: []
+    case .captured(let output, let error): [output, error]
+    case .relayed(let output, let error): [output, error]
+    }
+  }
+
+  /// Bytes that the task has written, where they are known.
+  var count: Int {
+    if case .files(let files) = self { return files.count }
+    return sinks.reduce(0) { $0 + $1.count }
+  }
+}
+
+/// What the event loop can be told of a slot.
+enum SlotEvent: UInt64 {
+  case exit = 0
+  case output = 1
+  case error = 2
+  case input = 3
+
+  /// The number under which a descriptor of the slot is watched.
+  func code(of slot: CommandSlot) -> UInt64 { UInt64(slot.number) << 2 | rawValue }
+}

@@ -1,0 +1,157 @@
+public import AdvisorCore
+
+/// A command with replacement strings, GNU parallel's, and how it reads with an input put in.
+///
+/// | string | becomes |
+/// | --- | --- |
+/// | `{}` | the input; all of them where a task has several |
+/// | `{.}` | without its extension |
+/// | `{/}` | its last path component |
+/// | `{//}` | the folder it lies in |
+/// | `{/.}` | its last path component without extension |
+/// | `{2}`, `{2.}`, `{2/}`, `{2//}`, `{2/.}` | the same of the second input |
+/// | `{name}`, `{name.}` … | the same of the column of that name |
+/// | `{#}` | the number of the task, from 1 |
+/// | `{%}` | the number of the slot it runs in, from 1 |
+/// | `{threads}` | the number of threads that each task is to use; 1 unless ``setThreads(_:)`` says otherwise |
+///
+/// Arguments are bytes, as Linux has them. No shell reads them, unless one is asked for. Where there is no replacement
+/// string, the inputs follow the last argument.
+public struct CommandTemplate: Sendable, Hashable {
+  /// How the words become arguments.
+  public enum Form: Sendable, Hashable {
+    case words
+    /// As one line for `/bin/sh -c`, in which inputs are quoted.
+    case shell
+  }
+
+  /// As it was given.
+  let words: [[UInt8]]
+  let form: Form
+  private var arguments: [[TemplatePiece]]
+  private var threads = 1
+
+  /// - Parameters:
+  ///   - command: its words, the program first.
+  ///   - columns: names of the inputs, where they have any.
+  ///   - form: whether a shell reads the words as one line.
+  ///   - takesInputs: whether inputs follow the last argument where there is no replacement string.
+  /// - Throws: `AdvisorError` (usage) when there is no command, a replacement string is none of these, or a shell would read
+  ///   an input as code.
+  public init(
+    _ command: [[UInt8]], columns: [String] = [], form: Form = .words, takesInputs: Bool = true
+  ) throws(AdvisorError) {
+    guard let program = command.first, !program.isEmpty else {
+      throw AdvisorError(.usage, "there is no command to run", advice: "write one after --, as in: -- gzip -k {}")
+    }
+    words = command
+    self.form = form
+    for word in command { try TemplatePiece.validate(word[...], columns) }
+    let isFixed = command.allSatisfy { TemplatePiece.pieces(of: $0[...], columns).allSatisfy(\.isFixed) }
+    let whole: [TemplatePiece] = [.input(.whole, nil)]
+    switch form {
+    case .words:
+      arguments = command.map { TemplatePiece.pieces(of: $0[...], columns) }
+      if isFixed, takesInputs { arguments.append(whole) }
+    case .shell:
+      let line = Array(command.joined(separator: [UInt8(ascii: " ")]))
+      let pieces = TemplatePiece.pieces(of: line[...], columns)
+      try ShellContext.validate(pieces)
+      arguments = [[.text(Array("/bin/sh".utf8))], [.text(Array("-c".utf8))], pieces]
+      guard isFixed, takesInputs else { return }
+      arguments[2] += [.text([UInt8(ascii: " ")])] + whole
+      try ShellContext.validate(arguments[2])
+    }
+  }
+
+  /// The program, where it is the same for all tasks.
+  public var program: [UInt8]? {
+    guard let pieces = arguments.first, pieces.allSatisfy(\.isText) else { return nil }
+    return pieces.flatMap { $0.text }
+  }
+
+  /// - Throws: `AdvisorError` (usage) when a replacement string names an input that a task does not have.
+  public func validate(inputs count: Int) throws(AdvisorError) {
+    for case .input(_, let column?) in arguments.joined() where column > count {
+      throw AdvisorError(
+        .usage, "the command uses {\(column)}, but a task has \(count) input\(count == 1 ? "" : "s")",
+        advice: "give one more list of inputs after a further :::")
+    }
+  }
+
+  /// Whether a replacement string stands for an input.
+  public var namesInputs: Bool {
+    arguments.joined().contains { if case .input = $0 { true } else { false } }
+  }
+
+  /// Whether a replacement string names an input by its number.
+  var namesColumns: Bool {
+    arguments.joined().contains { if case .input(_, _?) = $0 { true } else { false } }
+  }
+
+  /// Whether `{%}` stands for the slot that a task runs in.
+  package var namesSlots: Bool { arguments.joined().contains(.slot) }
+
+  /// Whether `{threads}` stands for the threads of a task.
+  public var namesThreads: Bool { arguments.joined().contains(.threads) }
+
+  /// Puts a number in the place of `{threads}`.
+  public mutating func setThreads(_ count: Int) { threads = count }
+
+  /// Stands for what a run alone decides, `{%}` and `{threads}`; no argument can hold a null.
+  static let gap: UInt8 = 0
+
+  /// Whether commands have such gaps.
+  var hasGaps: Bool { namesSlots || namesThreads }
+
+  /// The arguments of a task with such gaps: the same in every run.
+  func form(for inputs: [[UInt8]], sequence: Int) -> [[UInt8]] {
+    arguments(for: inputs, .init(sequence: Self.text(sequence), slot: [Self.gap], threads: [Self.gap]))
+  }
+
+  private static func text(_ number: Int) -> [UInt8] { Array("\(number)".utf8) }
+
+  /// The arguments of one task, the program's name first.
+  ///
+  /// - Parameters:
+  ///   - inputs: one from each source. A `{}` that is a whole argument becomes as many arguments.
+  ///   - sequence: the number of the task, from 1.
+  ///   - slot: the number of the slot that it runs in, from 1.
+  public func arguments(for inputs: [[UInt8]], sequence: Int, slot: Int) -> [[UInt8]] {
+    arguments(for: inputs, .init(sequence: Self.text(sequence), slot: Self.text(slot), threads: Self.text(threads)))
+  }
+
+  private func arguments(for inputs: [[UInt8]], _ numbers: TemplatePiece.Numbers) -> [[UInt8]] {
+    var result: [[UInt8]] = []
+    result.reserveCapacity(arguments.count)
+    for pieces in arguments {
+      switch pieces.first {
+      case .text(let text)? where pieces.count == 1: result.append(text)
+      case .input(let part, nil)? where pieces.count == 1 && form == .words:
+        for input in inputs { result.append(part.of(input)) }
+      default: result.append(pieces.flatMap { $0.expanded(inputs, numbers, quotes: form == .shell) })
+      }
+    }
+    return result
+  }
+}
+
+extension CommandTemplate {
+  /// Bytes of arguments that one input adds to a call, at most.
+  func bytes(of input: [UInt8]) -> Int {
+    let uses = arguments.joined().count { if case .input = $0 { true } else { false } }
+    // Each argument has a pointer and a null byte beside it; a quote takes four bytes inside of quotes.
+    let quoted = form == .shell ? 3 * input.count { $0 == UInt8(ascii: "'") } + 2 : 0
+    return uses * (input.count + quoted + 9)
+  }
+
+  /// Bytes of inputs that one call can take under Linux's limits (execve(2)): on all arguments and the environment
+  /// together, and on a single argument where inputs are put into one.
+  func room(argumentBytes: Int, environmentBytes: Int) -> Int {
+    let fixed = words.reduce(0) { $0 + $1.count + 9 }
+    let isJoined = form == .shell || arguments.contains { $0.count > 1 && $0.contains { !$0.isText } }
+    let single = isJoined ? 128 << 10 : Int.max
+    // POSIX leaves 2 KiB to the program for its own use.
+    return max(1, min(single, argumentBytes - environmentBytes) - fixed - 2048)
+  }
+}

@@ -1,0 +1,162 @@
+public import AdvisorCore
+private import Glibc
+package import System
+
+/// Reads inputs one at a time from a file or a pipe, with a bounded buffer and without blocking on a slow writer.
+public final class InputReader {
+  public enum Separator: UInt8, Sendable {
+    case newline = 10
+    /// As `find -print0` writes them.
+    case null = 0
+  }
+
+  enum Next: Equatable {
+    case input([UInt8])
+    /// More will come: ask again when the descriptor is readable.
+    case waiting
+    case end
+  }
+
+  /// Longer inputs are refused: Linux takes at most 128 KiB in one argument (`MAX_ARG_STRLEN`, execve(2)).
+  static let longestInput = 1 << 20
+
+  /// The longest input that it takes, in bytes: more where inputs become no arguments.
+  var maxInputBytes = InputReader.longestInput
+
+  private let input: Int32
+  /// What is closed with this value; nil where that is the caller's.
+  private let file: Descriptor?
+  /// As messages call it.
+  let name: String
+  private let separator: Separator
+  private var buffer: [UInt8] = []
+  /// Where the next input starts, and how far the search for its end has come.
+  private var start = 0
+  private var searched = 0
+  private var isAtEnd = false
+  /// Lines read so far, or what stands between nulls.
+  private(set) var number = 0
+  /// Whether an empty line is an input too.
+  var keepsEmptyLines = false
+
+  /// Opens a file; its inputs are not read yet.
+  ///
+  /// - Throws: `AdvisorError` (badData) when it cannot be opened.
+  public convenience init(path: String, separator: Separator = .newline) throws(AdvisorError) {
+    guard let file = Descriptor(opening: path, O_RDONLY) else {
+      throw AdvisorError(
+        .badData, "cannot read the inputs in “\(path)”: \(String(cString: strerror(errno)))",
+        advice: "name a file that exists and that you may read, with one input a line")
+    }
+    self.init(file, name: "“\(path)”", separator: separator)
+  }
+
+  /// Whether anybody offers inputs on standard input: not where it is a terminal, the null device, as in a scheduled job, or
+  /// closed. An empty pipe or file offers none too, but is known to only once it is read.
+  public static var standardInputIsOffered: Bool {
+    var status = stat()
+    guard isatty(STDIN_FILENO) == 0, fstat(STDIN_FILENO, &status) == 0 else { return false }
+    // Linux, Documentation/admin-guide/devices.txt: character device 1, 3.
+    return status.st_mode & S_IFMT != S_IFCHR || status.st_rdev != 1 << 8 | 3
+  }
+
+  /// Reads standard input.
+  public convenience init(standardInput separator: Separator) {
+    self.init(nil, name: "standard input", separator: separator)
+  }
+
+  /// - Parameter file: nil stands for standard input, which stays open.
+  package init(_ file: consuming Descriptor?, name: String, separator: Separator) {
+    input = file?.number ?? STDIN_FILENO
+    self.file = file
+    self.name = name
+    self.separator = separator
+  }
+
+  public var descriptor: Int32? { input }
+
+  /// The next input. Empty lines are passed over; between nulls, empty inputs count.
+  ///
+  /// - Throws: `AdvisorError` (badData) when the file cannot be read, or holds what can be no argument.
+  func next() throws(AdvisorError) -> Next {
+    while true {
+      if let end = Self.index(of: separator.rawValue, in: buffer, from: searched) {
+        let input = Array(buffer[start..<end])
+        (start, searched) = (end + 1, end + 1)
+        if let input = try checked(input) { return .input(input) }
+      } else if isAtEnd {
+        let input = Array(buffer[start...])
+        (start, searched) = (buffer.count, buffer.count)
+        if !input.isEmpty, let input = try checked(input) { return .input(input) }
+        return .end
+      } else {
+        searched = buffer.count
+        guard isReady else { return .waiting }
+        try fill()
+      }
+    }
+  }
+
+  /// The next input, however long it takes to come; nil at the end.
+  func nextBlocking() throws(AdvisorError) -> [UInt8]? {
+    while true {
+      switch try next() {
+      case .input(let input): return input
+      case .end: return nil
+      case .waiting:
+        var entry = pollfd(fd: input, events: Int16(POLLIN), revents: 0)
+        poll(&entry, 1, -1)
+      }
+    }
+  }
+
+  private func checked(_ input: [UInt8]) throws(AdvisorError) -> [UInt8]? {
+    number += 1
+    if input.isEmpty, separator == .newline, !keepsEmptyLines { return nil }
+    guard separator == .null || Self.index(of: 0, in: input, from: 0) == nil else {
+      throw AdvisorError(
+        .badData, "line \(number) of \(name) holds a null byte, which no argument can",
+        advice: "use -0 if the inputs are separated by null bytes")
+    }
+    return input
+  }
+
+  private static func index(of byte: UInt8, in bytes: [UInt8], from start: Int) -> Int? {
+    bytes.withUnsafeBytes { bytes in
+      guard start < bytes.count, let base = bytes.baseAddress,
+        let found = memchr(base + start, Int32(byte), bytes.count - start)
+      else { return nil }
+      return UnsafeRawPointer(found) - base
+    }
+  }
+
+  /// Whether a read would return at once: a file always, a pipe when there is something in it.
+  private var isReady: Bool {
+    var entry = pollfd(fd: input, events: Int16(POLLIN), revents: 0)
+    return poll(&entry, 1, 0) != 0
+  }
+
+  private func fill() throws(AdvisorError) {
+    buffer.removeSubrange(..<start)
+    (searched, start) = (searched - start, 0)
+    guard buffer.count <= maxInputBytes else {
+      let limit = Quantity.text(bytes: Double(maxInputBytes))
+      let why = maxInputBytes == Self.longestInput ? "; Linux takes 128 KiB in one argument" : ""
+      throw AdvisorError(
+        .badData, "input \(number + 1) of \(name) is longer than \(limit)\(why)",
+        advice: "put one input on a line, or use -0 if they are separated by null bytes")
+    }
+    let (count, code) = withUnsafeTemporaryAllocation(byteCount: 64 * 1024, alignment: 1) { space in
+      var count = 0
+      repeat { count = read(input, space.baseAddress, space.count) } while count < 0 && errno == EINTR
+      buffer.append(contentsOf: UnsafeRawBufferPointer(rebasing: space[..<max(0, count)]))
+      return (count, errno)
+    }
+    guard count >= 0 else {
+      throw AdvisorError(
+        .badData, "cannot read the inputs in \(name): \(String(cString: strerror(code)))",
+        advice: "name a file with one input a line")
+    }
+    isAtEnd = count == 0
+  }
+}

@@ -1,0 +1,137 @@
+package import AdvisorCore
+private import Glibc
+
+/// Makes tasks of the inputs: leaves out what an earlier run has done, and puts several inputs into one call where asked.
+package final class TaskSource {
+  package enum Next {
+    case task(CommandTask)
+    /// It has ended in an earlier run.
+    case skipped(CommandTask, DoneTasks.Ending)
+    case waiting
+    case end
+  }
+
+  private let inputs: CommandInputs
+  private let recipe: TaskRecipe
+  private let done: DoneTasks
+  private var batch: BatchSize?
+  /// Bytes of inputs that one call can take.
+  private let room: Int
+  private var sequence = 0
+  /// Inputs read so far.
+  private(set) var taken = 0
+  /// Inputs of the next batch, and one that did not fit into the last.
+  private var pending: [[UInt8]] = []
+  private var pendingBytes = 0
+  private var isAtEnd = false
+  /// What was wrong with the record that ended the inputs; those before it are tasks all the same.
+  package private(set) var fault: AdvisorError?
+
+  /// - Throws: `AdvisorError` (usage) when inputs of several sources are to be batched.
+  package init(
+    _ inputs: CommandInputs, _ recipe: TaskRecipe, batch: CommandOptions.Batch? = nil,
+    done: DoneTasks = DoneTasks(), environmentBytes: Int? = nil
+  ) throws(AdvisorError) {
+    self.inputs = inputs
+    self.recipe = recipe
+    self.done = done
+    self.batch = batch.map { BatchSize($0) }
+    let environment = environmentBytes ?? Self.environmentBytes
+    room =
+      recipe.template?.room(argumentBytes: sysconf(Int32(_SC_ARG_MAX)), environmentBytes: environment) ?? 1 << 20
+    guard batch == nil || (inputs.columns == 1 && recipe.template?.namesColumns != true) else {
+      throw AdvisorError(
+        .usage, "a batch takes its inputs from one list, and all of them at once",
+        advice: "use {} for the inputs and a single :::, or leave --batch out")
+    }
+  }
+
+  /// Bytes of this process's own environment, pointers included.
+  private static var environmentBytes: Int {
+    var bytes = 0
+    var entry = environ
+    while let text = entry.pointee {
+      bytes += strlen(text) + 9
+      entry += 1
+    }
+    return bytes
+  }
+
+  /// Inputs in all; nil while that is unknown.
+  var total: Int? { isAtEnd ? taken : inputs.count }
+
+  package var descriptor: Int32? { inputs.descriptor }
+
+  /// Tells how long a call took, for the size of those to come.
+  package func ended(_ task: CommandTask, seconds: Double) { batch?.add(seconds: seconds, inputs: task.weight) }
+
+  /// The same for the same work on the same inputs in every run.
+  func hash(of row: [[UInt8]]) -> UInt64 { recipe.hash(of: row + inputs.identity) }
+
+  /// - Parameter workers: how many share what is left.
+  package func next(workers: Int) -> Next {
+    guard let batch else { return nextSingle() }
+    let most = batch.count(left: total.map { $0 - taken }, workers: workers)
+    while pending.count < most, pendingBytes < room {
+      switch nextRow() {
+      case .waiting: return pending.isEmpty ? .waiting : .task(takePending(pending.count))
+      case .end:
+        isAtEnd = true
+        return pending.isEmpty ? .end : .task(takePending(pending.count))
+      case .inputs(let row):
+        taken += 1
+        let task = CommandTask(sequence: 0, inputs: row)
+        if let ending = takeDone(task) { return .skipped(task, ending) }
+        pending += row
+        pendingBytes += bytes(of: row)
+      }
+    }
+    // The last one is left for the next call where it is one too many.
+    return .task(takePending(pendingBytes > room && pending.count > 1 ? pending.count - 1 : pending.count))
+  }
+
+  private func nextRow() -> InputRow {
+    guard fault == nil else { return .end }
+    do { return try inputs.next() } catch {
+      fault = error
+      return .end
+    }
+  }
+
+  private func takeDone(_ task: CommandTask) -> DoneTasks.Ending? {
+    done.take(hash: hash(of: task.inputs), words: recipe.form(of: task))
+  }
+
+  private func nextSingle() -> Next {
+    switch nextRow() {
+    case .waiting: return .waiting
+    case .end:
+      isAtEnd = true
+      return .end
+    case .inputs(let row):
+      taken += 1
+      sequence += 1
+      let task = CommandTask(sequence: sequence, inputs: row)
+      return takeDone(task).map { .skipped(task, $0) } ?? .task(task)
+    }
+  }
+
+  private func bytes(of inputs: [[UInt8]]) -> Int {
+    inputs.reduce(0) { $0 + (recipe.template?.bytes(of: $1) ?? $1.count) }
+  }
+
+  private func takePending(_ count: Int) -> CommandTask {
+    sequence += 1
+    let inputs = Array(pending.prefix(count))
+    pending.removeFirst(count)
+    pendingBytes = bytes(of: pending)
+    return CommandTask(sequence: sequence, inputs: inputs, weight: count)
+  }
+}
+
+extension TaskSource {
+  /// Which of these inputs, if they come in this order, an earlier run has done: their places.
+  package func done(among inputs: [[UInt8]]) -> Set<Int> {
+    done.places(of: inputs.enumerated().map { CommandTask(sequence: $0 + 1, inputs: [$1]) }, recipe)
+  }
+}

@@ -1,0 +1,127 @@
+package import AdvisorCore
+private import Glibc
+
+/// How single tasks end, fail and are tried again.
+extension TaskLedger {
+  /// What becomes of a task's output; a folder that is made for it is noted in the task.
+  package func output(of task: inout CommandTask) throws(AdvisorError) -> TaskOutput {
+    if let results { return .files(try results.files(of: &task)) }
+    let tag = options.tags ? task.tag : nil
+    switch options.grouping {
+    case .none: return .inherited
+    case .lines:
+      return .relayed(output: LineRelay(writer, .output, tag: tag), error: LineRelay(writer, .error, tag: tag))
+    case .tasks: return .captured(output: CapturedOutput(), error: CapturedOutput())
+    }
+  }
+
+  /// Leaves out a task that has ended in an earlier run.
+  func skip(_ task: CommandTask, _ ending: DoneTasks.Ending) throws(AdvisorError) {
+    progress.skipped += 1
+    results?.leaveOut(task)
+    if ending == .failed {
+      progress.failedBefore += 1
+      observer?.failedBefore(
+        CommandOutcome.name(task.sequence, recipe.words(for: task, slot: 1)) + " failed in an earlier run")
+    }
+    try writer.add(nil, of: task.sequence)
+  }
+
+  /// Adds up what an attempt has used.
+  package func count(_ outcome: CommandOutcome) {
+    progress.cpuSeconds += outcome.cpuSeconds
+    if let peak = outcome.maxRSSBytes { progress.maxRSSBytes = max(progress.maxRSSBytes ?? 0, peak) }
+  }
+
+  /// Has a task that has failed tried again, where it has an attempt left. Returns whether it has.
+  package func retry(_ task: CommandTask, after outcome: CommandOutcome, at now: Double) -> Bool {
+    guard !outcome.succeeded, stage == .running, task.attempt <= options.retries else { return false }
+    var again = task
+    again.attempt += 1
+    let delay = min(30, options.retryDelaySeconds * pow(2, Double(task.attempt - 1)))
+    retries.insert(again, notBefore: now + delay)
+    return true
+  }
+
+  /// Counts, prints, records and tells a task's last attempt.
+  package func finish(_ outcome: CommandOutcome, _ output: TaskOutput) throws(AdvisorError) {
+    progress.count(outcome.ending, outcome.weight)
+    calls.count(outcome.ending, 1)
+    if isSingle { singleEnding = outcome.ending }
+    try hand(on: output, of: outcome)
+    guard try checkOutput() else { return }
+    observer?.taskEnded(outcome)
+    guard let halt = options.halt, halt.isReached(by: halt.isShareOfAll ? progress : calls) else { return }
+    let why = halt.event == .fail ? CommandSummary.Ending.halted : .satisfied
+    if halt.urgency == .now { stop(why) } else { drain(why) }
+  }
+
+  /// Ends the run where nobody reads the outputs any more. Returns whether they can still be written.
+  ///
+  /// - Throws: ``AdvisorError`` (cannotWrite) where they cannot be for another reason, such as a full disk.
+  @discardableResult
+  func checkOutput() throws(AdvisorError) -> Bool {
+    guard let fault = writer.fault else { return true }
+    guard fault == EPIPE else {
+      throw AdvisorError(
+        .cannotWrite, "cannot write what the tasks print: \(String(cString: strerror(fault)))",
+        advice: "make room where the output goes; with --journal, --resume goes on from here")
+    }
+    stop(.outputClosed)
+    return false
+  }
+
+  private func hand(on output: TaskOutput, of outcome: CommandOutcome) throws(AdvisorError) {
+    var piece: OutputWriter.Piece?
+    switch output {
+    case .inherited: break
+    case .captured(let output, let error):
+      if output.count + error.count > 0 {
+        piece = OutputWriter.Piece(tag: options.tags ? outcome.tag : nil, output: output, error: error)
+      }
+    case .relayed(let output, let error):
+      output.finish()
+      error.finish()
+    case .files(let files): try files.finish(outcome.ending)
+    }
+    // What has not been printed, since it waits for an earlier task or cannot be, is not done: another run does it again.
+    let record = { [jobLog, journal, hashes = hashes(of: outcome)] () throws(AdvisorError) in
+      try jobLog?.add(outcome)
+      try journal?.add(outcome, hashes: hashes)
+    }
+    guard piece == nil else { return try writer.add(piece, of: outcome.sequence, written: record) }
+    try writer.add(nil, of: outcome.sequence)
+    if writer.fault == nil { try record() }
+  }
+
+  private func hashes(of outcome: CommandOutcome) -> [UInt64] {
+    guard options.batch != nil else { return [source.hash(of: outcome.inputs)] }
+    return outcome.inputs.map { source.hash(of: [$0]) }
+  }
+
+  package static func dateSeconds() -> Double {
+    var time = timespec()
+    clock_gettime(CLOCK_REALTIME, &time)
+    return Double(time.tv_sec) + Double(time.tv_nsec) / 1e9
+  }
+}
+
+extension CommandProgress {
+  fileprivate mutating func count(_ ending: CommandOutcome.Ending, _ weight: Int) {
+    switch ending {
+    case .succeeded: succeeded += weight
+    // It has not failed by itself: the run was ended.
+    case .stopped: stopped += weight
+    default: failed += weight
+    }
+  }
+}
+
+extension CommandOutcome {
+  var tag: [UInt8] { CommandTask(sequence: sequence, inputs: inputs).tag }
+}
+
+extension CommandTask {
+  /// What lines of its output start with: its inputs and a tab.
+  var tag: [UInt8] { Array(inputs.joined(separator: [UInt8(ascii: " ")])) + [UInt8(ascii: "\t")] }
+}

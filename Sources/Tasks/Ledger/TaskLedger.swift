@@ -1,0 +1,175 @@
+package import AdvisorCore
+package import System
+
+/// What a run keeps of its tasks, whoever carries them out: which comes next, what became of those that have ended, what
+/// is printed and recorded of them, and whether more may start.
+package final class TaskLedger {
+  package enum Stage {
+    case running
+    /// No more tasks start.
+    case draining
+    /// Those under way are to be stopped too.
+    case stopping
+  }
+
+  package let recipe: TaskRecipe
+  package let options: CommandOptions
+  let writer: OutputWriter
+  package let source: TaskSource
+  let jobLog: JobLog?
+  package let journal: CommandJournal?
+  let results: ResultsFolder?
+  package weak var observer: (any CommandObserver)?
+  package var progress = CommandProgress()
+  /// Calls that have ended, which a halt counts: of a batch one.
+  var calls = CommandProgress()
+  package var retries = RetryQueue()
+  package private(set) var stage = Stage.running
+  private(set) var ending = CommandSummary.Ending.finished
+  /// Whether there is one task alone, without inputs.
+  let isSingle: Bool
+  /// How that task has ended.
+  var singleEnding: CommandOutcome.Ending?
+  private var inputsEnded = false
+  private var watchesInputs = false
+  private var hasToldOfWait = false
+  let startedAt = TaskLedger.seconds()
+  var nextReport = 0.0
+  private var nextSync = 0.0
+
+  /// - Throws: ``AdvisorError``: usage when the options make no sense, cannotWrite where records cannot be kept.
+  package init(
+    _ recipe: TaskRecipe, _ inputs: CommandInputs, _ options: CommandOptions, observer: (any CommandObserver)?,
+    writer: OutputWriter
+  ) throws(AdvisorError) {
+    try options.validate()
+    self.recipe = recipe
+    self.options = options
+    self.observer = observer
+    self.writer = writer
+    writer.willWrite = { [weak observer] in observer?.willWrite() }
+    let isByLog = options.journal == nil && options.resume != nil
+    let logged = try (isByLog ? options.jobLog : nil).map { path throws(AdvisorError) in
+      try JobLogRecords(
+        path: path, resume: options.resume ?? .ended, hasGaps: recipe.template?.hasGaps ?? false)
+    }
+    // All are opened before the first is emptied: an error leaves each as it was.
+    let logFile = try options.jobLog.map { path throws(AdvisorError) in try JobLog.open(path) }
+    let journalFile = try options.journal.map { path throws(AdvisorError) in try CommandJournal.open(path) }
+    results = try options.results.map { path throws(AdvisorError) in
+      try ResultsFolder(path: path, keeping: options.resume)
+    }
+    jobLog = try logFile.map { file throws(AdvisorError) in
+      try JobLog(file, keepingContents: options.resume != nil)
+    }
+    let journal = try journalFile.map { file throws(AdvisorError) in
+      try CommandJournal(file, resume: options.resume)
+    }
+    self.journal = journal
+    isSingle = inputs.columns == 0
+    source = try TaskSource(
+      inputs, recipe, batch: options.batch, done: DoneTasks(journal, logged),
+      environmentBytes: options.environment.map { $0.reduce(0) { $0 + $1.utf8.count + 9 } })
+    progress.total = inputs.count
+  }
+
+  package static func seconds() -> Double { Double(MonotonicClock.now) / 1e9 }
+
+  package static let inputEvent = UInt64.max - 1
+
+  /// Whether tasks are under way or are still to come.
+  package var hasWork: Bool { progress.running > 0 || (stage == .running && !(inputsEnded && retries.isEmpty)) }
+
+  /// The task that can start now: one to be tried again, else one with the next inputs, else one that waits for the others
+  /// to end.
+  package func nextTask(_ poll: borrowing EventPoll, workers: Int) throws(AdvisorError) -> CommandTask? {
+    guard stage == .running else { return nil }
+    if let task = retries.next(at: Self.seconds()) { return task }
+    while !inputsEnded, !watchesInputs, !writer.isFull {
+      switch source.next(workers: workers) {
+      case .task(let task): return task
+      case .skipped(let task, let ending): try skip(task, ending)
+      case .waiting:
+        if let descriptor = source.descriptor { try poll.add(descriptor, as: Self.inputEvent) }
+        watchesInputs = true
+      case .end:
+        inputsEnded = true
+        progress.total = source.taken
+      }
+    }
+    return progress.running == 0 ? retries.nextAlone() : nil
+  }
+
+  /// More inputs have come.
+  package func inputsAreReady(_ poll: borrowing EventPoll) {
+    if let descriptor = source.descriptor { poll.remove(descriptor) }
+    watchesInputs = false
+  }
+
+  /// Starts no more tasks.
+  package func drain(_ why: CommandSummary.Ending) {
+    guard stage == .running else { return }
+    (stage, ending) = (.draining, why)
+  }
+
+  /// Starts no more tasks, and has those under way stopped.
+  package func stop(_ why: CommandSummary.Ending) {
+    guard stage != .stopping else { return }
+    (stage, ending) = (.stopping, why)
+  }
+}
+
+/// What is due at a time: reports, and records that reach the disk.
+extension TaskLedger {
+  /// When the first of it is due, in seconds of the monotonic clock.
+  package var due: Double? {
+    var due: [Double] = []
+    if observer != nil { due.append(nextReport) }
+    if journal?.isDirty == true || jobLog?.isDirty == true { due.append(nextSync) }
+    return due.min()
+  }
+
+  package func doDuties(at now: Double, report: () -> Void) {
+    if observer != nil, nextReport <= now {
+      report()
+      nextReport = now + 0.1
+    }
+    if nextSync <= now {
+      sync()
+      nextSync = now + 1
+    }
+  }
+
+  /// Tells the observer where the run stands.
+  package func report(at now: Double) {
+    progress.seconds = now - startedAt
+    progress.isDraining = stage != .running
+    tellOfWait()
+    observer?.progressed(progress)
+  }
+
+  /// Says why nothing happens where nobody has written an input yet.
+  private func tellOfWait() {
+    guard watchesInputs, source.taken == 0, !hasToldOfWait, progress.seconds > 5 else { return }
+    hasToldOfWait = true
+    observer?.noted("waiting for inputs: none has come yet")
+  }
+
+  /// At most a second of records is lost in a power cut, and none when this process ends.
+  package func sync() {
+    jobLog?.sync()
+    journal?.sync()
+  }
+
+  /// Prints what waited for tasks that have never ended, and sums up: the run's time is that of the last report.
+  ///
+  /// - Parameter report: makes that report.
+  package func close(_ report: (_ now: Double) -> Void) throws(AdvisorError) -> CommandSummary {
+    try writer.finish()
+    sync()
+    try checkOutput()
+    if let fault = source.fault, ending == .finished { ending = .inputsFailed(fault) }
+    report(Self.seconds())
+    return CommandSummary(progress: progress, ending: ending, singleEnding: singleEnding)
+  }
+}

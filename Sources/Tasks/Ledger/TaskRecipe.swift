@@ -1,0 +1,43 @@
+public import AdvisorCore
+
+/// What is done with each input.
+public enum TaskRecipe: Sendable {
+  /// A program is started with it.
+  case command(CommandTemplate)
+  /// A Python function, named as `module:function`, is called with it: the text of a JSON value.
+  case function(String)
+  /// It is the number of a task of this built-in job, from 0, which is done.
+  case builtIn(Job)
+
+  package var template: CommandTemplate? { if case .command(let template) = self { template } else { nil } }
+
+  /// How a task reads in logs and messages: as the words of a command line.
+  package func words(for task: CommandTask, slot: Int) -> [[UInt8]] {
+    switch self {
+    case .command(let template): template.arguments(for: task.inputs, sequence: task.sequence, slot: slot)
+    case .function(let name): [Array(name.utf8)] + task.inputs
+    case .builtIn(let job): [Array(job.text.utf8)] + task.inputs
+    }
+  }
+
+  /// The same words with gaps for what a run alone decides.
+  func form(of task: CommandTask) -> [[UInt8]] {
+    template?.form(for: task.inputs, sequence: task.sequence) ?? words(for: task, slot: 1)
+  }
+
+  /// The same for the same work on the same inputs in every run.
+  func hash(of inputs: [[UInt8]]) -> UInt64 {
+    switch self {
+    case .command(let template): template.hash(of: inputs)
+    case .function(let name): FNV1a.hash([Array("python".utf8), Array(name.utf8)] + inputs)
+    case .builtIn(let job): FNV1a.hash([Array("job".utf8), Array(job.text.utf8)] + inputs)
+    }
+  }
+
+  package func validate(_ inputs: CommandInputs) throws(AdvisorError) {
+    if let template { return try template.validate(inputs: inputs.columns) }
+    guard inputs.columns == 1 else {
+      throw AdvisorError(.usage, "each call takes one input, not \(inputs.columns)", advice: "give one list of inputs")
+    }
+  }
+}

@@ -1,0 +1,127 @@
+internal import AdvisorCore
+private import Glibc
+internal import System
+
+/// Writes what tasks have written, each in one piece: as they end, or in the order of their numbers.
+package final class OutputWriter {
+  enum Stream { case output, error }
+
+  struct Piece {
+    var tag: [UInt8]?
+    var output: CapturedOutput
+    var error: CapturedOutput
+  }
+
+  private struct Entry {
+    var piece: Piece?
+    var written: () throws(AdvisorError) -> Void
+
+    var files: Int { [piece?.output, piece?.error].count { $0?.isInFile == true } }
+  }
+
+  /// More outputs than that do not wait for an earlier task: no further one starts meanwhile.
+  static let maxWaiting = 1000
+  /// Of those that are in files, each of which takes a descriptor.
+  static let maxFilesWaiting = 8
+
+  private let output: Int32
+  private let error: Int32
+  private let keepsOrder: Bool
+  private var waiting: [Int: Entry] = [:]
+  private var next = 1
+  private var filesWaiting = 0
+  /// Why no more can be written, an errno: EPIPE where nobody reads any more.
+  private(set) var fault: Int32?
+  /// Time that writing has taken: a slow reader makes it long.
+  private(set) var blockedSeconds = 0.0
+  /// Called before anything is written: what else stands on the terminal has to make room.
+  var willWrite: () -> Void = {}
+
+  package init(output: Int32 = STDOUT_FILENO, error: Int32 = STDERR_FILENO, keepsOrder: Bool) {
+    self.output = output
+    self.error = error
+    self.keepsOrder = keepsOrder
+  }
+
+  /// Whether too much waits for an earlier task.
+  var isFull: Bool { waiting.count >= Self.maxWaiting || filesWaiting >= Self.maxFilesWaiting }
+
+  /// - Parameters:
+  ///   - piece: nil for a task that has nothing to say.
+  ///   - written: called once the piece has been written; never where it could not be.
+  /// - Throws: what `written` does, of this task or of those that have waited for it.
+  func add(
+    _ piece: Piece?, of sequence: Int, written: @escaping () throws(AdvisorError) -> Void = {}
+  ) throws(AdvisorError) {
+    let entry = Entry(piece: piece, written: written)
+    guard keepsOrder else { return try write(entry) }
+    waiting[sequence] = entry
+    filesWaiting += entry.files
+    while let first = waiting.removeValue(forKey: next) {
+      next += 1
+      try release(first)
+    }
+  }
+
+  /// Writes what still waits, in order, though tasks between have never ended.
+  func finish() throws(AdvisorError) {
+    for sequence in waiting.keys.sorted() {
+      if let entry = waiting.removeValue(forKey: sequence) { try release(entry) }
+    }
+  }
+
+  private func release(_ entry: Entry) throws(AdvisorError) {
+    filesWaiting -= entry.files
+    try write(entry)
+  }
+
+  private func write(_ entry: Entry) throws(AdvisorError) {
+    if let piece = entry.piece {
+      write(piece.output, to: output, piece.tag)
+      write(piece.error, to: error, piece.tag)
+    }
+    if fault == nil { try entry.written() }
+  }
+
+  private func write(_ captured: CapturedOutput, to descriptor: Int32, _ tag: [UInt8]?) {
+    guard captured.count > 0, fault == nil else { return }
+    willWrite()
+    var atLineStart = true
+    captured.forEachPiece { bytes in
+      let code: Int32
+      if let tag {
+        code = Self.tagged(bytes, with: tag, &atLineStart).withUnsafeBytes { write($0, to: descriptor) }
+      } else {
+        code = write(bytes, to: descriptor)
+      }
+      // Nobody reads stderr: no reason to stop.
+      if code != 0, descriptor == output { fault = code }
+      return code == 0
+    }
+  }
+
+  /// Writes lines that do not wait for their task's end.
+  func write(_ lines: [UInt8], to stream: Stream) {
+    guard fault == nil else { return }
+    willWrite()
+    let code = lines.withUnsafeBytes { write($0, to: stream == .output ? output : error) }
+    if code != 0, stream == .output { fault = code }
+  }
+
+  /// Writes all of the bytes. Returns 0 or the errno.
+  private func write(_ bytes: UnsafeRawBufferPointer, to descriptor: Int32) -> Int32 {
+    let start = TaskLedger.seconds()
+    defer { blockedSeconds += TaskLedger.seconds() - start }
+    return FileWriting.writeAll(bytes, to: descriptor)
+  }
+
+  static func tagged(_ bytes: some Sequence<UInt8>, with tag: [UInt8], _ atLineStart: inout Bool) -> [UInt8] {
+    var result: [UInt8] = []
+    for byte in bytes {
+      if atLineStart { result += tag }
+      result.append(byte)
+      atLineStart = byte == UInt8(ascii: "\n")
+    }
+    return result
+  }
+}

@@ -1,0 +1,272 @@
+/// Chooses how many tasks run at once: first from what a few tasks use, then from measured throughput.
+///
+/// A pure state machine over what it is told; it reads no clock and no file.
+///
+/// - The pilot: as many tasks as there are CPUs. A task that computes for `c` and waits for `w` leaves room for
+///   `1 + w/c` like it on a CPU; where it mostly waits, twice that: tasks that have met at the CPUs wait together, too. While
+///   none has ended, CPUs that are idle between two looks get more at once: staggered, fewer tasks meet.
+/// - Then windows of throughput: a step to more workers is kept only if it gains more than noise explains, and workers
+///   that only queue (Little's law: throughput × a task's time when it ran alone is what was at work) are let go.
+/// - Always: memory for all of them, and the caps that the system sets.
+package struct WorkerController: Sendable {
+  /// What bounds the number of workers.
+  package struct Limits: Sendable, Hashable {
+    /// CPUs' worth of time, above 0; a fraction under a quota.
+    var cpus: Double
+    /// The most workers, at least 1, and what sets that bound.
+    package var maxWorkers: Int
+    package var maxWorkersReason: String
+    /// Memory for all tasks together; nil where it is not known.
+    var memoryBytes: Double?
+    /// A task's first moments are its start, not its work, and are not looked at.
+    package var minLookSeconds = 0.005
+    /// The most workers by looks at tasks alone: what waits now may compute later.
+    package var maxByLook = 64
+
+    package init(
+      cpus: Double, maxWorkers: Int, maxWorkersReason: String, memoryBytes: Double? = nil,
+      minLookSeconds: Double = 0.005, maxByLook: Int = 64
+    ) {
+      self.cpus = cpus
+      self.maxWorkers = maxWorkers
+      self.maxWorkersReason = maxWorkersReason
+      self.memoryBytes = memoryBytes
+      self.minLookSeconds = minLookSeconds
+      self.maxByLook = maxByLook
+    }
+  }
+
+  /// What a task has used, so far or in all.
+  package struct Usage: Sendable, Hashable {
+    package var wallSeconds: Double
+    package var cpuSeconds: Double
+    /// Time in which it could have run but had no CPU; not a wait that more workers could fill.
+    package var queuedSeconds = 0.0
+    package var memoryBytes = 0.0
+    /// CPU time that the one thread which runs all tasks has spent on this one.
+    var dispatchSeconds = 0.0
+    /// Tasks at once, itself among them.
+    var running = 1
+
+    package init(
+      wallSeconds: Double, cpuSeconds: Double, queuedSeconds: Double = 0.0, memoryBytes: Double = 0.0,
+      dispatchSeconds: Double = 0.0, running: Int = 1
+    ) {
+      self.wallSeconds = wallSeconds
+      self.cpuSeconds = cpuSeconds
+      self.queuedSeconds = queuedSeconds
+      self.memoryBytes = memoryBytes
+      self.dispatchSeconds = dispatchSeconds
+      self.running = running
+    }
+  }
+
+  package enum Event {
+    /// The pilot's tasks, still running, were looked at.
+    case looked([Usage])
+    /// All workers were at work since the last look, and so many CPUs' worth of time were left.
+    case idle(cpus: Double)
+    case ended(Usage)
+    /// The system refused to start one more while so many were running.
+    case refused(running: Int)
+    /// The kernel killed a task for want of memory, or would have: so many were running.
+    case shortOfMemory(running: Int)
+    /// The user wants so many more, or fewer below 0, and from now on no other number than that.
+    case asked(more: Int)
+  }
+
+  /// A new number of workers, and why.
+  package struct Change: Hashable {
+    var workers: Int
+    var because: String
+  }
+
+  package private(set) var workers: Int
+  package private(set) var reason: String
+  private let limits: Limits
+  private var isFixed: Bool
+  private var pilot = Total()
+  /// Ended tasks of the pilot; nil after it.
+  private var pilotLeft: Int?
+  private var aloneSeconds = 0.0
+  private var memories = PeakMemories()
+  /// The largest of those that were looked at while they ran, which only grow.
+  private var memorySeen = 0.0
+  /// Of all that were looked at last, and whether that was much more than at the look before.
+  private var memoryLooked = 0.0
+  private var isGrowing = false
+  private var systemCap = Int.max
+  /// Workers for whom memory has sufficed.
+  private var shortageCap = Int.max
+  private static let shortage = "more of them were too much for memory"
+  private var search = ThroughputSearch()
+
+  /// - Parameter fixed: the user's own number, which no measurement changes.
+  package init(limits: Limits, fixed: Int? = nil) {
+    self.limits = limits
+    isFixed = fixed != nil
+    let cpus = Self.whole(limits.cpus.rounded(.up))
+    workers = max(1, min(fixed ?? cpus, limits.maxWorkers))
+    pilotLeft = fixed == nil ? workers : nil
+    reason = fixed != nil ? "as asked" : "one a CPU, to see what a task uses"
+    if let fixed, fixed > limits.maxWorkers { reason = limits.maxWorkersReason }
+  }
+
+  /// Whether the tasks under way are worth a look.
+  var isPilot: Bool { pilotLeft != nil }
+
+  /// Takes in what happened at a time, in seconds, and returns the change that follows from it.
+  package mutating func handle(_ event: Event, at now: Double) -> Change? {
+    let before = workers
+    switch event {
+    case .refused(let running):
+      systemCap = max(1, running)
+      set(systemCap, "the system lets no more start")
+    case .shortOfMemory(let running):
+      shortageCap = max(1, min(shortageCap, running - 1))
+      set(shortageCap, Self.shortage)
+    case .asked(let more): fix(workers + more)
+    case .looked(let usages): look(at: usages)
+    case .idle(let cpus): fill(cpus)
+    case .ended(let usage): end(usage, now)
+    }
+    return workers == before ? nil : Change(workers: workers, because: reason)
+  }
+
+  private mutating func fix(_ wanted: Int) {
+    (isFixed, pilotLeft) = (true, nil)
+    workers = max(1, min(wanted, limits.maxWorkers))
+    reason = wanted > limits.maxWorkers ? limits.maxWorkersReason : "as asked"
+  }
+
+  private mutating func look(at usages: [Usage]) {
+    guard isPilot else { return }
+    var total = pilot
+    for usage in usages where usage.wallSeconds >= limits.minLookSeconds {
+      total.add(usage)
+      memorySeen = max(memorySeen, usage.memoryBytes)
+    }
+    let memoryBytes = usages.reduce(0) { $0 + $1.memoryBytes }
+    isGrowing = memoryBytes > 1.05 * memoryLooked + 0x1p24
+    memoryLooked = memoryBytes
+    // Tasks that still take memory may wait for it, and nobody knows how much more they take.
+    guard total.count > 0, !isGrowing else { return set(workers, reason) }
+    // Only upwards.
+    let room = min(roomFor(total), limits.maxByLook)
+    if room > workers { set(room, "tasks wait \(total.waitText) of their time") } else { set(workers, reason) }
+  }
+
+  private mutating func fill(_ idle: Double) {
+    guard isPilot, !isGrowing, workers < limits.maxByLook, idle >= 0.75 else { return }
+    // Two for each CPU: they show only at the look after the next.
+    set(workers + min(Self.whole(2 * idle), limits.maxByLook - workers), "the CPUs have room for more")
+  }
+
+  private mutating func end(_ usage: Usage, _ now: Double) {
+    memories.add(bytes: usage.memoryBytes)
+    guard !isFixed else { return }
+    if let left = pilotLeft {
+      pilot.add(usage)
+      guard left <= 1 else {
+        pilotLeft = left - 1
+        return set(workers, reason)
+      }
+      pilotLeft = nil
+      // Without what they queued for a CPU: others may have been let in beside them.
+      aloneSeconds = (pilot.waitSeconds + pilot.cpuSeconds) / Double(pilot.count)
+      let former = workers
+      set(roomFor(pilot), "tasks wait \(pilot.waitText) of their time")
+      search.restart(at: now, beside: max(former, workers))
+    } else {
+      guard let proposal = search.add(usage, now, workers, limits.cpus, aloneSeconds) else {
+        return set(workers, reason)
+      }
+      let former = workers
+      set(proposal.workers, proposal.because)
+      search.restart(at: now, beside: max(former, workers))
+    }
+  }
+
+  /// Of CPUs that are busy for so much of the time, more workers get no more.
+  static let busyShare = 0.85
+
+  /// Workers that keep the CPUs busy with tasks like these.
+  private func roomFor(_ total: Total) -> Int {
+    let ratio = total.waitSeconds / max(total.cpuSeconds, 1e-6)
+    var wanted = Self.whole((limits.cpus * (1 + ratio) * (1 + min(1, ratio))).rounded())
+    // Where these few keep the CPUs busy, they have queued while they seem to have waited: as a shell has for its child.
+    if total.busyCPUs >= Self.busyShare * limits.cpus { wanted = min(wanted, workers) }
+    // More tasks than one thread can start and end in a task's time would only wait for it.
+    guard total.dispatchSeconds > 0 else { return wanted }
+    return min(wanted, Self.whole(1 + total.wallSeconds / total.dispatchSeconds))
+  }
+
+  /// Sets the number within all caps; the reason is then that of the tightest one.
+  private mutating func set(_ wanted: Int, _ because: String) {
+    let memoryCap = memoryCap()
+    let least = min(wanted, limits.maxWorkers, systemCap, memoryCap, shortageCap)
+    workers = max(1, isFixed ? min(workers, least) : least)
+    reason =
+      switch least {
+      case shortageCap: Self.shortage
+      case memoryCap: "memory for no more of them"
+      case systemCap: "the system lets no more start"
+      case limits.maxWorkers: limits.maxWorkersReason
+      default: because
+      }
+  }
+
+  /// What a task is likely to take at most, in bytes; 0 while that is unknown.
+  var memoryPerTask: Double { isPilot ? max(memorySeen, memories.percentile99) : memories.percentile99 }
+
+  /// Tasks that fit in memory beside a reserve, each taking what 99 of 100 do not exceed; those that do are the guard's.
+  private func memoryCap() -> Int {
+    guard let memoryBytes = limits.memoryBytes, memoryPerTask > 0, !isFixed else { return .max }
+    return Self.whole(((memoryBytes - MemoryGuard.reserve(of: memoryBytes)) / memoryPerTask).rounded(.down))
+  }
+
+  private static func whole(_ value: Double) -> Int { value < 1e6 ? max(1, Int(value)) : 1_000_000 }
+}
+
+extension WorkerController {
+  /// Sums over tasks.
+  package struct Total: Sendable, Hashable {
+    package private(set) var count = 0
+    package private(set) var wallSeconds = 0.0
+    package private(set) var busySeconds = 0.0
+    private(set) var cpuSeconds = 0.0
+    private(set) var dispatchSeconds = 0.0
+    private var squares = 0.0
+    private var workerSeconds = 0.0
+
+    package init() {}
+
+    package mutating func add(_ usage: Usage) {
+      count += 1
+      wallSeconds += usage.wallSeconds
+      cpuSeconds += usage.cpuSeconds
+      dispatchSeconds += usage.dispatchSeconds
+      // Who hands them out is at work when a task's time begins, and before it ends.
+      busySeconds += min(usage.wallSeconds, usage.cpuSeconds + usage.queuedSeconds + usage.dispatchSeconds)
+      squares += usage.wallSeconds * usage.wallSeconds
+      workerSeconds += Double(usage.running) * usage.wallSeconds
+    }
+
+    /// CPUs that they and who hands them out have kept busy, by how many ran at once.
+    var busyCPUs: Double {
+      wallSeconds > 0 ? (cpuSeconds + dispatchSeconds) / wallSeconds * (workerSeconds / wallSeconds) : 0
+    }
+
+    var waitSeconds: Double { max(0, wallSeconds - busySeconds) }
+
+    var waitText: String { "\(wallSeconds > 0 ? Int((100 * waitSeconds / wallSeconds).rounded()) : 0) %" }
+
+    /// The relative standard error of the mean time of a task.
+    var relativeError: Double {
+      guard count > 1, wallSeconds > 0 else { return 1 }
+      let mean = wallSeconds / Double(count)
+      let variance = max(0, squares / Double(count) - mean * mean)
+      return (variance / Double(count)).squareRoot() / mean
+    }
+  }
+}

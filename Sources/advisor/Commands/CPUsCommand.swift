@@ -1,0 +1,73 @@
+import AdvisorCore
+import ArgumentParser
+import Console
+import Documents
+
+struct CPUsCommand: ParsableCommand {
+  static let configuration = CommandConfiguration(
+    commandName: "cpus", abstract: "Prints how many workers may run here: make -j$(advisor cpus).",
+    discussion: """
+      The count respects the affinity mask, cpusets, the CPU quotas of all cgroups
+      above this process, and what a batch system has given. A fraction of a CPU
+      is rounded up for independent processes and down for threads that meet at
+      barriers. OMP_NUM_THREADS is not believed.
+
+        make -j$(advisor cpus)
+        OMP_NUM_THREADS=$(advisor cpus --for barrier) ./solve
+        cargo build -j $(advisor cpus --memory-per-worker 2GiB)
+      """)
+
+  @OptionGroup var options: CountOptions
+
+  @Option(help: ArgumentHelp("At most this many.", valueName: "n"))
+  var max: Int?
+
+  @Flag(help: "Show what limits the count, where that is set, and the other choices.")
+  var why = false
+
+  @Flag(help: "Print one JSON document instead of text.")
+  var json = false
+
+  init() {}
+
+  func validate() throws {
+    if let max, max < 1 { throw ValidationError("--max \(max): give 1 or more.") }
+  }
+
+  func run() throws {
+    let count = try options.count(max: max)
+    for warning in count.warnings where !why && !json { Terminal.note("advisor: \(warning)") }
+    if json { return try Terminal.output(JSONDocument.text(of: count)) }
+    try Terminal.output(why ? TextReport.why(count) : "\(count.cpus)")
+  }
+}
+
+extension TextReport {
+  /// The count, what bounds it, and what it would be for other workers.
+  static func why(_ count: CPUCount) -> String {
+    let rows = count.bounds.map { [$0.what.words, Quantity.significant($0.value), $0.source] }
+    let choices = CPUCount.Purpose.allCases.map { "\($0.rawValue) \(count.choices[$0])" }
+    let table = Table([.init("limit"), .init("at most", .right), .init("set by")], rows: rows).text
+    let warnings = count.warnings.map { "\n! \($0)" }.joined()
+    return """
+      \(count.cpus) worker\(count.cpus == 1 ? "" : "s") (\(count.for.rawValue))
+
+      \(table)
+
+      Fractions: \(choices.joined(separator: ", ")).\(warnings)
+      """
+  }
+}
+
+extension CPUCount.Bound.What {
+  fileprivate var words: String {
+    switch self {
+    case .cpus: "CPUs allowed"
+    case .quota: "CPU quota"
+    case .batch: "batch system"
+    case .memory: "workers that fit in memory"
+    case .processes: "processes"
+    case .max: "as asked"
+    }
+  }
+}

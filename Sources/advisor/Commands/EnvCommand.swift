@@ -1,0 +1,51 @@
+import AdvisorCore
+public import ArgumentParser
+import Console
+import Documents
+import Glibc
+import Runtimes
+
+struct EnvCommand: ParsableCommand {
+  static let configuration = CommandConfiguration(
+    commandName: "env", abstract: "Prints the variables that tell some 40 programs how many workers may run.",
+    discussion: """
+      What you have set stays, unless --force. Where a variable holds options, ours is appended.
+
+        eval "$(advisor env)"
+        advisor env --format github >> "$GITHUB_ENV"
+        advisor env --list        every variable, what reads it, what is installed
+      """)
+
+  @Option(help: "What is to read them.")
+  var format = SettingsFormat.sh
+
+  @OptionGroup var options: CountOptions
+  @OptionGroup var choice: VariableOptions
+
+  @Flag(help: "Show the table of variables instead: what reads each, and whether it is installed.")
+  var list = false
+
+  @Flag(help: "Print one JSON document; the same as --format json.")
+  var json = false
+
+  init() {}
+
+  func run() throws {
+    let count = try options.count()
+    let settings = try choice.settings(count, purpose: options.purpose)
+    if list { return try show(VariableList(count, settings)) }
+    for warning in count.warnings { Terminal.note("advisor: \(warning)") }
+    if json || format == .json { return try Terminal.output(JSONDocument.text(of: settings)) }
+    for variable in settings.changes where !format.holds(variable) {
+      Terminal.note("advisor: \(variable.name) is left out: its value holds a line break, which a Dockerfile cannot.")
+    }
+    let text = format.text(of: settings)
+    if !text.isEmpty { try Terminal.output(text) }
+  }
+
+  private func show(_ list: VariableList) throws(AdvisorError) {
+    try Terminal.output(json || format == .json ? JSONDocument.text(of: list) : list.text)
+  }
+}
+
+extension SettingsFormat: ExpressibleByArgument {}

@@ -1,0 +1,105 @@
+import AdvisorCore
+import CostModel
+import Engines
+import Tasks
+
+/// Follows the calls of a Python function: predicts the whole run when its first calls have ended, and says so where it is long.
+final class PythonWatch: CommandObserver {
+  /// What was known when the first calls had ended.
+  private struct Outlook {
+    var forecast: CallForecast
+    var concurrency: PythonConcurrency
+    var memoryBytes: Double
+
+    func prediction(calls: Int) -> Prediction {
+      // Threads and coroutines share their interpreter's.
+      let interpreters = min(concurrency.interpreters, calls)
+      return forecast.prediction(
+        calls: calls, workers: concurrency.workers, rounds: concurrency.rounds(of: calls),
+        memoryBytes: Double(interpreters) * memoryBytes)
+    }
+  }
+
+  private let watch: CommandWatch
+  private let function: String
+  private let cpus: Double
+  private unowned let engine: PythonEngine
+  private var outlook: Outlook?
+  private var didAnnounce = false
+  /// Seconds since 1970: calls that began before it ran beside others to find out what the lock takes.
+  private var trialEnd = 0.0
+
+  init(_ function: String, _ engine: PythonEngine, cpus: Double) {
+    // Short calls say little of what is around them until there have been many.
+    watch = CommandWatch(cpus: cpus, pilotSeconds: 0.25 * cpus)
+    self.function = function
+    self.cpus = cpus
+    self.engine = engine
+  }
+
+  func taskEnded(_ outcome: CommandOutcome) {
+    if engine.concurrency.isTrial { trialEnd = max(trialEnd, outcome.startedAt + outcome.wallSeconds) }
+    watch.taskEnded(outcome, isTypical: outcome.startedAt >= trialEnd)
+    if outlook == nil, watch.pilot.isOver { outlook = look() }
+  }
+
+  func progressed(_ progress: CommandProgress) {
+    if let outlook, !didAnnounce {
+      didAnnounce = true
+      if let text = words(outlook, progress) { watch.noted(text) }
+    }
+    watch.progressed(progress)
+  }
+
+  func failedBefore(_ text: String) { watch.failedBefore(text) }
+
+  func willWrite() { watch.willWrite() }
+
+  func noted(_ text: String) { watch.noted(text) }
+
+  private func look() -> Outlook {
+    let (pilot, concurrency, overheads) = (watch.pilot, engine.concurrency, engine.overheads)
+    let means = pilot.means
+    return Outlook(
+      forecast: CallForecast(
+        cpuSeconds: means.cpuSeconds, waitSeconds: means.waitSeconds,
+        deviation: means.deviation, samples: pilot.tasks, startSeconds: overheads?.startSeconds ?? 0,
+        aroundSeconds: overheads?.aroundSeconds ?? 0, handingSeconds: overheads?.handingSeconds ?? 0,
+        ownSeconds: overheads?.ownSeconds ?? 0, threadSeconds: overheads?.threadSeconds ?? 0, cpus: cpus,
+        lanes: concurrency.lanes),
+      concurrency: concurrency, memoryBytes: pilot.memoryBytes)
+  }
+
+  /// What the run is likely to take; nil where that is over before it is read.
+  private func words(_ outlook: Outlook, _ progress: CommandProgress) -> String? {
+    guard let total = progress.total, case let calls = total - progress.skipped, calls > watch.pilot.tasks else {
+      return nil
+    }
+    let seconds = outlook.prediction(calls: calls).seconds
+    guard seconds.p50 > progress.seconds + 1 else { return nil }
+    return "predicted by the first \(watch.pilot.tasks) calls: \(Quantity.text(seconds: seconds.p50)) "
+      + "(\(Quantity.text(secondsFrom: seconds.p5...seconds.p95))) for \(calls) calls in "
+      + "\(outlook.concurrency.strategy.rawValue), \(min(outlook.concurrency.workers, calls)) at once"
+  }
+
+  /// Predicted beside observed.
+  func record(_ progress: CommandProgress) -> RunRecord {
+    let calls = max(1, progress.done)
+    let concurrency = outlook?.concurrency ?? engine.concurrency
+    let isPredicted = watch.pilot.tasks < progress.done
+    let means = watch.pilot.means
+    var record = RunRecord(
+      job: watch.pilot.job(function, tasks: calls),
+      plan: Plan(strategy: engine.concurrency.strategy, workers: max(1, min(concurrency.workers, calls))),
+      predicted: isPredicted ? outlook?.prediction(calls: calls) : nil,
+      observed: progress.observed,
+      usual: isPredicted && concurrency.workers > 1
+        ? RunRecord.Usual(
+          command: "a plain loop", seconds: Double(calls) * (means.cpuSeconds + means.waitSeconds)) : nil)
+    // What was over before anything was known has none.
+    if outlook != nil || calls > concurrency.workers { record.reasons = [engine.concurrency.reason] }
+    record.startMethod = engine.chosenStart?.method.rawValue
+    record.startMethodReason = engine.chosenStart?.reason
+    return record
+  }
+}

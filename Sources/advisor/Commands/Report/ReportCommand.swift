@@ -1,0 +1,159 @@
+import AdvisorCore
+import ArgumentParser
+import Calibration
+import Console
+import CostModel
+import Documents
+import History
+import Planning
+import Reports
+import System
+
+struct ReportCommand: ParsableCommand {
+  static let configuration = CommandConfiguration(
+    commandName: "report",
+    abstract: "Writes the capacity planning report: HTML, Markdown, PDF or JSON, by the file's name.",
+    discussion: """
+      The profile alone gives the machine, its costs and its speedup; a job adds how to run it; a load, a goal and a past load
+      add latency, machines and dates. Plots are drawn by gnuplot, PDF is printed by chromium, where they are installed.
+      """)
+
+  enum Format: String { case html, md, json, pdf }
+
+  @Option(help: ArgumentHelp("Where it is written: .html, .md, .json or .pdf.", valueName: "file")) var output: String
+  @Option(help: ArgumentHelp("A job string such as cpu:8x1e6.", valueName: "job")) var job: String?
+  @Option(help: ArgumentHelp("Requests, such as 200/s.", valueName: "rate"), transform: Rate.init(typed:))
+  var arrivalRate: Rate?
+  @Option(
+    help: ArgumentHelp("Mean time of one request on one CPU.", valueName: "time"), transform: Seconds.init(typed:))
+  var serviceTime: Seconds?
+  @Option(
+    help: ArgumentHelp("95 % of the requests are answered within this time.", valueName: "time"),
+    transform: Seconds.init(typed:))
+  var p95Response: Seconds?
+  @Option(help: ArgumentHelp("CSV file of past loads.", valueName: "file.csv")) var loadHistory: String?
+  @Option(
+    help: ArgumentHelp(
+      "Of several series in it the one to read: a column of loads, or what a column of names says.", valueName: "name"))
+  var series: [String] = []
+  @Option(
+    help: ArgumentHelp(
+      "The highest load the system can serve; with --p95-response, by default what the advised machines serve.",
+      valueName: "load"))
+  var capacity: Double?
+  @OptionGroup var fleet: FleetOptions
+  @OptionGroup var costs: ProfileOptions
+  @OptionGroup var past: HistoryOptions
+
+  private var format: Format? { output.split(separator: ".").last.flatMap { Format(rawValue: $0.lowercased()) } }
+
+  func validate() throws {
+    guard output.contains("."), format != nil else {
+      throw ValidationError("--output \(output): end the name with .html, .md, .json or .pdf.")
+    }
+    guard (arrivalRate == nil) == (serviceTime == nil) else {
+      throw ValidationError("--arrival-rate and --service-time go together.")
+    }
+    if p95Response != nil, arrivalRate == nil { throw ValidationError("--p95-response needs --arrival-rate.") }
+    guard loadHistory != nil || capacity == nil && series.isEmpty else {
+      throw ValidationError("--capacity and --series need --load-history.")
+    }
+    guard loadHistory == nil || capacity != nil || p95Response != nil else {
+      throw ValidationError("--load-history needs --capacity, or a goal that machines are counted for: --p95-response.")
+    }
+  }
+
+  func run() throws {
+    let report = try report()
+    try AtomicFile.write(bytes(of: report), to: output)
+    Terminal.note("written: \(output)")
+  }
+
+  private func bytes(of report: CapacityReport) throws -> [UInt8] {
+    let numbers = try JSONDocument.text(of: report)
+    switch format {
+    case .json: return [UInt8](numbers.utf8)
+    case .md: return [UInt8](MarkdownReport(report.document, attachment: numbers).text.harmless.utf8)
+    case .pdf: return try PagePrinter.pdf(page(report.document, numbers))
+    default: return [UInt8](try page(report.document, numbers).utf8)
+    }
+  }
+
+  private func page(_ document: ReportDocument, _ numbers: String) throws -> String {
+    try HTMLReport(document, plots: Gnuplot.draw(document.figures.map(\.plot)), attachment: numbers).text.harmless
+  }
+}
+
+extension ReportCommand {
+  private func report() throws -> CapacityReport {
+    let profile = try costs.resolve().profile
+    let history = past.open()
+    var report = CapacityReport(profile: profile)
+    report.runs = (try? history?.newest(200, of: profile.fingerprint)) ?? []
+    try advise(&report, past.model(of: profile, history))
+    try planLoad(&report)
+    try forecast(&report)
+    return report
+  }
+
+  /// A cost that the profile lacks is said in the report rather than keeping all of it back.
+  private func advise(_ report: inout CapacityReport, _ model: CostModel) throws {
+    let named = try job.map { try Job.parsed($0) }
+    do throws(AdvisorError) {
+      if let named { report.recommendation = try model.recommend(named) }
+    } catch {
+      report.adviceProblem = "No way of running \(named?.text ?? "") can be named: \(error.problem)."
+    }
+    // Without fixed costs nothing but one task after the other could be drawn.
+    guard !report.profile.fixedCosts.isEmpty else { return }
+    let stage = named?.stages.count == 1 ? named?.stages.first : nil
+    report.strategyMap = try? model.strategyMap(of: stage ?? Stage(kind: .cpu, count: 1, size: .units(1e6)))
+  }
+
+  private func planLoad(_ report: inout CapacityReport) throws(AdvisorError) {
+    guard let arrivalRate, let serviceTime else { return }
+    let load = try QueueLoad(arrivalRate: arrivalRate.perSecond, serviceSeconds: serviceTime.value)
+    let servers = max(1, Int(report.profile.machine.usable.effectiveCPUs), load.fewestStableServers)
+    report.queue = try QueuePlan(load, .exponential, servers: servers, seed: 1)
+    guard let p95Response else { return }
+    report.responseGoal = p95Response.value
+    let here = report.profile
+    let others = try fleet.machines().filter { $0.profile != here }
+    let options = try fleet.options(of: [(FleetOptions.thisMachine, here)] + others) { _ in serviceTime.value }
+    report.fleet = FleetPlan(options, goal: try fleet.goal(arrivalRate: arrivalRate, p95Response: p95Response))
+  }
+
+  private func forecast(_ report: inout CapacityReport) throws(AdvisorError) {
+    guard let loadHistory else { return }
+    let loads = try LoadHistory(csv: [UInt8](JSONDocument.contents(of: loadHistory)), file: loadHistory, series: series)
+    try outlook(&report, loads)
+    // What the machines bear leaves their headroom free already.
+    let (capacity, headroom) =
+      capacity.map { ($0, fleet.headroom?.value ?? 0) } ?? (report.outlook?.stages.first?.arrivalRate ?? 0, 0)
+    let forecast = { (steps: Int) throws(AdvisorError) in
+      try LoadForecast(loads, capacity: capacity, headroom: headroom, level: Self.level, horizon: steps, model: nil)
+    }
+    let dates = try forecast(1)
+    let later = [dates.upperCrossing, dates.pointCrossing].compactMap(\.self).map(\.stepsAhead).max() ?? 0
+    // A little beyond the later of the two dates, where that is in sight.
+    report.forecast = try forecast(min(Self.farthestSteps, max(30, later + later / 10)))
+    report.pastLoad = loads.points.map {
+      CapacityReport.PastLoad(t: $0.time, date: loads.hasDates ? loads.text(time: $0.time) : nil, load: $0.load)
+    }
+  }
+
+  /// Until when the advised machines keep the goal; why not is said in the report where there is a capacity to go by.
+  private func outlook(_ report: inout CapacityReport, _ loads: LoadHistory) throws(AdvisorError) {
+    guard let plan = report.fleet, let best = plan.fleets.first else { return }
+    do throws(AdvisorError) {
+      report.outlook = try FleetOutlook(best, goal: plan.goal, history: loads, level: Self.level)
+    } catch {
+      guard capacity != nil else { throw error }
+      report.outlookProblem = "Until when the machines keep the goal is not known: \(error.problem)."
+    }
+  }
+
+  /// Of prediction intervals.
+  private static let level = 0.9
+  private static let farthestSteps = 2000
+}

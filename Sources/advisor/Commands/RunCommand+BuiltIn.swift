@@ -1,0 +1,118 @@
+import AdvisorCore
+import ArgumentParser
+import Calibration
+import Console
+import CostModel
+import Probe
+import Reports
+import Transfer
+import Executors
+import System
+
+extension RunCommand {
+  /// Runs a built-in job as recommended, or as the options say.
+  func runBuiltIn(_ job: Job) throws {
+    let machine = try Prober.live.machine()
+    let profile = try costs.resolve(on: machine).profile.limited(by: machine.limits)
+    let history = past.open()
+    let candidate = try choose(for: job, past.model(of: profile, history))
+    var plan = machine.plan(for: candidate, job: job)
+    if plan.cpus != nil, let refusal = Affinity.refusal {
+      plan.cpus = nil
+      Terminal.note("running unpinned: \(refusal.problem)")
+    }
+    Interruption.listen()
+    let request = RunRequest(
+      job: job, plan: plan, secondsPerUnit: profile.secondsPerUnit, limits: machine.limits)
+    let seen = try observe(request, on: machine, expecting: candidate.predicted)
+    let record = RunRecord(job: job, plan: plan, predicted: candidate.predicted, observed: seen.summary)
+    if !seen.interrupted, seen.failed == 0 { past.remember(record, profile: profile, in: history) }
+    try form.show(record, as: TextReport.run(record))
+    try report(seen)
+  }
+
+  /// The recommended candidate, or the best among those that the options leave.
+  private func choose(for job: Job, _ model: CostModel) throws(AdvisorError) -> Candidate {
+    guard choice.isGiven else { return try model.recommend(job).recommended }
+    return try model.best(for: job, strategy: choice.strategy, workers: choice.workers)
+  }
+
+  /// Runs the plan, beside a server of its own where the job downloads.
+  private func observe(
+    _ request: RunRequest, on machine: Machine, expecting predicted: Prediction
+  ) throws(AdvisorError) -> Observation {
+    guard request.job.stages.contains(where: { $0.kind == .io }) else {
+      return try BackgroundRun(request).wait(showing: predicted)
+    }
+    let server = try LoopbackServerProcess.start(apartOn: machine)
+    var request = request
+    request.ioURL = server.urlTemplate
+    let seen = try BackgroundRun(request).wait(showing: predicted)
+    // The server ends with its owner, which would otherwise be let go as soon as its address is known.
+    withExtendedLifetime(server) {}
+    return seen
+  }
+
+  private func report(_ seen: Observation) throws {
+    for failure in seen.failures { Terminal.note("task \(failure.task) failed: \(failure.reason)") }
+    if seen.interrupted { throw ExitCode(AdvisorError.Code.interrupted.rawValue) }
+    if seen.failed > 0 { throw ExitCode(AdvisorError.Code.someTasksFailed.rawValue) }
+  }
+}
+
+/// A run on a thread of its own, while this one shows how far it is.
+private struct BackgroundRun {
+  private let progress = Progress()
+  private let total: Int
+  private let thread: WorkerThread
+  private let outcome = Monitor<Result<Observation, AdvisorError>?>(nil)
+
+  init(_ request: RunRequest) throws(AdvisorError) {
+    total = request.job.stages.first?.count ?? 0
+    thread = try WorkerThread { [progress, outcome] in
+      let result = Result { () throws(AdvisorError) in
+        try executor(for: request.plan.strategy)
+          .run(request, progress: progress, cancellation: Interruption.cancellation)
+      }
+      outcome.signal { $0 = result }
+    }
+  }
+
+  func wait(showing predicted: Prediction) throws(AdvisorError) -> Observation {
+    let bar = ProgressBar("running")
+    let start = ContinuousClock.now
+    let result = outcome.wait { result in
+      if result == nil { draw(bar, left: predicted.seconds.p50 - (ContinuousClock.now - start) / .seconds(1)) }
+      return result
+    }
+    thread.join()
+    bar.clear()
+    return try result.get()
+  }
+
+  private func draw(_ bar: ProgressBar, left: Double) {
+    bar.draw(
+      Double(progress.done) / Double(max(1, total)),
+      "\(progress.done)/\(total)  about \(Quantity.text(seconds: max(0, left))) left")
+  }
+}
+
+extension Observation {
+  fileprivate var summary: RunRecord.Observed {
+    RunRecord.Observed(
+      seconds: seconds, cpuSeconds: cpuSeconds, tasks: tasks, failed: failed, maxRSSBytes: maxRSSBytes)
+  }
+}
+
+extension MachineProfile {
+  /// CPU time of one unit of each calibrated kernel.
+  var secondsPerUnit: [Kernel: Double] {
+    Dictionary(
+      variableCosts.kernels.map { ($0.kernel, $0.secondsPerUnit.value) }, uniquingKeysWith: { first, _ in first })
+  }
+}
+
+extension LoopbackServerProcess {
+  /// Where a run downloads from, with places for the size and the latency of a task.
+  var urlTemplate: String { "http://127.0.0.1:\(port)/bytes/{bytes}?latency={latency}" }
+}

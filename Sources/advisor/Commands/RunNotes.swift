@@ -1,0 +1,48 @@
+import Glibc
+import Tasks
+
+extension CommandSummary {
+  /// What the figures of a run do not tell: what it has left out, and how to go on.
+  ///
+  /// - Parameter isRecorded: whether a journal or a log tells another run what has been done.
+  func notes(isRecorded: Bool) -> [String] {
+    [reason(isRecorded: isRecorded), earlierFailures].compactMap(\.self)
+  }
+
+  private func reason(isRecorded: Bool) -> String? {
+    let goOn = isRecorded ? "; run the same again with --resume to go on" : ""
+    switch ending {
+    case .finished: return leftOut
+    case .interrupted(let signal):
+      let stopped = progress.stopped > 0 ? ", \(progress.stopped) under way stopped" : ""
+      let rest = progress.total == done ? "" : goOn
+      return "\(signal == SIGINT ? "interrupted" : "terminated"): \(share) done\(stopped)\(rest)"
+    case .halted, .satisfied: return "halted, as --halt says: \(share) done\(goOn)"
+    case .inputsFailed where progress.done + progress.skipped == 0: return nil
+    case .inputsFailed: return "stopped at a bad input: \(share) before it done\(goOn)"
+    case .outputClosed: return nil
+    }
+  }
+
+  /// What a run had nothing to do with.
+  private var leftOut: String? {
+    let total = progress.total ?? progress.done + progress.skipped
+    let before = "\(progress.skipped - progress.failedBefore) of \(total) already done"
+    if total == 0 { return "no inputs: nothing ran" }
+    if progress.done == 0, progress.skipped == total { return "nothing to do: \(before)" }
+    return progress.skipped > 0 ? before : nil
+  }
+
+  /// `34 of 120 tasks`, those of earlier runs among them.
+  private var share: String {
+    progress.total.map { "\(done) of \($0) tasks" } ?? "\(done) task\(done == 1 ? "" : "s")"
+  }
+
+  private var done: Int { progress.succeeded + progress.skipped - progress.failedBefore }
+
+  var earlierFailures: String? {
+    let count = progress.failedBefore
+    guard count > 0 else { return nil }
+    return "\(count) task\(count == 1 ? "" : "s") failed in an earlier run: --resume-failed tries them again"
+  }
+}

@@ -1,0 +1,105 @@
+import AdvisorCore
+import ArgumentParser
+import Calibration
+import Console
+import CostModel
+import Documents
+import Evaluation
+import FoundationEssentials
+import Probe
+import Reports
+import Transfer
+import Workloads
+import Yams
+import Executors
+import System
+
+struct VerifyCommand: ParsableCommand {
+  static let configuration = CommandConfiguration(
+    commandName: "verify",
+    abstract: "Measures how good the advice is on this machine.",
+    discussion: """
+      Runs every job of the suite in every sensible way, interleaved in random order, five times and more: how much \
+      longer the advised way takes than the best one, how far predictions are off, and how often the 90 % intervals \
+      hold. The default suite takes about five minutes.
+      """)
+
+  @Option(help: ArgumentHelp("A file with a list of job strings, in YAML or JSON.", valueName: "file"))
+  var suite: String?
+
+  @Option(help: ArgumentHelp("Spend about so long, such as 5min.", valueName: "time"))
+  var time = "5min"
+
+  @OptionGroup var costs: ProfileOptions
+  @OptionGroup var past: HistoryOptions
+  @OptionGroup var form: OutputOptions
+
+  func validate() throws {
+    guard let seconds = Quantity.seconds(time), seconds > 0 else {
+      throw ValidationError("--time \(time.printable): give a time above zero with its unit, such as 5min.")
+    }
+  }
+
+  func run() throws {
+    let jobs = try jobs()
+    let machine = try Prober.live.machine()
+    let profile = try costs.resolve(on: machine).profile.limited(by: machine.limits)
+    let model = try past.model(of: profile, past.open())
+    Interruption.listen()
+    let server = try LoopbackServerProcess.start(apartOn: machine)
+    let url = server.urlTemplate
+    let bar = ProgressBar("verifying")
+    let verifier = Verifier(
+      model: model, seconds: Quantity.seconds(time) ?? 300, report: { job, share in bar.draw(share, job) },
+      shouldStop: { Interruption.isRequested }
+    ) { job, candidate throws(AdvisorError) in
+      let request = RunRequest(
+        job: job, plan: machine.plan(for: candidate, job: job), secondsPerUnit: profile.secondsPerUnit, ioURL: url,
+        limits: machine.limits)
+      return try executor(for: candidate.strategy)
+        .run(request, progress: Progress(), cancellation: Interruption.cancellation).seconds
+    }
+    let verification = try verifier.verify(jobs) { Double(MonotonicClock.now) * 1e-9 }
+    withExtendedLifetime(server) {}
+    bar.clear()
+    keep(verification)
+    try form.show(verification, as: TextReport.verification(verification))
+    if Interruption.isRequested { throw ExitCode(AdvisorError.Code.interrupted.rawValue) }
+  }
+
+  /// For `advisor fit --from verify`.
+  private func keep(_ verification: Verification) {
+    do throws(AdvisorError) {
+      let path = try Self.path()
+      let folder = URL(filePath: path).deletingLastPathComponent().path
+      _ = try? ResolvedPath.folder(folder, making: 0o700)
+      try JSONDocument.write(verification, to: path)
+    } catch {
+      Terminal.note("The measurements are not kept: \(error.problem).")
+    }
+  }
+
+  /// Where the last verification is kept.
+  static func path() throws(AdvisorError) -> String {
+    let folder = try UserData.folder(
+      environment: ProcessInfo.processInfo.environment, for: "the verification", otherwise: "use --json")
+    return "\(folder)/verification.json"
+  }
+
+  private func jobs() throws(AdvisorError) -> [Job] {
+    var texts = Suite.standard
+    if let suite {
+      let data = try JSONDocument.contents(of: suite)
+      guard let list = try? YAMLDecoder().decode([String].self, from: data), !list.isEmpty else {
+        throw AdvisorError(
+          .badData, "\(suite) is no list of job strings", advice: "write one a line: - cpu:8x1e6")
+      }
+      texts = list
+    }
+    var jobs: [Job] = []
+    for text in texts {
+      do throws(JobStringError) { jobs.append(try Job(text)) } catch { throw error.asAdvisorError }
+    }
+    return jobs
+  }
+}

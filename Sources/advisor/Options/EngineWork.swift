@@ -1,0 +1,49 @@
+import AdvisorCore
+import ArgumentParser
+import Tasks
+
+/// What an engine is to do: a command or a function over inputs, or a built-in job.
+struct EngineWork {
+  var recipe: TaskRecipe
+  var inputs: CommandInputs
+  var parts: FileParts?
+  var text: String
+  /// Where the job is a built-in one.
+  var job: Job?
+
+  /// - Parameter profile: of this machine, where there is one.
+  init(_ work: JobOptions, _ given: InputOptions, _ limits: CommandLimits, _ profile: MachineProfile?) throws {
+    if let function = work.python {
+      (recipe, inputs, text) = (.function(function), try given.jsonInputs(), function)
+    } else if let job = try work.builtIn() {
+      guard !job.stages.contains(where: { $0.kind == .io || $0.kind == .command }) else {
+        throw AdvisorError(
+          .usage, "\(job.text.printable) has downloads, which come from a server on this machine alone",
+          advice: "run a command that downloads, as in: advisor run --engine dask -- curl -sO {} ::: URL…")
+      }
+      let numbers = (0..<(job.stages.first?.count ?? 0)).map { Array("\($0)".utf8) }
+      recipe = .builtIn(job.inUnits(profile))
+      inputs = try CommandInputs(lists: [InputList(numbers)])
+      (text, self.job) = (job.text, job)
+    } else {
+      let words = try CommandLineWords(CommandLineWords.afterTerminator())
+      let work = try given.work(words, limits)
+      (recipe, inputs, parts) = (.command(work.template), work.inputs, work.parts)
+      text = words.command.map { String(decoding: $0, as: UTF8.self).printable }.joined(separator: " ")
+    }
+  }
+}
+
+extension Job {
+  /// CPU times as work units, by this machine's cost of one: a worker would have to time it first, each time.
+  fileprivate func inUnits(_ profile: MachineProfile?) -> Job {
+    var job = self
+    for index in job.stages.indices {
+      guard case .seconds(let seconds) = job.stages[index].size, job.stages[index].kind == .cpu,
+        let unit = profile?.kernel(job.stages[index].kernel)?.secondsPerUnit.value, unit > 0
+      else { continue }
+      job.stages[index].size = .units((seconds / unit).rounded())
+    }
+    return job
+  }
+}

@@ -1,0 +1,80 @@
+import AdvisorCore
+import ArgumentParser
+import Console
+import CostModel
+import FoundationEssentials
+import History
+import System
+
+/// Whether past runs are used and this one is remembered.
+struct HistoryOptions: ParsableArguments {
+  @Flag(
+    inversion: .prefixedNo,
+    help: "Learn from past runs, and remember this one; commands and downloads, if they take a second or more.")
+  var history = true
+
+  /// Past runs that are looked at: older ones hardly count after so many.
+  private static let horizon = 500
+
+  /// The history, or nil with a note where it cannot be kept: that is never a reason to lose a run.
+  func open() -> History? {
+    guard history else { return nil }
+    do {
+      return try History(path: Self.path())
+    } catch {
+      Terminal.note("Going on without past runs: \(error.problem).")
+      return nil
+    }
+  }
+
+  static func path() throws(AdvisorError) -> String {
+    let folder = try UserData.folder(
+      environment: ProcessInfo.processInfo.environment, for: "the history", otherwise: "use --no-history")
+    return "\(folder)/history.sqlite"
+  }
+
+  /// A model of the profile that has learnt from the past runs in the same place.
+  func model(of profile: MachineProfile, _ history: History?) throws(AdvisorError) -> CostModel {
+    let past = (try? history?.newest(Self.horizon, of: profile.fingerprint)) ?? []
+    return try CostModel(profile: profile, history: past.reversed())
+  }
+
+  /// Runs of commands and downloads that are over sooner are not worth the time that remembering them takes.
+  private static let minSeconds = 1.0
+
+  /// Remembers a run of commands, downloads or Python calls that went to its end.
+  func remember(_ record: RunRecord, on machine: Machine) {
+    guard record.observed.seconds >= Self.minSeconds, record.observed.failed == 0 else { return }
+    add(record, of: machine.fingerprint, to: open()) { () in (seconds: nil, spread: 0) }
+  }
+
+  /// Remembers a run that went to its end.
+  func remember(_ record: RunRecord, profile: MachineProfile, in history: History?) {
+    guard record.predicted != nil else { return }
+    add(record, of: profile.fingerprint, to: history) { () throws(AdvisorError) in
+      let unlearnt = try CostModel(profile: profile)
+      return (
+        seconds: try unlearnt.predict(record.job, plan: record.plan).seconds.p50,
+        spread: try unlearnt.spread(record.job, plan: record.plan)
+      )
+    }
+  }
+
+  /// - Parameter unlearnt: the median without past runs, where a model has one, and how far it spreads.
+  private func add(
+    _ record: RunRecord, of fingerprint: String, to history: History?,
+    _ unlearnt: () throws(AdvisorError) -> (seconds: Double?, spread: Double)
+  ) {
+    guard let history else { return }
+    do throws(AdvisorError) {
+      let unlearnt = try unlearnt()
+      try history.add(
+        HistoryEntry(
+          at: Date().formatted(.iso8601), fingerprint: fingerprint, job: record.job.text,
+          jobClass: record.job.discrepancyClass.description, plan: record.plan, predicted: record.predicted?.seconds,
+          unlearntSeconds: unlearnt.seconds, spread: unlearnt.spread, observed: record.observed))
+    } catch {
+      Terminal.note("This run is not remembered: \(error.problem).")
+    }
+  }
+}

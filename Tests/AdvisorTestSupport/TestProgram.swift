@@ -1,0 +1,44 @@
+package import AdvisorCore
+import Glibc
+package import Executors
+package import System
+
+/// Runs a job with the test build of the program as its worker.
+package func observe(
+  _ job: String, _ plan: Plan, progress: Progress = Progress(), cancellation: Cancellation = Cancellation(),
+  workerProgram: String = TestProgram.path, _ change: (inout RunRequest) -> Void = { _ in }
+) async throws -> Observation {
+  var request = RunRequest(job: try Job(job), plan: plan, workerProgram: workerProgram)
+  change(&request)
+  return try await onThread { [request] () throws(AdvisorError) in
+    try executor(for: plan.strategy).run(request, progress: progress, cancellation: cancellation)
+  }
+}
+
+/// Runs a function that blocks on a thread of its own: tests run on the cooperative pool, whose few threads the
+/// executor of Swift tasks needs.
+package func onThread<Value: Sendable>(
+  _ body: @escaping @Sendable () throws(AdvisorError) -> Value
+) async throws -> Value {
+  var thread: WorkerThread?
+  let result: Result<Value, AdvisorError> = try await withCheckedThrowingContinuation { continuation in
+    do {
+      thread = try WorkerThread { continuation.resume(returning: Result { () throws(AdvisorError) in try body() }) }
+    } catch {
+      continuation.resume(throwing: error)
+    }
+  }
+  thread?.join()
+  return try result.get()
+}
+
+/// The `advisor` that the test build put beside the tests: worker processes are started from it.
+package enum TestProgram {
+  package static let path: String = {
+    // The bundle of tests is an executable of its own, in the folder of the products.
+    var buffer = [CChar](repeating: 0, count: Int(PATH_MAX))
+    let count = readlink("/proc/self/exe", &buffer, buffer.count)
+    let own = String(decoding: buffer.prefix(max(0, count)).map(UInt8.init(bitPattern:)), as: UTF8.self)
+    return own.split(separator: "/").dropLast().map { "/\($0)" }.joined() + "/advisor"
+  }()
+}

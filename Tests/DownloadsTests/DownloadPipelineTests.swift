@@ -1,0 +1,110 @@
+import AdvisorTestSupport
+import AdvisorCore
+import Foundation
+import Testing
+@testable import Downloads
+@testable import Tasks
+
+/// Downloads with a command that processes each file.
+@Suite struct DownloadPipelineTests {
+  private final class Watch: DownloadObserver, CommandObserver {
+    var files = 0
+    var tasks: [CommandOutcome] = []
+
+    func downloadEnded(_ outcome: DownloadOutcome) { files += 1 }
+    func taskEnded(_ outcome: CommandOutcome) { tasks.append(outcome) }
+    func failedBefore(_ text: String) {}
+    func progressed(_ progress: DownloadProgress) {}
+    func progressed(_ progress: CommandProgress) {}
+  }
+
+  let folder: TemporaryFolder
+
+  init() throws { folder = try TemporaryFolder() }
+
+  private func process(
+    _ lines: [String], _ command: [String], _ change: @escaping @Sendable (inout CommandOptions) -> Void = { _ in }
+  ) async throws -> (summary: DownloadPipeline.Summary, files: Int, tasks: [CommandOutcome]) {
+    var options = DownloadOptions()
+    options.retryDelaySeconds = 0.001
+    options.resume = true
+    options.workers = 8
+    let list = try DownloadList(text: lines.joined(separator: "\n"), from: "a list")
+    let downloads = try list.downloads(resumedIn: folder.path)
+    return try await onThread { [options, folder] () throws(AdvisorError) in
+      let watch = Watch()
+      var commandOptions = CommandOptions()
+      commandOptions.grouping = .none
+      change(&commandOptions)
+      let summary = try DownloadPipeline(downloads, into: folder.path, options).run(
+        CommandTemplate(command.map { Array($0.utf8) }), commandOptions, observer: watch)
+      return (summary, watch.files, watch.tasks)
+    }
+  }
+
+  @Test func `each file is processed once, when it is whole`() async throws {
+    let server = try FaultServer { .init(200, Array($0.path.utf8)) }
+    let (summary, files, tasks) = try await process((0..<60).map { server.url("/f\($0)") }, ["mv", "{}", "{}.done"])
+    #expect(summary.exitStatus == 0 && files == 60 && tasks.count == 60)
+    #expect(
+      folder.files == Dictionary(uniqueKeysWithValues: (0..<60).map { ("f\($0).done", Array("/f\($0)".utf8)) }))
+  }
+
+  @Test(arguments: [false, true])
+  func `what was processed before does not come again, though the command has removed it`(isLogged: Bool) async throws {
+    let server = try FaultServer { .init(200, Array($0.path.utf8)) }
+    let lines = ["/a/x", "/b/x", "/c"].map { server.url($0) }
+    let path = "\(NSTemporaryDirectory())/\(UUID().uuidString)"
+    defer { try? FileManager.default.removeItem(atPath: path) }
+    let script = ["sh", "-c", "rm {} && test {/} != c"]
+    let keep: @Sendable (inout CommandOptions) -> Void = { options in
+      options.resume = .succeeded
+      if isLogged { options.jobLog = path } else { options.journal = path }
+    }
+    let first = try await process(lines, script, keep)
+    #expect(first.summary.commands.progress.succeeded == 2 && server.requests.count == 3)
+    // One more in front, and what has failed.
+    let (summary, _, tasks) = try await process([server.url("/x")] + lines, script, keep)
+    #expect(Set(server.requests.dropFirst(3).map(\.path)) == ["/x", "/c"])
+    #expect(tasks.count == 2 && summary.commands.progress.skipped == 2)
+    #expect(folder.files.isEmpty)
+  }
+
+  @Test func `a failure of either stage is one of the whole, and the others go on`() async throws {
+    let server = try FaultServer { .init($0.path == "/gone" ? 404 : 200, [1]) }
+    let lines = ["gone", "a", "b"].map { server.url("/\($0)") }
+    let gone = try await process(lines, ["true", "{}"])
+    #expect(gone.summary.exitStatus == 1 && gone.files == 3 && gone.tasks.count == 2)
+    let failing = try await process(Array(lines.dropFirst()), ["test", "{/}", "=", "a"])
+    #expect(failing.summary.exitStatus == 1)
+    #expect(failing.tasks.count { $0.succeeded } == 1 && failing.tasks.count == 2)
+  }
+
+  @Test func `downloads hold back where the command does not keep up`() async throws {
+    let server = try FaultServer { _ in .init(200, [1]) }
+    let lines = (0..<100).map { server.url("/\($0)") }
+    let (summary, _, _) = try await process(lines, ["sh", "-c", "test $(ls \(folder.path) | wc -l) -lt 40 && rm {}"]) {
+      $0.workers = 2
+    }
+    #expect(summary.exitStatus == 0, "at most so many files wait as two workers want next, and those in flight")
+  }
+
+  @Test func `a command that is halted ends the downloads`() async throws {
+    let server = try FaultServer { _ in .init(200, [1], delaySeconds: 0.002) }
+    let lines = (0..<500).map { server.url("/\($0)") }
+    let (summary, files, _) = try await process(lines, ["false", "{}"]) {
+      $0.halt = CommandHalt(.soon, .fail, .count(1))
+    }
+    #expect(summary.exitStatus == 1 && files < 500)
+  }
+
+  @Test func `a folder that cannot be made ends the run with its reason`() async throws {
+    let list = try DownloadList(text: "http://127.0.0.1:1/x", from: "a list")
+    await #expect(throws: AdvisorError.self) {
+      try await onThread { () throws(AdvisorError) in
+        try DownloadPipeline(list.downloads, into: "/dev/null/x", DownloadOptions()).run(
+          CommandTemplate([Array("true".utf8)]), CommandOptions(), observer: Watch())
+      }
+    }
+  }
+}

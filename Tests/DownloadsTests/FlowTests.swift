@@ -1,0 +1,159 @@
+import Testing
+@testable import Downloads
+
+/// How many requests are in flight, against simulated servers.
+@Suite struct FlowControllerTests {
+  /// A link on which so many requests in flight bring so many bytes a second, at so much CPU; looked at every 20 ms.
+  private func settled(
+    most: Int = 256, fixed: Int? = nil, seconds: Double = 60, waitShare: Double = 0.1,
+    busy: (Int) -> Double = { _ in 0.1 },
+    rate: (Int) -> Double
+  ) -> [Int] {
+    var flow = FlowController(maxInFlight: most, fixed: fixed, at: 0)
+    var reading = FlowController.Reading()
+    var counts: [Int] = []
+    var ended = 0.0
+    for step in 1...Int(seconds / 0.02) {
+      let bytes = rate(flow.inFlight) * 0.02
+      reading.bytes += Int(bytes)
+      ended += bytes / 10_000
+      reading.ended = Int(ended)
+      reading.cpuSeconds += busy(flow.inFlight) * 0.02
+      reading.totalSeconds += Double(flow.inFlight) * 0.02
+      reading.firstByteSeconds += Double(flow.inFlight) * 0.02 * waitShare
+      flow.look(reading, at: Double(step) * 0.02)
+      counts.append(flow.inFlight)
+    }
+    return counts
+  }
+
+  @Test func `requests that only wait are soon as many as are allowed`() {
+    let counts = settled(waitShare: 1) { 200_000 * Double($0) }
+    #expect(counts[20] == 256 && counts.last == 256)
+  }
+
+  @Test(arguments: [10, 40, 100])
+  func `the number is found from which on a link brings no more`(knee: Int) {
+    let counts = settled { 1e6 * Double(min($0, knee)) }
+    #expect(counts.suffix(500).allSatisfy { $0 >= knee * 2 / 3 && $0 <= knee * 3 }, "\(counts.suffix(20))")
+  }
+
+  @Test func `a thread that is busy all the time takes on no more`() {
+    #expect(settled(busy: { _ in 0.95 }) { _ in 1e8 }.max() == 6)
+  }
+
+  @Test func `the user's number and the most are kept to`() {
+    #expect(Set(settled(fixed: 5) { 1e6 * Double($0) }) == [5])
+    #expect(Set(settled(most: 3, fixed: 5) { 1e6 * Double($0) }) == [3])
+    #expect(settled(most: 20, waitShare: 1) { 1e6 * Double($0) }.max() == 20)
+  }
+
+  @Test func `nothing that comes is no reason for more`() {
+    #expect(Set(settled { _ in 0 }) == [6])
+  }
+}
+
+@Suite struct HostQueuesTests {
+  private func queues(_ hosts: [String], workers: Int? = 100, perHost: Int? = nil) -> HostQueues {
+    var queues = HostQueues(
+      hosts.enumerated().map { Download(url: "http://\($1)/\($0)", name: "\($0)", sha256: nil) }, maxInFlight: 100,
+      workers: workers, perHost: perHost)
+    for index in hosts.indices.reversed() { queues.add(index) }
+    return queues
+  }
+
+  private func all(_ queues: inout HostQueues) -> [Int] {
+    var taken: [Int] = []
+    while let index = queues.next() { taken.append(index) }
+    return taken
+  }
+
+  @Test func `one host's downloads come in their order`() {
+    var queues = queues(["a", "a", "a"])
+    #expect(all(&queues) == [0, 1, 2])
+    #expect(queues.waiting == 0)
+  }
+
+  @Test func `hosts take turns`() {
+    var queues = queues(["a", "a", "a", "b", "b", "b"])
+    let taken = all(&queues)
+    #expect(Set(taken.prefix(2).map { $0 / 3 }) == [0, 1] && Set(taken.prefix(4).suffix(2).map { $0 / 3 }) == [0, 1])
+  }
+
+  @Test func `a host gets no more than it may have at once`() {
+    var queues = queues(Array(repeating: "a", count: 5) + ["b"], perHost: 2)
+    #expect(all(&queues).sorted() == [0, 1, 5])
+    queues.end(0, served: true)
+    #expect(all(&queues) == [2])
+  }
+
+  @Test func `a host begins with as many as a browser asks it for`() {
+    // Six in Firefox (network.http.max-persistent-connections-per-server) and Chromium.
+    var one = queues(Array(repeating: "a", count: 50), workers: nil)
+    #expect(all(&one).count == 6)
+    var two = queues(["a", "b"].flatMap { Array(repeating: $0, count: 50) }, workers: nil, perHost: 4)
+    #expect(all(&two).count == 8)
+  }
+
+  @Test(arguments: [
+    "http://ann:secret@h/x", "http://bob@h/x", "http://h:80/x", "http://H/y?z", "http://h", "http://h/y@z",
+    "http://h#x",
+  ])
+  func `a host is one, whoever asks and by whatever port goes without saying`(url: String) {
+    #expect(Download(url: url, name: "x", sha256: nil).host == "h")
+  }
+
+  @Test func `a host gets more only where it answers faster for it`() {
+    // In 20 ms the host a answers all, b six.
+    var queues = queues(["a", "b"].flatMap { Array(repeating: $0, count: 10_000) }, workers: nil)
+    var flying = (a: [Int](), b: [Int]())
+    var most = (a: 0, b: 0)
+    for step in 1...150 {
+      while let index = queues.next() { index < 10_000 ? flying.a.append(index) : flying.b.append(index) }
+      most = (max(most.a, flying.a.count), max(most.b, flying.b.count))
+      queues.look(at: Double(step - 1) * 0.02, cpuSeconds: 0, arriving: [])
+      for index in flying.a + flying.b.prefix(6) {
+        queues.add(.init(bytes: 20_000, ended: 1, firstByteSeconds: 0.002, totalSeconds: 0.02), of: index)
+        queues.end(index, served: true)
+      }
+      flying = ([], Array(flying.b.dropFirst(6)))
+    }
+    #expect(most.a >= 48 && most.b <= 12, "\(most)")
+  }
+
+  @Test func `the user who changes the number is obeyed from then on`() {
+    var queues = queues(Array(repeating: "a", count: 500), workers: nil)
+    var flying = all(&queues)
+    let counts = [1, -3, 200, -150].map { more -> Int in
+      queues.ask(more: more)
+      for index in flying { queues.end(index, served: true) }
+      flying = all(&queues)
+      return flying.count
+    }
+    #expect(counts == [7, 4, 100, 1])
+  }
+
+  @Test func `the place of a refused request is not filled again, until the host has served for a while`() {
+    var queues = queues(Array(repeating: "a", count: 100))
+    let taken = (0..<10).compactMap { _ in queues.next() }
+    for index in taken.prefix(6) { queues.end(index, served: false, refused: true) }
+    #expect(all(&queues) == [])
+    // Four bear; one that ends makes room for one.
+    queues.end(taken[6], served: true)
+    #expect(all(&queues).count == 1)
+    var more = 0
+    for _ in 0..<8 {
+      queues.end(taken[7], served: true)
+      more += all(&queues).count
+    }
+    #expect(more > 8)
+  }
+
+  @Test func `a host that refuses everything is still asked, one at a time`() {
+    var queues = queues(["a", "a", "a"])
+    for index in all(&queues) { queues.end(index, served: false, refused: true) }
+    queues.add(0)
+    queues.add(1)
+    #expect(all(&queues).count == 1)
+  }
+}

@@ -1,0 +1,188 @@
+import AdvisorCore
+import AdvisorTestSupport
+import Glibc
+import Testing
+@testable import Engines
+@testable import Tasks
+
+/// Has a fake engine run `work INPUT` for each input, with its output kept.
+func runOnEngine(
+  _ inputs: [String], _ engine: FakeEngine = FakeEngine(), recipe: TaskRecipe? = nil, recorded: Recorded = Recorded(),
+  _ change: (inout CommandOptions) -> Void = { _ in }
+) throws -> (summary: CommandSummary, recorded: Recorded) {
+  var options = CommandOptions()
+  options.killDelaySeconds = 0.1
+  options.retryDelaySeconds = 0
+  change(&options)
+  let summary = try recorded.keepingOutput(inOrder: options.keepsOrder) { writer in
+    try EngineRunner(
+      engine, try recipe ?? .command(CommandTemplate([Array("work".utf8)])),
+      CommandInputs(lists: [InputList(inputs.map { Array($0.utf8) })]), options, observer: recorded, writer: writer
+    ).run()
+  }
+  return (summary, recorded)
+}
+
+@Suite struct EngineRunnerTests {
+  @Test func runsEachTaskOnceAndBringsOutputsHome() throws {
+    let engine = FakeEngine()
+    let (summary, recorded) = try runOnEngine(["a", "b", "c", "d"], engine) { $0.keepsOrder = true }
+    #expect(summary.exitStatus == 0 && summary.progress.succeeded == 4)
+    #expect(recorded.output == "a\nb\nc\nd\n")
+    #expect(engine.submitted.count == 4 && engine.hasStopped)
+  }
+
+  @Test func submitsNoMoreAtOnceThanItShould() throws {
+    let engine = FakeEngine()
+    var held: [EngineTask] = []
+    engine.onSubmit = { engine, task in
+      held.append(task)
+      // The fake answers when two are there: more never come.
+      if held.count == 2 || task.id == 5 {
+        held.forEach { engine.succeed($0) }
+        held = []
+      }
+    }
+    #expect(try runOnEngine(["1", "2", "3", "4", "5"], engine) { $0.workers = 2 }.summary.progress.succeeded == 5)
+    #expect(engine.maxUnderWay == 2)
+  }
+
+  @Test func triesFailedTasksAgainAndNamesThemOnce() throws {
+    let engine = FakeEngine()
+    engine.onSubmit = { engine, task in
+      engine.tell(.ended(EngineResult(id: task.id, ending: .exited(status: 3), error: Array("no\n".utf8))))
+    }
+    let (summary, recorded) = try runOnEngine(["a"], engine) { $0.retries = 2 }
+    #expect(summary.exitStatus == 1 && recorded.outcomes.count == 1 && engine.submitted.count == 3)
+    #expect(recorded.outcomes.first?.text == "task 1 (work a) exited with status 3 after 3 attempts")
+    #expect(recorded.error == "no\n")
+  }
+
+  @Test func aLostTaskRunsAgainWithoutCostingARetry() throws {
+    let engine = FakeEngine()
+    engine.onSubmit = { engine, task in
+      if task.id <= 2 { engine.tell(.lost(task.id, "its worker w was killed")) } else { engine.succeed(task) }
+    }
+    let (summary, recorded) = try runOnEngine(["a", "b"], engine)
+    #expect(summary.exitStatus == 0 && engine.submitted.count == 4)
+    #expect(recorded.outcomes.map(\.attempts) == [1, 1])
+  }
+
+  @Test func aTaskThatIsLostEachTimeHasFailed() throws {
+    let engine = FakeEngine()
+    engine.onSubmit = { engine, task in engine.tell(.lost(task.id, "its worker was killed")) }
+    let (summary, recorded) = try runOnEngine(["a"], engine)
+    #expect(summary.progress.failed == 1 && engine.submitted.count == EngineRunner.maxLosses + 1)
+    #expect(recorded.outcomes.first?.text == "task 1 (work a) was lost 4 times: its worker was killed")
+  }
+
+  @Test func whatIsReportedTwiceCountsOnce() throws {
+    let engine = FakeEngine()
+    engine.onSubmit = { engine, task in
+      engine.succeed(task)
+      engine.succeed(task)
+    }
+    let (summary, recorded) = try runOnEngine(["a", "b"], engine)
+    #expect(summary.progress.succeeded == 2 && recorded.outcomes.count == 2 && recorded.output == "a\nb\n")
+  }
+
+  @Test func anEngineThatGoesAwayLeavesAResumableJournal() throws {
+    let journal = try TemporaryFile()
+    let engine = FakeEngine()
+    engine.onSubmit = { engine, task in
+      if task.id <= 2 { engine.succeed(task) }
+      if task.id == 3 {
+        engine.fail(AdvisorError(.unavailable, "the scheduler is gone", advice: "start it again"))
+      }
+    }
+    #expect {
+      try runOnEngine(["a", "b", "c", "d"], engine) { $0.journal = journal.path }
+    } throws: { error in
+      let error = error as? AdvisorError
+      return error?.code == .unavailable && error?.problem == "the scheduler is gone"
+        && error?.advice.contains("--resume") == true
+    }
+    #expect(engine.hasStopped)
+    let again = FakeEngine()
+    let (summary, recorded) = try runOnEngine(["a", "b", "c", "d"], again) {
+      ($0.journal, $0.resume) = (journal.path, .ended)
+    }
+    #expect(summary.progress.skipped == 2 && recorded.output == "c\nd\n")
+  }
+
+  @Test func anEngineThatCannotStartIsAClearError() throws {
+    let engine = FakeEngine()
+    engine.startFailure = AdvisorError(.unavailable, "there is no sbatch", advice: "install Slurm")
+    #expect { try runOnEngine(["a"], engine) } throws: { ($0 as? AdvisorError)?.problem == "there is no sbatch" }
+  }
+
+  @Test func anInterruptWithdrawsWhatHasNotStarted() throws {
+    let journal = try TemporaryFile()
+    let engine = FakeEngine()
+    engine.onSubmit = { engine, task in
+      guard task.id == 2 else { return }
+      pthread_kill(pthread_self(), SIGINT)
+    }
+    engine.onDrain = { engine in
+      engine.tell(.withdrawn(1))
+      if let task = engine.submitted.last(where: { $0.id == 2 }) { engine.succeed(task) }
+      for task in engine.submitted where task.id > 2 { engine.tell(.withdrawn(task.id)) }
+    }
+    let (summary, recorded) = try runOnEngine(["a", "b", "c", "d"], engine) { $0.journal = journal.path }
+    #expect(summary.exitStatus == 130 && engine.hasDrained && engine.cancelled.isEmpty)
+    #expect(recorded.output == "b\n" && summary.progress.succeeded == 1 && summary.progress.stopped == 3)
+    #expect(journal.text.split(separator: "\n").count == 1)
+  }
+
+  @Test func aHaltThatIsUrgentCancelsWhatRuns() throws {
+    let engine = FakeEngine()
+    engine.onSubmit = { engine, task in
+      if task.id == 1 { engine.tell(.ended(EngineResult(id: 1, ending: .exited(status: 1)))) }
+    }
+    let (summary, _) = try runOnEngine(["a", "b", "c"], engine) { $0.halt = CommandHalt(.now, .fail, .count(1)) }
+    #expect(summary.ending == .halted && summary.progress.stopped == 2 && engine.cancelled == [2, 3])
+  }
+
+  @Test func doesNotWaitForeverForAnEngineThatDoesNotCancel() throws {
+    let engine = FakeEngine()
+    engine.onSubmit = { engine, task in
+      if task.id == 1 { pthread_kill(pthread_self(), SIGTERM) }
+    }
+    engine.onCancel = { _, _ in pthread_kill(pthread_self(), SIGTERM) }
+    let (summary, _) = try runOnEngine(["a"], engine)
+    #expect(summary.exitStatus == 128 + SIGTERM && summary.progress.stopped == 1)
+  }
+
+  @Test func keepsResultsAndLogsAsCommandsDo() throws {
+    let log = try TemporaryFile()
+    var folder = Array("/tmp/advisor-test-XXXXXX".utf8CString)
+    let path = try #require(mkdtemp(&folder).map { String(cString: $0) })
+    _ = try runOnEngine(["a"]) { ($0.results, $0.jobLog) = (path, log.path) }
+    for (name, text) in [("stdout", "a\n"), ("exit", "0\n")] {
+      let file = try #require(fopen("\(path)/1/a/\(name)", "r"))
+      var buffer = [UInt8](repeating: 0, count: 16)
+      let count = fread(&buffer, 1, buffer.count, file)
+      fclose(file)
+      #expect(String(decoding: buffer.prefix(count), as: UTF8.self) == text)
+    }
+    #expect(log.text.split(separator: "\n").last?.hasSuffix("\twork a") == true)
+  }
+
+  @Test func functionsAndBuiltInTasksTravelAsSuch() throws {
+    let engine = FakeEngine()
+    engine.onSubmit = { engine, task in engine.tell(.ended(EngineResult(id: task.id, ending: .succeeded))) }
+    _ = try runOnEngine(["[1]"], engine, recipe: .function("m:f"))
+    #expect(engine.submitted.first?.work == .function(name: "m:f", argument: Array("[1]".utf8)))
+    let job = try Job("cpu:4x1e3")
+    let other = FakeEngine()
+    other.onSubmit = engine.onSubmit
+    _ = try runOnEngine(["0", "1", "2", "3"], other, recipe: .builtIn(job)) { $0.batch = .count(2) }
+    #expect(other.submitted.map(\.work) == [.builtIn(job, tasks: [0, 1]), .builtIn(job, tasks: [2, 3])])
+  }
+
+  @Test func saysWhatAnEngineCannotDo() throws {
+    #expect { try runOnEngine(["a"]) { $0.grouping = .lines } } throws: { ($0 as? AdvisorError)?.code == .usage }
+    let slots = TaskRecipe.command(try CommandTemplate(["work", "{%}"].map { Array($0.utf8) }))
+    #expect { try runOnEngine(["a"], recipe: slots) } throws: { ($0 as? AdvisorError)?.code == .usage }
+  }
+}

@@ -1,0 +1,72 @@
+import AdvisorCore
+import Glibc
+import Testing
+@testable import Executors
+@testable import System
+
+@Suite struct WorkerMessagesTests {
+  static let setups = [
+    WorkerSetup(parent: 1, index: 0, cpu: nil, job: Job(text: "", stages: []), surroundings: Surroundings()),
+    WorkerSetup(
+      parent: 4_000_000, index: 7, cpu: 63, job: Job(text: "", stages: []),
+      surroundings: Surroundings(
+        secondsPerUnit: [.word: 2.5e-9, .matmul: 1e-10], scratchPath: "/proc/1/fd/5", ioURL: "http://h/{bytes}")),
+  ]
+
+  @Test(arguments: setups, ["cpu:8x300ms,cv=0.3,kernel=sort", "io:4x20MiB,latency=20ms+cpu:4x2e6", "wait:7x333.3us"])
+  func `a setup arrives as it was sent`(setup: WorkerSetup, job: String) throws {
+    var setup = setup
+    setup.job = try Job(job)
+    let arrived = try #require(WorkerSetup(Frame.Reader(setup.frame.bytes[...])))
+    #expect(arrived.job.stages == setup.job.stages)
+    #expect(arrived.surroundings == setup.surroundings)
+    #expect(arrived.parent == setup.parent && arrived.index == setup.index && arrived.cpu == setup.cpu)
+  }
+
+  static var replies: [WorkerReply] {
+    var tally = Tally()
+    tally.done = 5
+    tally.fail(3, "no such file: “ä”")
+    tally.durations.record(12345, times: 4)
+    tally.durations.record(.max / 4)
+    return [.ready, .done(Tally()), .done(tally), .refused(AdvisorError(.cannotWrite, "p", advice: "a"))]
+  }
+
+  @Test(arguments: replies)
+  func `a reply arrives as it was sent`(reply: WorkerReply) {
+    #expect(WorkerReply(Frame.Reader(reply.frame.bytes[...])) == reply)
+  }
+
+  @Test(arguments: replies)
+  func `a reply that was cut off is no reply, or has fewer durations`(reply: WorkerReply) {
+    for length in 0..<min(reply.frame.bytes.count, 40) {
+      let cut = WorkerReply(Frame.Reader(reply.frame.bytes[..<length]))
+      #expect(cut != reply)
+    }
+  }
+
+  @Test func `frames keep their bounds on the way`() throws {
+    let ends = try SocketPair()
+    let near = Channel(ends.near)
+    var far = Channel(ends.far)
+    for number in 0..<100 {
+      var frame = Frame()
+      frame.append(number)
+      frame.append(String(repeating: "x", count: number * 50))
+      let sent = near.send(frame)
+      #expect(sent)
+      var arrived = far.receive()
+      #expect(arrived?.number() == number)
+      #expect(arrived?.text()?.count == number * 50)
+    }
+  }
+
+  @Test func `a peer that is gone is told by the channel`() throws {
+    let ends = try SocketPair()
+    var near = Channel(ends.near)
+    _ = ends.far.close()
+    #expect(near.receive() == nil)
+    let sent = near.send(Frame())
+    #expect(!sent)
+  }
+}

@@ -1,0 +1,138 @@
+import AdvisorCore
+import AdvisorTestSupport
+import Glibc
+import Probe
+import Testing
+import Workloads
+@testable import Executors
+@testable import System
+
+/// Worker processes that die, and programs that are no workers.
+@Suite(.serialized) struct WorkerPoolTests {
+  /// Kills each new worker of a run as soon as it is at work, at most so many times.
+  private func observeKilling(
+    _ times: Int, _ job: String, workers: Int
+  ) async throws -> (observation: Observation, killed: Int) {
+    let ended = Cancellation()
+    // A process that waits for a CPU in order to die can be killed again.
+    let killed = Monitor<Set<Int32>>([])
+    let killer = try WorkerThread {
+      while !ended.isCancelled, killed.withLock({ $0.count }) < times {
+        MonotonicClock.sleep(until: MonotonicClock.now + 5_000_000)
+        for worker in Self.busyWorkers() where kill(worker, SIGKILL) == 0 {
+          killed.withLock { _ = $0.insert(worker) }
+          break
+        }
+      }
+    }
+    defer {
+      ended.cancel()
+      killer.join()
+    }
+    let observation = try await observe(job, Plan(strategy: .processes, workers: workers))
+    return (observation, killed.withLock { $0.count })
+  }
+
+  /// Worker processes of this one that have used the CPU for a moment, that is, run a task.
+  private static func busyWorkers() -> [Int32] {
+    children().filter { id in
+      statistics(of: id).map { $0[10] + $0[11] >= 2 && $0[0] == getpid() } ?? false
+    }
+  }
+
+  @Test func `a worker that is killed is replaced, and its task run again`() async throws {
+    let (observation, killed) = try await observeKilling(2, "cpu:2x150ms", workers: 2)
+    #expect(killed == 2)
+    #expect(observation.replacedWorkers == 2)
+    #expect(observation.tasks == 2 && observation.failed == 0)
+  }
+
+  @Test func `a task whose worker dies again and again counts as failed`() async throws {
+    let (observation, killed) = try await observeKilling(.max, "cpu:1x1e12", workers: 1)
+    #expect(killed == 1 + WorkerPool.maxReruns)
+    #expect(observation.tasks == 1 && observation.failed == 1)
+    #expect(
+      observation.failures == [
+        TaskFailure(task: 0, reason: "its worker process was killed by signal 9 (Killed) each of 4 times")
+      ])
+  }
+
+  @Test func `no worker is left behind`() async throws {
+    _ = try await observe("cpu:4x1000", Plan(strategy: .processes, workers: 3))
+    #expect(Self.children().isEmpty)
+  }
+
+  @Test(arguments: [("/bin/true", "status 0"), ("/bin/false", "status 1")])
+  func `a program that is no worker is named`(program: String, words: String) async throws {
+    let error = await #expect(throws: AdvisorError.self) {
+      try await observe("cpu:1x1", Plan(strategy: .processes, workers: 1), workerProgram: program)
+    }
+    #expect(error?.problem == "a worker process (\(program) __worker) ended with \(words) before it was ready")
+  }
+
+  @Test func `a program that is not there is named`() async throws {
+    let error = await #expect(throws: AdvisorError.self) {
+      try await observe("cpu:1x1", Plan(strategy: .processes, workers: 1), workerProgram: "/no/such/program")
+    }
+    #expect(error?.problem == "cannot start “/no/such/program”: No such file or directory")
+  }
+
+  @Test func `workers run where the plan says`() async throws {
+    let cpu = try #require(try Affinity.current().last)
+    // Seen from outside: the kernel's own list of where each child may run.
+    let seen = Monitor<Set<String>>([])
+    let ended = Cancellation()
+    let observer = try WorkerThread {
+      while !ended.isCancelled {
+        for worker in Self.busyWorkers() {
+          let list = text(of: "/proc/\(worker)/status").split(separator: "\n").first {
+            $0.hasPrefix("Cpus_allowed_list:")
+          }
+          seen.withLock { _ = $0.insert(String(list?.dropFirst("Cpus_allowed_list:\t".count) ?? "?")) }
+        }
+        MonotonicClock.sleep(until: MonotonicClock.now + 5_000_000)
+      }
+    }
+    defer {
+      ended.cancel()
+      observer.join()
+    }
+    _ = try await observe("cpu:2x100ms", Plan(strategy: .processes, workers: 1, cpus: [cpu]))
+    #expect(seen.withLock { $0 } == ["\(cpu)"])
+  }
+
+  /// The ids of the worker processes that this one has started and not yet reaped.
+  private static func children() -> [Int32] {
+    guard let folder = opendir("/proc") else { return [] }
+    defer { closedir(folder) }
+    var found: [Int32] = []
+    while let entry = readdir(folder) {
+      let name = withUnsafePointer(to: entry.pointee.d_name) {
+        String(cString: UnsafeRawPointer($0).assumingMemoryBound(to: CChar.self))
+      }
+      guard let id = Int32(name), statistics(of: id)?[0] == getpid(),
+        text(of: "/proc/\(id)/cmdline").contains(WorkerProcess.argument)
+      else { continue }
+      found.append(id)
+    }
+    return found
+  }
+
+  /// The numbers of `/proc/ID/stat` from the parent's id on: proc(5) counts it as field 4, so that user and system time in
+  /// clock ticks are 10 and 11 after it.
+  private static func statistics(of id: Int32) -> [Int32]? {
+    let fields = text(of: "/proc/\(id)/stat").split(separator: ")").last?.split(separator: " ") ?? []
+    guard fields.count > 14 else { return nil }
+    return fields.dropFirst().map { Int32(truncatingIfNeeded: Int($0) ?? 0) }
+  }
+}
+
+/// The beginning of a file of the kernel's; empty where it is gone.
+private func text(of path: String) -> String {
+  let descriptor = open(path, O_RDONLY)
+  guard descriptor >= 0 else { return "" }
+  defer { close(descriptor) }
+  var buffer = [UInt8](repeating: 0, count: 8192)
+  let count = read(descriptor, &buffer, buffer.count)
+  return String(decoding: buffer.prefix(max(0, count)), as: UTF8.self)
+}

@@ -1,0 +1,215 @@
+import AdvisorCore
+import AdvisorTestSupport
+import Glibc
+import Testing
+@testable import Tasks
+
+@Suite("CSV inputs") struct CSVReaderTests {
+  private func rows(_ text: String) throws -> [[String]] {
+    let file = try TemporaryFile(text)
+    let reader = try CSVReader(InputReader(path: file.path))
+    var rows = [reader.names]
+    while case .inputs(let row) = try reader.nextRow() { rows.append(row.map { String(decoding: $0, as: UTF8.self) }) }
+    return rows
+  }
+
+  /// The rules of RFC 4180, section 2.
+  @Test(arguments: [
+    ("a,b\n1,2\n", [["a", "b"], ["1", "2"]]), ("a,b\r\n1,2\r\n", [["a", "b"], ["1", "2"]]), ("a\n1", [["a"], ["1"]]),
+    ("a,b\n\"x, y\",\n", [["a", "b"], ["x, y", ""]]), ("a\n\"q\"\"r\"\n", [["a"], ["q\"r"]]),
+    ("a,b\n\"1\n\n2\",3\n", [["a", "b"], ["1\n\n2", "3"]]), ("a\n\n1\n\r\n", [["a"], ["1"]]),
+    ("a,b\n\"\",\"\"\"\"\n", [["a", "b"], ["", "\""]]),
+  ])
+  func records(text: String, expected: [[String]]) throws {
+    #expect(try rows(text) == expected)
+  }
+
+  @Test("Tabs, where asked for, are the only thing that separates fields")
+  func tabs() throws {
+    let file = try TemporaryFile("a,b\n\"1\n2\"\n")
+    let reader = try CSVReader(InputReader(path: file.path), isTabbed: true)
+    #expect(reader.names == ["a,b"])
+    #expect(try reader.nextRow() == .inputs([Array("\"1".utf8)]))
+    #expect(try reader.nextRow() == .inputs([Array("2\"".utf8)]))
+  }
+
+  @Test(arguments: ["", "a,b\r1,2\r", "a,a\n1,2\n", "a,b\n1\n", "a,b\n1,2,3\n", "a\n\"1\n"])
+  func refusals(text: String) {
+    #expect { try rows(text) } throws: { ($0 as? AdvisorError)?.code == .badData }
+  }
+
+  @Test("Columns are named in the command")
+  func names() throws {
+    let template = try CommandTemplate(
+      ["{name}", "{file/.}", "{2}", "{#}", "{ other }"].map { Array($0.utf8) }, columns: ["name", "file"])
+    let arguments = template.arguments(for: ["n", "/a/b.c"].map { Array($0.utf8) }, sequence: 3, slot: 1)
+    #expect(arguments.map { String(decoding: $0, as: UTF8.self) } == ["n", "b", "/a/b.c", "3", "{ other }"])
+  }
+}
+
+@Suite("Parts of a file") struct FilePartsTests {
+  private func limits() -> CommandLimits {
+    var limits = CommandLimits()
+    limits.cpus = 2
+    return limits
+  }
+
+  @Test("Every byte goes to one task, and lines stay whole", arguments: [1, 2, 7, 100, 10_000])
+  func parts(bytes: Int) throws {
+    let text = (0..<500).map { "line \($0) \(String(repeating: "z", count: $0 % 40))\n" }.joined() + "no end"
+    let file = try TemporaryFile(text)
+    let parts = try FileParts(path: file.path, partBytes: bytes, limits: limits())
+    var result = ""
+    var sequence = 0
+    while case .inputs(let row) = try parts.nextRow() {
+      sequence += 1
+      let range = parts.part(sequence)
+      #expect(String(decoding: row[0], as: UTF8.self) == "\(range.lowerBound)+\(range.count)")
+      let part = String(decoding: Array(text.utf8)[range], as: UTF8.self)
+      #expect(part.hasSuffix("\n") || range.upperBound == text.utf8.count)
+      result += part
+    }
+    #expect(result == text)
+  }
+
+  @Test("Tasks read their parts, also when some do not read to the end")
+  func feeding() throws {
+    let text = (0..<200_000).map { "\($0)\n" }.joined()
+    let file = try TemporaryFile(text)
+    let parts = try FileParts(path: file.path, partBytes: 300_000, limits: limits())
+    func run(_ command: [String]) throws -> (summary: CommandSummary, recorded: Recorded) {
+      let parts = try FileParts(path: file.path, partBytes: 300_000, limits: limits())
+      return try runCommand(command, stream: parts) {
+        $0.parts = parts
+        $0.keepsOrder = true
+      }
+    }
+    #expect(try run(["cat", "-"]).recorded.output == text)
+    let (summary, recorded) = try run(["sh", "-c", "head -n 1; : {#}"])
+    #expect(summary.exitStatus == 0)
+    #expect(recorded.output.split(separator: "\n").count == summary.progress.succeeded)
+    #expect(parts.columns == 1)
+  }
+
+  @Test("A part is known by its file, its size and its modification, wherever that lies now")
+  func identity() throws {
+    let (file, other) = (try TemporaryFile("1\n2\n"), try TemporaryFile("1\n2\n"))
+    let identity = { (path: String) in try FileParts(path: path, limits: limits()).identity }
+    let before = try identity(file.path)
+    #expect(try identity(other.path) != before)
+    let link = file.path + ".link"
+    try #require(link.withCString { Glibc.link(file.path, $0) } == 0)
+    defer { unlink(link) }
+    #expect(try identity(link) == before)
+    var times = [timespec(tv_sec: 1, tv_nsec: 1), timespec(tv_sec: 1, tv_nsec: 2)]
+    try #require(utimensat(AT_FDCWD, file.path, &times, 0) == 0)
+    let touched = try identity(file.path)
+    times[1].tv_nsec = 3
+    try #require(utimensat(AT_FDCWD, file.path, &times, 0) == 0)
+    #expect(try identity(file.path) != touched && touched != before)
+  }
+
+  @Test("An empty file makes no task")
+  func empty() throws {
+    let file = try TemporaryFile()
+    #expect(try FileParts(path: file.path, limits: limits()).nextRow() == .end)
+  }
+
+  @Test(arguments: ["/absent/file", "/", "/dev/null"])
+  func refusals(path: String) {
+    #expect { try FileParts(path: path, limits: limits()) } throws: { ($0 as? AdvisorError)?.code == .badData }
+  }
+
+  @Test("A pipe that nobody writes to is refused, not waited for")
+  func pipe() throws {
+    let path = try TemporaryFile().path + ".pipe"
+    try #require(mkfifo(path, 0o600) == 0)
+    defer { unlink(path) }
+    refusals(path: path)
+  }
+}
+
+@Suite("A shell, where one is asked for") struct ShellFormTests {
+  @Test("The shell reads the command, never the inputs")
+  func quoting() throws {
+    let inputs = ["$(echo x)", "a;echo b", "*", "it's", "\"", "`id`", "a\nb", "-n", "\\", ""]
+    let file = try TemporaryFile()
+    let runner = { (line: String) in
+      let output = open(file.path, O_WRONLY | O_TRUNC)
+      defer { close(output) }
+      let template = try CommandTemplate([Array(line.utf8)], form: .shell)
+      let list = InputList(inputs.map { Array($0.utf8) })
+      _ = try CommandRunner(
+        template, CommandInputs(lists: [list]), CommandOptions(), observer: nil,
+        writer: OutputWriter(output: output, error: 2, keepsOrder: true)
+      ).run()
+    }
+    try runner("printf '%s\\0' {} | cat")
+    #expect(file.text == inputs.map { $0 + "\0" }.joined())
+    try runner("printf '%s\\0'")
+    #expect(file.text == inputs.map { $0 + "\0" }.joined())
+  }
+}
+
+@Suite("When to halt") struct CommandHaltTests {
+  /// The forms of GNU parallel's `--halt`.
+  @Test(arguments: [
+    ("soon,fail=1", CommandHalt(.soon, .fail, .count(1))), ("now,fail=10%", CommandHalt(.now, .fail, .share(0.1))),
+    ("now,success=3", CommandHalt(.now, .success, .count(3))),
+    ("soon,done=50%", CommandHalt(.soon, .done, .share(0.5))),
+    ("never", nil), ("0", nil), ("1", CommandHalt(.soon, .fail, .count(1))), ("2", CommandHalt(.now, .fail, .count(1))),
+  ])
+  func parsing(text: String, expected: CommandHalt?) throws {
+    #expect(try CommandHalt.parse(text) == expected)
+  }
+
+  @Test(arguments: [
+    "", "soon", "fail=1", "later,fail=1", "now,fail", "now,fail=0", "now,fail=101%", "now,fail=-1", "3",
+  ])
+  func refusals(text: String) {
+    #expect { try CommandHalt.parse(text) } throws: { ($0 as? AdvisorError)?.code == .usage }
+  }
+
+  @Test("A share is of the tasks that have ended, of which there must be three; of all for done")
+  func shares() throws {
+    var progress = CommandProgress()
+    (progress.failed, progress.total) = (2, 100)
+    #expect(!CommandHalt(.soon, .fail, .share(0.5)).isReached(by: progress))
+    progress.succeeded = 1
+    #expect(CommandHalt(.soon, .fail, .share(0.5)).isReached(by: progress))
+    #expect(!CommandHalt(.soon, .done, .share(0.5)).isReached(by: progress))
+    progress.succeeded = 48
+    #expect(CommandHalt(.soon, .done, .share(0.5)).isReached(by: progress))
+  }
+
+  @Test("The first success ends the run, and that is a success")
+  func firstSuccess() throws {
+    let (summary, _) = try runCommand(["sh", "-c", "{}"], [["false", "true", "sleep 1000", "true"]], workers: 3) {
+      $0.halt = CommandHalt(.now, .success, .count(1))
+    }
+    #expect(summary.ending == .satisfied && summary.exitStatus == 0)
+    #expect(summary.progress.succeeded >= 1)
+  }
+}
+
+@Suite("The time that is left") struct RemainingTimeTests {
+  @Test("Equal tasks leave no doubt but who is last")
+  func equalTasks() throws {
+    var remaining = RemainingTime()
+    #expect(remaining.range(left: 10, workers: 2) == nil)
+    for _ in 0..<4 { remaining.add(wallSeconds: 2) }
+    let range = try #require(remaining.range(left: 10, workers: 2))
+    #expect(range.lowerBound == 10 && range.upperBound == 11)
+    #expect(remaining.range(left: 0, workers: 2) == 0...0)
+  }
+
+  @Test("The spread of a sum of unequal tasks, by hand")
+  func unequalTasks() throws {
+    var remaining = RemainingTime()
+    // Mean 2, variance 1 of 100 tasks; 400 more take 800 s, with a variance of 400 + 400²/100 = 2000.
+    for index in 0..<100 { remaining.add(wallSeconds: index % 2 == 0 ? 1 : 3) }
+    let range = try #require(remaining.range(left: 400, workers: 1))
+    #expect(abs(range.lowerBound - (800 - 1.645 * (2000.0).squareRoot())) < 1e-6)
+    #expect(abs(range.upperBound - (800 + 1.645 * (2000.0).squareRoot())) < 1e-6)
+  }
+}

@@ -1,0 +1,107 @@
+import AdvisorTestSupport
+import Glibc
+import Probe
+import Testing
+@testable import Tasks
+
+@Suite("Memory is watched while tasks run") struct MemoryGuardTests {
+  private func reading(_ available: Double, of limit: Double = 4, stalled: Int? = nil) -> MemoryGauge.Reading {
+    MemoryGauge.Reading(
+      availableBytes: Int(available * 0x1p30), limitBytes: Int(limit * 0x1p30), stalledMicroseconds: stalled)
+  }
+
+  /// Of 4 GiB a twentieth, 0.2 GiB, is kept.
+  @Test(arguments: [
+    (3.0, 0.0, MemoryGuard.Verdict.ample), (1.8, 1.5, .ample), (1.6, 1.5, .scarce), (0.15, 0.0, .scarce),
+    (0.09, 0.0, .exhausted), (0.0, 1.5, .exhausted),
+  ])
+  func verdicts(availableGiB: Double, taskGiB: Double, expected: MemoryGuard.Verdict) {
+    var guardian = MemoryGuard()
+    #expect(guardian.judge(reading(availableGiB), taskBytes: taskGiB * 0x1p30, at: 1) == expected)
+  }
+
+  @Test("Nothing is held back where memory cannot be read")
+  func unknown() {
+    var guardian = MemoryGuard()
+    #expect(guardian.judge(nil, taskBytes: 0x1p40, at: 1) == .ample)
+  }
+
+  @Test("Tasks that stand still for want of memory are too many, though some is left")
+  func stalled() {
+    var guardian = MemoryGuard()
+    _ = guardian.judge(reading(0.3, stalled: 0), taskBytes: 0, at: 1)
+    #expect(guardian.judge(reading(0.3, stalled: 10_000), taskBytes: 0, at: 1.1) == .ample)
+    #expect(guardian.judge(reading(0.3, stalled: 90_000), taskBytes: 0, at: 1.2) == .exhausted)
+  }
+
+  @Test("The faster memory goes, the sooner it is looked at again")
+  func looks() {
+    var guardian = MemoryGuard()
+    _ = guardian.judge(reading(4), taskBytes: 0, at: 1)
+    _ = guardian.judge(reading(4), taskBytes: 0, at: 2)
+    #expect(guardian.nextLook == 2.25)
+    // A gibibyte in a tenth of a second: what is left above half of the reserve lasts another 0.29 s.
+    _ = guardian.judge(reading(3), taskBytes: 0, at: 2.1)
+    #expect(abs(guardian.nextLook - 2.1 - 0.29 / 4) < 1e-6)
+    _ = guardian.judge(reading(0.1), taskBytes: 0, at: 2.2)
+    #expect(abs(guardian.nextLook - 2.205) < 1e-9)
+  }
+
+  /// Known to 2 %, and never too small.
+  @Test func percentile() {
+    var peaks = PeakMemories()
+    #expect(peaks.percentile99 == 0)
+    for _ in 0..<198 { peaks.add(bytes: 100e6) }
+    for _ in 0..<2 { peaks.add(bytes: 3e9) }
+    #expect((100e6...103e6).contains(peaks.percentile99))
+    peaks.add(bytes: 3e9)
+    #expect((3e9...3.1e9).contains(peaks.percentile99))
+    for value in [0, -1, .nan, .infinity] { peaks.add(bytes: value) }
+  }
+
+  @Test("The youngest task gives way, runs again, and counts as one")
+  func relief() throws {
+    let (starts, gate) = (try TemporaryFile(), try TemporaryFile())
+    let recorded = Recorded()
+    var wasShort = false
+    recorded.readMemory = {
+      // Memory runs out once two tasks have noted their start, and is there again at the next look, when they may end.
+      if wasShort { unlink(gate.path) }
+      let isShort = !wasShort && starts.text.split(separator: "\n").count == 2
+      wasShort = wasShort || isShort
+      return MemoryGauge.Reading(availableBytes: isShort ? 0 : 1 << 32, limitBytes: 1 << 33)
+    }
+    let (summary, _) = try runCommand(
+      ["sh", "-c", "echo {} >> \(starts.path); while [ -e \(gate.path) ]; do sleep 0.01; done"], [["a", "b", "c"]],
+      recorded: recorded)
+    #expect(summary.exitStatus == 0 && summary.progress.succeeded == 3)
+    #expect(recorded.outcomes.map(\.attempts) == [1, 1, 1])
+    #expect(starts.text.split(separator: "\n").count == 4)
+    #expect(starts.text.split(separator: "\n").filter { $0 == "a" }.count == 1)
+  }
+
+  @Test("A single task is never stopped for want of memory")
+  func lastTask() throws {
+    let recorded = Recorded()
+    recorded.readMemory = { MemoryGauge.Reading(availableBytes: 0, limitBytes: 1 << 33) }
+    let (summary, _) = try runCommand(["sleep", "0.1"], [["0", "0", "0"]], workers: 3, recorded: recorded)
+    #expect(summary.progress.succeeded == 3)
+  }
+
+  @Test("A task that was killed for want of memory runs again when no other does")
+  func alone() throws {
+    let file = try TemporaryFile()
+    let marks = try TemporaryFile()
+    let script = """
+      echo + >> \(marks.path)
+      if [ {} = x ] && [ ! -s \(file.path) ]; then echo x > \(file.path); kill -9 $$; fi
+      sleep 0.05; echo "- {}" >> \(marks.path)
+      """
+    let recorded = Recorded()
+    recorded.countMemoryKills = { file.bytes.isEmpty ? 0 : 1 }
+    let (summary, _) = try runCommand(
+      ["sh", "-c", script], [["x"] + (1...8).map { "\($0)" }], workers: 3, recorded: recorded)
+    #expect(summary.progress.succeeded == 9)
+    #expect(marks.text.hasSuffix("+\n- x\n"))
+  }
+}
