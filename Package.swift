@@ -27,7 +27,6 @@ let buildFacts: [CSetting] = ["ADVISOR_COMMIT", "ADVISOR_COMPILER"].compactMap {
 let argumentParser = Target.Dependency.product(name: "ArgumentParser", package: "swift-argument-parser")
 let yams = Target.Dependency.product(name: "Yams", package: "Yams")
 let grdb = Target.Dependency.product(name: "GRDB", package: "GRDB.swift")
-let mustache = Target.Dependency.product(name: "Mustache", package: "swift-mustache")
 
 let package = Package(
   name: "advisor",
@@ -46,7 +45,6 @@ let package = Package(
     .package(url: "https://github.com/apple/swift-argument-parser", from: "1.8.0"),
     .package(url: "https://github.com/jpsim/Yams", from: "6.2.0"),
     .package(url: "https://github.com/groue/GRDB.swift", from: "7.10.0"),
-    .package(url: "https://github.com/hummingbird-project/swift-mustache", from: "2.1.1"),
   ],
   targets: [
     // Below all floors: the system's C interfaces.
@@ -95,7 +93,7 @@ let package = Package(
       ],
       resources: [.embedInCode("Runtime/runtime_costs.py")]),
     module("Evaluation", ["AdvisorCore", "CostModel", "Statistics"]),
-    module("Reports", ["AdvisorCore", "Console", "CostModel", "Planning", mustache]),
+    module("Reports", ["AdvisorCore", "Console", "CostModel", "Planning"]),
 
     // Floor 4: the program.
     .executableTarget(

@@ -1,3 +1,5 @@
+import AdvisorCore
+
 /// A table of texts for a terminal or a Markdown page.
 public struct Table: Sendable {
   public enum Alignment: Sendable { case left, right }
@@ -43,9 +45,7 @@ public struct Table: Sendable {
       let dashes = String(repeating: "-", count: max(2, widths[index]) - 1)
       return columns[index].alignment == .left ? ":" + dashes : dashes + ":"
     }
-    let escaped = rows.map {
-      $0.map { $0.split(separator: "|", omittingEmptySubsequences: false).joined(separator: "\\|") }
-    }
+    let escaped = rows.map { $0.map { $0.replacing(["|": "\\|"]) } }
     return ([cells(columns.map(\.title)), rule] + escaped.map(cells))
       .map { "| \($0.joined(separator: " | ")) |" }.joined(separator: "\n")
   }

@@ -19,8 +19,8 @@ public enum SettingsFormat: String, Sendable, CaseIterable {
     switch self {
     case .sh: "export \(name)=\(Self.quotedForShell(value, ["'": "'\\''"]))"
     case .fish: "set -gx \(name) \(Self.quotedForShell(value, ["\\": "\\\\", "'": "\\'"]))"
-    case .dockerfile: "ENV \(name)=\"\(Self.escaped(value, ["\\": "\\\\", "\"": "\\\"", "$": "\\$"]))\""
-    case .systemd: "Environment=\"\(name)=\(Self.escaped(value, Self.systemdEscapes))\""
+    case .dockerfile: "ENV \(name)=\"\(value.replacing(["\\": "\\\\", "\"": "\\\"", "$": "\\$"]))\""
+    case .systemd: "Environment=\"\(name)=\(value.replacing(Self.systemdEscapes))\""
     case .github: Self.isBroken(value) ? Self.hereDocument(name, value) : "\(name)=\(value)"
     case .json: "\(name)=\(value)"
     }
@@ -51,13 +51,6 @@ public enum SettingsFormat: String, Sendable, CaseIterable {
       default: "-_=:,./+@%".utf8.contains(byte)
       }
     }
-    return isPlain ? value : "'\(escaped(value, escapes))'"
-  }
-
-  /// By scalars, as readers see them: to Swift a quote and the accent after it are one character, which is no quote.
-  private static func escaped(_ value: String, _ escapes: [Unicode.Scalar: String]) -> String {
-    var text = String.UnicodeScalarView()
-    for scalar in value.unicodeScalars { text += (escapes[scalar] ?? String(scalar)).unicodeScalars }
-    return String(text)
+    return isPlain ? value : "'\(value.replacing(escapes))'"
   }
 }

@@ -39,23 +39,23 @@ struct CapacityReportTests {
     #expect(unmeasured.points.contains { $0.contains("process spawn") })
   }
 
-  @Test func namesAreNeverMarkup() throws {
+  @Test func namesAreNeverMarkup() {
     let document = CapacityReport(profile: Self.profile).document
-    let page = try HTMLReport(document, plots: [], attachment: "</pre><script>").text
+    let page = HTMLReport(document, plots: [], attachment: "</pre><script>").text
     #expect(!page.contains("<script>"))
     #expect(page.contains("&lt;script&gt;"))
     #expect(MarkdownReport(document, attachment: "{}").text.contains("\\<script\\>alert('\\*1\\*')"))
   }
 
-  @Test func aPageNeedsNothingElse() throws {
+  @Test func aPageNeedsNothingElse() {
     let document = Self.busy.document
-    let page = try HTMLReport(document, plots: document.figures.map { _ in nil }, attachment: "{}").text
+    let page = HTMLReport(document, plots: document.figures.map { _ in nil }, attachment: "{}").text
     #expect(!page.contains("http://") && !page.contains("https://") && !page.contains("src="))
     #expect(page.contains("install gnuplot"))
     #expect(page.contains("Values of “Latency by utilisation”"))
   }
 
-  @Test func markdownHoldsTheValuesOfAFigureAndTheRawNumbers() throws {
+  @Test func markdownHoldsTheValuesOfAFigureAndTheRawNumbers() {
     let text = MarkdownReport(Self.busy.document, attachment: "{\"schema\": 1}").text
     #expect(text.contains("| operating point |"))
     #expect(text.hasPrefix("# Capacity report\n"))
@@ -155,7 +155,7 @@ struct PlotTests {
     #expect(script.contains("$data1 using 1:2 with lines"))
   }
 
-  @Test func valuesShowUnderThePointerWithoutAScript() throws {
+  @Test func valuesShowUnderThePointerWithoutAScript() {
     #expect(GnuplotScript(plot).text.contains("1.0 2.0 \"measured, its x_1 1: y 2 (1.5 – 2.5)\""))
     let drawn = """
       <?xml?><svg viewBox="0 0 1 1"><desc></desc><g id="gnuplot_plot_3" ><title>gnuplot_plot_3</title>\
@@ -165,7 +165,7 @@ struct PlotTests {
     let document = ReportDocument(
       title: "t", subtitle: "s",
       sections: [.init(title: "a", figures: [.init(title: "b", caption: "c", plot: plot)])])
-    let page = try HTMLReport(document, plots: [drawn], attachment: "{}").text
+    let page = HTMLReport(document, plots: [drawn], attachment: "{}").text
     #expect(page.contains("<g ><title>y 2 &lt;3</title><use xlink:href='#f1-gpPt6'/></g>"))
     #expect(!page.contains("onmouse") && !page.contains("<title>f1-gnuplot"))
   }

@@ -26,6 +26,20 @@ extension StringProtocol {
     return end < endIndex ? "\(self[..<end])…" : String(self)
   }
 
+  /// The text as a program reads it to which some code points mean more than themselves. By code points, not characters: a mark
+  /// that joins a quote makes another character of it, but not another quote.
+  package func replacing(_ replacements: [Unicode.Scalar: String]) -> String {
+    var result = String.UnicodeScalarView()
+    for scalar in unicodeScalars {
+      if let replacement = replacements[scalar] {
+        result.append(contentsOf: replacement.unicodeScalars)
+      } else {
+        result.append(scalar)
+      }
+    }
+    return String(result)
+  }
+
   /// The text without control characters but line ends and tabs: no file that it was read from can move the cursor, set a title or
   /// answer for the user.
   public var harmless: String {

@@ -1,3 +1,5 @@
+import AdvisorCore
+
 /// A plot as a script for gnuplot, which writes SVG to its standard output.
 ///
 /// gnuplot draws because axes, ticks, logarithms and keys are harder than they look, and it has drawn them for decades; a
@@ -46,7 +48,7 @@ extension GnuplotScript {
           "set xrange [\(range)]", "set xdata time", "set timefmt '%s'", "set format x '%Y-%m'",
           "set xtics rotate by -30",
         ]
-      case .names: ["set xrange [\(range)]", "set xtics (\(ticks)) rotate by -20"]
+      case .names: ["set xrange [\(range)]", "set xtics (\(ticks)) rotate by -20 noenhanced"]
       }
     }
 
@@ -81,7 +83,7 @@ extension GnuplotScript {
     private var ticks: String {
       let named = plot.series.filter { $0.style == .bars }.flatMap(\.points)
       return Dictionary(named.map { ($0.x, $0.name ?? "") }) { first, _ in first }.sorted { $0.key < $1.key }
-        .map { "\(quotedText(String($1.prefix(18)).replacing("%", with: "%%"))) \($0)" }.joined(separator: ", ")
+        .map { "\(quotedText(String($1.prefix(18)).replacing(["%": "%%"]))) \($0)" }.joined(separator: ", ")
     }
 
     private func place(_ point: Plot.Point) -> Double { plot.xAxis == .dates ? point.x * 86_400 : point.x }
@@ -141,12 +143,10 @@ extension GnuplotScript {
     /// gnuplot's markup characters are switched off by `noenhanced`.
     private func quoted(_ text: String) -> String { "\(quotedText(text)) noenhanced" }
 
-    /// Between single quotes gnuplot reads nothing but a doubled quote.
-    private func quotedText(_ text: String) -> String {
-      "'\(text.replacing("'", with: "''").replacing("\n", with: " "))'"
-    }
+    /// Between single quotes gnuplot reads nothing but a doubled quote, the line's end and NUL.
+    private func quotedText(_ text: String) -> String { "'\(text.printable.replacing(["'": "''"]))'" }
 
     /// For a data block, whose texts know no doubled quote, and for the script that gnuplot wraps around a hint.
-    private func plain(_ text: String) -> String { String(text.filter { !"\"'\\\n".contains($0) }) }
+    private func plain(_ text: String) -> String { text.printable.replacing(["\"": "", "'": "", "\\": ""]) }
   }
 }

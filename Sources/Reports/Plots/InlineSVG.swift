@@ -1,7 +1,7 @@
 /// gnuplot's SVG made part of a page: colours by variable, names apart from those of other plots, values that show under
 /// the pointer, a title to read aloud.
 struct InlineSVG {
-  let text: String
+  let markup: HTML
 
   /// - Parameter number: of the figure on its page.
   init?(_ gnuplot: String, number: Int, label: String) {
@@ -19,9 +19,8 @@ struct InlineSVG {
     for name in ["gpDot", "gpPt", "gnuplot_", "textbox", "greybox"] {
       body = body.replacing(name, with: "f\(number)-\(name)")
     }
-    let opening = gnuplot[start.lowerBound...].prefix { $0 != ">" }
-    text =
-      "\(opening) role=\"img\" aria-label=\"\(label.replacing("&", with: "&amp;").replacing("\"", with: "&quot;"))\">\(body)"
+    let opening = HTML(raw: String(gnuplot[start.lowerBound...].prefix { $0 != ">" }))
+    markup = #"\#(opening) role="img" aria-label="\#(label)">\#(HTML(raw: body))"#
   }
 
   /// gnuplot hands a point's text to a script of its own; a `title` element shows it without one. Its own titles name

@@ -1,3 +1,4 @@
+import AdvisorCore
 import Console
 
 /// A report in Markdown as code hosts show it: figures become tables of their values.
@@ -51,12 +52,10 @@ public struct MarkdownReport: Sendable {
   }
 
   /// What Markdown or HTML would read as markup stands for itself.
-  private static func escaped(_ text: String) -> String {
-    var result = ""
-    for character in text {
-      if "\\`*_[]<>#".contains(character) { result.append("\\") }
-      result.append(character == "\n" ? " " : character)
-    }
-    return result
-  }
+  private static func escaped(_ text: String) -> String { text.replacing(escapes) }
+
+  private static let escapes: [Unicode.Scalar: String] = [
+    "\\": "\\\\", "`": "\\`", "*": "\\*", "_": "\\_", "[": "\\[", "]": "\\]", "<": "\\<", ">": "\\>", "#": "\\#",
+    "\n": " ", "\r": " ",
+  ]
 }

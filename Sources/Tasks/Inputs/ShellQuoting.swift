@@ -1,3 +1,5 @@
+import AdvisorCore
+
 /// Arguments as a POSIX shell would have to be told them, for people to read and to copy.
 public enum ShellQuoting {
   /// Words joined by spaces; quoted where a shell would take them for something else.
@@ -14,7 +16,7 @@ public enum ShellQuoting {
     }
     guard !argument.allSatisfy(isPlain) else { return text }
     // Inside '…' nothing is special but the quote itself.
-    return "'" + text.split(separator: "'", omittingEmptySubsequences: false).joined(separator: "'\\''") + "'"
+    return "'\(text.replacing(["'": "'\\''"]))'"
   }
 
   /// One word for any POSIX shell, byte for byte: always in `'…'`.

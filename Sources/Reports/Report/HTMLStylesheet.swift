@@ -1,66 +1,6 @@
-import Console
-
-/// The page of an HTML report, in Mustache: braces escape what they hold, three of them do not.
-enum HTMLTemplate {
-  static let page = """
-    <!DOCTYPE html>
-    <html lang="en">
-    <head>
-    <meta charset="utf-8">
-    <meta name="viewport" content="width=device-width, initial-scale=1">
-    <meta name="color-scheme" content="light dark">
-    <title>{{title}} – {{subtitle}}</title>
-    <style>
-    \(style)
-    </style>
-    </head>
-    <body>
-    <header><h1>{{title}}</h1><p>{{subtitle}}</p></header>
-    <nav aria-label="Contents"><ul>{{#sections}}<li><a href="#{{id}}">{{title}}</a></li>{{/sections}}</ul></nav>
-    <main>
-    {{#sections}}
-    <section id="{{id}}" aria-labelledby="{{id}}-title">
-    <h2 id="{{id}}-title">{{title}}</h2>
-    {{#sentences}}<p>{{.}}</p>
-    {{/sentences}}
-    {{#list}}<ul>{{#points}}<li>{{.}}</li>
-    {{/points}}</ul>{{/list}}
-    <div class="drawing">{{#drawing}}
-    <div class="box"><h3>{{title}}</h3><ul>{{#inside}}<li>{{.}}</li>{{/inside}}</ul></div>{{/drawing}}</div>
-    <div class="exhibits">{{#exhibits}}<div>{{#heading}}<h3>{{.}}</h3>{{/heading}}
-    \(table)</div>
-    {{/exhibits}}</div>
-    <div class="figures">{{#figures}}
-    <figure>
-    <figcaption><strong>{{title}}.</strong> {{caption}}</figcaption>
-    {{#svg}}<div class="plot">{{{svg}}}</div>{{/svg}}
-    {{^svg}}<p class="missing">Not drawn: install gnuplot and make the report again.</p>{{/svg}}
-    <details><summary>Values of “{{title}}”</summary>{{#values}}\(table){{/values}}</details>
-    </figure>
-    {{/figures}}</div>
-    {{#missing}}<p class="missing">{{.}}</p>
-    {{/missing}}
-    </section>
-    {{/sections}}
-    <section id="raw" aria-labelledby="raw-title">
-    <h2 id="raw-title">Raw numbers</h2>
-    <p class="print">Too many for paper: the same report as .json or .html has them.</p>
-    <details><summary>All figures as JSON</summary><pre tabindex="0">{{attachment}}</pre></details>
-    </section>
-    </main>
-    </body>
-    </html>
-
-    """
-
-  private static let table = """
-    <div class="table" role="region" tabindex="0" aria-label="Table: {{caption}}"><table>
-    <thead><tr>{{#columns}}<th scope="col"{{#isNumber}} class="number"{{/isNumber}}>{{text}}</th>{{/columns}}</tr></thead>
-    <tbody>{{#rows}}<tr>{{#cells}}<td class="{{style}}">{{text}}</td>{{/cells}}</tr>
-    {{/rows}}</tbody></table></div>
-    """
-
-  private static let style = """
+extension HTML {
+  /// How a report looks: on a screen, light or dark, wide or narrow, and on paper.
+  static let stylesheet: HTML = """
     :root { --paper: #fff; --ink: #1c2430; --soft: #536074; --line: #d5dbe4; --panel: #f5f7fa; --link: #0b57b0;
       --s1: #0b62c4; --s2: #b4450a; --s3: #1b7a43; --s4: #8a3ea8; --s5: #7a5c00; --s6: #b3246b; }
     @media screen and (prefers-color-scheme: dark) {
@@ -94,7 +34,6 @@ enum HTMLTemplate {
     pre { overflow: auto; max-height: 30rem; background: var(--panel); padding: 0.75rem; font-size: 0.8rem; }
     summary { cursor: pointer; } :focus-visible { outline: 2px solid var(--link); outline-offset: 2px; }
     .print { display: none; }
-    :is(.drawing, .exhibits, .figures):not(:has(*)) { display: none; }
     @media (max-width: 30rem) { table { font-size: 0.65rem; } td, th { white-space: normal; padding-right: 0.25rem; }
       [class^="map-"] { padding: 0.2rem 0.1rem; } }
     @media print { body { max-width: none; font-size: 10pt; } nav, #raw details { display: none; } .print { display: block; }
