@@ -26,7 +26,6 @@ let buildFacts: [CSetting] = ["ADVISOR_COMMIT", "ADVISOR_COMPILER"].compactMap {
 
 let argumentParser = Target.Dependency.product(name: "ArgumentParser", package: "swift-argument-parser")
 let yams = Target.Dependency.product(name: "Yams", package: "Yams")
-let grdb = Target.Dependency.product(name: "GRDB", package: "GRDB.swift")
 let mustache = Target.Dependency.product(name: "Mustache", package: "swift-mustache")
 
 let package = Package(
@@ -44,7 +43,6 @@ let package = Package(
   dependencies: [
     .package(url: "https://github.com/apple/swift-argument-parser", from: "1.8.0"),
     .package(url: "https://github.com/jpsim/Yams", from: "6.2.0"),
-    .package(url: "https://github.com/groue/GRDB.swift", from: "7.10.0"),
     .package(url: "https://github.com/hummingbird-project/swift-mustache", from: "2.1.1"),
   ],
   targets: [
@@ -52,6 +50,7 @@ let package = Package(
     .target(name: "CLinux"),
     .target(name: "CNuma", linkerSettings: [.linkedLibrary("dl")]),
     .target(name: "CCurl", linkerSettings: [.linkedLibrary("dl")]),
+    .target(name: "CSQLite", linkerSettings: [.linkedLibrary("sqlite3")]),
     .target(name: "CBuild", cSettings: buildFacts),
 
     // Floor 0: values.
@@ -61,7 +60,7 @@ let package = Package(
     module("Console", ["AdvisorCore", "CBuild"]),
     module("Documents", ["AdvisorCore"]),
     module("Statistics"),
-    module("History", ["AdvisorCore", grdb]),
+    module("History", ["AdvisorCore", "CSQLite"]),
     module("Probe", ["AdvisorCore", "CLinux", "CNuma"]),
     module("Transfer", ["AdvisorCore", "CCurl", "CLinux"]),
     module("Runtimes", ["AdvisorCore"]),
@@ -110,7 +109,7 @@ let package = Package(
 
     tests(of: "AdvisorCore"),
     tests(of: "Statistics"),
-    tests(of: "History", ["AdvisorCore", grdb]),
+    tests(of: "History", ["AdvisorCore"]),
     tests(of: "Probe", ["AdvisorCore", "CostModel", "Statistics"], resources: [.copy("Fixtures")]),
     tests(of: "Transfer", ["AdvisorCore"]),
     tests(of: "Runtimes", ["AdvisorCore"]),
