@@ -90,6 +90,16 @@ import Testing
     #expect(try history.count() == 1)
   }
 
+  @Test("Whoever writes waits for another program that does")
+  func waiting() throws {
+    let history = try History(path: path)
+    try history.add(ScratchHistory.entry("cpu:1x1"))
+    try scratch.locked(by: "BEGIN IMMEDIATE", briefly: true) { () throws in
+      try Connection.open(path, patience: 60_000).execute("DELETE FROM run")
+    }
+    #expect(try history.count() == 0)
+  }
+
   @Test("Nor can it be opened while another program has it for itself")
   func lockedForReaders() throws {
     _ = try History(path: path)

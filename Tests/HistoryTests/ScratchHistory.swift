@@ -30,12 +30,15 @@ final class ScratchHistory: Sendable {
   }
 
   /// The body's result, while another program holds the lock that a statement takes.
-  func locked<Value>(by statement: String, _ body: () throws -> Value) throws -> Value {
+  ///
+  /// - Parameter isBrief: whether that program ends by itself, in a moment.
+  func locked<Value>(by statement: String, briefly isBrief: Bool = false, _ body: () throws -> Value) throws -> Value {
     let pipe = "\(folder)/pipe"
     try #require(mkfifo(pipe, 0o600) == 0)
     let end = open(pipe, O_RDWR | O_CLOEXEC)
+    let wait = isBrief ? "time.sleep(0.1)" : "pipe.read()"
     let program = try start(
-      "db.execute('\(statement)'); pipe = open('\(pipe)'); print('locked', flush=True); pipe.read()")
+      "import time; db.execute('\(statement)'); pipe = open('\(pipe)'); print('locked', flush=True); \(wait)")
     defer {
       close(end)
       pclose(program)
