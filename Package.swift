@@ -26,7 +26,6 @@ let buildFacts: [CSetting] = ["ADVISOR_COMMIT", "ADVISOR_COMPILER"].compactMap {
 
 let argumentParser = Target.Dependency.product(name: "ArgumentParser", package: "swift-argument-parser")
 let yams = Target.Dependency.product(name: "Yams", package: "Yams")
-let grdb = Target.Dependency.product(name: "GRDB", package: "GRDB.swift")
 
 let package = Package(
   name: "advisor",
@@ -44,13 +43,13 @@ let package = Package(
   dependencies: [
     .package(url: "https://github.com/apple/swift-argument-parser", from: "1.8.0"),
     .package(url: "https://github.com/jpsim/Yams", from: "6.2.0"),
-    .package(url: "https://github.com/groue/GRDB.swift", from: "7.10.0"),
   ],
   targets: [
     // Below all floors: the system's C interfaces.
     .target(name: "CLinux"),
     .target(name: "CNuma", linkerSettings: [.linkedLibrary("dl")]),
     .target(name: "CCurl", linkerSettings: [.linkedLibrary("dl")]),
+    .target(name: "CSQLite", linkerSettings: [.linkedLibrary("sqlite3")]),
     .target(name: "CBuild", cSettings: buildFacts),
 
     // Floor 0: values and their arithmetic; then the kernel's services, each once.
@@ -61,7 +60,7 @@ let package = Package(
     // Floor 1: what the machine says, what it can be made to do, and what people see.
     module("Console", ["AdvisorCore", "CBuild", "System"]),
     module("Documents", ["AdvisorCore", "System"]),
-    module("History", ["AdvisorCore", "System", grdb]),
+    module("History", ["AdvisorCore", "CSQLite", "System"]),
     module("Probe", ["AdvisorCore", "CLinux", "CNuma", "System"]),
     module("Transfer", ["AdvisorCore", "CCurl", "CLinux", "System"]),
     module("Runtimes", ["AdvisorCore"]),
@@ -118,7 +117,7 @@ let package = Package(
     tests(of: "Statistics"),
     tests(of: "System", ["AdvisorCore"]),
     tests(of: "Documents", ["AdvisorCore"]),
-    tests(of: "History", ["AdvisorCore", grdb]),
+    tests(of: "History", ["AdvisorCore", "System"]),
     tests(of: "Probe", ["AdvisorCore", "CostModel", "Statistics", "System"], resources: [.copy("Fixtures")]),
     tests(of: "Transfer", ["AdvisorCore", "System"]),
     tests(of: "Runtimes", ["AdvisorCore"]),

@@ -1,6 +1,6 @@
 #!/usr/bin/env bash
 # Says of arm64 what can be said without such a machine: the C floor compiles with Debian's headers, and the Swift floors,
-# but for the command line and the history with their packages, are type-checked against a standard library for arm64.
+# but for the command line with its packages, are type-checked against a standard library for arm64.
 #
 # Toolchains hold Swift's modules for their own machine only. Those that lie there as text are compiled for arm64; those
 # of Foundation and Dispatch are binary, and only their note of the machine is changed: enough for types, not for code.
@@ -42,13 +42,13 @@ done
 check=(-target aarch64-unknown-linux-gnu -resource-dir "$work/lib" -module-cache-path "$work/cache" -I "$work/modules"
   -swift-version 6 -package-name advisor -parse-as-library)
 for feature in ExistentialAny MemberImportVisibility InternalImportsByDefault; do check+=(-enable-upcoming-feature "$feature"); done
-for option in "${headers[@]}" -ISources/{CBuild,CLinux,CNuma,CCurl}/include; do check+=(-Xcc "$option"); done
-for module in CBuild CLinux CNuma CCurl; do
+for option in "${headers[@]}" -ISources/{CBuild,CLinux,CNuma,CCurl,CSQLite}/include; do check+=(-Xcc "$option"); done
+for module in CBuild CLinux CNuma CCurl CSQLite; do
   map=Sources/$module/include/module.modulemap
   [ -f "$map" ] || { map=$work/$module.modulemap && echo "module $module { umbrella \"$PWD/Sources/$module/include\" export * }" >"$map"; }
   check+=(-Xcc "-fmodule-map-file=$map")
 done
-for module in AdvisorCore Statistics System Console Documents Probe Transfer Workloads CostModel Planning Executors Tasks Downloads Engines Calibration Evaluation; do
+for module in AdvisorCore Statistics System Console Documents History Probe Transfer Workloads CostModel Planning Executors Tasks Downloads Engines Calibration Evaluation; do
   mapfile -t sources < <(find "Sources/$module" -name '*.swift')
   # Stands for what the build makes of files that are embedded.
   {

@@ -1,35 +1,27 @@
 public import AdvisorCore
 private import FoundationEssentials
-private import GRDB
+private import Synchronization
 import System
 
 /// Past runs in an SQLite file: what was predicted and what was observed.
 ///
 /// Several programs may write at once; each waits its turn for a moment. Whoever runs a job must treat every error from
 /// here as a note: a history that cannot be kept is no reason to lose a run.
-public struct History: Sendable {
-  /// How long one program waits for another that writes.
-  private static let patience = 2.0
+public final class History: Sendable {
+  /// How long one program waits for another that writes, milliseconds.
+  private static let patience: Int32 = 2000
 
-  private let database: DatabaseQueue
+  private let database: Mutex<Connection>
   public let path: String
 
   /// Opens the file, making it and its folder where they are not there yet.
   ///
   /// - Throws: ``AdvisorError``: `.cannotWrite` where the file cannot be made, `.badData` where it is damaged or was
-  ///   written by a newer version.
+  ///   written by a newer version, `.temporary` where another program keeps it locked.
   public init(path: String) throws(AdvisorError) {
     self.path = path
     try Self.makeFile(path)
-    do {
-      var configuration = Configuration()
-      configuration.busyMode = .timeout(Self.patience)
-      database = try DatabaseQueue(path: path, configuration: configuration)
-      guard try !database.read(Schema.migrator.hasBeenSuperseded) else { throw Self.newer(path) }
-      try Schema.migrator.migrate(database)
-    } catch {
-      throw Self.failure(path, error)
-    }
+    database = Mutex(try Self.open(path))
   }
 
   /// What SQLite makes beside it gets its mode (https://sqlite.org/src, `findCreateFileMode`).
@@ -41,67 +33,74 @@ public struct History: Sendable {
       let file = try ResolvedPath.append(to: path, mode: 0o600)
       return file.status?.isFile == true
     }
-    guard isFile else { throw AdvisorError(.badData, "the history \(path) is not a file", advice: "move it away") }
+    guard isFile else {
+      throw AdvisorError(.badData, "the history \(path.printable) is not a file", advice: "move it away")
+    }
+  }
+
+  private static func open(_ path: String) throws(AdvisorError) -> Connection {
+    do throws(SQLiteFault) {
+      let database = try Connection.open(path, patience: patience)
+      if try Schema.migrate(database) { return database }
+    } catch {
+      throw error.error(path)
+    }
+    throw AdvisorError(
+      .badData, "the history \(path.printable) was written by a newer version",
+      advice: "use that version, or move the file away")
   }
 
   /// Adds a run.
   public func add(_ entry: HistoryEntry) throws(AdvisorError) {
-    try write { try RunRow(entry).insert($0) }
+    guard let document = try? JSONEncoder().encode(entry) else {
+      throw AdvisorError(
+        .badData, "the history \(path.printable) cannot hold the run of “\(entry.job.printable)”: a figure is infinite",
+        advice: "run the job again")
+    }
+    let values = [entry.at, entry.fingerprint, entry.jobClass, String(decoding: document, as: UTF8.self)]
+    try use { (database) throws(SQLiteFault) in
+      try database.execute(
+        "INSERT INTO run (at, fingerprint, jobClass, document) VALUES (?, ?, ?, ?)", values.map { .text($0) })
+    }
   }
 
   /// The newest runs first, less those that cannot be read.
   ///
   /// - Parameter fingerprint: of the place where they ran; nil asks for all.
   public func newest(_ count: Int, of fingerprint: String? = nil) throws(AdvisorError) -> [HistoryEntry] {
-    try read { database in
-      var request = RunRow.order(Column("id").desc).limit(count)
-      if let fingerprint { request = request.filter(Column("fingerprint") == fingerprint) }
-      // A row that something else has written, or damaged, costs no other its place.
-      return try request.asRequest(of: Row.self).fetchAll(database).compactMap { row in
-        let entry = try? RunRow(row: row).entry
+    let place = Self.place(fingerprint)
+    return try use { (database) throws(SQLiteFault) in
+      try database.rows(
+        "SELECT document FROM run\(place.condition) ORDER BY id DESC LIMIT ?", place.values + [.integer(count)]
+      ) { row in
+        // A row that something else has written, or damaged, costs no other its place.
+        let entry = row.text(0).flatMap { try? JSONDecoder().decode(HistoryEntry.self, from: Data($0.utf8)) }
         return entry?.isPlausible == true ? entry : nil
       }
     }
   }
 
   public func count(of fingerprint: String? = nil) throws(AdvisorError) -> Int {
-    try read { database in
-      guard let fingerprint else { return try RunRow.fetchCount(database) }
-      return try RunRow.filter(Column("fingerprint") == fingerprint).fetchCount(database)
+    let place = Self.place(fingerprint)
+    return try use { (database) throws(SQLiteFault) in
+      try database.rows("SELECT count(*) FROM run\(place.condition)", place.values) { $0.integer(0) }.reduce(0, +)
     }
   }
 
   /// Forgets all runs.
-  public func clear() throws(AdvisorError) { try write { _ = try RunRow.deleteAll($0) } }
-
-  private func write(_ body: (Database) throws -> Void) throws(AdvisorError) {
-    do { try database.write(body) } catch { throw Self.failure(path, error) }
+  public func clear() throws(AdvisorError) {
+    try use { (database) throws(SQLiteFault) in try database.execute("DELETE FROM run") }
   }
 
-  private func read<Value>(_ body: (Database) throws -> Value) throws(AdvisorError) -> Value {
-    do { return try database.read(body) } catch { throw Self.failure(path, error) }
+  private static func place(_ fingerprint: String?) -> (condition: String, values: [SQLiteValue]) {
+    fingerprint.map { (" WHERE fingerprint = ?", [.text($0)]) } ?? ("", [])
   }
 
-  private static func newer(_ path: String) -> AdvisorError {
-    AdvisorError(
-      .badData, "the history \(path) was written by a newer version", advice: "use that version, or move the file away")
-  }
-
-  private static func failure(_ path: String, _ error: any Error) -> AdvisorError {
-    if let error = error as? AdvisorError { return error }
-    guard let error = error as? DatabaseError else {
-      return AdvisorError(
-        .cannotWrite, "cannot open the history \(path): \(error)", advice: "check the folder's permissions")
-    }
-    let words = "\(path): \(error.message ?? "SQLite error \(error.resultCode.rawValue)")"
-    return switch error.resultCode {
-    case .SQLITE_NOTADB, .SQLITE_CORRUPT:
-      AdvisorError(.badData, "the history is damaged: \(words)", advice: "move the file away; a new one is made")
-    case .SQLITE_BUSY:
-      AdvisorError(.temporary, "another program writes the history: \(words)", advice: "try again")
-    default:
-      AdvisorError(
-        .cannotWrite, "cannot use the history \(words)", advice: "check the permissions and the room on the disk")
+  private func use<Value: Sendable>(
+    _ body: (borrowing Connection) throws(SQLiteFault) -> Value
+  ) throws(AdvisorError) -> Value {
+    do { return try database.withLock { (database) throws(SQLiteFault) in try body(database) } } catch {
+      throw error.error(path)
     }
   }
 }

@@ -1,4 +1,5 @@
-import Foundation
+import FoundationEssentials
+import Glibc
 import Testing
 
 /// What a stranger may type by mistake: each gets a message that names the fault, and the documented exit code.

@@ -1,4 +1,5 @@
-import Foundation
+import FoundationEssentials
+import Glibc
 import Testing
 
 /// Running commands where the system is tight, and where `advisor` is killed.

@@ -1,4 +1,5 @@
-import Foundation
+import FoundationEssentials
+import Glibc
 import Testing
 
 /// `advisor run --urls`, as typed, against the built-in server.
@@ -78,8 +79,8 @@ import Testing
     "No secret of a URL or a proxy is printed or kept",
     arguments: ["", "http_proxy=http://ann:s3cret@[", "http_proxy=x://ann:s3cret@h"])
   func secrets(_ proxy: String) throws {
-    let url = "\(server.url.replacingOccurrences(of: "http://", with: "http://ann:s3cret@"))/nothing?token=s3cret"
-    let list = try list([url, url.replacingOccurrences(of: "/nothing", with: "/bytes/5")])
+    let url = "\(server.url.replacing("http://", with: "http://ann:s3cret@"))/nothing?token=s3cret"
+    let list = try list([url, url.replacing("/nothing", with: "/bytes/5")])
     let line = "\"$ADVISOR\" run --urls '\(list)' --into '\(into)' --retries 0"
     let outcomes = try ["", " --json", " --dry-run"].map { option in
       try program.shell("\(proxy.isEmpty ? "" : "export '\(proxy)'; ")exec \(line)\(option)")

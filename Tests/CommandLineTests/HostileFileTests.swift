@@ -1,4 +1,5 @@
-import Foundation
+import FoundationEssentials
+import Glibc
 import Testing
 
 /// Files from untrusted places can neither use up the machine, nor reach outside of their folder, nor speak to the terminal.

@@ -1,4 +1,5 @@
-import Foundation
+import FoundationEssentials
+import Glibc
 import Testing
 
 /// Signals that were ignored at start, as by `nohup`, stay ignored (POSIX, nohup; Shell Command Language, 2.11).

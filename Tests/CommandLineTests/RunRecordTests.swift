@@ -1,4 +1,5 @@
-import Foundation
+import FoundationEssentials
+import Glibc
 import Testing
 
 @Suite("What a run of commands keeps, and goes on from") struct RunRecordTests {

@@ -1,4 +1,5 @@
-import Foundation
+import FoundationEssentials
+import Glibc
 import Testing
 
 @Suite("Running jobs and commands") struct RunTests {

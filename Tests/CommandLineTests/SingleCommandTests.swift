@@ -1,4 +1,5 @@
-import Foundation
+import FoundationEssentials
+import Glibc
 import Testing
 
 /// A command where nobody offers inputs, and inputs of which there are none.

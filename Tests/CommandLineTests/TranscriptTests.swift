@@ -1,4 +1,5 @@
-import Foundation
+import FoundationEssentials
+import Glibc
 import Testing
 
 /// The pages in `docs` keep their word: every command shown runs, ends as it says, and prints what is shown, figures apart.

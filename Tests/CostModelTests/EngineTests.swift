@@ -1,6 +1,7 @@
 import AdvisorCore
 import Documents
-import Foundation
+import FoundationEssentials
+import Glibc
 import Testing
 
 @testable import CostModel

@@ -1,5 +1,6 @@
 import AdvisorCore
-import Foundation
+import FoundationEssentials
+import Glibc
 import Testing
 
 @testable import CostModel
@@ -77,7 +78,7 @@ import Testing
   }
 
   private static let interpreter = "/usr/bin/python3"
-  /// Foundation's `Process` leaves signals blocked, among them the one by which a pool ends its workers.
+  /// Tests run on threads that block signals, among them the one by which a pool ends its workers.
   private static let unblocked =
     "import os, signal, sys; signal.pthread_sigmask(signal.SIG_SETMASK, []); os.execv(sys.executable, [sys.executable, sys.argv[1]])"
 
@@ -97,13 +98,9 @@ import Testing
     let path = FileManager.default.temporaryDirectory.appending(path: "advisor-\(UUID().uuidString).py").path
     try Data(code.utf8).write(to: URL(filePath: path))
     defer { try? FileManager.default.removeItem(atPath: path) }
-    let (process, pipe) = (Process(), Foundation.Pipe())
-    process.executableURL = URL(filePath: Self.interpreter)
-    process.arguments = ["-c", Self.unblocked, path]
-    process.standardOutput = pipe
-    try process.run()
-    let output = pipe.fileHandleForReading.readDataToEndOfFile()
-    process.waitUntilExit()
-    #expect(process.terminationStatus == 0 && String(decoding: output, as: UTF8.self) == "4\n", "\(code)")
+    let process = try #require(popen("\(Self.interpreter) -c '\(Self.unblocked)' '\(path)'", "re"))
+    var output = [CChar](repeating: 0, count: 4096)
+    let count = fread(&output, 1, output.count, process)
+    #expect(pclose(process) == 0 && output[..<count].elementsEqual("4\n".utf8CString.dropLast()), "\(code)")
   }
 }

@@ -1,6 +1,7 @@
 import AdvisorTestSupport
 import AdvisorCore
-import Foundation
+import FoundationEssentials
+import Glibc
 import Testing
 @testable import Downloads
 @testable import Tasks
@@ -54,7 +55,7 @@ import Testing
   func `what was processed before does not come again, though the command has removed it`(isLogged: Bool) async throws {
     let server = try FaultServer { .init(200, Array($0.path.utf8)) }
     let lines = ["/a/x", "/b/x", "/c"].map { server.url($0) }
-    let path = "\(NSTemporaryDirectory())/\(UUID().uuidString)"
+    let path = FileManager.default.temporaryDirectory.appending(path: UUID().uuidString).path
     defer { try? FileManager.default.removeItem(atPath: path) }
     let script = ["sh", "-c", "rm {} && test {/} != c"]
     let keep: @Sendable (inout CommandOptions) -> Void = { options in

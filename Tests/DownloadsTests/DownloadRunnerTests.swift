@@ -1,6 +1,7 @@
 import AdvisorTestSupport
 import AdvisorCore
-import Foundation
+import FoundationEssentials
+import Glibc
 import Testing
 import Transfer
 @testable import Downloads

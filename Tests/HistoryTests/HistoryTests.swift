@@ -1,122 +1,92 @@
 import AdvisorCore
-import Foundation
-import GRDB
+import Glibc
 import History
 import Testing
 
 @Suite("Past runs") struct HistoryTests {
-  private let folder: String
-  private var path: String { "\(folder)/advisor/history.sqlite" }
+  private let scratch: ScratchHistory
+  private var path: String { scratch.path }
 
-  init() throws {
-    folder = FileManager.default.temporaryDirectory.appending(path: "history-\(UUID().uuidString)").path
-    try FileManager.default.createDirectory(atPath: folder, withIntermediateDirectories: true)
-  }
-
-  private func entry(_ job: String, fingerprint: String = "a") -> HistoryEntry {
-    HistoryEntry(
-      at: "2026-01-01T00:00:00Z", fingerprint: fingerprint, job: job, jobClass: "cpu:word:1e6u",
-      plan: Plan(strategy: .threads, workers: 2), predicted: .init(p5: 0.9, p50: 1, p95: 1.2), unlearntSeconds: 1,
-      spread: 0.1, observed: .init(seconds: 1.1, cpuSeconds: 2, tasks: 8, failed: 0, maxRSSBytes: nil))
-  }
+  init() throws { scratch = try ScratchHistory() }
 
   @Test func remembersTheNewestFirst() throws {
-    defer { try? FileManager.default.removeItem(atPath: folder) }
     let history = try History(path: path)
-    for job in ["cpu:1x1", "cpu:2x1", "cpu:3x1"] { try history.add(entry(job)) }
-    try history.add(entry("cpu:4x1", fingerprint: "b"))
+    for job in ["cpu:1x1", "cpu:2x1", "cpu:3x1"] { try history.add(ScratchHistory.entry(job)) }
+    try history.add(ScratchHistory.entry("cpu:4x1", fingerprint: "b"))
     #expect(try History(path: path).newest(2, of: "a").map(\.job) == ["cpu:3x1", "cpu:2x1"])
     #expect(try history.count() == 4)
     #expect(try history.count(of: "b") == 1)
-    #expect(try history.newest(1).first == entry("cpu:4x1", fingerprint: "b"))
+    #expect(try history.newest(1).first == ScratchHistory.entry("cpu:4x1", fingerprint: "b"))
     try history.clear()
     #expect(try history.count() == 0)
   }
 
   @Test("A run of which nothing was predicted is remembered without")
   func unpredicted() throws {
-    defer { try? FileManager.default.removeItem(atPath: folder) }
-    var run = entry("gzip -k")
+    var run = ScratchHistory.entry("gzip -k")
     (run.predicted, run.unlearntSeconds) = (nil, nil)
     try History(path: path).add(run)
     let read = try #require(try History(path: path).newest(1).first)
     #expect(read == run && read.error == nil && read.isCovered == nil)
   }
 
+  @Test("Text is kept whole, whatever is in it", arguments: ["", "a\0b", "a'; DROP TABLE run; --", "e\u{301} 🦆\n"])
+  func text(_ text: String) throws {
+    let history = try History(path: path)
+    let run = ScratchHistory.entry(text, fingerprint: text)
+    try history.add(run)
+    #expect(try history.newest(2, of: text) == [run])
+    #expect(try history.count(of: "a") == 0)
+    #expect(try scratch.python("print(*db.execute('SELECT hex(fingerprint) FROM run').fetchone())") == hex(text))
+  }
+
+  private func hex(_ text: String) -> String {
+    text.utf8.map { ($0 < 16 ? "0" : "") + String($0, radix: 16, uppercase: true) }.joined()
+  }
+
   @Test("Runs that end together are all remembered")
   func concurrency() async throws {
-    defer { try? FileManager.default.removeItem(atPath: folder) }
     _ = try History(path: path)
     try await withThrowingTaskGroup(of: Void.self) { group in
       for number in 0..<8 {
-        group.addTask { [path, entry = entry("cpu:\(number + 1)x1")] in try History(path: path).add(entry) }
+        group.addTask { try History(path: path).add(ScratchHistory.entry("cpu:\(number + 1)x1")) }
       }
       try await group.waitForAll()
     }
     #expect(try History(path: path).count() == 8)
   }
 
-  @Test("A file that is no database is named as damaged")
-  func damage() throws {
-    defer { try? FileManager.default.removeItem(atPath: folder) }
-    let path = "\(folder)/history.sqlite"
-    try Data(repeating: 7, count: 4096).write(to: URL(filePath: path))
-    #expect { try History(path: path) } throws: { error in
-      (error as? AdvisorError)?.code == .badData && "\(error)".contains(path)
-    }
-  }
-
-  @Test("A file of a newer version is left alone")
-  func newerVersion() throws {
-    defer { try? FileManager.default.removeItem(atPath: folder) }
-    try History(path: path).add(entry("cpu:1x1"))
-    let database = try DatabaseQueue(path: path)
-    try database.write { try $0.execute(sql: "INSERT INTO grdb_migrations VALUES ('99')") }
-    #expect { try History(path: path) } throws: { error in
-      (error as? AdvisorError)?.code == .badData && "\(error)".contains("newer")
-    }
-  }
-
-  @Test(
-    "A row that cannot be, or cannot be read, costs no other its place",
-    arguments: [
-      "not JSON", "{}", #"{"at": 1}"#, "p5 above p95", "seconds below zero", "memory below zero",
-    ])
-  func damagedRow(_ damage: String) throws {
-    defer { try? FileManager.default.removeItem(atPath: folder) }
+  @Test("One history may be used by many threads")
+  func sharing() async throws {
     let history = try History(path: path)
-    try history.add(entry("cpu:1x1"))
-    var run = entry("cpu:2x1")
-    switch damage {
-    case "p5 above p95": run.predicted = .init(p5: 3, p50: 1, p95: 1.2)
-    case "seconds below zero": run.observed.seconds = -1
-    case "memory below zero": run.observed.maxRSSBytes = -1
-    default: break
+    try await withThrowingTaskGroup(of: Void.self) { group in
+      for number in 0..<8 { group.addTask { try history.add(ScratchHistory.entry("cpu:\(number + 1)x1")) } }
+      try await group.waitForAll()
     }
-    try history.add(run)
-    if run == entry("cpu:2x1") {
-      let database = try DatabaseQueue(path: path)
-      try database.write { try $0.execute(sql: "UPDATE run SET document = ? WHERE id = 2", arguments: [damage]) }
+    #expect(try Set(history.newest(9).map(\.job)).count == 8)
+  }
+
+  @Test("A history that is gone leaves no file open")
+  func closing() throws {
+    for _ in 0..<2 { try History(path: path).add(ScratchHistory.entry("cpu:1x1")) }
+    try scratch.python("db.execute(\"INSERT INTO grdb_migrations VALUES ('99')\")")
+    #expect(throws: AdvisorError.self) { try History(path: path) }
+    let open = (0..<256).filter { descriptor in
+      var target = [CChar](repeating: 0, count: Int(PATH_MAX))
+      return readlink("/proc/self/fd/\(descriptor)", &target, target.count - 1) > 0 && strcmp(target, path) == 0
     }
-    #expect(try history.newest(10).map(\.job) == ["cpu:1x1"])
+    #expect(open.isEmpty)
   }
 
   @Test("Nobody else may read it, whatever the umask; a pipe in its place is not waited for")
   func privacy() throws {
-    defer { try? FileManager.default.removeItem(atPath: folder) }
-    try History(path: path).add(entry("cpu:1x1"))
+    try History(path: path).add(ScratchHistory.entry("cpu:1x1"))
     let mode = { (path: String) in
-      try FileManager.default.attributesOfItem(atPath: path)[.posixPermissions] as? Int
+      var status = stat()
+      return stat(path, &status) == 0 ? status.st_mode & 0o777 : nil
     }
-    #expect(try mode(path) == 0o600 && mode("\(folder)/advisor") == 0o700)
-    mkfifo("\(folder)/pipe", 0o600)
-    #expect(throws: AdvisorError.self) { try History(path: "\(folder)/pipe") }
-  }
-
-  @Test("Where no file can be made, the error says so")
-  func noPlace() {
-    #expect { try History(path: "/proc/absent/history.sqlite") } throws: { error in
-      (error as? AdvisorError)?.code == .cannotWrite
-    }
+    #expect(mode(path) == 0o600 && mode("\(scratch.folder)/advisor") == 0o700)
+    mkfifo("\(scratch.folder)/pipe", 0o600)
+    #expect(throws: AdvisorError.self) { try History(path: "\(scratch.folder)/pipe") }
   }
 }

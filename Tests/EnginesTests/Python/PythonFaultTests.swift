@@ -1,6 +1,7 @@
 import AdvisorCore
 import AdvisorTestSupport
-import Foundation
+import FoundationEssentials
+import Glibc
 import Testing
 @testable import Tasks
 

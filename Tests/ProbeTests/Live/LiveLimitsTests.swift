@@ -1,5 +1,6 @@
 import AdvisorCore
-import Foundation
+import FoundationEssentials
+import Glibc
 import Testing
 
 @testable import Probe
