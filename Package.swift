@@ -25,7 +25,6 @@ let buildFacts: [CSetting] = ["ADVISOR_COMMIT", "ADVISOR_COMPILER"].compactMap {
 }
 
 let argumentParser = Target.Dependency.product(name: "ArgumentParser", package: "swift-argument-parser")
-let yams = Target.Dependency.product(name: "Yams", package: "Yams")
 let grdb = Target.Dependency.product(name: "GRDB", package: "GRDB.swift")
 let mustache = Target.Dependency.product(name: "Mustache", package: "swift-mustache")
 
@@ -43,7 +42,6 @@ let package = Package(
   ],
   dependencies: [
     .package(url: "https://github.com/apple/swift-argument-parser", from: "1.8.0"),
-    .package(url: "https://github.com/jpsim/Yams", from: "6.2.0"),
     .package(url: "https://github.com/groue/GRDB.swift", from: "7.10.0"),
     .package(url: "https://github.com/hummingbird-project/swift-mustache", from: "2.1.1"),
   ],
@@ -86,7 +84,7 @@ let package = Package(
       "Calibration",
       ["AdvisorCore", "CLinux", "Documents", "Execution", "Probe", "Statistics", "Transfer", "Workloads"],
       resources: [.embedInCode("Runtime/runtime_costs.py")]),
-    module("Evaluation", ["AdvisorCore", "CostModel", "Statistics"]),
+    module("Evaluation", ["AdvisorCore", "CostModel", "Documents", "Statistics"]),
     module("Reports", ["AdvisorCore", "Console", "CostModel", "Planning", mustache]),
 
     // Floor 4: the commands that both programs know, the command line, and the small program in front of it.
@@ -97,7 +95,7 @@ let package = Package(
         "AdvisorCore", "Calibration", "CLinux", "Console", "CountCommands", "CostModel", "Documents", "Evaluation",
         "Execution",
         "History", "Planning",
-        "Probe", "Reports", "Transfer", "Workloads", argumentParser, yams,
+        "Probe", "Reports", "Transfer", "Workloads", argumentParser,
       ], swiftSettings: strict),
     .executableTarget(
       name: "advisor", dependencies: ["AdvisorCore", "CLinux", "Console", "CountCommands", "Probe", argumentParser],
@@ -110,6 +108,7 @@ let package = Package(
 
     tests(of: "AdvisorCore"),
     tests(of: "Statistics"),
+    tests(of: "Documents", ["AdvisorCore"]),
     tests(of: "History", ["AdvisorCore", grdb]),
     tests(of: "Probe", ["AdvisorCore", "CostModel", "Statistics"], resources: [.copy("Fixtures")]),
     tests(of: "Transfer", ["AdvisorCore"]),
