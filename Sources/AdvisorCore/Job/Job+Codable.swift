@@ -1,7 +1,7 @@
 extension Job: Codable {
   private enum CodingKeys: String, CodingKey { case text, stages }
 
-  /// Reads a job string, or an object with `stages`; both forms are what a job file may hold.
+  /// Reads a job string, or an object with `stages`; by hand for these two forms, which a job file may hold.
   public init(from decoder: any Decoder) throws {
     if let text = try? decoder.singleValueContainer().decode(String.self) {
       self = try decoder.reading { () throws(JobStringError) in try Job(text) }
@@ -24,6 +24,7 @@ extension Job: Codable {
 }
 
 extension Stage {
+  /// By hand: the keys and the notation are those of a job string.
   private enum CodingKeys: String, CodingKey {
     case kind, count, size, cv, memory, latency, input, output, kernel
   }
