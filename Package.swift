@@ -25,7 +25,6 @@ let buildFacts: [CSetting] = ["ADVISOR_COMMIT", "ADVISOR_COMPILER"].compactMap {
 }
 
 let argumentParser = Target.Dependency.product(name: "ArgumentParser", package: "swift-argument-parser")
-let yams = Target.Dependency.product(name: "Yams", package: "Yams")
 
 let package = Package(
   name: "advisor",
@@ -42,7 +41,6 @@ let package = Package(
   ],
   dependencies: [
     .package(url: "https://github.com/apple/swift-argument-parser", from: "1.8.0"),
-    .package(url: "https://github.com/jpsim/Yams", from: "6.2.0"),
   ],
   targets: [
     // Below all floors: the system's C interfaces.
@@ -91,7 +89,7 @@ let package = Package(
         "Transfer", "Workloads",
       ],
       resources: [.embedInCode("Runtime/runtime_costs.py")]),
-    module("Evaluation", ["AdvisorCore", "CostModel", "Statistics"]),
+    module("Evaluation", ["AdvisorCore", "CostModel", "Documents", "Statistics"]),
     module("Reports", ["AdvisorCore", "Console", "CostModel", "Planning"]),
 
     // Floor 4: the program.
@@ -100,7 +98,7 @@ let package = Package(
       dependencies: [
         "AdvisorCore", "Calibration", "CLinux", "Console", "CostModel", "Documents", "Downloads", "Engines",
         "Evaluation", "Executors", "History", "Planning", "Probe", "Reports", "Runtimes", "System", "Tasks",
-        "Transfer", "Workloads", argumentParser, yams,
+        "Transfer", "Workloads", argumentParser,
       ], swiftSettings: strict),
 
     .executableTarget(
@@ -116,7 +114,7 @@ let package = Package(
     tests(of: "AdvisorCore"),
     tests(of: "Statistics"),
     tests(of: "System", ["AdvisorCore"]),
-    tests(of: "Documents", ["AdvisorCore"]),
+    tests(of: "Documents", ["AdvisorCore", "System"]),
     tests(of: "History", ["AdvisorCore", "System"]),
     tests(of: "Probe", ["AdvisorCore", "CostModel", "Statistics", "System"], resources: [.copy("Fixtures")]),
     tests(of: "Transfer", ["AdvisorCore", "System"]),

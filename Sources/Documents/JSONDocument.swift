@@ -66,9 +66,9 @@ public enum JSONDocument {
   public static let maxBytes = 64 << 20
 
   /// - Throws: ``AdvisorError`` that says why the file cannot be read, or that it is too large.
-  public static func contents(of path: String) throws(AdvisorError) -> Data {
-    guard let file = Descriptor(opening: path, O_RDONLY), let bytes = file.readAll(atMost: maxBytes) else {
-      throw unreadable(path, reason(errno))
+  public static func contents(of path: String, atMost most: Int = maxBytes) throws(AdvisorError) -> Data {
+    guard let file = Descriptor(opening: path, O_RDONLY), let bytes = file.readAll(atMost: most) else {
+      throw unreadable(path, reason(errno, most))
     }
     return Data(bytes)
   }
@@ -77,11 +77,11 @@ public enum JSONDocument {
     AdvisorError(.badData, "cannot read \(path): \(reason)", advice: "check that the file is there and readable")
   }
 
-  private static func reason(_ code: Int32) -> String {
+  private static func reason(_ code: Int32, _ most: Int) -> String {
     switch code {
     case ENOENT: "there is no such file"
     case EACCES: "permission denied"
-    case EFBIG: "it is longer than 64 MiB"
+    case EFBIG: "it is longer than \(Quantity.text(bytes: Double(most)))"
     default: String(cString: strerror(code))
     }
   }

@@ -1,4 +1,5 @@
-import AdvisorCore
+public import AdvisorCore
+import Documents
 
 /// The jobs that advice is tried on.
 public enum Suite {
@@ -11,6 +12,13 @@ public enum Suite {
     "io:100x64KiB,latency=20ms", "io:300x1KiB", "io:16x1MiB", "io:40x4KiB,latency=40ms",
     "io:16x256KiB,latency=10ms+cpu:16x2e6",
   ]
+
+  /// - Parameter path: a job file; nil for the standard suite.
+  /// - Throws: ``AdvisorError`` (badData) that names the file and the line at fault.
+  public static func jobs(in path: String?) throws(AdvisorError) -> [NamedJob] {
+    if let path { return try JobFile(path: path).jobs }
+    return try standard.map { text throws(AdvisorError) in NamedJob(try Job.parsed(text)) }
+  }
 }
 
 /// What people do who do not measure.

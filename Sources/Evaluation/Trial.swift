@@ -4,7 +4,7 @@ import Statistics
 
 /// One job with all the ways of running it that are measured, the recommended one first.
 struct Trial {
-  let job: Job
+  let job: NamedJob
   let candidates: [Candidate]
   private let rules: [FixedRule: Int]
   /// Seconds of each run of each candidate, in the order of the rounds.
@@ -16,7 +16,7 @@ struct Trial {
   private static let maxWorkerCounts = 5
 
   init(
-    _ job: Job, _ advice: Recommendation, rules: [FixedRule: Candidate], _ model: CostModel
+    _ job: NamedJob, _ advice: Recommendation, rules: [FixedRule: Candidate], _ model: CostModel
   ) throws(AdvisorError) {
     var candidates = [advice.recommended]
     let limit = Self.worthALook * advice.recommended.predicted.seconds.p50
@@ -73,7 +73,7 @@ struct Trial {
     let best = comparable.min { (times[$0].median() ?? 0) < (times[$1].median() ?? 0) } ?? 0
     let predicted = candidates[0].predicted.seconds
     return Verification.Case(
-      job: job.text, chosen: choice(0), best: choice(best), regret: regret(of: 0),
+      name: job.name, job: job.job.text, chosen: choice(0), best: choice(best), regret: regret(of: 0),
       noiseFloor: Regret.noiseFloor(runs: comparable.map { times[$0] }) ?? 0, predicted: predicted,
       observed: times[0].median() ?? 0,
       covered: times[0].first.map { (predicted.p5...predicted.p95).contains($0) } ?? false,

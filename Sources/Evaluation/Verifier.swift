@@ -36,17 +36,17 @@ public struct Verifier {
 
   /// - Parameter clock: monotonic seconds.
   /// - Throws: ``AdvisorError`` where no job of the suite could be measured.
-  public func verify(_ jobs: [Job], clock: () -> Double) throws(AdvisorError) -> Verification {
+  public func verify(_ jobs: [NamedJob], clock: () -> Double) throws(AdvisorError) -> Verification {
     var trials: [Trial] = []
     var skipped: [String] = []
     let start = clock()
     for (index, job) in jobs.enumerated() where !shouldStop() {
-      report(job.text, Double(index) / Double(jobs.count))
+      report(job.label, Double(index) / Double(jobs.count))
       let deadline = start + seconds * Double(index + 1) / Double(jobs.count)
       do throws(AdvisorError) {
         trials.append(try trial(of: job, until: deadline, seed: UInt64(index + 1), clock))
       } catch {
-        skipped.append("\(job.text): \(error.problem)")
+        skipped.append("\(job.label): \(error.problem)")
       }
     }
     guard !trials.isEmpty else {
@@ -58,10 +58,10 @@ public struct Verifier {
   }
 
   private func trial(
-    of job: Job, until deadline: Double, seed: UInt64, _ clock: () -> Double
+    of job: NamedJob, until deadline: Double, seed: UInt64, _ clock: () -> Double
   ) throws(AdvisorError) -> Trial {
-    let advice = try model.recommend(job)
-    var trial = try Trial(job, advice, rules: try rules(for: job), model)
+    let advice = try model.recommend(job.job)
+    var trial = try Trial(job, advice, rules: try rules(for: job.job), model)
     var random = Xoshiro(seed: seed)
     for round in 0..<Self.maxRuns where round < Self.minRuns || clock() < deadline {
       for index in trial.candidates.indices.shuffled(using: &random) {
@@ -70,7 +70,7 @@ public struct Verifier {
         }
         // A hopeless way is not worth the time of five runs.
         if round >= 2, trial.isHopeless(index) { continue }
-        trial.times[index].append(try run(job, trial.candidates[index]))
+        trial.times[index].append(try run(job.job, trial.candidates[index]))
       }
     }
     return trial

@@ -94,11 +94,33 @@ import Testing
   }
 
   @Test func jobFile() throws {
-    let wrong = try program.file("job.yaml", "stages:\n  - kind: cpu\n    count: 8\n    size: minus one\n")
+    let wrong = try program.file(
+      "job.json", #"{"stages": [{"kind": "cpu", "count": 8, "size": "minus one"}]}"#)
     let outcome = try program.run("recommend", "--profile", profile, "--job-file", wrong)
     #expect(outcome.status == 65)
-    #expect(outcome.complaint.contains(wrong))
-    #expect(try program.run("recommend", "--profile", profile, "--job-file", "/absent.yaml").status == 65)
+    #expect(outcome.complaint.contains(wrong) && outcome.complaint.contains("stages.[0]"))
+    #expect(try program.run("recommend", "--profile", profile, "--job-file", "/absent.json").status == 65)
+  }
+
+  @Test("What recommend writes is a job file, and so is a job string")
+  func jobFiles() throws {
+    let job = "io:4x20MiB,latency=30ms+cpu:4x2e6,cv=0.5"
+    let advice = try program.run("recommend", "--profile", profile, "--no-history", "--job", job, "--json")
+    #expect(try advice.status == 0 && advice.json()["recommended"] is NSDictionary, "\(advice.complaint)")
+    for text in [advice.output, job] {
+      let file = try program.file("job", text)
+      let again = try program.run("recommend", "--profile", profile, "--no-history", "--job-file", file, "--json")
+      #expect(again.status == 0, "\(again.complaint)")
+      #expect(try again.json()["recommended"] as? NSDictionary == advice.json()["recommended"] as? NSDictionary)
+    }
+  }
+
+  @Test("A suite with a line that is no job is refused before anything is measured")
+  func suite() throws {
+    let wrong = try program.file("suite", "cpu:8x1e6\n- wait:8x1ms\n")
+    let outcome = try program.run("verify", "--suite", wrong, "--profile", profile)
+    #expect(outcome.status == 65)
+    #expect(outcome.complaint.contains("\(wrong), line 2") && outcome.complaint.contains("→"))
   }
 
   @Test func commandThatDoesNotExist() throws {

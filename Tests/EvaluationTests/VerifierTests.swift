@@ -48,7 +48,7 @@ import Testing
       now += taken
       return taken
     }
-    return (try verifier.verify(jobs.map { try Job($0) }) { now }, runs)
+    return (try verifier.verify(jobs.map { NamedJob(try Job($0)) }) { now }, runs)
   }
 
   @Test("On a machine that behaves as predicted, advice has no regret and predictions no error")

@@ -33,15 +33,15 @@ import Workloads
     return (observation, killed.withLock { $0.count })
   }
 
-  /// Worker processes of this one that have used the CPU for a moment, that is, run a task.
+  /// Worker processes of this one that run a task: their start has never taken a quarter of a second of CPU time.
   private static func busyWorkers() -> [Int32] {
     children().filter { id in
-      statistics(of: id).map { $0[10] + $0[11] >= 2 && $0[0] == getpid() } ?? false
+      statistics(of: id).map { $0[10] + $0[11] >= 25 && $0[0] == getpid() } ?? false
     }
   }
 
   @Test func `a worker that is killed is replaced, and its task run again`() async throws {
-    let (observation, killed) = try await observeKilling(2, "cpu:2x150ms", workers: 2)
+    let (observation, killed) = try await observeKilling(2, "cpu:2x600ms", workers: 2)
     #expect(killed == 2)
     #expect(observation.replacedWorkers == 2)
     #expect(observation.tasks == 2 && observation.failed == 0)
@@ -97,7 +97,7 @@ import Workloads
       ended.cancel()
       observer.join()
     }
-    _ = try await observe("cpu:2x100ms", Plan(strategy: .processes, workers: 1, cpus: [cpu]))
+    _ = try await observe("cpu:2x500ms", Plan(strategy: .processes, workers: 1, cpus: [cpu]))
     #expect(seen.withLock { $0 } == ["\(cpu)"])
   }
 

@@ -1,10 +1,10 @@
 extension Job: Codable {
   private enum CodingKeys: String, CodingKey { case text, stages }
 
-  /// Reads a job string, or an object with `stages`; both forms are what a job file may hold.
+  /// Reads a job string, or an object with `stages`; by hand for these two forms, which a job file may hold.
   public init(from decoder: any Decoder) throws {
     if let text = try? decoder.singleValueContainer().decode(String.self) {
-      self = try Job(text)
+      self = try decoder.reading { () throws(JobStringError) in try Job(text) }
       return
     }
     let container = try decoder.container(keyedBy: CodingKeys.self)
@@ -24,6 +24,7 @@ extension Job: Codable {
 }
 
 extension Stage {
+  /// By hand: the keys and the notation are those of a job string.
   private enum CodingKeys: String, CodingKey {
     case kind, count, size, cv, memory, latency, input, output, kernel
   }
@@ -37,7 +38,7 @@ extension Stage {
     for key in [CodingKeys.cv, .memory, .latency, .input, .output, .kernel] {
       if let value = try container.quantity(key) { text += ",\(key.rawValue)=\(value)" }
     }
-    self = try JobStringParser.stage(text)
+    self = try decoder.reading { () throws(JobStringError) in try JobStringParser.stage(text) }
   }
 
   public func encode(to encoder: any Encoder) throws {
@@ -51,6 +52,18 @@ extension Stage {
     try container.encodeIfPresent(inputBytes.map { Size.bytes($0).description }, forKey: .input)
     try container.encodeIfPresent(outputBytes.map { Size.bytes($0).description }, forKey: .output)
     if kind == .cpu { try container.encode(kernel, forKey: .kernel) }
+  }
+}
+
+extension Decoder {
+  /// A job string that cannot be read is a fault of the document, at the place where it stands.
+  fileprivate func reading<Value>(_ read: () throws(JobStringError) -> Value) throws(DecodingError) -> Value {
+    do {
+      return try read()
+    } catch {
+      throw .dataCorrupted(
+        DecodingError.Context(codingPath: codingPath, debugDescription: error.problem, underlyingError: error))
+    }
   }
 }
 

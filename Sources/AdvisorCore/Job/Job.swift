@@ -10,6 +10,19 @@ public struct Job: Sendable, Hashable {
   }
 }
 
+/// A job, and what people call it.
+public struct NamedJob: Sendable, Hashable {
+  public var name: String?
+  public var job: Job
+  /// What people see: the name, else the job string.
+  public var label: String { name ?? job.text }
+
+  public init(_ job: Job, name: String? = nil) {
+    self.job = job
+    self.name = name
+  }
+}
+
 /// So many tasks of one kind and size.
 public struct Stage: Codable, Sendable, Hashable {
   /// What a task mostly asks of the machine.

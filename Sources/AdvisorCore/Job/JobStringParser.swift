@@ -6,6 +6,13 @@ extension Job {
     var parser = JobStringParser(text)
     self.init(text: text, stages: try parser.stages())
   }
+
+  /// The same for a job string of the command line.
+  ///
+  /// - Throws: ``AdvisorError`` (usage) with the string and a caret under the fault.
+  package static func parsed(_ text: String) throws(AdvisorError) -> Job {
+    do { return try Job(text) } catch { throw error.asAdvisorError }
+  }
 }
 
 /// A job string that cannot be read: the string, where, why, and one that would be right.

@@ -8,18 +8,18 @@ extension Machine {
     public enum Name: String, Codable, Sendable, CaseIterable { case cpuQuota, memoryBytes, pids, openFiles }
 
     /// CPUs' worth of time in every period, the least over all ancestor cgroups; a fraction.
-    public var cpuQuota: Double?
+    @Nullable public var cpuQuota: Double?
     /// The length of the period in which the quota is spent, seconds.
-    public var cpuPeriodSeconds: Double?
-    public var memoryBytes: Int?
+    @Nullable public var cpuPeriodSeconds: Double?
+    @Nullable public var memoryBytes: Int?
     /// Processes and threads, the least over all ancestor cgroups, `RLIMIT_NPROC` and what the kernel has room for.
-    public var pids: Int?
+    @Nullable public var pids: Int?
     /// Those of them that are taken already; nil where the kernel does not count them.
-    public var pidsInUse: Int?
+    @Nullable public var pidsInUse: Int?
     /// `RLIMIT_NOFILE`, soft.
-    public var openFiles: Int?
+    @Nullable public var openFiles: Int?
     /// Memory mappings of one process.
-    public var mappings: Int?
+    @Nullable public var mappings: Int?
     /// The file or call that sets each limit, or says that there is none: `cpuQuota` → `/sys/fs/cgroup/a/cpu.max`.
     public var sources: [String: String]
     /// What may set a limit, and could not be read.
@@ -41,10 +41,6 @@ extension Machine {
       self.unknown = unknown
     }
 
-    private enum CodingKeys: String, CodingKey {
-      case cpuQuota, cpuPeriodSeconds, memoryBytes, pids, pidsInUse, openFiles, mappings, sources, unknown
-    }
-
     /// Profiles from before 0.2 do not say what is unknown.
     public init(from decoder: any Decoder) throws {
       let container = try decoder.container(keyedBy: CodingKeys.self)
@@ -58,20 +54,6 @@ extension Machine {
       sources = try container.decode([String: String].self, forKey: .sources)
       unknown = try container.decodeIfPresent([UnknownLimit].self, forKey: .unknown) ?? []
     }
-
-    /// Writes null for "none" and for "unknown": readers rely on the key being there.
-    public func encode(to encoder: any Encoder) throws {
-      var container = encoder.container(keyedBy: CodingKeys.self)
-      try container.encode(cpuQuota, forKey: .cpuQuota)
-      try container.encode(cpuPeriodSeconds, forKey: .cpuPeriodSeconds)
-      try container.encode(memoryBytes, forKey: .memoryBytes)
-      try container.encode(pids, forKey: .pids)
-      try container.encode(pidsInUse, forKey: .pidsInUse)
-      try container.encode(openFiles, forKey: .openFiles)
-      try container.encode(mappings, forKey: .mappings)
-      try container.encode(sources, forKey: .sources)
-      try container.encode(unknown, forKey: .unknown)
-    }
   }
 
   /// What remains when every limit is applied.
@@ -80,7 +62,7 @@ extension Machine {
     /// The lesser of usable CPUs and quota, in CPUs: 1.5 means one and a half.
     public var effectiveCPUs: Double
     /// The lesser of the machine's memory and the memory limit.
-    public var memoryBytes: Int?
+    @Nullable public var memoryBytes: Int?
     /// The file or call that decided each: `effectiveCPUs` → `/sys/fs/cgroup/a/cpu.max`.
     public var sources: [String: String]
 

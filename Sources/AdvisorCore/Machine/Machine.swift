@@ -6,12 +6,12 @@ public struct Machine: Codable, Sendable, Hashable {
 
   public var schema = Self.schema
   /// As `uname -m` prints it: `x86_64`, `aarch64`.
-  public var architecture: String?
-  public var model: String?
+  @Nullable public var architecture: String?
+  @Nullable public var model: String?
   /// The kernel's release.
-  public var kernel: String?
+  @Nullable public var kernel: String?
   /// Whether it is a hypervisor's guest, whose CPUs are threads of a host; nil where the kernel does not tell.
-  public var isVirtual: Bool?
+  @Nullable public var isVirtual: Bool?
   public var cpus: CPUs
   public var counts: Counts
   /// One entry per online logical CPU, ascending by number.
@@ -67,19 +67,19 @@ extension Machine {
 
   /// How many of each there are online; nil where the kernel does not tell.
   public struct Counts: Codable, Sendable, Hashable {
-    public var packages: Int?
-    public var cores: Int?
+    @Nullable public var packages: Int?
+    @Nullable public var cores: Int?
     public var logicalCPUs: Int
     /// The most hardware threads that any core has.
-    public var threadsPerCore: Int?
+    @Nullable public var threadsPerCore: Int?
     public var numaNodes: Int
-    public var dies: Int?
+    @Nullable public var dies: Int?
     /// Groups of cores within a die that share a resource; nil also where each core would be one.
-    public var clusters: Int?
+    @Nullable public var clusters: Int?
     /// Groups of packages on IBM Z.
-    public var books: Int?
+    @Nullable public var books: Int?
     /// Groups of books on IBM Z.
-    public var drawers: Int?
+    @Nullable public var drawers: Int?
 
     public init(
       packages: Int?, cores: Int?, logicalCPUs: Int, threadsPerCore: Int?, numaNodes: Int, dies: Int? = nil,
@@ -106,19 +106,19 @@ extension Machine {
   /// identifiers repeat or are missing on many machines.
   public struct LogicalCPU: Codable, Sendable, Hashable {
     public var id: Int
-    public var core: Int?
-    public var cluster: Int?
-    public var die: Int?
-    public var package: Int?
-    public var book: Int?
-    public var drawer: Int?
+    @Nullable public var core: Int?
+    @Nullable public var cluster: Int?
+    @Nullable public var die: Int?
+    @Nullable public var package: Int?
+    @Nullable public var book: Int?
+    @Nullable public var drawer: Int?
     /// The NUMA node's identifier.
-    public var node: Int?
+    @Nullable public var node: Int?
     /// The hardware threads of its core, itself included.
     public var siblings: CPUSet
     /// Speed relative to the fastest CPU of the machine, 0 to 1 (`cpu_capacity`); 1 where the kernel has no figures.
     public var capacity: Double
-    public var kind: CoreKind?
+    @Nullable public var kind: CoreKind?
 
     public init(
       id: Int, core: Int? = nil, cluster: Int? = nil, die: Int? = nil, package: Int? = nil, book: Int? = nil,
@@ -142,10 +142,10 @@ extension Machine {
     public var id: Int
     /// Its online CPUs; none for a node of memory alone.
     public var cpus: CPUSet
-    public var memoryBytes: Int?
-    public var freeBytes: Int?
+    @Nullable public var memoryBytes: Int?
+    @Nullable public var freeBytes: Int?
     /// To each node in the order of the list, 10 being local (ACPI SLIT); nil where the kernel has no row.
-    public var distances: [Int]?
+    @Nullable public var distances: [Int]?
     /// Huge pages by page size in bytes.
     public var hugePages: [HugePages]
 
@@ -181,11 +181,11 @@ extension Machine {
     public var level: Int
     public var type: Kind
     /// Of one instance; nil where the kernel does not say.
-    public var sizeBytes: Int?
+    @Nullable public var sizeBytes: Int?
     /// nil where the kernel does not say who shares them.
-    public var instances: Int?
+    @Nullable public var instances: Int?
     /// Logical CPUs that share one instance: the most that any of them has.
-    public var sharedBy: Int?
+    @Nullable public var sharedBy: Int?
     /// The online CPUs of each instance; empty where the kernel does not say.
     public var sets: [CPUSet]
 

@@ -17,6 +17,8 @@ public struct Verification: Codable, Sendable, Hashable {
 
   /// One job of the suite.
   public struct Case: Codable, Sendable, Hashable {
+    /// As the suite calls the job.
+    @Nullable public var name: String?
     public var job: String
     public var chosen: Choice
     public var best: Choice
@@ -37,9 +39,11 @@ public struct Verification: Codable, Sendable, Hashable {
     public var ways: [Choice]
 
     public init(
-      job: String, chosen: Choice, best: Choice, regret: Double, noiseFloor: Double, predicted: Prediction.Seconds,
+      name: String?, job: String, chosen: Choice, best: Choice, regret: Double, noiseFloor: Double,
+      predicted: Prediction.Seconds,
       observed: Double, covered: Bool, ruleRegrets: [String: Double], ways: [Choice]
     ) {
+      self.name = name
       self.job = job
       self.chosen = chosen
       self.best = best

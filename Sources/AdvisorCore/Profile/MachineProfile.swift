@@ -27,6 +27,7 @@ public struct MachineProfile: Codable, Sendable, Hashable {
   /// another machine is imagined or the quota is taken out of the figures. Nil without one. Never saved.
   public var quotaInFigures: Double?
 
+  /// By hand, for what is never saved.
   private enum CodingKeys: CodingKey {
     case schema, fingerprint, createdAt, advisorVersion, level, machine, fixedCosts, variableCosts, noise, quality
     case runtimes, engines
@@ -51,6 +52,7 @@ public struct MachineProfile: Codable, Sendable, Hashable {
     self.engines = engines
   }
 
+  /// By hand, for what is never saved and what profiles from before do not hold.
   public init(from decoder: any Decoder) throws {
     let values = try decoder.container(keyedBy: CodingKeys.self)
     schema = try values.decode(String.self, forKey: .schema)
@@ -64,7 +66,6 @@ public struct MachineProfile: Codable, Sendable, Hashable {
     variableCosts = try values.decode(VariableCosts.self, forKey: .variableCosts)
     noise = try values.decode(Noise.self, forKey: .noise)
     quality = try values.decode([String].self, forKey: .quality)
-    // Profiles from before these were measured have none.
     runtimes = try values.decodeIfPresent([RuntimeCosts].self, forKey: .runtimes) ?? []
     engines = try values.decodeIfPresent([EngineCosts].self, forKey: .engines) ?? []
   }

@@ -2,6 +2,7 @@ internal import AdvisorCore
 
 /// What the program that drives Dask tells.
 struct DaskEvent: Decodable {
+  /// By hand: a result stands beside `event`, not below a key of its own.
   private enum CodingKeys: String, CodingKey { case event, id, workers, reason, text, problem, advice }
 
   private var event: String

@@ -29,7 +29,7 @@ extension TextReport {
       ],
       rows: verification.cases.map { row in
         [
-          String(row.job.prefix(22)), short(row.chosen), short(row.best), percent(row.regret),
+          String((row.name ?? row.job).prefix(22)), short(row.chosen), short(row.best), percent(row.regret),
           Quantity.text(seconds: row.predicted.p50), Quantity.text(seconds: row.observed), row.covered ? "" : "out",
         ]
       })

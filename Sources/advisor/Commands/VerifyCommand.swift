@@ -10,7 +10,6 @@ import Probe
 import Reports
 import Transfer
 import Workloads
-import Yams
 import Executors
 import System
 
@@ -24,7 +23,10 @@ struct VerifyCommand: ParsableCommand {
       hold. The default suite takes about five minutes.
       """)
 
-  @Option(help: ArgumentHelp("A file with a list of job strings, in YAML or JSON.", valueName: "file"))
+  @Option(
+    help: ArgumentHelp(
+      "A file with one job a line: cpu:8x1e6, or NAME = cpu:8x1e6; # begins a comment. Or a JSON array of jobs.",
+      valueName: "file"))
   var suite: String?
 
   @Option(help: ArgumentHelp("Spend about so long, such as 5min.", valueName: "time"))
@@ -41,7 +43,7 @@ struct VerifyCommand: ParsableCommand {
   }
 
   func run() throws {
-    let jobs = try jobs()
+    let jobs = try Suite.jobs(in: suite)
     let machine = try Prober.live.machine()
     let profile = try costs.resolve(on: machine).profile.limited(by: machine.limits)
     let model = try past.model(of: profile, past.open())
@@ -84,22 +86,5 @@ struct VerifyCommand: ParsableCommand {
     let folder = try UserData.folder(
       environment: ProcessInfo.processInfo.environment, for: "the verification", otherwise: "use --json")
     return "\(folder)/verification.json"
-  }
-
-  private func jobs() throws(AdvisorError) -> [Job] {
-    var texts = Suite.standard
-    if let suite {
-      let data = try JSONDocument.contents(of: suite)
-      guard let list = try? YAMLDecoder().decode([String].self, from: data), !list.isEmpty else {
-        throw AdvisorError(
-          .badData, "\(suite) is no list of job strings", advice: "write one a line: - cpu:8x1e6")
-      }
-      texts = list
-    }
-    var jobs: [Job] = []
-    for text in texts {
-      do throws(JobStringError) { jobs.append(try Job(text)) } catch { throw error.asAdvisorError }
-    }
-    return jobs
   }
 }

@@ -1,7 +1,6 @@
 import AdvisorCore
 import ArgumentParser
 import Documents
-import Yams
 
 /// What is to be done: a job string, a job file, URLs to download, or a command with inputs.
 struct JobOptions: ParsableArguments {
@@ -9,7 +8,9 @@ struct JobOptions: ParsableArguments {
     help: ArgumentHelp("A job string such as cpu:8x1e6, wait:200x50ms or io:100x64KiB,latency=20ms.", valueName: "job"))
   var job: String?
 
-  @Option(help: ArgumentHelp("A file with a job in YAML or JSON.", valueName: "file"))
+  @Option(
+    help: ArgumentHelp(
+      "A file with one job: a job string, or JSON such as the job of recommend --json.", valueName: "file"))
   var jobFile: String?
 
   @Option(
@@ -44,36 +45,7 @@ struct JobOptions: ParsableArguments {
   /// The built-in job that was named; nil for a command.
   func builtIn() throws(AdvisorError) -> Job? {
     if let job { return try Job.parsed(job) }
-    if let jobFile { return try Self.read(jobFile) }
+    if let jobFile { return try JobFile(path: jobFile).onlyJob() }
     return nil
-  }
-
-  /// JSON is read as YAML, of which it is a subset.
-  private static func read(_ path: String) throws(AdvisorError) -> Job {
-    let data = try JSONDocument.contents(of: path)
-    do {
-      return try YAMLDecoder().decode(Job.self, from: data)
-    } catch {
-      let fault = (error as? DecodingError)?.cause ?? error
-      let words = (fault as? JobStringError).map { "\($0)" } ?? "\(DecodingFault(fault))"
-      throw AdvisorError(
-        .badData, "\(path) is not a job: \(words)",
-        advice: "write a job string, or stages: - {kind: cpu, count: 8, size: 1e6}")
-    }
-  }
-}
-
-extension Job {
-  /// The job that a job string names.
-  static func parsed(_ text: String) throws(AdvisorError) -> Job {
-    do { return try Job(text) } catch { throw error.asAdvisorError }
-  }
-}
-
-extension DecodingError {
-  /// The error that a value's own decoding threw.
-  fileprivate var cause: (any Error)? {
-    guard case .dataCorrupted(let context) = self else { return nil }
-    return context.underlyingError
   }
 }
