@@ -2,6 +2,7 @@ import AdvisorCore
 import FoundationEssentials
 import Glibc
 import Testing
+@testable import System
 
 /// Where a history may be made, in a folder that goes with this value, and another program that uses the same file:
 /// Python with its own sqlite3.
