@@ -39,11 +39,12 @@ Recommends: gnuplot-nox
 Suggests: chromium
 Section: admin
 Priority: optional
-Description: measures this machine and says how to run a job on it
- advisor measures what a machine is and what things cost on it, predicts the
- time of every way of running a job, with intervals, recommends one with its
- reasons, runs the job that way and shows predicted beside observed. It also
- answers how much machine a load needs, and until when.
+Description: picks the number of workers for parallel jobs
+ advisor runs a command over many inputs as xargs and GNU parallel do, but finds
+ the number of workers itself, within the limits of cgroups, memory and files.
+ It tells make, pytest, OpenMP and others how many workers may run, downloads
+ lists of URLs, predicts the time of every way to run a job with intervals and
+ reasons, and plans capacity: how many servers a load needs, and until when.
 CONTROL
 (cd "$root" && find usr -type f -print0 | sort -z | xargs -0 md5sum >DEBIAN/md5sums)
 chmod 644 "$root"/DEBIAN/*
