@@ -15,7 +15,8 @@ func module(_ name: String, _ dependencies: [Target.Dependency] = [], resources:
 
 func tests(of name: String, _ dependencies: [Target.Dependency] = [], resources: [Resource]? = nil) -> Target {
   .testTarget(
-    name: "\(name)Tests", dependencies: [.init(stringLiteral: name)] + dependencies, resources: resources,
+    name: "\(name)Tests", dependencies: [.init(stringLiteral: name), "AdvisorTestSupport"] + dependencies,
+    resources: resources,
     swiftSettings: strict)
 }
 
@@ -108,6 +109,9 @@ let package = Package(
       dependencies: ["AdvisorCore", "Calibration", "Execution", "Planning", "Probe", "Transfer", "Workloads"],
       path: "Benchmarks/Micro", swiftSettings: strict),
 
+    // What the tests share.
+    .target(name: "AdvisorTestSupport", path: "Tests/AdvisorTestSupport", swiftSettings: strict),
+
     tests(of: "AdvisorCore"),
     tests(of: "Statistics"),
     tests(of: "History", ["AdvisorCore", grdb]),
@@ -123,7 +127,8 @@ let package = Package(
     tests(of: "Evaluation", ["AdvisorCore", "CostModel"]),
     tests(of: "Reports", ["AdvisorCore", "Console", "Planning"]),
     .testTarget(
-      name: "CommandLineTests", dependencies: ["advisor", "AdvisorCommands", "AdvisorCore"], swiftSettings: strict),
+      name: "CommandLineTests", dependencies: ["advisor", "AdvisorCommands", "AdvisorCore", "AdvisorTestSupport"],
+      swiftSettings: strict),
   ],
   swiftLanguageModes: [.v6]
 )

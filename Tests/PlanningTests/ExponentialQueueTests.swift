@@ -1,4 +1,5 @@
 import AdvisorCore
+import AdvisorTestSupport
 import Planning
 import Testing
 
@@ -10,9 +11,9 @@ struct ExponentialQueueTests {
     var c: Int
   }
 
-  @Test("agrees with 60-digit arithmetic up to 20,000 servers", .needsReferenceTables)
+  @Test("agrees with 60-digit arithmetic up to 20,000 servers")
   func referenceTable() throws {
-    for row in try ReferenceTable.read("queue_mmc", as: Cases<Case>.self).cases {
+    for row in try ReferenceTable.cases("queue_mmc", as: Case.self) {
       let load = try QueueLoad(arrivalRate: row.lam, serviceSeconds: 1 / row.mu)
       let queue = try ExponentialQueue(load, servers: row.c)
       let loss = Erlang.lossProbability(offeredLoad: load.offeredLoad, servers: row.c)

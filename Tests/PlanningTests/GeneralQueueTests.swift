@@ -1,4 +1,5 @@
 import AdvisorCore
+import AdvisorTestSupport
 import Planning
 import Statistics
 import Testing
@@ -37,14 +38,14 @@ struct GeneralQueueTests {
 
   /// The rows that are known well enough to judge by: to 5 % with 95 % confidence.
   private static func sharpRows() throws -> [Case] {
-    let rows = try ReferenceTable.read("queue_mgc", as: Cases<Case>.self).cases.filter { $0.wqHw95 < 0.05 * $0.wq }
+    let rows = try ReferenceTable.cases("queue_mgc", as: Case.self).filter { $0.wqHw95 < 0.05 * $0.wq }
     #expect(rows.count > 90)
     return rows
   }
 
   /// The whole table at full precision takes an unoptimised build five minutes: it draws a tenth of the rows, always the
   /// same.
-  @Test("agrees with long simulations to 2 % in the mean and 6 % at most", .needsReferenceTables)
+  @Test("agrees with long simulations to 2 % in the mean and 6 % at most")
   func referenceTable() throws {
     var rows = try Self.sharpRows()
     #if DEBUG
@@ -62,7 +63,7 @@ struct GeneralQueueTests {
   }
 
   /// Short runs of every row: both sides are estimates, and differ by no more than twice their 95 % half-widths together.
-  @Test("agrees with every row of the table to what a short run can tell", .needsReferenceTables)
+  @Test("agrees with every row of the table to what a short run can tell")
   func wholeReferenceTable() throws {
     for row in try Self.sharpRows() where row.dist != "exponential" {
       let load = try QueueLoad(arrivalRate: row.lam, serviceSeconds: 1)

@@ -1,4 +1,5 @@
 import AdvisorCore
+import AdvisorTestSupport
 import FoundationEssentials
 import Planning
 import Testing
@@ -12,9 +13,9 @@ struct LoadForecastTests {
     var firstTPointCrosses, firstTUpper90Crosses: Double
   }
 
-  @Test("agree with R's lm", .needsReferenceTables)
+  @Test("agree with R's lm")
   func referenceTable() throws {
-    for row in try ReferenceTable.read("forecast", as: Cases<Case>.self).cases {
+    for row in try ReferenceTable.cases("forecast", as: Case.self) {
       let history = try LoadHistory(
         zip(row.t, row.y).map { LoadHistory.Point(time: $0, load: $1) }.shuffled(), hasDates: false)
       for (level, low, high) in [(0.9, row.lwr90, row.upr90), (0.95, row.lwr95, row.upr95)] {

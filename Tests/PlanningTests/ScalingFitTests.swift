@@ -1,4 +1,5 @@
 import AdvisorCore
+import AdvisorTestSupport
 import FoundationEssentials
 import Planning
 import Testing
@@ -14,9 +15,9 @@ struct ScalingFitTests {
     var predictX, predictY: [Double]?
   }
 
-  @Test("the universal law agrees with R's nls", .needsReferenceTables)
+  @Test("the universal law agrees with R's nls")
   func universalTable() throws {
-    for row in try ReferenceTable.read("usl_fit", as: Cases<UniversalCase>.self).cases {
+    for row in try ReferenceTable.cases("usl_fit", as: UniversalCase.self) {
       let fit = ScalingFit(try data(row.x, row.y), predictingAlso: row.predictX ?? [])
       let model = try #require(fit.models.first { $0.model == .usl })
       for (name, expected) in ["alpha": row.alpha, "beta": row.beta, "gamma": row.gamma] {
@@ -104,7 +105,7 @@ struct ScalingFitTests {
     var publishedPredictionScale1: [String: Double]
   }
 
-  @Test("the Ernest form agrees with its authors' example", .needsReferenceTables)
+  @Test("the Ernest form agrees with its authors' example")
   func ernestTable() throws {
     let table = try ReferenceTable.read("ernest_nnls", as: ErnestTable.self)
     let ernest = ErnestScaling(
@@ -189,9 +190,9 @@ struct SpeedupTests {
     var karpFlattSerialFraction: Double?
   }
 
-  @Test("agree with their closed forms", .needsReferenceTables)
+  @Test("agree with their closed forms")
   func table() throws {
-    for row in try ReferenceTable.read("amdahl_gustafson", as: Cases<Case>.self).cases {
+    for row in try ReferenceTable.cases("amdahl_gustafson", as: Case.self) {
       let speedup = Speedup.amdahl(parallelShare: row.parallelFraction, workers: row.n)
       #expect(isClose(speedup, row.amdahlSpeedup, relative: 1e-12))
       let scaled = Speedup.gustafson(parallelShare: row.parallelFraction, workers: row.n)

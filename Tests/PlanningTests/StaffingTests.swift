@@ -1,4 +1,5 @@
 import AdvisorCore
+import AdvisorTestSupport
 import Planning
 import Testing
 
@@ -11,9 +12,9 @@ struct StaffingTests {
     var minC: Int
   }
 
-  @Test("finds the fewest servers exactly", .needsReferenceTables)
+  @Test("finds the fewest servers exactly")
   func referenceTable() throws {
-    for row in try ReferenceTable.read("staffing", as: Cases<Case>.self).cases {
+    for row in try ReferenceTable.cases("staffing", as: Case.self) {
       let load = try QueueLoad(arrivalRate: row.offeredLoad, serviceSeconds: 1 / (row.mu ?? 1))
       let goal = QueueGoal.wait(share: row.eps, longerThan: row.t ?? 0)
       #expect(try Staffing.fewestServers(load, goal: goal) == row.minC, "\(row)")
