@@ -2,12 +2,12 @@ import FoundationEssentials
 
 /// The tables in `Tests/Reference`: right answers from outside this project.
 public enum ReferenceTable {
-  /// The cases of `Tests/Reference/NAME.json`.
+  /// The cases of a table, named as its file without the ending.
   public static func cases<Case: Decodable>(_ name: String, as type: Case.Type = Case.self) throws -> [Case] {
     try read(name, as: Cases<Case>.self).cases
   }
 
-  /// The whole of `Tests/Reference/NAME.json`, its keys in camel case: `Wq_hw95` is `wqHw95`.
+  /// A whole table, its keys in camel case: `Wq_hw95` is `wqHw95`.
   public static func read<Table: Decodable>(_ name: String, as type: Table.Type = Table.self) throws -> Table {
     let decoder = JSONDecoder()
     decoder.keyDecodingStrategy = .custom { Key(stringValue: camelCase($0.last?.stringValue ?? "")) }

@@ -122,7 +122,7 @@ import Testing
     try ProfileStore.write(Self.sample, to: "/dev/null")
   }
 
-  /// w workers do the work of w CPUs at most, and of no more than there are (MODEL.md, section 1).
+  /// w workers do the work of w CPUs at most, and of no more than there are (docs/model.md, 1.1).
   @Test(
     "A speedup beyond the CPUs is bounded by them, and said",
     arguments: [(2, 4.84, 2.0), (2, 2.37, 2.0), (4, 2.2, 2.0), (1, 1.2, 1.0)])
