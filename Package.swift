@@ -110,7 +110,9 @@ let package = Package(
       path: "Benchmarks/Micro", swiftSettings: strict),
 
     // What the tests share.
-    .target(name: "AdvisorTestSupport", path: "Tests/AdvisorTestSupport", swiftSettings: strict),
+    .target(
+      name: "AdvisorTestSupport", dependencies: ["AdvisorCore"], path: "Tests/AdvisorTestSupport", swiftSettings: strict
+    ),
 
     tests(of: "AdvisorCore"),
     tests(of: "Statistics"),

@@ -1,4 +1,5 @@
 import AdvisorCore
+import AdvisorTestSupport
 import Calibration
 import Documents
 import FoundationEssentials
@@ -6,34 +7,13 @@ import Glibc
 import Testing
 
 @Suite("Saved profiles") struct ProfileStoreTests {
-  /// A folder that is removed with the value.
-  private final class Scratch {
-    let path = FileManager.default.temporaryDirectory.appending(path: "advisor-\(UUID().uuidString)").path
-    init() throws { try FileManager.default.createDirectory(atPath: path, withIntermediateDirectories: true) }
-    deinit { try? FileManager.default.removeItem(atPath: path) }
-  }
+  private let scratch: TemporaryFolder
 
-  private let scratch: Scratch
-
-  init() throws { scratch = try Scratch() }
+  init() throws { scratch = try TemporaryFolder() }
 
   static let sample: MachineProfile = {
-    let cost = Estimate(value: 2e-5, low: 1.9e-5, high: 2.2e-5, samples: 60, unit: .seconds)
-    let machine = Machine(
-      architecture: "x86_64", model: "Sample", kernel: "6.1",
-      cpus: .init(online: [0, 1], allowed: [0, 1], usable: [0, 1]),
-      counts: .init(packages: 1, cores: 2, logicalCPUs: 2, threadsPerCore: 1, numaNodes: 1),
-      topology: [.init(id: 0), .init(id: 1)],
-      usable: .init(logicalCPUs: 2, effectiveCPUs: 2, memoryBytes: 1 << 30))
-    return MachineProfile(
-      fingerprint: "0123456789abcdef", createdAt: "2026-01-01T00:00:00Z", advisorVersion: "0.1.0", level: .quick,
-      machine: machine,
-      fixedCosts: [
-        FixedCost(
-          name: .threadStart, placement: .sameCPU, floor: cost, typical: cost, minimum: 1.8e-5, acceptedShare: 0.5)
-      ],
-      variableCosts: VariableCosts(),
-      noise: Noise(stealShare: 0, otherBusyShare: 0, cpuPressure: nil, probeRatio: 1, runSpread: 0.02), quality: [])
+    let cost = SampleProfile.cost(.threadStart, 2e-5, placement: .sameCPU)
+    return SampleProfile.make(level: .quick, SampleProfile.machine(cpus: 2), [cost], VariableCosts())
   }()
 
   @Test("A pipe in a profile's place is no profile, and is not waited for")
@@ -201,7 +181,7 @@ import Testing
   }
 
   static func shipped() throws -> [String] {
-    let folder = URL(filePath: #filePath).deletingLastPathComponent().appending(path: "../../profiles").path
+    let folder = "\(Repository.root)/profiles"
     return try FileManager.default.contentsOfDirectory(atPath: folder)
       .filter { $0.hasSuffix(".json") && !$0.hasSuffix(".schema.json") }.map { "\(folder)/\($0)" }
   }

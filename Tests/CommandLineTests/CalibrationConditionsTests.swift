@@ -1,3 +1,4 @@
+import AdvisorTestSupport
 import Foundation
 import Testing
 
@@ -135,19 +136,15 @@ import Testing
     #expect(outcome.status == (signal == SIGINT ? 130 : SIGKILL))
     #expect(FileManager.default.fileExists(atPath: path) == (signal == SIGINT))
     // The kernel needs a moment to tell the children that their parent is gone.
-    for _ in 0..<100 where !Self.processes({ $0.session == child }).isEmpty { usleep(20_000) }
-    #expect(Self.processes { $0.session == child }.isEmpty)
+    #expect(waitUntil { Self.processes { $0.session == child }.isEmpty })
     #expect(try FileManager.default.contentsOfDirectory(atPath: temporary).isEmpty)
   }
 
   /// The ids of the live processes of which `/proc/ID/stat` says so.
   private static func processes(_ isMeant: ((parent: Int32, session: Int32)) -> Bool) -> [Int32] {
-    let names = (try? FileManager.default.contentsOfDirectory(atPath: "/proc")) ?? []
-    return names.compactMap { Int32($0) }.filter { id in
-      // The name in brackets may hold anything; the state comes after it.
-      guard let stat = try? String(contentsOfFile: "/proc/\(id)/stat", encoding: .utf8),
-        case let words = stat.split(separator: ")").last?.split(separator: " ") ?? [], words.count > 3, words[0] != "Z",
-        let parent = Int32(words[1]), let session = Int32(words[3])
+    AdvisorTestSupport.processes(with: "").filter { id in
+      let words = processState(id)
+      guard words.count > 3, words[0] != "Z", let parent = Int32(words[1]), let session = Int32(words[3])
       else { return false }
       return isMeant((parent, session))
     }

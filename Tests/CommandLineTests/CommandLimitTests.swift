@@ -1,3 +1,4 @@
+import AdvisorTestSupport
 import Foundation
 import Testing
 
@@ -57,7 +58,8 @@ import Testing
       usleep(UInt32.random(in: 0...120_000, using: &generator))
       running.signal(SIGKILL)
       _ = try running.finish()
-      try #require(waitUntilNothingRuns(with: marks), "a task outlived its run")
+      // A signal that was sent is not yet one taken.
+      try #require(waitUntil { processes(with: marks).isEmpty }, "a task outlived its run")
     }
     #expect(try program.start(arguments).finish().status == 0)
     let lines = try String(contentsOfFile: marks, encoding: .utf8).split(separator: "\n")
@@ -67,19 +69,6 @@ import Testing
     #expect(lines.count { $0.hasPrefix("start ") } <= 400 + rounds * workers)
     let records = try String(contentsOfFile: journal, encoding: .utf8).split(separator: "\n")
     #expect(records.count == 400 && Set(records).count == 400)
-  }
-
-  /// Whether processes whose command line holds the text have all gone; a signal that was sent is not yet one taken.
-  private func waitUntilNothingRuns(with text: String) -> Bool {
-    for _ in 0..<2000 {
-      let processes = (try? FileManager.default.contentsOfDirectory(atPath: "/proc")) ?? []
-      let lines = processes.filter { Int($0) != nil }.compactMap {
-        FileManager.default.contents(atPath: "/proc/\($0)/cmdline")
-      }
-      if !lines.contains(where: { String(decoding: $0, as: UTF8.self).contains(text) }) { return true }
-      usleep(5000)
-    }
-    return false
   }
 }
 

@@ -1,10 +1,11 @@
+import AdvisorTestSupport
 import Foundation
 import Testing
 
 /// The small program in front: what it answers itself, and how it finds the other.
 @Suite("The program in front") struct FrontProgramTests {
   private let program: Program
-  private let commands = Program.path + "-commands"
+  private let commands = BuiltProgram.path + "-commands"
 
   init() throws { program = try Program() }
 

@@ -1,3 +1,4 @@
+import AdvisorTestSupport
 import Foundation
 import Testing
 
@@ -131,7 +132,7 @@ import Testing
     }
   }
 
-  @Test("A pipe where an interpreter's code is kept is not waited for", .enabled(if: Self.hasPython))
+  @Test("A pipe where an interpreter's code is kept is not waited for", .enabled(if: TestPython.isThere))
   func pipeAsCache() throws {
     let folder = "\(program.folder)/cache/advisor"
     try FileManager.default.createDirectory(atPath: folder, withIntermediateDirectories: true)
@@ -142,10 +143,6 @@ import Testing
       ["run", "--python", "m:f", "--inputs", inputs], wrapper: ["XDG_CACHE_HOME=\(program.folder)/cache"]
     ).finish()
     #expect(outcome.status == 0 && outcome.output == "2\n", "\(outcome.complaint)")
-  }
-
-  private static let hasPython = ["/usr/bin/python3", "/usr/local/bin/python3"].contains {
-    FileManager.default.isExecutableFile(atPath: $0)
   }
 
   @Test("The browser that prints a report can ask nobody anything")

@@ -1,3 +1,4 @@
+import AdvisorTestSupport
 import Foundation
 import Glibc
 import Testing
@@ -177,13 +178,12 @@ struct PythonCommandTests {
         "600",
       ])
     let interpreters = { Self.interpreters(calling: "things:hang") }
-    for _ in 0..<1000 where interpreters().count < 3 { usleep(10_000) }
+    waitUntil { interpreters().count >= 3 }
     // The one that imports, and two workers.
     #expect(interpreters().count == 3)
     running.signal(SIGKILL)
     _ = try running.finish()
-    for _ in 0..<1000 where !interpreters().isEmpty { usleep(10_000) }
-    #expect(interpreters().isEmpty)
+    #expect(waitUntil { interpreters().isEmpty })
   }
 
   @Test("Advice for a runtime that is not in the profile needs its measurement; one that is there is used")
@@ -196,9 +196,8 @@ struct PythonCommandTests {
   }
 
   /// Processes that are no `advisor` and whose command line ends with a function and a number.
-  private static func interpreters(calling function: String) -> [String] {
-    let entries = (try? FileManager.default.contentsOfDirectory(atPath: "/proc")) ?? []
-    return entries.filter { Int($0) != nil }.filter { process in
+  private static func interpreters(calling function: String) -> [Int32] {
+    processes(with: function).filter { process in
       let line = FileManager.default.contents(atPath: "/proc/\(process)/cmdline") ?? Data()
       let words = String(decoding: line, as: UTF8.self).split(separator: "\0")
       return words.contains("-c") && words.contains { $0 == function }

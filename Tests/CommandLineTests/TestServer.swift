@@ -1,3 +1,4 @@
+import AdvisorTestSupport
 import Foundation
 
 /// The program's own test server: `/bytes/COUNT` answers so many.
@@ -8,7 +9,7 @@ final class TestServer {
 
   init() throws {
     let output = Foundation.Pipe()
-    process.executableURL = URL(filePath: Program.path)
+    process.executableURL = URL(filePath: BuiltProgram.path)
     process.arguments = ["__serve"]
     process.standardInput = lifeline
     process.standardOutput = output

@@ -1,4 +1,5 @@
 import AdvisorCore
+import AdvisorTestSupport
 import Documents
 import Foundation
 import Testing
@@ -8,9 +9,7 @@ import Testing
 /// The course's own cluster run: four monthly downloads with their processing took 266 s on 8 cloud workers, 87 s in a loop.
 @Suite struct EngineTests {
   static func course() throws -> MachineProfile {
-    let path = URL(filePath: #filePath).deletingLastPathComponent().appending(
-      path: "../../profiles/course-dask-cluster.json")
-    return try JSONDocument.read(MachineProfile.self, from: path.path)
+    try JSONDocument.read(MachineProfile.self, from: "\(Repository.root)/profiles/course-dask-cluster.json")
   }
 
   static let job = "io:4x100MiB+cpu:4x1.75s"
@@ -104,8 +103,7 @@ import Testing
   }
 
   @Test func profilesFromBeforeEnginesAreRead() throws {
-    let path = URL(filePath: #filePath).deletingLastPathComponent().appending(
-      path: "../../profiles/amd-epyc-vm-2cpu.json")
-    #expect(try JSONDocument.read(MachineProfile.self, from: path.path).engines.isEmpty)
+    let path = "\(Repository.root)/profiles/amd-epyc-vm-2cpu.json"
+    #expect(try JSONDocument.read(MachineProfile.self, from: path).engines.isEmpty)
   }
 }

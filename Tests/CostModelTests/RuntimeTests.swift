@@ -76,14 +76,13 @@ import Testing
     #expect(chosen.strategy == .processes && chosen.workers == 8)
   }
 
-  private static let interpreter = "/usr/bin/python3"
   /// Foundation's `Process` leaves signals blocked, among them the one by which a pool ends its workers.
   private static let unblocked =
     "import os, signal, sys; signal.pthread_sigmask(signal.SIG_SETMASK, []); os.execv(sys.executable, [sys.executable, sys.argv[1]])"
 
   @Test(
     "The program to paste runs, in every way",
-    .enabled(if: FileManager.default.isExecutableFile(atPath: interpreter), "there is no python3 in /usr/bin"),
+    .enabled(if: TestPython.isThere, "there is no python3 in /usr/bin"),
     arguments: [
       ("cpu:4x100", Plan(strategy: .sequential, workers: 1)),
       ("cpu:4x100", Plan(strategy: .processes, workers: 2, chunk: 2)),
@@ -94,16 +93,9 @@ import Testing
   func runs(job: String, plan: Plan) throws {
     let code = PythonProgram(job: try Job(job), plan: plan, startMethod: "fork").text + "    print(len(results))\n"
     // A pool's workers import the program, which must be a file for that.
-    let path = FileManager.default.temporaryDirectory.appending(path: "advisor-\(UUID().uuidString).py").path
-    try Data(code.utf8).write(to: URL(filePath: path))
-    defer { try? FileManager.default.removeItem(atPath: path) }
-    let (process, pipe) = (Process(), Foundation.Pipe())
-    process.executableURL = URL(filePath: Self.interpreter)
-    process.arguments = ["-c", Self.unblocked, path]
-    process.standardOutput = pipe
-    try process.run()
-    let output = pipe.fileHandleForReading.readDataToEndOfFile()
-    process.waitUntilExit()
-    #expect(process.terminationStatus == 0 && String(decoding: output, as: UTF8.self) == "4\n", "\(code)")
+    let folder = try TemporaryFolder()
+    let path = try folder.write("program.py", code)
+    let run = try ProgramRun([TestPython.path ?? "python3", "-c", Self.unblocked, path])
+    #expect(run.status == 0 && run.text == "4\n", "\(code)")
   }
 }

@@ -1,4 +1,5 @@
 import AdvisorCore
+import AdvisorTestSupport
 import CostModel
 import Documents
 import Statistics
@@ -9,8 +10,7 @@ import Testing
 /// What is recommended can be run: every candidate passes the check that plans are held against before they start.
 @Suite struct RecommendedPlansTests {
   private static func profile(_ name: String) throws -> MachineProfile {
-    let root = #filePath.split(separator: "/").dropLast(3).joined(separator: "/")
-    return try JSONDocument.read(MachineProfile.self, from: "/\(root)/profiles/\(name).json")
+    try JSONDocument.read(MachineProfile.self, from: "\(Repository.root)/profiles/\(name).json")
   }
 
   private static let kinds = [

@@ -1,4 +1,5 @@
 import AdvisorCore
+import AdvisorTestSupport
 import Glibc
 
 @testable import Execution
@@ -6,7 +7,7 @@ import Glibc
 /// Runs a job with the test build of the program as its worker.
 func observe(
   _ job: String, _ plan: Plan, progress: Progress = Progress(), cancellation: Cancellation = Cancellation(),
-  workerProgram: String = TestProgram.path, _ change: (inout RunRequest) -> Void = { _ in }
+  workerProgram: String = BuiltProgram.path, _ change: (inout RunRequest) -> Void = { _ in }
 ) async throws -> Observation {
   var request = RunRequest(job: try Job(job), plan: plan, workerProgram: workerProgram)
   change(&request)
@@ -30,15 +31,4 @@ func onThread<Value: Sendable>(
   }
   thread?.join()
   return try result.get()
-}
-
-/// The `advisor` that the test build put beside the tests: worker processes are started from it.
-enum TestProgram {
-  static let path: String = {
-    // The bundle of tests is an executable of its own, in the folder of the products.
-    var buffer = [CChar](repeating: 0, count: Int(PATH_MAX))
-    let count = readlink("/proc/self/exe", &buffer, buffer.count)
-    let own = String(decoding: buffer.prefix(max(0, count)).map(UInt8.init(bitPattern:)), as: UTF8.self)
-    return own.split(separator: "/").dropLast().map { "/\($0)" }.joined() + "/advisor"
-  }()
 }

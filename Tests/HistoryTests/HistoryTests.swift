@@ -1,17 +1,15 @@
 import AdvisorCore
+import AdvisorTestSupport
 import Foundation
 import GRDB
 import History
 import Testing
 
 @Suite("Past runs") struct HistoryTests {
-  private let folder: String
-  private var path: String { "\(folder)/advisor/history.sqlite" }
+  private let folder: TemporaryFolder
+  private var path: String { "\(folder.path)/advisor/history.sqlite" }
 
-  init() throws {
-    folder = FileManager.default.temporaryDirectory.appending(path: "history-\(UUID().uuidString)").path
-    try FileManager.default.createDirectory(atPath: folder, withIntermediateDirectories: true)
-  }
+  init() throws { folder = try TemporaryFolder() }
 
   private func entry(_ job: String, fingerprint: String = "a") -> HistoryEntry {
     HistoryEntry(
@@ -21,7 +19,6 @@ import Testing
   }
 
   @Test func remembersTheNewestFirst() throws {
-    defer { try? FileManager.default.removeItem(atPath: folder) }
     let history = try History(path: path)
     for job in ["cpu:1x1", "cpu:2x1", "cpu:3x1"] { try history.add(entry(job)) }
     try history.add(entry("cpu:4x1", fingerprint: "b"))
@@ -35,7 +32,6 @@ import Testing
 
   @Test("A run of which nothing was predicted is remembered without")
   func unpredicted() throws {
-    defer { try? FileManager.default.removeItem(atPath: folder) }
     var run = entry("gzip -k")
     (run.predicted, run.unlearntSeconds) = (nil, nil)
     try History(path: path).add(run)
@@ -45,7 +41,6 @@ import Testing
 
   @Test("Runs that end together are all remembered")
   func concurrency() async throws {
-    defer { try? FileManager.default.removeItem(atPath: folder) }
     _ = try History(path: path)
     try await withThrowingTaskGroup(of: Void.self) { group in
       for number in 0..<8 {
@@ -58,9 +53,7 @@ import Testing
 
   @Test("A file that is no database is named as damaged")
   func damage() throws {
-    defer { try? FileManager.default.removeItem(atPath: folder) }
-    let path = "\(folder)/history.sqlite"
-    try Data(repeating: 7, count: 4096).write(to: URL(filePath: path))
+    let path = try folder.write("history.sqlite", [UInt8](repeating: 7, count: 4096))
     #expect { try History(path: path) } throws: { error in
       (error as? AdvisorError)?.code == .badData && "\(error)".contains(path)
     }
@@ -68,7 +61,6 @@ import Testing
 
   @Test("A file of a newer version is left alone")
   func newerVersion() throws {
-    defer { try? FileManager.default.removeItem(atPath: folder) }
     try History(path: path).add(entry("cpu:1x1"))
     let database = try DatabaseQueue(path: path)
     try database.write { try $0.execute(sql: "INSERT INTO grdb_migrations VALUES ('99')") }
@@ -83,7 +75,6 @@ import Testing
       "not JSON", "{}", #"{"at": 1}"#, "p5 above p95", "seconds below zero", "memory below zero",
     ])
   func damagedRow(_ damage: String) throws {
-    defer { try? FileManager.default.removeItem(atPath: folder) }
     let history = try History(path: path)
     try history.add(entry("cpu:1x1"))
     var run = entry("cpu:2x1")
@@ -103,14 +94,13 @@ import Testing
 
   @Test("Nobody else may read it, whatever the umask; a pipe in its place is not waited for")
   func privacy() throws {
-    defer { try? FileManager.default.removeItem(atPath: folder) }
     try History(path: path).add(entry("cpu:1x1"))
     let mode = { (path: String) in
       try FileManager.default.attributesOfItem(atPath: path)[.posixPermissions] as? Int
     }
-    #expect(try mode(path) == 0o600 && mode("\(folder)/advisor") == 0o700)
-    mkfifo("\(folder)/pipe", 0o600)
-    #expect(throws: AdvisorError.self) { try History(path: "\(folder)/pipe") }
+    #expect(try mode(path) == 0o600 && mode("\(folder.path)/advisor") == 0o700)
+    mkfifo("\(folder.path)/pipe", 0o600)
+    #expect(throws: AdvisorError.self) { try History(path: "\(folder.path)/pipe") }
   }
 
   @Test("Where no file can be made, the error says so")

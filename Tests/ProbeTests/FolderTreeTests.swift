@@ -1,4 +1,5 @@
 import AdvisorCore
+import AdvisorTestSupport
 import Foundation
 import Testing
 
@@ -7,17 +8,13 @@ import Testing
 @Suite struct FolderTreeTests {
   /// A folder with a file, links and an empty folder in it.
   func withTree(_ body: (FolderTree) throws -> Void) throws {
-    let manager = FileManager.default
-    let root = manager.temporaryDirectory.appending(path: "tree-\(UUID().uuidString)")
-    defer { try? manager.removeItem(at: root) }
-    try manager.createDirectory(at: root.appending(path: "sys/empty"), withIntermediateDirectories: true)
-    try bytes(String(repeating: "0123456789", count: 1000)).withUnsafeBytes {
-      try Data($0).write(to: root.appending(path: "sys/file"))
-    }
+    let root = try TemporaryFolder()
+    try FileManager.default.createDirectory(atPath: "\(root.path)/sys/empty", withIntermediateDirectories: true)
+    try root.write("sys/file", String(repeating: "0123456789", count: 1000))
     for (link, target) in [
       ("within", "/sys/file"), ("outside", "/../../../../proc/version"), ("host", "/proc/version"),
     ] {
-      try manager.createSymbolicLink(atPath: root.appending(path: link).path, withDestinationPath: target)
+      try FileManager.default.createSymbolicLink(atPath: "\(root.path)/\(link)", withDestinationPath: target)
     }
     try body(try FolderTree(root: root.path))
   }

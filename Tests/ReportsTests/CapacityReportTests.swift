@@ -1,21 +1,21 @@
 import AdvisorCore
+import AdvisorTestSupport
 import Console
 import Planning
-@testable import Reports
 import Testing
+
+@testable import Reports
 
 @Suite("Capacity report")
 struct CapacityReportTests {
   /// A machine of which next to nothing is known, with a name that would be markup.
-  static let profile = MachineProfile(
-    fingerprint: "f", createdAt: "2026-01-01T00:00:00Z", advisorVersion: "0", level: .quick,
-    machine: Machine(
+  static let profile = SampleProfile.make(
+    Machine(
       architecture: "x86_64", model: "<script>alert('*1*')</script>",
       cpus: .init(online: [0], allowed: [0], usable: [0]),
       counts: .init(packages: nil, cores: nil, logicalCPUs: 1, threadsPerCore: nil, numaNodes: 1), topology: [],
       usable: .init(logicalCPUs: 1, effectiveCPUs: 1, memoryBytes: nil)),
-    fixedCosts: [], variableCosts: VariableCosts(),
-    noise: Noise(stealShare: 0, otherBusyShare: 0, cpuPressure: nil, probeRatio: 1, runSpread: 0), quality: [])
+    [], VariableCosts(), runSpread: 0)
 
   static let busy = {
     var report = CapacityReport(profile: profile)

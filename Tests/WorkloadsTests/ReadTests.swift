@@ -1,4 +1,5 @@
 import AdvisorCore
+import AdvisorTestSupport
 import Glibc
 import Testing
 
@@ -46,31 +47,5 @@ import Testing
   @Test func `a file shorter than a block is refused`() {
     let error = #expect(throws: AdvisorError.self) { try ReadWorkload(path: "/dev/null") }
     #expect(error?.code == .unavailable)
-  }
-}
-
-/// A folder that is removed with this value, if it is empty by then.
-struct TemporaryFolder: ~Copyable {
-  let path: String
-
-  init() throws {
-    var template = Array("/tmp/advisor-test-XXXXXX".utf8CString)
-    try #require(mkdtemp(&template) != nil)
-    path = String(decoding: template.dropLast().map(UInt8.init(bitPattern:)), as: UTF8.self)
-  }
-
-  deinit { rmdir(path) }
-
-  var names: [String] {
-    guard let folder = opendir(path) else { return ["?"] }
-    defer { closedir(folder) }
-    var names: [String] = []
-    while let entry = readdir(folder) {
-      names.append(
-        withUnsafePointer(to: entry.pointee.d_name) {
-          String(cString: UnsafeRawPointer($0).assumingMemoryBound(to: CChar.self))
-        })
-    }
-    return names.filter { $0 != "." && $0 != ".." }
   }
 }

@@ -1,3 +1,4 @@
+import AdvisorTestSupport
 import Glibc
 import Testing
 
@@ -36,8 +37,7 @@ import Testing
     _ = try runCommand(["sh", "-c", script]) { $0.timeout = .seconds(0.3) }
     let id = try #require(Int32(file.text.split(separator: "\n").first ?? ""))
     // A signal that was sent is not yet one that was taken.
-    for _ in 0..<2000 where isRunning(id) { usleep(5000) }
-    #expect(!isRunning(id))
+    #expect(waitUntil { !isRunning(id) })
   }
 
   @Test func doesNotWaitForWhatATaskLeavesBehind() throws {
@@ -95,15 +95,4 @@ import Testing
     #expect(summary.progress.succeeded == 1 && summary.progress.done < 10)
     #expect(recorded.outcomes.dropFirst().allSatisfy { $0.ending == .stopped })
   }
-}
-
-/// Whether the process exists and is no zombie.
-func isRunning(_ id: Int32) -> Bool {
-  guard kill(id, 0) == 0 else { return false }
-  guard let file = fopen("/proc/\(id)/stat", "r") else { return false }
-  defer { fclose(file) }
-  var buffer = [CChar](repeating: 0, count: 1024)
-  fgets(&buffer, Int32(buffer.count), file)
-  let text = String(decoding: buffer.prefix { $0 != 0 }.map { UInt8(bitPattern: $0) }, as: UTF8.self)
-  return text.split(separator: ")").last?.split(separator: " ").first != "Z"
 }

@@ -1,4 +1,5 @@
 import AdvisorCore
+import AdvisorTestSupport
 import Glibc
 import Testing
 
@@ -122,9 +123,9 @@ import Testing
 
   @Test("A pipe that nobody writes to is refused, not waited for")
   func pipe() throws {
-    let path = try TemporaryFile().path + ".pipe"
+    let folder = try TemporaryFolder()
+    let path = "\(folder.path)/pipe"
     try #require(mkfifo(path, 0o600) == 0)
-    defer { unlink(path) }
     refusals(path: path)
   }
 }

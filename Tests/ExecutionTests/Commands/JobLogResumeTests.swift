@@ -1,4 +1,5 @@
 import AdvisorCore
+import AdvisorTestSupport
 import Glibc
 import Testing
 
@@ -58,9 +59,9 @@ import Testing
 
   @Test("A pipe in the place of the log holds no records, and is not waited for")
   func pipe() throws {
-    let path = try TemporaryFile().path + ".pipe"
+    let folder = try TemporaryFolder()
+    let path = "\(folder.path)/pipe"
     try #require(mkfifo(path, 0o600) == 0)
-    defer { unlink(path) }
     #expect(try JobLogRecords(path: path).isEmpty)
   }
 

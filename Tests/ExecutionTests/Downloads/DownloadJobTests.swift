@@ -1,4 +1,5 @@
 import AdvisorCore
+import AdvisorTestSupport
 import Testing
 import Transfer
 
@@ -14,7 +15,7 @@ import Transfer
 
   @Test(arguments: runs)
   func `everything is downloaded once`(_ run: (strategy: Strategy, job: String)) async throws {
-    let server = try LoopbackServerProcess.start(executable: TestProgram.path)
+    let server = try LoopbackServerProcess.start(executable: BuiltProgram.path)
     let url = "http://127.0.0.1:\(server.port)/bytes/{bytes}?latency={latency}"
     let observation = try await observe(run.job, Plan(strategy: run.strategy, workers: 4)) { $0.ioURL = url }
     #expect(observation.tasks == 20)
@@ -24,7 +25,7 @@ import Transfer
 
   @Test(arguments: [Strategy.sequential, .async])
   func `a download that fails is a failed task with its reason`(strategy: Strategy) async throws {
-    let server = try LoopbackServerProcess.start(executable: TestProgram.path)
+    let server = try LoopbackServerProcess.start(executable: BuiltProgram.path)
     let url = "http://127.0.0.1:\(server.port)/nothing/here"
     let observation = try await observe("io:3x1KiB", Plan(strategy: strategy, workers: 1)) { $0.ioURL = url }
     #expect(observation.tasks == 3 && observation.failed == 3)
@@ -33,7 +34,7 @@ import Transfer
 
   @Test(arguments: [Strategy.sequential, .threads, .async, .processes])
   func `a slow server does not hold up a cancellation`(strategy: Strategy) async throws {
-    let server = try LoopbackServerProcess.start(executable: TestProgram.path)
+    let server = try LoopbackServerProcess.start(executable: BuiltProgram.path)
     let url = "http://127.0.0.1:\(server.port)/bytes/{bytes}?latency={latency}"
     let cancellation = Cancellation()
     let canceller = try WorkerThread { cancellation.cancel() }

@@ -1,4 +1,5 @@
 import AdvisorCore
+import AdvisorTestSupport
 import Foundation
 import Testing
 
@@ -53,8 +54,8 @@ import Testing
   func `what was processed before does not come again, though the command has removed it`(isLogged: Bool) async throws {
     let server = try FaultServer { .init(200, Array($0.path.utf8)) }
     let lines = ["/a/x", "/b/x", "/c"].map { server.url($0) }
-    let path = "\(NSTemporaryDirectory())/\(UUID().uuidString)"
-    defer { try? FileManager.default.removeItem(atPath: path) }
+    let kept = try TemporaryFolder()
+    let path = "\(kept.path)/kept"
     let script = ["sh", "-c", "rm {} && test {/} != c"]
     let keep: @Sendable (inout CommandOptions) -> Void = { options in
       options.resume = .succeeded

@@ -1,3 +1,4 @@
+import AdvisorTestSupport
 import Foundation
 import Glibc
 import Synchronization
@@ -125,28 +126,12 @@ final class FaultServer: Sendable {
   }
 }
 
-/// A folder that lives as long as this value.
-final class TemporaryFolder: Sendable {
-  let path: String
-
-  init() throws {
-    path = FileManager.default.temporaryDirectory.appending(path: "advisor-downloads-\(UUID().uuidString)").path
-    try FileManager.default.createDirectory(atPath: path, withIntermediateDirectories: true)
-  }
-
-  deinit { try? FileManager.default.removeItem(atPath: path) }
-
+extension TemporaryFolder {
   /// What is in it, by name, but for the record of what was downloaded.
   var files: [String: [UInt8]] {
-    let names = (try? FileManager.default.contentsOfDirectory(atPath: path)) ?? []
-    return Dictionary(
-      uniqueKeysWithValues: names.filter { $0 != DownloadRecord.fileName }.map { ($0, contents(of: $0)) })
+    Dictionary(uniqueKeysWithValues: names.filter { $0 != DownloadRecord.fileName }.map { ($0, contents(of: $0)) })
   }
 
   /// The files as texts.
   var texts: [String: String] { files.mapValues { String(decoding: $0, as: UTF8.self) } }
-
-  func contents(of name: String) -> [UInt8] { Array(FileManager.default.contents(atPath: "\(path)/\(name)") ?? Data()) }
-
-  func write(_ name: String, _ bytes: [UInt8]) throws { try Data(bytes).write(to: URL(filePath: "\(path)/\(name)")) }
 }

@@ -1,4 +1,5 @@
 import AdvisorCore
+import AdvisorTestSupport
 import Glibc
 import Testing
 
@@ -153,16 +154,10 @@ func runOnEngine(
   }
 
   @Test func keepsResultsAndLogsAsCommandsDo() throws {
-    let log = try TemporaryFile()
-    var folder = Array("/tmp/advisor-test-XXXXXX".utf8CString)
-    let path = try #require(mkdtemp(&folder).map { String(cString: $0) })
-    _ = try runOnEngine(["a"]) { ($0.results, $0.jobLog) = (path, log.path) }
+    let (log, folder) = (try TemporaryFile(), try TemporaryFolder())
+    _ = try runOnEngine(["a"]) { ($0.results, $0.jobLog) = (folder.path, log.path) }
     for (name, text) in [("stdout", "a\n"), ("exit", "0\n")] {
-      let file = try #require(fopen("\(path)/1/a/\(name)", "r"))
-      var buffer = [UInt8](repeating: 0, count: 16)
-      let count = fread(&buffer, 1, buffer.count, file)
-      fclose(file)
-      #expect(String(decoding: buffer.prefix(count), as: UTF8.self) == text)
+      #expect(folder.contents(of: "1/a/\(name)") == Array(text.utf8))
     }
     #expect(log.text.split(separator: "\n").last?.hasSuffix("\twork a") == true)
   }

@@ -1,4 +1,5 @@
 import AdvisorCore
+import AdvisorTestSupport
 import Foundation
 import Testing
 
@@ -14,17 +15,9 @@ import Testing
 
   /// As Slurm runs an array task: what it printed, and its status.
   static func runElement(_ index: Int, of script: String) throws -> (output: [UInt8], status: Int32) {
-    let process = Process()
-    process.executableURL = URL(filePath: "/bin/bash")
-    process.arguments = ["-c", script]
-    process.environment = ["SLURM_ARRAY_TASK_ID": "\(index)", "PATH": "/usr/bin:/bin"]
-    let pipe = Foundation.Pipe()
-    process.standardOutput = pipe
-    process.standardError = FileHandle.nullDevice
-    try process.run()
-    let output = pipe.fileHandleForReading.readDataToEndOfFile()
-    process.waitUntilExit()
-    return ([UInt8](output), process.terminationStatus)
+    let run = try ProgramRun(
+      ["bash", "-c", script], environment: ["SLURM_ARRAY_TASK_ID": "\(index)", "PATH": "/usr/bin:/bin"])
+    return (run.output, run.status)
   }
 
   @Test func anElementDoesItsChunk() throws {

@@ -1,4 +1,5 @@
 import AdvisorCore
+import AdvisorTestSupport
 import Foundation
 import Testing
 
@@ -165,7 +166,6 @@ struct PythonStartTests {
   @Test(
     "A file of the user's is taken where a module of Python's own has its name", arguments: ["json", "os", "signal"])
   func namesakes(name: String) throws {
-    try FileManager.default.createDirectory(atPath: "\(module.folder)/sub", withIntermediateDirectories: true)
     try module.add("sub/\(name)", "def f(x): return 'mine'")
     #expect(try module.run("sub/\(name).py:f", ["1"]).recorded.output == "\"mine\"\n")
   }

@@ -1,4 +1,5 @@
 import AdvisorCore
+import AdvisorTestSupport
 import Foundation
 import Testing
 
@@ -21,9 +22,8 @@ import Testing
   ])
 
   func withFile(_ body: (String) throws -> Void) throws {
-    let path = FileManager.default.temporaryDirectory.appending(path: "snapshot-\(UUID().uuidString).tar.gz").path
-    defer { try? FileManager.default.removeItem(atPath: path) }
-    try body(path)
+    let folder = try TemporaryFolder()
+    try body("\(folder.path)/snapshot.tar.gz")
   }
 
   @Test func aSnapshotGivesTheSameMachine() throws {
