@@ -23,7 +23,8 @@ import Testing
     #expect(try store.paths().isEmpty && store.profile(of: "0123456789abcdef") == nil)
   }
 
-  @Test func findsWhatItSaved() throws {
+  @Test("A saved profile is found")
+  func findsWhatItSaved() throws {
     let store = ProfileStore(folder: "\(scratch.path)/advisor/profiles")
     let path = try store.save(Self.sample)
     #expect(try store.profile(of: Self.sample.fingerprint)?.profile == Self.sample)
@@ -31,7 +32,8 @@ import Testing
     #expect(try store.profile(of: "fedcba9876543210") == nil)
   }
 
-  @Test func findsTheProfileForPrograms() throws {
+  @Test("A program finds the profile of its machine")
+  func findsTheProfileForPrograms() throws {
     let path = try ProfileStore(folder: scratch.path).save(Self.sample)
     #expect(try ProfileStore.profileOfThisMachine(environment: ["ADVISOR_PROFILE": path]) == Self.sample)
     #expect {
@@ -41,14 +43,16 @@ import Testing
     }
   }
 
-  @Test func leavesNoPartOfAFileBehind() throws {
+  @Test("No part of a file is left behind")
+  func leavesNoPartOfAFileBehind() throws {
     let store = ProfileStore(folder: scratch.path)
     try store.save(Self.sample)
     try store.save(Self.sample)
     #expect(try FileManager.default.contentsOfDirectory(atPath: scratch.path) == ["0123456789abcdef.json"])
   }
 
-  @Test func saysWhereItCannotWrite() throws {
+  @Test("A place that cannot be written is named")
+  func saysWhereItCannotWrite() throws {
     #expect {
       try JSONDocument.write(Self.sample, to: "\(scratch.path)/absent/profile.json")
     } throws: { error in
@@ -57,14 +61,16 @@ import Testing
   }
 
   /// One fault each, and the word that the message must hold besides the file's name.
-  @Test(arguments: [
-    ("", "JSON"),
-    ("{", "JSON"),
-    ("[]", "type"),
-    ("{}", "schema"),
-    (#"{"schema": "advisor.profile/9"}"#, "advisor.profile/9"),
-    (#"{"schema": "advisor.profile/1"}"#, "missing"),
-  ])
+  @Test(
+    "What is no profile is refused",
+    arguments: [
+      ("", "JSON"),
+      ("{", "JSON"),
+      ("[]", "type"),
+      ("{}", "schema"),
+      (#"{"schema": "advisor.profile/9"}"#, "advisor.profile/9"),
+      (#"{"schema": "advisor.profile/1"}"#, "missing"),
+    ])
   func refusesWhatIsNoProfile(text: String, word: String) throws {
     let path = "\(scratch.path)/profile.json"
     try Data(text.utf8).write(to: URL(filePath: path))
@@ -135,7 +141,8 @@ import Testing
     return try ProfileStore.load(try ProfileStore(folder: scratch.path).save(profile)).profile
   }
 
-  @Test func ignoresRelativeDataFolders() throws {
+  @Test("A relative data folder is ignored")
+  func ignoresRelativeDataFolders() throws {
     // “If an implementation encounters a relative path … it should consider the path invalid and ignore it.”
     let store = try ProfileStore.user(environment: ["XDG_DATA_HOME": "data", "HOME": "/home/a"])
     #expect(store.folder == "/home/a/.local/share/advisor/profiles")
@@ -172,7 +179,7 @@ import Testing
   }
 
   /// The profiles of real machines that ship with the program.
-  @Test(arguments: try shipped())
+  @Test("The shipped profiles are read", arguments: try shipped())
   func readsTheShippedProfiles(path: String) throws {
     let profile = try ProfileStore.load(path).profile
     #expect(profile.fixedCosts.count >= 10)

@@ -62,12 +62,13 @@ import Testing
         """, doubt: doubt)
   }
 
-  @Test(arguments: anywhere) func measuresTheRest(under condition: Condition) throws { try check(condition) }
+  @Test("What can be measured is, and what cannot is named", arguments: anywhere)
+  func measuresTheRest(under condition: Condition) throws { try check(condition) }
 
-  @Test(.enabled(if: canUnshare, "needs user namespaces"), arguments: inNamespaces)
+  @Test("The same holds within namespaces", .enabled(if: canUnshare, "needs user namespaces"), arguments: inNamespaces)
   func measuresTheRestWithout(_ condition: Condition) throws { try check(condition) }
 
-  @Test(.enabled(if: getuid() == 0, "needs root"), arguments: asRoot)
+  @Test("The same holds within limits that root sets", .enabled(if: getuid() == 0, "needs root"), arguments: asRoot)
   func measuresTheRestWithin(_ condition: Condition) throws { try check(condition) }
 
   /// Nothing that a group with a quota keeps busy is done sooner than its CPU time over the quota (sched-bwc in the kernel's

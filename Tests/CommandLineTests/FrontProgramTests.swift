@@ -9,7 +9,7 @@ import Testing
 
   init() throws { program = try Program() }
 
-  @Test(arguments: ["probe", "--version"])
+  @Test("The front program answers as the commands do", arguments: ["probe", "--version"])
   func answersAsTheCommandsDo(word: String) throws {
     // What is free changes from probe to probe.
     let line =
@@ -18,19 +18,22 @@ import Testing
     #expect(outcome.status == 0, "\(outcome.output)\(outcome.complaint)")
   }
 
-  @Test func findsTheCommandsThroughALink() throws {
+  @Test("The commands are found through a link")
+  func findsTheCommandsThroughALink() throws {
     let outcome = try program.shell("ln -s $ADVISOR called-otherwise && ./called-otherwise recommend --help")
     #expect(outcome.output.contains("USAGE: advisor recommend"))
   }
 
-  @Test func findsTheCommandsWhereTheyAreInstalled() throws {
+  @Test("The commands are found where they are installed")
+  func findsTheCommandsWhereTheyAreInstalled() throws {
     let install =
       "mkdir -p usr/bin usr/libexec/advisor && cp $ADVISOR usr/bin/ && ln -s \(commands) usr/libexec/advisor/"
     let outcome = try program.shell("\(install) && PATH=$PWD/usr/bin:$PATH advisor recommend --help")
     #expect(outcome.output.contains("USAGE: advisor recommend"))
   }
 
-  @Test func saysWhatIsMissingWhereItStandsAlone() throws {
+  @Test("A front program that stands alone says what is missing")
+  func saysWhatIsMissingWhereItStandsAlone() throws {
     let outcome = try program.shell("cp $ADVISOR alone && ./alone probe >/dev/null && ./alone recommend")
     #expect(outcome.status == 69)
     #expect(outcome.complaint.contains("/advisor-commands"))

@@ -35,7 +35,8 @@ struct PythonCommandTests {
     #expect(outcome.complaint.contains("2 of 2 tasks done"))
   }
 
-  @Test func rowsOfCSVAreObjects() throws {
+  @Test("Rows of CSV are objects")
+  func rowsOfCSVAreObjects() throws {
     _ = try program.file("in.csv", "name,size\nann,1\n\"b,b\",2\n")
     #expect(try run("things:name -k --csv --inputs in.csv").output == "\"ann\"\n\"b,b\"\n")
   }
@@ -165,7 +166,8 @@ struct PythonCommandTests {
     return Int(try JSONDecoder().decode(Probed.self, from: Data(output.utf8)).usable.effectiveCPUs.rounded(.up))
   }
 
-  @Test func aSlowImportIsSaidToBeOne() throws {
+  @Test("A slow import is said to be one")
+  func aSlowImportIsSaidToBeOne() throws {
     let outcome = try run("slow:double -- ::: 1")
     #expect(outcome.output == "2\n" && outcome.complaint.contains("slow is still being imported after 2 s"))
   }

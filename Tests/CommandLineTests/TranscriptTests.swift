@@ -9,9 +9,10 @@ import Testing
   static let pages = ((try? FileManager.default.contentsOfDirectory(atPath: "\(Repository.root)/docs")) ?? [])
     .filter { $0.hasSuffix(".md") }.sorted()
 
-  @Test func thereAreSome() { #expect(Self.pages.count >= 8) }
+  @Test("There are pages")
+  func thereAreSome() { #expect(Self.pages.count >= 8) }
 
-  @Test(arguments: pages)
+  @Test("Every command on a page runs, and prints what is shown", arguments: pages)
   func page(name: String) throws {
     let path = "\(Repository.root)/docs/\(name)"
     var transcript = Transcript(try String(contentsOfFile: path, encoding: .utf8))

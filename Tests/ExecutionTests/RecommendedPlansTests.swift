@@ -37,8 +37,10 @@ import Testing
     profile = try profile.whatIf(WhatIf(quota: quota, memoryBytes: memory))
   }
 
-  @Test(arguments: ["amd-epyc-vm-2cpu", "intel-xeon-vm-16cpu"])
-  func `under any limits what is recommended passes the plan check`(name: String) throws {
+  @Test(
+    "Under any limits what is recommended passes the plan check",
+    arguments: ["amd-epyc-vm-2cpu", "intel-xeon-vm-16cpu"])
+  func randomLimits(name: String) throws {
     var random = Xoshiro(seed: 16)
     let measured = try Self.profile(name)
     var (checked, refused) = (0, 0)

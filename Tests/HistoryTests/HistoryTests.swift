@@ -18,7 +18,8 @@ import Testing
       spread: 0.1, observed: .init(seconds: 1.1, cpuSeconds: 2, tasks: 8, failed: 0, maxRSSBytes: nil))
   }
 
-  @Test func remembersTheNewestFirst() throws {
+  @Test("The newest runs come first")
+  func remembersTheNewestFirst() throws {
     let history = try History(path: path)
     for job in ["cpu:1x1", "cpu:2x1", "cpu:3x1"] { try history.add(entry(job)) }
     try history.add(entry("cpu:4x1", fingerprint: "b"))

@@ -19,7 +19,8 @@ import Testing
     try body(try FolderTree(root: root.path))
   }
 
-  @Test func readsWholeAndPart() throws {
+  @Test("A file is read whole and in part")
+  func readsWholeAndPart() throws {
     try withTree { tree in
       #expect(tree.read("/sys/file", limit: 1 << 20)?.count == 10_000)
       #expect(tree.read("/sys/file", limit: 5) == bytes("01234"))
@@ -28,7 +29,8 @@ import Testing
     }
   }
 
-  @Test func listsNames() throws {
+  @Test("Names are listed")
+  func listsNames() throws {
     try withTree { tree in
       #expect(tree.list("/sys").map(Set.init) == ["file", "empty"])
       #expect(tree.list("/sys/empty") == [])
@@ -37,7 +39,8 @@ import Testing
   }
 
   /// A recorded machine's links lead to its own files, never to the host's.
-  @Test func linksStayBelowTheRoot() throws {
+  @Test("Links stay below the root")
+  func linksStayBelowTheRoot() throws {
     try withTree { tree in
       #expect(tree.read("/within", limit: 5) == bytes("01234"))
       #expect(tree.read("/outside", limit: 5) == nil)
@@ -46,7 +49,8 @@ import Testing
     }
   }
 
-  @Test func refusesWhatIsNoFolder() {
+  @Test("What is no folder is refused")
+  func refusesWhatIsNoFolder() {
     #expect(throws: AdvisorError.self) { try FolderTree(root: "/no/such/folder") }
     #expect(throws: AdvisorError.self) { try FolderTree(root: "/proc/version") }
   }

@@ -6,7 +6,8 @@ import Testing
 @testable import Workloads
 
 @Suite struct ReadTests {
-  @Test func `a scratch file has its size and no name`() throws {
+  @Test("A scratch file has its size and no name")
+  func scratchFile() throws {
     let folder = try TemporaryFolder()
     let file = try ScratchFile(bytes: 1_500_000, folder: folder.path)
     #expect(folder.names.isEmpty)
@@ -15,7 +16,8 @@ import Testing
     #expect(status.st_size == 2 << 20)
   }
 
-  @Test func `a scratch file can be read in blocks`() throws {
+  @Test("A scratch file can be read in blocks")
+  func blocks() throws {
     let file = try ScratchFile(bytes: 1 << 20)
     let workload = try ReadWorkload(path: file.path, blockBytes: 8192)
     let before = bytesRead
@@ -33,18 +35,21 @@ import Testing
     return line.flatMap { Int($0.dropFirst("rchar: ".count)) } ?? 0
   }
 
-  @Test func `a folder that cannot be written is named`() {
+  @Test("A folder that cannot be written is named")
+  func unwritableFolder() {
     let error = #expect(throws: AdvisorError.self) { try ScratchFile(bytes: 1, folder: "/proc/none") }
     #expect(error?.code == .cannotWrite)
     #expect(error?.problem.contains("/proc/none") == true)
   }
 
-  @Test func `a file that is not there is named`() {
+  @Test("A file that is not there is named")
+  func absentFile() {
     let error = #expect(throws: AdvisorError.self) { try ReadWorkload(path: "/proc/none/file") }
     #expect(error?.problem == "cannot open /proc/none/file: No such file or directory")
   }
 
-  @Test func `a file shorter than a block is refused`() {
+  @Test("A file shorter than a block is refused")
+  func shortFile() {
     let error = #expect(throws: AdvisorError.self) { try ReadWorkload(path: "/dev/null") }
     #expect(error?.code == .unavailable)
   }

@@ -17,7 +17,8 @@ import Testing
 
   private var names: Set<String> { Set(parent.names) }
 
-  @Test func onlyThoseWithoutAnOwnerAreRemoved() throws {
+  @Test("Only those without an owner are removed")
+  func onlyThoseWithoutAnOwnerAreRemoved() throws {
     // Its lock ends with it, as with a process that is killed; the folder stays.
     let dead = try folder().name
     let alive = try folder()
@@ -34,7 +35,8 @@ import Testing
     #expect(!names.contains(new.name))
   }
 
-  @Test func aParentThatIsNotThereIsNamed() throws {
+  @Test("A parent that is not there is named")
+  func aParentThatIsNotThereIsNamed() throws {
     #expect {
       _ = try RunFolder(in: "\(parent.path)/none", prefix: "a", advice: "make it")
     } throws: { "\($0)".contains("cannot make a folder in \(parent.path)/none") && "\($0)".contains("make it") }

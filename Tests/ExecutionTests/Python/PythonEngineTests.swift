@@ -185,7 +185,8 @@ struct PythonEngineTests {
   }
 
   /// More than the pipes hold, in both directions at once: neither side may wait for the other to read.
-  @Test func coroutinesTakeAndReturnMuch() throws {
+  @Test("Coroutines take and return much")
+  func coroutinesTakeAndReturnMuch() throws {
     let text = "\"" + String(repeating: "a", count: 100_000) + "\""
     let (summary, recorded, _) = try module.run("things:waits", Array(repeating: text, count: 100))
     #expect(summary.progress.succeeded == 100)
@@ -324,7 +325,8 @@ struct PythonEngineTests {
     }
   }
 
-  @Test(.enabled(if: TestPython.isThere)) func tellsWhoItIs() throws {
+  @Test("An interpreter tells who it is", .enabled(if: TestPython.isThere))
+  func tellsWhoItIs() throws {
     let python = try PythonInterpreter(try #require(TestPython.path))
     #expect(python.version.hasPrefix("3.") && python.path.hasPrefix("/"))
   }

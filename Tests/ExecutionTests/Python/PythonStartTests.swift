@@ -103,7 +103,7 @@ struct PythonStartTests {
     #expect(Set(output.split(separator: "\n")).count == 8, "\(output)")
   }
 
-  @Test("numpy is forked, with numbers of its own in each interpreter; a generator of the module's is not")
+  @Test("Numpy is forked, with numbers of its own in each interpreter; a generator of the module's is not")
   func numpy() throws {
     try module.add("hasnumpy", "import numpy\ndef f(x): return 1\n")
     guard (try? module.run("hasnumpy:f", ["1"])) != nil else { return }

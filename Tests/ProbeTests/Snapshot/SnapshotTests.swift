@@ -26,7 +26,8 @@ import Testing
     try body("\(folder.path)/snapshot.tar.gz")
   }
 
-  @Test func aSnapshotGivesTheSameMachine() throws {
+  @Test("A snapshot gives the same machine")
+  func aSnapshotGivesTheSameMachine() throws {
     try withFile { path in
       let recorded = try Snapshot.record(Self.machine, to: path)
       var replayed = try Prober(files: try Snapshot.open(path)).machine()
@@ -40,7 +41,8 @@ import Testing
   }
 
   /// What a probe reads of each file survives: the flag of a guest, a limit below a mount whose root has a blank.
-  @Test func aSnapshotLosesNothingThatAProbeReads() throws {
+  @Test("A snapshot loses nothing that a probe reads")
+  func aSnapshotLosesNothingThatAProbeReads() throws {
     let machine = MemoryTree(texts: [
       "/sys/devices/system/cpu/online": "0\n", "/proc/cpuinfo": "processor\t: 0\nflags\t\t: fpu secret hypervisor\n",
       "/proc/meminfo": "MemTotal: 1000000 kB\nHugetlb: 100000 kB\n", "/proc/self/cgroup": "1:memory:/a b/c\n",
@@ -59,7 +61,8 @@ import Testing
     }
   }
 
-  @Test func aSnapshotOfThisMachineGivesTheSameTopology() throws {
+  @Test("A snapshot of this machine gives the same topology")
+  func aSnapshotOfThisMachineGivesTheSameTopology() throws {
     try withFile { path in
       let recorded = try Snapshot.record(FolderTree.live, to: path)
       let replayed = try Prober(files: try Snapshot.open(path)).machine()
@@ -70,7 +73,8 @@ import Testing
     }
   }
 
-  @Test func aSnapshotHoldsNothingElse() throws {
+  @Test("A snapshot holds nothing else")
+  func aSnapshotHoldsNothingElse() throws {
     try withFile { path in
       _ = try Snapshot.record(Self.machine, to: path)
       let archive = String(decoding: try Gzip.contents(of: path), as: UTF8.self)
@@ -80,7 +84,8 @@ import Testing
     }
   }
 
-  @Test func refusesWhatIsNoArchive() throws {
+  @Test("What is no archive is refused")
+  func refusesWhatIsNoArchive() throws {
     #expect(throws: AdvisorError.self) { try Snapshot.open("/proc/version") }
     #expect(throws: AdvisorError.self) { try Snapshot.open("/no/such/file") }
     try withFile { path in
@@ -101,7 +106,8 @@ import Testing
     }
   }
 
-  @Test func leavesNoPartOfAFileThatCannotBeWritten() throws {
+  @Test("No part is left of a file that cannot be written")
+  func leavesNoPartOfAFileThatCannotBeWritten() throws {
     #expect(throws: AdvisorError.self) { try Snapshot.record(Self.machine, to: "/no/such/folder/x.tar.gz") }
   }
 }
