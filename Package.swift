@@ -15,7 +15,8 @@ func module(_ name: String, _ dependencies: [Target.Dependency] = [], resources:
 
 func tests(of name: String, _ dependencies: [Target.Dependency] = [], resources: [Resource]? = nil) -> Target {
   .testTarget(
-    name: "\(name)Tests", dependencies: [.init(stringLiteral: name)] + dependencies, resources: resources,
+    name: "\(name)Tests", dependencies: [.init(stringLiteral: name), "AdvisorTestSupport"] + dependencies,
+    resources: resources,
     swiftSettings: strict)
 }
 
@@ -40,7 +41,7 @@ let package = Package(
     .library(name: "Planning", targets: ["Planning"]),
   ],
   dependencies: [
-    .package(url: "https://github.com/apple/swift-argument-parser", from: "1.8.0"),
+    .package(url: "https://github.com/apple/swift-argument-parser", from: "1.8.0")
   ],
   targets: [
     // Below all floors: the system's C interfaces.
@@ -124,16 +125,18 @@ let package = Package(
     tests(of: "Planning", ["AdvisorCore", "Statistics"]),
     tests(
       of: "Executors",
-      ["AdvisorCore", "AdvisorTestSupport", "CostModel", "Documents", "Probe", "System", "Transfer", "Workloads"]),
-    tests(of: "Tasks", ["AdvisorCore", "AdvisorTestSupport", "Probe", "System"]),
+      ["AdvisorCore", "CostModel", "Documents", "Probe", "System", "Transfer", "Workloads"]),
+    tests(of: "Tasks", ["AdvisorCore", "Probe", "System"]),
     tests(
       of: "Downloads",
-      ["AdvisorCore", "AdvisorTestSupport", "Executors", "Statistics", "System", "Tasks", "Transfer", "Workloads"]),
-    tests(of: "Engines", ["AdvisorCore", "AdvisorTestSupport", "Executors", "Probe", "System", "Tasks"]),
+      ["AdvisorCore", "Executors", "Statistics", "System", "Tasks", "Transfer", "Workloads"]),
+    tests(of: "Engines", ["AdvisorCore", "Executors", "Probe", "System", "Tasks"]),
     tests(of: "Calibration", ["AdvisorCore", "Documents", "Executors", "Statistics", "System", "Tasks"]),
     tests(of: "Evaluation", ["AdvisorCore", "CostModel"]),
     tests(of: "Reports", ["AdvisorCore", "Console", "Planning"]),
-    .testTarget(name: "CommandLineTests", dependencies: ["advisor", "AdvisorCore", "System"], swiftSettings: strict),
+    .testTarget(
+      name: "CommandLineTests", dependencies: ["advisor", "AdvisorCore", "AdvisorTestSupport", "System"],
+      swiftSettings: strict),
   ],
   swiftLanguageModes: [.v6]
 )

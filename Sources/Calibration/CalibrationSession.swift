@@ -101,6 +101,6 @@ extension MachineProfile.Level {
   /// it; of what changes faster, the mean falls with the root of the time.
   var sessionSpread: Double { max(Self.minSessionSpread, 0.1 / budget.squareRoot()) }
 
-  /// What CALIBRATION.md found at best.
+  /// The best that was found: docs/model.md, 9.3.
   static let minSessionSpread = 0.014
 }

@@ -51,7 +51,7 @@ public struct SHA256: Sendable {
     [state.0, state.1, state.2, state.3, state.4, state.5, state.6, state.7]
   }
 
-  /// Mixes one block of 64 bytes into the state (section 6.2.2).
+  /// Mixes one block of 64 bytes into the state (FIPS 180-4, 6.2.2).
   mutating func absorb(_ block: UnsafeRawBufferPointer) {
     withUnsafeTemporaryAllocation(of: UInt32.self, capacity: 64) { schedule in
       for index in 0..<16 {
@@ -82,7 +82,7 @@ public struct SHA256: Sendable {
     )
   }
 
-  /// The first 32 bits of the fractional parts of the cube roots of the first 64 primes (section 4.2.2).
+  /// The first 32 bits of the fractional parts of the cube roots of the first 64 primes (FIPS 180-4, 4.2.2).
   private static let constants: [UInt32] = [
     0x428a_2f98, 0x7137_4491, 0xb5c0_fbcf, 0xe9b5_dba5, 0x3956_c25b, 0x59f1_11f1, 0x923f_82a4, 0xab1c_5ed5,
     0xd807_aa98, 0x1283_5b01, 0x2431_85be, 0x550c_7dc3, 0x72be_5d74, 0x80de_b1fe, 0x9bdc_06a7, 0xc19b_f174,

@@ -4,13 +4,12 @@ import Console
 
 /// Parses the command line, runs what it names, and ends the program on an error as all of advisor does.
 enum CommandLineRun {
-  /// - Parameter check: what must hold before anything is parsed.
+  /// - Parameter answers: called before anything is parsed; true where nothing is left to do.
   static func main(
-    _ root: (some ParsableCommand).Type, check: () throws(AdvisorError) -> Void = { () throws(AdvisorError) in }
+    _ root: (some ParsableCommand).Type, answers: () throws(AdvisorError) -> Bool = { () throws(AdvisorError) in false }
   ) {
     do {
-      try check()
-      try perform(root)
+      if try !answers() { try perform(root) }
     } catch let error as AdvisorError {
       Terminal.complain(error)
       Terminal.exit(error.code.rawValue)

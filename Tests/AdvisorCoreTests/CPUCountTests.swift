@@ -15,56 +15,69 @@ import Testing
     return CPUCount(usable, limits, wish) { environment[$0] }
   }
 
-  @Test(arguments: [
-    (0.1, 1, 1, 1), (0.5, 1, 1, 1), (1, 1, 1, 1), (1.2, 2, 1, 1), (1.5, 2, 1, 2), (2, 2, 2, 2), (3.7, 4, 3, 4),
-    (64, 8, 8, 8),
-  ])
-  func `a fraction becomes its ceiling, its floor or the nearest, by what the workers are`(
+  @Test(
+    "A fraction becomes its ceiling, its floor or the nearest, by what the workers are",
+    arguments: [
+      (0.1, 1, 1, 1), (0.5, 1, 1, 1), (1, 1, 1, 1), (1.2, 2, 1, 1), (1.5, 2, 1, 2), (2, 2, 2, 2), (3.7, 4, 3, 4),
+      (64, 8, 8, 8),
+    ])
+  func rounding(
     quota: Double, build: Int, barrier: Int, server: Int
   ) {
     #expect(Self.count(quota: quota).choices == CPUCount.Choices(build: build, barrier: barrier, server: server))
   }
 
-  @Test(arguments: [
-    ("SLURM_CPUS_PER_TASK", "4"), ("SLURM_CPUS_ON_NODE", "4"), ("PBS_NUM_PPN", "4"), ("NCPUS", "4"), ("NSLOTS", "4"),
-    ("LSB_DJOB_NUMPROC", "4"),
-  ])
-  func `what a batch system gave is respected, and named`(variable: String, value: String) {
+  @Test(
+    "What a batch system gave is respected, and named",
+    arguments: [
+      ("SLURM_CPUS_PER_TASK", "4"), ("SLURM_CPUS_ON_NODE", "4"), ("PBS_NUM_PPN", "4"), ("NCPUS", "4"), ("NSLOTS", "4"),
+      ("LSB_DJOB_NUMPROC", "4"),
+    ])
+  func batchSystem(variable: String, value: String) {
     let count = Self.count(environment: [variable: value])
     #expect(count.cpus == 4)
     #expect(count.bounds.first == CPUCount.Bound(.batch, 4, source: "$\(variable)"))
   }
 
-  @Test func `of a batch system's numbers the least counts`() {
+  @Test("Of a batch system's numbers the least counts")
+  func leastOfBatchSystem() {
     #expect(Self.count(environment: ["SLURM_CPUS_PER_TASK": "2", "SLURM_CPUS_ON_NODE": "6"]).cpus == 2)
   }
 
-  @Test(arguments: ["0", "-3", "four", "4(x2)", "1e3"])
-  func `a variable that holds no number of CPUs is not believed, and that is said`(value: String) {
+  @Test(
+    "A variable that holds no number of CPUs is not believed, and that is said",
+    arguments: ["0", "-3", "four", "4(x2)", "1e3"])
+  func unbelievable(value: String) {
     let count = Self.count(environment: ["NSLOTS": value])
     #expect(count.cpus == 8)
     #expect(count.warnings == ["$NSLOTS is “\(value)”, which is no number of CPUs: it is not used."])
   }
 
-  @Test(arguments: ["OMP_NUM_THREADS", "OMP_THREAD_LIMIT", "GOMAXPROCS", "SLURM_CPUS", "MAKEFLAGS"])
-  func `a variable that is not a batch system's says nothing`(variable: String) {
+  @Test(
+    "A variable that is not a batch system's says nothing",
+    arguments: ["OMP_NUM_THREADS", "OMP_THREAD_LIMIT", "GOMAXPROCS", "SLURM_CPUS", "MAKEFLAGS"])
+  func otherVariables(variable: String) {
     #expect(Self.count(environment: [variable: "1"]).cpus == 8)
   }
 
-  @Test(arguments: [(0x1p30, 4), (0x1.8p30, 2), (0x1p32, 1), (0x1p33, 1)])
-  func `memory bounds the workers, of which there is always one`(perWorker: Double, expected: Int) {
+  @Test(
+    "Memory bounds the workers, of which there is always one",
+    arguments: [(0x1p30, 4), (0x1.8p30, 2), (0x1p32, 1), (0x1p33, 1)])
+  func memory(perWorker: Double, expected: Int) {
     let count = Self.count(memoryBytes: 1 << 32, .init(memoryPerWorker: perWorker))
     #expect(count.cpus == expected)
     #expect(count.warnings.isEmpty == (perWorker <= 0x1p32))
   }
 
-  @Test func `processes and a wish bound the workers, too`() {
+  @Test("Processes and a wish bound the workers, too")
+  func processesAndWish() {
     #expect(Self.count(pids: 20).cpus == 4)
     #expect(Self.count(.init(max: 3)).cpus == 3)
     #expect(Self.count(quota: 2.5, .init(purpose: .barrier, max: 99)).cpus == 2)
   }
 
-  @Test func `the bounds come tightest first, each with its source`() {
+  @Test("The bounds come tightest first, each with its source")
+  func order() {
     let count = Self.count(quota: 1.5, .init(max: 3), environment: ["NSLOTS": "2"])
     #expect(
       count.bounds == [
@@ -73,7 +86,8 @@ import Testing
       ])
   }
 
-  @Test func `no limits leave one worker a CPU, and never none`() {
+  @Test("No limits leave one worker a CPU, and never none")
+  func noLimits() {
     #expect(Self.count().cpus == 8)
     #expect(Self.count(cpus: 0).cpus == 1)
   }

@@ -2,23 +2,24 @@ import Testing
 @testable import AdvisorCore
 
 @Suite struct DurationHistogramTests {
-  @Test(arguments: [0, 1, 63, 64, 65, 1000, 123_456_789, UInt64.max / 2, .max])
-  func `a duration is known to 3 %`(nanoseconds: UInt64) throws {
+  @Test("A duration is known to 3 %", arguments: [0, 1, 63, 64, 65, 1000, 123_456_789, UInt64.max / 2, .max])
+  func precision(nanoseconds: UInt64) throws {
     var histogram = DurationHistogram()
     histogram.record(nanoseconds)
     let seconds = try #require(histogram.quantile(0.5))
     #expect(abs(seconds * 1e9 - Double(nanoseconds)) <= 0.03 * Double(nanoseconds))
   }
 
-  @Test(arguments: [(0.0, 1e-6), (0.01, 1e-6), (0.5, 50e-6), (0.9, 90e-6), (1, 100e-6)])
-  func `quantiles are ranks`(share: Double, expected: Double) throws {
+  @Test("Quantiles are ranks", arguments: [(0.0, 1e-6), (0.01, 1e-6), (0.5, 50e-6), (0.9, 90e-6), (1, 100e-6)])
+  func quantiles(share: Double, expected: Double) throws {
     var histogram = DurationHistogram()
     for microseconds in UInt64(1)...100 { histogram.record(microseconds * 1000) }
     #expect(abs(try #require(histogram.quantile(share)) / expected - 1) < 0.03)
     #expect(abs(try #require(histogram.meanSeconds) - 50.5e-6) < 1e-9)
   }
 
-  @Test func `merging is the same as recording all in one`() {
+  @Test("Merging is the same as recording all in one")
+  func merging() {
     var (one, two, all) = (DurationHistogram(), DurationHistogram(), DurationHistogram())
     for value in UInt64(0)..<500 {
       if value % 3 == 0 { one.record(value * value) } else { two.record(value * value, times: 2) }
@@ -28,7 +29,8 @@ import Testing
     #expect(one == all)
   }
 
-  @Test func `an empty one has no quantiles`() {
+  @Test("An empty one has no quantiles")
+  func empty() {
     #expect(DurationHistogram().quantile(0.5) == nil)
     #expect(DurationHistogram().meanSeconds == nil)
   }

@@ -11,17 +11,20 @@ import Testing
   }
 
   /// FNV-1a of the lines `x86_64`, `Some CPU`, `6.1.0`, `0-3`, `0-1`, `1`, `2`, `1`, `1.5` and an empty one.
-  @Test func staysTheSame() {
+  @Test("A fingerprint stays the same from version to version")
+  func staysTheSame() {
     #expect(Self.machine().fingerprint == "722ca1b3e5ceed79")
   }
 
-  @Test func followsWhatMayBeUsed() {
+  @Test("A fingerprint follows what may be used")
+  func followsWhatMayBeUsed() {
     #expect(Self.machine(usable: [0]).fingerprint != Self.machine().fingerprint)
     #expect(Self.machine(quota: nil).fingerprint != Self.machine().fingerprint)
   }
 
   /// What is free or busy now is not what the machine is.
-  @Test func passesOverWhatChangesByTheMinute() {
+  @Test("A fingerprint passes over what changes by the minute")
+  func passesOverWhatChangesByTheMinute() {
     var machine = Self.machine()
     machine.numa = [.init(id: 0, cpus: [0], freeBytes: 5)]
     machine.warnings = ["something"]

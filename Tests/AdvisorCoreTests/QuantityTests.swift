@@ -5,6 +5,7 @@ import Testing
 
 @Suite struct QuantityTests {
   @Test(
+    "A count is read",
     arguments: [
       ("8", 8), ("1e6", 1e6), ("1_000_000", 1e6), ("2k", 2000), ("1.5M", 1.5e6), ("1E3", 1000), ("0", 0), ("3G", 3e9),
     ] as [(String, Double)])
@@ -14,6 +15,7 @@ import Testing
 
   /// IEC 80000-13: binary prefixes are powers of 1024, decimal ones of 1000.
   @Test(
+    "A number of bytes is read",
     arguments: [
       ("64KiB", 65_536), ("512MiB", 536_870_912), ("1.5GiB", 1_610_612_736), ("300kB", 300_000), ("4MB", 4e6), ("7", 7),
     ] as [(String, Double)])
@@ -22,6 +24,7 @@ import Testing
   }
 
   @Test(
+    "A time is read",
     arguments: [
       ("50ms", 0.05), ("300us", 3e-4), ("2µs", 2e-6), ("10ns", 1e-8), ("1.5s", 1.5), ("2min", 120), ("2h", 7200),
       ("5m", 300), ("1 hour", 3600), ("1h30m", 5400), ("2 min 5 s", 125), ("1.5d", 129_600),
@@ -32,14 +35,17 @@ import Testing
   }
 
   @Test(
+    "A range of times is written",
     arguments: [
       (0.127...0.304, "127–304 ms"), (0.9...1.2, "900 ms–1.2 s"), (2...2, "2 s"), (60...200, "60 s–3 min 20 s"),
     ] as [(ClosedRange<Double>, String)])
   func writesRanges(range: ClosedRange<Double>, text: String) { #expect(Quantity.text(secondsFrom: range) == text) }
 
-  @Test(arguments: [
-    "", "x", "-1", "+1", "1e", "1e999", "nan", "inf", "0x10", "1__0", "_1", "1_", "1,5", " 1", "1 k", ".5",
-  ])
+  @Test(
+    "What is no quantity is refused",
+    arguments: [
+      "", "x", "-1", "+1", "1e", "1e999", "nan", "inf", "0x10", "1__0", "_1", "1_", "1,5", " 1", "1 k", ".5",
+    ])
   func refusesWhatIsNoQuantity(text: String) {
     #expect(Quantity.count(text) == nil)
     #expect(Quantity.bytes(text) == nil)
@@ -47,6 +53,7 @@ import Testing
   }
 
   @Test(
+    "Numbers of any size are written",
     arguments: [
       (1.5e-20, "1.5e-20"), (2e-300, "2e-300"), (-3e-15, "-3e-15"), (.leastNonzeroMagnitude, "0"),
       (1e-12, "0.000000000001"),
@@ -57,11 +64,12 @@ import Testing
   }
 
   @Test(
-    "refuses a time without a unit, and parts out of order", arguments: ["50", "1h30", "30m1h", "1h1h", "h", "1s "])
+    "A time without a unit is refused, and parts out of order", arguments: ["50", "1h30", "30m1h", "1h1h", "h", "1s "])
   func refusesTime(text: String) { #expect(Quantity.seconds(text) == nil) }
 
   /// By the SI brochure (9th edition, table 8): a minute is 60 s, an hour 3600 s, a day 86 400 s.
   @Test(
+    "A rate is read",
     arguments: [
       ("100/30min", 100, 1800), ("100/1s", 100, 1), ("600/10s", 60, 1), ("36000/30min", 20, 1), ("200/s", 200, 1),
       ("5k/m", 5000, 60), ("1,000/s", 1000, 1), ("1,234,567/sec", 1_234_567, 1), ("3/hour", 3, 3600),
@@ -73,14 +81,17 @@ import Testing
     #expect(abs(rate - count / seconds) <= rate * 1e-12)
   }
 
-  @Test(arguments: [
-    "", "/s", "5/", "5/x", "5/0s", "5/30", "-5/s", "1,00/s", "1,5/s", ",100/s", "1000,000/s", "5//s", "5/s/s", "rps",
-    "5 rpx", "1 2/s",
-    "nan/s", "1e999/s",
-  ])
+  @Test(
+    "What is no rate is refused",
+    arguments: [
+      "", "/s", "5/", "5/x", "5/0s", "5/30", "-5/s", "1,00/s", "1,5/s", ",100/s", "1000,000/s", "5//s", "5/s/s", "rps",
+      "5 rpx", "1 2/s",
+      "nan/s", "1e999/s",
+    ])
   func refusesWhatIsNoRate(text: String) { #expect(Quantity.rate(text) == nil) }
 
   @Test(
+    "A rate of bytes is read",
     arguments: [("5MB/s", 5e6), ("1.5 GiB/min", 26_843_545.6), ("60kB/1min", 1000), ("64KiB", 65_536)]
       as [(String, Double)])
   func readsByteRates(text: String, perSecond: Double) throws {
@@ -88,7 +99,7 @@ import Testing
   }
 
   /// Three significant digits are half a percent at worst.
-  @Test("reads back what it prints", arguments: 1...300)
+  @Test("What is printed is read back", arguments: 1...300)
   func readsWhatItPrints(seed: Int) throws {
     let value = exp2(Double(seed) * 0.37 - 50)
     let rate = try #require(Quantity.rate("\(Quantity.text(count: value)) requests/s"))
@@ -100,6 +111,7 @@ import Testing
   }
 
   @Test(
+    "A time is written",
     arguments: [
       (0.0123, "12.3 ms"), (1.97, "1.97 s"), (5.73e-7, "573 ns"), (0.0009996, "1 ms"), (119, "119 s"),
       (125, "2 min 5 s"), (7800, "2 h 10 min"), (0, "0 ns"), (.infinity, "–"),
@@ -108,12 +120,15 @@ import Testing
     #expect(Quantity.text(seconds: value) == text)
   }
 
-  @Test(arguments: [(1_610_612_736, "1.5 GiB"), (4096, "4 KiB"), (300, "300 B"), (0, "0 B")] as [(Double, String)])
+  @Test(
+    "A number of bytes is written",
+    arguments: [(1_610_612_736, "1.5 GiB"), (4096, "4 KiB"), (300, "300 B"), (0, "0 B")] as [(Double, String)])
   func writesBytes(value: Double, text: String) {
     #expect(Quantity.text(bytes: value) == text)
   }
 
-  @Test(arguments: [(8, "8"), (1500, "1500"), (1e6, "1 M"), (12_345, "12.3 k")] as [(Double, String)])
+  @Test(
+    "A count is written", arguments: [(8, "8"), (1500, "1500"), (1e6, "1 M"), (12_345, "12.3 k")] as [(Double, String)])
   func writesCounts(value: Double, text: String) {
     #expect(Quantity.text(count: value) == text)
   }

@@ -1,4 +1,5 @@
 import AdvisorCore
+import AdvisorTestSupport
 import FoundationEssentials
 import Glibc
 import Probe
@@ -12,7 +13,7 @@ struct DriftTests {
     kernel: Double, spawn: Double, level: MachineProfile.Level = .standard, at date: String = "2026-01-01T00:00:00Z"
   ) throws -> MachineProfile {
     func estimate(_ value: Double, _ unit: Estimate.Unit) -> Estimate {
-      Estimate(value: value, low: value * 0.99, high: value * 1.01, samples: 60, unit: unit)
+      SampleProfile.estimate(value, unit, error: 0.01, samples: 60)
     }
     let cost = FixedCost(
       name: .processSpawn, placement: .sameCPU, floor: estimate(spawn, .seconds),
@@ -20,10 +21,7 @@ struct DriftTests {
       minimum: spawn, acceptedShare: 1)
     let costs = VariableCosts(
       kernels: [KernelCost(kernel: .word, mix: .integer, secondsPerUnit: estimate(kernel, .secondsPerUnit))])
-    return MachineProfile(
-      fingerprint: "0123456789abcdef", createdAt: date, advisorVersion: "1", level: level,
-      machine: try Prober.live.machine(), fixedCosts: [cost], variableCosts: costs,
-      noise: Noise(stealShare: 0, otherBusyShare: 0, cpuPressure: 0, probeRatio: 1, runSpread: 0), quality: [])
+    return SampleProfile.make(createdAt: date, level: level, try Prober.live.machine(), [cost], costs, runSpread: 0)
   }
 
   static let now = try? Date("2026-01-02T00:00:00Z", strategy: .iso8601)

@@ -24,7 +24,8 @@ import Testing
     try #require(findings.costs(engine: "dask", address: nil, isUp: false, now: "2026-11-25T00:00:00Z"))
   }
 
-  @Test func theWorkersShareIsTakenFromTheSlope() throws {
+  @Test("The workers' share is taken from the slope")
+  func theWorkersShareIsTakenFromTheSlope() throws {
     let costs = try Self.costs(Self.findings())
     #expect(abs(costs.submissionSeconds.value - 0.003) < 1e-9)
     #expect(abs(costs.taskSeconds.value - 0.04) < 1e-9)
@@ -32,7 +33,8 @@ import Testing
     #expect(costs.readySeconds.value == 2.1 && costs.firstTaskSeconds.value == 0.1)
   }
 
-  @Test func whatWasNotMeasuredIsLeftOut() throws {
+  @Test("What was not measured is left out")
+  func whatWasNotMeasuredIsLeftOut() throws {
     let costs = try Self.costs(Self.findings(chunked: false))
     #expect(costs.itemSeconds == nil && costs.uploadBytesPerSecond == nil && costs.sourceBytesPerSecond == nil)
   }
@@ -50,7 +52,8 @@ import Testing
     }
   }
 
-  @Test func noCostIsLessThanNothing() throws {
+  @Test("No cost is less than nothing")
+  func noCostIsLessThanNothing() throws {
     var findings = Self.findings()
     // A neighbour slowed the few calls down.
     for index in findings.rounds.indices { findings.rounds[index].fewSeconds = 9 }
@@ -58,7 +61,8 @@ import Testing
     #expect(costs.submissionSeconds.value == 0 && costs.submissionSeconds.low == 0)
   }
 
-  @Test func ratesComeFromTimes() throws {
+  @Test("Rates come from times")
+  func ratesComeFromTimes() throws {
     var findings = Self.findings()
     findings.upload = [1e-8, 1e-8, 1.1e-8]
     findings.source = [1e6]

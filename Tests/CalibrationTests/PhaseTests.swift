@@ -122,7 +122,8 @@ import Transfer
 
   /// A session's own 3 % and the 4 % of what differs between sessions are 5 % together; 90 % of a normal distribution lie
   /// within 1.645 standard deviations.
-  @Test func intervalsHoldWhatDiffersBetweenSessions() {
+  @Test("Intervals hold what differs between sessions")
+  func intervalsHoldWhatDiffersBetweenSessions() {
     var estimate = Estimate(
       value: 100, low: 100 * exp(-1.645 * 0.03), high: 100 * exp(1.645 * 0.03), samples: 60, unit: .seconds)
     estimate.widen(bySessionSpread: 0.04)

@@ -1,4 +1,5 @@
 import AdvisorCore
+import AdvisorTestSupport
 import Calibration
 import Documents
 import FoundationEssentials
@@ -6,34 +7,13 @@ import Glibc
 import Testing
 
 @Suite("Saved profiles") struct ProfileStoreTests {
-  /// A folder that is removed with the value.
-  private final class Scratch {
-    let path = FileManager.default.temporaryDirectory.appending(path: "advisor-\(UUID().uuidString)").path
-    init() throws { try FileManager.default.createDirectory(atPath: path, withIntermediateDirectories: true) }
-    deinit { try? FileManager.default.removeItem(atPath: path) }
-  }
+  private let scratch: TemporaryFolder
 
-  private let scratch: Scratch
-
-  init() throws { scratch = try Scratch() }
+  init() throws { scratch = try TemporaryFolder() }
 
   static let sample: MachineProfile = {
-    let cost = Estimate(value: 2e-5, low: 1.9e-5, high: 2.2e-5, samples: 60, unit: .seconds)
-    let machine = Machine(
-      architecture: "x86_64", model: "Sample", kernel: "6.1",
-      cpus: .init(online: [0, 1], allowed: [0, 1], usable: [0, 1]),
-      counts: .init(packages: 1, cores: 2, logicalCPUs: 2, threadsPerCore: 1, numaNodes: 1),
-      topology: [.init(id: 0), .init(id: 1)],
-      usable: .init(logicalCPUs: 2, effectiveCPUs: 2, memoryBytes: 1 << 30))
-    return MachineProfile(
-      fingerprint: "0123456789abcdef", createdAt: "2026-01-01T00:00:00Z", advisorVersion: "0.1.0", level: .quick,
-      machine: machine,
-      fixedCosts: [
-        FixedCost(
-          name: .threadStart, placement: .sameCPU, floor: cost, typical: cost, minimum: 1.8e-5, acceptedShare: 0.5)
-      ],
-      variableCosts: VariableCosts(),
-      noise: Noise(stealShare: 0, otherBusyShare: 0, cpuPressure: nil, probeRatio: 1, runSpread: 0.02), quality: [])
+    let cost = SampleProfile.cost(.threadStart, 2e-5, placement: .sameCPU)
+    return SampleProfile.make(level: .quick, SampleProfile.machine(cpus: 2), [cost], VariableCosts())
   }()
 
   @Test("A pipe in a profile's place is no profile, and is not waited for")
@@ -43,7 +23,8 @@ import Testing
     #expect(try store.paths().isEmpty && store.profile(of: "0123456789abcdef") == nil)
   }
 
-  @Test func findsWhatItSaved() throws {
+  @Test("A saved profile is found")
+  func findsWhatItSaved() throws {
     let store = ProfileStore(folder: "\(scratch.path)/advisor/profiles")
     let path = try store.save(Self.sample)
     #expect(try store.profile(of: Self.sample.fingerprint)?.profile == Self.sample)
@@ -51,7 +32,8 @@ import Testing
     #expect(try store.profile(of: "fedcba9876543210") == nil)
   }
 
-  @Test func findsTheProfileForPrograms() throws {
+  @Test("A program finds the profile of its machine")
+  func findsTheProfileForPrograms() throws {
     let path = try ProfileStore(folder: scratch.path).save(Self.sample)
     #expect(try ProfileStore.profileOfThisMachine(environment: ["ADVISOR_PROFILE": path]) == Self.sample)
     #expect {
@@ -61,14 +43,16 @@ import Testing
     }
   }
 
-  @Test func leavesNoPartOfAFileBehind() throws {
+  @Test("No part of a file is left behind")
+  func leavesNoPartOfAFileBehind() throws {
     let store = ProfileStore(folder: scratch.path)
     try store.save(Self.sample)
     try store.save(Self.sample)
     #expect(try FileManager.default.contentsOfDirectory(atPath: scratch.path) == ["0123456789abcdef.json"])
   }
 
-  @Test func saysWhereItCannotWrite() throws {
+  @Test("A place that cannot be written is named")
+  func saysWhereItCannotWrite() throws {
     #expect {
       try JSONDocument.write(Self.sample, to: "\(scratch.path)/absent/profile.json")
     } throws: { error in
@@ -77,14 +61,16 @@ import Testing
   }
 
   /// One fault each, and the word that the message must hold besides the file's name.
-  @Test(arguments: [
-    ("", "JSON"),
-    ("{", "JSON"),
-    ("[]", "type"),
-    ("{}", "schema"),
-    (#"{"schema": "advisor.profile/9"}"#, "advisor.profile/9"),
-    (#"{"schema": "advisor.profile/1"}"#, "missing"),
-  ])
+  @Test(
+    "What is no profile is refused",
+    arguments: [
+      ("", "JSON"),
+      ("{", "JSON"),
+      ("[]", "type"),
+      ("{}", "schema"),
+      (#"{"schema": "advisor.profile/9"}"#, "advisor.profile/9"),
+      (#"{"schema": "advisor.profile/1"}"#, "missing"),
+    ])
   func refusesWhatIsNoProfile(text: String, word: String) throws {
     let path = "\(scratch.path)/profile.json"
     try Data(text.utf8).write(to: URL(filePath: path))
@@ -122,7 +108,7 @@ import Testing
     try ProfileStore.write(Self.sample, to: "/dev/null")
   }
 
-  /// w workers do the work of w CPUs at most, and of no more than there are (MODEL.md, section 1).
+  /// w workers do the work of w CPUs at most, and of no more than there are (docs/model.md, 1.1).
   @Test(
     "A speedup beyond the CPUs is bounded by them, and said",
     arguments: [(2, 4.84, 2.0), (2, 2.37, 2.0), (4, 2.2, 2.0), (1, 1.2, 1.0)])
@@ -155,7 +141,8 @@ import Testing
     return try ProfileStore.load(try ProfileStore(folder: scratch.path).save(profile)).profile
   }
 
-  @Test func ignoresRelativeDataFolders() throws {
+  @Test("A relative data folder is ignored")
+  func ignoresRelativeDataFolders() throws {
     // “If an implementation encounters a relative path … it should consider the path invalid and ignore it.”
     let store = try ProfileStore.user(environment: ["XDG_DATA_HOME": "data", "HOME": "/home/a"])
     #expect(store.folder == "/home/a/.local/share/advisor/profiles")
@@ -192,7 +179,7 @@ import Testing
   }
 
   /// The profiles of real machines that ship with the program.
-  @Test(arguments: try shipped())
+  @Test("The shipped profiles are read", arguments: try shipped())
   func readsTheShippedProfiles(path: String) throws {
     let profile = try ProfileStore.load(path).profile
     #expect(profile.fixedCosts.count >= 10)
@@ -201,7 +188,7 @@ import Testing
   }
 
   static func shipped() throws -> [String] {
-    let folder = URL(filePath: #filePath).deletingLastPathComponent().appending(path: "../../profiles").path
+    let folder = "\(Repository.root)/profiles"
     return try FileManager.default.contentsOfDirectory(atPath: folder)
       .filter { $0.hasSuffix(".json") && !$0.hasSuffix(".schema.json") }.map { "\(folder)/\($0)" }
   }

@@ -1,3 +1,4 @@
+import AdvisorTestSupport
 import Foundation
 import Glibc
 import Testing
@@ -12,7 +13,9 @@ import Testing
     profile = try program.file("profile.json", SampleProfile.json)
   }
 
-  @Test(arguments: ["", "cpu", "cpu:8", "cpu:8x", "cpu:0x1e6", "gpu:8x1e6", "cpu:8x1e6,cv=x", "wait:200x50"])
+  @Test(
+    "A bad job string is shown with a caret and an example",
+    arguments: ["", "cpu", "cpu:8", "cpu:8x", "cpu:0x1e6", "gpu:8x1e6", "cpu:8x1e6,cv=x", "wait:200x50"])
   func jobString(text: String) throws {
     for command in ["recommend", "run"] {
       let outcome = try program.run(command, "--profile", profile, "--job", text)
@@ -28,13 +31,15 @@ import Testing
     #expect(outcome.status == 64 && !outcome.complaint.contains("measuring"), "\(outcome.complaint)")
   }
 
-  @Test func unknownStrategy() throws {
+  @Test("An unknown strategy is refused with those that there are")
+  func unknownStrategy() throws {
     let outcome = try program.run("run", "--profile", profile, "--job", "cpu:8x1e6", "--strategy", "magic")
     #expect(outcome.status == 64)
     #expect(outcome.complaint.contains("magic") && outcome.complaint.contains("threads"))
   }
 
-  @Test(arguments: ["0", "-1", "1000000", "99999999999999999999", "two"])
+  @Test(
+    "A number of workers that cannot be is refused", arguments: ["0", "-1", "1000000", "99999999999999999999", "two"])
   func workerCount(count: String) throws {
     let outcome = try program.run(
       "run", "--profile", profile, "--job", "cpu:2000000x1", "--strategy", "threads", "--workers=\(count)")
@@ -42,18 +47,20 @@ import Testing
     #expect(!outcome.complaint.isEmpty)
   }
 
-  @Test func strategyThatDoesNotFitTheJob() throws {
+  @Test("A strategy that does not fit the job is refused")
+  func strategyThatDoesNotFitTheJob() throws {
     let outcome = try program.run("run", "--profile", profile, "--job", "cpu:8x1e6", "--strategy", "async")
     #expect(outcome.status == 64)
     #expect(outcome.complaint.contains("async"))
   }
 
-  @Test func noJob() throws {
+  @Test("A job is needed, and only one")
+  func noJob() throws {
     #expect(try program.run("recommend").status == 64)
     #expect(try program.run("recommend", "--job", "cpu:8x1e6", "--job-file", "x").status == 64)
   }
 
-  @Test(arguments: ["", "{", #"{"schema": "other/1"}"#])
+  @Test("A damaged profile is named", arguments: ["", "{", #"{"schema": "other/1"}"#])
   func damagedProfile(text: String) throws {
     let path = try program.file("damaged.json", text)
     let outcome = try program.run("recommend", "--profile", path, "--job", "cpu:8x1e6")
@@ -61,39 +68,46 @@ import Testing
     #expect(outcome.complaint.contains(path))
   }
 
-  @Test func missingProfile() throws {
+  @Test("A missing profile is named")
+  func missingProfile() throws {
     let outcome = try program.run("recommend", "--profile", "/absent/profile.json", "--job", "cpu:8x1e6")
     #expect(outcome.status == 65)
     #expect(outcome.complaint.contains("/absent/profile.json"))
   }
 
-  @Test func truncatedProfile() throws {
+  @Test("A truncated profile is named")
+  func truncatedProfile() throws {
     let path = try program.file("cut.json", String(SampleProfile.json.prefix(SampleProfile.json.count / 2)))
     #expect(try program.run("recommend", "--profile", path, "--job", "cpu:8x1e6").status == 65)
   }
 
-  @Test func unwritableOutput() throws {
+  @Test("A place that cannot be written is named")
+  func unwritableOutput() throws {
     let outcome = try program.run("calibrate", "--level", "quick", "--output", "/absent/profile.json")
     #expect(outcome.status == 73)
     #expect(outcome.complaint.contains("/absent/profile.json"))
   }
 
-  @Test(arguments: [
-    "probe", "probe --json", "--version", "--help", "help run", "run --help", "--generate-completion-script bash",
-  ])
+  @Test(
+    "A full disk is an error",
+    arguments: [
+      "probe", "probe --json", "--version", "--help", "help run", "run --help", "--generate-completion-script bash",
+    ])
   func fullDisk(words: String) throws {
     let outcome = try program.shell("\"$ADVISOR\" \(words) > /dev/full")
     #expect(outcome.status == 73)
     #expect(outcome.complaint.contains("No space left"))
   }
 
-  @Test func rootWithoutKernelFiles() throws {
+  @Test("A root without the kernel's files is an error")
+  func rootWithoutKernelFiles() throws {
     let outcome = try program.run("probe", "--root", program.folder)
     #expect(outcome.status == 65)
     #expect(outcome.complaint.contains(program.folder) || outcome.complaint.contains("cpu"))
   }
 
-  @Test func jobFile() throws {
+  @Test("A bad job file is named")
+  func jobFile() throws {
     let wrong = try program.file(
       "job.json", #"{"stages": [{"kind": "cpu", "count": 8, "size": "minus one"}]}"#)
     let outcome = try program.run("recommend", "--profile", profile, "--job-file", wrong)
@@ -123,7 +137,8 @@ import Testing
     #expect(outcome.complaint.contains("\(wrong), line 2") && outcome.complaint.contains("→"))
   }
 
-  @Test func commandThatDoesNotExist() throws {
+  @Test("A command that does not exist is named")
+  func commandThatDoesNotExist() throws {
     let outcome = try program.run("run", "--", "no-such-program", "{}", ":::", "a")
     // POSIX, Shell Command Language, 2.8.2.
     #expect(outcome.status == 127)

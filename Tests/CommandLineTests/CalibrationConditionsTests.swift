@@ -1,3 +1,4 @@
+import AdvisorTestSupport
 import Foundation
 import Testing
 
@@ -61,12 +62,13 @@ import Testing
         """, doubt: doubt)
   }
 
-  @Test(arguments: anywhere) func measuresTheRest(under condition: Condition) throws { try check(condition) }
+  @Test("What can be measured is, and what cannot is named", arguments: anywhere)
+  func measuresTheRest(under condition: Condition) throws { try check(condition) }
 
-  @Test(.enabled(if: canUnshare, "needs user namespaces"), arguments: inNamespaces)
+  @Test("The same holds within namespaces", .enabled(if: canUnshare, "needs user namespaces"), arguments: inNamespaces)
   func measuresTheRestWithout(_ condition: Condition) throws { try check(condition) }
 
-  @Test(.enabled(if: getuid() == 0, "needs root"), arguments: asRoot)
+  @Test("The same holds within limits that root sets", .enabled(if: getuid() == 0, "needs root"), arguments: asRoot)
   func measuresTheRestWithin(_ condition: Condition) throws { try check(condition) }
 
   /// Nothing that a group with a quota keeps busy is done sooner than its CPU time over the quota (sched-bwc in the kernel's
@@ -135,19 +137,15 @@ import Testing
     #expect(outcome.status == (signal == SIGINT ? 130 : SIGKILL))
     #expect(FileManager.default.fileExists(atPath: path) == (signal == SIGINT))
     // The kernel needs a moment to tell the children that their parent is gone.
-    for _ in 0..<100 where !Self.processes({ $0.session == child }).isEmpty { usleep(20_000) }
-    #expect(Self.processes { $0.session == child }.isEmpty)
+    #expect(waitUntil { Self.processes { $0.session == child }.isEmpty })
     #expect(try FileManager.default.contentsOfDirectory(atPath: temporary).isEmpty)
   }
 
   /// The ids of the live processes of which `/proc/ID/stat` says so.
   private static func processes(_ isMeant: ((parent: Int32, session: Int32)) -> Bool) -> [Int32] {
-    let names = (try? FileManager.default.contentsOfDirectory(atPath: "/proc")) ?? []
-    return names.compactMap { Int32($0) }.filter { id in
-      // The name in brackets may hold anything; the state comes after it.
-      guard let stat = try? String(contentsOfFile: "/proc/\(id)/stat", encoding: .utf8),
-        case let words = stat.split(separator: ")").last?.split(separator: " ") ?? [], words.count > 3, words[0] != "Z",
-        let parent = Int32(words[1]), let session = Int32(words[3])
+    AdvisorTestSupport.processes(with: "").filter { id in
+      let words = processState(id)
+      guard words.count > 3, words[0] != "Z", let parent = Int32(words[1]), let session = Int32(words[3])
       else { return false }
       return isMeant((parent, session))
     }

@@ -1,3 +1,4 @@
+import AdvisorTestSupport
 import Foundation
 import Testing
 
@@ -75,12 +76,11 @@ import Testing
     let running = try program.start(
       ["run", "--workers", "3", "--", "sh", "-c", "sleep \(marker) & sleep \(marker); wait", ":::", "1", "2", "3", "4"])
     let sleeping = { processes(with: "sleep\0\(marker)") }
-    for _ in 0..<1000 where sleeping().count < 6 { usleep(10_000) }
+    waitUntil { sleeping().count >= 6 }
     #expect(sleeping().count == 6)
     running.signal(SIGKILL)
     _ = try running.finish()
-    for _ in 0..<1000 where !sleeping().isEmpty { usleep(10_000) }
-    #expect(sleeping().isEmpty)
+    #expect(waitUntil { sleeping().isEmpty })
   }
 
   private static let hasNamespaces =
@@ -122,14 +122,5 @@ import Testing
       echo 0 > \(Self.memoryGroups)/cgroup.procs
       """)
     #expect(outcome.complaint.contains("6 of 6 tasks done"), "\(outcome.complaint)")
-  }
-
-  /// Processes whose command line holds the text.
-  private func processes(with text: String) -> [String] {
-    let entries = (try? FileManager.default.contentsOfDirectory(atPath: "/proc")) ?? []
-    return entries.filter { Int($0) != nil }.filter { process in
-      let line = FileManager.default.contents(atPath: "/proc/\(process)/cmdline") ?? Data()
-      return String(decoding: line, as: UTF8.self).contains(text)
-    }
   }
 }

@@ -1,3 +1,4 @@
+import AdvisorTestSupport
 import FoundationEssentials
 import Glibc
 import Testing
@@ -8,24 +9,28 @@ import Testing
 
   init() throws { program = try Program() }
 
-  @Test func worksWithSixtyFourDescriptors() throws {
+  @Test("A run works with 64 descriptors")
+  func worksWithSixtyFourDescriptors() throws {
     let outcome = try program.shell(
       "ulimit -n 64; seq 100 | $ADVISOR run --workers 50 -- sh -c 'yes {} | head -c 40000'")
     #expect(outcome.status == 0, "\(outcome.complaint)")
     #expect(outcome.output.utf8.count == 4_000_000)
   }
 
-  @Test func capsWorkersByTheLimitOnDescriptors() throws {
+  @Test("The limit on descriptors caps the workers")
+  func capsWorkersByTheLimitOnDescriptors() throws {
     let outcome = try program.shell("ulimit -n 64; seq 200 | $ADVISOR run -- sh -c 'sleep 0.02'")
     #expect(outcome.status == 0, "\(outcome.complaint)")
   }
 
-  @Test func saysSoWhenNothingCanStart() throws {
+  @Test("A run in which nothing can start says so")
+  func saysSoWhenNothingCanStart() throws {
     let outcome = try program.shell("ulimit -n 8; $ADVISOR run -- true ::: a")
     #expect(outcome.status == 75, "\(outcome.complaint)")
   }
 
-  @Test func takesManyLongInputsInBoundedMemory() throws {
+  @Test("Many long inputs are taken in bounded memory")
+  func takesManyLongInputsInBoundedMemory() throws {
     // The inputs are 100 MB, and so are the outputs; the data of the program may grow to 80 MiB.
     let outcome = try program.shell(
       """
@@ -35,14 +40,16 @@ import Testing
     #expect(outcome.output.split(separator: "\n").first == "100001000", "\(outcome.complaint)")
   }
 
-  @Test func anEndedReaderStopsTheRun() throws {
+  @Test("An ended reader stops the run")
+  func anEndedReaderStopsTheRun() throws {
     let outcome = try program.shell(
       "$ADVISOR run --workers 2 -- sh -c 'yes {} | head -c 200000' ::: $(seq 500) | head -n 1")
     #expect(outcome.output.split(separator: "\n") == ["1"] || outcome.output.split(separator: "\n") == ["2"])
   }
 
   /// What the journal says is done, is done; what it does not say is run again, and nothing outlives its run.
-  @Test func losesNothingWhenItIsKilled() throws {
+  @Test("A run that is killed loses nothing")
+  func losesNothingWhenItIsKilled() throws {
     let marks = "\(program.folder)/marks"
     let journal = "\(program.folder)/journal"
     let workers = 3
@@ -58,7 +65,8 @@ import Testing
       usleep(UInt32.random(in: 0...120_000, using: &generator))
       running.signal(SIGKILL)
       _ = try running.finish()
-      try #require(waitUntilNothingRuns(with: marks), "a task outlived its run")
+      // A signal that was sent is not yet one taken.
+      try #require(waitUntil { processes(with: marks).isEmpty }, "a task outlived its run")
     }
     #expect(try program.start(arguments).finish().status == 0)
     let lines = try String(contentsOfFile: marks, encoding: .utf8).split(separator: "\n")
@@ -68,19 +76,6 @@ import Testing
     #expect(lines.count { $0.hasPrefix("start ") } <= 400 + rounds * workers)
     let records = try String(contentsOfFile: journal, encoding: .utf8).split(separator: "\n")
     #expect(records.count == 400 && Set(records).count == 400)
-  }
-
-  /// Whether processes whose command line holds the text have all gone; a signal that was sent is not yet one taken.
-  private func waitUntilNothingRuns(with text: String) -> Bool {
-    for _ in 0..<2000 {
-      let processes = (try? FileManager.default.contentsOfDirectory(atPath: "/proc")) ?? []
-      let lines = processes.filter { Int($0) != nil }.compactMap {
-        FileManager.default.contents(atPath: "/proc/\($0)/cmdline")
-      }
-      if !lines.contains(where: { String(decoding: $0, as: UTF8.self).contains(text) }) { return true }
-      usleep(5000)
-    }
-    return false
   }
 }
 

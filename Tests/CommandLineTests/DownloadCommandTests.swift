@@ -1,3 +1,4 @@
+import AdvisorTestSupport
 import FoundationEssentials
 import Glibc
 import Testing
@@ -146,7 +147,7 @@ import Testing
     let slow = (0..<40).map { "\(server.url)/bytes/\(100 + $0)?latency=500ms" }
     let running = try program.start(
       ["run", "--urls", try list(slow), "--into", into, "--workers", "2", "--stall-timeout", "60s"])
-    for _ in 0..<1000 where files().isEmpty { usleep(10_000) }
+    waitUntil { !files().isEmpty }
     for _ in 0..<signals {
       running.signal(SIGINT)
       usleep(100_000)
@@ -161,7 +162,7 @@ import Testing
   func termination() throws {
     let running = try program.start(
       ["run", "--urls", try list(["\(server.url)/bytes/1", "\(server.url)/bytes/2?latency=60s"]), "--into", into])
-    for _ in 0..<1000 where files().isEmpty { usleep(10_000) }
+    waitUntil { !files().isEmpty }
     running.signal(SIGTERM)
     #expect(try running.finish().status == 143)
     #expect(files() == ["1": 1])

@@ -1,3 +1,4 @@
+import AdvisorTestSupport
 import FoundationEssentials
 import Glibc
 import Testing
@@ -9,20 +10,23 @@ import Testing
   init() throws { program = try Program() }
 
   /// Each would read without an end.
-  @Test(arguments: [
-    ["recommend", "--profile", "/dev/zero", "--job", "cpu:8x1e6"], ["recommend", "--job-file", "/dev/zero"],
-    ["fit", "/dev/zero"], ["plan", "forecast", "--history", "/dev/zero", "--capacity", "9"],
-    ["run", "--urls", "/dev/zero", "--into", "files"],
-    ["run", "--inputs", "/dev/zero", "--", "true"], ["run", "--csv", "--inputs", "/dev/zero", "--", "true"],
-    ["run", "--journal", "/dev/zero", "--resume", "--", "true", ":::", "a"],
-  ])
+  @Test(
+    "A file without an end is refused",
+    arguments: [
+      ["recommend", "--profile", "/dev/zero", "--job", "cpu:8x1e6"], ["recommend", "--job-file", "/dev/zero"],
+      ["fit", "/dev/zero"], ["plan", "forecast", "--history", "/dev/zero", "--capacity", "9"],
+      ["run", "--urls", "/dev/zero", "--into", "files"],
+      ["run", "--inputs", "/dev/zero", "--", "true"], ["run", "--csv", "--inputs", "/dev/zero", "--", "true"],
+      ["run", "--journal", "/dev/zero", "--resume", "--", "true", ":::", "a"],
+    ])
   func filesWithoutAnEnd(arguments: [String]) throws {
     let outcome = try program.start(arguments).finish()
     #expect(outcome.status == 65, "\(outcome.complaint)")
     #expect(outcome.complaint.contains("/dev/zero") && outcome.complaint.contains("→"))
   }
 
-  @Test func quotesThatNeverClose() throws {
+  @Test("A quote that never closes is refused")
+  func quotesThatNeverClose() throws {
     let lines = String(repeating: "a line of text\n", count: 100_000)
     let file = try program.file("open.csv", "name\n\"" + lines)
     let outcome = try program.run("run", "--csv", "--inputs", file, "--", "true")
@@ -31,7 +35,8 @@ import Testing
   }
 
   /// Nine levels of nine YAML aliases each would be a thousand million strings.
-  @Test func aliasesThatMultiply() throws {
+  @Test("Aliases that multiply are refused")
+  func aliasesThatMultiply() throws {
     var text = "a0: &a0 [x,x,x,x,x,x,x,x,x]\n"
     for level in 1...9 {
       text += "a\(level): &a\(level) [\(Array(repeating: "*a\(level - 1)", count: 9).joined(separator: ","))]\n"
@@ -40,14 +45,17 @@ import Testing
     #expect(outcome.status == 65 && outcome.complaint.contains("line 1"))
   }
 
-  @Test func depthWithoutAnEnd() throws {
+  @Test("Depth without an end is refused")
+  func depthWithoutAnEnd() throws {
     let file = try program.file("deep.json", String(repeating: "[", count: 1_000_000))
     for arguments in [["recommend", "--profile", file, "--job", "cpu:8x1e6"], ["recommend", "--job-file", file]] {
       #expect(try program.start(arguments).finish().status == 65)
     }
   }
 
-  @Test(arguments: ["out=../outside", "out=/tmp/outside", "out=..", "out=a%2f..%2f..%2foutside"])
+  @Test(
+    "A name that leads elsewhere is refused",
+    arguments: ["out=../outside", "out=/tmp/outside", "out=..", "out=a%2f..%2f..%2foutside"])
   func namesThatLeadElsewhere(name: String) throws {
     let list = try program.file("urls", "http://127.0.0.1:9/a \(name)\n")
     let outcome = try program.run("run", "--urls", list, "--into", "files")
@@ -56,7 +64,8 @@ import Testing
   }
 
   /// A title, a cleared screen and a reply that the terminal would type.
-  @Test func textThatSpeaksToTheTerminal() throws {
+  @Test("Text does not speak to the terminal")
+  func textThatSpeaksToTheTerminal() throws {
     let escapes = #"\u202e\u001b]0;owned\u0007\u001b[2J\u001b[6n"#
     let profile = try hostileProfile(model: "EPYC" + escapes)
     for command in [
@@ -70,7 +79,8 @@ import Testing
     #expect(!(try program.run("profiles", "show", "--profile", unknown).complaint.contains("\u{1B}")))
   }
 
-  @Test func textThatSpeaksToTheBrowser() throws {
+  @Test("Text does not speak to the browser")
+  func textThatSpeaksToTheBrowser() throws {
     let profile = try hostileProfile(model: "<script>alert(1)</script>")
     #expect(try program.run("report", "--profile", profile, "--output", "page.html").status == 0)
     let page = try String(contentsOfFile: "\(program.folder)/page.html", encoding: .utf8)
@@ -132,7 +142,7 @@ import Testing
     }
   }
 
-  @Test("A pipe where an interpreter's code is kept is not waited for", .enabled(if: Self.hasPython))
+  @Test("A pipe where an interpreter's code is kept is not waited for", .enabled(if: TestPython.isThere))
   func pipeAsCache() throws {
     let folder = "\(program.folder)/cache/advisor"
     try FileManager.default.createDirectory(atPath: folder, withIntermediateDirectories: true)
@@ -143,10 +153,6 @@ import Testing
       ["run", "--python", "m:f", "--inputs", inputs], wrapper: ["XDG_CACHE_HOME=\(program.folder)/cache"]
     ).finish()
     #expect(outcome.status == 0 && outcome.output == "2\n", "\(outcome.complaint)")
-  }
-
-  private static let hasPython = ["/usr/bin/python3", "/usr/local/bin/python3"].contains {
-    FileManager.default.isExecutableFile(atPath: $0)
   }
 
   @Test("The browser that prints a report can ask nobody anything")

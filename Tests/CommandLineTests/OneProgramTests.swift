@@ -7,7 +7,7 @@ import Testing
   init() throws { program = try Program() }
 
   @Test(
-    "a copy or a link of it answers every command",
+    "A copy or a link of it answers every command",
     arguments: ["cp $ADVISOR elsewhere", "ln -s $ADVISOR elsewhere", "cp $ADVISOR real && ln -s real elsewhere"])
   func worksElsewhere(install: String) throws {
     let outcome = try program.shell("\(install) && ./elsewhere recommend --help && ./elsewhere probe --json")
@@ -16,7 +16,7 @@ import Testing
     #expect(outcome.output.contains(#""usable""#))
   }
 
-  @Test("a copy starts its own worker processes and test server")
+  @Test("A copy starts its own worker processes and test server")
   func startsItself() throws {
     let outcome = try program.shell(
       "cp $ADVISOR alone && ./alone run --job cpu:4x1e3 --strategy processes --workers 2 --no-history")

@@ -8,7 +8,8 @@ import Testing
 
   init() throws { program = try Program() }
 
-  @Test func versionWithBuildFacts() throws {
+  @Test("The version tells the facts of the build")
+  func versionWithBuildFacts() throws {
     let outcome = try program.run("--version")
     #expect(outcome.status == 0)
     #expect(
@@ -16,7 +17,9 @@ import Testing
         != nil)
   }
 
-  @Test(arguments: [("bash", "bash -n"), ("zsh", "zsh -n"), ("fish", "fish --no-execute")])
+  @Test(
+    "Each shell reads its completions",
+    arguments: [("bash", "bash -n"), ("zsh", "zsh -n"), ("fish", "fish --no-execute")])
   func completionsThatTheirShellReads(shell: String, check: String) throws {
     let script = try program.run("--generate-completion-script", shell)
     #expect(script.status == 0)
@@ -28,7 +31,8 @@ import Testing
     #expect(verdict.status == 0, "\(verdict.complaint)")
   }
 
-  @Test func manualPagesAreMadeFromTheParser() throws {
+  @Test("Manual pages are made from the parser")
+  func manualPagesAreMadeFromTheParser() throws {
     let document = try program.run("--experimental-dump-help").json()
     let root = try #require(document["command"] as? [String: Any])
     let names = try #require(root["subcommands"] as? [[String: Any]]).compactMap { $0["commandName"] as? String }

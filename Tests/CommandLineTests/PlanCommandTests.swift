@@ -1,3 +1,4 @@
+import AdvisorTestSupport
 import Foundation
 import Testing
 
@@ -11,7 +12,8 @@ import Testing
   }
 
   /// One server at half load: W = 1/(μ − λ) = 2 s.
-  @Test func queueAsJSON() throws {
+  @Test("A queue is planned as JSON")
+  func queueAsJSON() throws {
     let queue = try program.run(
       "plan", "queue", "--arrival-rate", "30/min", "--service-time", "1000ms", "--servers", "1", "--json"
     ).json()
@@ -23,7 +25,8 @@ import Testing
     #expect((queue["method"] as? String)?.contains("exact") == true)
   }
 
-  @Test func anUnstableQueueGivesTheReasonAndNoNumber() throws {
+  @Test("An unstable queue gives the reason and no number")
+  func anUnstableQueueGivesTheReasonAndNoNumber() throws {
     let outcome = try program.run(
       "plan", "queue", "--arrival-rate", "200/s", "--service-time", "50ms", "--servers", "10", "--json")
     #expect(outcome.status == 65)
@@ -32,7 +35,8 @@ import Testing
   }
 
   /// Erlang C at two erlangs: 0.174 of requests wait with four servers, 0.0597 with five.
-  @Test func staffing() throws {
+  @Test("The fewest servers for a goal are found")
+  func staffing() throws {
     let queue = try program.run(
       "plan", "queue", "--arrival-rate", "2", "--service-time", "1", "--max-wait-probability", "10%", "--json"
     ).json()
@@ -40,7 +44,7 @@ import Testing
   }
 
   /// 100 each 30 min of 3 min are 10 erlangs: of 14 servers 17.4 % wait (Erlang C), in any way of writing the rate.
-  @Test(arguments: ["100/30min", "200/h", "4,800/day", "10/3m", "50/15 min"])
+  @Test("A rate may be written in any way", arguments: ["100/30min", "200/h", "4,800/day", "10/3m", "50/15 min"])
   func staffingByRate(rate: String) throws {
     let queue = try program.run(
       "plan", "queue", "--arrival-rate", rate, "--service-time", "3min", "--max-wait", "20s", "--max-wait-probability",
@@ -51,26 +55,30 @@ import Testing
     #expect(abs(try #require(queue["probabilityOfWait"] as? Double) - 0.174) < 0.0005)
   }
 
-  @Test(arguments: [
-    ["plan", "queue", "--service-time", "1s", "--servers", "2", "--arrival-rate", "5/fortnight"],
-    ["plan", "fleet", "--service-time", "1s", "--p95-response", "9s", "--arrival-rate", "5/30"],
-    ["report", "--output", "x.md", "--service-time", "1s", "--arrival-rate", "1,5/s"],
-    ["run", "--urls", "x", "--rate-limit", "5MB/0s"],
-    ["plan", "queue", "--arrival-rate", "5", "--servers", "2", "--service-time", "1x"],
-  ])
+  @Test(
+    "An unknown unit is refused with those that there are",
+    arguments: [
+      ["plan", "queue", "--service-time", "1s", "--servers", "2", "--arrival-rate", "5/fortnight"],
+      ["plan", "fleet", "--service-time", "1s", "--p95-response", "9s", "--arrival-rate", "5/30"],
+      ["report", "--output", "x.md", "--service-time", "1s", "--arrival-rate", "1,5/s"],
+      ["run", "--urls", "x", "--rate-limit", "5MB/0s"],
+      ["plan", "queue", "--arrival-rate", "5", "--servers", "2", "--service-time", "1x"],
+    ])
   func anUnknownUnitListsThose(arguments: [String]) throws {
     let outcome = try program.start(arguments).finish()
     #expect(outcome.status == 64)
     #expect(outcome.complaint.contains("s, sec, m, min, h, hour, d or day"))
   }
 
-  @Test(arguments: [
-    ["--arrival-rate", "2/s", "--service-time", "1s"], ["--service-time", "1s", "--servers", "2"],
-    ["--arrival-rate", "2/parsec", "--service-time", "1s", "--servers", "3"],
-    ["--arrival-rate", "2", "--service-time", "1s", "--servers", "3", "--service-distribution", "pareto:1"],
-    ["--arrival-rate", "2", "--service-time", "1s", "--max-wait", "1s", "--servers", "4"],
-    ["--users", "5", "--service-time", "1s", "--p95-response", "9s"],
-  ])
+  @Test(
+    "A queue that cannot be is refused",
+    arguments: [
+      ["--arrival-rate", "2/s", "--service-time", "1s"], ["--service-time", "1s", "--servers", "2"],
+      ["--arrival-rate", "2/parsec", "--service-time", "1s", "--servers", "3"],
+      ["--arrival-rate", "2", "--service-time", "1s", "--servers", "3", "--service-distribution", "pareto:1"],
+      ["--arrival-rate", "2", "--service-time", "1s", "--max-wait", "1s", "--servers", "4"],
+      ["--users", "5", "--service-time", "1s", "--p95-response", "9s"],
+    ])
   func badQueue(arguments: [String]) throws {
     let outcome = try program.start(["plan", "queue"] + arguments).finish()
     #expect(outcome.status == 64)
@@ -78,7 +86,8 @@ import Testing
   }
 
   /// X(N) = 50N / (1 + 0.05(N − 1) + 0.002N(N − 1)) peaks at √(0.95/0.002) = 21.8.
-  @Test func fitAsJSON() throws {
+  @Test("A fit is printed as JSON")
+  func fitAsJSON() throws {
     let rows = [1.0, 2, 4, 8, 16, 32].map { "\($0),\(50 * $0 / (1 + 0.05 * ($0 - 1) + 0.002 * $0 * ($0 - 1)))" }
     let file = try program.file("points.csv", "workers,throughput\n" + rows.joined(separator: "\n"))
     let fit = try program.run("fit", file, "--json").json()
@@ -93,10 +102,12 @@ import Testing
     #expect(amdahl["peak"] is NSNull)
   }
 
-  @Test(arguments: [
-    ("workers,speed\n1,2\n", "no column"), ("workers,throughput\n1,ten\n", "line 2: 'ten'"),
-    ("workers,throughput\n1,10\n", "only 1"), ("workers,throughput\n4,1\n4,1\n", "only 1"), ("", "empty"),
-  ])
+  @Test(
+    "A bad table is named with its line",
+    arguments: [
+      ("workers,speed\n1,2\n", "no column"), ("workers,throughput\n1,ten\n", "line 2: 'ten'"),
+      ("workers,throughput\n1,10\n", "only 1"), ("workers,throughput\n4,1\n4,1\n", "only 1"), ("", "empty"),
+    ])
   func badCSV(text: String, problem: String) throws {
     let file = try program.file("bad.csv", text)
     let outcome = try program.run("fit", file)
@@ -105,7 +116,8 @@ import Testing
     #expect(outcome.complaint.contains(problem) && outcome.complaint.contains("→"))
   }
 
-  @Test func fitOfTheLastVerification() throws {
+  @Test("The last verification is fitted")
+  func fitOfTheLastVerification() throws {
     let early = try program.run("fit", "--from", "verify")
     #expect(early.status == 65)
     #expect(early.complaint.contains("advisor verify"))
@@ -121,7 +133,8 @@ import Testing
     #expect(try #require(fit.json()["measured"] as? [Any]).count >= 3)
   }
 
-  @Test func forecast() throws {
+  @Test("A forecast has its two dates")
+  func forecast() throws {
     let rows = (1...10).map { "2026-01-\($0 < 10 ? "0" : "")\($0),\(10 * $0)" }
     let file = try program.file("load.csv", "date,load\n" + rows.joined(separator: "\n"))
     let forecast = try program.run("plan", "forecast", "--history", file, "--capacity", "150", "--json").json()
@@ -129,7 +142,9 @@ import Testing
   }
 
   /// 100 requests/s of 20 ms are two erlangs: at 70 % of two CPUs two machines, and one to spare.
-  @Test(arguments: ["machine,price_per_hour\nthis machine,0.4\n", "machine,cpus,price_per_hour\nhere,,0.4\nbig,64,9\n"])
+  @Test(
+    "A fleet is sized",
+    arguments: ["machine,price_per_hour\nthis machine,0.4\n", "machine,cpus,price_per_hour\nhere,,0.4\nbig,64,9\n"])
   func fleet(prices: String) throws {
     let prices = try program.file("prices.csv", prices)
     let plan = try program.run(
@@ -142,7 +157,8 @@ import Testing
   }
 
   /// 95 % of exponential services of 50 ms take up to 150 ms, whatever the number of machines.
-  @Test func anUnreachableGoalIsNoSuccess() throws {
+  @Test("An unreachable goal is no success")
+  func anUnreachableGoalIsNoSuccess() throws {
     let fleet = try program.run(
       "plan", "fleet", "--arrival-rate", "9/s", "--service-time", "50ms", "--p95-response", "100ms", "--profile",
       profile)
@@ -155,7 +171,8 @@ import Testing
     #expect(try batch.json()["scaleOut"] is NSNull)
   }
 
-  @Test func batch() throws {
+  @Test("A deadline is planned for")
+  func batch() throws {
     let job = ["--job", "cpu:64x1s", "--profile", profile]
     let easy = try program.start(["plan", "batch", "--deadline", "2h", "--json"] + job).finish().json()
     #expect((easy["here"] as? [String: Any])?["meetsDeadline"] as? Bool == true)
@@ -168,7 +185,8 @@ import Testing
 
   /// 64 s of CPU time and 12 s at most: eight CPUs at 0.5 for 8 s and more cost less than several machines at 0.2 with a
   /// minute to start; the minute alone is past the deadline.
-  @Test func batchWithPrices() throws {
+  @Test("Prices decide between machines that meet a deadline")
+  func batchWithPrices() throws {
     let prices = try program.file("prices.csv", "machine,cpus,price_per_hour\nhere,2,0.2\nbig,8,0.5\nhuge,64,9\n")
     let arguments = ["plan", "batch", "--job", "cpu:64x1s", "--profile", profile, "--prices", prices, "--json"]
     let soon = try program.start(arguments + ["--deadline", "12s", "--cluster-start", "1min"]).finish().json()
@@ -184,7 +202,8 @@ import Testing
     #expect(try #require(plan["verdict"] as? [String]).contains { $0.contains("less: ") })
   }
 
-  @Test func theFleetOfEveryProfile() throws {
+  @Test("A fleet of every profile is sized")
+  func theFleetOfEveryProfile() throws {
     try FileManager.default.createDirectory(atPath: "\(program.folder)/machines", withIntermediateDirectories: true)
     for (name, cpus) in [("two", 2), ("six", 6)] {
       _ = try program.file(

@@ -1,3 +1,4 @@
+import AdvisorTestSupport
 import Foundation
 import Testing
 
@@ -9,32 +10,16 @@ final class Program {
     var complaint: String
   }
 
-  /// `ADVISOR_PROGRAM`, else the one that was built with the tests.
-  static let path: String = {
-    if let given = ProcessInfo.processInfo.environment["ADVISOR_PROGRAM"] { return given }
-    // The test bundle lies beside the program that was built with it.
-    let bundle = URL(filePath: "/proc/self/exe").resolvingSymlinksInPath()
-    let arguments = ProcessInfo.processInfo.arguments
-    let folders =
-      [bundle, URL(filePath: arguments[0])].map { $0.deletingLastPathComponent() }
-      + [URL(filePath: #filePath).deletingLastPathComponent().appending(path: "../../.build/debug")]
-    let candidates = folders.map { $0.appending(path: "advisor").path }
-    return candidates.first { FileManager.default.isExecutableFile(atPath: $0) } ?? "advisor"
-  }()
-
-  let folder: String
+  private let files: TemporaryFolder
+  var folder: String { files.path }
   private var environment: [String: String]
 
   init() throws {
-    let folder = FileManager.default.temporaryDirectory.appending(path: "advisor-cli-\(UUID().uuidString)").path
-    try FileManager.default.createDirectory(atPath: folder, withIntermediateDirectories: true)
-    self.folder = folder
+    files = try TemporaryFolder()
     environment = ProcessInfo.processInfo.environment
-    environment["XDG_DATA_HOME"] = folder
+    environment["XDG_DATA_HOME"] = files.path
     environment["ADVISOR_PROFILE"] = nil
   }
-
-  deinit { try? FileManager.default.removeItem(atPath: folder) }
 
   /// Runs the program to its end.
   ///
@@ -46,21 +31,17 @@ final class Program {
 
   /// Runs a line of shell in which `$ADVISOR` is the program.
   func shell(_ line: String) throws -> Outcome {
-    let words = ["/usr/bin/env", "ADVISOR=\(Self.path)", "sh", "-c", line]
+    let words = ["/usr/bin/env", "ADVISOR=\(BuiltProgram.path)", "sh", "-c", line]
     return try Running(words, environment: environment, folder: folder, input: nil).finish()
   }
 
   func start(_ arguments: [String], wrapper: [String] = [], input: String? = nil) throws -> Running {
-    let words = ["/usr/bin/env"] + wrapper + [Self.path] + arguments
+    let words = ["/usr/bin/env"] + wrapper + [BuiltProgram.path] + arguments
     return try Running(words, environment: environment, folder: folder, input: input)
   }
 
   /// Writes a file in the program's own folder and returns its path.
-  func file(_ name: String, _ text: String) throws -> String {
-    let path = "\(folder)/\(name)"
-    try Data(text.utf8).write(to: URL(filePath: path))
-    return path
-  }
+  func file(_ name: String, _ text: String) throws -> String { try files.write(name, text) }
 
   /// A program that was started and has not ended yet.
   final class Running {

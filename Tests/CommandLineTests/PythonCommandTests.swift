@@ -1,3 +1,4 @@
+import AdvisorTestSupport
 import FoundationEssentials
 import Glibc
 import Testing
@@ -34,7 +35,8 @@ struct PythonCommandTests {
     #expect(outcome.complaint.contains("2 of 2 tasks done"))
   }
 
-  @Test func rowsOfCSVAreObjects() throws {
+  @Test("Rows of CSV are objects")
+  func rowsOfCSVAreObjects() throws {
     _ = try program.file("in.csv", "name,size\nann,1\n\"b,b\",2\n")
     #expect(try run("things:name -k --csv --inputs in.csv").output == "\"ann\"\n\"b,b\"\n")
   }
@@ -164,7 +166,8 @@ struct PythonCommandTests {
     return Int(try JSONDecoder().decode(Probed.self, from: Data(output.utf8)).usable.effectiveCPUs.rounded(.up))
   }
 
-  @Test func aSlowImportIsSaidToBeOne() throws {
+  @Test("A slow import is said to be one")
+  func aSlowImportIsSaidToBeOne() throws {
     let outcome = try run("slow:double -- ::: 1")
     #expect(outcome.output == "2\n" && outcome.complaint.contains("slow is still being imported after 2 s"))
   }
@@ -177,13 +180,12 @@ struct PythonCommandTests {
         "600",
       ])
     let interpreters = { Self.interpreters(calling: "things:hang") }
-    for _ in 0..<1000 where interpreters().count < 3 { usleep(10_000) }
+    waitUntil { interpreters().count >= 3 }
     // The one that imports, and two workers.
     #expect(interpreters().count == 3)
     running.signal(SIGKILL)
     _ = try running.finish()
-    for _ in 0..<1000 where !interpreters().isEmpty { usleep(10_000) }
-    #expect(interpreters().isEmpty)
+    #expect(waitUntil { interpreters().isEmpty })
   }
 
   @Test("Advice for a runtime that is not in the profile needs its measurement; one that is there is used")
@@ -196,9 +198,8 @@ struct PythonCommandTests {
   }
 
   /// Processes that are no `advisor` and whose command line ends with a function and a number.
-  private static func interpreters(calling function: String) -> [String] {
-    let entries = (try? FileManager.default.contentsOfDirectory(atPath: "/proc")) ?? []
-    return entries.filter { Int($0) != nil }.filter { process in
+  private static func interpreters(calling function: String) -> [Int32] {
+    processes(with: function).filter { process in
       let line = FileManager.default.contents(atPath: "/proc/\(process)/cmdline") ?? Data()
       let words = String(decoding: line, as: UTF8.self).split(separator: "\0")
       return words.contains("-c") && words.contains { $0 == function }

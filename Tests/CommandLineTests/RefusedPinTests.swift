@@ -1,3 +1,4 @@
+import AdvisorTestSupport
 import Foundation
 import Testing
 
@@ -9,7 +10,7 @@ struct RefusedPinTests {
 
   init() throws { program = try Program() }
 
-  @Test(arguments: ["sequential", "threads", "processes", "tasks"])
+  @Test("A job runs unpinned", arguments: ["sequential", "threads", "processes", "tasks"])
   func aJobRunsUnpinned(strategy: String) throws {
     let profile = try program.file("profile.json", SampleProfile.json)
     let outcome = try program.run(
@@ -22,7 +23,8 @@ struct RefusedPinTests {
     #expect(notes.count == (["threads", "processes"].contains(strategy) ? 1 : 0), "\(outcome.complaint)")
   }
 
-  @Test func aCalibrationMeasuresCPUCostsAndSaysWhere() throws {
+  @Test("A calibration measures CPU costs and says where")
+  func aCalibrationMeasuresCPUCostsAndSaysWhere() throws {
     let outcome = try program.run("calibrate", "--level", "quick", "--json", wrapper: PinFilter.words)
     #expect(outcome.status == 0, "\(outcome.complaint)")
     let profile = try #require(

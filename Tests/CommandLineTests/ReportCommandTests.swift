@@ -1,3 +1,4 @@
+import AdvisorTestSupport
 import Foundation
 import Testing
 
@@ -11,7 +12,8 @@ import Testing
   }
 
   /// The report says what the commands say: until when 250 less a fifth holds, and until when the machines keep their goal.
-  @Test func theReportAgreesWithTheCommands() throws {
+  @Test("The report agrees with the commands")
+  func theReportAgreesWithTheCommands() throws {
     let rows = (1...28).map { "202601\($0 < 10 ? "0" : "")\($0),\(100 + 2 * $0)" }
     let file = try program.file("load.csv", "date,load\n" + rows.joined(separator: "\n"))
     let capacity = ["--capacity", "250", "--headroom", "20%"]
@@ -40,7 +42,8 @@ import Testing
   }
 
   /// A profile that holds a machine and no cost at all.
-  @Test func aReportWithoutCostsSaysSo() throws {
+  @Test("A report without costs says so")
+  func aReportWithoutCostsSaysSo() throws {
     var text = SampleProfile.json
     for key in ["fixedCosts", "disk", "http", "kernels", "memoryBandwidth", "speedups"] {
       let start = try #require(text.range(of: "\"\(key)\":["))
@@ -66,7 +69,9 @@ import Testing
     #expect(!page.contains("NaN"))
   }
 
-  @Test(arguments: [("report.html", "<!DOCTYPE html>"), ("report.md", "# Capacity report"), ("report.json", "{")])
+  @Test(
+    "A report is written in every format",
+    arguments: [("report.html", "<!DOCTYPE html>"), ("report.md", "# Capacity report"), ("report.json", "{")])
   func report(name: String, opening: String) throws {
     let path = "\(program.folder)/\(name)"
     let outcome = try program.run(
@@ -78,7 +83,8 @@ import Testing
     #expect(!text.contains("NaN") && !text.contains("inf,"))
   }
 
-  @Test(arguments: ["report", "report.docx", "/no/such/folder/report.md"])
+  @Test(
+    "A report that cannot be written is an error", arguments: ["report", "report.docx", "/no/such/folder/report.md"])
   func reportThatCannotBeWritten(path: String) throws {
     let outcome = try program.run("report", "--output", path, "--profile", profile, "--no-history")
     #expect(outcome.status == (path.hasSuffix(".md") ? 73 : 64))

@@ -1,3 +1,4 @@
+import AdvisorTestSupport
 import FoundationEssentials
 import Glibc
 import Testing

@@ -1,3 +1,4 @@
+import AdvisorTestSupport
 import FoundationEssentials
 import Glibc
 import Testing
@@ -111,31 +112,18 @@ import Testing
 
   init() throws { program = try Program() }
 
-  /// Processes whose command line holds the text.
-  private func processes(with text: String) -> [String] {
-    let entries = (try? FileManager.default.contentsOfDirectory(atPath: "/proc")) ?? []
-    return entries.filter { Int($0) != nil }.filter { process in
-      let line = FileManager.default.contents(atPath: "/proc/\(process)/cmdline") ?? Data()
-      return String(decoding: line, as: UTF8.self).contains(text)
-    }
-  }
-
-  private func wait(until condition: () -> Bool) {
-    for _ in 0..<1000 where !condition() { usleep(10_000) }
-  }
-
   @Test("Ctrl-C in a job of worker processes ends them all: exit 130")
   func job() throws {
     let profile = try program.file("profile-\(UUID().uuidString).json", SampleProfile.json)
     let running = try program.start(
       ["run", "--profile", profile, "--job", "cpu:1000x1e9", "--strategy", "processes", "--workers", "2"])
     let workers = { processes(with: "__worker").filter { parent(of: $0) == running.id } }
-    wait { workers().count == 2 }
+    waitUntil { workers().count == 2 }
     let started = workers()
     #expect(started.count == 2)
     running.signal(SIGINT)
     #expect(try running.finish().status == 130)
-    wait { started.allSatisfy { !FileManager.default.fileExists(atPath: "/proc/\($0)") } }
+    waitUntil { started.allSatisfy { !FileManager.default.fileExists(atPath: "/proc/\($0)") } }
     #expect(started.allSatisfy { !FileManager.default.fileExists(atPath: "/proc/\($0)") })
   }
 
@@ -143,12 +131,12 @@ import Testing
   func command() throws {
     let marker = "9\(Int.random(in: 100_000...999_999))"
     let running = try program.start(["run", "--", "sleep", "{}", ":::"] + Array(repeating: marker, count: 20))
-    wait { !processes(with: "sleep\0\(marker)").isEmpty }
+    waitUntil { !processes(with: "sleep\0\(marker)").isEmpty }
     running.signal(SIGINT)
     usleep(200_000)
     running.signal(SIGINT)
     #expect(try running.finish().status == 130)
-    wait { processes(with: "sleep\0\(marker)").isEmpty }
+    waitUntil { processes(with: "sleep\0\(marker)").isEmpty }
     #expect(processes(with: "sleep\0\(marker)").isEmpty)
   }
 
@@ -157,11 +145,11 @@ import Testing
     let profile = try program.file("profile-\(UUID().uuidString).json", SampleProfile.json)
     let running = try program.start(
       ["run", "--profile", profile, "--job", "cpu:1000x1e9", "--strategy", "processes", "--workers", "2"])
-    wait { processes(with: "__worker").contains { parent(of: $0) == running.id } }
+    waitUntil { processes(with: "__worker").contains { parent(of: $0) == running.id } }
     let started = processes(with: "__worker").filter { parent(of: $0) == running.id }
     running.signal(SIGKILL)
     _ = try running.finish()
-    wait { started.allSatisfy { !FileManager.default.fileExists(atPath: "/proc/\($0)") } }
+    waitUntil { started.allSatisfy { !FileManager.default.fileExists(atPath: "/proc/\($0)") } }
     #expect(!started.isEmpty && started.allSatisfy { !FileManager.default.fileExists(atPath: "/proc/\($0)") })
   }
 
@@ -194,9 +182,5 @@ import Testing
     #expect(try String(contentsOfFile: path, encoding: .utf8) == SampleProfile.json)
   }
 
-  /// The fourth field of `/proc/PID/stat`, after the name in parentheses (proc_pid_stat(5)).
-  private func parent(of process: String) -> Int32? {
-    let text = String(decoding: FileManager.default.contents(atPath: "/proc/\(process)/stat") ?? Data(), as: UTF8.self)
-    return text.split(separator: ")").last?.split(separator: " ").dropFirst().first.flatMap { Int32($0) }
-  }
+  private func parent(of process: Int32) -> Int32? { processState(process).dropFirst().first.flatMap { Int32($0) } }
 }

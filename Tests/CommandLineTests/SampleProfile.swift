@@ -1,5 +1,7 @@
-/// A profile of a two-CPU machine with round figures, for tests in which nothing should be measured.
-enum SampleProfile {
+import AdvisorTestSupport
+
+extension SampleProfile {
+  /// The file of a profile of a two-CPU machine with round figures, for tests in which nothing should be measured.
   static let json = """
     {"advisorVersion":"0.1.0","createdAt":"2026-01-01T00:00:00Z","fingerprint":"0123456789abcdef",
     "fixedCosts":[{"acceptedShare":0.5,"floor":{"high":0.000515,"low":0.00048499999999999997,"samples":60,

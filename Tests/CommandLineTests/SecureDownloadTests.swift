@@ -1,3 +1,4 @@
+import AdvisorTestSupport
 import Foundation
 import Testing
 
@@ -156,13 +157,7 @@ private final class SecureServer {
   }
 
   private func run(_ program: String, _ arguments: [String]) throws {
-    let process = Process()
-    process.executableURL = URL(filePath: program)
-    process.arguments = arguments
-    process.standardError = FileHandle.nullDevice
-    try process.run()
-    process.waitUntilExit()
-    try #require(process.terminationStatus == 0, "\(program) \(arguments)")
+    try #require(try ProgramRun([program] + arguments).status == 0, "\(program) \(arguments)")
   }
 
   private static func freePort() throws -> UInt16 {
@@ -177,19 +172,17 @@ private final class SecureServer {
   }
 
   private func waitFor(_ port: UInt16) throws {
-    for _ in 0..<500 {
+    let isOpen = waitUntil {
       let probe = socket(AF_INET, Int32(SOCK_STREAM.rawValue), 0)
       defer { close(probe) }
       var address = Self.loopback(port)
-      let isOpen = withUnsafeBytes(of: &address) { bytes in
+      return withUnsafeBytes(of: &address) { bytes in
         bytes.assumingMemoryBound(to: sockaddr.self).baseAddress.map {
           connect(probe, $0, socklen_t(MemoryLayout<sockaddr_in>.size)) == 0
-        }
+        } ?? false
       }
-      if isOpen == true { return }
-      usleep(20_000)
     }
-    Issue.record("nginx does not listen on port \(port)")
+    try #require(isOpen, "nginx does not listen on port \(port)")
   }
 
   private static func loopback(_ port: UInt16) -> sockaddr_in {

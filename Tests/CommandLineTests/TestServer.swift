@@ -1,3 +1,4 @@
+import AdvisorTestSupport
 import Foundation
 @testable import System
 
@@ -9,7 +10,7 @@ final class TestServer {
 
   init() throws {
     let output = Foundation.Pipe()
-    process.executableURL = URL(filePath: Program.path)
+    process.executableURL = URL(filePath: BuiltProgram.path)
     process.arguments = ["__serve"]
     process.standardInput = lifeline
     process.standardOutput = output

@@ -1,3 +1,4 @@
+import AdvisorTestSupport
 import Foundation
 
 /// A file system of a few hundred kilobytes in memory, mounted at `disk` in a folder, for one line of shell.
@@ -9,11 +10,8 @@ struct TinyDisk {
   /// Whether this process may mount anything: root outside most containers.
   static let canBeMade: Bool = {
     guard getuid() == 0 else { return false }
-    let process = Process()
-    process.executableURL = URL(filePath: "/usr/bin/unshare")
-    process.arguments = ["-m", "mount", "-t", "tmpfs", "-o", "size=64k", "none", "/tmp"]
-    process.standardError = FileHandle.nullDevice
-    return (try? process.run()).map { process.waitUntilExit() } != nil && process.terminationStatus == 0
+    let mount = ["unshare", "-m", "mount", "-t", "tmpfs", "-o", "size=64k", "none", "/tmp"]
+    return (try? ProgramRun(mount).status) == 0
   }()
 
   /// The script, which sees the disk; nobody else does, and it is gone when the script has ended.

@@ -1,3 +1,4 @@
+import AdvisorTestSupport
 import FoundationEssentials
 import Glibc
 import Testing
@@ -6,17 +7,17 @@ import Testing
 ///
 /// With `ADVISOR_UPDATE_TRANSCRIPTS` set, what is printed is written into the pages instead (`make transcripts`).
 @Suite("Transcripts in the documentation") struct TranscriptTests {
-  private static let root = URL(filePath: #filePath).deletingLastPathComponent().appending(path: "../..").standardized
-  static let pages = ((try? FileManager.default.contentsOfDirectory(atPath: "\(root.path)/docs")) ?? [])
+  static let pages = ((try? FileManager.default.contentsOfDirectory(atPath: "\(Repository.root)/docs")) ?? [])
     .filter { $0.hasSuffix(".md") }.sorted()
 
-  @Test func thereAreSome() { #expect(Self.pages.count >= 8) }
+  @Test("There are pages")
+  func thereAreSome() { #expect(Self.pages.count >= 8) }
 
-  @Test(arguments: pages)
+  @Test("Every command on a page runs, and prints what is shown", arguments: pages)
   func page(name: String) throws {
-    let path = "\(Self.root.path)/docs/\(name)"
+    let path = "\(Repository.root)/docs/\(name)"
     var transcript = Transcript(try String(contentsOfFile: path, encoding: .utf8))
-    let sandbox = try Sandbox(root: Self.root.path)
+    let sandbox = try Sandbox()
     let updates = ProcessInfo.processInfo.environment["ADVISOR_UPDATE_TRANSCRIPTS"] != nil
     for index in transcript.steps.indices {
       let step = transcript.steps[index]
@@ -36,14 +37,16 @@ import Testing
     let program: Program
     let server: TestServer
 
-    init(root: String) throws {
+    init() throws {
       program = try Program()
       server = try TestServer()
-      for file in try FileManager.default.contentsOfDirectory(atPath: "\(root)/docs/files") {
-        try FileManager.default.copyItem(atPath: "\(root)/docs/files/\(file)", toPath: "\(program.folder)/\(file)")
+      for file in try FileManager.default.contentsOfDirectory(atPath: "\(Repository.root)/docs/files") {
+        try FileManager.default.copyItem(
+          atPath: "\(Repository.root)/docs/files/\(file)", toPath: "\(program.folder)/\(file)")
       }
       try FileManager.default.createSymbolicLink(
-        atPath: "\(program.folder)/.profile.json", withDestinationPath: "\(root)/profiles/amd-epyc-vm-2cpu.json")
+        atPath: "\(program.folder)/.profile.json",
+        withDestinationPath: "\(Repository.root)/profiles/amd-epyc-vm-2cpu.json")
       let urls = (1...3).map { "\(server.url)/bytes/\($0 * 10_000_000) out=part-\($0)" }
       _ = try program.file("urls.txt", urls.joined(separator: "\n") + "\n")
     }

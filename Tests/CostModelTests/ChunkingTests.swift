@@ -1,3 +1,4 @@
+import AdvisorTestSupport
 import Testing
 
 @testable import CostModel
@@ -15,7 +16,7 @@ struct ChunkingTests {
     var curve: [Point]
   }
 
-  @Test("On the reference curves the chosen chunk is within 2 % of the best", .enabled(if: ReferenceTable.isAvailable))
+  @Test("On the reference curves the chosen chunk is within 2 % of the best")
   func table() throws {
     for reference in try ReferenceTable.cases("chunking", as: Case.self) {
       let chunk = Double(

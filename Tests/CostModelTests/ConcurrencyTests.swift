@@ -1,3 +1,4 @@
+import AdvisorTestSupport
 import Statistics
 import Testing
 
@@ -10,7 +11,7 @@ struct ConcurrencyTests {
     var latencyMean, latencyScv, bytes, bandwidth, perConnection, time: Double
   }
 
-  @Test("Equal latencies keep requests in step: waves, to the last digit", .enabled(if: ReferenceTable.isAvailable))
+  @Test("Equal latencies keep requests in step: waves, to the last digit")
   func inStep() throws {
     for reference in try ReferenceTable.cases("io_concurrency", as: Case.self) where reference.latencyScv == 0 {
       let (whole, rest) = reference.n.quotientAndRemainder(dividingBy: reference.k)
@@ -29,8 +30,7 @@ struct ConcurrencyTests {
   }
 
   @Test(
-    "Jittered latencies: within 5 %, or three standard deviations of the one run that stands in the table",
-    .enabled(if: ReferenceTable.isAvailable))
+    "Jittered latencies: within 5 %, or three standard deviations of the one run that stands in the table")
   func atRandom() throws {
     var errors: [Double] = []
     for reference in try ReferenceTable.cases("io_concurrency", as: Case.self) where reference.latencyScv > 0 {

@@ -1,4 +1,5 @@
 import AdvisorCore
+import AdvisorTestSupport
 import Documents
 import FoundationEssentials
 import Glibc
@@ -9,9 +10,7 @@ import Testing
 /// The course's own cluster run: four monthly downloads with their processing took 266 s on 8 cloud workers, 87 s in a loop.
 @Suite struct EngineTests {
   static func course() throws -> MachineProfile {
-    let path = URL(filePath: #filePath).deletingLastPathComponent().appending(
-      path: "../../profiles/course-dask-cluster.json")
-    return try JSONDocument.read(MachineProfile.self, from: path.path)
+    try JSONDocument.read(MachineProfile.self, from: "\(Repository.root)/profiles/course-dask-cluster.json")
   }
 
   static let job = "io:4x100MiB+cpu:4x1.75s"
@@ -26,7 +25,8 @@ import Testing
     try #require(([advice.recommended] + advice.alternatives).first { $0.engine == "dask" })
   }
 
-  @Test func theCourseShouldHaveStayedOnOneMachine() throws {
+  @Test("The course should have stayed on one machine")
+  func theCourseShouldHaveStayedOnOneMachine() throws {
     let advice = try advice(Self.job)
     #expect(advice.recommended.engine == nil)
     // The loop took 87 s; the best of this machine shares one link.
@@ -62,7 +62,8 @@ import Testing
   }
 
   /// What start-up and submissions alone would have said: 11.9 s, 87 s over 4, and 0.42 s a submission.
-  @Test func startUpAloneDoesNotExplainIt() throws {
+  @Test("Start-up alone does not explain it")
+  func startUpAloneDoesNotExplainIt() throws {
     let bestSource = Estimate(value: 104_857_600 / 20.0, low: 5e6, high: 5.5e6, samples: 9, unit: .bytesPerSecond)
     let advice = try advice(Self.job) { engine in
       engine.shipsBodies = false
@@ -72,7 +73,8 @@ import Testing
     #expect(abs(seconds - (11.9 + 87.0 / 4 + 4 * 0.42)) < 2)
   }
 
-  @Test func saysFromWhatSizeOnTheClusterWouldHavePaid() throws {
+  @Test("From what size on the cluster would have paid is said")
+  func saysFromWhatSizeOnTheClusterWouldHavePaid() throws {
     let reasons = try advice(Self.job).reasons
     let line = try #require(reasons.first { $0.contains("However many such tasks there are, dask would not pay") })
     #expect(line.contains("of computing in each of them on"))
@@ -83,7 +85,8 @@ import Testing
   }
 
   /// A cluster pays only if W > (S + n o) / (1/p − 1/k), for p slots here and k there.
-  @Test func computingAlonePaysFromTheKnownBreakEven() throws {
+  @Test("Computing alone pays from the known break-even")
+  func computingAlonePaysFromTheKnownBreakEven() throws {
     let change: (inout EngineCosts) -> Void = {
       $0.submissionSeconds = Estimate(value: 0.01, low: 0.009, high: 0.011, samples: 9, unit: .seconds)
     }
@@ -92,21 +95,23 @@ import Testing
     #expect(try advice("cpu:100x600ms", change).recommended.engine == "dask")
   }
 
-  @Test func nothingIsAskedOfEnginesUnlessWanted() throws {
+  @Test("Nothing is asked of engines unless wanted")
+  func nothingIsAskedOfEnginesUnlessWanted() throws {
     let profile = try Self.course()
     let advice = try CostModel(profile: profile).recommend(Job("cpu:100x60s"))
     #expect(([advice.recommended] + advice.alternatives).allSatisfy { $0.engine == nil })
   }
 
-  @Test func whatIsNotKnownOfAnEngineIsSaid() throws {
+  @Test("What is not known of an engine is said")
+  func whatIsNotKnownOfAnEngineIsSaid() throws {
     let without = try advice(Self.job) { $0.sourceBytesPerSecond = nil }
     #expect(without.warnings.contains { $0.contains("rate to the data source was not measured") })
     #expect(try advice("disk:8x4MiB").warnings.contains { $0.contains("disks of its workers were not measured") })
   }
 
-  @Test func profilesFromBeforeEnginesAreRead() throws {
-    let path = URL(filePath: #filePath).deletingLastPathComponent().appending(
-      path: "../../profiles/amd-epyc-vm-2cpu.json")
-    #expect(try JSONDocument.read(MachineProfile.self, from: path.path).engines.isEmpty)
+  @Test("Profiles from before engines are read")
+  func profilesFromBeforeEnginesAreRead() throws {
+    let path = "\(Repository.root)/profiles/amd-epyc-vm-2cpu.json"
+    #expect(try JSONDocument.read(MachineProfile.self, from: path).engines.isEmpty)
   }
 }

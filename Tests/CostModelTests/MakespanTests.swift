@@ -1,3 +1,4 @@
+import AdvisorTestSupport
 import Statistics
 import Testing
 
@@ -81,7 +82,7 @@ struct MakespanTests {
     #expect(agree(try Self.dynamic(dist, param, n, w), expected, within: 0.03))
   }
 
-  @Test("Every case of the reference table: 3 % on average, 6 % at most", .enabled(if: ReferenceTable.isAvailable))
+  @Test("Every case of the reference table: 3 % on average, 6 % at most")
   func table() throws {
     let errors = try ReferenceTable.cases("makespan_iid", as: Case.self).map { reference in
       abs(try Self.dynamic(reference.dist, reference.param, reference.n, reference.w) / reference.dynamicMean - 1)
@@ -131,7 +132,7 @@ struct KnownSizesTests {
     #expect(ListScheduling.longestFirst(tasks, workers: workers) == lpt)
   }
 
-  @Test("Every instance of the reference table, exactly", .enabled(if: ReferenceTable.isAvailable))
+  @Test("Every instance of the reference table, exactly")
   func instances() throws {
     for reference in try ReferenceTable.cases("makespan_instances", as: Case.self) {
       #expect(ListScheduling.makespan(of: reference.tasks, workers: reference.w) == reference.list)
@@ -142,7 +143,7 @@ struct KnownSizesTests {
     }
   }
 
-  @Test("Equal blocks of many tasks: the central limit theorem is within 3 %", .enabled(if: ReferenceTable.isAvailable))
+  @Test("Equal blocks of many tasks: the central limit theorem is within 3 %")
   func staticSplit() throws {
     let cases = try ReferenceTable.cases("makespan_iid", as: MakespanTests.Case.self)
     for reference in cases where reference.n >= 16 * reference.w && reference.scv <= 1 && reference.dist != "pareto" {

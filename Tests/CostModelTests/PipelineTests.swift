@@ -1,3 +1,4 @@
+import AdvisorTestSupport
 import Statistics
 import Testing
 
@@ -23,8 +24,7 @@ struct PipelineTests {
   }
 
   @Test(
-    "Every case of the reference table, within 5 %, or three of its own standard errors",
-    .enabled(if: ReferenceTable.isAvailable))
+    "Every case of the reference table, within 5 %, or three of its own standard errors")
   func table() throws {
     for reference in try ReferenceTable.cases("pipeline", as: Case.self) {
       let pipeline = TwoStagePipeline(

@@ -1,4 +1,5 @@
 import AdvisorCore
+import AdvisorTestSupport
 import Statistics
 import Testing
 
@@ -186,7 +187,7 @@ struct MeasuredQuotaTests {
   }
 
   @Test(
-    "is not taken off again: CPU time over the quota, for any number of workers",
+    "A quota is not taken off again: CPU time over the quota, for any number of workers",
     arguments: [(1.0, 5.0), (0.5, 10), (0.7, 7.14), (1.5, 3.33)], [1, 2, 4])
   func once(quota: (cpus: Double, seconds: Double), workers: Int) throws {
     let model = try CostModel(profile: Self.within(quota.cpus))
@@ -196,7 +197,7 @@ struct MeasuredQuotaTests {
     #expect(agree(predicted, max(quota.seconds, 5 / Double(workers)), within: 0.05))
   }
 
-  @Test("is one for memory, too", arguments: [0.5, 1, 1.5], ["cpu:64x50ms", "mem:64x64MiB"])
+  @Test("A quota is one for memory, too", arguments: [0.5, 1, 1.5], ["cpu:64x50ms", "mem:64x64MiB"])
   func likeOutside(quota: Double, job: String) throws {
     let inside = try CostModel(profile: Self.within(quota))
     let outside = try CostModel(profile: SampleProfile.twoCores.whatIf(WhatIf(quota: quota)))
@@ -208,7 +209,9 @@ struct MeasuredQuotaTests {
     }
   }
 
-  @Test("is not taken off again beside other processes, which take no CPU time from a job", arguments: [0.5, 1, 1.5])
+  @Test(
+    "A quota is not taken off again beside other processes, which take no CPU time from a job",
+    arguments: [0.5, 1, 1.5])
   func besideOthers(quota: Double) throws {
     var profile = Self.within(quota)
     profile.noise.otherBusyShare = 0.7

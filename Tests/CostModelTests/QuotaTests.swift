@@ -1,4 +1,5 @@
 import AdvisorCore
+import AdvisorTestSupport
 import Testing
 
 @testable import CostModel
@@ -18,7 +19,7 @@ struct QuotaTests {
     #expect(agree(quota.wallTime(cpuSeconds: cpuSeconds, parallelism: parallelism), expected, within: 1e-9))
   }
 
-  @Test("Every case of the reference table, to 1e-9", .enabled(if: ReferenceTable.isAvailable))
+  @Test("Every case of the reference table, to 1e-9")
   func table() throws {
     for reference in try ReferenceTable.cases("cfs_quota", as: Case.self) {
       let quota = Quota(cpus: reference.quotaCores, period: reference.periodS)

@@ -1,4 +1,5 @@
 import AdvisorCore
+import AdvisorTestSupport
 import Testing
 
 @testable import CostModel
@@ -178,15 +179,18 @@ struct GoalTests {
   @Test(
     "Limits that nothing meets are explained",
     arguments: [
-      ("cpu:8x300ms", Goal(deadlineSeconds: 0.5), "nothing meets the deadline of 500 ms"),
-      ("cpu:8x300ms,memory=2GiB", Goal(memoryLimitBytes: 0x1p30), "one task needs 2.01 GiB"),
-      ("cpu:8x300ms", Goal(maxWorkers: 0), "no job runs with 0 workers"),
-      ("cpu:8x300ms", Goal(deadlineSeconds: -1), "a deadline of -1.0 s is over already"),
-      ("cpu:8x300ms", Goal(deadlineSeconds: .nan), "is over already"),
-      ("cpu:8x300ms", Goal(memoryLimitBytes: 0), "nothing runs in 0.0 bytes"),
+      ("cpu:8x300ms", Named("half a second", Goal(deadlineSeconds: 0.5)), "nothing meets the deadline of 500 ms"),
+      ("cpu:8x300ms,memory=2GiB", Named("1 GiB", Goal(memoryLimitBytes: 0x1p30)), "one task needs 2.01 GiB"),
+      ("cpu:8x300ms", Named("no worker", Goal(maxWorkers: 0)), "no job runs with 0 workers"),
+      (
+        "cpu:8x300ms", Named("a deadline before the start", Goal(deadlineSeconds: -1)),
+        "a deadline of -1.0 s is over already"
+      ),
+      ("cpu:8x300ms", Named("a deadline of no number", Goal(deadlineSeconds: .nan)), "is over already"),
+      ("cpu:8x300ms", Named("no memory", Goal(memoryLimitBytes: 0)), "nothing runs in 0.0 bytes"),
     ])
-  func contradictions(job: String, goal: Goal, problem: String) throws {
-    let error = try #require(throws: AdvisorError.self) { try RecommendationTests.recommend(job, goal) }
+  func contradictions(job: String, goal: Named<Goal>, problem: String) throws {
+    let error = try #require(throws: AdvisorError.self) { try RecommendationTests.recommend(job, goal.value) }
     #expect(error.problem.contains(problem))
     #expect(!error.advice.isEmpty)
   }

@@ -1,4 +1,5 @@
 import AdvisorCore
+import AdvisorTestSupport
 import FoundationEssentials
 import Glibc
 import Testing
@@ -77,14 +78,13 @@ import Testing
     #expect(chosen.strategy == .processes && chosen.workers == 8)
   }
 
-  private static let interpreter = "/usr/bin/python3"
-  /// Tests run on threads that block signals, among them the one by which a pool ends its workers.
+  /// Foundation's `Process` leaves signals blocked, among them the one by which a pool ends its workers.
   private static let unblocked =
     "import os, signal, sys; signal.pthread_sigmask(signal.SIG_SETMASK, []); os.execv(sys.executable, [sys.executable, sys.argv[1]])"
 
   @Test(
     "The program to paste runs, in every way",
-    .enabled(if: FileManager.default.isExecutableFile(atPath: interpreter), "there is no python3 in /usr/bin"),
+    .enabled(if: TestPython.isThere, "there is no python3 in /usr/bin"),
     arguments: [
       ("cpu:4x100", Plan(strategy: .sequential, workers: 1)),
       ("cpu:4x100", Plan(strategy: .processes, workers: 2, chunk: 2)),
@@ -95,12 +95,9 @@ import Testing
   func runs(job: String, plan: Plan) throws {
     let code = PythonProgram(job: try Job(job), plan: plan, startMethod: "fork").text + "    print(len(results))\n"
     // A pool's workers import the program, which must be a file for that.
-    let path = FileManager.default.temporaryDirectory.appending(path: "advisor-\(UUID().uuidString).py").path
-    try Data(code.utf8).write(to: URL(filePath: path))
-    defer { try? FileManager.default.removeItem(atPath: path) }
-    let process = try #require(popen("\(Self.interpreter) -c '\(Self.unblocked)' '\(path)'", "re"))
-    var output = [CChar](repeating: 0, count: 4096)
-    let count = fread(&output, 1, output.count, process)
-    #expect(pclose(process) == 0 && output[..<count].elementsEqual("4\n".utf8CString.dropLast()), "\(code)")
+    let folder = try TemporaryFolder()
+    let path = try folder.write("program.py", code)
+    let run = try ProgramRun([TestPython.path ?? "python3", "-c", Self.unblocked, path])
+    #expect(run.status == 0 && run.text == "4\n", "\(code)")
   }
 }

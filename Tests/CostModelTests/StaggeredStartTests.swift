@@ -1,3 +1,4 @@
+import AdvisorTestSupport
 import Testing
 
 @testable import CostModel
@@ -18,7 +19,7 @@ struct StaggeredStartTests {
     #expect(agree(start.finish(work: work, workers: workers), expected, within: 1e-9))
   }
 
-  @Test("Every case of the reference table, to 1e-9", .enabled(if: ReferenceTable.isAvailable))
+  @Test("Every case of the reference table, to 1e-9")
   func table() throws {
     for reference in try ReferenceTable.cases("staggered_start", as: Case.self) {
       let start = StaggeredStart(first: reference.startInterval, step: reference.startInterval)

@@ -22,35 +22,39 @@ import Testing
     return try #require(outcomes.first?.failure)
   }
 
-  @Test func `a connection that drops in the middle of the body is tried again, so often and no more`() async throws {
+  @Test("A connection that drops in the middle of the body is tried again, so often and no more")
+  func droppedConnection() async throws {
     let server = try FaultServer { _ in .init(200, [1, 2, 3], length: 10, closes: true) }
     let reason = try await failure(of: server) { $0.retries = 2 }
     #expect(reason.contains("after 3 attempts"))
     #expect(server.requests.count == 3)
   }
 
-  @Test func `a server that stalls is given up after the time without progress`() async throws {
+  @Test("A server that stalls is given up after the time without progress")
+  func stall() async throws {
     // Before it closes the connection itself.
     let server = try FaultServer { _ in .init(200, [1], length: 10, stallSeconds: 4, closes: true) }
     let reason = try await failure(of: server) { ($0.retries, $0.stallSeconds) = (0, 1) }
     #expect(reason.contains("too slow: nothing came for 1 s"))
   }
 
-  @Test func `a download that takes too long is given up`() async throws {
+  @Test("A download that takes too long is given up")
+  func timeout() async throws {
     let server = try FaultServer { _ in .init(200, [1], length: 10, stallSeconds: 2) }
     let reason = try await failure(of: server) { ($0.retries, $0.timeoutSeconds) = (0, 0.1) }
     #expect(reason.contains("timed out"))
   }
 
-  @Test func `bytes beyond the promised length are not taken`() async throws {
+  @Test("Bytes beyond the promised length are not taken")
+  func tooManyBytes() async throws {
     let server = try FaultServer { _ in .init(200, Array("0123456789".utf8), length: 4, closes: true) }
     let (summary, _) = try await download([server.url("/f")], into: folder)
     #expect(summary.exitStatus == 0)
     #expect(folder.files == ["f": Array("0123".utf8)])
   }
 
-  @Test(arguments: [429, 503, 500, 502, 504, 408])
-  func `a status that may pass is waited out as long as the server asks`(status: Int) async throws {
+  @Test("A status that may pass is waited out as long as the server asks", arguments: [429, 503, 500, 502, 504, 408])
+  func passingStatus(status: Int) async throws {
     let server = try FaultServer { request in
       request.earlier == 0 ? .init(status, [], fields: ["Retry-After: 1"]) : .init(200, [7])
     }
@@ -59,20 +63,22 @@ import Testing
     #expect(summary.progress.seconds >= 1)
   }
 
-  @Test func `a server that asks for too much patience is given up`() async throws {
+  @Test("A server that asks for too much patience is given up")
+  func impatience() async throws {
     let server = try FaultServer { _ in .init(503, [], fields: ["Retry-After: 86400"]) }
     #expect(try await failure(of: server).contains("asks to wait for 24 h"))
     #expect(server.requests.count == 1)
   }
 
-  @Test(arguments: [404, 403, 410, 401])
-  func `a status that will not pass is not tried again`(status: Int) async throws {
+  @Test("A status that will not pass is not tried again", arguments: [404, 403, 410, 401])
+  func lastingStatus(status: Int) async throws {
     let server = try FaultServer { _ in .init(status, Array("a page that says so".utf8)) }
     #expect(try await failure(of: server).contains("status \(status)"))
     #expect(server.requests.count == 1)
   }
 
-  @Test func `a server that bears eight at once gets eight, and loses none`() async throws {
+  @Test("A server that bears eight at once gets eight, and loses none")
+  func overload() async throws {
     let server = try FaultServer { request in
       request.underWay > 8 ? .init(429) : .init(200, [1], delaySeconds: 0.01)
     }
@@ -82,14 +88,17 @@ import Testing
     #expect(summary.exitStatus == 0 && summary.progress.succeeded == 200)
   }
 
-  @Test(arguments: ["file:///etc/passwd", "ftp://127.0.0.1/x", "gopher://127.0.0.1/x"])
-  func `a redirect leads to http and https only`(target: String) async throws {
+  @Test(
+    "A redirect leads to http and https only",
+    arguments: ["file:///etc/passwd", "ftp://127.0.0.1/x", "gopher://127.0.0.1/x"])
+  func redirectElsewhere(target: String) async throws {
     let server = try FaultServer { _ in .init(302, [], fields: ["Location: \(target)"]) }
     #expect(try await failure(of: server).lowercased().contains("protocol"))
     #expect(server.requests.count == 1)
   }
 
-  @Test func `a redirect is followed, and the file keeps the name of its own URL`() async throws {
+  @Test("A redirect is followed, and the file keeps the name of its own URL")
+  func redirect() async throws {
     let server = try FaultServer { request in
       request.path == "/a" ? .init(302, [], fields: ["Location: /../../etc/evil"]) : .init(200, [5])
     }
@@ -98,13 +107,15 @@ import Testing
     #expect(folder.files == ["a": [5]])
   }
 
-  @Test func `redirects that go round end`() async throws {
+  @Test("Redirects that go round end")
+  func redirectLoop() async throws {
     let server = try FaultServer { _ in .init(302, [], fields: ["Location: /f"]) }
     #expect(try await failure(of: server).contains("redirects"))
     #expect(server.requests.count == 11)
   }
 
-  @Test func `a wrong checksum keeps the file from its name`() async throws {
+  @Test("A wrong checksum keeps the file from its name")
+  func wrongChecksum() async throws {
     let server = try FaultServer { _ in .init(200, Array("abc".utf8)) }
     // Of the empty message (FIPS 180-4 examples), then of “abc”.
     let wrong = "e3b0c44298fc1c149afbf4c8996fb92427ae41e4649b934ca495991b7852b855"
@@ -114,8 +125,8 @@ import Testing
     #expect(summary.exitStatus == 0)
   }
 
-  @Test(arguments: [true, false])
-  func `a file above the size limit is refused, whether its length is told or not`(isTold: Bool) async throws {
+  @Test("A file above the size limit is refused, whether its length is told or not", arguments: [true, false])
+  func sizeLimit(isTold: Bool) async throws {
     let server = try FaultServer { _ in
       var answer = FaultServer.Answer(200, Array(repeating: 1, count: 5000), closes: true)
       if !isTold { answer.bytes = Array("HTTP/1.1 200 x\r\n\r\n".utf8) + Array(repeating: 1, count: 5000) }
@@ -126,14 +137,17 @@ import Testing
     #expect(summary.exitStatus == 0)
   }
 
-  @Test func `a server that is not there is a failure with its reason`() async throws {
+  @Test("A server that is not there is a failure with its reason")
+  func absentServer() async throws {
     let (summary, outcomes) = try await download(["http://127.0.0.1:1/x"], into: folder) { $0.retries = 1 }
     #expect(summary.exitStatus == 1)
     #expect(outcomes.first?.failure?.contains("after 2 attempts") == true)
   }
 
-  @Test(arguments: ["f", "f.part", "f.part.from"], [10, 2 << 20])
-  func `a file whose place a folder has fails by name, and the others go on`(occupied: String, size: Int) async throws {
+  @Test(
+    "A file whose place a folder has fails by name, and the others go on", arguments: ["f", "f.part", "f.part.from"],
+    [10, 2 << 20])
+  func occupiedPlace(occupied: String, size: Int) async throws {
     let server = try FaultServer { _ in .init(200, DownloadRunnerTests.body(size), fields: ["ETag: \"1\""]) }
     try FileManager.default.createDirectory(
       atPath: "\(folder.path)/\(occupied)/full", withIntermediateDirectories: true)
@@ -146,7 +160,8 @@ import Testing
     #expect(Set(folder.files.keys).subtracting(["a", "z", "f"]) == Set([occupied]).subtracting(["f"]))
   }
 
-  @Test func `a link in place of a part is not followed`() async throws {
+  @Test("A link in place of a part is not followed")
+  func link() async throws {
     let victim = try TemporaryFile("mine")
     try FileManager.default.createSymbolicLink(atPath: "\(folder.path)/f.part", withDestinationPath: victim.path)
     let server = try FaultServer { _ in .init(200, DownloadRunnerTests.body(2 << 20)) }

@@ -13,9 +13,9 @@ import Transfer
     (.async, "wait:20x1ms+io:20x1KiB+io:20x2KiB"), (.pipeline, "io:20x4KiB+cpu:20x1000"),
   ]
 
-  @Test(arguments: runs)
-  func `everything is downloaded once`(_ run: (strategy: Strategy, job: String)) async throws {
-    let server = try LoopbackServerProcess.start(executable: TestProgram.path)
+  @Test("Everything is downloaded once", arguments: runs)
+  func everything(_ run: (strategy: Strategy, job: String)) async throws {
+    let server = try LoopbackServerProcess.start(executable: BuiltProgram.path)
     let url = "http://127.0.0.1:\(server.port)/bytes/{bytes}?latency={latency}"
     let observation = try await observe(run.job, Plan(strategy: run.strategy, workers: 4)) { $0.ioURL = url }
     #expect(observation.tasks == 20)
@@ -23,18 +23,19 @@ import Transfer
     #expect(observation.durations.count == 20)
   }
 
-  @Test(arguments: [Strategy.sequential, .async])
-  func `a download that fails is a failed task with its reason`(strategy: Strategy) async throws {
-    let server = try LoopbackServerProcess.start(executable: TestProgram.path)
+  @Test("A download that fails is a failed task with its reason", arguments: [Strategy.sequential, .async])
+  func failure(strategy: Strategy) async throws {
+    let server = try LoopbackServerProcess.start(executable: BuiltProgram.path)
     let url = "http://127.0.0.1:\(server.port)/nothing/here"
     let observation = try await observe("io:3x1KiB", Plan(strategy: strategy, workers: 1)) { $0.ioURL = url }
     #expect(observation.tasks == 3 && observation.failed == 3)
     #expect(observation.failures.first?.reason == "\(url): the server answered with status 404")
   }
 
-  @Test(arguments: [Strategy.sequential, .threads, .async, .processes])
-  func `a slow server does not hold up a cancellation`(strategy: Strategy) async throws {
-    let server = try LoopbackServerProcess.start(executable: TestProgram.path)
+  @Test(
+    "A slow server does not hold up a cancellation", arguments: [Strategy.sequential, .threads, .async, .processes])
+  func cancellation(strategy: Strategy) async throws {
+    let server = try LoopbackServerProcess.start(executable: BuiltProgram.path)
     let url = "http://127.0.0.1:\(server.port)/bytes/{bytes}?latency={latency}"
     let cancellation = Cancellation()
     let canceller = try WorkerThread { cancellation.cancel() }

@@ -43,7 +43,8 @@ import Testing
     }
   }
 
-  @Test func `each file is processed once, when it is whole`() async throws {
+  @Test("Each file is processed once, when it is whole")
+  func eachFile() async throws {
     let server = try FaultServer { .init(200, Array($0.path.utf8)) }
     let (summary, files, tasks) = try await process((0..<60).map { server.url("/f\($0)") }, ["mv", "{}", "{}.done"])
     #expect(summary.exitStatus == 0 && files == 60 && tasks.count == 60)
@@ -51,12 +52,12 @@ import Testing
       folder.files == Dictionary(uniqueKeysWithValues: (0..<60).map { ("f\($0).done", Array("/f\($0)".utf8)) }))
   }
 
-  @Test(arguments: [false, true])
-  func `what was processed before does not come again, though the command has removed it`(isLogged: Bool) async throws {
+  @Test("What was processed before does not come again, though the command has removed it", arguments: [false, true])
+  func processedBefore(isLogged: Bool) async throws {
     let server = try FaultServer { .init(200, Array($0.path.utf8)) }
     let lines = ["/a/x", "/b/x", "/c"].map { server.url($0) }
-    let path = FileManager.default.temporaryDirectory.appending(path: UUID().uuidString).path
-    defer { try? FileManager.default.removeItem(atPath: path) }
+    let kept = try TemporaryFolder()
+    let path = "\(kept.path)/kept"
     let script = ["sh", "-c", "rm {} && test {/} != c"]
     let keep: @Sendable (inout CommandOptions) -> Void = { options in
       options.resume = .succeeded
@@ -71,7 +72,8 @@ import Testing
     #expect(folder.files.isEmpty)
   }
 
-  @Test func `a failure of either stage is one of the whole, and the others go on`() async throws {
+  @Test("A failure of either stage is one of the whole, and the others go on")
+  func failures() async throws {
     let server = try FaultServer { .init($0.path == "/gone" ? 404 : 200, [1]) }
     let lines = ["gone", "a", "b"].map { server.url("/\($0)") }
     let gone = try await process(lines, ["true", "{}"])
@@ -81,7 +83,8 @@ import Testing
     #expect(failing.tasks.count { $0.succeeded } == 1 && failing.tasks.count == 2)
   }
 
-  @Test func `downloads hold back where the command does not keep up`() async throws {
+  @Test("Downloads hold back where the command does not keep up")
+  func backPressure() async throws {
     let server = try FaultServer { _ in .init(200, [1]) }
     let lines = (0..<100).map { server.url("/\($0)") }
     let (summary, _, _) = try await process(lines, ["sh", "-c", "test $(ls \(folder.path) | wc -l) -lt 40 && rm {}"]) {
@@ -90,7 +93,8 @@ import Testing
     #expect(summary.exitStatus == 0, "at most so many files wait as two workers want next, and those in flight")
   }
 
-  @Test func `a command that is halted ends the downloads`() async throws {
+  @Test("A command that is halted ends the downloads")
+  func halt() async throws {
     let server = try FaultServer { _ in .init(200, [1], delaySeconds: 0.002) }
     let lines = (0..<500).map { server.url("/\($0)") }
     let (summary, files, _) = try await process(lines, ["false", "{}"]) {
@@ -99,7 +103,8 @@ import Testing
     #expect(summary.exitStatus == 1 && files < 500)
   }
 
-  @Test func `a folder that cannot be made ends the run with its reason`() async throws {
+  @Test("A folder that cannot be made ends the run with its reason")
+  func noFolder() async throws {
     let list = try DownloadList(text: "http://127.0.0.1:1/x", from: "a list")
     await #expect(throws: AdvisorError.self) {
       try await onThread { () throws(AdvisorError) in

@@ -32,7 +32,8 @@ import Testing
     return server.requests.dropFirst(earlier).map(\.path)
   }
 
-  @Test func `a list that has grown at its front fetches what is new, and takes no file for another URL's`()
+  @Test("A list that has grown at its front fetches what is new, and takes no file for another URL's")
+  func grownList()
     async throws
   {
     try await resume("/one/data.csv", "/two/data.csv")
@@ -41,40 +42,47 @@ import Testing
       folder.texts == ["data.csv": "/one/data.csv", "data-2.csv": "/two/data.csv", "data-3.csv": "/zero/data.csv"])
   }
 
-  @Test(arguments: [
-    ["/b/x", "/a/x"], ["/b/x"], ["/b/x", "/b/x", "/a/x"], ["/a/x", "/b/x"],
-  ])
-  func `a list in another order, or shorter, finds all that is there`(paths: [String]) async throws {
+  @Test(
+    "A list in another order, or shorter, finds all that is there",
+    arguments: [
+      ["/b/x", "/a/x"], ["/b/x"], ["/b/x", "/b/x", "/a/x"], ["/a/x", "/b/x"],
+    ])
+  func otherOrder(paths: [String]) async throws {
     try await resume("/a/x", "/b/x")
     let (summary, _) = try await download(paths.map { server.url($0) }, into: folder) { $0.resume = true }
     #expect(summary.progress.skipped == Set(paths).count && summary.progress.succeeded == 0)
     #expect(folder.texts == ["x": "/a/x", "x-2": "/b/x"])
   }
 
-  @Test func `names that differ in their case, their query or their host are files of their own`() async throws {
+  @Test("Names that differ in their case, their query or their host are files of their own")
+  func similarNames() async throws {
     try await resume("/Data", "/data", "/q?a=1", "/q?a=2")
     #expect(try await resume("/q?a=2", "/data", "/q?a=3", "/Data", "/q?a=1") == ["/q?a=3"])
   }
 
-  @Test func `a file that nobody knows of comes again, since its name does not say whose it is`() async throws {
+  @Test("A file that nobody knows of comes again, since its name does not say whose it is")
+  func unknownFile() async throws {
     try folder.write("x", Array("from elsewhere".utf8))
     #expect(try await resume("/a/x") == ["/a/x"])
     #expect(folder.texts == ["x": "/a/x"])
   }
 
-  @Test func `a chosen name is fetched anew where another URL's file has it`() async throws {
+  @Test("A chosen name is fetched anew where another URL's file has it")
+  func chosenName() async throws {
     try await resume("/a out=x", "/b out=y")
     #expect(try await resume("/b out=x", "/c out=y", "/a") == ["/b", "/c", "/a"])
     #expect(try await resume("/a", "/b out=x", "/c out=y") == [])
   }
 
-  @Test func `one URL may have two files`() async throws {
+  @Test("One URL may have two files")
+  func twoFilesOfOneURL() async throws {
     try await resume("/a out=x", "/a out=y")
     #expect(try await resume("/a out=y", "/a out=x") == [])
     #expect(try await resume("/a") == [], "it is there, if under another name")
   }
 
-  @Test func `a run without resume takes names anew, and what it replaces is no longer taken for what it was`()
+  @Test("A run without resume takes names anew, and what it replaces is no longer taken for what it was")
+  func withoutResume()
     async throws
   {
     try await resume("/one/x", "/two/x")
@@ -83,14 +91,16 @@ import Testing
     #expect(try await resume("/one/x", "/two/x") == ["/one/x"])
   }
 
-  @Test func `a file that was removed comes again, under its name`() async throws {
+  @Test("A file that was removed comes again, under its name")
+  func removedFile() async throws {
     try await resume("/a/x", "/b/x")
     try FileManager.default.removeItem(atPath: "\(folder.path)/x-2")
     #expect(try await resume("/c/x", "/b/x", "/a/x") == ["/c/x", "/b/x"])
     #expect(folder.texts == ["x": "/a/x", "x-2": "/b/x", "x-3": "/c/x"])
   }
 
-  @Test func `a file that was changed since it arrived is kept, and named`() async throws {
+  @Test("A file that was changed since it arrived is kept, and named")
+  func changedFile() async throws {
     try await resume("/a")
     try folder.write("a", Array("edited by hand".utf8))
     let (summary, outcomes) = try await download([server.url("/a")], into: folder) { $0.resume = true }
@@ -98,7 +108,8 @@ import Testing
     #expect(outcomes.first?.remark?.contains("\(folder.path)/a") == true)
   }
 
-  @Test func `the checksum decides where there is one`() async throws {
+  @Test("The checksum decides where there is one")
+  func checksum() async throws {
     // From sha256sum.
     let sum = "11507a0e2f5e69d5dfa40a62a1bd7b6ee57e6bcd85c67c9b8431b36fff21c437"
     let server = try FaultServer { _ in .init(200, Array("new".utf8)) }
@@ -110,7 +121,8 @@ import Testing
     #expect(again.summary.progress.skipped == 1, "it is known from then on")
   }
 
-  @Test func `a part is gone on from under its name, whatever comes before it in the list`() async throws {
+  @Test("A part is gone on from under its name, whatever comes before it in the list")
+  func part() async throws {
     let body = DownloadRunnerTests.body(2 << 20)
     let server = try FaultServer { request in
       guard let start = request.start else { return .init(200, [1], fields: ["ETag: \"1\""]) }
@@ -124,7 +136,8 @@ import Testing
     #expect(server.requests.contains { $0.path == "/b/x" && $0.start == 1_200_000 })
   }
 
-  @Test func `an address that was signed anew is the same`() async throws {
+  @Test("An address that was signed anew is the same")
+  func signedAnew() async throws {
     try await resume("/a?X-Amz-Date=20260101T000000Z&X-Amz-Signature=0123")
     let (summary, _) = try await download(
       [server.url("/a?X-Amz-Date=20260102T000000Z&X-Amz-Signature=4567")], into: folder
@@ -132,21 +145,24 @@ import Testing
     #expect(summary.progress.skipped == 1)
   }
 
-  @Test func `the record does not grow with runs that bring nothing new`() async throws {
+  @Test("The record does not grow with runs that bring nothing new")
+  func lengthOfTheRecord() async throws {
     try await resume("/a", "/b")
     let record = folder.contents(of: DownloadRecord.fileName)
     try await resume("/b", "/a", resuming: false)
     #expect(folder.contents(of: DownloadRecord.fileName) == record)
   }
 
-  @Test func `a record that was cut off in a line is gone on from`() async throws {
+  @Test("A record that was cut off in a line is gone on from")
+  func cutOffRecord() async throws {
     try await resume("/a", "/b")
     try folder.write(DownloadRecord.fileName, Array(folder.contents(of: DownloadRecord.fileName).dropLast(3)))
     #expect(try await resume("/a", "/b") == ["/b"])
     #expect(try await resume("/a", "/b") == [])
   }
 
-  @Test func `a file of the record's name that is none is left as it is`() async throws {
+  @Test("A file of the record's name that is none is left as it is")
+  func placeOfTheRecord() async throws {
     try folder.write(DownloadRecord.fileName, Array("mine".utf8))
     await #expect(throws: AdvisorError.self) { try await resume("/a") }
     #expect(folder.contents(of: DownloadRecord.fileName) == Array("mine".utf8))

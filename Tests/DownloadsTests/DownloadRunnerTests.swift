@@ -61,8 +61,8 @@ extension TemporaryFolder {
 
   init() throws { folder = try TemporaryFolder() }
 
-  @Test(arguments: [nil, 1, 3, 64])
-  func `every file arrives once and whole`(workers: Int?) async throws {
+  @Test("Every file arrives once and whole", arguments: [nil, 1, 3, 64])
+  func everyFile(workers: Int?) async throws {
     let server = try FaultServer { .init(200, Self.body(Int($0.path.dropFirst(3)) ?? 0)) }
     let sizes = [0, 1, 1000, 65_536, 65_537, 300_000]
     let (summary, _) = try await download(sizes.map { server.url("/f-\($0)") }, into: folder) { $0.workers = workers }
@@ -74,8 +74,10 @@ extension TemporaryFolder {
   }
 
   /// Small files get their names without having had another one, in the place of what had it.
-  @Test(arguments: [10, 1_100_000, 1_048_575], [true, false])
-  func `a file takes the place of an older one, and nothing else is left`(size: Int, flushes: Bool) async throws {
+  @Test(
+    "A file takes the place of an older one, and nothing else is left", arguments: [10, 1_100_000, 1_048_575],
+    [true, false])
+  func replacement(size: Int, flushes: Bool) async throws {
     let server = try FaultServer { _ in .init(200, Self.body(size)) }
     try folder.write("f", [1])
     try folder.write("g.part", [1, 2])
@@ -84,7 +86,8 @@ extension TemporaryFolder {
     #expect(folder.files == ["f": Self.body(size), "g": Self.body(size)])
   }
 
-  @Test func `what a killed run left of a file that it had named goes away`() async throws {
+  @Test("What a killed run left of a file that it had named goes away")
+  func killedRun() async throws {
     let server = try FaultServer { $0.earlier > 0 ? .init(404, []) : .init(200, Self.body(10)) }
     try await download([server.url("/a")], into: folder)
     try folder.writeOrigin(of: "a", from: server.url("/a"))
@@ -93,7 +96,8 @@ extension TemporaryFolder {
     #expect(folder.files == ["a": Self.body(10)])
   }
 
-  @Test func `a host is asked for no more at once than the user allows`() async throws {
+  @Test("A host is asked for no more at once than the user allows")
+  func hostLimit() async throws {
     let server = try FaultServer { _ in .init(200, [1], delaySeconds: 0.005) }
     let lines = (0..<40).map { server.url("/\($0)") }
     let (summary, _) = try await download(lines, into: folder) { $0.perHost = 3 }
@@ -101,8 +105,8 @@ extension TemporaryFolder {
     #expect(server.maxUnderWay <= 3 && summary.progress.maxInFlight == 3)
   }
 
-  @Test(arguments: [nil, 2, 20])
-  func `the number that is told is the number that was held`(workers: Int?) async throws {
+  @Test("The number that is told is the number that was held", arguments: [nil, 2, 20])
+  func toldNumber(workers: Int?) async throws {
     let server = try FaultServer { _ in .init(200, [1], delaySeconds: 0.005) }
     let (summary, _) = try await download((0..<200).map { server.url("/\($0)") }, into: folder) { $0.workers = workers }
     #expect(summary.progress.succeeded == 200)
@@ -110,7 +114,8 @@ extension TemporaryFolder {
     if let workers { #expect(summary.progress.maxInFlight == workers) }
   }
 
-  @Test func `what is kept of a part's origin is for its user, and holds no secret`() async throws {
+  @Test("What is kept of a part's origin is for its user, and holds no secret")
+  func origin() async throws {
     let server = try FaultServer { _ in
       .init(200, Self.body(2 << 20), length: 3 << 20, fields: ["ETag: \"1\""], closes: true)
     }
@@ -126,7 +131,8 @@ extension TemporaryFolder {
     #expect(!folder.texts["f.part.from", default: "s3cret"].contains("s3cret"))
   }
 
-  @Test func `a body that breaks off is gone on from where it broke`() async throws {
+  @Test("A body that breaks off is gone on from where it broke")
+  func brokenBody() async throws {
     let whole = Self.body(3 << 20)
     let server = try FaultServer { request in
       guard let start = request.start else {
@@ -143,8 +149,9 @@ extension TemporaryFolder {
     #expect(server.requests.last?.fields["if-range"] == "\"a\"")
   }
 
-  @Test(arguments: ["ETag: W/\"weak\"", "X-Nothing: to tell it by"])
-  func `a body that nothing tells from another starts anew`(field: String) async throws {
+  @Test(
+    "A body that nothing tells from another starts anew", arguments: ["ETag: W/\"weak\"", "X-Nothing: to tell it by"])
+  func unmarkedBody(field: String) async throws {
     let whole = Self.body(2 << 20)
     let server = try FaultServer { request in
       request.earlier == 0
@@ -157,7 +164,8 @@ extension TemporaryFolder {
     #expect(server.requests.map(\.start) == [nil, nil])
   }
 
-  @Test func `another run goes on from a part, unless the file has changed`() async throws {
+  @Test("Another run goes on from a part, unless the file has changed")
+  func anotherRun() async throws {
     let (old, new) = (Self.body(2 << 20), Array(Self.body(2 << 20).reversed()))
     for (name, bytes) in [("same", old), ("changed", new)] {
       try folder.write("\(name).part", Array(old[..<1_200_000]))
@@ -179,8 +187,10 @@ extension TemporaryFolder {
     #expect(Set(folder.files.keys) == ["same", "changed"])
   }
 
-  @Test(arguments: [(206, "Content-Range: bytes 5-9/10"), (416, "X: y"), (206, "X: y")])
-  func `a server that sends another range than was asked for is asked for the whole`(
+  @Test(
+    "A server that sends another range than was asked for is asked for the whole",
+    arguments: [(206, "Content-Range: bytes 5-9/10"), (416, "X: y"), (206, "X: y")])
+  func otherRange(
     _ answer: (status: Int, field: String)
   ) async throws {
     let server = try FaultServer { request in
@@ -193,7 +203,8 @@ extension TemporaryFolder {
     #expect(folder.files == ["f": [1, 2, 3]])
   }
 
-  @Test func `a first interruption lets what is under way end, and a second one gives it up`() async throws {
+  @Test("A first interruption lets what is under way end, and a second one gives it up")
+  func interruptions() async throws {
     let control = DownloadControl()
     let server = try FaultServer { request in
       if request.path == "/0" { control.advance(to: .draining) }
@@ -213,7 +224,8 @@ extension TemporaryFolder {
     #expect(!folder.files.keys.contains { $0.hasPrefix("x") })
   }
 
-  @Test func `all downloads together keep to the rate limit`() async throws {
+  @Test("All downloads together keep to the rate limit")
+  func rateLimit() async throws {
     let server = try FaultServer { _ in .init(200, Self.body(100_000)) }
     let (summary, _) = try await download((0..<6).map { server.url("/\($0)") }, into: folder) {
       $0.bytesPerSecond = 2e6
@@ -223,7 +235,8 @@ extension TemporaryFolder {
     #expect(summary.progress.seconds > (600e3 - 100e3 - 65_536) / 2e6)
   }
 
-  @Test func `two runs never write into one folder at once`() async throws {
+  @Test("Two runs never write into one folder at once")
+  func twoRuns() async throws {
     let folder = folder
     let held = try DownloadFolder.open(folder.path)
     await #expect(throws: AdvisorError.self) { try await download(["http://127.0.0.1:1/x"], into: folder) }

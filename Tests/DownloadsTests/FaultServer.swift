@@ -1,3 +1,4 @@
+import AdvisorTestSupport
 import Foundation
 import Glibc
 import Synchronization
@@ -122,4 +123,14 @@ final class FaultServer: Sendable {
       return request
     }
   }
+}
+
+extension TemporaryFolder {
+  /// What is in it, by name, but for the record of what was downloaded.
+  var files: [String: [UInt8]] {
+    Dictionary(uniqueKeysWithValues: names.filter { $0 != DownloadRecord.fileName }.map { ($0, contents(of: $0)) })
+  }
+
+  /// The files as texts.
+  var texts: [String: String] { files.mapValues { String(decoding: $0, as: UTF8.self) } }
 }

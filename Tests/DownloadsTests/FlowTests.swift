@@ -27,28 +27,32 @@ import Testing
     return counts
   }
 
-  @Test func `requests that only wait are soon as many as are allowed`() {
+  @Test("Requests that only wait are soon as many as are allowed")
+  func onlyWaiting() {
     let counts = settled(waitShare: 1) { 200_000 * Double($0) }
     #expect(counts[20] == 256 && counts.last == 256)
   }
 
-  @Test(arguments: [10, 40, 100])
-  func `the number is found from which on a link brings no more`(knee: Int) {
+  @Test("The number is found from which on a link brings no more", arguments: [10, 40, 100])
+  func knee(knee: Int) {
     let counts = settled { 1e6 * Double(min($0, knee)) }
     #expect(counts.suffix(500).allSatisfy { $0 >= knee * 2 / 3 && $0 <= knee * 3 }, "\(counts.suffix(20))")
   }
 
-  @Test func `a thread that is busy all the time takes on no more`() {
+  @Test("A thread that is busy all the time takes on no more")
+  func busyThread() {
     #expect(settled(busy: { _ in 0.95 }) { _ in 1e8 }.max() == 6)
   }
 
-  @Test func `the user's number and the most are kept to`() {
+  @Test("The user's number and the most are kept to")
+  func fixedNumber() {
     #expect(Set(settled(fixed: 5) { 1e6 * Double($0) }) == [5])
     #expect(Set(settled(most: 3, fixed: 5) { 1e6 * Double($0) }) == [3])
     #expect(settled(most: 20, waitShare: 1) { 1e6 * Double($0) }.max() == 20)
   }
 
-  @Test func `nothing that comes is no reason for more`() {
+  @Test("Nothing that comes is no reason for more")
+  func nothingComes() {
     #expect(Set(settled { _ in 0 }) == [6])
   }
 }
@@ -68,26 +72,30 @@ import Testing
     return taken
   }
 
-  @Test func `one host's downloads come in their order`() {
+  @Test("One host's downloads come in their order")
+  func orderOfOneHost() {
     var queues = queues(["a", "a", "a"])
     #expect(all(&queues) == [0, 1, 2])
     #expect(queues.waiting == 0)
   }
 
-  @Test func `hosts take turns`() {
+  @Test("Hosts take turns")
+  func turns() {
     var queues = queues(["a", "a", "a", "b", "b", "b"])
     let taken = all(&queues)
     #expect(Set(taken.prefix(2).map { $0 / 3 }) == [0, 1] && Set(taken.prefix(4).suffix(2).map { $0 / 3 }) == [0, 1])
   }
 
-  @Test func `a host gets no more than it may have at once`() {
+  @Test("A host gets no more than it may have at once")
+  func mostAtOnce() {
     var queues = queues(Array(repeating: "a", count: 5) + ["b"], perHost: 2)
     #expect(all(&queues).sorted() == [0, 1, 5])
     queues.end(0, served: true)
     #expect(all(&queues) == [2])
   }
 
-  @Test func `a host begins with as many as a browser asks it for`() {
+  @Test("A host begins with as many as a browser asks it for")
+  func firstRequests() {
     // Six in Firefox (network.http.max-persistent-connections-per-server) and Chromium.
     var one = queues(Array(repeating: "a", count: 50), workers: nil)
     #expect(all(&one).count == 6)
@@ -95,15 +103,18 @@ import Testing
     #expect(all(&two).count == 8)
   }
 
-  @Test(arguments: [
-    "http://ann:secret@h/x", "http://bob@h/x", "http://h:80/x", "http://H/y?z", "http://h", "http://h/y@z",
-    "http://h#x",
-  ])
-  func `a host is one, whoever asks and by whatever port goes without saying`(url: String) {
+  @Test(
+    "A host is one, whoever asks and by whatever port goes without saying",
+    arguments: [
+      "http://ann:secret@h/x", "http://bob@h/x", "http://h:80/x", "http://H/y?z", "http://h", "http://h/y@z",
+      "http://h#x",
+    ])
+  func sameHost(url: String) {
     #expect(Download(url: url, name: "x", sha256: nil).host == "h")
   }
 
-  @Test func `a host gets more only where it answers faster for it`() {
+  @Test("A host gets more only where it answers faster for it")
+  func growth() {
     // In 20 ms the host a answers all, b six.
     var queues = queues(["a", "b"].flatMap { Array(repeating: $0, count: 10_000) }, workers: nil)
     var flying = (a: [Int](), b: [Int]())
@@ -121,7 +132,8 @@ import Testing
     #expect(most.a >= 48 && most.b <= 12, "\(most)")
   }
 
-  @Test func `the user who changes the number is obeyed from then on`() {
+  @Test("The user who changes the number is obeyed from then on")
+  func changedNumber() {
     var queues = queues(Array(repeating: "a", count: 500), workers: nil)
     var flying = all(&queues)
     let counts = [1, -3, 200, -150].map { more -> Int in
@@ -133,7 +145,8 @@ import Testing
     #expect(counts == [7, 4, 100, 1])
   }
 
-  @Test func `the place of a refused request is not filled again, until the host has served for a while`() {
+  @Test("The place of a refused request is not filled again, until the host has served for a while")
+  func refusedRequest() {
     var queues = queues(Array(repeating: "a", count: 100))
     let taken = (0..<10).compactMap { _ in queues.next() }
     for index in taken.prefix(6) { queues.end(index, served: false, refused: true) }
@@ -149,7 +162,8 @@ import Testing
     #expect(more > 8)
   }
 
-  @Test func `a host that refuses everything is still asked, one at a time`() {
+  @Test("A host that refuses everything is still asked, one at a time")
+  func refusals() {
     var queues = queues(["a", "a", "a"])
     for index in all(&queues) { queues.end(index, served: false, refused: true) }
     queues.add(0)

@@ -1,4 +1,5 @@
 import AdvisorCore
+import AdvisorTestSupport
 import Foundation
 import Glibc
 import Testing
@@ -7,17 +8,14 @@ import Testing
 
 /// What the program that drives Dask does by itself; `Scripts/test-engines.py` has it drive a real one.
 @Suite("Driving Dask", .enabled(if: TestPython.isThere, "there is no python3 in /usr/bin"))
-final class DaskEngineTests {
-  private let folder: String
+struct DaskEngineTests {
+  private let folder: TemporaryFolder
   private let python = TestPython.path ?? ""
 
   init() throws {
-    folder = FileManager.default.temporaryDirectory.appending(path: "advisor-driving-\(UUID().uuidString)").path
-    try FileManager.default.createDirectory(atPath: "\(folder)/distributed", withIntermediateDirectories: true)
-    try Data(PackageResources.advisor_dask_py).write(to: URL(filePath: "\(folder)/advisor_dask.py"))
+    folder = try TemporaryFolder()
+    try folder.write("advisor_dask.py", PackageResources.advisor_dask_py)
   }
-
-  deinit { try? FileManager.default.removeItem(atPath: folder) }
 
   @Test(
     "A Dask that is too old, or broken, is named with what to install",
@@ -28,9 +26,8 @@ final class DaskEngineTests {
       ("raise AttributeError('no such thing')", "raised AttributeError: no such thing", "--force-reinstall"),
     ])
   func unfit(source: String, problem: String, advice: String) throws {
-    try Data(source.utf8).write(to: URL(filePath: "\(folder)/distributed/__init__.py"))
-    let wrapper = "\(folder)/python"
-    try Data("#!/bin/sh\nPYTHONPATH='\(folder)' exec \(python) \"$@\"\n".utf8).write(to: URL(filePath: wrapper))
+    try folder.write("distributed/__init__.py", source)
+    let wrapper = try folder.write("python", "#!/bin/sh\nPYTHONPATH='\(folder.path)' exec \(python) \"$@\"\n")
     chmod(wrapper, 0o755)
     var options = DaskOptions()
     options.interpreter = wrapper
@@ -66,7 +63,7 @@ final class DaskEngineTests {
       engine.hand_out()
       print(len(sent), max(map(len, sent)), len(engine.backlog))
       """
-    let process = try LineProcess([python, "-c", script], environment: ["PYTHONPATH=\(folder)", "PATH=/usr/bin"])
+    let process = try LineProcess([python, "-c", script], environment: ["PYTHONPATH=\(folder.path)", "PATH=/usr/bin"])
     #expect(process.next(within: 30) == .line("\(calls) \(most) \(left)"), "\(process.lastComplaint ?? "")")
   }
 }

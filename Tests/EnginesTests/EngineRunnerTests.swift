@@ -24,7 +24,8 @@ func runOnEngine(
 }
 
 @Suite struct EngineRunnerTests {
-  @Test func runsEachTaskOnceAndBringsOutputsHome() throws {
+  @Test("Each task runs once, and its output comes home")
+  func runsEachTaskOnceAndBringsOutputsHome() throws {
     let engine = FakeEngine()
     let (summary, recorded) = try runOnEngine(["a", "b", "c", "d"], engine) { $0.keepsOrder = true }
     #expect(summary.exitStatus == 0 && summary.progress.succeeded == 4)
@@ -32,7 +33,8 @@ func runOnEngine(
     #expect(engine.submitted.count == 4 && engine.hasStopped)
   }
 
-  @Test func submitsNoMoreAtOnceThanItShould() throws {
+  @Test("No more tasks are submitted at once than should be")
+  func submitsNoMoreAtOnceThanItShould() throws {
     let engine = FakeEngine()
     var held: [EngineTask] = []
     engine.onSubmit = { engine, task in
@@ -47,7 +49,8 @@ func runOnEngine(
     #expect(engine.maxUnderWay == 2)
   }
 
-  @Test func triesFailedTasksAgainAndNamesThemOnce() throws {
+  @Test("Failed tasks are tried again, and named once")
+  func triesFailedTasksAgainAndNamesThemOnce() throws {
     let engine = FakeEngine()
     engine.onSubmit = { engine, task in
       engine.tell(.ended(EngineResult(id: task.id, ending: .exited(status: 3), error: Array("no\n".utf8))))
@@ -58,7 +61,8 @@ func runOnEngine(
     #expect(recorded.error == "no\n")
   }
 
-  @Test func aLostTaskRunsAgainWithoutCostingARetry() throws {
+  @Test("A lost task runs again without costing a retry")
+  func aLostTaskRunsAgainWithoutCostingARetry() throws {
     let engine = FakeEngine()
     engine.onSubmit = { engine, task in
       if task.id <= 2 { engine.tell(.lost(task.id, "its worker w was killed")) } else { engine.succeed(task) }
@@ -68,7 +72,8 @@ func runOnEngine(
     #expect(recorded.outcomes.map(\.attempts) == [1, 1])
   }
 
-  @Test func aTaskThatIsLostEachTimeHasFailed() throws {
+  @Test("A task that is lost each time has failed")
+  func aTaskThatIsLostEachTimeHasFailed() throws {
     let engine = FakeEngine()
     engine.onSubmit = { engine, task in engine.tell(.lost(task.id, "its worker was killed")) }
     let (summary, recorded) = try runOnEngine(["a"], engine)
@@ -76,7 +81,8 @@ func runOnEngine(
     #expect(recorded.outcomes.first?.text == "task 1 (work a) was lost 4 times: its worker was killed")
   }
 
-  @Test func whatIsReportedTwiceCountsOnce() throws {
+  @Test("What is reported twice counts once")
+  func whatIsReportedTwiceCountsOnce() throws {
     let engine = FakeEngine()
     engine.onSubmit = { engine, task in
       engine.succeed(task)
@@ -86,7 +92,8 @@ func runOnEngine(
     #expect(summary.progress.succeeded == 2 && recorded.outcomes.count == 2 && recorded.output == "a\nb\n")
   }
 
-  @Test func anEngineThatGoesAwayLeavesAResumableJournal() throws {
+  @Test("An engine that goes away leaves a resumable journal")
+  func anEngineThatGoesAwayLeavesAResumableJournal() throws {
     let journal = try TemporaryFile()
     let engine = FakeEngine()
     engine.onSubmit = { engine, task in
@@ -110,13 +117,15 @@ func runOnEngine(
     #expect(summary.progress.skipped == 2 && recorded.output == "c\nd\n")
   }
 
-  @Test func anEngineThatCannotStartIsAClearError() throws {
+  @Test("An engine that cannot start is a clear error")
+  func anEngineThatCannotStartIsAClearError() throws {
     let engine = FakeEngine()
     engine.startFailure = AdvisorError(.unavailable, "there is no sbatch", advice: "install Slurm")
     #expect { try runOnEngine(["a"], engine) } throws: { ($0 as? AdvisorError)?.problem == "there is no sbatch" }
   }
 
-  @Test func anInterruptWithdrawsWhatHasNotStarted() throws {
+  @Test("An interrupt withdraws what has not started")
+  func anInterruptWithdrawsWhatHasNotStarted() throws {
     let journal = try TemporaryFile()
     let engine = FakeEngine()
     engine.onSubmit = { engine, task in
@@ -134,7 +143,8 @@ func runOnEngine(
     #expect(journal.text.split(separator: "\n").count == 1)
   }
 
-  @Test func aHaltThatIsUrgentCancelsWhatRuns() throws {
+  @Test("A halt that is urgent cancels what runs")
+  func aHaltThatIsUrgentCancelsWhatRuns() throws {
     let engine = FakeEngine()
     engine.onSubmit = { engine, task in
       if task.id == 1 { engine.tell(.ended(EngineResult(id: 1, ending: .exited(status: 1)))) }
@@ -143,7 +153,8 @@ func runOnEngine(
     #expect(summary.ending == .halted && summary.progress.stopped == 2 && engine.cancelled == [2, 3])
   }
 
-  @Test func doesNotWaitForeverForAnEngineThatDoesNotCancel() throws {
+  @Test("An engine that does not cancel is not waited for forever")
+  func doesNotWaitForeverForAnEngineThatDoesNotCancel() throws {
     let engine = FakeEngine()
     engine.onSubmit = { engine, task in
       if task.id == 1 { pthread_kill(pthread_self(), SIGTERM) }
@@ -153,22 +164,18 @@ func runOnEngine(
     #expect(summary.exitStatus == 128 + SIGTERM && summary.progress.stopped == 1)
   }
 
-  @Test func keepsResultsAndLogsAsCommandsDo() throws {
-    let log = try TemporaryFile()
-    var folder = Array("/tmp/advisor-test-XXXXXX".utf8CString)
-    let path = try #require(mkdtemp(&folder).map { String(cString: $0) })
-    _ = try runOnEngine(["a"]) { ($0.results, $0.jobLog) = (path, log.path) }
+  @Test("Results and logs are kept as commands keep them")
+  func keepsResultsAndLogsAsCommandsDo() throws {
+    let (log, folder) = (try TemporaryFile(), try TemporaryFolder())
+    _ = try runOnEngine(["a"]) { ($0.results, $0.jobLog) = (folder.path, log.path) }
     for (name, text) in [("stdout", "a\n"), ("exit", "0\n")] {
-      let file = try #require(fopen("\(path)/1/a/\(name)", "r"))
-      var buffer = [UInt8](repeating: 0, count: 16)
-      let count = fread(&buffer, 1, buffer.count, file)
-      fclose(file)
-      #expect(String(decoding: buffer.prefix(count), as: UTF8.self) == text)
+      #expect(folder.contents(of: "1/a/\(name)") == Array(text.utf8))
     }
     #expect(log.text.split(separator: "\n").last?.hasSuffix("\twork a") == true)
   }
 
-  @Test func functionsAndBuiltInTasksTravelAsSuch() throws {
+  @Test("Functions and built-in tasks travel as such")
+  func functionsAndBuiltInTasksTravelAsSuch() throws {
     let engine = FakeEngine()
     engine.onSubmit = { engine, task in engine.tell(.ended(EngineResult(id: task.id, ending: .succeeded))) }
     _ = try runOnEngine(["[1]"], engine, recipe: .function("m:f"))
@@ -180,7 +187,8 @@ func runOnEngine(
     #expect(other.submitted.map(\.work) == [.builtIn(job, tasks: [0, 1]), .builtIn(job, tasks: [2, 3])])
   }
 
-  @Test func saysWhatAnEngineCannotDo() throws {
+  @Test("What an engine cannot do is said")
+  func saysWhatAnEngineCannotDo() throws {
     #expect { try runOnEngine(["a"]) { $0.grouping = .lines } } throws: { ($0 as? AdvisorError)?.code == .usage }
     let slots = TaskRecipe.command(try CommandTemplate(["work", "{%}"].map { Array($0.utf8) }))
     #expect { try runOnEngine(["a"], recipe: slots) } throws: { ($0 as? AdvisorError)?.code == .usage }

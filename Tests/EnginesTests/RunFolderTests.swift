@@ -1,3 +1,4 @@
+import AdvisorTestSupport
 import FoundationEssentials
 import Glibc
 import Testing
@@ -5,32 +6,27 @@ import Testing
 
 /// What a killed run has left is removed by the next one; what may be somebody's is not.
 @Suite struct RunFolderTests {
-  private let parent: String
+  private let parent: TemporaryFolder
 
-  init() throws {
-    parent = FileManager.default.temporaryDirectory.appending(path: "advisor-run-folder-\(UUID().uuidString)").path
-    try FileManager.default.createDirectory(atPath: parent, withIntermediateDirectories: true)
-  }
+  init() throws { parent = try TemporaryFolder() }
 
   private func folder() throws -> RunFolder {
-    try RunFolder(in: parent, prefix: "advisor-x-", advice: "none")
+    try RunFolder(in: parent.path, prefix: "advisor-x-", advice: "none")
   }
 
-  private var names: Set<String> {
-    Set((try? FileManager.default.contentsOfDirectory(atPath: parent)) ?? [])
-  }
+  private var names: Set<String> { Set(parent.names) }
 
-  @Test func onlyThoseWithoutAnOwnerAreRemoved() throws {
-    defer { try? FileManager.default.removeItem(atPath: parent) }
+  @Test("Only those without an owner are removed")
+  func onlyThoseWithoutAnOwnerAreRemoved() throws {
     // Its lock ends with it, as with a process that is killed; the folder stays.
     let dead = try folder().name
     let alive = try folder()
     let others = ["advisor-x-unowned", "advisor-y-other"]
     for name in others {
-      try FileManager.default.createDirectory(atPath: "\(parent)/\(name)", withIntermediateDirectories: false)
+      try FileManager.default.createDirectory(atPath: "\(parent.path)/\(name)", withIntermediateDirectories: false)
     }
-    try Data().write(to: URL(filePath: "\(parent)/advisor-y-other/owner"))
-    symlink("advisor-y-other", "\(parent)/advisor-x-link")
+    try parent.write("advisor-y-other/owner", "")
+    symlink("advisor-y-other", "\(parent.path)/advisor-x-link")
     let new = try folder()
     #expect(new.removeThoseOfTheDead { _, name in name } == [dead])
     #expect(names == Set([alive.name, new.name, "advisor-x-link"] + others))
@@ -38,10 +34,10 @@ import Testing
     #expect(!names.contains(new.name))
   }
 
-  @Test func aParentThatIsNotThereIsNamed() throws {
-    defer { try? FileManager.default.removeItem(atPath: parent) }
+  @Test("A parent that is not there is named")
+  func aParentThatIsNotThereIsNamed() throws {
     #expect {
-      _ = try RunFolder(in: "\(parent)/none", prefix: "a", advice: "make it")
-    } throws: { "\($0)".contains("cannot make a folder in \(parent)/none") && "\($0)".contains("make it") }
+      _ = try RunFolder(in: "\(parent.path)/none", prefix: "a", advice: "make it")
+    } throws: { "\($0)".contains("cannot make a folder in \(parent.path)/none") && "\($0)".contains("make it") }
   }
 }

@@ -1,4 +1,5 @@
 import AdvisorCore
+import AdvisorTestSupport
 import Foundation
 import Testing
 @testable import Engines
@@ -15,20 +16,13 @@ import Testing
 
   /// As Slurm runs an array task: what it printed, and its status.
   static func runElement(_ index: Int, of script: String) throws -> (output: [UInt8], status: Int32) {
-    let process = Process()
-    process.executableURL = URL(filePath: "/bin/bash")
-    process.arguments = ["-c", script]
-    process.environment = ["SLURM_ARRAY_TASK_ID": "\(index)", "PATH": "/usr/bin:/bin"]
-    let pipe = Foundation.Pipe()
-    process.standardOutput = pipe
-    process.standardError = FileHandle.nullDevice
-    try process.run()
-    let output = pipe.fileHandleForReading.readDataToEndOfFile()
-    process.waitUntilExit()
-    return ([UInt8](output), process.terminationStatus)
+    let run = try ProgramRun(
+      ["bash", "-c", script], environment: ["SLURM_ARRAY_TASK_ID": "\(index)", "PATH": "/usr/bin:/bin"])
+    return (run.output, run.status)
   }
 
-  @Test func anElementDoesItsChunk() throws {
+  @Test("An element does its chunk")
+  func anElementDoesItsChunk() throws {
     let text = try Self.script(["echo", "got", "{}"], ["a", "b", "c"].map { Array($0.utf8) }, chunk: 2).slurm()
     #expect(text.contains("#SBATCH --array=0-1\n"))
     #expect(try Self.runElement(0, of: text) == (Array("got a\ngot b\n".utf8), 0))
@@ -41,13 +35,15 @@ import Testing
     #expect(try Self.runElement(0, of: text).output == Array(input.utf8))
   }
 
-  @Test func bytesThatAreNoTextReachIt() throws {
+  @Test("Bytes that are no text reach it")
+  func bytesThatAreNoTextReachIt() throws {
     let text = try Self.script(["printf", "%s", "{}"], [[0xFF, 0x61]]).slurm()
     #expect(try Self.runElement(0, of: text).output == [0xFF, 0x61])
     #expect(try Self.script(["printf", "{}"], [[0xFF, 0x61]]).dask().contains(#"["printf", b"\xffa"]"#))
   }
 
-  @Test func aFailingTaskFailsItsElementAfterTheOthers() throws {
+  @Test("A failing task fails its element after the others")
+  func aFailingTaskFailsItsElementAfterTheOthers() throws {
     let text = try Self.script(["sh", "-c", "echo {}; exit {}"], ["0", "3", "0"].map { Array($0.utf8) }, chunk: 3)
       .slurm()
     #expect(try Self.runElement(0, of: text) == (Array("0\n3\n0\n".utf8), 1))
@@ -74,21 +70,24 @@ import Testing
     #expect(status == (fails ? 1 : 0))
   }
 
-  @Test func aModuleThatCannotBeImportedFailsItsElement() throws {
+  @Test("A module that cannot be imported fails its element")
+  func aModuleThatCannotBeImportedFailsItsElement() throws {
     let text = try SubmissionScript(
       .function("nosuchmodule:f"), CommandInputs(lists: [InputList([[49]])]), chunk: 1, title: "t"
     ).slurm(interpreter: TestPython.path ?? "python3")
     #expect(try Self.runElement(0, of: text).status == 1)
   }
 
-  @Test func whatSlurmWouldNotTakeIsRefused() throws {
+  @Test("What Slurm would not take is refused")
+  func whatSlurmWouldNotTakeIsRefused() throws {
     let many = try Self.script(["true", "{}"], (0..<2500).map { Array("\($0)".utf8) })
     #expect { try many.slurm() } throws: { ($0 as? AdvisorError)?.advice.contains("--chunk 3") == true }
     let large = try Self.script(["true", "{}"], [[UInt8](repeating: 97, count: 5 << 20)])
     #expect { try large.slurm() } throws: { ($0 as? AdvisorError)?.code == .usage }
   }
 
-  @Test func aProgramOfDasksNamesItsSchedulerAndNoOther() throws {
+  @Test("A program of Dask's names its scheduler and no other")
+  func aProgramOfDasksNamesItsSchedulerAndNoOther() throws {
     let script = try Self.script(["gzip", "{}"], ["a", "b \"c\""].map { Array($0.utf8) }, chunk: 2)
     #expect(script.dask().contains("LocalCluster(n_workers=1, threads_per_worker=1, dashboard_address=None)"))
     #expect(script.dask().contains(#"[["gzip", "a"], ["gzip", "b \"c\""]],"#))
@@ -101,7 +100,8 @@ import Testing
     #expect(text.contains("tls_ca_file=\"ca\"") && text.contains("resources={\"GPU\": 1}"))
   }
 
-  @Test func aBuiltInJobIsDoneByTheProgram() throws {
+  @Test("A built-in job is done by the program")
+  func aBuiltInJobIsDoneByTheProgram() throws {
     let numbers = (0..<3).map { Array("\($0)".utf8) }
     let script = try SubmissionScript(
       .builtIn(Job("cpu:3x1e3")), CommandInputs(lists: [InputList(numbers)]), chunk: 2, title: "t",

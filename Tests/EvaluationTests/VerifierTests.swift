@@ -1,4 +1,5 @@
 import AdvisorCore
+import AdvisorTestSupport
 import CostModel
 import Testing
 
@@ -7,33 +8,19 @@ import Testing
 @Suite("Verifying advice") struct VerifierTests {
   /// A machine of two CPUs on which threads cost 50 µs and a work unit 2.5 ns.
   static let profile: MachineProfile = {
-    func estimate(_ value: Double, _ unit: Estimate.Unit) -> Estimate {
-      Estimate(value: value, low: value * 0.97, high: value * 1.03, samples: 60, unit: unit)
-    }
-    func cost(_ name: FixedCost.Name, _ seconds: Double) -> FixedCost {
-      FixedCost(
-        name: name, placement: .unpinned, floor: estimate(seconds, .seconds), typical: estimate(seconds, .seconds),
-        minimum: seconds, acceptedShare: 1)
-    }
-    let machine = Machine(
-      architecture: "x86_64", cpus: .init(online: [0, 1], allowed: [0, 1], usable: [0, 1]),
-      counts: .init(packages: 1, cores: 2, logicalCPUs: 2, threadsPerCore: 1, numaNodes: 1),
-      topology: [.init(id: 0, core: 0), .init(id: 1, core: 1)],
-      usable: .init(logicalCPUs: 2, effectiveCPUs: 2, memoryBytes: 8 << 30))
-    return MachineProfile(
-      fingerprint: "0123456789abcdef", createdAt: "2026-01-01T00:00:00Z", advisorVersion: "0", level: .quick,
-      machine: machine,
-      fixedCosts: [
-        cost(.threadStart, 5e-5), cost(.taskHop, 1e-6), cost(.workerSpawn, 3e-3), cost(.pipeRoundTrip, 2e-5),
-        cost(.timerLateness, 6e-5), cost(.queueHandOff, 2e-6), cost(.processSpawn, 5e-4),
-      ],
-      variableCosts: VariableCosts(
-        kernels: [KernelCost(kernel: .word, mix: .integer, secondsPerUnit: estimate(2.5e-9, .secondsPerUnit))],
-        speedups: [
-          SpeedupPoint(kernel: .word, workers: 1, speedup: estimate(1, .ratio)),
-          SpeedupPoint(kernel: .word, workers: 2, speedup: estimate(2, .ratio)),
-        ]),
-      noise: Noise(stealShare: 0, otherBusyShare: 0, cpuPressure: nil, probeRatio: 1, runSpread: 0.02), quality: [])
+    let seconds: [(FixedCost.Name, Double)] = [
+      (.threadStart, 5e-5), (.taskHop, 1e-6), (.workerSpawn, 3e-3), (.pipeRoundTrip, 2e-5), (.timerLateness, 6e-5),
+      (.queueHandOff, 2e-6), (.processSpawn, 5e-4),
+    ]
+    return SampleProfile.make(
+      SampleProfile.machine(cpus: 2), seconds.map { SampleProfile.cost($0.0, $0.1) },
+      VariableCosts(
+        kernels: [
+          KernelCost(kernel: .word, mix: .integer, secondsPerUnit: SampleProfile.estimate(2.5e-9, .secondsPerUnit))
+        ],
+        speedups: [1, 2].map {
+          SpeedupPoint(kernel: .word, workers: $0, speedup: SampleProfile.estimate(Double($0), .ratio))
+        }))
   }()
 
   /// Verifies on a simulated machine in which a run takes what `seconds` says.

@@ -15,8 +15,8 @@ import Workloads
     (.pipeline, "cpu:4x1e13+wait:4x1ms"), (.threads, "mem:2x100TiB"), (.threads, "disk:2x100TiB"),
   ]
 
-  @Test(arguments: runs)
-  func `a cancelled run ends soon and leaves nothing`(_ run: (strategy: Strategy, job: String)) async throws {
+  @Test("A cancelled run ends soon and leaves nothing", arguments: runs)
+  func cancelled(_ run: (strategy: Strategy, job: String)) async throws {
     let cancellation = Cancellation()
     let canceller = try WorkerThread {
       MonotonicClock.sleep(until: MonotonicClock.now + 100_000_000)
@@ -28,8 +28,9 @@ import Workloads
     #expect(observation.tasks < 2 && observation.failed == 0)
   }
 
-  @Test(arguments: [Strategy.sequential, .threads, .tasks, .processes, .pipeline])
-  func `one cancelled beforehand does nothing`(strategy: Strategy) async throws {
+  @Test(
+    "One cancelled beforehand does nothing", arguments: [Strategy.sequential, .threads, .tasks, .processes, .pipeline])
+  func cancelledBeforehand(strategy: Strategy) async throws {
     let cancellation = Cancellation()
     cancellation.cancel()
     let observation = try await observe("cpu:4x1e13", Plan(strategy: strategy, workers: 2), cancellation: cancellation)
@@ -37,7 +38,8 @@ import Workloads
     #expect(observation.tasks == 0)
   }
 
-  @Test func `what was done before is counted`() async throws {
+  @Test("What was done before is counted")
+  func doneBefore() async throws {
     let cancellation = Cancellation()
     let work = GivenWork { task, _ in if task == 5 { cancellation.cancel() } }
     let plan = Plan(strategy: .sequential, workers: 1)

@@ -15,8 +15,8 @@ import Testing
     (.threads, "cpu:40x1us,kernel=matmul"), (.processes, "cpu:40x1us,cv=1"),
   ]
 
-  @Test(arguments: runs, [1, 7])
-  func `every task is done once`(_ run: (strategy: Strategy, job: String), chunk: Int) async throws {
+  @Test("Every task is done once", arguments: runs, [1, 7])
+  func everyTask(_ run: (strategy: Strategy, job: String), chunk: Int) async throws {
     let plan = Plan(strategy: run.strategy, workers: 3, chunk: chunk)
     let progress = Progress()
     let observation = try await observe(run.job, plan, progress: progress)

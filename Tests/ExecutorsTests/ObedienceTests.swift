@@ -10,23 +10,26 @@ import Workloads
 @Suite struct ObedienceTests {
   static let onThreads: [Strategy] = [.sequential, .threads, .tasks, .pipeline]
 
-  @Test(arguments: onThreads, [1, 3, 1000])
-  func `each task is run once, whatever the chunk`(strategy: Strategy, chunk: Int) async throws {
+  @Test("Each task is run once, whatever the chunk", arguments: onThreads, [1, 3, 1000])
+  func eachTask(strategy: Strategy, chunk: Int) async throws {
     let work = GivenWork()
     let observation = try await observe([work.stage], count: 100, Plan(strategy: strategy, workers: 4, chunk: chunk))
     #expect(work.seen.runs == Dictionary(uniqueKeysWithValues: (0..<100).map { ($0, 1) }))
     #expect(observation.tasks == 100)
   }
 
-  @Test(arguments: [(Strategy.sequential, 1), (.threads, 5), (.tasks, 5), (.pipeline, 5)])
-  func `as many workers are made as planned`(strategy: Strategy, workers: Int) async throws {
+  @Test(
+    "As many workers are made as planned",
+    arguments: [(Strategy.sequential, 1), (.threads, 5), (.tasks, 5), (.pipeline, 5)])
+  func workersAsPlanned(strategy: Strategy, workers: Int) async throws {
     let work = GivenWork()
     _ = try await observe([work.stage], count: 10, Plan(strategy: strategy, workers: 5))
     #expect(work.seen.places.count == workers)
     #expect(work.seen.living == 0)
   }
 
-  @Test func `a pipeline has the workers of each stage that it was planned with`() async throws {
+  @Test("A pipeline has the workers of each stage that it was planned with")
+  func pipelineWorkers() async throws {
     let (first, second) = (GivenWork(), GivenWork())
     let plan = Plan(strategy: .pipeline, workers: 5, stageWorkers: [2, 3])
     _ = try await observe([first.stage, second.stage], count: 50, plan)
@@ -35,8 +38,8 @@ import Workloads
     #expect(first.seen.runs.count == 50 && second.seen.runs.count == 50)
   }
 
-  @Test(arguments: [Strategy.threads, .pipeline])
-  func `worker i runs on CPU i of the list, and round again`(strategy: Strategy) async throws {
+  @Test("Worker i runs on CPU i of the list, and round again", arguments: [Strategy.threads, .pipeline])
+  func placement(strategy: Strategy) async throws {
     let cpus = Array(try Affinity.current())
     let work = GivenWork()
     let workers = cpus.count + 1
@@ -45,7 +48,8 @@ import Workloads
     #expect(work.seen.places == Dictionary(uniqueKeysWithValues: expected))
   }
 
-  @Test func `beside a stage that waits, the workers of one that computes run on the CPUs of the list`() async throws {
+  @Test("Beside a stage that waits, the workers of one that computes run on the CPUs of the list")
+  func placementBesideWaits() async throws {
     let cpus = Array(try Affinity.current())
     let work = GivenWork()
     let waiting = StageWork(load: .wait, sizes: TaskUnits(meanUnits: 1000))
@@ -56,7 +60,8 @@ import Workloads
     #expect(work.seen.places == Dictionary(uniqueKeysWithValues: expected))
   }
 
-  @Test func `a sequential run borrows its caller's thread, and gives it back as it was`() async throws {
+  @Test("A sequential run borrows its caller's thread, and gives it back as it was")
+  func sequentialRun() async throws {
     let allowed = try Affinity.current()
     let last = try #require(allowed.last)
     let work = GivenWork()
@@ -69,7 +74,8 @@ import Workloads
     #expect(after == allowed)
   }
 
-  @Test func `a worker takes chunks of neighbouring tasks`() async throws {
+  @Test("A worker takes chunks of neighbouring tasks")
+  func chunks() async throws {
     let work = GivenWork()
     _ = try await observe([work.stage], count: 103, Plan(strategy: .threads, workers: 3, chunk: 10))
     for tasks in work.seen.tasks.values {
@@ -78,7 +84,8 @@ import Workloads
     }
   }
 
-  @Test func `each item goes through the stages in order`() async throws {
+  @Test("Each item goes through the stages in order")
+  func stages() async throws {
     let order = Monitor<[Int: [Int]]>([:])
     let stages = (0..<3).map { stage in
       GivenWork { task, _ in order.withLock { $0[task, default: []].append(stage) } }.stage
@@ -90,7 +97,8 @@ import Workloads
     }
   }
 
-  @Test func `a slow stage holds the one before it back`() async throws {
+  @Test("A slow stage holds the one before it back")
+  func slowStage() async throws {
     let passed = Monitor((first: 0, last: 0, most: 0))
     let quick = GivenWork { _, _ in
       passed.withLock {
@@ -108,15 +116,15 @@ import Workloads
     #expect(passed.withLock { $0.most } <= 3)
   }
 
-  @Test(arguments: [Strategy.threads, .tasks, .pipeline])
-  func `no more tasks are under way than workers`(strategy: Strategy) async throws {
+  @Test("No more tasks are under way than workers", arguments: [Strategy.threads, .tasks, .pipeline])
+  func mostUnderWay(strategy: Strategy) async throws {
     let work = GivenWork { _, _ in MonotonicClock.sleep(until: MonotonicClock.now + 200_000) }
     _ = try await observe([work.stage], count: 50, Plan(strategy: strategy, workers: 3))
     #expect(work.seen.maxUnderWay <= 3)
   }
 
-  @Test(arguments: onThreads)
-  func `failed tasks are counted, and the first named, and the others go on`(strategy: Strategy) async throws {
+  @Test("Failed tasks are counted, and the first named, and the others go on", arguments: onThreads)
+  func failures(strategy: Strategy) async throws {
     let work = GivenWork { task, _ throws(AdvisorError) in
       if task % 2 == 0 { throw AdvisorError(.unavailable, "task \(task) is even", advice: "") }
     }
@@ -127,8 +135,8 @@ import Workloads
     #expect(observation.failures.allSatisfy { $0.reason == "task \($0.task) is even" })
   }
 
-  @Test(arguments: onThreads)
-  func `a task that failed in one stage is spared the next`(strategy: Strategy) async throws {
+  @Test("A task that failed in one stage is spared the next", arguments: onThreads)
+  func failedStage(strategy: Strategy) async throws {
     let first = GivenWork { task, _ throws(AdvisorError) in
       if task == 7 { throw AdvisorError(.unavailable, "no", advice: "") }
     }
@@ -138,8 +146,10 @@ import Workloads
     #expect(second.seen.runs[7] == nil && second.seen.runs.count == 9)
   }
 
-  @Test(arguments: [Strategy.threads, .tasks, .pipeline])
-  func `a worker that cannot be made stops the others, and its reason is the run's`(strategy: Strategy) async throws {
+  @Test(
+    "A worker that cannot be made stops the others, and its reason is the run's",
+    arguments: [Strategy.threads, .tasks, .pipeline])
+  func noWorker(strategy: Strategy) async throws {
     // Not for ever: where the pool of Swift tasks has one thread, the last worker is made after the first has ended.
     let work = GivenWork { _, _ in MonotonicClock.sleep(until: MonotonicClock.now + 1_000_000) }
     let good = work.stage

@@ -26,15 +26,16 @@ import Testing
     ("io:1x1", Plan(strategy: .threads, workers: 1), "no server"),
   ]
 
-  @Test(arguments: bad)
-  func `a plan that cannot be obeyed is refused with the reason`(job: String, plan: Plan, words: String) async throws {
+  @Test("A plan that cannot be obeyed is refused with the reason", arguments: bad)
+  func refusedPlans(job: String, plan: Plan, words: String) async throws {
     let error = await #expect(throws: AdvisorError.self) { try await observe(job, plan) }
     #expect(error?.code == .usage)
     #expect(error?.problem.contains(words) == true, "\(error?.problem ?? "")")
     #expect(error?.advice.isEmpty == false)
   }
 
-  @Test func `a limit on processes is named with its source`() async throws {
+  @Test("A limit on processes is named with its source")
+  func processLimit() async throws {
     let limits = Machine.Limits(pids: 20, sources: ["pids": "/sys/fs/cgroup/a/pids.max"])
     let error = await #expect(throws: AdvisorError.self) {
       try await observe("cpu:1x1", Plan(strategy: .threads, workers: 21)) { $0.limits = limits }
@@ -46,10 +47,12 @@ import Testing
   }
 
   /// Of 32 open files, 24 are this program's own.
-  @Test(arguments: [
-    (Strategy.processes, "cpu:9x1", 4), (.threads, "disk:9x1", 8), (.threads, "io:9x1", 2), (.async, "io:9x1", 8),
-  ])
-  func `open files bound the workers`(strategy: Strategy, job: String, fitting: Int) throws {
+  @Test(
+    "Open files bound the workers",
+    arguments: [
+      (Strategy.processes, "cpu:9x1", 4), (.threads, "disk:9x1", 8), (.threads, "io:9x1", 2), (.async, "io:9x1", 8),
+    ])
+  func openFiles(strategy: Strategy, job: String, fitting: Int) throws {
     let limits = Machine.Limits(openFiles: 32)
     func check(_ workers: Int) throws {
       try PlanCheck(job: Job(job), plan: Plan(strategy: strategy, workers: workers), limits: limits).validate()
@@ -61,25 +64,30 @@ import Testing
   }
 
   /// Memory of a task, the cap, the workers planned, and those that fit.
-  @Test(arguments: [
-    ("cpu:1x1,memory=1GiB", 0x1p32, 8, 4), ("cpu:1x1,memory=1GiB", 0x1p32, 3, 3), ("cpu:1x1", 1, 8, 8),
-    ("cpu:1x1,memory=3GiB", 0x1p32, 8, 1), ("cpu:1x1,memory=1GiB+wait:1x1s,memory=2GiB", 0x1p32, 8, 2),
-    // A streaming task has three arrays of 32 MiB, whatever the job says.
-    ("mem:1x1GiB", 0x1p28, 8, 2),
-  ])
-  func `no more workers than fit in memory`(job: String, cap: Double, planned: Int, expected: Int) throws {
+  @Test(
+    "No more workers than fit in memory",
+    arguments: [
+      ("cpu:1x1,memory=1GiB", 0x1p32, 8, 4), ("cpu:1x1,memory=1GiB", 0x1p32, 3, 3), ("cpu:1x1", 1, 8, 8),
+      ("cpu:1x1,memory=3GiB", 0x1p32, 8, 1), ("cpu:1x1,memory=1GiB+wait:1x1s,memory=2GiB", 0x1p32, 8, 2),
+      // A streaming task has three arrays of 32 MiB, whatever the job says.
+      ("mem:1x1GiB", 0x1p28, 8, 2),
+    ])
+  func memory(job: String, cap: Double, planned: Int, expected: Int) throws {
     let plan = Plan(strategy: .threads, workers: planned, memoryCapBytes: cap)
     #expect(try plan.capped(for: Job(job)).workers == expected)
   }
 
-  @Test func `a pipeline gives up workers of the stage that holds most`() throws {
+  @Test("A pipeline gives up workers of the stage that holds most")
+  func memoryOfPipelines() throws {
     let plan = Plan(strategy: .pipeline, workers: 8, stageWorkers: [4, 4], memoryCapBytes: 0x1p33)
     let job = try Job("cpu:1x1,memory=1GiB+cpu:1x1,memory=2GiB")
     #expect(try plan.capped(for: job).stageWorkers == [4, 2])
   }
 
-  @Test(arguments: [(2, [1, 1]), (5, [2, 3]), (1, [1, 1])])
-  func `a pipeline's workers are shared out where the plan does not say`(workers: Int, expected: [Int]) {
+  @Test(
+    "A pipeline's workers are shared out where the plan does not say",
+    arguments: [(2, [1, 1]), (5, [2, 3]), (1, [1, 1])])
+  func sharedOut(workers: Int, expected: [Int]) {
     #expect(Plan(strategy: .pipeline, workers: workers).stageWorkers(stages: 2) == expected)
   }
 }

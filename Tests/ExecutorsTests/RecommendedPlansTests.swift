@@ -1,4 +1,5 @@
 import AdvisorCore
+import AdvisorTestSupport
 import CostModel
 import Documents
 import Statistics
@@ -8,8 +9,7 @@ import Testing
 /// What is recommended can be run: every candidate passes the check that plans are held against before they start.
 @Suite struct RecommendedPlansTests {
   private static func profile(_ name: String) throws -> MachineProfile {
-    let root = #filePath.split(separator: "/").dropLast(3).joined(separator: "/")
-    return try JSONDocument.read(MachineProfile.self, from: "/\(root)/profiles/\(name).json")
+    try JSONDocument.read(MachineProfile.self, from: "\(Repository.root)/profiles/\(name).json")
   }
 
   private static let kinds = [
@@ -36,8 +36,10 @@ import Testing
     profile = try profile.whatIf(WhatIf(quota: quota, memoryBytes: memory))
   }
 
-  @Test(arguments: ["amd-epyc-vm-2cpu", "intel-xeon-vm-16cpu"])
-  func `under any limits what is recommended passes the plan check`(name: String) throws {
+  @Test(
+    "Under any limits what is recommended passes the plan check",
+    arguments: ["amd-epyc-vm-2cpu", "intel-xeon-vm-16cpu"])
+  func randomLimits(name: String) throws {
     var random = Xoshiro(seed: 16)
     let measured = try Self.profile(name)
     var (checked, refused) = (0, 0)

@@ -2,8 +2,8 @@ import Testing
 @testable import Executors
 
 @Suite struct TaskUnitsTests {
-  @Test(arguments: [0.1, 0.5, 1, 2])
-  func `sizes have the mean and the spread that were asked for`(spread: Double) {
+  @Test("Sizes have the mean and the spread that were asked for", arguments: [0.1, 0.5, 1, 2])
+  func meanAndSpread(spread: Double) {
     let sizes = TaskUnits(meanUnits: 1e6, spread: spread)
     let sample = (0..<100_000).map { Double(sizes[$0]) }
     let mean = sample.reduce(0, +) / 1e5
@@ -13,13 +13,16 @@ import Testing
     #expect(abs(variance.squareRoot() / mean / spread - 1) < 0.05 + 0.1 * spread)
   }
 
-  @Test func `without spread all are alike`() {
+  @Test("Without spread all are alike")
+  func withoutSpread() {
     let sizes = TaskUnits(meanUnits: 1234.4)
     #expect((0..<100).allSatisfy { sizes[$0] == 1234 })
   }
 
-  @Test(arguments: [(0.0, 1), (-5, 1), (.nan, 1), (1e300, 1 << 60), (.infinity, 1 << 60), (0.4, 1)])
-  func `absurd sizes stay within what can be counted`(mean: Double, expected: Int) {
+  @Test(
+    "Absurd sizes stay within what can be counted",
+    arguments: [(0.0, 1), (-5, 1), (.nan, 1), (1e300, 1 << 60), (.infinity, 1 << 60), (0.4, 1)])
+  func absurdSizes(mean: Double, expected: Int) {
     #expect(TaskUnits(meanUnits: mean)[0] == expected)
   }
 }

@@ -40,14 +40,16 @@ import Workloads
     }
   }
 
-  @Test func `a worker that is killed is replaced, and its task run again`() async throws {
+  @Test("A worker that is killed is replaced, and its task run again")
+  func killedWorker() async throws {
     let (observation, killed) = try await observeKilling(2, "cpu:2x600ms", workers: 2)
     #expect(killed == 2)
     #expect(observation.replacedWorkers == 2)
     #expect(observation.tasks == 2 && observation.failed == 0)
   }
 
-  @Test func `a task whose worker dies again and again counts as failed`() async throws {
+  @Test("A task whose worker dies again and again counts as failed")
+  func deadlyTask() async throws {
     let (observation, killed) = try await observeKilling(.max, "cpu:1x1e12", workers: 1)
     #expect(killed == 1 + WorkerPool.maxReruns)
     #expect(observation.tasks == 1 && observation.failed == 1)
@@ -57,27 +59,30 @@ import Workloads
       ])
   }
 
-  @Test func `no worker is left behind`() async throws {
+  @Test("No worker is left behind")
+  func nothingLeft() async throws {
     _ = try await observe("cpu:4x1000", Plan(strategy: .processes, workers: 3))
     #expect(Self.children().isEmpty)
   }
 
-  @Test(arguments: [("/bin/true", "status 0"), ("/bin/false", "status 1")])
-  func `a program that is no worker is named`(program: String, words: String) async throws {
+  @Test("A program that is no worker is named", arguments: [("/bin/true", "status 0"), ("/bin/false", "status 1")])
+  func noWorkerProgram(program: String, words: String) async throws {
     let error = await #expect(throws: AdvisorError.self) {
       try await observe("cpu:1x1", Plan(strategy: .processes, workers: 1), workerProgram: program)
     }
     #expect(error?.problem == "a worker process (\(program) __worker) ended with \(words) before it was ready")
   }
 
-  @Test func `a program that is not there is named`() async throws {
+  @Test("A program that is not there is named")
+  func absentProgram() async throws {
     let error = await #expect(throws: AdvisorError.self) {
       try await observe("cpu:1x1", Plan(strategy: .processes, workers: 1), workerProgram: "/no/such/program")
     }
     #expect(error?.problem == "cannot start “/no/such/program”: No such file or directory")
   }
 
-  @Test func `workers run where the plan says`() async throws {
+  @Test("Workers run where the plan says")
+  func placement() async throws {
     let cpu = try #require(try Affinity.current().last)
     // Seen from outside: the kernel's own list of where each child may run.
     let seen = Monitor<Set<String>>([])

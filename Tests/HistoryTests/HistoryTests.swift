@@ -1,4 +1,5 @@
 import AdvisorCore
+import AdvisorTestSupport
 import Glibc
 import History
 import Testing
@@ -9,7 +10,8 @@ import Testing
 
   init() throws { scratch = try ScratchHistory() }
 
-  @Test func remembersTheNewestFirst() throws {
+  @Test("The newest runs come first")
+  func remembersTheNewestFirst() throws {
     let history = try History(path: path)
     for job in ["cpu:1x1", "cpu:2x1", "cpu:3x1"] { try history.add(ScratchHistory.entry(job)) }
     try history.add(ScratchHistory.entry("cpu:4x1", fingerprint: "b"))

@@ -1,4 +1,5 @@
 import AdvisorCore
+import AdvisorTestSupport
 import Planning
 import Testing
 
@@ -19,14 +20,16 @@ struct BatchPlanTests {
     BatchPlanner.Machine(name: "m\($0.0)", cpus: $0.0, pricePerHour: $0.1)
   }
 
-  @Test func aDeadlineThatIsMetNeedsNothingElse() throws {
+  @Test("A deadline that is met needs nothing else")
+  func aDeadlineThatIsMetNeedsNothingElse() throws {
     let plan = try Self.planner(deadline: 120).plan(here: here, larger: larger)
     #expect(plan.here.meetsDeadline)
     #expect(plan.scaleUp == nil && plan.scaleOut == nil && plan.larger.isEmpty)
   }
 
   /// 100 s here; 50 s on twenty CPUs at 2.5 cost less than 25 s on forty at 4.5 or 12.5 s on eighty at 10.
-  @Test func theCheapestLargerMachineIsChosen() throws {
+  @Test("The cheapest larger machine is chosen")
+  func theCheapestLargerMachineIsChosen() throws {
     let plan = try Self.planner(deadline: 55).plan(here: here, larger: larger)
     #expect(plan.larger.map(\.cpus) == [20, 40, 80])
     #expect(plan.scaleUp?.name == "m40")
@@ -34,7 +37,8 @@ struct BatchPlanTests {
   }
 
   /// With 60 s to start, 1.02·100/n ≤ 30 takes four machines: 250 tasks each, 25 s.
-  @Test func theFewestMachinesAreFound() throws {
+  @Test("The fewest machines are found")
+  func theFewestMachinesAreFound() throws {
     let plan = try Self.planner(deadline: 90).plan(here: here, larger: [])
     let cluster = try #require(plan.scaleOut)
     #expect(cluster.machines == 4)
@@ -43,13 +47,14 @@ struct BatchPlanTests {
     #expect(plan.breakEven?.secondsBetweenRuns == 85)
   }
 
-  @Test func nothingCanMeetADeadlineShorterThanATask() throws {
+  @Test("Nothing can meet a deadline shorter than a task")
+  func nothingCanMeetADeadlineShorterThanATask() throws {
     let plan = try Self.planner(deadline: 0.5, start: 0).plan(here: here, larger: larger)
     #expect(plan.scaleUp == nil && plan.scaleOut == nil && plan.breakEven == nil)
     #expect(plan.verdict.contains { $0.contains("No number of machines") })
   }
 
-  @Test("deadlines that are none", arguments: [0.0, -1, .nan, .infinity])
+  @Test("A deadline that cannot be is refused", arguments: [0.0, -1, .nan, .infinity])
   func badDeadline(deadline: Double) {
     let error = #expect(throws: AdvisorError.self) { try Self.planner(deadline: deadline) }
     #expect(error?.code == .badData)

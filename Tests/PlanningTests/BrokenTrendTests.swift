@@ -1,4 +1,5 @@
 import AdvisorCore
+import AdvisorTestSupport
 import Glibc
 import Planning
 import Statistics
@@ -7,7 +8,7 @@ import Testing
 @Suite("Forecasts of loads without one trend")
 struct BrokenTrendTests {
   /// 60 days at +0.2 a day, then 30 at +3, the last at 198: 300 is 34 days on, 2026-05-04.
-  @Test("the last regime counts", arguments: [0.0, 0.5, 2])
+  @Test("The last regime counts", arguments: [0.0, 0.5, 2])
   func lastRegime(noise: Double) throws {
     let forecast = try forecast(days(noise: noise) { $0 < 60 ? 96.2 + 0.2 * $0 : 108 + 3 * ($0 - 59) }, capacity: 300)
     #expect((33...35).contains(try #require(forecast.pointCrossing).stepsAhead))
@@ -17,13 +18,14 @@ struct BrokenTrendTests {
     #expect(try #require(forecast.forecast.first).load > 195)
   }
 
-  @Test func aStepIsANewLevel() throws {
+  @Test("A step is a new level")
+  func aStepIsANewLevel() throws {
     let forecast = try forecast(days(noise: 2) { $0 < 60 ? 100 : 160 }, capacity: 300)
     #expect(forecast.since?.date == "2026-03-02")
     #expect((155...165).contains(try #require(forecast.forecast.first).load))
   }
 
-  @Test("days that have just left the trend make it a guess", arguments: [3, 4, 8])
+  @Test("Days that have just left the trend make it a guess", arguments: [3, 4, 8])
   func recentStep(count: Int) throws {
     let forecast = try forecast(days(noise: 2) { $0 < Double(90 - count) ? 100 : 160 }, capacity: 300)
     #expect(forecast.guess != nil)
@@ -31,7 +33,7 @@ struct BrokenTrendTests {
     #expect((next.low...next.high).contains(160))
   }
 
-  @Test("a load that rises and falls back is a guess from the whole history", arguments: [10.0, 30])
+  @Test("A load that rises and falls back is a guess from the whole history", arguments: [10.0, 30])
   func sawTooth(period: Double) throws {
     let loads = days(noise: 1) { 100 + 90 * $0.truncatingRemainder(dividingBy: period) / period }
     let forecast = try forecast(loads, capacity: 300)
@@ -42,13 +44,14 @@ struct BrokenTrendTests {
 
   /// A random walk has no trend to break: of 50, at least 40 are known as such, and none has a date that is more than a guess
   /// near at hand.
-  @Test func aRandomWalkIsAGuess() throws {
+  @Test("A random walk is a guess")
+  func aRandomWalkIsAGuess() throws {
     let walks = try (1...50).map { seed in try forecast(walk(UInt64(seed)), capacity: 1000) }
     #expect(walks.count { $0.guess?.contains("random walk") == true } >= 40)
     #expect(walks.count { $0.guess != nil } >= 48)
   }
 
-  @Test("one load far off the rest moves no date", arguments: [0.0, 1000], [0, 50, 89])
+  @Test("One load far off the rest moves no date", arguments: [0.0, 1000], [0, 50, 89])
   func outlier(load: Double, day: Int) throws {
     var loads = days(noise: 1) { 100 + $0 }
     let expected = try #require(forecast(loads, capacity: 300).pointCrossing)
@@ -59,7 +62,7 @@ struct BrokenTrendTests {
     #expect(forecast.verdict.contains { $0.contains("Set aside") })
   }
 
-  @Test("weekdays are no breaks and no outliers", arguments: [false, true])
+  @Test("Weekdays are no breaks and no outliers", arguments: [false, true])
   func season(multiplies: Bool) throws {
     let loads = days(noise: 1) { day in
       let isWeekend = Int(day) % 7 >= 5
@@ -70,7 +73,8 @@ struct BrokenTrendTests {
     #expect(forecast.weeklySeason)
   }
 
-  @Test func loadsThatGrowByAShareHaveNoBreak() throws {
+  @Test("Loads that grow by a share have no break")
+  func loadsThatGrowByAShareHaveNoBreak() throws {
     var random = Xoshiro(seed: 5)
     let loads = (0..<120).map { (day: Int) -> Double in
       let noise = Lognormal(mean: 1, coefficientOfVariation: 0.03).quantile(random.unit())
@@ -80,7 +84,7 @@ struct BrokenTrendTests {
     #expect(forecast.model == .exponential && forecast.breaks.isEmpty && forecast.guess == nil)
   }
 
-  @Test("every past load is held against the capacity", arguments: [(0.0, 250.0), (0.2, 312.5)])
+  @Test("Every past load is held against the capacity", arguments: [(0.0, 250.0), (0.2, 312.5)])
   func pastExcess(headroom: Double, capacity: Double) throws {
     let loads = (0..<90).map { (day: Int) -> Double in
       (40..<56).contains(day) ? 260 - Double(day % 2) : 100 + Double(day) / 2
@@ -95,7 +99,7 @@ struct BrokenTrendTests {
   }
 
   /// Whatever the history, the interval for the next day holds the level of the last three or the verdict says why not.
-  @Test("no interval leaves out the last level without a word", arguments: 1...40)
+  @Test("No interval leaves out the last level without a word", arguments: 1...40)
   func lastLevel(seed: Int) throws {
     var random = Xoshiro(seed: UInt64(seed))
     let noise = 4 * random.unit()
@@ -114,7 +118,7 @@ struct BrokenTrendTests {
   }
 
   /// Rounding leaves 1.3e-15 of a constant.
-  @Test(arguments: [123.456, 0.1, 1e-7, 1e9])
+  @Test("A constant load does not grow", arguments: [123.456, 0.1, 1e-7, 1e9])
   func aConstantLoadDoesNotGrow(load: Double) throws {
     let forecast = try forecast(Array(repeating: load, count: 40), capacity: 2e9)
     #expect(forecast.verdict.contains("The load neither grows nor falls."))
@@ -122,7 +126,7 @@ struct BrokenTrendTests {
   }
 
   /// 10 a month for 24 months from 100: 400 is 30 months after the first.
-  @Test("months follow the calendar", arguments: [("01", "2026-07-01"), ("15", "2026-07-15"), ("end", "2026-07-31")])
+  @Test("Months follow the calendar", arguments: [("01", "2026-07-01"), ("15", "2026-07-15"), ("end", "2026-07-31")])
   func months(day: String, reached: String) throws {
     let ends = [31, 29, 31, 30, 31, 30, 31, 31, 30, 31, 30, 31, 31, 28, 31, 30, 31, 30, 31, 31, 30, 31, 30, 31]
     let rows = (0..<24).map { month in

@@ -1,4 +1,5 @@
 import AdvisorCore
+import AdvisorTestSupport
 import Planning
 import Testing
 
@@ -10,9 +11,9 @@ struct ExponentialQueueTests {
     var c: Int
   }
 
-  @Test("agrees with 60-digit arithmetic up to 20,000 servers", .needsReferenceTables)
+  @Test("The queue agrees with 60-digit arithmetic up to 20,000 servers")
   func referenceTable() throws {
-    for row in try ReferenceTable.read("queue_mmc", as: Cases<Case>.self).cases {
+    for row in try ReferenceTable.cases("queue_mmc", as: Case.self) {
       let load = try QueueLoad(arrivalRate: row.lam, serviceSeconds: 1 / row.mu)
       let queue = try ExponentialQueue(load, servers: row.c)
       let loss = Erlang.lossProbability(offeredLoad: load.offeredLoad, servers: row.c)
@@ -30,7 +31,7 @@ struct ExponentialQueueTests {
   }
 
   /// One server: C = ρ, W = 1/(μ − λ), and the response is exponential with that mean (any queueing text).
-  @Test("with one server has an exponential response", arguments: [0.3, 0.5, 0.8, 0.99])
+  @Test("One server has an exponential response", arguments: [0.3, 0.5, 0.8, 0.99])
   func oneServer(utilisation: Double) throws {
     let queue = try ExponentialQueue(QueueLoad(arrivalRate: utilisation, serviceSeconds: 1), servers: 1)
     let mean = 1 / (1 - utilisation)
@@ -41,32 +42,34 @@ struct ExponentialQueueTests {
   }
 
   /// One server: P95 = ln 20 / (μ − λ), so the most load for t is μ − ln 20 / t.
-  @Test("carries a load up to where the goal breaks", arguments: [3.0, 4.0, 30.0, 3000.0])
+  @Test("A queue carries a load up to where the goal breaks", arguments: [3.0, 4.0, 30.0, 3000.0])
   func maxArrivalRate(seconds: Double) throws {
     let most = ExponentialQueue.maxArrivalRate(
       serviceSeconds: 1, servers: 1, goal: .response(share: 0.95, within: seconds))
     #expect(isClose(try #require(most), 1 - 2.995732273553991 / seconds, relative: 1e-6))
   }
 
-  @Test func noLoadKeepsAGoalBelowTheServiceItself() {
+  @Test("No load keeps a goal below the service itself")
+  func noLoadKeepsAGoalBelowTheServiceItself() {
     let goal = QueueGoal.response(share: 0.95, within: 2.9)
     #expect(ExponentialQueue.maxArrivalRate(serviceSeconds: 1, servers: 9, goal: goal) == nil)
   }
 
   /// λ = μ = 1, c = 2: C = 1/3, and θ = cμ − λ equals μ, so P(R > t) = exp(−t)(1 + t/3).
-  @Test func theWaitMayDrainAsFastAsTheServiceEnds() throws {
+  @Test("The wait may drain as fast as the service ends")
+  func theWaitMayDrainAsFastAsTheServiceEnds() throws {
     let queue = try ExponentialQueue(QueueLoad(arrivalRate: 1, serviceSeconds: 1), servers: 2)
     #expect(isClose(queue.probability(responseAbove: 3), 0.049787068367863944 * 2, relative: 1e-12))
   }
 
-  @Test("far out in the tail stays a probability", arguments: [(0.999, 1, 1e6), (1.0, 1000, 1e6), (0.5, 1, 1e5)])
+  @Test("Far out in the tail a probability stays one", arguments: [(0.999, 1, 1e6), (1.0, 1000, 1e6), (0.5, 1, 1e5)])
   func farTail(utilisation: Double, servers: Int, seconds: Double) throws {
     let load = try QueueLoad(arrivalRate: 0.999 * utilisation * Double(servers), serviceSeconds: 1)
     let share = try ExponentialQueue(load, servers: servers).probability(responseAbove: seconds)
     #expect(share >= 0 && share < 1e-200)
   }
 
-  @Test("as busy as its servers or busier is refused", arguments: [(1.0, 1), (2.0, 2), (2.0, 1), (30.5, 30)])
+  @Test("A queue as busy as its servers or busier is refused", arguments: [(1.0, 1), (2.0, 2), (2.0, 1), (30.5, 30)])
   func unstable(arrivalRate: Double, servers: Int) throws {
     let load = try QueueLoad(arrivalRate: arrivalRate, serviceSeconds: 1)
     let error = #expect(throws: AdvisorError.self) { try ExponentialQueue(load, servers: servers) }
@@ -76,7 +79,8 @@ struct ExponentialQueueTests {
   }
 
   @Test(
-    "no load of this kind exists", arguments: [(0.0, 1.0), (1, 0), (-1, 1), (.infinity, 1), (.nan, 1), (1e300, 1e300)])
+    "A load that cannot be is refused",
+    arguments: [(0.0, 1.0), (1, 0), (-1, 1), (.infinity, 1), (.nan, 1), (1e300, 1e300)])
   func badLoad(arrivalRate: Double, serviceSeconds: Double) {
     #expect(throws: AdvisorError.self) { try QueueLoad(arrivalRate: arrivalRate, serviceSeconds: serviceSeconds) }
   }

@@ -1,4 +1,5 @@
 import AdvisorCore
+import AdvisorTestSupport
 import Planning
 import Testing
 
@@ -7,7 +8,8 @@ struct FleetPlanTests {
   let eight = MachineOption(name: "eight", servers: 8, serviceTime: 0.05, pricePerHour: 1)
 
   /// 1000 requests/s of 50 ms are 50 erlangs; at 70 % of 8 servers a machine, 50 / 5.6 = 8.93, so nine machines.
-  @Test func headroomDecidesWhereTheResponseIsEasy() throws {
+  @Test("Headroom decides where the response is easy")
+  func headroomDecidesWhereTheResponseIsEasy() throws {
     let goal = try FleetGoal(arrivalRate: 1000, p95Response: 10, headroom: 0.3, redundancy: 1)
     let fleet = try #require(FleetPlan([eight], goal: goal).fleets.first)
     #expect(fleet.machines == 10)
@@ -21,7 +23,7 @@ struct FleetPlanTests {
     #expect([sensitivity.fasterService, sensitivity.slowerService] == [9, 12])
   }
 
-  @Test("one machine fewer misses the goal", arguments: [0.16, 0.2, 0.3])
+  @Test("One machine fewer misses the goal", arguments: [0.16, 0.2, 0.3])
   func minNumber(seconds: Double) throws {
     let goal = try FleetGoal(arrivalRate: 1000, p95Response: seconds, headroom: 0, redundancy: 0)
     let fleet = try #require(FleetPlan([eight], goal: goal).fleets.first)
@@ -30,7 +32,8 @@ struct FleetPlanTests {
     #expect(try #require(fleet.afterOneFailure).meetsGoal == false)
   }
 
-  @Test func aFleetWithoutSparesIsOverloadedWhenOneFails() throws {
+  @Test("A fleet without spares is overloaded when one fails")
+  func aFleetWithoutSparesIsOverloadedWhenOneFails() throws {
     let goal = try FleetGoal(arrivalRate: 150, p95Response: 10, headroom: 0, redundancy: 0)
     let fleet = try #require(FleetPlan([eight], goal: goal).fleets.first)
     #expect(fleet.machines == 1)
@@ -38,7 +41,8 @@ struct FleetPlanTests {
   }
 
   /// 95 % of exponential services of 50 ms take up to 150 ms on their own.
-  @Test func theImpossibleIsSaidAndSortedLast() throws {
+  @Test("The impossible is said and sorted last")
+  func theImpossibleIsSaidAndSortedLast() throws {
     let goal = try FleetGoal(arrivalRate: 10, p95Response: 0.1, headroom: 0.3, redundancy: 1)
     let fast = MachineOption(name: "fast", servers: 2, serviceTime: 0.02, pricePerHour: nil)
     let plan = FleetPlan([eight, fast], goal: goal)
@@ -47,7 +51,8 @@ struct FleetPlanTests {
     #expect(plan.fleets[1].problem?.contains("150 ms") == true)
   }
 
-  @Test func theCheapestComesFirst() throws {
+  @Test("The cheapest comes first")
+  func theCheapestComesFirst() throws {
     let goal = try FleetGoal(arrivalRate: 100, p95Response: 1, headroom: 0.3, redundancy: 0)
     let options = [("dear", 8, 9.0), ("cheap", 8, 0.5), ("unpriced", 64, nil)].map {
       MachineOption(name: $0.0, servers: $0.1, serviceTime: 0.05, pricePerHour: $0.2)
@@ -55,7 +60,8 @@ struct FleetPlanTests {
     #expect(FleetPlan(options, goal: goal).fleets.map(\.option.name) == ["cheap", "dear", "unpriced"])
   }
 
-  @Test func tenThousandCandidatesAreAllSized() throws {
+  @Test("Ten thousand candidates are all sized")
+  func tenThousandCandidatesAreAllSized() throws {
     let goal = try FleetGoal(arrivalRate: 5000, p95Response: 0.3, headroom: 0.3, redundancy: 1)
     let options = (0..<10_000).map {
       MachineOption(
@@ -67,7 +73,7 @@ struct FleetPlanTests {
   }
 
   @Test(
-    "goals that are none",
+    "A goal that cannot be is refused",
     arguments: [(0.0, 1.0, 0.3), (10, -1, 0.3), (10, 1, 1), (10, 1, -0.1), (.nan, 1, 0.3), (.infinity, 1, 0.3)])
   func badGoals(arrivalRate: Double, seconds: Double, headroom: Double) {
     let error = #expect(throws: AdvisorError.self) {
@@ -83,7 +89,7 @@ struct FleetOutlookTests {
   /// 0.3 s, λ ≤ 20 − 9.986 = 10.01 each. Four machines for 30/s, one to spare: three bear 30.04/s, four 40.06/s.
   static let goal = (rate: 30.0, each: 20 - 2.995_732_273_553_991 / 0.3)
 
-  @Test("are reached by the trend of the load", arguments: [0.5, 1])
+  @Test("The trend of the load gives the dates", arguments: [0.5, 1])
   func dates(growth: Double) throws {
     let (plan, goal) = try plan()
     let history = try LoadHistory(
@@ -99,7 +105,8 @@ struct FleetOutlookTests {
   }
 
   /// 70 % of 20 requests/s are 14 of each, where the response time would allow more.
-  @Test func headroomStaysFree() throws {
+  @Test("Headroom stays free")
+  func headroomStaysFree() throws {
     let goal = try FleetGoal(arrivalRate: 30, p95Response: 10, headroom: 0.3, redundancy: 0)
     let plan = FleetPlan([one], goal: goal)
     let history = try LoadHistory((0..<9).map { .init(time: Double($0), load: 20 + Double($0)) }, hasDates: false)
@@ -108,7 +115,7 @@ struct FleetOutlookTests {
     #expect(isClose(outlook.stages[0].arrivalRate, 42, relative: 1e-9))
   }
 
-  @Test("need a history in the unit of the arrival rate", arguments: [1.0, 1800])
+  @Test("The history must be in the unit of the arrival rate", arguments: [1.0, 1800])
   func otherUnit(load: Double) throws {
     let (plan, goal) = try plan()
     let history = try LoadHistory((0..<9).map { .init(time: Double($0), load: load) }, hasDates: false)

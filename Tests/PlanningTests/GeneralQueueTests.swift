@@ -1,4 +1,5 @@
 import AdvisorCore
+import AdvisorTestSupport
 import Planning
 import Statistics
 import Testing
@@ -37,14 +38,14 @@ struct GeneralQueueTests {
 
   /// The rows that are known well enough to judge by: to 5 % with 95 % confidence.
   private static func sharpRows() throws -> [Case] {
-    let rows = try ReferenceTable.read("queue_mgc", as: Cases<Case>.self).cases.filter { $0.wqHw95 < 0.05 * $0.wq }
+    let rows = try ReferenceTable.cases("queue_mgc", as: Case.self).filter { $0.wqHw95 < 0.05 * $0.wq }
     #expect(rows.count > 90)
     return rows
   }
 
   /// The whole table at full precision takes an unoptimised build five minutes: it draws a tenth of the rows, always the
   /// same.
-  @Test("agrees with long simulations to 2 % in the mean and 6 % at most", .needsReferenceTables)
+  @Test("The plan agrees with long simulations to 2 % in the mean and 6 % at most")
   func referenceTable() throws {
     var rows = try Self.sharpRows()
     #if DEBUG
@@ -62,7 +63,7 @@ struct GeneralQueueTests {
   }
 
   /// Short runs of every row: both sides are estimates, and differ by no more than twice their 95 % half-widths together.
-  @Test("agrees with every row of the table to what a short run can tell", .needsReferenceTables)
+  @Test("The simulation agrees with every row of the table to what a short run can tell")
   func wholeReferenceTable() throws {
     for row in try Self.sharpRows() where row.dist != "exponential" {
       let load = try QueueLoad(arrivalRate: row.lam, serviceSeconds: 1)
@@ -76,7 +77,7 @@ struct GeneralQueueTests {
 
   /// Pollaczek-Khinchine: W = ρ(1 + scv) / 2(1 − ρ).
   @Test(
-    "is exact with one server",
+    "One server is exact",
     arguments: [
       (ServiceDistribution.deterministic, 0.7, 1.1666666666666667), (.erlang(phases: 4), 0.95, 11.875),
       (.hyperexponential(scv: 4), 0.9, 22.5), (.lognormal(scv: 4), 0.7, 5.833333333333333),
@@ -89,7 +90,7 @@ struct GeneralQueueTests {
 
   /// Long simulations, 95 % half-widths 1.1 % and 1.4 %; cross-checked with the simulator ciw.
   @Test(
-    "with many servers agrees with long simulations",
+    "Many servers agree with long simulations",
     arguments: [(ServiceDistribution.lognormal(scv: 4), 4, 0.5, 0.1509), (.pareto(shape: 3), 16, 0.7, 0.01819)])
   func manyServers(service: ServiceDistribution, servers: Int, utilisation: Double, expected: Double) throws {
     let load = try QueueLoad(arrivalRate: utilisation * Double(servers), serviceSeconds: 1)
@@ -99,7 +100,8 @@ struct GeneralQueueTests {
   }
 
   /// Exponential service simulated as an Erlang distribution of one phase must give what is known exactly.
-  @Test func simulationAgreesWithTheExactQueue() throws {
+  @Test("Simulation agrees with the exact queue")
+  func simulationAgreesWithTheExactQueue() throws {
     let load = try QueueLoad(arrivalRate: 160, serviceSeconds: 0.05)
     let exact = try ExponentialQueue(load, servers: 10)
     let simulated = try SimulatedQueue(load, .erlang(phases: 1), servers: 10, seed: 7)
@@ -113,7 +115,8 @@ struct GeneralQueueTests {
 
   /// Pollaczek-Khinchine gives 0.999·101 / (2·0.001) = 50449.5; near saturation waits are exponential with that mean:
   /// P99 = ln 100 means. A queue that takes 50 million requests to fill cannot be simulated.
-  @Test func percentilesNearSaturationFitTheMean() throws {
+  @Test("Percentiles near saturation fit the mean")
+  func percentilesNearSaturationFitTheMean() throws {
     let load = try QueueLoad(arrivalRate: 0.999, serviceSeconds: 1)
     let plan = try QueuePlan(load, .lognormal(scv: 100), servers: 1, seed: 1)
     #expect(isClose(plan.meanWait, 50449.5, relative: 1e-9))
@@ -122,14 +125,15 @@ struct GeneralQueueTests {
     #expect(plan.method.contains("heavy-traffic"))
   }
 
-  @Test func theSameSeedGivesTheSameAnswer() throws {
+  @Test("The same seed gives the same answer")
+  func theSameSeedGivesTheSameAnswer() throws {
     let load = try QueueLoad(arrivalRate: 3, serviceSeconds: 1)
     let plans = try [1, 1, 2].map { try QueuePlan(load, .lognormal(scv: 2), servers: 4, seed: $0) }
     #expect(plans[0] == plans[1])
     #expect(plans[0].meanWait != plans[2].meanWait)
   }
 
-  @Test("as busy as its servers or busier is refused", arguments: [4, 3, 0, -1])
+  @Test("A queue as busy as its servers or busier is refused", arguments: [4, 3, 0, -1])
   func unstable(servers: Int) throws {
     let load = try QueueLoad(arrivalRate: 4, serviceSeconds: 1)
     #expect(throws: AdvisorError.self) { try QueuePlan(load, .deterministic, servers: servers, seed: 1) }
@@ -143,7 +147,7 @@ struct ServiceDistributionTests {
   ]
 
   /// The mean of the quantiles at evenly spread shares is the mean of the distribution, and draws have it too.
-  @Test("have mean 1", arguments: all)
+  @Test("Every distribution has mean 1", arguments: all)
   func mean(service: ServiceDistribution) {
     let count = 100_000
     let quantiles = (0..<count).map { service.quantile((Double($0) + 0.5) / Double(count)) }
@@ -154,13 +158,13 @@ struct ServiceDistributionTests {
     #expect(isClose(draws.reduce(0, +) / Double(count), 1, relative: 0.05))
   }
 
-  @Test("are read as they are written", arguments: all + [.lognormal(scv: 0.0001), .pareto(shape: 2.0055)])
+  @Test("A distribution is read as it is written", arguments: all + [.lognormal(scv: 0.0001), .pareto(shape: 2.0055)])
   func roundTrip(service: ServiceDistribution) throws {
     #expect(try ServiceDistribution(service.description) == service)
   }
 
   @Test(
-    "no such distribution",
+    "What is no distribution is refused",
     arguments: [
       "", "normal", "erlang", "erlang:0", "erlang:2.5", "lognormal:-1", "lognormal:nan", "hyperexponential:0.5",
       "pareto:2", "pareto:2.001", "pareto:1", "exponential:1", "pareto:", "deterministic:",

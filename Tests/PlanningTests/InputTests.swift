@@ -1,11 +1,12 @@
 import AdvisorCore
+import AdvisorTestSupport
 import Planning
 import Testing
 
 @Suite("CSV input")
 struct InputTests {
   @Test(
-    "is read whatever its dialect",
+    "A table is read whatever its dialect",
     arguments: [
       "workers,throughput\n1,10\n2,19\n4,35\n", "workers;throughput\r\n4;35\r\n1;10\r\n2;19",
       "\u{FEFF}Workers, Throughput\n\n1, 10\n2, 19\n4, 35\n\n", "\"workers\"\t\"throughput\"\n1\t10\n\"2\"\t19\n4\t35",
@@ -24,7 +25,8 @@ struct InputTests {
     }
   }
 
-  @Test func workOfDifferentSizesStaysApart() throws {
+  @Test("Work of different sizes stays apart")
+  func workOfDifferentSizesStaysApart() throws {
     let text = "machines,scale,time\n4,0.5,8\n8,1,9\n16,2,10\n"
     guard case .runs(let runs) = try ScalingMeasurements(csv: Array(text.utf8), file: "runs.csv") else {
       Issue.record("with a scale, runs are kept")
@@ -36,7 +38,7 @@ struct InputTests {
   }
 
   @Test(
-    "is refused with its line and what to do",
+    "A bad table is refused with its line and what to do",
     arguments: [
       ("", "is empty"), ("\n\n", "is empty"), ("workers,speed\n1,2\n", "no column 'throughput'"),
       ("throughput\n2\n", "no column 'workers'"), ("workers,throughput\n1,10\n2,fast\n", "line 3: 'fast'"),
@@ -55,7 +57,8 @@ struct InputTests {
   }
 
   /// X = 50N / (1 + 0.05(N − 1)) a million times over, in no order.
-  @Test func aMillionRowsAreFitted() throws {
+  @Test("A million rows are fitted")
+  func aMillionRowsAreFitted() throws {
     let rows = [64, 1, 16, 4, 32, 2, 8].map { "\($0),\(50 * Double($0) / (1 + 0.05 * Double($0 - 1)))\n" }
     let cycle = rows.joined()
     let text = "workers,throughput\n" + String(repeating: cycle, count: 1_000_000 / rows.count + 1)
@@ -69,7 +72,8 @@ struct InputTests {
     #expect(isClose(fit.models[0].coefficients["alpha"] ?? 0, 0.05, relative: 1e-6))
   }
 
-  @Test func runsAreFittedByJobAndWay() throws {
+  @Test("Runs are fitted by job and way")
+  func runsAreFittedByJobAndWay() throws {
     let threads = [(1, 10.0), (2, 19), (4, 35)].map {
       MeasuredRun(job: "cpu:8x1e6", strategy: .threads, workers: $0.0, tasksPerSecond: $0.1)
     }
@@ -84,7 +88,7 @@ struct InputTests {
   private static let hour = 1.0 / 24
 
   @Test(
-    "of a history is read whatever its times",
+    "A history is read whatever its times",
     arguments: [
       ("date,load\n2026-03-01,1\n2026-02-28,2\n2026-03-02,3\n", 1.0, [2.0, 1, 3]),
       ("t,y\n3,30\n1,10\n2,20\n", 1, [10, 20, 30]),
@@ -113,7 +117,7 @@ struct InputTests {
   }
 
   @Test(
-    "of a history is refused with its line",
+    "A bad history is refused with its line",
     arguments: [
       ("load\n5\n", "one column"), ("t,y\n1,5\n2,6\n", "only 2"), ("t,y\n1,5\n1,5\n1,5\n", "only 1"),
       ("date,load\n2026-02-28,1\n2026-02-30,2\n", "line 3: '2026-02-30' in column 'date'"),
@@ -138,7 +142,7 @@ struct InputTests {
   ]
 
   @Test(
-    "of one series is read where several are in the file",
+    "One series is read where several are in the file",
     arguments: [("long", ["web"]), ("offset", ["b"]), ("wide", ["Web"]), ("two labels", ["x", "1"])])
   func oneSeries(file: String, names: [String]) throws {
     let history = try LoadHistory(csv: Array(#require(Self.series[file]).utf8), file: "load.csv", series: names)
@@ -146,7 +150,7 @@ struct InputTests {
   }
 
   @Test(
-    "asks which of several series is meant",
+    "A file of several series is refused with their names",
     arguments: [
       ("long", [], "column 'series': api, web"), ("offset", [], "column 'instance': a, b"),
       ("wide", [], "loads: api, web"),
@@ -158,7 +162,8 @@ struct InputTests {
     #expect(error?.problem.contains(problem) == true, "\(error?.problem ?? "")")
   }
 
-  @Test func equalTimesWithOtherLoadsAreSeveralSeries() {
+  @Test("Equal times with other loads are several series")
+  func equalTimesWithOtherLoadsAreSeveralSeries() {
     let error = #expect(throws: AdvisorError.self) {
       try LoadHistory(csv: Array("t,y\n1,10\n2,11\n3,12\n1,90\n2,80\n3,70\n".utf8), file: "load.csv")
     }
@@ -166,7 +171,8 @@ struct InputTests {
   }
 
   /// A label that each time has but once is no other series.
-  @Test func aColumnOfWeekdaysIsNoSeries() throws {
+  @Test("A column of weekdays is no series")
+  func aColumnOfWeekdaysIsNoSeries() throws {
     let history = try LoadHistory(csv: Array("t,weekday,y\n1,Mon,10\n2,Tue,11\n3,Wed,12\n".utf8), file: "load.csv")
     #expect(history.points.map(\.load) == [10, 11, 12])
   }

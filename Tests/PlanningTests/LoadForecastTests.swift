@@ -1,4 +1,5 @@
 import AdvisorCore
+import AdvisorTestSupport
 import FoundationEssentials
 import Planning
 import Testing
@@ -12,9 +13,9 @@ struct LoadForecastTests {
     var firstTPointCrosses, firstTUpper90Crosses: Double
   }
 
-  @Test("agree with R's lm", .needsReferenceTables)
+  @Test("Forecasts agree with R's lm")
   func referenceTable() throws {
-    for row in try ReferenceTable.read("forecast", as: Cases<Case>.self).cases {
+    for row in try ReferenceTable.cases("forecast", as: Case.self) {
       let history = try LoadHistory(
         zip(row.t, row.y).map { LoadHistory.Point(time: $0, load: $1) }.shuffled(), hasDates: false)
       for (level, low, high) in [(0.9, row.lwr90, row.upr90), (0.95, row.lwr95, row.upr95)] {
@@ -38,14 +39,15 @@ struct LoadForecastTests {
   }
 
   /// 10 + 2t reaches 30·(1 − 0.2) = 24 at t = 7.
-  @Test func headroomIsKept() throws {
+  @Test("Headroom is kept")
+  func headroomIsKept() throws {
     let history = try history((0...4).map { 10 + 2 * Double($0) })
     let forecast = try LoadForecast(history, capacity: 30, headroom: 0.2, level: 0.9, horizon: 5, model: .linear)
     #expect(forecast.pointCrossing?.t == 7)
     #expect(forecast.pointCrossing?.stepsAhead == 3)
   }
 
-  @Test("a load that does not grow never crosses", arguments: [[5.0, 5, 5, 5, 5], [9, 8, 7, 6, 5]])
+  @Test("A load that does not grow never crosses", arguments: [[5.0, 5, 5, 5, 5], [9, 8, 7, 6, 5]])
   func noGrowth(loads: [Double]) throws {
     let forecast = try LoadForecast(
       history(loads), capacity: 100, headroom: 0, level: 0.9, horizon: 3, model: .linear)
@@ -55,7 +57,7 @@ struct LoadForecastTests {
 
   /// JSON has no NaN and no infinity: what can be encoded has neither.
   @Test(
-    "flat, empty, wild and tiny histories give finite answers",
+    "Flat, empty, wild and tiny histories give finite answers",
     arguments: [
       [5.0, 5, 5, 5], [0, 0, 0], [1, 2, 3], [1e-300, 1e-300, 1e-299], [1e300, 2e300, 3e300], [-5, -4, -3, 0],
       [1, 1e12, 1],
@@ -69,7 +71,8 @@ struct LoadForecastTests {
     }
   }
 
-  @Test func aMillionLoadsAreForecast() throws {
+  @Test("A million loads are forecast")
+  func aMillionLoadsAreForecast() throws {
     let rows = (0..<1_000_000).map { "\($0),\(1000 + $0 / 1000)\n" }
     let history = try LoadHistory(csv: Array(("t,load\n" + rows.joined()).utf8), file: "load.csv")
     let forecast = try LoadForecast(history, capacity: 2100, headroom: 0, level: 0.9, horizon: 1, model: .linear)
@@ -79,7 +82,8 @@ struct LoadForecastTests {
   }
 
   /// Monday, 2026-01-05, and nine weeks on: 100 on weekdays, 40 on Saturdays and Sundays, with a slow trend.
-  @Test func aWeeklySeasonIsFound() throws {
+  @Test("A weekly season is found")
+  func aWeeklySeasonIsFound() throws {
     var rows = "date,load\n"
     for day in 0..<63 {
       let jitter = [0.3, -0.2, 0.1, -0.4, 0.2][day % 5]
@@ -96,7 +100,8 @@ struct LoadForecastTests {
     #expect((99...101).contains(crossing.stepsAhead + 62))
   }
 
-  @Test func noSeasonIsSeenInNoise() throws {
+  @Test("No season is seen in noise")
+  func noSeasonIsSeenInNoise() throws {
     let rows = (0..<60).map { "\(Self.date($0)),\(100 + [3.0, -1, 2, -2, 0.5, 1, -3, 0.2, -1.5, 2.5, -0.7][$0 % 11])" }
     let history = try LoadHistory(csv: Array(("date,load\n" + rows.joined(separator: "\n")).utf8), file: "load.csv")
     let forecast = try LoadForecast(history, capacity: 150, headroom: 0, level: 0.9, horizon: 7, model: .linear)
@@ -104,7 +109,7 @@ struct LoadForecastTests {
   }
 
   @Test(
-    "what cannot be forecast",
+    "A capacity, headroom or level that cannot be is refused",
     arguments: [
       (0.0, 0.0, 0.9), (-1, 0, 0.9), (.nan, 0, 0.9), (10, 1, 0.9), (10, -0.1, 0.9), (10, 0, 0), (10, 0, 1),
     ])
@@ -116,7 +121,8 @@ struct LoadForecastTests {
     #expect(error?.code == .badData)
   }
 
-  @Test func anExponentialTrendNeedsPositiveLoads() throws {
+  @Test("An exponential trend needs positive loads")
+  func anExponentialTrendNeedsPositiveLoads() throws {
     let history = try history([1, 2, 0, 4])
     #expect(throws: AdvisorError.self) {
       try LoadForecast(history, capacity: 9, headroom: 0, level: 0.9, horizon: 3, model: .exponential)

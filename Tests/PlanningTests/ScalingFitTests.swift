@@ -1,4 +1,5 @@
 import AdvisorCore
+import AdvisorTestSupport
 import FoundationEssentials
 import Planning
 import Testing
@@ -14,9 +15,9 @@ struct ScalingFitTests {
     var predictX, predictY: [Double]?
   }
 
-  @Test("the universal law agrees with R's nls", .needsReferenceTables)
+  @Test("The universal law agrees with R's nls")
   func universalTable() throws {
-    for row in try ReferenceTable.read("usl_fit", as: Cases<UniversalCase>.self).cases {
+    for row in try ReferenceTable.cases("usl_fit", as: UniversalCase.self) {
       let fit = ScalingFit(try data(row.x, row.y), predictingAlso: row.predictX ?? [])
       let model = try #require(fit.models.first { $0.model == .usl })
       for (name, expected) in ["alpha": row.alpha, "beta": row.beta, "gamma": row.gamma] {
@@ -41,7 +42,8 @@ struct ScalingFitTests {
   /// SPEC SDM91 on a SPARCcenter 2000 (1994), fitted by the R package usl: a peak of 1884 at 96.5.
   static let spec = ([1.0, 18, 36, 72, 108, 144, 216], [64.9, 995.9, 1652.4, 1853.2, 1828.9, 1775.0, 1702.2])
 
-  @Test func publishedFit() throws {
+  @Test("A published fit is found again")
+  func publishedFit() throws {
     let fit = ScalingFit(try data(Self.spec.0, Self.spec.1))
     let model = try #require(fit.models.first { $0.model == .usl })
     #expect(isClose(try #require(model.coefficients["alpha"]), 0.0277285, relative: 1e-4))
@@ -58,7 +60,8 @@ struct ScalingFitTests {
     [1.0, 4, 8, 12, 16, 20, 24, 28, 32, 48, 64], [20.0, 78, 130, 170, 190, 200, 210, 230, 260, 280, 310]
   )
 
-  @Test func aFitOnItsBoundHasNoPeak() throws {
+  @Test("A fit on its bound has no peak")
+  func aFitOnItsBoundHasNoPeak() throws {
     let fit = ScalingFit(try data(Self.rayTracer.0, Self.rayTracer.1))
     let model = try #require(fit.models.first { $0.model == .usl })
     #expect(model.coefficients["beta"] == 0)
@@ -70,13 +73,15 @@ struct ScalingFitTests {
     #expect(fit.verdict.contains { $0.hasPrefix("No peak") } == (fit.best != .ernest))
   }
 
-  @Test func throughputThatStaysTheSameHasNoPeak() throws {
+  @Test("Throughput that stays the same has no peak")
+  func throughputThatStaysTheSameHasNoPeak() throws {
     let fit = ScalingFit(try data([1, 2, 4], [10, 10, 10]))
     #expect(fit.models.allSatisfy { $0.peak == nil })
   }
 
   /// A straight line has the textbook band: with X = γN alone free (α, β on their bounds), s·N/√ΣN² at N.
-  @Test func theBandIsThatOfTheCurve() throws {
+  @Test("The band is that of the curve")
+  func theBandIsThatOfTheCurve() throws {
     let workers = [1.0, 2, 4, 8]
     let throughput = [10.1, 20.5, 40.2, 81.3]
     let fit = ScalingFit(try data(workers, throughput))
@@ -92,7 +97,8 @@ struct ScalingFitTests {
     #expect(isClose(last.throughput - (try #require(last.low)), margin, relative: 1e-4))
   }
 
-  @Test func asManyCoefficientsAsPointsLeaveNoBand() throws {
+  @Test("As many coefficients as points leave no band")
+  func asManyCoefficientsAsPointsLeaveNoBand() throws {
     let model = try #require(ScalingFit(try data([1, 2, 4], [10, 18, 28])).models.first { $0.model == .usl })
     #expect(model.predictions.allSatisfy { $0.low == nil && $0.high == nil })
   }
@@ -104,7 +110,7 @@ struct ScalingFitTests {
     var publishedPredictionScale1: [String: Double]
   }
 
-  @Test("the Ernest form agrees with its authors' example", .needsReferenceTables)
+  @Test("The Ernest form agrees with its authors' example")
   func ernestTable() throws {
     let table = try ReferenceTable.read("ernest_nnls", as: ErnestTable.self)
     let ernest = ErnestScaling(
@@ -119,7 +125,8 @@ struct ScalingFitTests {
   }
 
   /// Points computed from each law must give it back, whatever their order; Ernest's as 20/m + 2 ln m.
-  @Test func everyLawIsFound() throws {
+  @Test("Every law is found")
+  func everyLawIsFound() throws {
     let workers = [1.0, 2, 4, 8, 16, 32]
     let amdahl = workers.map { 50 * $0 / (1 + 0.05 * ($0 - 1)) }
     let universal = workers.map { 50 * $0 / (1 + 0.05 * ($0 - 1) + 0.002 * $0 * ($0 - 1)) }
@@ -135,13 +142,15 @@ struct ScalingFitTests {
   }
 
   /// Ernest's least time: 20/m² = 0.1, m = √200.
-  @Test func peakOfTheErnestForm() throws {
+  @Test("The Ernest form has its peak")
+  func peakOfTheErnestForm() throws {
     let workers = [1.0, 2, 4, 8, 16, 32]
     let fit = ScalingFit(try data(workers, workers.map { 1 / (0.5 + 20 / $0 + 0.1 * $0) }))
     #expect(isClose(try #require(fit.models.last?.peak).workers, 14.142135623730951, relative: 1e-6))
   }
 
-  @Test func repeatsCountAsOftenAsTheyWereMeasured() throws {
+  @Test("Repeats count as often as they were measured")
+  func repeatsCountAsOftenAsTheyWereMeasured() throws {
     let once = try data([1, 2, 4, 8, 8], [10, 19, 33, 50, 54])
     let means = try data([1, 2, 4, 8], [10, 19, 33, 52])
     let pairs = zip(ScalingFit(once).models, ScalingFit(means).models)
@@ -150,7 +159,7 @@ struct ScalingFitTests {
   }
 
   @Test(
-    "flat, falling and superlinear throughput give finite answers",
+    "Flat, falling and superlinear throughput give finite answers",
     arguments: [
       [10.0, 10, 10, 10], [40, 20, 10, 5], [1, 4, 16, 64], [1e-9, 1e-9, 1e-9, 2e-9], [1e12, 2e12, 3e12, 4e12],
     ])
@@ -167,7 +176,7 @@ struct ScalingFitTests {
   }
 
   @Test(
-    "too little to fit",
+    "Too little to fit is refused",
     arguments: [
       ([], []), ([1.0], [1.0]), ([4, 4, 4, 4], [1, 2, 3, 4]), ([1, 2], [1, 2]), ([1, 2, 0], [1, 2, 3]),
       ([1, 2, 3], [1, 2, 0]), ([1, 2, 3], [1, 2, -3]), ([1, 2, .nan], [1, 2, 3]), ([1, 2, 3], [1, 2, .infinity]),
@@ -189,9 +198,9 @@ struct SpeedupTests {
     var karpFlattSerialFraction: Double?
   }
 
-  @Test("agree with their closed forms", .needsReferenceTables)
+  @Test("Speedups agree with their closed forms")
   func table() throws {
-    for row in try ReferenceTable.read("amdahl_gustafson", as: Cases<Case>.self).cases {
+    for row in try ReferenceTable.cases("amdahl_gustafson", as: Case.self) {
       let speedup = Speedup.amdahl(parallelShare: row.parallelFraction, workers: row.n)
       #expect(isClose(speedup, row.amdahlSpeedup, relative: 1e-12))
       let scaled = Speedup.gustafson(parallelShare: row.parallelFraction, workers: row.n)

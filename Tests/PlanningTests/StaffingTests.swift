@@ -1,4 +1,5 @@
 import AdvisorCore
+import AdvisorTestSupport
 import Planning
 import Testing
 
@@ -11,9 +12,9 @@ struct StaffingTests {
     var minC: Int
   }
 
-  @Test("finds the fewest servers exactly", .needsReferenceTables)
+  @Test("The fewest servers are found exactly")
   func referenceTable() throws {
-    for row in try ReferenceTable.read("staffing", as: Cases<Case>.self).cases {
+    for row in try ReferenceTable.cases("staffing", as: Case.self) {
       let load = try QueueLoad(arrivalRate: row.offeredLoad, serviceSeconds: 1 / (row.mu ?? 1))
       let goal = QueueGoal.wait(share: row.eps, longerThan: row.t ?? 0)
       #expect(try Staffing.fewestServers(load, goal: goal) == row.minC, "\(row)")
@@ -21,13 +22,13 @@ struct StaffingTests {
   }
 
   /// By hand from Erlang C: at a = 2, C(4) = 0.1739 and C(5) = 0.0597.
-  @Test("by hand", arguments: [(0.2, 4), (0.1739, 5), (0.06, 5)])
+  @Test("The fewest servers agree with Erlang C by hand", arguments: [(0.2, 4), (0.1739, 5), (0.06, 5)])
   func byHand(share: Double, expected: Int) throws {
     let load = try QueueLoad(arrivalRate: 2, serviceSeconds: 1)
     #expect(try Staffing.fewestServers(load, goal: .wait(share: share, longerThan: 0)) == expected)
   }
 
-  @Test("for a response goal one server fewer misses it", arguments: [3.2, 4.0, 10.0])
+  @Test("For a response goal one server fewer misses it", arguments: [3.2, 4.0, 10.0])
   func response(seconds: Double) throws {
     let load = try QueueLoad(arrivalRate: 40, serviceSeconds: 1)
     let goal = QueueGoal.response(share: 0.95, within: seconds)
@@ -38,7 +39,8 @@ struct StaffingTests {
     }
   }
 
-  @Test func regularServiceNeedsNoMoreServersThanExponential() throws {
+  @Test("Regular service needs no more servers than exponential")
+  func regularServiceNeedsNoMoreServersThanExponential() throws {
     let load = try QueueLoad(arrivalRate: 9.5, serviceSeconds: 1)
     let goal = QueueGoal.wait(share: 0.05, longerThan: 0.3)
     let exponential = try Staffing.fewestServers(load, goal: goal)
@@ -49,7 +51,7 @@ struct StaffingTests {
 
   /// 95 % of exponential services of one second take up to ln 20 = 2.996 s, however many servers there are.
   @Test(
-    "says when no number of servers would do",
+    "A goal that no number of servers meets is refused",
     arguments: [
       QueueGoal.response(share: 0.95, within: 2.99), .response(share: 0.95, within: 0), .wait(share: 0, longerThan: 1),
       .wait(share: 1, longerThan: 1), .wait(share: 0.1, longerThan: -1), .wait(share: 0.1, longerThan: .nan),
@@ -60,13 +62,15 @@ struct StaffingTests {
     #expect(error?.code == .badData)
   }
 
-  @Test func noServerIsFasterThanAFixedServiceTime() throws {
+  @Test("No server is faster than a fixed service time")
+  func noServerIsFasterThanAFixedServiceTime() throws {
     let load = try QueueLoad(arrivalRate: 1, serviceSeconds: 1)
     let goal = QueueGoal.response(share: 0.95, within: 1)
     #expect(throws: AdvisorError.self) { try Staffing.fewestServers(load, .deterministic, goal: goal, seed: 1) }
   }
 
-  @Test func aLoadOfAMillionServersIsPlannedFor() throws {
+  @Test("A load of a million servers is planned for")
+  func aLoadOfAMillionServersIsPlannedFor() throws {
     let load = try QueueLoad(arrivalRate: 1e6, serviceSeconds: 1)
     // Square-root staffing (Halfin & Whitt 1981): a + β√a with β = 1.42 for one request in ten that waits.
     let servers = try Staffing.fewestServers(load, goal: .wait(share: 0.1, longerThan: 0))

@@ -58,7 +58,7 @@ import Testing
     return try Prober(files: try Snapshot.open(archive.path)).machine()
   }
 
-  @Test(arguments: machines)
+  @Test("The probe agrees with the tools that ran there", arguments: machines)
   func agreesWithTheToolsThatRanThere(recorded: Recorded) throws {
     let machine = try Self.machine(recorded.name)
     #expect(machine.counts.packages == recorded.packages)
@@ -70,10 +70,12 @@ import Testing
   }
 
   /// The limits that were set there: 150 ms in 100 ms, 256 MiB.
-  @Test(arguments: [
-    ("cgroup", "/sys/fs/cgroup/g1/cpu.max"), ("cgroup1", "/sys/fs/cgroup/cpu/g1/cpu.cfs_quota_us"),
-    ("cgroup-nested", "/sys/fs/cgroup/g1/cpu.max"), ("container", "/sys/fs/cgroup/cpu.max"),
-  ])
+  @Test(
+    "The limits that were set there are found",
+    arguments: [
+      ("cgroup", "/sys/fs/cgroup/g1/cpu.max"), ("cgroup1", "/sys/fs/cgroup/cpu/g1/cpu.cfs_quota_us"),
+      ("cgroup-nested", "/sys/fs/cgroup/g1/cpu.max"), ("container", "/sys/fs/cgroup/cpu.max"),
+    ])
   func findsTheLimits(name: String, source: String) throws {
     let machine = try Self.machine(name)
     #expect(machine.usable.effectiveCPUs == 1.5)
@@ -81,14 +83,17 @@ import Testing
     #expect(machine.usable.memoryBytes == 256 << 20)
   }
 
-  @Test(arguments: [
-    ("offline", "1,3,11"), ("nosmt", "8-15"), ("maxcpus", "6-15"), ("wide", "6-29,31-65,67-70,72-129,131-142"),
-  ])
+  @Test(
+    "The CPUs that are switched off are found",
+    arguments: [
+      ("offline", "1,3,11"), ("nosmt", "8-15"), ("maxcpus", "6-15"), ("wide", "6-29,31-65,67-70,72-129,131-142"),
+    ])
   func findsTheCPUsThatAreSwitchedOff(name: String, offline: String) throws {
     #expect(try Self.machine(name).cpus.offline.description == offline)
   }
 
-  @Test func findsDiesAndIsolatedCPUs() throws {
+  @Test("Dies and isolated CPUs are found")
+  func findsDiesAndIsolatedCPUs() throws {
     #expect(try Self.machine("dies").counts.dies == 2)
     #expect(try Self.machine("isolated").cpus.isolated.description == "2-3,10-11")
     #expect(

@@ -1,4 +1,5 @@
 import AdvisorCore
+import AdvisorTestSupport
 import FoundationEssentials
 import Glibc
 import Testing
@@ -8,22 +9,19 @@ import Testing
 @Suite struct FolderTreeTests {
   /// A folder with a file, links and an empty folder in it.
   func withTree(_ body: (FolderTree) throws -> Void) throws {
-    let manager = FileManager.default
-    let root = manager.temporaryDirectory.appending(path: "tree-\(UUID().uuidString)")
-    defer { try? manager.removeItem(at: root) }
-    try manager.createDirectory(at: root.appending(path: "sys/empty"), withIntermediateDirectories: true)
-    try bytes(String(repeating: "0123456789", count: 1000)).withUnsafeBytes {
-      try Data($0).write(to: root.appending(path: "sys/file"))
-    }
+    let root = try TemporaryFolder()
+    try FileManager.default.createDirectory(atPath: "\(root.path)/sys/empty", withIntermediateDirectories: true)
+    try root.write("sys/file", String(repeating: "0123456789", count: 1000))
     for (link, target) in [
       ("within", "/sys/file"), ("outside", "/../../../../proc/version"), ("host", "/proc/version"),
     ] {
-      try manager.createSymbolicLink(atPath: root.appending(path: link).path, withDestinationPath: target)
+      try FileManager.default.createSymbolicLink(atPath: "\(root.path)/\(link)", withDestinationPath: target)
     }
     try body(try FolderTree(root: root.path))
   }
 
-  @Test func readsWholeAndPart() throws {
+  @Test("A file is read whole and in part")
+  func readsWholeAndPart() throws {
     try withTree { tree in
       #expect(tree.read("/sys/file", limit: 1 << 20)?.count == 10_000)
       #expect(tree.read("/sys/file", limit: 5) == bytes("01234"))
@@ -32,7 +30,8 @@ import Testing
     }
   }
 
-  @Test func listsNames() throws {
+  @Test("Names are listed")
+  func listsNames() throws {
     try withTree { tree in
       #expect(tree.list("/sys").map(Set.init) == ["file", "empty"])
       #expect(tree.list("/sys/empty") == [])
@@ -41,7 +40,8 @@ import Testing
   }
 
   /// A recorded machine's links lead to its own files, never to the host's.
-  @Test func linksStayBelowTheRoot() throws {
+  @Test("Links stay below the root")
+  func linksStayBelowTheRoot() throws {
     try withTree { tree in
       #expect(tree.read("/within", limit: 5) == bytes("01234"))
       #expect(tree.read("/outside", limit: 5) == nil)
@@ -50,7 +50,8 @@ import Testing
     }
   }
 
-  @Test func refusesWhatIsNoFolder() {
+  @Test("What is no folder is refused")
+  func refusesWhatIsNoFolder() {
     #expect(throws: AdvisorError.self) { try FolderTree(root: "/no/such/folder") }
     #expect(throws: AdvisorError.self) { try FolderTree(root: "/proc/version") }
   }

@@ -1,21 +1,21 @@
 import AdvisorCore
+import AdvisorTestSupport
 import Console
 import Planning
-@testable import Reports
 import Testing
+
+@testable import Reports
 
 @Suite("Capacity report")
 struct CapacityReportTests {
   /// A machine of which next to nothing is known, with a name that would be markup.
-  static let profile = MachineProfile(
-    fingerprint: "f", createdAt: "2026-01-01T00:00:00Z", advisorVersion: "0", level: .quick,
-    machine: Machine(
+  static let profile = SampleProfile.make(
+    Machine(
       architecture: "x86_64", model: "<script>alert('*1*')</script>",
       cpus: .init(online: [0], allowed: [0], usable: [0]),
       counts: .init(packages: nil, cores: nil, logicalCPUs: 1, threadsPerCore: nil, numaNodes: 1), topology: [],
       usable: .init(logicalCPUs: 1, effectiveCPUs: 1, memoryBytes: nil)),
-    fixedCosts: [], variableCosts: VariableCosts(),
-    noise: Noise(stealShare: 0, otherBusyShare: 0, cpuPressure: nil, probeRatio: 1, runSpread: 0), quality: [])
+    [], VariableCosts(), runSpread: 0)
 
   static let busy = {
     var report = CapacityReport(profile: profile)
@@ -24,7 +24,8 @@ struct CapacityReportTests {
     return report
   }()
 
-  @Test func whatIsMissingIsSaidWhereThePlotWouldBe() throws {
+  @Test("What is missing is said where the plot would be")
+  func whatIsMissingIsSaidWhereThePlotWouldBe() throws {
     let document = CapacityReport(profile: Self.profile).document
     for title in [
       "Answer", "Why", "Candidates", "Strategy map", "Speedup", "Operations in flight", "Latency", "Headroom",
@@ -39,7 +40,8 @@ struct CapacityReportTests {
     #expect(unmeasured.points.contains { $0.contains("process spawn") })
   }
 
-  @Test func namesAreNeverMarkup() {
+  @Test("Names are never markup")
+  func namesAreNeverMarkup() {
     let document = CapacityReport(profile: Self.profile).document
     let page = HTMLReport(document, plots: [], attachment: "</pre><script>").text
     #expect(!page.contains("<script>"))
@@ -47,7 +49,8 @@ struct CapacityReportTests {
     #expect(MarkdownReport(document, attachment: "{}").text.contains("\\<script\\>alert('\\*1\\*')"))
   }
 
-  @Test func aPageNeedsNothingElse() {
+  @Test("A page needs nothing else")
+  func aPageNeedsNothingElse() {
     let document = Self.busy.document
     let page = HTMLReport(document, plots: document.figures.map { _ in nil }, attachment: "{}").text
     #expect(!page.contains("http://") && !page.contains("https://") && !page.contains("src="))
@@ -55,7 +58,8 @@ struct CapacityReportTests {
     #expect(page.contains("Values of “Latency by utilisation”"))
   }
 
-  @Test func markdownHoldsTheValuesOfAFigureAndTheRawNumbers() {
+  @Test("Markdown holds the values of a figure and the raw numbers")
+  func markdownHoldsTheValuesOfAFigureAndTheRawNumbers() {
     let text = MarkdownReport(Self.busy.document, attachment: "{\"schema\": 1}").text
     #expect(text.contains("| operating point |"))
     #expect(text.hasPrefix("# Capacity report\n"))
@@ -63,7 +67,8 @@ struct CapacityReportTests {
   }
 
   /// One server at half load: half of its time is left. P95 = ln 20 / (μ − λ) ≤ 3 s holds up to λ = 2 − 0.9986 = 1.0014.
-  @Test func headroomIsWhatTheLoadMayGrow() throws {
+  @Test("Headroom is what the load may grow")
+  func headroomIsWhatTheLoadMayGrow() throws {
     let section = try #require(Self.busy.document.sections.first { $0.title == "Headroom" })
     #expect(section.sentences.first?.contains("50") == true)
     #expect(section.sentences.last?.contains("to 1 requests/s") == true)
@@ -72,7 +77,8 @@ struct CapacityReportTests {
   }
 
   /// 100, 110, … on ten days reach 250 on the sixteenth: both dates are marks on the plot.
-  @Test func theForecastHasItsTwoDates() throws {
+  @Test("The forecast has its two dates")
+  func theForecastHasItsTwoDates() throws {
     let rows = (1...10).map { "2026-01-\($0 < 10 ? "0" : "")\($0),\(90 + 10 * $0 + $0 % 2)" }
     let loads = try LoadHistory(csv: Array(("date,load\n" + rows.joined(separator: "\n")).utf8), file: "load.csv")
     var report = CapacityReport(profile: Self.profile)
@@ -88,7 +94,7 @@ struct CapacityReportTests {
   }
 
   /// One of the machines is spare and 70 % of the other 20 requests/s are used: 14/s, which were exceeded on three days.
-  @Test("that the load was above what the machines bear comes first")
+  @Test("That the load was above what the machines bear comes first")
   func exceededFirst() throws {
     let goal = try FleetGoal(arrivalRate: 10, p95Response: 1, headroom: 0.3, redundancy: 1)
     let fleet = FleetPlan([MachineOption(name: "a", servers: 2, serviceTime: 0.1, pricePerHour: nil)], goal: goal)
@@ -107,7 +113,7 @@ struct CapacityReportTests {
   }
 
   /// A law takes three worker counts, and two CPUs have only two that do not take turns.
-  @Test(arguments: [(cpus: 2, fitted: false), (cpus: 4, fitted: true)])
+  @Test("Speedup is fitted within the CPUs", arguments: [(cpus: 2, fitted: false), (cpus: 4, fitted: true)])
   func speedupIsFittedWithinTheCPUs(cpus: Int, fitted: Bool) throws {
     var profile = Self.profile
     profile.machine.usable = .init(logicalCPUs: cpus, effectiveCPUs: Double(cpus), memoryBytes: nil)
@@ -125,7 +131,7 @@ struct CapacityReportTests {
     #expect(section.missing.contains { $0.contains("three worker counts") } == !fitted)
   }
 
-  @Test("cost by machine is drawn where prices are known, else said to be missing", arguments: [nil, 2.0])
+  @Test("Cost by machine is drawn where prices are known, else said to be missing", arguments: [nil, 2.0])
   func costByMachine(price: Double?) throws {
     let goal = try FleetGoal(arrivalRate: 10, p95Response: 1, headroom: 0.3, redundancy: 1)
     var report = CapacityReport(profile: Self.profile)
@@ -147,7 +153,8 @@ struct PlotTests {
       Plot.Series("fitted", .line, [Plot.Point(x: 1, y: 2)]),
     ])
 
-  @Test func theScriptHoldsTheDataAndTheAxes() {
+  @Test("The script holds the data and the axes")
+  func theScriptHoldsTheDataAndTheAxes() {
     let script = GnuplotScript(plot).text
     #expect(script.contains("$data0 << END\n1.0 2.0 1.5 2.5\n2.0 4.0 4.0 4.0\nEND"))
     #expect(script.contains("set xlabel 'it''s x_1' noenhanced"))
@@ -155,7 +162,8 @@ struct PlotTests {
     #expect(script.contains("$data1 using 1:2 with lines"))
   }
 
-  @Test func valuesShowUnderThePointerWithoutAScript() {
+  @Test("Values show under the pointer without a script")
+  func valuesShowUnderThePointerWithoutAScript() {
     #expect(GnuplotScript(plot).text.contains("1.0 2.0 \"measured, its x_1 1: y 2 (1.5 – 2.5)\""))
     let drawn = """
       <?xml?><svg viewBox="0 0 1 1"><desc></desc><g id="gnuplot_plot_3" ><title>gnuplot_plot_3</title>\
@@ -170,7 +178,7 @@ struct PlotTests {
     #expect(!page.contains("onmouse") && !page.contains("<title>f1-gnuplot"))
   }
 
-  @Test("thinning keeps the ends, the peaks and the lows", arguments: [4, 17, 60, 400], [1, 7777, 49_998])
+  @Test("Thinning keeps the ends, the peaks and the lows", arguments: [4, 17, 60, 400], [1, 7777, 49_998])
   func tensOfThousandsOfPointsAreThinned(most: Int, peak: Int) {
     var points = (0..<50_000).map { Plot.Point(x: Double($0), y: Double($0 % 97)) }
     points[peak].y = 39_197

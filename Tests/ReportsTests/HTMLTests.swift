@@ -22,35 +22,35 @@ private func hasSameBytes(_ one: String, _ other: String) -> Bool { one.utf8.ele
 
 @Suite("HTML")
 struct HTMLTests {
-  @Test("a text shows as it stands, in an element and in an attribute", arguments: hostile)
+  @Test("A text shows as it stands, in an element and in an attribute", arguments: hostile)
   func textIsEscaped(text: String, markup: String) {
     let element: HTML = "<p title=\"\(text)\" lang='\(text)'>\(text)</p>"
     #expect(hasSameBytes(element.text, "<p title=\"\(markup)\" lang='\(markup)'>\(markup)</p>"))
   }
 
-  @Test("literals are markup") func literals() {
+  @Test("Literals are markup") func literals() {
     let literal: HTML = "<b title=\"&amp;\">'</b>"
     #expect(literal.text == "<b title=\"&amp;\">'</b>")
   }
 
-  @Test("markup within markup stays markup") func nesting() {
+  @Test("Markup within markup stays markup") func nesting() {
     let (inner, text) = ("<b>\("<")</b>" as HTML, "<i>")
     #expect(("<p>\(inner)\(text)</p>" as HTML).text == "<p><b>&lt;</b>&lt;i&gt;</p>")
   }
 
   @Test(
-    "several parts follow each other",
+    "Several parts follow each other",
     arguments: [([], ""), (["a"], "<li>a"), (["a", "<", "b"], "<li>a<li>&lt;<li>b")])
   func lists(items: [String], markup: String) {
     let parts = items.map { "<li>\($0)" as HTML }
     #expect(("<ul>\(parts)</ul>" as HTML).text == "<ul>\(markup)</ul>")
   }
 
-  @Test("a part of a text is escaped too") func substrings() {
+  @Test("A part of a text is escaped too") func substrings() {
     #expect(("\("<<<".prefix(1))" as HTML).text == "&lt;")
   }
 
-  @Test("only what is called raw is taken as it is") func raw() {
+  @Test("Only what is called raw is taken as it is") func raw() {
     let drawing = String("<svg/>")
     #expect(("\(drawing)\(HTML(raw: drawing))" as HTML).text == "&lt;svg/&gt;<svg/>")
   }
@@ -85,7 +85,7 @@ struct HostileReportTests {
   }
 
   /// With and without a drawing, whose label is the caption.
-  @Test("the page differs from a harmless one by the text alone", arguments: Field.allCases, [drawing, nil])
+  @Test("The page differs from a harmless one by the text alone", arguments: Field.allCases, [drawing, nil])
   func nothingButText(field: Field, drawing: String?) {
     let harmless = Self.page("PLACE", in: field, plots: [drawing])
     #expect(harmless.contains("PLACE"))
@@ -96,7 +96,7 @@ struct HostileReportTests {
     }
   }
 
-  @Test("the letter that colours a map's cell is a text") func mapCell() {
+  @Test("The letter that colours a map's cell is a text") func mapCell() {
     let table = Table([.init("size"), .init("1")], rows: [["1", "\"x"]])
     let document = ReportDocument(
       title: "t", subtitle: "s",
@@ -106,7 +106,7 @@ struct HostileReportTests {
   }
 
   /// An empty list would be read aloud as one.
-  @Test("what a section lacks leaves nothing behind") func emptySection() {
+  @Test("What a section lacks leaves nothing behind") func emptySection() {
     let document = ReportDocument(title: "t", subtitle: "s", sections: [.init(title: "a")])
     let page = HTMLReport(document, plots: [], attachment: "{}").text
     #expect(
@@ -118,7 +118,7 @@ struct HostileReportTests {
         """))
   }
 
-  @Test("figures keep their numbers over the sections") func figureNumbers() {
+  @Test("Figures keep their numbers over the sections") func figureNumbers() {
     let plot = Plot(xLabel: "x", yLabel: "y", series: [])
     let section = { (count: Int) in
       ReportDocument.Section(

@@ -22,7 +22,7 @@ struct HostileTextTests {
   /// What gnuplot reads between single quotes ends at the next one, unless that is doubled, at the line's end and at NUL (its
   /// manual, “Quote marks”); everything behind it would be commands.
   @Test(
-    "gnuplot reads no command in them",
+    "Gnuplot reads no command in them",
     arguments: [
       ("it's", "it''s"), ("' ; system \"id\" #", "'' ; system \"id\" #"),
       ("\u{600}' ; !id", "\u{600}'' ; !id"), ("'\u{301}", "''\u{301}"), ("a\r\n!id", "a !id"), ("a\n!id", "a !id"),
@@ -41,7 +41,7 @@ struct HostileTextTests {
   }
 
   @Test(
-    "no quote is left in what shows under the pointer", arguments: ["\"x", "\u{600}\"x", "'\u{301}x", "\\x", "x\r\n"])
+    "No quote is left in what shows under the pointer", arguments: ["\"x", "\u{600}\"x", "'\u{301}x", "\\x", "x\r\n"])
   func hints(name: String) {
     let plot = Plot(
       xLabel: "", yLabel: "y", xAxis: .names, series: [.init("s", .bars, [.init(x: 0, y: 1, name: name)])])

@@ -34,7 +34,8 @@ import Testing
         sources: ["effectiveCPUs": "/sys/fs/cgroup/\(String(repeating: "deep/", count: 20))cpu.max"]))
   }
 
-  @Test func drawsSmallMachinesCoreByCore() {
+  @Test("Small machines are drawn core by core")
+  func drawsSmallMachinesCoreByCore() {
     #expect(
       TextReport.tree(Self.machine(packages: 1, threads: 2, allowed: CPUSet(0..<15))) == """
         Some CPU: 16 CPUs
@@ -50,7 +51,8 @@ import Testing
         """)
   }
 
-  @Test func foldsWhatIsAlike() {
+  @Test("What is alike is folded")
+  func foldsWhatIsAlike() {
     #expect(
       TextReport.tree(Self.machine(packages: 2, threads: 4)) == """
         Some CPU: 64 CPUs
@@ -67,7 +69,8 @@ import Testing
         """)
   }
 
-  @Test func marksWhatIsNotThere() {
+  @Test("What is not there is marked")
+  func marksWhatIsNotThere() {
     var machine = Self.machine(packages: 1, threads: 1)
     machine.cpus.offline = [8, 9]
     machine.cpus.isolated = [7]
@@ -79,7 +82,7 @@ import Testing
       ])
   }
 
-  @Test(arguments: [1, 2, 8, 16])
+  @Test("The page fits the screen", arguments: [1, 2, 8, 16])
   func fitsTheScreen(packages: Int) {
     let machine = Self.machine(
       packages: packages, threads: 4, allowed: CPUSet(stride(from: 0, to: 32 * packages, by: 3)))
@@ -90,14 +93,16 @@ import Testing
     }
   }
 
-  @Test func namesWhoSetTheLimit() {
+  @Test("The page names who set the limit")
+  func namesWhoSetTheLimit() {
     let text = TextReport.machine(Self.machine(packages: 1, threads: 1))
     #expect(text.contains("CPUs at a time     1.5     /sys/fs/cgroup/deep/"))
     #expect(text.contains("…/cpu.max"))
   }
 
   /// None is what a file says; unknown is what no file could be read for.
-  @Test func tellsUnknownLimitsFromNone() {
+  @Test("Unknown limits are told from none")
+  func tellsUnknownLimitsFromNone() {
     var machine = Self.machine(packages: 1, threads: 1)
     machine.usable.sources["memoryBytes"] = "/proc/meminfo"
     machine.limits = .init(
@@ -114,7 +119,8 @@ import Testing
       ])
   }
 
-  @Test func saysThatHugePagesAreLeftOut() {
+  @Test("The page says that huge pages are left out")
+  func saysThatHugePagesAreLeftOut() {
     var machine = Self.machine(packages: 1, threads: 1)
     machine.usable.sources["memoryBytes"] = "/proc/meminfo"
     #expect(TextReport.machine(machine).contains("/proc/meminfo\n"))

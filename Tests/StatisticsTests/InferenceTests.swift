@@ -1,3 +1,4 @@
+import AdvisorTestSupport
 import Testing
 
 @testable import Statistics
@@ -25,7 +26,7 @@ struct InferenceTests {
     var predictiveQuantilesLog: [String: Double]
   }
 
-  @Test("Every case of the reference table", .enabled(if: ReferenceTable.isAvailable))
+  @Test("Every case of the reference table")
   func bayesTable() throws {
     for reference in try ReferenceTable.cases("bayes_update", as: BayesCase.self) {
       let prior = NormalInverseGamma(

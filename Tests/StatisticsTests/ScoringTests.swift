@@ -1,3 +1,4 @@
+import AdvisorTestSupport
 import Testing
 
 @testable import Statistics
@@ -29,7 +30,7 @@ struct ScoringTests {
     var pinballP05, pinballP95: Double
   }
 
-  @Test("Every case of the reference table of forecasts", .enabled(if: ReferenceTable.isAvailable))
+  @Test("Every case of the reference table of forecasts")
   func scoreTable() throws {
     for reference in try ReferenceTable.cases("interval_scoring", as: ScoreCase.self) {
       let forecasts = reference.lower.indices.map {
@@ -64,7 +65,7 @@ struct ScoringTests {
     var naiveRegret, splitHalfRegret: Double
   }
 
-  @Test("Every case of the reference table of regret", .enabled(if: ReferenceTable.isAvailable))
+  @Test("Every case of the reference table of regret")
   func regretTable() throws {
     for reference in try ReferenceTable.cases("regret", as: RegretCase.self) {
       let naive = Regret.naive(runs: reference.runs, recommended: reference.recommended)

@@ -1,3 +1,4 @@
+import AdvisorTestSupport
 import Testing
 
 @testable import Statistics
@@ -18,12 +19,13 @@ struct StructuralBreakTests {
   ]
 
   /// The break that the literature dates to 1898, the 28th year; as ruptures 1.1.10 finds with `Dynp(model="linear")`.
-  @Test func theNileBrokeAfter1898() throws {
+  @Test("The Nile broke after 1898")
+  func theNileBrokeAfter1898() throws {
     let regression = try #require(SegmentedRegression(x: Self.nile.indices.map(Double.init), y: Self.nile))
     #expect(regression.segments.map(\.range) == [0..<28, 28..<100])
   }
 
-  @Test("lines are found where they meet and jump", arguments: [20, 60, 80])
+  @Test("Lines are found where they meet and jump", arguments: [20, 60, 80])
   func exactLines(start: Int) throws {
     let y = (0..<100).map { (index: Int) -> Double in
       let x = Double(index)
@@ -37,7 +39,8 @@ struct StructuralBreakTests {
   }
 
   /// A hundred lines with noise; the criterion errs in fewer than one of a hundred.
-  @Test func noiseIsNoBreak() {
+  @Test("Noise is no break")
+  func noiseIsNoBreak() {
     let broken = (1...100).count { seed in
       var random = Xoshiro(seed: UInt64(seed))
       let y = (0..<90).map { (index: Int) -> Double in 100 + 0.5 * Double(index) + 5 * random.normal() }
@@ -46,13 +49,15 @@ struct StructuralBreakTests {
     #expect(broken <= 2)
   }
 
-  @Test func tooFewSayNothing() {
+  @Test("Too few observations say nothing")
+  func tooFewSayNothing() {
     #expect(SegmentedRegression(x: (0..<20).map(Double.init), y: (0..<20).map(Double.init)) == nil)
     #expect(SegmentedRegression(x: Array(repeating: 1, count: 30), y: (0..<30).map(Double.init)) == nil)
   }
 
   /// What a straight line leaves of the Nile: `adfuller(e, maxlag=0, regression="n")` of statsmodels 0.14.
-  @Test func dickeyFullerAgreesWithStatsmodels() throws {
+  @Test("The Dickey-Fuller test agrees with statsmodels")
+  func dickeyFullerAgreesWithStatsmodels() throws {
     var line = LeastSquares(columns: 2)
     for (year, flow) in Self.nile.enumerated() { line.add([1, Double(year)], observed: flow) }
     let coefficients = try #require(line.coefficients)
@@ -64,7 +69,7 @@ struct StructuralBreakTests {
   }
 
   /// `mackinnoncrit(N=1, regression="ct")` of statsmodels at 5 %.
-  @Test(arguments: [(25.0, -3.60346754), (100, -3.45534297)])
+  @Test("Critical values agree with MacKinnon's", arguments: [(25.0, -3.60346754), (100, -3.45534297)])
   func criticalValues(count: Double, value: Double) {
     #expect(agree(DickeyFuller.criticalValue(count: count), value, within: 1e-6))
   }

@@ -1,3 +1,4 @@
+import AdvisorTestSupport
 import FoundationEssentials
 import Glibc
 import Testing
@@ -6,22 +7,20 @@ import Testing
 @testable import System
 
 @Suite("Files that are written whole or not at all") struct AtomicFileTests {
-  private let folder = FileManager.default.temporaryDirectory.appendingPathComponent("advisor-\(UUID())").path
+  private let folder: TemporaryFolder
 
-  init() throws { try FileManager.default.createDirectory(atPath: folder, withIntermediateDirectories: true) }
+  init() throws { folder = try TemporaryFolder() }
 
   @Test("A file is replaced, and nothing is left beside it")
   func file() throws {
-    defer { try? FileManager.default.removeItem(atPath: folder) }
-    for text in ["first", "second"] { try AtomicFile.write(Array(text.utf8), to: "\(folder)/file") }
-    #expect(try String(contentsOfFile: "\(folder)/file", encoding: .utf8) == "second")
-    #expect(try FileManager.default.contentsOfDirectory(atPath: folder) == ["file"])
+    for text in ["first", "second"] { try AtomicFile.write(Array(text.utf8), to: "\(folder.path)/file") }
+    #expect(try String(contentsOfFile: "\(folder.path)/file", encoding: .utf8) == "second")
+    #expect(folder.names == ["file"])
   }
 
   @Test("A file keeps its mode when it is replaced: one that nobody else may read stays so", arguments: [0o600, 0o664])
   func mode(_ mode: Int) throws {
-    defer { try? FileManager.default.removeItem(atPath: folder) }
-    let path = "\(folder)/file"
+    let path = "\(folder.path)/file"
     try AtomicFile.write([1], to: path)
     chmod(path, mode_t(mode))
     try AtomicFile.write([2], to: path)
@@ -30,8 +29,7 @@ import Testing
 
   @Test("What fails half-way leaves the file as it was, and nothing beside it")
   func failure() throws {
-    defer { try? FileManager.default.removeItem(atPath: folder) }
-    let path = "\(folder)/file"
+    let path = "\(folder.path)/file"
     try AtomicFile.write([1], to: path)
     #expect(throws: AdvisorError.self) {
       try AtomicFile.write(to: path) { file throws(AdvisorError) in
@@ -40,20 +38,18 @@ import Testing
       }
     }
     #expect(FileManager.default.contents(atPath: path) == Data([1]))
-    #expect(try FileManager.default.contentsOfDirectory(atPath: folder) == ["file"])
+    #expect(folder.names == ["file"])
   }
 
   @Test("A folder is not replaced, and that is found out beforehand")
   func directory() throws {
-    defer { try? FileManager.default.removeItem(atPath: folder) }
-    #expect(throws: AdvisorError.self) { try AtomicFile.write([1], to: folder) }
-    #expect(throws: AdvisorError.self) { try AtomicFile.check(folder) }
+    #expect(throws: AdvisorError.self) { try AtomicFile.write([1], to: folder.path) }
+    #expect(throws: AdvisorError.self) { try AtomicFile.check(folder.path) }
   }
 
   @Test("A device is written to, not replaced, whoever may replace it", arguments: [("null", nil), ("full", ENOSPC)])
   func device(name: String, problem: Int32?) throws {
-    defer { try? FileManager.default.removeItem(atPath: folder) }
-    let path = "\(folder)/device"
+    let path = "\(folder.path)/device"
     try FileManager.default.createSymbolicLink(atPath: path, withDestinationPath: "/dev/\(name)")
     var error: AdvisorError?
     do { try AtomicFile.write([1], to: path) } catch let caught { error = caught }

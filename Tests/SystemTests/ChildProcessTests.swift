@@ -19,17 +19,20 @@ import Testing
     return (exit, String(decoding: buffer[..<count], as: UTF8.self))
   }
 
-  @Test(arguments: [
-    ("exit 0", Exit.Status.exited(0)),
-    ("exit 7", .exited(7)),
-    ("kill -TERM $$", .killed(signal: SIGTERM)),
-    ("kill -KILL $$", .killed(signal: SIGKILL)),
-  ])
-  func `how it ended is told`(script: String, expected: Exit.Status) throws {
+  @Test(
+    "How it ended is told",
+    arguments: [
+      ("exit 0", Exit.Status.exited(0)),
+      ("exit 7", .exited(7)),
+      ("kill -TERM $$", .killed(signal: SIGTERM)),
+      ("kill -KILL $$", .killed(signal: SIGKILL)),
+    ])
+  func ending(script: String, expected: Exit.Status) throws {
     #expect(try shell(script).0.status == expected)
   }
 
-  @Test func `the child finds its arguments, environment and directory`() throws {
+  @Test("The child finds its arguments, environment and directory")
+  func surroundings() throws {
     let (_, text) = try shell("echo $0 $A; pwd") {
       $0.environment = ["A=b c"]
       $0.directory = "/usr"
@@ -37,7 +40,8 @@ import Testing
     #expect(text == "/bin/sh b c\n/usr\n")
   }
 
-  @Test func `the child has three descriptors and no blocked or ignored signal`() throws {
+  @Test("The child has three descriptors and no blocked or ignored signal")
+  func descriptorsAndSignals() throws {
     let previous = signal(SIGPIPE, SIG_IGN)
     defer { signal(SIGPIPE, previous) }
     let extra = open("/dev/null", O_RDONLY)
@@ -51,18 +55,21 @@ import Testing
     #expect(signals & ~(3 << 31) == 0)
   }
 
-  @Test func `CPU time is the child's`() throws {
+  @Test("CPU time is the child's")
+  func cpuTime() throws {
     let (exit, _) = try shell("i=0; while [ $i -lt 200000 ]; do i=$((i+1)); done")
     #expect(exit.cpuSeconds > 0.01)
   }
 
-  @Test func `a program that is not there is named`() throws {
+  @Test("A program that is not there is named")
+  func absentProgram() throws {
     let error = #expect(throws: AdvisorError.self) { _ = try ChildProcess(Launch(["no-such-program"])) }
     #expect(error?.code == .unavailable)
     #expect(error?.problem == "cannot start “no-such-program”: No such file or directory")
   }
 
-  @Test func `a dropped child ends, with all that it started`() throws {
+  @Test("A dropped child ends, with all that it started")
+  func dropped() throws {
     var ends: [Int32] = [0, 0]
     #expect(pipe(&ends) == 0)
     do {

@@ -16,54 +16,64 @@ import Testing
     return result
   }
 
-  @Test func combinesListsTheLastFastest() throws {
+  @Test("Lists are combined, the last fastest")
+  func combinesListsTheLastFastest() throws {
     // GNU parallel's tutorial: parallel echo ::: A B C ::: D E F
     let inputs = try CommandInputs(lists: [list(["A", "B", "C"]), list(["D", "E", "F"])])
     #expect(inputs.count == 9)
     #expect(try all(inputs) == ["A D", "A E", "A F", "B D", "B E", "B F", "C D", "C E", "C F"])
   }
 
-  @Test func aSingleTaskHasNoInputs() throws {
+  @Test("A single task has no inputs")
+  func aSingleTaskHasNoInputs() throws {
     #expect(try all(CommandInputs()) == [""])
   }
 
-  @Test func anEmptyListMakesNoTasks() throws {
+  @Test("An empty list makes no tasks")
+  func anEmptyListMakesNoTasks() throws {
     #expect(try all(CommandInputs(lists: [list([]), list(["a"])])).isEmpty)
   }
 
-  @Test func combinesAFileWithLists() throws {
+  @Test("A file is combined with lists")
+  func combinesAFileWithLists() throws {
     let file = try TemporaryFile("1\n2\n")
     let inputs = try CommandInputs(lists: [list(["a", "b"])], stream: InputReader(path: file.path))
     #expect(inputs.count == nil)
     #expect(try all(inputs) == ["1 a", "1 b", "2 a", "2 b"])
   }
 
-  @Test func refusesMoreThanCanBeCounted() {
+  @Test("More tasks than can be counted are refused")
+  func refusesMoreThanCanBeCounted() {
     let list = InputList(Array(repeating: Array("x".utf8), count: 1 << 16))
     #expect(throws: AdvisorError.self) { try CommandInputs(lists: Array(repeating: list, count: 4)) }
   }
 
-  @Test(arguments: [
-    ("a\nb\n", ["a", "b"]), ("a\nb", ["a", "b"]), ("", []), ("\n\na\n\n", ["a"]), (" a \r\n", [" a \r"]),
-  ])
+  @Test(
+    "Lines are read",
+    arguments: [
+      ("a\nb\n", ["a", "b"]), ("a\nb", ["a", "b"]), ("", []), ("\n\na\n\n", ["a"]), (" a \r\n", [" a \r"]),
+    ])
   func readsLines(_ text: String, expected: [String]) throws {
     let file = try TemporaryFile(text)
     #expect(try all(CommandInputs(stream: InputReader(path: file.path))) == expected)
   }
 
-  @Test func readsLinesLongerThanItsBuffer() throws {
+  @Test("Lines longer than the buffer are read")
+  func readsLinesLongerThanItsBuffer() throws {
     let long = String(repeating: "y", count: 100_000)
     let file = try TemporaryFile("\(long)\nz")
     #expect(try all(CommandInputs(stream: InputReader(path: file.path))) == [long, "z"])
   }
 
-  @Test func readsBetweenNulls() throws {
+  @Test("Inputs are read between nulls")
+  func readsBetweenNulls() throws {
     let file = try TemporaryFile("a\nb\0\0c")
     let inputs = try CommandInputs(stream: InputReader(path: file.path, separator: .null))
     #expect(try all(inputs) == ["a\nb", "", "c"])
   }
 
-  @Test func doesNotWaitForASlowWriter() throws {
+  @Test("A slow writer is not waited for")
+  func doesNotWaitForASlowWriter() throws {
     var ends: [Int32] = [-1, -1]
     try #require(pipe(&ends) == 0)
     let reader = InputReader(Descriptor(owning: ends[0]), name: "a pipe", separator: .newline)
@@ -78,23 +88,27 @@ import Testing
     #expect(try reader.next() == .end)
   }
 
-  @Test func aMissingFileIsBadData() {
+  @Test("A missing file is bad data")
+  func aMissingFileIsBadData() {
     #expect { try InputReader(path: "/nonexistent/inputs") } throws: { ($0 as? AdvisorError)?.code == .badData }
   }
 
-  @Test func aFolderIsBadData() throws {
+  @Test("A folder is bad data")
+  func aFolderIsBadData() throws {
     let reader = try InputReader(path: "/")
     #expect { try reader.next() } throws: { ($0 as? AdvisorError)?.code == .badData }
   }
 
-  @Test func aNullInALineIsBadData() throws {
+  @Test("A null in a line is bad data")
+  func aNullInALineIsBadData() throws {
     let file = try TemporaryFile("a\nb\0c\n")
     let reader = try InputReader(path: file.path)
     #expect(try reader.next() == .input(Array("a".utf8)))
     #expect { try reader.next() } throws: { ($0 as? AdvisorError)?.problem.contains("line 2") == true }
   }
 
-  @Test func anEndlessLineIsBadData() throws {
+  @Test("An endless line is bad data")
+  func anEndlessLineIsBadData() throws {
     let reader = try InputReader(path: "/dev/zero")
     #expect { try reader.next() } throws: { ($0 as? AdvisorError)?.code == .badData }
   }
@@ -105,18 +119,21 @@ import Testing
     try CommandLineWords(text.split(separator: " ").map { Array($0.utf8) })
   }
 
-  @Test func splitsCommandAndLists() throws {
+  @Test("The command is split from its lists")
+  func splitsCommandAndLists() throws {
     let words = try words("gzip -k {} ::: a b ::: c")
     #expect(words.command.map { String(decoding: $0, as: UTF8.self) } == ["gzip", "-k", "{}"])
     #expect(words.lists == [InputList([Array("a".utf8), Array("b".utf8)]), InputList([Array("c".utf8)])])
   }
 
-  @Test func hasNoListWithoutSeparator() throws {
+  @Test("Without a separator there is no list")
+  func hasNoListWithoutSeparator() throws {
     #expect(try words("make").lists.isEmpty)
     #expect(try words("make :::").lists == [InputList([])])
   }
 
-  @Test func linksLists() throws {
+  @Test("Linked lists are read side by side")
+  func linksLists() throws {
     // GNU parallel's manual: parallel echo ::: a b c :::+ 1 2 3 ::: X Y; the shorter of linked lists decides.
     let words = try words("echo ::: a b c :::+ 1 2 ::: X Y")
     let inputs = try CommandInputs(lists: words.lists)
@@ -128,7 +145,7 @@ import Testing
     #expect(rows == ["a 1 X", "a 1 Y", "b 2 X", "b 2 Y"])
   }
 
-  @Test(arguments: ["", "::: a", "echo :::+ a"])
+  @Test("A missing command is refused", arguments: ["", "::: a", "echo :::+ a"])
   func refusesNoCommand(_ text: String) {
     #expect(throws: AdvisorError.self) { try words(text) }
   }

@@ -75,10 +75,12 @@ import Testing
   }
 
   /// No input can name a place outside of the folder, or a name that the file system refuses.
-  @Test(arguments: [
-    ("plain-1.txt", "plain-1.txt"), ("a/b", "a%2Fb"), ("..", "%2E."), (".", "%2E"), (".hidden", "%2Ehidden"),
-    ("../../etc", "%2E.%2F..%2Fetc"), ("", "%"), ("%", "%25"), ("a b\n", "a%20b%0A"), ("~", "%7E"), ("é", "%C3%A9"),
-  ])
+  @Test(
+    "Inputs become safe names of folders",
+    arguments: [
+      ("plain-1.txt", "plain-1.txt"), ("a/b", "a%2Fb"), ("..", "%2E."), (".", "%2E"), (".hidden", "%2Ehidden"),
+      ("../../etc", "%2E.%2F..%2Fetc"), ("", "%"), ("%", "%25"), ("a b\n", "a%20b%0A"), ("~", "%7E"), ("é", "%C3%A9"),
+    ])
   func safeNames(input: String, expected: String) {
     #expect(ResultsFolder.safeName(Array(input.utf8)) == expected)
   }
@@ -110,6 +112,7 @@ import Testing
   }
 
   @Test(
+    "Options that make no sense together are refused",
     arguments: [
       { (options: inout CommandOptions) in (options.keepsOrder, options.grouping) = (true, .lines) },
       { (options: inout CommandOptions) in (options.tags, options.grouping) = (true, .none) },

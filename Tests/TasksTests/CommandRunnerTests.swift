@@ -6,19 +6,22 @@ import Testing
 @testable import Tasks
 
 @Suite struct CommandRunnerTests {
-  @Test func runsOneTaskForEachInput() throws {
+  @Test("One task runs for each input")
+  func runsOneTaskForEachInput() throws {
     let (summary, recorded) = try runCommand(["echo", "{}"], [["a", "b b", "c"]])
     #expect(summary.exitStatus == 0 && summary.progress.succeeded == 3 && summary.progress.total == 3)
     #expect(Set(recorded.output.split(separator: "\n")) == ["a", "b b", "c"])
     #expect(recorded.error.isEmpty)
   }
 
-  @Test func runsNothingForNoInputs() throws {
+  @Test("Nothing runs for no inputs")
+  func runsNothingForNoInputs() throws {
     let (summary, _) = try runCommand(["false"], [[]])
     #expect(summary.exitStatus == 0 && summary.progress.total == 0)
   }
 
-  @Test func namesEveryKindOfFailure() throws {
+  @Test("Every kind of failure is named")
+  func namesEveryKindOfFailure() throws {
     let (summary, recorded) = try runCommand(
       ["sh", "-c", "{}"], [["exit 0", "exit 3", "kill -9 $$", "kill -TERM $$", "exec /nonexistent/x"]])
     #expect(summary.exitStatus == 1 && summary.progress.failed == 4)
@@ -32,13 +35,15 @@ import Testing
         == "task 3 (sh -c 'kill -9 $$') was killed by signal 9 (Killed)")
   }
 
-  @Test func noShellReadsTheInputs() throws {
+  @Test("No shell reads the inputs")
+  func noShellReadsTheInputs() throws {
     let inputs = ["$(echo x)", "a;echo b", "*", "'", "\"", "`id`", "a\nb", "-n", "\\"]
     let (_, recorded) = try runCommand(["printf", "%s\\0", "{}"], [inputs])
     #expect(Set(recorded.output.split(separator: "\0").map(String.init)) == Set(inputs))
   }
 
-  @Test func passesBytesThatAreNoText() throws {
+  @Test("Bytes that are no text are passed on")
+  func passesBytesThatAreNoText() throws {
     let file = try TemporaryFile()
     let bytes: [UInt8] = [0xff, 0xfe, 0x27, 0x0a, 0x80]
     let descriptor = open(file.path, O_WRONLY)
@@ -55,7 +60,8 @@ import Testing
     #expect(output.bytes == bytes)
   }
 
-  @Test func anUnknownCommandIsFoundOutBeforeTheFirstTask() {
+  @Test("An unknown command is found out before the first task")
+  func anUnknownCommandIsFoundOutBeforeTheFirstTask() {
     #expect { try runCommand(["no-such-command-here", "{}"], [["a"]]) } throws: { error in
       let error = error as? AdvisorError
       return error?.code == .notFound && error?.problem.contains("no-such-command-here") == true
@@ -64,18 +70,21 @@ import Testing
     #expect { try runCommand(["/"], [["a"]]) } throws: { ($0 as? AdvisorError)?.code == .cannotRun }
   }
 
-  @Test func anInputCanBeTheCommand() throws {
+  @Test("An input can be the command")
+  func anInputCanBeTheCommand() throws {
     let (summary, recorded) = try runCommand(["{}"], [["true", "/nonexistent/x"]])
     #expect(summary.progress.succeeded == 1 && summary.progress.failed == 1)
     #expect(recorded.outcomes.first { $0.sequence == 2 }?.text.contains("did not start") == true)
   }
 
-  @Test func anArgumentThatLinuxRefusesFailsItsTaskAlone() throws {
+  @Test("An argument that Linux refuses fails its task alone")
+  func anArgumentThatLinuxRefusesFailsItsTaskAlone() throws {
     let (summary, _) = try runCommand(["true"], [["a", String(repeating: "x", count: 140_000), "b"]])
     #expect(summary.progress.succeeded == 2 && summary.progress.failed == 1 && summary.exitStatus == 1)
   }
 
-  @Test func keepsOutputsApart() throws {
+  @Test("Outputs of tasks are kept apart")
+  func keepsOutputsApart() throws {
     let script = "for i in 1 2 3 4 5 6 7 8 9 10; do echo $0; echo $0 >&2; done"
     let inputs = (0..<20).map { "t\($0)" }
     let (_, recorded) = try runCommand(["sh", "-c", script, "{}"], [inputs], workers: 8)
@@ -86,7 +95,8 @@ import Testing
     }
   }
 
-  @Test func keepsTheOrderOfInputs() throws {
+  @Test("Outputs keep the order of inputs")
+  func keepsTheOrderOfInputs() throws {
     let inputs = ["0.05", "0", "0.02", "0", "0"]
     let (_, recorded) = try runCommand(["sh", "-c", "sleep {}; echo {#}"], [inputs], workers: 5) {
       $0.keepsOrder = true
@@ -94,12 +104,13 @@ import Testing
     #expect(recorded.output == "1\n2\n3\n4\n5\n")
   }
 
-  @Test func tagsEachLine() throws {
+  @Test("Each line is tagged")
+  func tagsEachLine() throws {
     let (_, recorded) = try runCommand(["printf", "x\\ny\\n%.0s", "{}"], [["in 1"]]) { $0.tags = true }
     #expect(recorded.output == "in 1\tx\nin 1\ty\n")
   }
 
-  @Test(arguments: [false, true])
+  @Test("A flood of output is survived", arguments: [false, true])
   func survivesAFloodOfOutput(keepsOrder: Bool) throws {
     let (summary, recorded) = try runCommand(
       ["sh", "-c", "yes {} | head -c 3000000"], [["a", "b", "c"]], workers: 3
@@ -109,7 +120,8 @@ import Testing
     #expect(zip(recorded.output.utf8, recorded.output.utf8.dropFirst(2)).count { $0 != $1 } == 2)
   }
 
-  @Test func showsWhatItWouldRun() throws {
+  @Test("A dry run shows what it would run")
+  func showsWhatItWouldRun() throws {
     let file = try TemporaryFile()
     let descriptor = open(file.path, O_WRONLY)
     defer { close(descriptor) }
@@ -163,7 +175,8 @@ import Testing
     #expect(outcome.queuedSeconds > 0.09)
   }
 
-  @Test func countsWhatTasksReadAndWrite() throws {
+  @Test("What tasks read and write is counted")
+  func countsWhatTasksReadAndWrite() throws {
     let file = try TemporaryFile()
     let (_, recorded) = try runCommand(["sh", "-c", "head -c 300000 /dev/zero > \(file.path)"])
     let outcome = try #require(recorded.outcomes.first)
@@ -172,7 +185,7 @@ import Testing
     #expect((300_000..<310_000).contains(outcome.writtenBytes ?? 0))
   }
 
-  @Test(arguments: [CommandOptions.Grouping.tasks, .lines])
+  @Test("The observer is told before output is written", arguments: [CommandOptions.Grouping.tasks, .lines])
   func tellsBeforeItWrites(grouping: CommandOptions.Grouping) throws {
     let recorded = Recorded()
     _ = try runCommand(["sh", "-c", "{}"], [["echo a", "true", "echo b"]], recorded: recorded) {
@@ -182,7 +195,7 @@ import Testing
   }
 
   /// As they do of `xargs -P`.
-  @Test(arguments: [(SIGUSR1, 3), (SIGUSR2, 1)])
+  @Test("A signal asks for another number of workers", arguments: [(SIGUSR1, 3), (SIGUSR2, 1)])
   func aSignalAsksForAnotherNumberOfWorkers(signal: Int32, workers: Int) throws {
     let recorded = Recorded()
     recorded.onEnd = { if $0.sequence == 1 { pthread_kill(pthread_self(), signal) } }
@@ -192,7 +205,8 @@ import Testing
     #expect(summary.progress.workers == workers && summary.progress.reason == "as asked")
   }
 
-  @Test func staysWithinItsWorkers() throws {
+  @Test("No more tasks run than workers")
+  func staysWithinItsWorkers() throws {
     let file = try TemporaryFile()
     // The first one stays until another has come: as long as that takes.
     let meet = "n=0; until [ $(grep -c + \(file.path)) -ge 2 ] || [ $n -ge 1000 ]; do n=$((n + 1)); sleep 0.01; done"
@@ -207,7 +221,8 @@ import Testing
     #expect((2...3).contains(most))
   }
 
-  @Test func readsInputsAsTheyCome() throws {
+  @Test("Inputs are read as they come")
+  func readsInputsAsTheyCome() throws {
     var ends: [Int32] = [-1, -1]
     try #require(pipe(&ends) == 0)
     let recorded = Recorded()
@@ -221,7 +236,9 @@ import Testing
     #expect(summary.progress.succeeded == 5 && summary.progress.total == 5)
   }
 
-  @Test(arguments: [(0, nil), (-1, nil), (1, 0.0), (1, -1), (1, Double.nan)] as [(Int, Double?)])
+  @Test(
+    "Senseless options are refused",
+    arguments: [(0, nil), (-1, nil), (1, 0.0), (1, -1), (1, Double.nan)] as [(Int, Double?)])
   func refusesSenselessOptions(workers: Int, timeout: Double?) {
     #expect {
       try runCommand(["true"], [["a"]], workers: workers) {

@@ -5,13 +5,15 @@ import Testing
 
 /// What takes too long, what a failure or an interruption ends, and what is left of it.
 @Suite struct CommandStopTests {
-  @Test func stopsWhatTakesTooLong() throws {
+  @Test("What takes too long is stopped")
+  func stopsWhatTakesTooLong() throws {
     let (summary, recorded) = try runCommand(["sleep", "{}"], [["100"]]) { $0.timeout = .seconds(0.05) }
     #expect(summary.progress.failed == 1)
     #expect(recorded.endings()[1] == .timedOut(afterSeconds: 0.05))
   }
 
-  @Test func stopsWhatTakesManyTimesTheMedian() throws {
+  @Test("What takes many times the median is stopped")
+  func stopsWhatTakesManyTimesTheMedian() throws {
     // The first one would never end; the median is known only while it runs.
     let (summary, recorded) = try runCommand(["sleep", "{}"], [["1000", "0", "0", "0", "0"]]) {
       $0.timeout = .medians(20)
@@ -23,24 +25,26 @@ import Testing
     #expect(limit > median && limit < 1000)
   }
 
-  @Test func killsWhatIgnoresSIGTERM() throws {
+  @Test("What ignores SIGTERM is killed")
+  func killsWhatIgnoresSIGTERM() throws {
     let (_, recorded) = try runCommand(["sh", "-c", "trap '' TERM; while :; do sleep 100; done"]) {
       $0.timeout = .seconds(0.05)
     }
     #expect(recorded.endings() == [1: .timedOut(afterSeconds: 0.05)])
   }
 
-  @Test func stopsATasksWholeGroup() throws {
+  @Test("A task's whole group is stopped")
+  func stopsATasksWholeGroup() throws {
     let file = try TemporaryFile()
     let script = "(trap '' TERM; sleep 1000 & echo $! > \(file.path); wait; sleep 1000) & wait"
     _ = try runCommand(["sh", "-c", script]) { $0.timeout = .seconds(0.3) }
     let id = try #require(Int32(file.text.split(separator: "\n").first ?? ""))
     // A signal that was sent is not yet one that was taken.
-    for _ in 0..<2000 where isRunning(id) { usleep(5000) }
-    #expect(!isRunning(id))
+    #expect(waitUntil { !isRunning(id) })
   }
 
-  @Test func doesNotWaitForWhatATaskLeavesBehind() throws {
+  @Test("What a task leaves behind is not waited for")
+  func doesNotWaitForWhatATaskLeavesBehind() throws {
     let file = try TemporaryFile()
     let (summary, recorded) = try runCommand(["sh", "-c", "echo before; sleep 1000 & echo $! > \(file.path)"])
     #expect(summary.exitStatus == 0 && recorded.output == "before\n")
@@ -48,7 +52,8 @@ import Testing
     kill(id, SIGKILL)
   }
 
-  @Test func haltsSoonAfterFailures() throws {
+  @Test("A run halts soon after failures")
+  func haltsSoonAfterFailures() throws {
     let (summary, _) = try runCommand(["false"], [(0..<100).map { "\($0)" }], workers: 1) {
       $0.halt = CommandHalt(.soon, .fail, .count(2))
     }
@@ -56,7 +61,8 @@ import Testing
   }
 
   /// As GNU parallel's `--halt` counts jobs.
-  @Test func aHaltCountsCallsNotTheirInputs() throws {
+  @Test("A halt counts calls, not their inputs")
+  func aHaltCountsCallsNotTheirInputs() throws {
     let (summary, recorded) = try runCommand(["false"], [(0..<20).map { "\($0)" }], workers: 1) {
       $0.batch = .count(5)
       $0.halt = CommandHalt(.soon, .fail, .count(2))
@@ -64,7 +70,8 @@ import Testing
     #expect(summary.ending == .halted && recorded.outcomes.count == 2 && summary.progress.failed == 10)
   }
 
-  @Test func haltsNowAfterAFailure() throws {
+  @Test("A run halts at once after a failure")
+  func haltsNowAfterAFailure() throws {
     let (summary, recorded) = try runCommand(["sh", "-c", "{}"], [["sleep 1000", "sleep 0.05; false", "true"]]) {
       $0.halt = CommandHalt(.now, .fail, .count(1))
     }
@@ -72,7 +79,8 @@ import Testing
     #expect(recorded.endings() == [1: .stopped, 2: .exited(status: 1)])
   }
 
-  @Test func interruptionDrains() throws {
+  @Test("A first interruption lets tasks end")
+  func interruptionDrains() throws {
     let recorded = Recorded()
     recorded.onEnd = { if $0.sequence == 1 { pthread_kill(pthread_self(), SIGINT) } }
     let tasks = ["true"] + Array(repeating: "sleep 0.2", count: 9)
@@ -82,7 +90,7 @@ import Testing
     #expect(recorded.output.split(separator: "\n").count == summary.progress.succeeded)
   }
 
-  @Test(arguments: [[SIGINT, SIGINT], [SIGTERM], [SIGHUP]])
+  @Test("A second interruption stops tasks", arguments: [[SIGINT, SIGINT], [SIGTERM], [SIGHUP]])
   func interruptionStops(_ signals: [Int32]) throws {
     let recorded = Recorded()
     recorded.onEnd = { if $0.sequence == 1 { pthread_kill(pthread_self(), signals[0]) } }
@@ -95,15 +103,4 @@ import Testing
     #expect(summary.progress.succeeded == 1 && summary.progress.done < 10)
     #expect(recorded.outcomes.dropFirst().allSatisfy { $0.ending == .stopped })
   }
-}
-
-/// Whether the process exists and is no zombie.
-func isRunning(_ id: Int32) -> Bool {
-  guard kill(id, 0) == 0 else { return false }
-  guard let file = fopen("/proc/\(id)/stat", "r") else { return false }
-  defer { fclose(file) }
-  var buffer = [CChar](repeating: 0, count: 1024)
-  fgets(&buffer, Int32(buffer.count), file)
-  let text = String(decoding: buffer.prefix { $0 != 0 }.map { UInt8(bitPattern: $0) }, as: UTF8.self)
-  return text.split(separator: ")").last?.split(separator: " ").first != "Z"
 }

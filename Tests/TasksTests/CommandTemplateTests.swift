@@ -10,26 +10,30 @@ import Testing
   }
 
   /// The examples of GNU parallel's manual page and tutorial, and of dirname's (POSIX).
-  @Test(arguments: [
-    ("{}", "mydir/mysubdir/myfile.myext", "mydir/mysubdir/myfile.myext"),
-    ("{.}", "mydir/mysubdir/myfile.myext", "mydir/mysubdir/myfile"),
-    ("{/}", "mydir/mysubdir/myfile.myext", "myfile.myext"),
-    ("{//}", "mydir/mysubdir/myfile.myext", "mydir/mysubdir"),
-    ("{/.}", "mydir/mysubdir/myfile.myext", "myfile"),
-    ("{.}", "foo.jpg", "foo"), ("{.}", "subdir/foo.jpg", "subdir/foo"), ("{.}", "sub.dir/foo.jpg", "sub.dir/foo"),
-    ("{.}", "sub.dir/bar", "sub.dir/bar"), ("{.}", "bar", "bar"), ("{.}", "foo.tar.gz", "foo.tar"),
-    ("{/}", "foo", "foo"), ("{/}", "/", ""), ("{//}", "foo.jpg", "."), ("{//}", "/foo", "/"), ("{//}", "/", "/"),
-    ("{//}", "a/b/", "a"), ("{//}", "a//b", "a"), ("{//}", "", "."), ("{/.}", "sub.dir/bar", "bar"),
-  ])
+  @Test(
+    "Parts of a path are taken",
+    arguments: [
+      ("{}", "mydir/mysubdir/myfile.myext", "mydir/mysubdir/myfile.myext"),
+      ("{.}", "mydir/mysubdir/myfile.myext", "mydir/mysubdir/myfile"),
+      ("{/}", "mydir/mysubdir/myfile.myext", "myfile.myext"),
+      ("{//}", "mydir/mysubdir/myfile.myext", "mydir/mysubdir"),
+      ("{/.}", "mydir/mysubdir/myfile.myext", "myfile"),
+      ("{.}", "foo.jpg", "foo"), ("{.}", "subdir/foo.jpg", "subdir/foo"), ("{.}", "sub.dir/foo.jpg", "sub.dir/foo"),
+      ("{.}", "sub.dir/bar", "sub.dir/bar"), ("{.}", "bar", "bar"), ("{.}", "foo.tar.gz", "foo.tar"),
+      ("{/}", "foo", "foo"), ("{/}", "/", ""), ("{//}", "foo.jpg", "."), ("{//}", "/foo", "/"), ("{//}", "/", "/"),
+      ("{//}", "a/b/", "a"), ("{//}", "a//b", "a"), ("{//}", "", "."), ("{/.}", "sub.dir/bar", "bar"),
+    ])
   func takesPartsOfAPath(_ replacement: String, of input: String, expected: String) throws {
     #expect(try expand(["echo", replacement], [input]) == ["echo", expected])
   }
 
-  @Test func numbersTasksAndSlots() throws {
+  @Test("Tasks and slots are numbered")
+  func numbersTasksAndSlots() throws {
     #expect(try expand(["echo", "{#}:{%}"], ["x"], sequence: 12, slot: 3) == ["echo", "12:3"])
   }
 
-  @Test func tellsTasksTheirThreads() throws {
+  @Test("Tasks are told their number of threads")
+  func tellsTasksTheirThreads() throws {
     var template = try CommandTemplate(["fit", "-t{threads}"].map { Array($0.utf8) })
     let arguments = {
       template.arguments(for: [Array("a".utf8)], sequence: 1, slot: 1).map { String(decoding: $0, as: UTF8.self) }
@@ -41,32 +45,38 @@ import Testing
     #expect(arguments() == ["fit", "-t4", "a"])
   }
 
-  @Test func replacesWithinAnArgument() throws {
+  @Test("Replacement strings work within an argument")
+  func replacesWithinAnArgument() throws {
     #expect(try expand(["convert", "{}", "out/{/.}.{}.png"], ["a.jpg"]) == ["convert", "a.jpg", "out/a.a.jpg.png"])
   }
 
-  @Test func appendsTheInputWhereNothingIsReplaced() throws {
+  @Test("The input is appended where nothing is replaced")
+  func appendsTheInputWhereNothingIsReplaced() throws {
     #expect(try expand(["gzip", "-k"], ["a b"]) == ["gzip", "-k", "a b"])
     #expect(try expand(["echo", "{#}"], ["x"]) == ["echo", "1"])
     #expect(try expand(["true"], []) == ["true"])
   }
 
-  @Test(arguments: [
-    "{x}", "{", "}", "{ }", "{//.}", "{1x}", "{print $1}", "{a,b}", "{1..3}", "${..}", "{1,2}", "{\"a\":1}",
-  ])
+  @Test(
+    "Other braces are left alone",
+    arguments: [
+      "{x}", "{", "}", "{ }", "{//.}", "{1x}", "{print $1}", "{a,b}", "{1..3}", "${..}", "{1,2}", "{\"a\":1}",
+    ])
   func leavesOtherBracesAlone(_ text: String) throws {
     #expect(try expand(["echo", text, "{}"], ["in"]) == ["echo", text, "in"])
   }
 
   /// GNU parallel 20221122 knows these; here they would be handed on as they are.
-  @Test(arguments: ["{0}", "{-1}", "{-1/.}", "a{..}", "{+/}", "{##}", "{= s/a/b/ =}"])
+  @Test(
+    "What looks like a replacement string is refused",
+    arguments: ["{0}", "{-1}", "{-1/.}", "a{..}", "{+/}", "{##}", "{= s/a/b/ =}"])
   func refusesWhatLooksLikeAReplacementString(_ text: String) {
     #expect { try expand(["echo", text, "{}"], ["in"]) } throws: { error in
       (error as? AdvisorError)?.code == .usage && "\(error)".contains("{} {.} {/}")
     }
   }
 
-  @Test(arguments: ["{modle}", "{modle/.}", "{Model}"])
+  @Test("A column that is not there is refused with those that are", arguments: ["{modle}", "{modle/.}", "{Model}"])
   func aColumnThatIsNotThereIsRefusedWithThoseThatAre(_ text: String) {
     #expect {
       try CommandTemplate([Array("echo".utf8), Array(text.utf8)], columns: ["model", "learning rate"])
@@ -75,31 +85,36 @@ import Testing
     }
   }
 
-  @Test func namesSeveralInputs() throws {
+  @Test("Several inputs are named by number")
+  func namesSeveralInputs() throws {
     #expect(try expand(["echo", "{2}-{1/.}"], ["d/a.c", "b"]) == ["echo", "b-a"])
     #expect(try expand(["echo", "{}"], ["a", "b"]) == ["echo", "a", "b"])
     #expect(try expand(["echo", "<{}>"], ["a", "b"]) == ["echo", "<a b>"])
     #expect(try expand(["echo"], ["a", "b"]) == ["echo", "a", "b"])
   }
 
-  @Test func refusesAnInputThatIsNotThere() throws {
+  @Test("An input that is not there is refused")
+  func refusesAnInputThatIsNotThere() throws {
     let template = try CommandTemplate([Array("echo".utf8), Array("{3}".utf8)])
     #expect(throws: AdvisorError.self) { try template.validate(inputs: 2) }
     #expect(throws: Never.self) { try template.validate(inputs: 3) }
   }
 
-  @Test func keepsBytesThatAreNoText() throws {
+  @Test("Bytes that are no text are kept")
+  func keepsBytesThatAreNoText() throws {
     let input: [UInt8] = [0xff, 0x0a, 0x27, 0x22, 0x20]
     let template = try CommandTemplate([Array("x".utf8), Array("a{}".utf8)])
     #expect(template.arguments(for: [input], sequence: 1, slot: 1)[1] == [0x61] + input)
   }
 
-  @Test func knowsAProgramThatIsTheSameForAll() throws {
+  @Test("A program that is the same for all tasks is known")
+  func knowsAProgramThatIsTheSameForAll() throws {
     #expect(try CommandTemplate([Array("gzip".utf8)]).program == Array("gzip".utf8))
     #expect(try CommandTemplate([Array("{}".utf8)]).program == nil)
   }
 
-  @Test func refusesNoCommand() {
+  @Test("A missing command is refused")
+  func refusesNoCommand() {
     #expect(throws: AdvisorError.self) { try CommandTemplate([]) }
     #expect(throws: AdvisorError.self) { try CommandTemplate([[]]) }
   }
@@ -107,15 +122,18 @@ import Testing
 
 @Suite struct ShellQuotingTests {
   /// What POSIX sh (and for `$'…'` bash, POSIX 2024) reads back as the same word.
-  @Test(arguments: [
-    ("plain-1.txt", "plain-1.txt"), ("", "''"), ("a b", "'a b'"), ("it's", "'it'\\''s'"), ("$(x)", "'$(x)'"),
-    ("a\nb", "$'a\\nb'"), ("\u{1}1'", "$'\\0011\\''"), ("é", "é"), ("*", "'*'"), ("~", "'~'"),
-  ])
+  @Test(
+    "Words are quoted for a shell",
+    arguments: [
+      ("plain-1.txt", "plain-1.txt"), ("", "''"), ("a b", "'a b'"), ("it's", "'it'\\''s'"), ("$(x)", "'$(x)'"),
+      ("a\nb", "$'a\\nb'"), ("\u{1}1'", "$'\\0011\\''"), ("é", "é"), ("*", "'*'"), ("~", "'~'"),
+    ])
   func quotes(_ word: String, as expected: String) {
     #expect(ShellQuoting.word(Array(word.utf8)) == expected)
   }
 
-  @Test func escapesWhatIsNoText() {
+  @Test("What is no text is escaped")
+  func escapesWhatIsNoText() {
     #expect(ShellQuoting.word([0x61, 0xff]) == "$'a\\377'")
     #expect(ShellQuoting.text([[0x61], [0x20]]) == "a ' '")
   }

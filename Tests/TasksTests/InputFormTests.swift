@@ -14,12 +14,14 @@ import Testing
   }
 
   /// The rules of RFC 4180, section 2.
-  @Test(arguments: [
-    ("a,b\n1,2\n", [["a", "b"], ["1", "2"]]), ("a,b\r\n1,2\r\n", [["a", "b"], ["1", "2"]]), ("a\n1", [["a"], ["1"]]),
-    ("a,b\n\"x, y\",\n", [["a", "b"], ["x, y", ""]]), ("a\n\"q\"\"r\"\n", [["a"], ["q\"r"]]),
-    ("a,b\n\"1\n\n2\",3\n", [["a", "b"], ["1\n\n2", "3"]]), ("a\n\n1\n\r\n", [["a"], ["1"]]),
-    ("a,b\n\"\",\"\"\"\"\n", [["a", "b"], ["", "\""]]),
-  ])
+  @Test(
+    "Records of CSV are read",
+    arguments: [
+      ("a,b\n1,2\n", [["a", "b"], ["1", "2"]]), ("a,b\r\n1,2\r\n", [["a", "b"], ["1", "2"]]), ("a\n1", [["a"], ["1"]]),
+      ("a,b\n\"x, y\",\n", [["a", "b"], ["x, y", ""]]), ("a\n\"q\"\"r\"\n", [["a"], ["q\"r"]]),
+      ("a,b\n\"1\n\n2\",3\n", [["a", "b"], ["1\n\n2", "3"]]), ("a\n\n1\n\r\n", [["a"], ["1"]]),
+      ("a,b\n\"\",\"\"\"\"\n", [["a", "b"], ["", "\""]]),
+    ])
   func records(text: String, expected: [[String]]) throws {
     #expect(try rows(text) == expected)
   }
@@ -33,7 +35,8 @@ import Testing
     #expect(try reader.nextRow() == .inputs([Array("2\"".utf8)]))
   }
 
-  @Test(arguments: ["", "a,b\r1,2\r", "a,a\n1,2\n", "a,b\n1\n", "a,b\n1,2,3\n", "a\n\"1\n"])
+  @Test(
+    "What is no CSV is refused", arguments: ["", "a,b\r1,2\r", "a,a\n1,2\n", "a,b\n1\n", "a,b\n1,2,3\n", "a\n\"1\n"])
   func refusals(text: String) {
     #expect { try rows(text) } throws: { ($0 as? AdvisorError)?.code == .badData }
   }
@@ -115,16 +118,16 @@ import Testing
     #expect(try FileParts(path: file.path, limits: limits()).nextRow() == .end)
   }
 
-  @Test(arguments: ["/absent/file", "/", "/dev/null"])
+  @Test("A file that cannot be split is refused", arguments: ["/absent/file", "/", "/dev/null"])
   func refusals(path: String) {
     #expect { try FileParts(path: path, limits: limits()) } throws: { ($0 as? AdvisorError)?.code == .badData }
   }
 
   @Test("A pipe that nobody writes to is refused, not waited for")
   func pipe() throws {
-    let path = try TemporaryFile().path + ".pipe"
+    let folder = try TemporaryFolder()
+    let path = "\(folder.path)/pipe"
     try #require(mkfifo(path, 0o600) == 0)
-    defer { unlink(path) }
     refusals(path: path)
   }
 }
@@ -153,19 +156,24 @@ import Testing
 
 @Suite("When to halt") struct CommandHaltTests {
   /// The forms of GNU parallel's `--halt`.
-  @Test(arguments: [
-    ("soon,fail=1", CommandHalt(.soon, .fail, .count(1))), ("now,fail=10%", CommandHalt(.now, .fail, .share(0.1))),
-    ("now,success=3", CommandHalt(.now, .success, .count(3))),
-    ("soon,done=50%", CommandHalt(.soon, .done, .share(0.5))),
-    ("never", nil), ("0", nil), ("1", CommandHalt(.soon, .fail, .count(1))), ("2", CommandHalt(.now, .fail, .count(1))),
-  ])
+  @Test(
+    "The forms of --halt are read",
+    arguments: [
+      ("soon,fail=1", CommandHalt(.soon, .fail, .count(1))), ("now,fail=10%", CommandHalt(.now, .fail, .share(0.1))),
+      ("now,success=3", CommandHalt(.now, .success, .count(3))),
+      ("soon,done=50%", CommandHalt(.soon, .done, .share(0.5))),
+      ("never", nil), ("0", nil), ("1", CommandHalt(.soon, .fail, .count(1))),
+      ("2", CommandHalt(.now, .fail, .count(1))),
+    ])
   func parsing(text: String, expected: CommandHalt?) throws {
     #expect(try CommandHalt.parse(text) == expected)
   }
 
-  @Test(arguments: [
-    "", "soon", "fail=1", "later,fail=1", "now,fail", "now,fail=0", "now,fail=101%", "now,fail=-1", "3",
-  ])
+  @Test(
+    "Other forms of --halt are refused",
+    arguments: [
+      "", "soon", "fail=1", "later,fail=1", "now,fail", "now,fail=0", "now,fail=101%", "now,fail=-1", "3",
+    ])
   func refusals(text: String) {
     #expect { try CommandHalt.parse(text) } throws: { ($0 as? AdvisorError)?.code == .usage }
   }

@@ -27,10 +27,12 @@ import Testing
   }
 
   /// Inputs on the left, the quotes that GNU parallel puts around them on the right.
-  @Test(arguments: [
-    ("a", "a"), ("a b", "a\\ b"), ("it's", "it\\'s"), ("$x;y", "\\$x\\;y"), ("", "''"), ("a\"b", "a\\\"b"),
-    ("tab\there", "tab\\\there"),
-  ])
+  @Test(
+    "What GNU parallel has done is left out",
+    arguments: [
+      ("a", "a"), ("a b", "a\\ b"), ("it's", "it\\'s"), ("$x;y", "\\$x\\;y"), ("", "''"), ("a\"b", "a\\\"b"),
+      ("tab\there", "tab\\\there"),
+    ])
   func leavesOutWhatGNUParallelHasDone(_ input: String, _ logged: String) throws {
     let log = try log([(0, 0, "true \(logged)")])
     let progress = try run(["true"], [input, "other"], log, .ended)
@@ -38,17 +40,20 @@ import Testing
     #expect(progress.skipped == 1 && progress.succeeded == 1)
   }
 
-  @Test func failuresRunAgainWhereAsked() throws {
+  @Test("Failures run again where asked")
+  func failuresRunAgainWhereAsked() throws {
     let rows = [(0, 0, "true a"), (1, 0, "true b"), (0, 9, "true c"), (-1, 15, "true d")]
     #expect(try run(["true"], ["a", "b", "c", "d"], log(rows), .ended).skipped == 3)
     #expect(try run(["true"], ["a", "b", "c", "d"], log(rows), .succeeded).skipped == 1)
   }
 
-  @Test func aRecordStandsForOneTask() throws {
+  @Test("A record stands for one task")
+  func aRecordStandsForOneTask() throws {
     #expect(try run(["true"], ["a", "a"], log([(0, 0, "true a")]), .ended).skipped == 1)
   }
 
-  @Test func ourOwnLogIsGoneOnFrom() throws {
+  @Test("Our own log is gone on from")
+  func ourOwnLogIsGoneOnFrom() throws {
     let log = try TemporaryFile()
     let inputs = ["a b", "it's", "new\nline", "\u{1}"]
     #expect(try run(["true"], inputs, log, nil).succeeded == 4)
@@ -58,13 +63,14 @@ import Testing
 
   @Test("A pipe in the place of the log holds no records, and is not waited for")
   func pipe() throws {
-    let path = try TemporaryFile().path + ".pipe"
+    let folder = try TemporaryFolder()
+    let path = "\(folder.path)/pipe"
     try #require(mkfifo(path, 0o600) == 0)
-    defer { unlink(path) }
     #expect(try JobLogRecords(path: path).isEmpty)
   }
 
-  @Test func aShellsLineIsKnownFromEitherLog() throws {
+  @Test("A shell's line is known from either log")
+  func aShellsLineIsKnownFromEitherLog() throws {
     for line in ["echo a | wc -l", "/bin/sh -c 'echo a | wc -l'"] {
       let template = try CommandTemplate([Array("echo {} | wc -l".utf8)], form: .shell)
       var records = JobLogRecords(lines: [Array("1\t:\t1\t1\t0\t0\t0\t0\t\(line)".utf8)])
@@ -97,12 +103,14 @@ import Testing
     #expect(records.take(words) == nil)
   }
 
-  @Test(arguments: ["", "Seq", "Seq\tHost\tStarttime\tJobRuntime\tSend\tReceive\tExitval\tSignal\tCommand\n1\t:\t1"])
+  @Test(
+    "A log that is cut off has fewer records",
+    arguments: ["", "Seq", "Seq\tHost\tStarttime\tJobRuntime\tSend\tReceive\tExitval\tSignal\tCommand\n1\t:\t1"])
   func aLogThatIsCutOffHasFewerRecords(_ text: String) throws {
     #expect(try run(["true"], ["a"], TemporaryFile(text), .ended).succeeded == 1)
   }
 
-  @Test(arguments: [nil, CommandOptions.Resume.ended])
+  @Test("What is no log is left as it is", arguments: [nil, CommandOptions.Resume.ended])
   func whatIsNoLogIsLeftAsItIs(_ resume: CommandOptions.Resume?) throws {
     let file = try TemporaryFile("int main() {}\n")
     #expect { try run(["true"], ["a"], file, resume) } throws: { error in
@@ -111,7 +119,8 @@ import Testing
     #expect(file.text == "int main() {}\n")
   }
 
-  @Test func aBatchTakesAJournal() throws {
+  @Test("A batch takes a journal")
+  func aBatchTakesAJournal() throws {
     #expect(throws: AdvisorError.self) {
       try runCommand(["true"], [["a"]]) { options in
         options.jobLog = "/dev/null"
@@ -122,10 +131,12 @@ import Testing
   }
 
   /// What `sh -c 'printf "%s\n" LINE'` prints (dash 0.5.12; `$'…'` bash 5.2).
-  @Test(arguments: [
-    ("a b", ["a", "b"]), ("  a  ", ["a"]), ("'a b'c", ["a bc"]), ("\"a \\\" b\"", ["a \" b"]), ("''", [""]),
-    ("a\\ b", ["a b"]), ("$'a\\nb\\001\\'c'", ["a\nb\u{1}'c"]), ("\"a\\b\"", ["a\\b"]), ("", []),
-  ])
+  @Test(
+    "Words are those of a shell",
+    arguments: [
+      ("a b", ["a", "b"]), ("  a  ", ["a"]), ("'a b'c", ["a bc"]), ("\"a \\\" b\"", ["a \" b"]), ("''", [""]),
+      ("a\\ b", ["a b"]), ("$'a\\nb\\001\\'c'", ["a\nb\u{1}'c"]), ("\"a\\b\"", ["a\\b"]), ("", []),
+    ])
   func wordsAreThoseOfAShell(_ line: String, _ words: [String]) {
     #expect(ShellWords.split(Array(line.utf8)[...]).map { String(decoding: $0, as: UTF8.self) } == words)
   }
@@ -156,15 +167,18 @@ import Testing
 
     """
 
-  @Test func theLogSaysWhatTakesLongest() throws {
+  @Test("The log says what takes longest")
+  func theLogSaysWhatTakesLongest() throws {
     #expect(try order(["a", "b", "c"], log: Self.log) == ["b", "c", "a"])
   }
 
-  @Test func whatTheLogDoesNotKnowComesFirst() throws {
+  @Test("What the log does not know comes first")
+  func whatTheLogDoesNotKnowComesFirst() throws {
     #expect(try order(["a", "x", "b", "y"], log: Self.log) == ["x", "y", "b", "a"])
   }
 
-  @Test func withoutALogTheLargestFileComesFirst() throws {
+  @Test("Without a log the largest file comes first")
+  func withoutALogTheLargestFileComesFirst() throws {
     let (small, large) = (try TemporaryFile("1"), try TemporaryFile("12345"))
     let inputs = [small.path, "no file", large.path]
     #expect(try order(inputs, log: nil) == [large.path, small.path, "no file"])

@@ -14,7 +14,8 @@ import Testing
     }.summary.progress
   }
 
-  @Test func leavesOutWhatHasBeenDone() throws {
+  @Test("What has been done is left out")
+  func leavesOutWhatHasBeenDone() throws {
     let journal = try TemporaryFile()
     #expect(try run(["true"], ["a", "b"], journal, nil).succeeded == 2)
     let second = try run(["true"], ["a", "b", "c"], journal, .ended)
@@ -42,7 +43,8 @@ import Testing
     #expect(before == [2: quickly == "true" ? 1 : 0, 1: 2])
   }
 
-  @Test func startsAnewWithoutResume() throws {
+  @Test("Without resume a run starts anew")
+  func startsAnewWithoutResume() throws {
     let journal = try TemporaryFile()
     #expect(try run(["true"], ["a"], journal, nil).succeeded == 1)
     #expect(try run(["true"], ["a"], journal, nil).succeeded == 1)
@@ -76,7 +78,8 @@ import Testing
     #expect(journal.text == "ok 12\n" && thesis.text == "years of work\n")
   }
 
-  @Test func triesFailedTasksAgainWhenAsked() throws {
+  @Test("Failed tasks are tried again when asked")
+  func triesFailedTasksAgainWhenAsked() throws {
     let journal = try TemporaryFile()
     let script = ["sh", "-c", "exit {}"]
     #expect(try run(script, ["0", "1"], journal, nil).failed == 1)
@@ -85,20 +88,23 @@ import Testing
     #expect(third.skipped == 1 && third.failed == 1)
   }
 
-  @Test func aRecordStandsForOneTask() throws {
+  @Test("A record stands for one task")
+  func aRecordStandsForOneTask() throws {
     let journal = try TemporaryFile()
     #expect(try run(["true"], ["a"], journal, nil).succeeded == 1)
     let second = try run(["true"], ["a", "a"], journal, .ended)
     #expect(second.skipped == 1 && second.succeeded == 1)
   }
 
-  @Test func anotherCommandIsAnotherTask() throws {
+  @Test("Another command is another task")
+  func anotherCommandIsAnotherTask() throws {
     let journal = try TemporaryFile()
     #expect(try run(["true"], ["a"], journal, nil).succeeded == 1)
     #expect(try run(["true", "-x"], ["a"], journal, .ended).skipped == 0)
   }
 
-  @Test func stoppedTasksRunAgain() throws {
+  @Test("Stopped tasks run again")
+  func stoppedTasksRunAgain() throws {
     let journal = try TemporaryFile()
     let recorded = Recorded()
     recorded.onEnd = { if $0.sequence == 1 { pthread_kill(pthread_self(), SIGTERM) } }
@@ -106,7 +112,9 @@ import Testing
     #expect(journal.text.split(separator: "\n").count == 1)
   }
 
-  @Test(arguments: ["ok", "ok 12", "ok 1\nok zz\n", "ok 1\n\n\n", "ok 1\ngarbage\u{0}\n", "failed 1 2\nok", "ok 1\nno"])
+  @Test(
+    "A damaged journal is survived",
+    arguments: ["ok", "ok 12", "ok 1\nok zz\n", "ok 1\n\n\n", "ok 1\ngarbage\u{0}\n", "failed 1 2\nok", "ok 1\nno"])
   func survivesADamagedJournal(_ text: String) throws {
     let journal = try TemporaryFile(text)
     #expect(try run(["true"], ["a"], journal, .ended).succeeded == 1)
@@ -114,7 +122,8 @@ import Testing
     #expect(try run(["true"], ["a"], journal, .ended).skipped == 1)
   }
 
-  @Test func keepsTheOrderAroundWhatIsLeftOut() throws {
+  @Test("The order is kept around what is left out")
+  func keepsTheOrderAroundWhatIsLeftOut() throws {
     let journal = try TemporaryFile()
     #expect(try run(["echo"], ["b"], journal, nil).succeeded == 1)
     let (_, recorded) = try runCommand(["echo"], [["a", "b", "c"]]) { options in
@@ -125,7 +134,8 @@ import Testing
     #expect(recorded.output == "a\nc\n")
   }
 
-  @Test func twoRunsCannotShareAJournal() throws {
+  @Test("Two runs cannot share a journal")
+  func twoRunsCannotShareAJournal() throws {
     let journal = try TemporaryFile()
     let first = try CommandJournal(path: journal.path, resume: nil)
     #expect { try CommandJournal(path: journal.path, resume: .ended) } throws: {
@@ -134,19 +144,22 @@ import Testing
     first.sync()
   }
 
-  @Test func anUnwritableJournalIsFoundOutBeforeTheFirstTask() {
+  @Test("An unwritable journal is found out before the first task")
+  func anUnwritableJournalIsFoundOutBeforeTheFirstTask() {
     #expect { try runCommand(["true"], [["a"]]) { $0.journal = "/nonexistent/journal" } } throws: {
       ($0 as? AdvisorError)?.code == .cannotWrite
     }
   }
 
-  @Test func resumeNeedsAJournal() {
+  @Test("Resume needs a journal")
+  func resumeNeedsAJournal() {
     #expect { try runCommand(["true"], [["a"]]) { $0.resume = .ended } } throws: {
       ($0 as? AdvisorError)?.code == .usage
     }
   }
 
-  @Test func hashesTellWordsApart() throws {
+  @Test("Hashes tell words apart")
+  func hashesTellWordsApart() throws {
     let template = try CommandTemplate([Array("x".utf8)])
     let inputs: [[[UInt8]]] = [[], [[]], [[1]], [[1, 2]], [[1], [2]], [[2], [1]], [[], []]]
     #expect(Set(inputs.map { template.hash(of: $0) }).count == inputs.count)
@@ -194,7 +207,8 @@ import Testing
   }
 
   /// GNU parallel 20221122's header, and its columns for `exit 3`, `kill -9 $$` and `echo hi`.
-  @Test func writesGNUParallelsColumns() throws {
+  @Test("The log has GNU parallel's columns")
+  func writesGNUParallelsColumns() throws {
     let log = try TemporaryFile()
     _ = try runCommand(["sh", "-c", "{}"], [["exit 3", "kill -9 $$", "echo hi"]], workers: 1) { $0.jobLog = log.path }
     let lines = log.text.split(separator: "\n").map { $0.split(separator: "\t", omittingEmptySubsequences: false) }
@@ -208,7 +222,8 @@ import Testing
       ])
   }
 
-  @Test func alignsItsTimes() throws {
+  @Test("The log's times are aligned")
+  func alignsItsTimes() throws {
     let file = try TemporaryFile()
     let log = try JobLog(path: file.path, keepingContents: false)
     try log.add(

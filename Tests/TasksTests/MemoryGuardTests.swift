@@ -11,10 +11,12 @@ import Testing
   }
 
   /// Of 4 GiB a twentieth, 0.2 GiB, is kept.
-  @Test(arguments: [
-    (3.0, 0.0, MemoryGuard.Verdict.ample), (1.8, 1.5, .ample), (1.6, 1.5, .scarce), (0.15, 0.0, .scarce),
-    (0.09, 0.0, .exhausted), (0.0, 1.5, .exhausted),
-  ])
+  @Test(
+    "What is left of memory decides",
+    arguments: [
+      (3.0, 0.0, MemoryGuard.Verdict.ample), (1.8, 1.5, .ample), (1.6, 1.5, .scarce), (0.15, 0.0, .scarce),
+      (0.09, 0.0, .exhausted), (0.0, 1.5, .exhausted),
+    ])
   func verdicts(availableGiB: Double, taskGiB: Double, expected: MemoryGuard.Verdict) {
     var guardian = MemoryGuard()
     #expect(guardian.judge(reading(availableGiB), taskBytes: taskGiB * 0x1p30, at: 1) == expected)
@@ -48,7 +50,8 @@ import Testing
   }
 
   /// Known to 2 %, and never too small.
-  @Test func percentile() {
+  @Test("The 99th percentile of peaks is kept")
+  func percentile() {
     var peaks = PeakMemories()
     #expect(peaks.percentile99 == 0)
     for _ in 0..<198 { peaks.add(bytes: 100e6) }

@@ -11,23 +11,29 @@ import Testing
   }
 
   /// Each would run code that an input holds, in dash 0.5.12 or bash 5.2.
-  @Test(arguments: [
-    "wc -c \"{}\"", "wc -c '{}'", "echo \"a {.} b\"", "sh -c 'wc {}'", "echo \\{}", "echo ${}", "echo `wc {}`",
-    "echo \"`wc {}`\"", "echo $(({} + 1))", "echo \"$(( {} ))\"", "cat <<E\n{}\nE\n", "cat <<'E'\n{}\nE\n", "true # {}",
-    "true # input", "echo \"", "echo \"$(wc \"{}\")\"", "echo \"${x:-{}}\"", "echo '\\' \"{}\"", "echo $'{}'",
-  ])
+  @Test(
+    "A place where an input could be code is refused",
+    arguments: [
+      "wc -c \"{}\"", "wc -c '{}'", "echo \"a {.} b\"", "sh -c 'wc {}'", "echo \\{}", "echo ${}", "echo `wc {}`",
+      "echo \"`wc {}`\"", "echo $(({} + 1))", "echo \"$(( {} ))\"", "cat <<E\n{}\nE\n", "cat <<'E'\n{}\nE\n",
+      "true # {}",
+      "true # input", "echo \"", "echo \"$(wc \"{}\")\"", "echo \"${x:-{}}\"", "echo '\\' \"{}\"", "echo $'{}'",
+    ])
   func refused(line: String) {
     #expect { try template(line) } throws: { error in
       (error as? AdvisorError)?.code == .usage && "\(error)".contains("code")
     }
   }
 
-  @Test(arguments: [
-    "wc -c {}", "wc -c", "echo \"a\" {} 'b'", "echo \"$(wc -c < {})\"", "(cd x && wc {})", "echo \"$( (wc {}) )\"",
-    "a={}; echo $a",
-    "x=\"it's\" y='\"' {}", "echo \"{#} {%} {threads}\" {}", "wc <<< {}", "wc {} # and so on\nwc {}", "echo a#b {}",
-    "f() { wc {}; }; f", "case {} in a) echo \"b\";; esac", "echo \"\\\"\" {}", "echo $((1 + 2)) {}", "echo pre{}post",
-  ])
+  @Test(
+    "A place where an input is a word is taken",
+    arguments: [
+      "wc -c {}", "wc -c", "echo \"a\" {} 'b'", "echo \"$(wc -c < {})\"", "(cd x && wc {})", "echo \"$( (wc {}) )\"",
+      "a={}; echo $a",
+      "x=\"it's\" y='\"' {}", "echo \"{#} {%} {threads}\" {}", "wc <<< {}", "wc {} # and so on\nwc {}", "echo a#b {}",
+      "f() { wc {}; }; f", "case {} in a) echo \"b\";; esac", "echo \"\\\"\" {}", "echo $((1 + 2)) {}",
+      "echo pre{}post",
+    ])
   func taken(line: String) throws { #expect(try template(line).namesInputs) }
 
   /// What an input would have to hold to get out of each of a shell's quotes.

@@ -92,12 +92,14 @@ extension SimulatedMachine.Task {
 
   /// Within a tenth of the best fixed number that a search finds, beside two tasks' time: the pilot's, and that of tasks
   /// which all began at once and so all compute at once. Sizes differ by up to 30 % either way.
-  @Test(arguments: [
-    (Task(waitSeconds: 0.05, cpuSeconds: 0.001), 200, 2.0), (Task(cpuSeconds: 0.3), 16, 2.0),
-    (Task(waitSeconds: 0.08, cpuSeconds: 0.02), 100, 2.0), (Task(waitSeconds: 0.02, cpuSeconds: 0.02), 400, 4.0),
-    (Task(cpuSeconds: 0.01, deviceSeconds: 0.02), 300, 2.0), (Task(waitSeconds: 1, cpuSeconds: 0.01), 500, 8.0),
-    (Task(cpuSeconds: 0.05), 200, 1.5),
-  ])
+  @Test(
+    "The controller comes close to the best fixed number",
+    arguments: [
+      (Task(waitSeconds: 0.05, cpuSeconds: 0.001), 200, 2.0), (Task(cpuSeconds: 0.3), 16, 2.0),
+      (Task(waitSeconds: 0.08, cpuSeconds: 0.02), 100, 2.0), (Task(waitSeconds: 0.02, cpuSeconds: 0.02), 400, 4.0),
+      (Task(cpuSeconds: 0.01, deviceSeconds: 0.02), 300, 2.0), (Task(waitSeconds: 1, cpuSeconds: 0.01), 500, 8.0),
+      (Task(cpuSeconds: 0.05), 200, 1.5),
+    ])
   func comesCloseToTheBestFixedNumber(_ task: Task, count: Int, cpus: Double) {
     let machine = SimulatedMachine(cpus: cpus)
     let tasks = (0..<count).map { task.scaled(by: 0.7 + 0.6 * (Double($0) * 0.618).truncatingRemainder(dividingBy: 1)) }
@@ -108,13 +110,15 @@ extension SimulatedMachine.Task {
     #expect(found.seconds <= 1.1 * best + 2 * alone, "\(found) where \(best) s are possible")
   }
 
-  @Test func startsWithOneTaskACPU() {
+  @Test("A run starts with one task a CPU")
+  func startsWithOneTaskACPU() {
     let controller = WorkerController(limits: .init(cpus: 3.5, maxWorkers: 100, maxWorkersReason: "", memoryBytes: nil))
     #expect(controller.workers == 4)
     #expect(controller.isPilot)
   }
 
-  @Test func idleCPUsGetMoreTasksWhileNoneHasEnded() {
+  @Test("Idle CPUs get more tasks while none has ended")
+  func idleCPUsGetMoreTasksWhileNoneHasEnded() {
     var controller = WorkerController(limits: .init(cpus: 2, maxWorkers: 100, maxWorkersReason: "", memoryBytes: nil))
     #expect(controller.handle(.idle(cpus: 0.5), at: 0.01) == nil)
     #expect(controller.handle(.idle(cpus: 1), at: 0.02)?.workers == 4)
@@ -125,7 +129,8 @@ extension SimulatedMachine.Task {
     #expect(controller.handle(.idle(cpus: 2), at: 1.1) == nil)
   }
 
-  @Test func idleCPUsGetNoMoreTasksWhileThoseThatRunTakeMemory() {
+  @Test("Idle CPUs get no more tasks while those that run take memory")
+  func idleCPUsGetNoMoreTasksWhileThoseThatRunTakeMemory() {
     var controller = WorkerController(limits: .init(cpus: 2, maxWorkers: 100, maxWorkersReason: "", memoryBytes: 8e9))
     let looks = [(1e9, 2), (2e9, 2), (2.01e9, 3)]
     for (bytes, workers) in looks {
@@ -137,13 +142,15 @@ extension SimulatedMachine.Task {
     }
   }
 
-  @Test func staysAtTheCPUsWhereTasksCompute() {
+  @Test("Tasks that compute stay at the CPUs")
+  func staysAtTheCPUsWhereTasksCompute() {
     let machine = SimulatedMachine(cpus: 2)
     var controller = WorkerController(limits: machine.limits())
     #expect(machine.run(Array(repeating: Task(cpuSeconds: 0.1), count: 200), &controller).most <= 3)
   }
 
-  @Test func takesARunQueueForNoWait() {
+  @Test("Time in the run queue is no wait")
+  func takesARunQueueForNoWait() {
     // A neighbour takes half of the CPUs: tasks take twice as long, but they do not wait.
     var controller = WorkerController(limits: .init(cpus: 2, maxWorkers: 100, maxWorkersReason: "", memoryBytes: nil))
     for second in 1...2 {
@@ -175,13 +182,15 @@ extension SimulatedMachine.Task {
     #expect(controller.workers == 2)
   }
 
-  @Test func startsNoMoreThanOneThreadCanServe() {
+  @Test("No more tasks start than one thread can serve")
+  func startsNoMoreThanOneThreadCanServe() {
     var controller = WorkerController(limits: .init(cpus: 1, maxWorkers: 500, maxWorkersReason: "", memoryBytes: nil))
     _ = controller.handle(.ended(.init(wallSeconds: 1, cpuSeconds: 0.001, dispatchSeconds: 0.1)), at: 1)
     #expect(controller.workers == 11)
   }
 
-  @Test func letsGoOfWorkersThatOnlyQueue() {
+  @Test("Workers that only queue are let go")
+  func letsGoOfWorkersThatOnlyQueue() {
     // A device for one at a time: of the sixty that the pilot's waiting suggests, few do more than queue.
     let machine = SimulatedMachine(cpus: 2, deviceRoom: 1)
     var controller = WorkerController(limits: machine.limits())
@@ -189,7 +198,8 @@ extension SimulatedMachine.Task {
     #expect(found.last <= 8, "\(found)")
   }
 
-  @Test func keepsWithinMemory() {
+  @Test("Workers are kept within memory")
+  func keepsWithinMemory() {
     let machine = SimulatedMachine(cpus: 2)
     var controller = WorkerController(limits: machine.limits(memoryBytes: 4e9))
     let found = machine.run(
@@ -199,13 +209,15 @@ extension SimulatedMachine.Task {
     #expect(controller.reason == "memory for no more of them")
   }
 
-  @Test func keepsAtLeastOneWorkerWhateverTheMemory() {
+  @Test("At least one worker is kept, whatever the memory")
+  func keepsAtLeastOneWorkerWhateverTheMemory() {
     var controller = WorkerController(limits: .init(cpus: 4, maxWorkers: 100, maxWorkersReason: "", memoryBytes: 1e6))
     _ = controller.handle(.ended(.init(wallSeconds: 1, cpuSeconds: 1, memoryBytes: 1e12)), at: 1)
     #expect(controller.workers == 1)
   }
 
-  @Test func aShortageOfMemoryLimitsTheWorkers() {
+  @Test("A shortage of memory limits the workers")
+  func aShortageOfMemoryLimitsTheWorkers() {
     var controller = WorkerController(limits: .init(cpus: 8, maxWorkers: 100, maxWorkersReason: "", memoryBytes: 8e9))
     let change = controller.handle(.shortOfMemory(running: 8), at: 1)
     #expect(change?.workers == 7)
@@ -219,7 +231,8 @@ extension SimulatedMachine.Task {
     #expect(controller.workers == 1)
   }
 
-  @Test func obeysTheUsersNumber() {
+  @Test("The user's number is obeyed")
+  func obeysTheUsersNumber() {
     let machine = SimulatedMachine(cpus: 2)
     var controller = WorkerController(limits: machine.limits(memoryBytes: 1), fixed: 7)
     #expect(!controller.isPilot)
@@ -227,7 +240,8 @@ extension SimulatedMachine.Task {
     #expect(controller.workers == 7)
   }
 
-  @Test func obeysTheUserWhoChangesTheNumber() {
+  @Test("The user who changes the number is obeyed")
+  func obeysTheUserWhoChangesTheNumber() {
     let machine = SimulatedMachine(cpus: 2)
     var controller = WorkerController(limits: machine.limits(maxWorkers: 4))
     let numbers = [1, 1, 1, -1, -5, 1].map { more -> Int in
@@ -240,7 +254,8 @@ extension SimulatedMachine.Task {
     #expect(machine.run(Array(repeating: Task(waitSeconds: 0.1), count: 100), &controller).most == 2)
   }
 
-  @Test func obeysTheSystemsLimits() {
+  @Test("The system's limits are obeyed")
+  func obeysTheSystemsLimits() {
     let machine = SimulatedMachine(cpus: 2)
     var controller = WorkerController(limits: machine.limits(maxWorkers: 5))
     #expect(machine.run(Array(repeating: Task(waitSeconds: 0.1), count: 100), &controller).most == 5)
@@ -248,7 +263,7 @@ extension SimulatedMachine.Task {
     #expect(WorkerController(limits: machine.limits(maxWorkers: 5), fixed: 1_000_000).workers == 5)
   }
 
-  @Test(arguments: [nil, 50])
+  @Test("A refusal is taken for a limit", arguments: [nil, 50])
   func takesARefusalForALimit(fixed: Int?) {
     var controller = WorkerController(
       limits: .init(cpus: 64, maxWorkers: 100, maxWorkersReason: "", memoryBytes: nil), fixed: fixed)
@@ -259,7 +274,8 @@ extension SimulatedMachine.Task {
     #expect(controller.workers == 12)
   }
 
-  @Test func survivesSenselessFigures() {
+  @Test("Senseless figures are survived")
+  func survivesSenselessFigures() {
     var controller = WorkerController(
       limits: .init(cpus: 0.01, maxWorkers: 100, maxWorkersReason: "", memoryBytes: nil))
     for (index, value) in [0, -1, 1e300, .infinity, .nan].enumerated() {

@@ -4,7 +4,7 @@ import Testing
 @testable import Transfer
 
 @Suite struct LoopTests {
-  @Test(arguments: [(1, 1), (10, 1), (100, 7), (100, 100), (5, 50)])
+  @Test("Each thing is downloaded once", arguments: [(1, 1), (10, 1), (100, 7), (100, 100), (5, 50)])
   func downloadsEachThingOnce(count: Int, inFlight: Int) throws {
     let server = try TestServer()
     var loop = try Loop(inFlight: inFlight, .loopback)
@@ -16,7 +16,8 @@ import Testing
     #expect(bytes == Dictionary(uniqueKeysWithValues: (0..<count).map { ($0, $0 * 100) }))
   }
 
-  @Test func keepsToItsBound() throws {
+  @Test("The loop keeps to its bound")
+  func keepsToItsBound() throws {
     let server = try TestServer()
     var loop = try Loop(inFlight: 3, .loopback)
     for index in 0..<3 { try loop.start(server.url("/bytes/1?latency=5ms"), index: index) }
@@ -28,7 +29,8 @@ import Testing
     #expect(loop.hasRoom == true)
   }
 
-  @Test func usesConnectionsAgain() throws {
+  @Test("Connections are used again")
+  func usesConnectionsAgain() throws {
     let server = try TestServer()
     var loop = try Loop(inFlight: 4, .loopback)
     var opened = 0
@@ -38,7 +40,8 @@ import Testing
     #expect((1...4).contains(opened))
   }
 
-  @Test func waitsForTheServersLatency() throws {
+  @Test("The loop waits for the server's latency")
+  func waitsForTheServersLatency() throws {
     let server = try TestServer()
     var loop = try Loop(inFlight: 8, .loopback)
     try loop.run(count: 8, url: { _ in server.url("/bytes/1?latency=20ms") }) { _, result in
@@ -47,7 +50,8 @@ import Testing
     }
   }
 
-  @Test func stopsWhenCancelled() throws {
+  @Test("The loop stops when cancelled")
+  func stopsWhenCancelled() throws {
     let server = try TestServer()
     var loop = try Loop(inFlight: 2, .loopback)
     var ended = 0
@@ -59,7 +63,8 @@ import Testing
     #expect(loop.inFlight == 0)
   }
 
-  @Test func goesOnAfterACancellation() throws {
+  @Test("The loop goes on after a cancellation")
+  func goesOnAfterACancellation() throws {
     let server = try TestServer()
     var loop = try Loop(inFlight: 2, .loopback)
     try loop.start(server.url("/bytes/1?latency=1h"), index: 0)
@@ -72,7 +77,8 @@ import Testing
     #expect(ended.sorted() == [0, 1, 2])
   }
 
-  @Test func mayBeDroppedWhileAtWork() throws {
+  @Test("The loop may be dropped while at work")
+  func mayBeDroppedWhileAtWork() throws {
     let server = try TestServer()
     var loop = try Loop(inFlight: 2, .loopback)
     try loop.start(server.url("/bytes/1?latency=1h"), index: 0)
@@ -81,7 +87,8 @@ import Testing
 }
 
 @Suite struct ConnectionTests {
-  @Test func tellsStatusBytesAndTimes() throws {
+  @Test("Status, bytes and times are told")
+  func tellsStatusBytesAndTimes() throws {
     let server = try TestServer()
     var connection = try Connection(.loopback)
     let first = connection.get(server.url("/bytes/1000"))
@@ -90,17 +97,20 @@ import Testing
     #expect(connection.get(server.url("/bytes/1")).connectSeconds == 0)
   }
 
-  @Test func aStatusOfFailureIsAResultWithoutError() throws {
+  @Test("A status of failure is a result without error")
+  func aStatusOfFailureIsAResultWithoutError() throws {
     let server = try TestServer()
     var connection = try Connection(.loopback)
     let result = connection.get(server.url("/nothing"))
     #expect(result.status == 404 && result.error == nil && !result.succeeded)
   }
 
-  @Test(arguments: [
-    ("http://127.0.0.1:1/", "connect"), ("file:///etc/passwd", "rotocol"), ("ftp://127.0.0.1/", "rotocol"),
-    ("not a url", "URL"), ("", "URL"),
-  ])
+  @Test(
+    "What went wrong is named",
+    arguments: [
+      ("http://127.0.0.1:1/", "connect"), ("file:///etc/passwd", "rotocol"), ("ftp://127.0.0.1/", "rotocol"),
+      ("not a url", "URL"), ("", "URL"),
+    ])
   func namesWhatWentWrong(_ url: String, word: String) throws {
     var connection = try Connection(.loopback)
     let result = connection.get(url)
@@ -108,7 +118,8 @@ import Testing
     #expect(result.error?.contains(word) == true, "\(result)")
   }
 
-  @Test func handsTheBodyToItsSink() throws {
+  @Test("The body goes to its sink")
+  func handsTheBodyToItsSink() throws {
     final class Sink: TransferSink {
       var bytes: [UInt8] = []
       func receive(_ bytes: UnsafeRawBufferPointer) -> Bool {
@@ -123,7 +134,8 @@ import Testing
     #expect(sink.bytes == Array(repeating: UInt8(ascii: "x"), count: 200_000))
   }
 
-  @Test func aSinkCanEndATransfer() throws {
+  @Test("A sink can end a transfer")
+  func aSinkCanEndATransfer() throws {
     final class Refusal: TransferSink {
       func receive(_ bytes: UnsafeRawBufferPointer) -> Bool { false }
     }

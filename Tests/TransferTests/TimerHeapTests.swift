@@ -3,8 +3,8 @@ import Testing
 @testable import Transfer
 
 @Suite struct TimerHeapTests {
-  @Test(arguments: [0, 1, 2, 3, 10, 1000])
-  func `timers come due in the order of their deadlines`(count: Int) {
+  @Test("Timers come due in the order of their deadlines", arguments: [0, 1, 2, 3, 10, 1000])
+  func order(count: Int) {
     var heap = TimerHeap<UInt64>()
     // A permutation: 7919 is prime to all of the counts.
     let deadlines = (0..<count).map { UInt64($0 * 7919 % count) }
@@ -15,7 +15,8 @@ import Testing
     #expect(heap.isEmpty)
   }
 
-  @Test func `what is not yet due stays`() {
+  @Test("What is not yet due stays")
+  func notYetDue() {
     var heap = TimerHeap<String>()
     heap.insert("late", due: 20)
     heap.insert("early", due: 10)

@@ -1,11 +1,13 @@
 import AdvisorCore
+import AdvisorTestSupport
 import Glibc
 import Testing
 
 @testable import Workloads
 
 @Suite struct ReadTests {
-  @Test func `a scratch file has its size and no name`() throws {
+  @Test("A scratch file has its size and no name")
+  func scratchFile() throws {
     let folder = try TemporaryFolder()
     let file = try ScratchFile(bytes: 1_500_000, folder: folder.path)
     #expect(folder.names.isEmpty)
@@ -14,7 +16,8 @@ import Testing
     #expect(status.st_size == 2 << 20)
   }
 
-  @Test func `a scratch file can be read in blocks`() throws {
+  @Test("A scratch file can be read in blocks")
+  func blocks() throws {
     let file = try ScratchFile(bytes: 1 << 20)
     let workload = try ReadWorkload(path: file.path, blockBytes: 8192)
     let before = bytesRead
@@ -32,45 +35,22 @@ import Testing
     return line.flatMap { Int($0.dropFirst("rchar: ".count)) } ?? 0
   }
 
-  @Test func `a folder that cannot be written is named`() {
+  @Test("A folder that cannot be written is named")
+  func unwritableFolder() {
     let error = #expect(throws: AdvisorError.self) { try ScratchFile(bytes: 1, folder: "/proc/none") }
     #expect(error?.code == .cannotWrite)
     #expect(error?.problem.contains("/proc/none") == true)
   }
 
-  @Test func `a file that is not there is named`() {
+  @Test("A file that is not there is named")
+  func absentFile() {
     let error = #expect(throws: AdvisorError.self) { try ReadWorkload(path: "/proc/none/file") }
     #expect(error?.problem == "cannot open /proc/none/file: No such file or directory")
   }
 
-  @Test func `a file shorter than a block is refused`() {
+  @Test("A file shorter than a block is refused")
+  func shortFile() {
     let error = #expect(throws: AdvisorError.self) { try ReadWorkload(path: "/dev/null") }
     #expect(error?.code == .unavailable)
-  }
-}
-
-/// A folder that is removed with this value, if it is empty by then.
-struct TemporaryFolder: ~Copyable {
-  let path: String
-
-  init() throws {
-    var template = Array("/tmp/advisor-test-XXXXXX".utf8CString)
-    try #require(mkdtemp(&template) != nil)
-    path = String(decoding: template.dropLast().map(UInt8.init(bitPattern:)), as: UTF8.self)
-  }
-
-  deinit { rmdir(path) }
-
-  var names: [String] {
-    guard let folder = opendir(path) else { return ["?"] }
-    defer { closedir(folder) }
-    var names: [String] = []
-    while let entry = readdir(folder) {
-      names.append(
-        withUnsafePointer(to: entry.pointee.d_name) {
-          String(cString: UnsafeRawPointer($0).assumingMemoryBound(to: CChar.self))
-        })
-    }
-    return names.filter { $0 != "." && $0 != ".." }
   }
 }

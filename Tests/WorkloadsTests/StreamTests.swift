@@ -4,7 +4,8 @@ import Testing
 @testable import Workloads
 
 @Suite struct StreamTests {
-  @Test func `each element becomes b + s·c`() throws {
+  @Test("Each element becomes b + s·c")
+  func triad() throws {
     let workload = try StreamWorkload(arrayBytes: 1)
     // One array is one huge page of doubles; the triad counts 24 bytes an element.
     let elements = (2 << 20) / 8
@@ -16,7 +17,8 @@ import Testing
     #expect(workload.elements.allSatisfy { $0 == 1.5 })
   }
 
-  @Test func `memory that is not there is an error`() {
+  @Test("Memory that is not there is an error")
+  func noMemory() {
     let error = #expect(throws: AdvisorError.self) { try StreamWorkload(arrayBytes: 1 << 50) }
     #expect(error?.code == .temporary)
   }

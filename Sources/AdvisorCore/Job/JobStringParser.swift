@@ -39,7 +39,7 @@ public struct JobStringError: Error, Hashable, Sendable, CustomStringConvertible
   }
 }
 
-/// Reads the grammar of DESIGN.md by hand, for the caret: `KIND ":" COUNT "x" SIZE *("," KEY "=" VALUE)`, joined by `+`.
+/// Reads a job string by hand, for the caret: `KIND ":" COUNT "x" SIZE *("," KEY "=" VALUE)`, joined by `+`.
 struct JobStringParser {
   private let text: String
   private var position: String.Index

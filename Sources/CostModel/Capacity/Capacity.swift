@@ -1,6 +1,6 @@
 import AdvisorCore
 
-/// How much work a number of threads get done at once, in units of one quiet core (MODEL.md, section 1).
+/// How much work a number of threads get done at once, in units of one quiet core (docs/model.md, 1.1).
 struct Capacity: Sendable {
   /// What a second hardware thread adds to its core where it was not measured; 1.0–1.5 are found in practice.
   static let presumedSMTYield = 1.25

@@ -4,7 +4,7 @@ extension MachineProfile {
   /// The profile with the rates of its threads as they would have been without the CPU quota under which they were measured.
   ///
   /// Of threads that would keep p CPUs busy a quota of Q lets Q run, over the periods that a measurement lasts: their rate was
-  /// the Q/p-th part (MODEL.md, section 4). What is done with the machine's quota, the model then does once.
+  /// the Q/p-th part (docs/model.md, 1.3). What is done with the machine's quota, the model then does once.
   var withoutQuotaInFigures: MachineProfile {
     guard let quota = quotaInFigures, quota > 0, quota.isFinite else { return self }
     let cpus = max(1, machine.usable.logicalCPUs)

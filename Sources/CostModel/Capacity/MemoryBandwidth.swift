@@ -1,6 +1,6 @@
 import AdvisorCore
 
-/// Bytes that threads stream through memory in a second (MODEL.md, section 2).
+/// Bytes that threads stream through memory in a second (docs/model.md, 2.2).
 struct MemoryBandwidth: Sendable {
   /// Bytes a second of one thread.
   let single: Double

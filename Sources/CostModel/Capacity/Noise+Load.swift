@@ -1,6 +1,6 @@
 import AdvisorCore
 
-/// What other processes did while the machine was measured, as a forecast of what they will do (MODEL.md, section 1).
+/// What other processes did while the machine was measured, as a forecast of what they will do (docs/model.md, 1.2).
 extension Noise {
   /// Standard deviation of the logarithm of what they leave: one window says little of the next, so that anything from
   /// nothing to twice as much is as likely.

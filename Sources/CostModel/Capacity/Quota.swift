@@ -25,7 +25,7 @@ struct Quota: Sendable, Hashable {
 
   /// Wall time of divisible CPU work that uses so many CPUs while it may, in a group that was idle before.
   ///
-  /// MODEL.md, section 4: a quota above the parallelism costs nothing; else k whole periods pass throttled and the rest runs
+  /// docs/model.md, 1.3: a quota above the parallelism costs nothing; else k whole periods pass throttled and the rest runs
   /// at full speed, since the period starts when the idle group wakes.
   func wallTime(cpuSeconds: Double, parallelism: Double) -> Double {
     guard parallelism > cpus else { return cpuSeconds / parallelism }

@@ -8,7 +8,7 @@ struct SharedLink: Sendable, Hashable {
   var interval: Double
 
   /// Seconds of a transfer when so many begin together: equal latencies keep requests in step, so that they meet at the link all
-  /// at once, wave after wave (MODEL.md, section 4: latency + max(b/r1, k b/W)).
+  /// at once, wave after wave (docs/model.md, 4.2: latency + max(b/r1, k b/W)).
   func responseInStep(_ underWay: Int) -> Double { max(alone, Double(underWay) * interval) }
 
   /// Seconds of a transfer when requests come at random: a closed system of so many users who are away in between

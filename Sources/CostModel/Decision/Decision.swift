@@ -1,7 +1,7 @@
 import AdvisorCore
 import Statistics
 
-/// The choice among candidates (MODEL.md, section 6).
+/// The choice among candidates (docs/model.md, 7).
 struct Decision {
   /// Candidates whose expected time is this near to the least count as equally fast.
   static let tolerance = 0.02

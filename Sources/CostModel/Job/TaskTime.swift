@@ -12,7 +12,7 @@ struct TaskTime: Sendable, Hashable {
   var total: Double { compute + memory + disk + transfer + wait }
 }
 
-/// How one task's time depends on how many are under way (MODEL.md, section 2).
+/// How one task's time depends on how many are under way (docs/model.md, 2.1).
 struct TaskPace: Sendable {
   /// What carries the tasks: a thread each, threads of which one at a time computes, or one loop that does the computing of all.
   enum Carrier: Sendable { case workers, takingTurns, loop }

@@ -1,6 +1,6 @@
 import Statistics
 
-/// Workers that each take the next task when they are free: simulated where no formula holds (MODEL.md, section 3).
+/// Workers that each take the next task when they are free: simulated where no formula holds (docs/model.md, 3.3).
 enum ListScheduling {
   /// Task draws that one simulation may cost; about half a millisecond.
   private static let budget = 16_384

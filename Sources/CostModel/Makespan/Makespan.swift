@@ -1,6 +1,6 @@
 import Statistics
 
-/// How long n tasks take w workers, in mean task times (MODEL.md, section 3).
+/// How long n tasks take w workers, in mean task times (docs/model.md, 3).
 struct Makespan: Sendable {
   /// The expected makespan.
   var mean: Double

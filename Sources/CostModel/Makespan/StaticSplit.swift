@@ -1,6 +1,6 @@
 import Statistics
 
-/// Bounds and alternatives to handing out tasks one by one (MODEL.md, section 3).
+/// Bounds and alternatives to handing out tasks one by one (docs/model.md, 3.4 and 3.5).
 enum StaticSplit {
   /// Tasks dealt out beforehand in equal blocks, in mean task times: the unluckiest worker decides (central limit theorem).
   static func makespan(tasks: Int, workers: Int, scv: Double) -> Double {

@@ -14,7 +14,7 @@ struct TwoStagePipeline: Sendable, Hashable {
   var buffer: Int?
 
   /// Equal items: either the first stage is always busy, and the last wave's items follow through the second, or the second stage
-  /// is always busy but for the first item's way to it (MODEL.md, section 4).
+  /// is always busy but for the first item's way to it (docs/model.md, 5.2).
   var formula: Double {
     let waves = (Double(items) / Double(firstSlots)).rounded(.up)
     let last = Double(items) - (waves - 1) * Double(firstSlots)

@@ -1,6 +1,6 @@
 import AdvisorCore
 
-/// Why a candidate was chosen, and what would change that: sentences with figures (MODEL.md, section 6).
+/// Why a candidate was chosen, and what would change that: sentences with figures (docs/model.md, 7).
 struct Reasons {
   let job: Job
   let goal: Goal

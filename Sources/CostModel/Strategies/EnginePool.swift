@@ -1,6 +1,6 @@
 import AdvisorCore
 
-/// Predicts a job on an engine outside this machine (MODEL.md, section 4: cluster): its start, the handing out of tasks one
+/// Predicts a job on an engine outside this machine (docs/model.md, 5.3): its start, the handing out of tasks one
 /// after the other, the makespan over its slots, and the data that must travel.
 struct EnginePool {
   let engine: EngineCosts

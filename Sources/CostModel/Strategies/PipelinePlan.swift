@@ -1,6 +1,6 @@
 import AdvisorCore
 
-/// Predicts a group of threads a stage, with bounded hand-off between them (MODEL.md, section 4).
+/// Predicts a group of threads a stage, with bounded hand-off between them (docs/model.md, 5.2).
 struct PipelinePlan {
   private let costs: CostBook
   private let items: Int

@@ -1,6 +1,6 @@
 import AdvisorCore
 
-/// Predicts the strategies in which workers, or slots of one loop, each take the next task (MODEL.md, section 4).
+/// Predicts the strategies in which workers, or slots of one loop, each take the next task (docs/model.md, 5.1).
 struct PoolPlan {
   let costs: CostBook
   let demand: TaskDemand

@@ -2,7 +2,7 @@ private import Glibc
 import AdvisorCore
 import Statistics
 
-/// The same 400 possible worlds for every candidate (MODEL.md, section 5): what differs between two candidates is
+/// The same 400 possible worlds for every candidate (docs/model.md, 6.1): what differs between two candidates is
 /// then what they do, not how they were drawn.
 final class Draws {
   static let count = 400

@@ -2,7 +2,7 @@ private import Glibc
 import Statistics
 
 /// By how much runs of one kind scale worse than the model says, as N. Gunther's universal scalability law puts it: their
-/// throughput is the predicted one over 1 + α(w−1) + βw(w−1) (MODEL.md, section 4, the empirical layer).
+/// throughput is the predicted one over 1 + α(w−1) + βw(w−1) (docs/model.md, 6.5).
 ///
 /// About the mean of the runs that are known: what all numbers of workers have in common is the discrepancy's.
 struct ScalingResidual: Hashable, Sendable {

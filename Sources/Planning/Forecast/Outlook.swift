@@ -66,7 +66,7 @@ struct Outlook {
   }
 
   /// Above it, an interval that presumes independent loads is less than half as wide as the truth: with (1 + r)/(1 − r) as
-  /// many loads needed for the same error (H. von Storch and F. Zwiers, *Statistical Analysis in Climate Research*, §6.6.8).
+  /// many loads needed for the same error (docs/model.md, 10.12).
   private static let maxAutocorrelation = 0.6
 
   /// The load to expect, and an interval; one that is a guess holds the level of the last days.

@@ -3,8 +3,7 @@ private import Statistics
 
 /// A load that goes on from where it is, with steps of random size: a random walk with drift.
 ///
-/// h steps ahead its variance is σ²(h + h²/T), T the steps of the past (R. J. Hyndman and G. Athanasopoulos,
-/// *Forecasting: Principles and Practice*, 3rd edition, §5.5).
+/// h steps ahead its variance is σ²(h + h²/T), T the steps of the past (docs/model.md, 10.12).
 struct RandomWalk: LoadModel {
   let form: Trend.Form
   /// Of one step.

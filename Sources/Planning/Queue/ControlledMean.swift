@@ -1,8 +1,7 @@
 private import Glibc
 private import Statistics
 
-/// A simulated mean wait, less what luck added: control variates (Glasserman, *Monte Carlo Methods in Financial
-/// Engineering*, 2003, §4.1).
+/// A simulated mean wait, less what luck added: control variates (docs/model.md, 10.3).
 ///
 /// Two systems that see the same arrivals and the same work have means that are known exactly. A single server c times
 /// as fast waits alike near saturation (Pollaczek-Khinchine); with servers without end, the number who would have had to

@@ -1,6 +1,6 @@
 /// Split-conformal prediction: intervals that cover as promised, learnt from past errors alone.
 public enum Conformal {
-  /// Below this many past errors the promise cannot be kept at 90 % from both sides (MODEL.md, section 5).
+  /// Below this many past errors the promise cannot be kept at 90 % from both sides (docs/model.md, 6.4).
   public static let minScores = 19
 
   /// How many of its own standard deviations an interval must reach out to cover so large a share of new cases.

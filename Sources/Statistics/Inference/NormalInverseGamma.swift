@@ -1,6 +1,6 @@
 /// What is believed of the mean and the spread of a normal quantity, updated one observation at a time.
 ///
-/// Murphy, "Conjugate Bayesian analysis of the Gaussian distribution", 2007, section 3.
+/// Murphy, "Conjugate Bayesian analysis of the Gaussian distribution", 2007; docs/model.md, 6.2.
 public struct NormalInverseGamma: Codable, Sendable, Hashable {
   /// The expected mean.
   public var mean: Double

@@ -1,8 +1,7 @@
 /// Ordinary linear least squares, one observation at a time.
 ///
 /// Keeps only the triangular factor of the design matrix, updated by Givens rotations, so that a million rows cost no
-/// memory and the condition number is not squared as in the normal equations (Golub & Van Loan, *Matrix
-/// Computations*, §5.1.8 and §5.3).
+/// memory and the condition number is not squared as in the normal equations (docs/model.md, 11.1).
 public struct LeastSquares: Sendable {
   /// Coefficients to be found.
   public let columns: Int

@@ -36,5 +36,6 @@ import Testing
     #expect(trial.stage == .over(threads: 1) && trial.lostShare == nil)
   }
 
-  @Test func aSingleInterpreterIsNotTried() { #expect(LockTrial(interpreters: 1).stage == .over(threads: 1)) }
+  @Test("A single interpreter is not tried")
+  func aSingleInterpreterIsNotTried() { #expect(LockTrial(interpreters: 1).stage == .over(threads: 1)) }
 }

@@ -6,14 +6,6 @@ import Testing
 @testable import Engines
 @testable import Tasks
 
-/// The interpreter that tests use, where there is one.
-enum TestPython {
-  static let path = ["/usr/bin/python3", "/usr/local/bin/python3"].first {
-    FileManager.default.isExecutableFile(atPath: $0)
-  }
-  static let isThere = path != nil
-}
-
 /// A folder with a module of functions that behave and misbehave.
 final class TestModule {
   static let source = """
@@ -62,20 +54,16 @@ final class TestModule {
     number = 7
     """
 
-  let folder: String
+  private let files: TemporaryFolder
+  var folder: String { files.path }
 
   init() throws {
-    folder = FileManager.default.temporaryDirectory.appending(path: "advisor-python-\(UUID().uuidString)").path
-    try FileManager.default.createDirectory(atPath: folder, withIntermediateDirectories: true)
-    try Data(Self.source.utf8).write(to: URL(filePath: "\(folder)/things.py"))
+    files = try TemporaryFolder()
+    try add("things", Self.source)
   }
-
-  deinit { try? FileManager.default.removeItem(atPath: folder) }
 
   /// Writes a further module beside it.
-  func add(_ name: String, _ source: String) throws {
-    try Data(source.utf8).write(to: URL(filePath: "\(folder)/\(name).py"))
-  }
+  func add(_ name: String, _ source: String) throws { try files.write("\(name).py", source) }
 
   /// Calls a function with each of the inputs, its output kept.
   func run(
@@ -198,7 +186,8 @@ struct PythonEngineTests {
   }
 
   /// More than the pipes hold, in both directions at once: neither side may wait for the other to read.
-  @Test func coroutinesTakeAndReturnMuch() throws {
+  @Test("Coroutines take and return much")
+  func coroutinesTakeAndReturnMuch() throws {
     let text = "\"" + String(repeating: "a", count: 100_000) + "\""
     let (summary, recorded, _) = try module.run("things:waits", Array(repeating: text, count: 100))
     #expect(summary.progress.succeeded == 100)
@@ -324,13 +313,10 @@ struct PythonEngineTests {
       ("other", "echo hello; echo world", "is not a Python interpreter"),
     ])
   func refused(name: String, script: String?, words: String) throws {
-    let folder = FileManager.default.temporaryDirectory.appending(path: "advisor-python-\(UUID().uuidString)")
-    try FileManager.default.createDirectory(at: folder, withIntermediateDirectories: true)
-    defer { try? FileManager.default.removeItem(at: folder) }
+    let folder = try TemporaryFolder()
     var path = name
     if let script {
-      path = folder.appending(path: name).path
-      try Data("#!/bin/sh\n\(script)\n".utf8).write(to: URL(filePath: path))
+      path = try folder.write(name, "#!/bin/sh\n\(script)\n")
       chmod(path, 0o755)
     }
     #expect {
@@ -340,7 +326,8 @@ struct PythonEngineTests {
     }
   }
 
-  @Test(.enabled(if: TestPython.isThere)) func tellsWhoItIs() throws {
+  @Test("An interpreter tells who it is", .enabled(if: TestPython.isThere))
+  func tellsWhoItIs() throws {
     let python = try PythonInterpreter(try #require(TestPython.path))
     #expect(python.version.hasPrefix("3.") && python.path.hasPrefix("/"))
   }

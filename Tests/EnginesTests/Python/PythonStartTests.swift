@@ -104,7 +104,7 @@ struct PythonStartTests {
     #expect(Set(output.split(separator: "\n")).count == 8, "\(output)")
   }
 
-  @Test("numpy is forked, with numbers of its own in each interpreter; a generator of the module's is not")
+  @Test("Numpy is forked, with numbers of its own in each interpreter; a generator of the module's is not")
   func numpy() throws {
     try module.add("hasnumpy", "import numpy\ndef f(x): return 1\n")
     guard (try? module.run("hasnumpy:f", ["1"])) != nil else { return }
@@ -167,7 +167,6 @@ struct PythonStartTests {
   @Test(
     "A file of the user's is taken where a module of Python's own has its name", arguments: ["json", "os", "signal"])
   func namesakes(name: String) throws {
-    try FileManager.default.createDirectory(atPath: "\(module.folder)/sub", withIntermediateDirectories: true)
     try module.add("sub/\(name)", "def f(x): return 'mine'")
     #expect(try module.run("sub/\(name).py:f", ["1"]).recorded.output == "\"mine\"\n")
   }

@@ -1,4 +1,5 @@
 import AdvisorCore
+import AdvisorTestSupport
 import Foundation
 import Testing
 
@@ -31,17 +32,10 @@ struct RecordedMachine: CustomTestStringConvertible {
   }
 
   func probe() throws -> Machine {
-    let xz = Process()
-    xz.executableURL = URL(filePath: "/usr/bin/env")
-    xz.arguments = ["xz", "--decompress", "--stdout", "\(folder)/root.tar.xz"]
-    let output = Foundation.Pipe()
-    xz.standardOutput = output
-    try xz.run()
-    let archive = try output.fileHandleForReading.readToEnd() ?? Data()
-    xz.waitUntilExit()
+    let archive = try ProgramRun(["xz", "--decompress", "--stdout", "\(folder)/root.tar.xz"]).output
     // The dumps hold much that no probe reads, thousands of files of it.
     let parts = ["/proc/", "/dev/cpuset/", "/sys/fs/cgroup/", "/sys/devices/system/", "/sys/devices/cpu_"]
-    let files = try #require(TarArchive.files(in: Array(archive))).filter { file in
+    let files = try #require(TarArchive.files(in: archive)).filter { file in
       parts.contains { file.key.hasPrefix($0) } && !file.key.contains("/cpufreq/")
     }
     return try Prober(files: MemoryTree(files)).machine()

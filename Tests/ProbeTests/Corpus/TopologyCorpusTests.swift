@@ -4,7 +4,7 @@ import Testing
 /// The probe beside the reference tools, on machines that other projects recorded.
 @Suite(.enabled(if: RecordedMachine.corpus != nil, "set ADVISOR_TOPOLOGY_CORPUS to the folder of recorded machines"))
 struct TopologyCorpusTests {
-  @Test(arguments: RecordedMachine.all)
+  @Test("The probe agrees with the reference tools", arguments: RecordedMachine.all)
   func agreesWithTheReferenceTools(recorded: RecordedMachine) throws {
     let answers = try recorded.answers
     let decided = decisions[recorded.name] ?? [:]

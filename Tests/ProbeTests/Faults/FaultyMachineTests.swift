@@ -1,3 +1,4 @@
+import AdvisorTestSupport
 import Foundation
 import Statistics
 import Testing
@@ -14,7 +15,7 @@ import Testing
     return try #require(TarArchive.files(in: try Gzip.contents(of: archive.path)))
   }
 
-  @Test(arguments: machines)
+  @Test("Every damaged machine gets an answer", arguments: machines)
   func everyDamagedMachineGetsAnAnswer(name: String) throws {
     let files = try Self.files(name)
     var random = Xoshiro(seed: UInt64(name.utf8.count))
@@ -28,9 +29,9 @@ import Testing
   }
 
   /// Every file of two made-up cgroups, damaged in every way.
-  @Test(arguments: [UnknownLimitsTests.legacy, UnknownLimitsTests.unified])
-  func everyFileOfACgroupCanBeMissing(texts: [String: String]) {
-    var files = texts.mapValues { Array($0.utf8) }
+  @Test("Every file of a cgroup can be missing", arguments: UnknownLimitsTests.versions)
+  func everyFileOfACgroupCanBeMissing(texts: Named<[String: String]>) {
+    var files = texts.value.mapValues { Array($0.utf8) }
     files["/sys/devices/system/cpu/online"] = Array("0-1\n".utf8)
     files["/proc/self/status"] = Array("Cpus_allowed_list:\t1\n".utf8)
     files["/proc/self/limits"] = Array("Max open files 1024\n".utf8)

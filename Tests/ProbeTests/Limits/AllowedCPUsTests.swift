@@ -13,19 +13,23 @@ import Testing
   }
 
   /// LXCFS shows as many CPUs as the quota has, from 0 on, whatever the cpuset is.
-  @Test(arguments: [
-    (["\(cpu)/online": "0", "/proc/self/status": "Cpus_allowed_list:\t1\n"], "1"),
-    (["\(cpu)/online": "0-1", "/proc/self/status": "Cpus_allowed_list:\t4-7\n"], "4-7"),
-    // Part of the mask is listed; the marks of a CPU that is switched on tell of the rest.
-    (["\(cpu)/online": "0-1", "\(cpu)/cpu2/online": "1", "/proc/self/status": "Cpus_allowed_list:\t1-3\n"], "1-2"),
-    (
-      [
-        "\(cpu)/online": "0-1", "\(cpu)/cpu2/topology/thread_siblings": "4",
-        "/proc/self/status": "Cpus_allowed_list:\t1-3\n",
-      ], "1-2"
-    ),
-    (["\(cpu)/online": "x", "/proc/cpuinfo": "processor : 0\n", "/proc/self/status": "Cpus_allowed_list:\t3\n"], "3"),
-  ])
+  @Test(
+    "A made-up list of online CPUs gives way",
+    arguments: [
+      (["\(cpu)/online": "0", "/proc/self/status": "Cpus_allowed_list:\t1\n"], "1"),
+      (["\(cpu)/online": "0-1", "/proc/self/status": "Cpus_allowed_list:\t4-7\n"], "4-7"),
+      // Part of the mask is listed; the marks of a CPU that is switched on tell of the rest.
+      (["\(cpu)/online": "0-1", "\(cpu)/cpu2/online": "1", "/proc/self/status": "Cpus_allowed_list:\t1-3\n"], "1-2"),
+      (
+        [
+          "\(cpu)/online": "0-1", "\(cpu)/cpu2/topology/thread_siblings": "4",
+          "/proc/self/status": "Cpus_allowed_list:\t1-3\n",
+        ], "1-2"
+      ),
+      (
+        ["\(cpu)/online": "x", "/proc/cpuinfo": "processor : 0\n", "/proc/self/status": "Cpus_allowed_list:\t3\n"], "3"
+      ),
+    ])
   func aMadeUpListOfOnlineCPUsGivesWay(files: [String: String], usable: String) throws {
     let machine = try Self.machine(files)
     #expect(machine.cpus.usable.description == usable)
@@ -41,7 +45,7 @@ import Testing
     #expect(try Prober(files: files).machine().cpus.usable == [2, 3])
   }
 
-  @Test(arguments: ["6-7", "0"])
+  @Test("The mask counts where the cpuset contradicts", arguments: ["6-7", "0"])
   func theMaskCountsWhereTheCpusetContradicts(cpuset: String) throws {
     let machine = try Self.machine(
       CgroupLimitsTests.unified.merging(["/cg/a/b/cpuset.cpus.effective": cpuset]) { $1 })
@@ -50,7 +54,8 @@ import Testing
   }
 
   /// A CPU that the mask names and that is switched off is neither usable nor worth a word.
-  @Test func switchedOffCPUsInTheMask() throws {
+  @Test("A CPU in the mask that is switched off is passed over")
+  func switchedOffCPUsInTheMask() throws {
     let machine = try Self.machine(["\(Self.cpu)/cpu4/online": "0", "/proc/self/status": "Cpus_allowed_list:\t2-9\n"])
     #expect(machine.cpus.usable == [2, 3])
     #expect(!machine.warnings.contains { $0.contains("leaves out") })
@@ -58,9 +63,11 @@ import Testing
 
   /// kernel-parameters.txt, `isolcpus`: "isolate from the general SMP balancing and scheduling algorithms"; tasks that
   /// are not pinned stay on the CPU on which they start.
-  @Test(arguments: [
-    ("2-3", "2", true), ("1-3", "1", true), ("0-3", "0-1", true), ("0-1", "0-1", false), ("3", "3", false),
-  ])
+  @Test(
+    "Only what the scheduler balances counts",
+    arguments: [
+      ("2-3", "2", true), ("1-3", "1", true), ("0-3", "0-1", true), ("0-1", "0-1", false), ("3", "3", false),
+    ])
   func onlyWhatTheSchedulerBalancesCounts(mask: String, usable: String, isSaid: Bool) throws {
     let machine = try Self.machine([
       "\(Self.cpu)/isolated": "2-3", "/proc/self/status": "Cpus_allowed_list:\t\(mask)\n",
@@ -72,18 +79,22 @@ import Testing
   }
 
   /// kernel-parameters.txt: with flags, load balancing goes on unless `domain` is among them.
-  @Test(arguments: [
-    ("isolcpus=2-3", "2-3"), ("isolcpus=domain,2-3", "2-3"), ("isolcpus=nohz,domain,2-3", "2-3"),
-    ("isolcpus=nohz,2-3", ""), ("isolcpus=managed_irq,2-3", ""),
-  ])
+  @Test(
+    "The command line of old kernels is read",
+    arguments: [
+      ("isolcpus=2-3", "2-3"), ("isolcpus=domain,2-3", "2-3"), ("isolcpus=nohz,domain,2-3", "2-3"),
+      ("isolcpus=nohz,2-3", ""), ("isolcpus=managed_irq,2-3", ""),
+    ])
   func readsTheCommandLineOfOldKernels(line: String, isolated: String) throws {
     #expect(try Self.machine(["/proc/cmdline": "quiet \(line) ro"]).cpus.isolated.description == isolated)
   }
 
   /// cgroup-v2.rst, `cpuset.cpus.partition`; a partition that the kernel could not make says `invalid`.
-  @Test(arguments: [
-    ("isolated", 1), ("member", 4), ("root", 4), ("isolated invalid (Cpu list in cpuset.cpus not exclusive)", 4),
-  ])
+  @Test(
+    "An isolated partition is one CPU",
+    arguments: [
+      ("isolated", 1), ("member", 4), ("root", 4), ("isolated invalid (Cpu list in cpuset.cpus not exclusive)", 4),
+    ])
   func anIsolatedPartitionIsOneCPU(partition: String, count: Int) throws {
     let machine = try Self.machine(
       CgroupLimitsTests.unified.merging([
@@ -94,7 +105,7 @@ import Testing
   }
 
   /// cpuset(7): load is balanced within a group whose `sched_load_balance` is set.
-  @Test(arguments: [("0", "0", 1), ("0", "1", 4), ("1", "0", 4)])
+  @Test("A cpuset without load balancing is one CPU", arguments: [("0", "0", 1), ("0", "1", 4), ("1", "0", 4)])
   func aCpusetWithoutLoadBalancingIsOneCPU(own: String, root: String, count: Int) throws {
     let machine = try Self.machine([
       "/proc/self/cgroup": "2:cpuset:/a\n", "/proc/self/mountinfo": "34 31 0:31 / /cg rw - cgroup cgroup rw,cpuset\n",

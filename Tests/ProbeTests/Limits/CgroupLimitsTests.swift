@@ -1,4 +1,5 @@
 import AdvisorCore
+import AdvisorTestSupport
 import Testing
 
 @testable import Probe
@@ -19,33 +20,42 @@ import Testing
     """,
   ]
 
+  private static let version1 = Named("version 1", legacy)
+  private static let version2 = Named("version 2", unified)
+
   static func limits(_ base: [String: String], _ files: [String: String]) -> CgroupLimits {
     CgroupLimits(in: MemoryTree(texts: base.merging(files) { $1 }))
   }
 
   /// `cpu.max` (cgroup-v2.rst): "$MAX $PERIOD"; the period is 100 ms where it is left out.
-  @Test(arguments: [
-    ("150000 100000", 1.5), ("max 100000", nil), ("max", nil), ("500000", 5.0), ("250000 100000\n", 2.5),
-    // None of these is ever written by a kernel; none may be taken for a limit, or trap.
-    ("", nil), ("\n", nil), ("100000 0", nil), ("0 100000", nil), ("-5 100000", nil), ("1 2 3", nil), ("a 100000", nil),
-    ("100000 b", nil), ("99999999999999999999 100000", nil),
-  ])
+  @Test(
+    "A quota of version 2 is read",
+    arguments: [
+      ("150000 100000", 1.5), ("max 100000", nil), ("max", nil), ("500000", 5.0), ("250000 100000\n", 2.5),
+      // None of these is ever written by a kernel; none may be taken for a limit, or trap.
+      ("", nil), ("\n", nil), ("100000 0", nil), ("0 100000", nil), ("-5 100000", nil), ("1 2 3", nil),
+      ("a 100000", nil),
+      ("100000 b", nil), ("99999999999999999999 100000", nil),
+    ])
   func readsUnifiedQuota(text: String, cpus: Double?) {
     #expect(Self.limits(Self.unified, ["/cg/a/b/cpu.max": text]).cpuQuota.tightest?.value.cpus == cpus)
   }
 
   /// `cpu.cfs_quota_us` over `cpu.cfs_period_us` (sched-bwc.rst); -1 is no limit.
-  @Test(arguments: [
-    ("600000", "100000", 6.0), ("-1", "100000", nil), ("800000", "0", nil), ("800000", nil, nil), ("", "100000", nil),
-    ("50000", "250000", 0.2),
-  ])
+  @Test(
+    "A quota of version 1 is read",
+    arguments: [
+      ("600000", "100000", 6.0), ("-1", "100000", nil), ("800000", "0", nil), ("800000", nil, nil), ("", "100000", nil),
+      ("50000", "250000", 0.2),
+    ])
   func readsLegacyQuota(quota: String, period: String?, cpus: Double?) {
     var files = ["/cg/cpu,cpuacct/a/b/cpu.cfs_quota_us": quota]
     files["/cg/cpu,cpuacct/a/b/cpu.cfs_period_us"] = period
     #expect(Self.limits(Self.legacy, files).cpuQuota.tightest?.value.cpus == cpus)
   }
 
-  @Test func theTightestAncestorDecides() throws {
+  @Test("The tightest ancestor decides")
+  func theTightestAncestorDecides() throws {
     let quota = try #require(
       Self.limits(
         Self.unified,
@@ -56,7 +66,8 @@ import Testing
   }
 
   /// Above `memory.high` the kernel throttles: what lies beyond is not to be used.
-  @Test func memoryIsTheLeastOfAllBounds() throws {
+  @Test("Memory is the least of all bounds")
+  func memoryIsTheLeastOfAllBounds() throws {
     let limit = try #require(
       Self.limits(
         Self.unified,
@@ -70,12 +81,15 @@ import Testing
   }
 
   /// Version 1 writes the largest count of whole pages for "no limit": with pages of 4 KiB, 16 KiB and 64 KiB.
-  @Test(arguments: ["9223372036854771712", "9223372036854759424", "9223372036854710272"])
+  @Test(
+    "The largest count of pages is no limit",
+    arguments: ["9223372036854771712", "9223372036854759424", "9223372036854710272"])
   func theLargestCountOfPagesIsNoLimit(text: String) {
     #expect(Self.limits(Self.legacy, ["/cg/memory/a/b/memory.limit_in_bytes": text]).memoryBytes.tightest == nil)
   }
 
-  @Test func readsLegacyMemoryOfAncestors() {
+  @Test("The memory of ancestors in version 1 is read")
+  func readsLegacyMemoryOfAncestors() {
     let limit = Self.limits(
       Self.legacy,
       [
@@ -88,19 +102,22 @@ import Testing
   }
 
   /// The CPUs of the nearest group that has the controller, empty ones passed over.
-  @Test(arguments: [
-    (Self.unified, ["/cg/a/cpuset.cpus.effective": "2-5\n", "/cg/cpuset.cpus.effective": "0-7\n"], "2-5"),
-    (Self.legacy, ["/cg/cpuset/a/b/cpuset.cpus": "\n", "/cg/cpuset/a/cpuset.cpus": "0,3"], "0,3"),
-    (Self.legacy, ["/cg/cpuset/a/b/cpuset.cpus": "0-9", "/cg/cpuset/a/b/cpuset.effective_cpus": "0-3"], "0-3"),
-    // Mounted with `noprefix`.
-    (Self.legacy, ["/cg/cpuset/a/b/cpus": "1"], "1"),
-    (Self.legacy, ["/cg/cpuset/a/b/cpus": "one"], nil),
-  ])
-  func findsTheCpuset(base: [String: String], files: [String: String], cpus: String?) {
-    #expect(Self.limits(base, files).cpuset?.cpus == cpus.flatMap { CPUSet(list: $0) })
+  @Test(
+    "The cpuset is found",
+    arguments: [
+      (version2, ["/cg/a/cpuset.cpus.effective": "2-5\n", "/cg/cpuset.cpus.effective": "0-7\n"], "2-5"),
+      (version1, ["/cg/cpuset/a/b/cpuset.cpus": "\n", "/cg/cpuset/a/cpuset.cpus": "0,3"], "0,3"),
+      (version1, ["/cg/cpuset/a/b/cpuset.cpus": "0-9", "/cg/cpuset/a/b/cpuset.effective_cpus": "0-3"], "0-3"),
+      // Mounted with `noprefix`.
+      (version1, ["/cg/cpuset/a/b/cpus": "1"], "1"),
+      (version1, ["/cg/cpuset/a/b/cpus": "one"], nil),
+    ])
+  func findsTheCpuset(base: Named<[String: String]>, files: [String: String], cpus: String?) {
+    #expect(Self.limits(base.value, files).cpuset?.cpus == cpus.flatMap { CPUSet(list: $0) })
   }
 
-  @Test func pidsOfAncestors() {
+  @Test("Limits on processes of all ancestors count")
+  func pidsOfAncestors() {
     let limit = Self.limits(Self.unified, ["/cg/a/b/pids.max": "max", "/cg/a/pids.max": "100", "/cg/pids.max": "200"])
     #expect(limit.pids.tightest?.value == 100)
   }

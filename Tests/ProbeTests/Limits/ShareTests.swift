@@ -14,7 +14,8 @@ import Testing
       .machine()
   }
 
-  @Test func aQuotaIsKeptAsTheFractionThatItIs() throws {
+  @Test("A quota is kept as the fraction that it is")
+  func aQuotaIsKeptAsTheFractionThatItIs() throws {
     let machine = try Self.machine(["/cg/a/cpu.max": "150000 100000"])
     #expect(machine.usable.effectiveCPUs == 1.5)
     #expect(machine.usable.logicalCPUs == 4)
@@ -22,13 +23,15 @@ import Testing
     #expect(machine.usable.sources["effectiveCPUs"] == "/cg/a/cpu.max")
   }
 
-  @Test func aQuotaAboveTheCPUsChangesNothing() throws {
+  @Test("A quota above the CPUs changes nothing")
+  func aQuotaAboveTheCPUsChangesNothing() throws {
     let machine = try Self.machine(["/cg/cpu.max": "800000 100000"])
     #expect(machine.usable.effectiveCPUs == 4)
     #expect(machine.usable.sources["effectiveCPUs"] == "/proc/self/status")
   }
 
-  @Test func affinityNarrowsTheCpuset() throws {
+  @Test("Affinity narrows the cpuset")
+  func affinityNarrowsTheCpuset() throws {
     let machine = try Self.machine([
       "/cg/a/b/cpuset.cpus.effective": "0-2", "/proc/self/status": "Cpus_allowed_list:\t1\n",
     ])
@@ -36,7 +39,8 @@ import Testing
     #expect(machine.usable.sources["logicalCPUs"] == "/proc/self/status")
   }
 
-  @Test func theCpusetIsNamedWhereItDecides() throws {
+  @Test("The cpuset is named where it decides")
+  func theCpusetIsNamedWhereItDecides() throws {
     let machine = try Self.machine([
       "/cg/a/b/cpuset.cpus.effective": "0-2", "/proc/self/status": "Cpus_allowed_list:\t0-2\n",
     ])
@@ -45,11 +49,13 @@ import Testing
   }
 
   /// The mask may name CPUs that are switched off.
-  @Test func usableCPUsAreOnline() throws {
+  @Test("Usable CPUs are online")
+  func usableCPUsAreOnline() throws {
     #expect(try Self.machine(["/proc/self/status": "Cpus_allowed_list:\t2-9\n"]).cpus.usable == [2, 3])
   }
 
-  @Test func memoryIsTheLesserOfMachineAndLimit() throws {
+  @Test("Memory is the lesser of machine and limit")
+  func memoryIsTheLesserOfMachineAndLimit() throws {
     #expect(try Self.machine([:]).usable.memoryBytes == 4 << 30)
     let limited = try Self.machine(["/cg/memory.max": "1073741824"])
     #expect(limited.usable.memoryBytes == 1 << 30)
@@ -57,7 +63,9 @@ import Testing
   }
 
   /// `cpuset.mems` keeps a process away from the other nodes' memory (cpuset(7)); the list counts possible nodes too.
-  @Test(arguments: [("1", 2 << 30, "/proc/self/status"), ("0-63", 4 << 30, "/proc/meminfo")])
+  @Test(
+    "Only allowed nodes have usable memory",
+    arguments: [("1", 2 << 30, "/proc/self/status"), ("0-63", 4 << 30, "/proc/meminfo")])
   func onlyAllowedNodesHaveUsableMemory(nodes: String, bytes: Int, source: String) throws {
     let node = "/sys/devices/system/node"
     let machine = try Self.machine([
@@ -71,7 +79,8 @@ import Testing
   }
 
   /// The tightest ancestor's own count, and the kernel's room for all (proc(5)): threads-max, pid_max, max_map_count.
-  @Test func `processes in use and the kernel's own limits are read`() throws {
+  @Test("Processes in use and the kernel's own limits are read")
+  func processesInUse() throws {
     let kernel = [
       "/proc/sys/kernel/threads-max": "1700\n", "/proc/sys/kernel/pid_max": "4194304\n",
       "/proc/sys/vm/max_map_count": "65530\n",
@@ -85,7 +94,8 @@ import Testing
     #expect(cgroup.pids == 100 && cgroup.pidsInUse == 83 && cgroup.sources["pids"] == "/cg/a/pids.max")
   }
 
-  @Test func saysWhatItCouldNotRead() throws {
+  @Test("What could not be read is said")
+  func saysWhatItCouldNotRead() throws {
     let machine = try Prober(files: MemoryTree(texts: ["/sys/devices/system/cpu/online": "0"])).machine()
     #expect(machine.cpus.allowed == [0])
     #expect(Machine.Limits.Name.allCases.allSatisfy(machine.limits.isUnknown))
@@ -94,7 +104,8 @@ import Testing
     }
   }
 
-  @Test func aMachineWithoutCPUsIsAnError() {
+  @Test("A machine without CPUs is an error")
+  func aMachineWithoutCPUsIsAnError() {
     #expect(throws: AdvisorError.self) { try Prober(files: MemoryTree(texts: [:])).machine() }
   }
 }

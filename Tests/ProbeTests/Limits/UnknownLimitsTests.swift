@@ -1,4 +1,5 @@
 import AdvisorCore
+import AdvisorTestSupport
 import Testing
 
 @testable import Probe
@@ -31,6 +32,9 @@ import Testing
     "/cg/a/cpu.max": "50000 100000", "/cg/a/memory.max": "536870912", "/cg/a/memory.high": "max",
   ]
 
+  /// By the version of cgroups.
+  static let versions = [Named("version 1", legacy), Named("version 2", unified)]
+
   static func machine(
     _ base: [String: String], without dropped: String? = nil, unreadable: Set<String> = [],
     _ more: [String: String] = [:]
@@ -45,37 +49,37 @@ import Testing
     return try Prober(files: LockedTree(files: MemoryTree(texts: files), unreadable: unreadable)).machine()
   }
 
-  @Test(arguments: [legacy, unified])
-  func aWholeTreeHasNoUnknownLimit(files: [String: String]) throws {
-    let limits = try Self.machine(files).limits
+  @Test("A whole tree has no unknown limit", arguments: versions)
+  func aWholeTreeHasNoUnknownLimit(files: Named<[String: String]>) throws {
+    let limits = try Self.machine(files.value).limits
     #expect(limits.cpuQuota == 0.5 && limits.memoryBytes == 512 << 20 && limits.openFiles == 1024)
     #expect(limits.pids == nil && limits.sources["pids"] != nil)
     #expect(limits.unknown == [])
   }
 
   /// What is dropped, and the limits that are then unknown with their reason.
-  static let dropped: [([String: String], String, [String])] = [
-    (legacy, "/cg/memory", ["memoryBytes missing /cg/memory/a"]),
-    (legacy, "/cg/memory/a", ["memoryBytes missing /cg/memory/a"]),
-    (legacy, "/cg/memory/a/memory.limit_in_bytes", ["memoryBytes missing /cg/memory/a/memory.limit_in_bytes"]),
-    (legacy, "/cg/cpu/a/cpu.cfs_period_us", ["cpuQuota malformed /cg/cpu/a/cpu.cfs_quota_us"]),
+  static let dropped: [(Named<[String: String]>, String, [String])] = [
+    (versions[0], "/cg/memory", ["memoryBytes missing /cg/memory/a"]),
+    (versions[0], "/cg/memory/a", ["memoryBytes missing /cg/memory/a"]),
+    (versions[0], "/cg/memory/a/memory.limit_in_bytes", ["memoryBytes missing /cg/memory/a/memory.limit_in_bytes"]),
+    (versions[0], "/cg/cpu/a/cpu.cfs_period_us", ["cpuQuota malformed /cg/cpu/a/cpu.cfs_quota_us"]),
     (
-      legacy, "/proc/self/cgroup",
+      versions[0], "/proc/self/cgroup",
       ["cpuQuota", "memoryBytes", "pids"].map { "\($0) missing /proc/self/cgroup" }
     ),
     (
-      unified, "/proc/self/mountinfo",
+      versions[1], "/proc/self/mountinfo",
       ["cpuQuota", "memoryBytes", "pids"].map { "\($0) missing /proc/self/mountinfo" }
     ),
-    (unified, "/cg/a", ["cpuQuota missing /cg/a", "memoryBytes missing /cg/a", "pids missing /cg/a"]),
-    (unified, "/cg/a/memory.max", ["memoryBytes missing /cg/a/memory.max"]),
-    (unified, "/cg/a/cpu.max", ["cpuQuota missing /cg/a/cpu.max"]),
-    (unified, "/proc/self/limits", ["openFiles missing /proc/self/limits"]),
+    (versions[1], "/cg/a", ["cpuQuota missing /cg/a", "memoryBytes missing /cg/a", "pids missing /cg/a"]),
+    (versions[1], "/cg/a/memory.max", ["memoryBytes missing /cg/a/memory.max"]),
+    (versions[1], "/cg/a/cpu.max", ["cpuQuota missing /cg/a/cpu.max"]),
+    (versions[1], "/proc/self/limits", ["openFiles missing /proc/self/limits"]),
   ]
 
   @Test("What is missing is unknown, with the file that is missing", arguments: dropped)
-  func missing(files: [String: String], file: String, unknown: [String]) throws {
-    let machine = try Self.machine(files, without: file)
+  func missing(files: Named<[String: String]>, file: String, unknown: [String]) throws {
+    let machine = try Self.machine(files.value, without: file)
     for text in unknown { #expect(machine.limits.isUnknown(try #require(name(in: text)))) }
     #expect(machine.limits.unknown.map(Self.text) == unknown)
     let named = try #require(unknown[0].split(separator: " ").last)
@@ -103,11 +107,13 @@ import Testing
   }
 
   /// cgroup-v2.rst gives no meaning to any of these; 0 bytes is a limit, whatever it is good for.
-  @Test(arguments: [
-    ("cpu.max", "max 0", "cpuQuota"), ("cpu.max", "", "cpuQuota"), ("cpu.max", "1 2 3", "cpuQuota"),
-    ("cpu.max", "0 100000", "cpuQuota"), ("memory.max", "much", "memoryBytes"), ("memory.max", "-7", "memoryBytes"),
-    ("memory.max", "", "memoryBytes"),
-  ])
+  @Test(
+    "A malformed limit is unknown",
+    arguments: [
+      ("cpu.max", "max 0", "cpuQuota"), ("cpu.max", "", "cpuQuota"), ("cpu.max", "1 2 3", "cpuQuota"),
+      ("cpu.max", "0 100000", "cpuQuota"), ("memory.max", "much", "memoryBytes"), ("memory.max", "-7", "memoryBytes"),
+      ("memory.max", "", "memoryBytes"),
+    ])
   func malformed(file: String, text: String, limit: String) throws {
     let limits = try Self.machine(Self.unified, ["/cg/a/\(file)": text]).limits
     #expect(limits.unknown.map(Self.text) == ["\(limit) malformed /cg/a/\(file)"])
@@ -115,7 +121,8 @@ import Testing
   }
 
   /// Another file system over the first mount: `mount -t tmpfs y /sys/fs/cgroup`.
-  @Test func everyMountIsTried() throws {
+  @Test("Every mount is tried")
+  func everyMountIsTried() throws {
     let moved = Dictionary(
       uniqueKeysWithValues: Self.legacy.map { key, value in
         (key.hasPrefix("/cg/memory/") ? "/mnt" + key.dropFirst("/cg".count) : key, value)
@@ -129,7 +136,7 @@ import Testing
   }
 
   /// A container that shows its own group alone; `hierarchical_memory_limit` counts the groups above (memory.rst, 5.2).
-  @Test(arguments: [("/a/b", "/a/b"), ("/", "/")])
+  @Test("Version one tells of the groups above", arguments: [("/a/b", "/a/b"), ("/", "/")])
   func versionOneTellsOfTheGroupsAbove(root: String, path: String) throws {
     let files = [
       "/proc/self/cgroup": "4:memory:\(path)\n",
@@ -147,7 +154,8 @@ import Testing
   }
 
   /// `cgroup.events` is in every group but the root (cgroup-v2.rst): here a namespace hides the groups above.
-  @Test func aNamespaceHidesLimits() throws {
+  @Test("A namespace hides limits")
+  func aNamespaceHidesLimits() throws {
     let limits = try Self.machine([
       "/proc/self/cgroup": "0::/\n", "/proc/self/mountinfo": "41 31 0:38 / /cg rw - cgroup2 cgroup2 rw\n",
       "/cg/cgroup.controllers": "cpu memory", "/cg/cgroup.events": "", "/cg/cpu.max": "50000 100000",
@@ -158,7 +166,8 @@ import Testing
   }
 
   /// On a hybrid system each controller is in one hierarchy alone (cgroups(7)); that of version 2 holds none here.
-  @Test func aHybridIsReadByController() throws {
+  @Test("A hybrid is read by controller")
+  func aHybridIsReadByController() throws {
     let limits = try Self.machine(
       Self.legacy,
       ["/proc/self/cgroup": Self.legacy["/proc/self/cgroup", default: ""] + "0::/user.slice\n"]
@@ -166,7 +175,8 @@ import Testing
     #expect(limits.unknown == [] && limits.memoryBytes == 512 << 20)
   }
 
-  @Test func noneIsWhatAFileSays() throws {
+  @Test("No limit is what a file says")
+  func noneIsWhatAFileSays() throws {
     let limits = try Self.machine(Self.unified, ["/cg/a/cpu.max": "max 100000", "/cg/a/memory.max": "max"]).limits
     #expect(limits.cpuQuota == nil && limits.memoryBytes == nil && limits.unknown == [])
     #expect(limits.sources["cpuQuota"] == "/cg/a/cpu.max")

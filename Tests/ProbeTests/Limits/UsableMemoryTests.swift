@@ -1,4 +1,5 @@
 import AdvisorCore
+import AdvisorTestSupport
 import Testing
 
 @testable import Probe
@@ -13,22 +14,31 @@ import Testing
   }
 
   /// A guest of 1 GiB with `nr_hugepages` 250 has 972 MiB in all, and 283 MiB of it available.
-  @Test(arguments: [
-    ["/proc/meminfo": "MemTotal: 995328 kB\nHugePages_Total: 250\nHugepagesize: 2048 kB\nHugetlb: 512000 kB\n"],
-    // Before Linux 4.19.
-    ["/proc/meminfo": "MemTotal: 995328 kB\nHugePages_Total:   250\nHugepagesize:     2048 kB\n"],
-    [
-      "/proc/meminfo": "MemTotal: 995328 kB\n", "/sys/kernel/mm/hugepages/hugepages-2048kB/nr_hugepages": "250",
-      "/sys/kernel/mm/hugepages/hugepages-2048kB/free_hugepages": "250",
-    ],
-    [
-      "/proc/meminfo": "MemTotal: 995328 kB\n", "\(node)/online": "0", "\(node)/node0/cpumap": "3",
-      "\(node)/node0/hugepages/hugepages-2048kB/nr_hugepages": "250",
-      "\(node)/node0/hugepages/hugepages-2048kB/free_hugepages": "0",
-    ],
-  ])
-  func hugePagesAreNotUsable(files: [String: String]) throws {
-    let machine = try Self.machine(files)
+  @Test(
+    "Huge pages are not usable",
+    arguments: [
+      Named(
+        "meminfo",
+        ["/proc/meminfo": "MemTotal: 995328 kB\nHugePages_Total: 250\nHugepagesize: 2048 kB\nHugetlb: 512000 kB\n"]),
+      Named(
+        "meminfo before Linux 4.19",
+        ["/proc/meminfo": "MemTotal: 995328 kB\nHugePages_Total:   250\nHugepagesize:     2048 kB\n"]),
+      Named(
+        "sysfs",
+        [
+          "/proc/meminfo": "MemTotal: 995328 kB\n", "/sys/kernel/mm/hugepages/hugepages-2048kB/nr_hugepages": "250",
+          "/sys/kernel/mm/hugepages/hugepages-2048kB/free_hugepages": "250",
+        ]),
+      Named(
+        "sysfs by node",
+        [
+          "/proc/meminfo": "MemTotal: 995328 kB\n", "\(node)/online": "0", "\(node)/node0/cpumap": "3",
+          "\(node)/node0/hugepages/hugepages-2048kB/nr_hugepages": "250",
+          "\(node)/node0/hugepages/hugepages-2048kB/free_hugepages": "0",
+        ]),
+    ])
+  func hugePagesAreNotUsable(files: Named<[String: String]>) throws {
+    let machine = try Self.machine(files.value)
     #expect(machine.usable.memoryBytes == (995_328 - 512_000) << 10)
     #expect(machine.usable.sources["memoryBytes"] == "/proc/meminfo")
   }
@@ -47,9 +57,11 @@ import Testing
     #expect(try Self.machine(files).usable.memoryBytes == 624 << 20)
   }
 
-  @Test(arguments: [
-    "Hugetlb: 995329 kB", "HugePages_Total: 9223372036854775807\nHugepagesize: 2048 kB", "Hugetlb: -1 kB",
-  ])
+  @Test(
+    "More huge pages than memory are not believed",
+    arguments: [
+      "Hugetlb: 995329 kB", "HugePages_Total: 9223372036854775807\nHugepagesize: 2048 kB", "Hugetlb: -1 kB",
+    ])
   func moreHugePagesThanMemoryAreNotBelieved(line: String) throws {
     #expect(try Self.machine(["/proc/meminfo": "MemTotal: 995328 kB\n\(line)\n"]).usable.memoryBytes == 995_328 << 10)
   }

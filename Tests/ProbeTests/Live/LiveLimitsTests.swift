@@ -8,6 +8,7 @@ import Testing
 /// What this kernel does with limits that are really set.
 @Suite struct LiveLimitsTests {
   @Test(
+    "A quota of the parent is followed",
     .enabled(if: LiveCgroup.isAllowed("cpu"), "needs root and a writable hierarchy with the controller cpu"),
     arguments: [(50_000, 100_000), (150_000, 100_000), (30_000, 25_000)])
   func followsAQuotaOfTheParent(quota: Int, period: Int) throws {
@@ -27,7 +28,9 @@ import Testing
     #expect(machine.usable.effectiveCPUs == min(cpus, Double(machine.usable.logicalCPUs)))
   }
 
-  @Test(.enabled(if: LiveCgroup.isAllowed("cpuset"), "needs root and a writable hierarchy with the controller cpuset"))
+  @Test(
+    "A cpuset is followed",
+    .enabled(if: LiveCgroup.isAllowed("cpuset"), "needs root and a writable hierarchy with the controller cpuset"))
   func followsACpuset() throws {
     let group = try LiveCgroup("cpuset")
     let folder = try #require(group.outer["cpuset"])
@@ -39,7 +42,9 @@ import Testing
     #expect(machine.usable.sources["logicalCPUs"]?.hasPrefix("\(folder)/inner/") == true)
   }
 
-  @Test(.enabled(if: LiveCgroup.isAllowed("memory"), "needs root and a writable hierarchy with the controller memory"))
+  @Test(
+    "A memory limit of the parent is followed",
+    .enabled(if: LiveCgroup.isAllowed("memory"), "needs root and a writable hierarchy with the controller memory"))
   func followsAMemoryLimitOfTheParent() throws {
     let group = try LiveCgroup("memory")
     let folder = try #require(group.outer["memory"])
@@ -51,11 +56,13 @@ import Testing
   }
 
   /// The kernel tells the mask of a process twice; both are the same.
-  @Test func agreesWithTheSystemCall() throws {
+  @Test("The mask agrees with the system call")
+  func agreesWithTheSystemCall() throws {
     #expect(ProcessStatus(in: FolderTree.live).affinity == (try Affinity.current()))
   }
 
-  @Test func agreesWithNproc() throws {
+  @Test("The number of CPUs agrees with nproc")
+  func agreesWithNproc() throws {
     // OpenMP's variables would change its answer.
     let nproc = try #require(popen("env -i PATH=/usr/bin:/bin nproc", "re"))
     var line = [CChar](repeating: 0, count: 32)

@@ -1,4 +1,5 @@
 import AdvisorCore
+import AdvisorTestSupport
 import FoundationEssentials
 import Glibc
 import Testing
@@ -22,12 +23,12 @@ import Testing
   ])
 
   func withFile(_ body: (String) throws -> Void) throws {
-    let path = FileManager.default.temporaryDirectory.appending(path: "snapshot-\(UUID().uuidString).tar.gz").path
-    defer { try? FileManager.default.removeItem(atPath: path) }
-    try body(path)
+    let folder = try TemporaryFolder()
+    try body("\(folder.path)/snapshot.tar.gz")
   }
 
-  @Test func aSnapshotGivesTheSameMachine() throws {
+  @Test("A snapshot gives the same machine")
+  func aSnapshotGivesTheSameMachine() throws {
     try withFile { path in
       let recorded = try Snapshot.record(Self.machine, to: path)
       var replayed = try Prober(files: try Snapshot.open(path)).machine()
@@ -41,7 +42,8 @@ import Testing
   }
 
   /// What a probe reads of each file survives: the flag of a guest, a limit below a mount whose root has a blank.
-  @Test func aSnapshotLosesNothingThatAProbeReads() throws {
+  @Test("A snapshot loses nothing that a probe reads")
+  func aSnapshotLosesNothingThatAProbeReads() throws {
     let machine = MemoryTree(texts: [
       "/sys/devices/system/cpu/online": "0\n", "/proc/cpuinfo": "processor\t: 0\nflags\t\t: fpu secret hypervisor\n",
       "/proc/meminfo": "MemTotal: 1000000 kB\nHugetlb: 100000 kB\n", "/proc/self/cgroup": "1:memory:/a b/c\n",
@@ -60,7 +62,8 @@ import Testing
     }
   }
 
-  @Test func aSnapshotOfThisMachineGivesTheSameTopology() throws {
+  @Test("A snapshot of this machine gives the same topology")
+  func aSnapshotOfThisMachineGivesTheSameTopology() throws {
     try withFile { path in
       let recorded = try Snapshot.record(FolderTree.live, to: path)
       let replayed = try Prober(files: try Snapshot.open(path)).machine()
@@ -71,7 +74,8 @@ import Testing
     }
   }
 
-  @Test func aSnapshotHoldsNothingElse() throws {
+  @Test("A snapshot holds nothing else")
+  func aSnapshotHoldsNothingElse() throws {
     try withFile { path in
       _ = try Snapshot.record(Self.machine, to: path)
       let archive = String(decoding: try Gzip.contents(of: path), as: UTF8.self)
@@ -81,7 +85,8 @@ import Testing
     }
   }
 
-  @Test func refusesWhatIsNoArchive() throws {
+  @Test("What is no archive is refused")
+  func refusesWhatIsNoArchive() throws {
     #expect(throws: AdvisorError.self) { try Snapshot.open("/proc/version") }
     #expect(throws: AdvisorError.self) { try Snapshot.open("/no/such/file") }
     try withFile { path in
@@ -102,7 +107,8 @@ import Testing
     }
   }
 
-  @Test func leavesNoPartOfAFileThatCannotBeWritten() throws {
+  @Test("No part is left of a file that cannot be written")
+  func leavesNoPartOfAFileThatCannotBeWritten() throws {
     #expect(throws: AdvisorError.self) { try Snapshot.record(Self.machine, to: "/no/such/folder/x.tar.gz") }
   }
 }

@@ -5,23 +5,25 @@ import Testing
 @Suite struct TarArchiveTests {
   static let long = "/sys/" + String(repeating: "a/long/path/", count: 20) + "file"
 
-  @Test func readsWhatItWrites() {
+  @Test("An archive is read as it was written")
+  func readsWhatItWrites() {
     let files = ["/a": bytes("one"), "/b/c": [], Self.long: bytes(String(repeating: "x", count: 513))]
     #expect(TarArchive.files(in: TarArchive.archive(of: files)) == files)
   }
 
-  @Test(arguments: [1, 511, 512, 700, 1535])
+  @Test("An archive that was cut off is refused", arguments: [1, 511, 512, 700, 1535])
   func refusesArchivesThatWereCutOff(length: Int) {
     #expect(TarArchive.files(in: Array(TarArchive.archive(of: ["/a": bytes("one")]).prefix(length))) == nil)
   }
 
   /// A path that leaves the archive's own tree names nothing that a probe would read.
-  @Test func passesOverPathsThatClimb() {
+  @Test("Paths that climb are passed over")
+  func passesOverPathsThatClimb() {
     #expect(TarArchive.files(in: TarArchive.archive(of: ["/../etc/passwd": [1], "/a": [2]])) == ["/a": [2]])
   }
 
   /// tar(5): hard link, symbolic link, character and block device, folder, FIFO.
-  @Test(arguments: ["1", "2", "3", "4", "5", "6"])
+  @Test("What is no file is passed over", arguments: ["1", "2", "3", "4", "5", "6"])
   func passesOverWhatIsNoFile(type: Unicode.Scalar) {
     var archive = TarArchive.archive(of: ["/a": [], "/b": [1]])
     let before = archive[156]
@@ -33,12 +35,14 @@ import Testing
     #expect(TarArchive.files(in: archive) == ["/b": [1]])
   }
 
-  @Test func refusesOtherBytes() {
+  @Test("Other bytes are refused")
+  func refusesOtherBytes() {
     #expect(TarArchive.files(in: Array(repeating: 7, count: 4096)) == nil)
     #expect(TarArchive.files(in: []) == nil)
   }
 
-  @Test func refusesHeadersThatWereChanged() {
+  @Test("Headers that were changed are refused")
+  func refusesHeadersThatWereChanged() {
     var archive = TarArchive.archive(of: ["/a": bytes("one")])
     archive[0] = UInt8(ascii: "b")
     #expect(TarArchive.files(in: archive) == nil)

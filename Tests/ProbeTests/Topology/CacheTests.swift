@@ -21,7 +21,8 @@ import Testing
     return (CacheReader.caches(of: online, in: MemoryTree(texts: files), info: nil, warnings: &warnings), warnings)
   }
 
-  @Test func sharedCachesCountOnce() {
+  @Test("Shared caches count once")
+  func sharedCachesCountOnce() {
     let (caches, warnings) = Self.caches(
       [0, 1, 2],
       [
@@ -35,25 +36,28 @@ import Testing
   }
 
   /// CPU 0 has one cache less than CPU 1, and CPU 1 starts with a later index.
-  @Test func indexesMayBeMissing() {
+  @Test("Indexes may be missing")
+  func indexesMayBeMissing() {
     let (caches, _) = Self.caches([0, 1], [(0, 0, 1, "Data", "32K", "1"), (1, 1, 2, "Unified", "4096K", "2")])
     #expect(caches.map(\.level) == [1, 2])
   }
 
-  @Test func sizesMayBeMissingAndDiffer() {
+  @Test("Sizes may be missing and differ")
+  func sizesMayBeMissingAndDiffer() {
     let (caches, _) = Self.caches(
       [0, 1, 2], [(0, 0, 1, "Data", nil, "1"), (1, 0, 1, "Data", "48K", "2"), (2, 0, 1, "Data", "32K", "4")])
     #expect(caches.map(\.sizeBytes) == [nil, 32_768, 49_152])
   }
 
-  @Test(arguments: [nil, "zz", "2"])
+  @Test("Sharers that do not make sense are reported", arguments: [nil, "zz", "2"])
   func sharersThatDoNotMakeSenseAreReported(map: String?) {
     let (caches, warnings) = Self.caches([0, 1], [(0, 0, 1, "Data", "32K", map), (1, 0, 1, "Data", "32K", "2")])
     #expect(caches.map(\.sets) == [[[1]]])
     #expect(warnings.count == 1 && warnings[0].contains("CPUs 0 "))
   }
 
-  @Test func missingCachesAreReported() {
+  @Test("Missing caches are reported")
+  func missingCachesAreReported() {
     let (caches, warnings) = Self.caches([0], [])
     #expect(caches.isEmpty)
     #expect(warnings == ["The caches are unknown: /sys/devices/system/cpu/cpu*/cache is missing."])

@@ -13,7 +13,8 @@ import Testing
   }
 
   /// Node numbers have a gap; the rows of distances go by position. Node 5 has memory and no CPU.
-  @Test func sparseNodes() {
+  @Test("Nodes may be sparse")
+  func sparseNodes() {
     let (nodes, warnings) = Self.nodes([
       "\(Self.folder)/online": "0,2,5",
       "\(Self.folder)/node0/cpumap": "3", "\(Self.folder)/node2/cpumap": "c", "\(Self.folder)/node5/cpumap": "0",
@@ -31,7 +32,8 @@ import Testing
     #expect(warnings.isEmpty)
   }
 
-  @Test func rowsOfAnotherLengthAreLeftOut() {
+  @Test("Rows of another length are left out")
+  func rowsOfAnotherLengthAreLeftOut() {
     let (nodes, warnings) = Self.nodes([
       "\(Self.folder)/online": "0-1", "\(Self.folder)/node0/cpumap": "3", "\(Self.folder)/node1/cpumap": "c",
       "\(Self.folder)/node0/distance": "10 21 31", "\(Self.folder)/node1/distance": "21 near",
@@ -46,7 +48,8 @@ import Testing
   }
 
   /// Nodes that claim each other's CPUs, and a CPU in none.
-  @Test func overlapsAreReported() {
+  @Test("Overlaps are reported")
+  func overlapsAreReported() {
     let (_, warnings) = Self.nodes([
       "\(Self.folder)/online": "0-1", "\(Self.folder)/node0/cpulist": "0-1", "\(Self.folder)/node1/cpulist": "1-2",
     ])
@@ -54,13 +57,15 @@ import Testing
     #expect(warnings.contains("\(Self.folder)/node*/cpulist put CPUs 3 in no node."))
   }
 
-  @Test func aMachineWithoutNUMAIsOneNode() {
+  @Test("A machine without NUMA is one node")
+  func aMachineWithoutNUMAIsOneNode() {
     let (nodes, warnings) = Self.nodes(["/proc/meminfo": "MemTotal: 16 kB\nMemFree: 4 kB\n"])
     #expect(nodes == [Machine.NUMANode(id: 0, cpus: [0, 1, 2, 3], memoryBytes: 16 << 10, freeBytes: 4 << 10)])
     #expect(warnings == ["\(Self.folder) is missing: the machine is taken as one NUMA node."])
   }
 
-  @Test func hugePagesBySize() {
+  @Test("Huge pages are counted by size")
+  func hugePagesBySize() {
     let pages = "\(Self.folder)/node0/hugepages"
     let (nodes, _) = Self.nodes([
       "\(Self.folder)/node0/cpumap": "f", "\(pages)/hugepages-2048kB/nr_hugepages": "64",

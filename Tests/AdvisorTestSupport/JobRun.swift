@@ -6,7 +6,7 @@ package import System
 /// Runs a job with the test build of the program as its worker.
 package func observe(
   _ job: String, _ plan: Plan, progress: Progress = Progress(), cancellation: Cancellation = Cancellation(),
-  workerProgram: String = TestProgram.path, _ change: (inout RunRequest) -> Void = { _ in }
+  workerProgram: String = BuiltProgram.path, _ change: (inout RunRequest) -> Void = { _ in }
 ) async throws -> Observation {
   var request = RunRequest(job: try Job(job), plan: plan, workerProgram: workerProgram)
   change(&request)
@@ -30,15 +30,4 @@ package func onThread<Value: Sendable>(
   }
   thread?.join()
   return try result.get()
-}
-
-/// The `advisor` that the test build put beside the tests: worker processes are started from it.
-package enum TestProgram {
-  package static let path: String = {
-    // The bundle of tests is an executable of its own, in the folder of the products.
-    var buffer = [CChar](repeating: 0, count: Int(PATH_MAX))
-    let count = readlink("/proc/self/exe", &buffer, buffer.count)
-    let own = String(decoding: buffer.prefix(max(0, count)).map(UInt8.init(bitPattern:)), as: UTF8.self)
-    return own.split(separator: "/").dropLast().map { "/\($0)" }.joined() + "/advisor"
-  }()
 }

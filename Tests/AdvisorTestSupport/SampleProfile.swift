@@ -1,20 +1,30 @@
-import AdvisorCore
+public import AdvisorCore
 
 /// A machine of two cores with round figures, near those of a small cloud machine.
-enum SampleProfile {
-  static let twoCores = make(cpus: 2)
+public enum SampleProfile {
+  public static let twoCores = make(cpus: 2)
 
-  static func make(
+  public static func make(
     cpus: Int, quota: Double? = nil, memoryBytes: Int = 8 << 30, speedups: [Int: Double] = [:]
   ) -> MachineProfile {
-    MachineProfile(
-      fingerprint: "sample-\(cpus)", createdAt: "2026-01-01T00:00:00Z", advisorVersion: "1", level: .standard,
-      machine: machine(cpus: cpus, quota: quota, memoryBytes: memoryBytes), fixedCosts: fixedCosts,
-      variableCosts: variableCosts(cpus: cpus, speedups: speedups),
-      noise: Noise(stealShare: 0, otherBusyShare: 0, cpuPressure: 0, probeRatio: 1, runSpread: 0.02), quality: [])
+    make(
+      fingerprint: "sample-\(cpus)", machine(cpus: cpus, quota: quota, memoryBytes: memoryBytes), fixedCosts,
+      variableCosts(cpus: cpus, speedups: speedups))
   }
 
-  static func machine(cpus: Int, quota: Double?, memoryBytes: Int) -> Machine {
+  /// A profile of a quiet moment.
+  public static func make(
+    fingerprint: String = "0123456789abcdef", createdAt: String = "2026-01-01T00:00:00Z",
+    level: MachineProfile.Level = .standard, _ machine: Machine, _ fixedCosts: [FixedCost],
+    _ variableCosts: VariableCosts, runSpread: Double = 0.02
+  ) -> MachineProfile {
+    MachineProfile(
+      fingerprint: fingerprint, createdAt: createdAt, advisorVersion: "1", level: level, machine: machine,
+      fixedCosts: fixedCosts, variableCosts: variableCosts,
+      noise: Noise(stealShare: 0, otherBusyShare: 0, cpuPressure: 0, probeRatio: 1, runSpread: runSpread), quality: [])
+  }
+
+  public static func machine(cpus: Int, quota: Double? = nil, memoryBytes: Int = 8 << 30) -> Machine {
     let set = CPUSet(0..<cpus)
     return Machine(
       architecture: "x86_64", cpus: .init(online: set, allowed: set, usable: set),
@@ -26,14 +36,14 @@ enum SampleProfile {
         logicalCPUs: cpus, effectiveCPUs: min(Double(cpus), quota ?? .infinity), memoryBytes: memoryBytes))
   }
 
-  private static let fixedCosts: [FixedCost] = [
+  public static let fixedCosts: [FixedCost] = [
     cost(.processSpawn, 500e-6), cost(.workerSpawn, 2e-3), cost(.poolStart, 2.5e-3), cost(.threadStart, 40e-6),
     cost(.taskHop, 600e-9), cost(.queueHandOff, 60e-9), cost(.pipeRoundTrip, 30e-6), cost(.timerLateness, 60e-6),
     cost(.httpConnect, 100e-6), cost(.httpRequest, 40e-6), cost(.memoryPerProcess, 8e6, .bytes),
     cost(.memoryPerThread, 64e3, .bytes),
   ]
 
-  private static func variableCosts(cpus: Int, speedups: [Int: Double]) -> VariableCosts {
+  public static func variableCosts(cpus: Int, speedups: [Int: Double] = [:]) -> VariableCosts {
     let points = speedups.isEmpty ? [1: 1, 2: min(1.97, Double(cpus)), 4: min(1.97, Double(cpus))] : speedups
     return VariableCosts(
       kernels: Kernel.allCases.map {
@@ -53,13 +63,19 @@ enum SampleProfile {
       })
   }
 
-  static func cost(_ name: FixedCost.Name, _ value: Double, _ unit: Estimate.Unit = .seconds) -> FixedCost {
+  public static func cost(
+    _ name: FixedCost.Name, _ value: Double, _ unit: Estimate.Unit = .seconds,
+    placement: FixedCost.Placement = .unpinned
+  ) -> FixedCost {
     FixedCost(
-      name: name, placement: .unpinned, floor: estimate(value, unit), typical: estimate(value, unit), minimum: value,
+      name: name, placement: placement, floor: estimate(value, unit), typical: estimate(value, unit), minimum: value,
       acceptedShare: 0.5)
   }
 
-  static func estimate(_ value: Double, _ unit: Estimate.Unit) -> Estimate {
-    Estimate(value: value, low: value * 0.97, high: value * 1.03, samples: 40, unit: unit)
+  /// - Parameter error: half the width of the interval, relative to the value.
+  public static func estimate(_ value: Double, _ unit: Estimate.Unit, error: Double = 0.03, samples: Int = 40)
+    -> Estimate
+  {
+    Estimate(value: value, low: value * (1 - error), high: value * (1 + error), samples: samples, unit: unit)
   }
 }

@@ -1,0 +1,88 @@
+import AdvisorTestSupport
+import Foundation
+import Testing
+
+/// Comments cite only what a reader finds: files of this repository, and sections that its page on the model has.
+@Suite("What comments cite") struct CitationTests {
+  /// The comments of each file, their lines joined, so that a citation may run over two of them.
+  static let comments: [(path: String, text: String)] = ["Sources", "Tests"].flatMap { folder in
+    files(below: folder, extension: "swift").map { path in
+      let lines = lines(of: path).compactMap { line in
+        line.firstRange(of: /(^|\s)\/\/\/?\s/).map { String(line[$0.upperBound...]) }
+      }
+      return (path, lines.joined(separator: " "))
+    }
+  }
+
+  /// A word that begins so is a path in the repository.
+  private static let folders = ["Benchmarks", "Examples", "Fuzz", "Packaging", "Scripts", "Sources", "Tests", "docs"]
+
+  @Test("Every file that a comment names is there")
+  func namedFiles() {
+    #expect(Self.comments.count > 500)
+    for (path, text) in Self.comments {
+      for match in text.matches(of: /[\w.\/+:-]+/) {
+        let name = String(match.output).trimmingCharacters(in: CharacterSet(charactersIn: ".:-/"))
+        let isPath = Self.folders.contains { name.hasPrefix("\($0)/") }
+        guard isPath || name.hasSuffix(".md") else { continue }
+        #expect(FileManager.default.fileExists(atPath: "\(Repository.root)/\(name)"), "\(path): \(name)")
+      }
+    }
+  }
+
+  @Test("Every section of the model's page that a comment names is there")
+  func sections() {
+    for (path, text) in Self.comments where path.hasPrefix("Sources/") {
+      for match in text.matches(of: /docs\/model\.md(, [0-9.]*[0-9](( and |, )[0-9.]*[0-9])*)?/) {
+        let sections = (match.output.1 ?? "none").matches(of: /[0-9.]*[0-9]/).map { String($0.output) }
+        #expect(!sections.isEmpty && Self.headings.isSuperset(of: sections), "\(path): \(match.output.0)")
+      }
+    }
+  }
+
+  @Test("Every type, member and module that the model's page names is there")
+  func code() {
+    #expect(Self.cited.count > 80)
+    for name in Self.cited {
+      let isModule = FileManager.default.fileExists(atPath: "\(Repository.root)/Sources/\(name)")
+      #expect(isModule || Self.declared.contains(name), "\(name)")
+    }
+  }
+
+  /// The names after a declaration's keyword, of the whole of Sources.
+  static let declared: Set<Substring> = {
+    let keywords: Set<Substring> = ["struct", "class", "enum", "protocol", "func", "var", "let", "case"]
+    let words = files(below: "Sources", extension: "swift").flatMap { path in
+      lines(of: path).flatMap { $0.split { !$0.isLetter && !$0.isNumber } }
+    }
+    return Set(zip(words, words.dropFirst()).filter { keywords.contains($0.0) }.map(\.1))
+  }()
+
+  /// The numbers of the sections.
+  static let headings = Set(
+    lines(of: "docs/model.md").compactMap { line in
+      line.firstMatch(of: #/^##+ ([0-9.]+) /#).map { String($0.output.1) }
+    })
+
+  /// Of lines like “Code: `Noise.loadSpread` in CostModel”: the type, its member, the module.
+  static let cited: [Substring] = {
+    let page = lines(of: "docs/model.md").joined(separator: "\n")
+    let names = page.matches(of: /- Code: (([^\n]|\n  )+)/).flatMap { entry in
+      entry.output.1.matches(of: /`([\w.]+)`|\bin\s+(\w+)/).flatMap { match in
+        (match.output.1 ?? match.output.2 ?? "").split(separator: ".")
+      }
+    }
+    return Set(names).sorted()
+  }()
+
+  private static func files(below folder: String, extension suffix: String) -> [String] {
+    let names =
+      FileManager.default.enumerator(atPath: "\(Repository.root)/\(folder)")?.compactMap { $0 as? String } ?? []
+    return names.filter { $0.hasSuffix(".\(suffix)") }.sorted().map { "\(folder)/\($0)" }
+  }
+
+  private static func lines(of path: String) -> [String] {
+    let text = (try? String(contentsOfFile: "\(Repository.root)/\(path)", encoding: .utf8)) ?? ""
+    return text.split(separator: "\n", omittingEmptySubsequences: false).map(String.init)
+  }
+}
