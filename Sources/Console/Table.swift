@@ -16,7 +16,7 @@ public struct Table: Sendable {
 
   public let columns: [Column]
   public let rows: [[String]]
-  /// Of each column, in characters.
+  /// Width of each column, in characters.
   private let widths: [Int]
 
   /// - Parameter rows: one text per column; missing ones are blank.

@@ -2,7 +2,7 @@
 public struct Contention: Sendable, Hashable {
   /// The kernel's counters at one moment, all of them sums since boot.
   public struct Reading: Sendable, Hashable {
-    /// Of all CPUs together, in clock ticks.
+    /// Time of all CPUs together, in clock ticks.
     var total: Int
     var idle: Int
     var stolen: Int

@@ -6,7 +6,7 @@ public struct MemoryGauge {
     public var availableBytes: Int
     /// The limit that this is the rest of, in bytes.
     public var limitBytes: Int
-    /// Microseconds, since boot, in which no task could go on for want of memory; nil where the kernel does not tell.
+    /// Microseconds, since boot, in which no task could go on for want of memory; nil where the kernel does not say.
     public var stalledMicroseconds: Int?
 
     public init(availableBytes: Int, limitBytes: Int, stalledMicroseconds: Int? = nil) {
@@ -33,7 +33,7 @@ public struct MemoryGauge {
       }
   }
 
-  /// - Returns: nil where `/proc/meminfo` does not tell.
+  /// - Returns: nil where `/proc/meminfo` does not say.
   public func reading() -> Reading? {
     guard let text = files.read("/proc/meminfo", limit: 4096),
       let total = KernelText.kibibytes("MemTotal:", in: text),

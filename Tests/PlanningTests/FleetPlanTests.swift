@@ -101,7 +101,7 @@ struct FleetOutlookTests {
       #expect(isClose(stage.arrivalRate, rate, relative: 1e-9))
       #expect(stage.pointCrossing?.stepsAhead == Int(((rate - 29) / growth).rounded(.up)))
     }
-    #expect(outlook.verdict.first?.hasPrefix("4 × one, one failed, keep the goal up to 30") == true)
+    #expect(outlook.verdict.first?.hasPrefix("4 × one, one failed, meet the goal up to 30") == true)
   }
 
   /// 70 % of 20 requests/s are 14 of each, where the response time would allow more.

@@ -172,7 +172,7 @@ struct ScalingFitTests {
       #expect(model.peak.map { $0.workers.isFinite && $0.throughput.isFinite } != false)
     }
     #expect(throws: Never.self) { try JSONEncoder().encode(fit) }
-    #expect(fit.verdict.contains { $0.hasPrefix("More workers bring nothing") } == (throughput == [10, 10, 10, 10]))
+    #expect(fit.verdict.contains { $0.hasPrefix("More workers gain nothing") } == (throughput == [10, 10, 10, 10]))
   }
 
   @Test(

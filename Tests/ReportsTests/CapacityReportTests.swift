@@ -107,7 +107,7 @@ struct CapacityReportTests {
     for (title, place) in [("Answer", 1), ("Until when", 0)] {
       let section = try #require(report.document.sections.first { $0.title == title })
       #expect(section.sentences[place].hasPrefix("The load has already reached 14: on 3 of 40"), "\(title)")
-      #expect(section.sentences[place + 1].contains("keep the goal up to 14"), "\(title)")
+      #expect(section.sentences[place + 1].contains("meet the goal up to 14"), "\(title)")
       #expect(section.sentences.count { $0.contains("already reached") } == 1, "\(title)")
     }
   }

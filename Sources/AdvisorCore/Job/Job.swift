@@ -1,6 +1,6 @@
 /// Work to be done: stages through which every item flows.
 public struct Job: Sendable, Hashable {
-  /// As the user wrote it, or a job string that says the same.
+  /// The job string that the user wrote, or one with the same meaning.
   public var text: String
   public var stages: [Stage]
 

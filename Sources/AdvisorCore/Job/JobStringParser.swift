@@ -7,7 +7,7 @@ extension Job {
     self.init(text: text, stages: try parser.stages())
   }
 
-  /// The same for a job string of the command line.
+  /// Reads a job string of the command line.
   ///
   /// - Throws: ``AdvisorError`` (usage) with the string and a caret under the fault.
   package static func parsed(_ text: String) throws(AdvisorError) -> Job {

@@ -14,7 +14,7 @@ extension Machine {
     @Nullable public var memoryBytes: Int?
     /// Processes and threads, the least over all ancestor cgroups, `RLIMIT_NPROC` and what the kernel has room for.
     @Nullable public var pids: Int?
-    /// Those of them that are taken already; nil where the kernel does not count them.
+    /// Processes and threads that exist already; nil where the kernel does not count them.
     @Nullable public var pidsInUse: Int?
     /// `RLIMIT_NOFILE`, soft.
     @Nullable public var openFiles: Int?

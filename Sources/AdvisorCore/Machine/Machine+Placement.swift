@@ -28,7 +28,7 @@ extension Machine {
       memoryCapBytes: memory == nil ? nil : usable.memoryBytes.map(Double.init))
   }
 
-  /// Those that want a CPU each: beside a stage that waits, the kernel would put two that compute on one CPU for a while.
+  /// Workers that need a CPU each: beside a stage that waits, the kernel may put two that compute on one CPU for a while.
   private static func placedWorkers(_ candidate: Candidate, _ job: Job) -> Int {
     switch candidate.strategy {
     case .threads, .processes: candidate.workers

@@ -1,5 +1,5 @@
 extension Machine {
-  /// A machine of the same kind with so many logical CPUs and no CPU quota, for questions of what if.
+  /// A machine of the same kind with another number of logical CPUs and no CPU quota, for what-if questions.
   ///
   /// - Parameters:
   ///   - cpus: at least one; each core keeps as many hardware threads as it has here.

@@ -1,16 +1,16 @@
 /// What a machine is, and what this process may use of it (`advisor.machine/1`).
 ///
-/// What the kernel does not tell is nil and has a warning; it is never guessed.
+/// What the kernel does not say is nil and has a warning; it is never guessed.
 public struct Machine: Codable, Sendable, Hashable {
   public static let schema = "advisor.machine/1"
 
   public var schema = Self.schema
-  /// As `uname -m` prints it: `x86_64`, `aarch64`.
+  /// The architecture by its name in `uname -m`: `x86_64`, `aarch64`.
   @Nullable public var architecture: String?
   @Nullable public var model: String?
   /// The kernel's release.
   @Nullable public var kernel: String?
-  /// Whether it is a hypervisor's guest, whose CPUs are threads of a host; nil where the kernel does not tell.
+  /// Whether it is a hypervisor's guest, whose CPUs are threads of a host; nil where the kernel does not say.
   @Nullable public var isVirtual: Bool?
   public var cpus: CPUs
   public var counts: Counts
@@ -65,7 +65,7 @@ extension Machine {
     }
   }
 
-  /// How many of each there are online; nil where the kernel does not tell.
+  /// How many of each there are online; nil where the kernel does not say.
   public struct Counts: Codable, Sendable, Hashable {
     @Nullable public var packages: Int?
     @Nullable public var cores: Int?
@@ -180,11 +180,11 @@ extension Machine {
 
     public var level: Int
     public var type: Kind
-    /// Of one instance; nil where the kernel does not say.
+    /// Size of one instance, in bytes; nil where the kernel does not say.
     @Nullable public var sizeBytes: Int?
-    /// nil where the kernel does not say who shares them.
+    /// Number of instances; nil where the kernel does not say which CPUs share one.
     @Nullable public var instances: Int?
-    /// Logical CPUs that share one instance: the most that any of them has.
+    /// Logical CPUs that share one instance, at most.
     @Nullable public var sharedBy: Int?
     /// The online CPUs of each instance; empty where the kernel does not say.
     public var sets: [CPUSet]

@@ -9,7 +9,7 @@ public struct DurationHistogram: Sendable, Hashable {
 
   public init() {}
 
-  /// Adds `times` durations of so many nanoseconds each.
+  /// Adds `times` durations of `nanoseconds` each.
   public mutating func record(_ nanoseconds: UInt64, times: Int = 1) {
     let bucket = Self.bucket(of: nanoseconds)
     add(times, toBucket: bucket)

@@ -17,7 +17,7 @@ public struct Verification: Codable, Sendable, Hashable {
 
   /// One job of the suite.
   public struct Case: Codable, Sendable, Hashable {
-    /// As the suite calls the job.
+    /// The job's name in the suite.
     @Nullable public var name: String?
     public var job: String
     public var chosen: Choice
@@ -26,7 +26,7 @@ public struct Verification: Codable, Sendable, Hashable {
     public var regret: Double
     /// What a perfect adviser's regret would be in this noise.
     public var noiseFloor: Double
-    /// Of the chosen way, seconds.
+    /// Predicted time of the chosen way, in seconds.
     public var predicted: Prediction.Seconds
     public var observed: Double
     /// Whether the chosen way's first run ended within its 90 % interval.
@@ -64,7 +64,7 @@ public struct Verification: Codable, Sendable, Hashable {
     /// Share of the cases in which the chosen way took at most a tenth longer than the best.
     public var withinTenth: Double
     public var meanNoiseFloor: Double
-    /// Of |predicted / observed − 1|.
+    /// Median of |predicted / observed − 1|.
     public var medianError: Double
     public var p90Error: Double
     /// Share of the chosen ways' runs that ended within their 90 % intervals, with its own 95 % interval.

@@ -22,7 +22,7 @@ public struct EngineCosts: Codable, Sendable, Hashable {
     /// CPUs that the worker may use, its quota considered.
     public var effectiveCPUs: Double
     public var memoryBytes: Int
-    /// Of one unit of the reference kernel, while all slots of the engine were busy, s/unit; nil where it was not timed.
+    /// CPU time of one unit of the reference kernel while all slots of the engine were busy, s/unit; nil where not timed.
     public var secondsPerUnit: Estimate?
 
     public init(model: String?, effectiveCPUs: Double, memoryBytes: Int, secondsPerUnit: Estimate? = nil) {
@@ -45,13 +45,13 @@ public struct EngineCosts: Codable, Sendable, Hashable {
   public var readySeconds: Estimate
   /// From then until the first task has come home, s.
   public var firstTaskSeconds: Estimate
-  /// Of each call, which is a task or a chunk of them, for whoever hands them out one after the other, s.
+  /// Dispatcher's time per call (a task or a chunk), in seconds; calls are handed out one at a time.
   public var submissionSeconds: Estimate
-  /// Of each call, on its worker, s.
+  /// Worker's overhead per call, in seconds.
   public var taskSeconds: Estimate
-  /// Of each task in a call, on its worker, s; nil where it is as good as nothing.
+  /// Worker's overhead per task of a call, in seconds; nil where negligible.
   public var itemSeconds: Estimate?
-  /// Through the one who submits, to the workers and back.
+  /// Bandwidth from the submitter to the workers and back, in bytes a second.
   public var uploadBytesPerSecond: Estimate?
   public var downloadBytesPerSecond: Estimate?
   /// What each worker gets from where `io` stages download, however many do.

@@ -1,6 +1,6 @@
 extension MachineProfile {
-  /// The same costs under the limits that a process has now on files, processes and mappings, which a profile does not
-  /// outlast; its quota and its memory stay those of the machine that was measured.
+  /// The profile with the current limits on files, processes and mappings, which change from process to process. Quota and
+  /// memory stay those of the measured machine.
   public func limited(by limits: Machine.Limits) -> MachineProfile {
     var profile = self
     profile.machine.limits.openFiles = limits.openFiles

@@ -83,7 +83,7 @@ public struct FixedCost: Codable, Sendable, Hashable {
   public enum Name: String, Codable, Sendable, CaseIterable {
     /// `posix_spawn` and reaping of a tiny program.
     case processSpawn
-    /// The same for this program as a worker, until it is ready for its first task.
+    /// Start of this program as a worker, until it is ready for its first task.
     case workerSpawn
     /// Per worker, from the spawning of a pool to its first completed round.
     case poolStart
@@ -122,7 +122,7 @@ public struct FixedCost: Codable, Sendable, Hashable {
   public var placement: Placement
   /// Undisturbed: the median of the batches whose neighbouring probes were clean.
   public var floor: Estimate
-  /// As found: the median of all batches.
+  /// The median of all batches, disturbed ones included.
   public var typical: Estimate
   public var minimum: Double
   /// The share of batches that counted as undisturbed.

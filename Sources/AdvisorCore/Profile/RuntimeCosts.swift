@@ -19,11 +19,11 @@ public struct RuntimeCosts: Codable, Sendable, Hashable {
   public var pools: [PoolCost]
   /// The word kernel's throughput with w processes over that of a plain loop.
   public var processSpeedups: [RuntimeSpeedup]
-  /// The same with threads: 1 and less where a global interpreter lock is held.
+  /// Speedups of the same work with threads: at most 1 where a global interpreter lock is held.
   public var threadSpeedups: [RuntimeSpeedup]
-  /// The same of work in threads that releases the lock, `zlib.compress` of a large buffer; nil where it was not measured.
+  /// Speedups of threads whose work releases the lock, `zlib.compress` of a large buffer; nil where not measured.
   public var releasedSpeedups: [RuntimeSpeedup]?
-  /// Of modules that the user named.
+  /// Import times of the modules that the user named.
   public var imports: [ImportCost]
   /// Doubts about these figures, in words.
   public var quality: [String]
@@ -90,13 +90,13 @@ public struct RuntimeCost: Codable, Sendable, Hashable {
     case word
     /// An HTTP request over a connection of its own by `http.client`; the client's CPU time.
     case request
-    /// The same by `asyncio`'s streams.
+    /// One request by `asyncio`'s streams.
     case loopRequest
     /// Each byte of a reply; the client's CPU time.
     case requestByte
     case memoryOfInterpreter
     case memoryPerThread
-    /// Of a coroutine that waits.
+    /// Bytes that a waiting coroutine holds.
     case memoryPerTask
   }
 
@@ -115,7 +115,7 @@ public struct PoolCost: Codable, Sendable, Hashable {
   public var method: String
   public var first: Estimate
   public var perWorker: Estimate
-  /// Memory that a worker shares with nobody; nil where the kernel does not tell.
+  /// Memory that a worker shares with nobody; nil where the kernel does not say.
   public var memoryPerWorker: Estimate?
 
   public init(method: String, first: Estimate, perWorker: Estimate, memoryPerWorker: Estimate? = nil) {

@@ -59,7 +59,7 @@ public struct SpeedupPoint: Codable, Sendable, Hashable {
   }
 }
 
-/// Bytes streamed through memory in a second by so many threads.
+/// Bytes streamed through memory in a second, by number of threads.
 public struct BandwidthPoint: Codable, Sendable, Hashable {
   public var threads: Int
   /// Where the threads ran and where their memory lay; equal for local access.
@@ -75,10 +75,10 @@ public struct BandwidthPoint: Codable, Sendable, Hashable {
   }
 }
 
-/// Operations in a second with so many under way.
+/// Operations in a second, by number in flight.
 public struct DepthPoint: Codable, Sendable, Hashable {
   public var depth: Int
-  /// Of one operation.
+  /// Size of one operation, in bytes.
   public var bytes: Int
   public var operationsPerSecond: Estimate
   /// CPUs that the built-in server kept busy meanwhile, which a remote server would leave to us; nil for other servers
@@ -114,7 +114,7 @@ public struct Noise: Codable, Sendable, Hashable {
   public var throttledShare: Double?
   /// How often the processor slowed down for heat or power; nil where it does not count.
   public var thermalEvents: Int?
-  /// Whether one busy core may run faster than all at once; nil where the kernel does not tell.
+  /// Whether one busy core may run faster than all at once; nil where the kernel does not say.
   public var hasTurbo: Bool?
 
   public init(

@@ -15,16 +15,16 @@ public struct BatchPlanner {
     }
   }
 
-  /// The best way to run the job on a machine with so many CPUs, in words, and what it takes.
+  /// The best way to run the job on a machine with a number of CPUs, in words, and its time.
   public typealias Advice = (plan: String, seconds: BatchPlan.Estimate)
 
   let job: String
   let tasks: Int
   let deadline: Double
   let startSeconds: Double
-  /// For the whole job on so many CPUs.
+  /// Prediction for the whole job on a number of CPUs.
   let advise: (_ cpus: Int) throws -> Advice
-  /// For so many of its tasks on this machine.
+  /// Prediction for some of its tasks on this machine.
   let adviseShare: (_ tasks: Int) throws -> Advice
 
   /// - Parameter tasks: of the job; they are what a cluster shares out.
@@ -37,7 +37,7 @@ public struct BatchPlanner {
   ) throws(AdvisorError) {
     guard deadline.isFinite, deadline > 0, startSeconds.isFinite, startSeconds >= 0 else {
       throw AdvisorError(
-        .badData, "a deadline of \(deadline) s with \(startSeconds) s to start is no plan",
+        .badData, "a deadline of \(deadline) s with \(startSeconds) s to start is not possible",
         advice: "give a deadline above zero, such as 2h")
     }
     self.job = job

@@ -5,7 +5,7 @@ public struct FleetOutlook: Codable, Hashable, Sendable {
   /// So many machines, and until when they do.
   public struct Stage: Codable, Hashable, Sendable {
     public var machines: Int
-    /// The highest at which those that are left keep the goal, in requests a second.
+    /// The highest rate at which the remaining machines meet the goal, in requests a second.
     public var arrivalRate: Double
     /// When the trend, and the upper end of its interval, reach that rate; nil when they do not within what is searched.
     @Nullable public var pointCrossing: LoadForecast.Crossing?
@@ -19,12 +19,12 @@ public struct FleetOutlook: Codable, Hashable, Sendable {
   public var verdict: [String]
 
   /// - Parameter history: requests a second.
-  /// - Throws: `badData` where no number of machines keeps the goal, where the history is in another unit than the arrival
+  /// - Throws: `badData` where no number of machines meets the goal, where the history is in another unit than the arrival
   ///   rate, and as a forecast does.
   public init(_ fleet: FleetPlan.Fleet, goal: FleetGoal, history: LoadHistory, level: Double) throws(AdvisorError) {
     guard let machines = fleet.machines else {
       throw AdvisorError(
-        .badData, "no number of machines keeps the goal: \(fleet.problem ?? "")",
+        .badData, "no number of machines meets the goal: \(fleet.problem ?? "")",
         advice: "allow more time with --p95-response")
     }
     try Self.requireSameUnit(goal, history)
@@ -50,9 +50,9 @@ public struct FleetOutlook: Codable, Hashable, Sendable {
     _ stage: Stage, isFirst: Bool, _ name: String, _ goal: FleetGoal, _ history: LoadHistory, _ level: Double
   ) -> String {
     let failed = goal.redundancy == 0 ? "" : goal.redundancy == 1 ? ", one failed," : ", \(goal.redundancy) failed,"
-    let subject = isFirst ? "\(stage.machines) × \(name)\(failed) keep the goal" : "\(stage.machines) keep it"
+    let subject = isFirst ? "\(stage.machines) × \(name)\(failed) meet the goal" : "\(stage.machines) meet it"
     let rate = "up to \(Quantity.text(count: stage.arrivalRate)) requests/s"
-    guard let upper = stage.upperCrossing else { return "\(subject) \(rate), which is not in sight." }
+    guard let upper = stage.upperCrossing else { return "\(subject) \(rate), which the forecast does not reach." }
     let early = "\(history.text(time: upper.t)) (upper \(Quantity.text(count: level * 100)) %)"
     guard let point = stage.pointCrossing else {
       return "\(subject) \(rate): until \(early); the trend itself does not get there."

@@ -39,7 +39,7 @@ public struct FleetGoal: Codable, Hashable, Sendable {
         advice: "give a share from 0 % to below 100 %")
     }
     guard (0...1000).contains(redundancy) else {
-      throw AdvisorError(.badData, "a redundancy of N+\(redundancy) is no plan", advice: "give N, N+1 or N+2")
+      throw AdvisorError(.badData, "a redundancy of N+\(redundancy) is not supported", advice: "give N, N+1 or N+2")
     }
     self.arrivalRate = arrivalRate
     self.p95Response = p95Response

@@ -41,7 +41,7 @@ struct FleetSizing {
     return high
   }
 
-  /// The highest arrival rate, in requests a second, at which so many machines that are up keep the goal; nil when none does.
+  /// The highest arrival rate, in requests a second, at which a number of machines meets the goal; nil when none does.
   func maxArrivalRate(machines: Int) -> Double? {
     guard option.servers >= 1, option.serviceTime.isFinite, option.serviceTime > 0 else { return nil }
     let fast = ExponentialQueue.maxArrivalRate(

@@ -56,7 +56,7 @@ enum CivilDate {
     return dates.allSatisfy { $0.day == length(ofMonth: $0.month, $0.year) } ? .last : nil
   }
 
-  /// That day so many months later, at the same time; the last where the month is shorter.
+  /// The same day and time a number of months later; the last day where the month is shorter.
   static func days(_ days: Double, plusMonths months: Int, on day: DayOfMonth) -> Double {
     let (year, month, _) = date(Int(days.rounded(.down)))
     let count = year * 12 + month - 1 + months

@@ -40,12 +40,12 @@ private struct Words {
     switch outlook.doubt {
     case nil: nil
     case .wanders:
-      "the load wanders like a random walk, so that any trend may be chance; the forecast starts from the last load"
+      "the load is like a random walk, so any trend may be chance; the forecast starts from the last load"
     case .fallsBack(let times):
       "the load rises and falls back (\(times) times, last \(forecast.breaks.last.map { when($0.t) } ?? "")), so the trend of "
         + "the whole history is used"
     case .breaksOften(let times): "the trend broke \(times) times"
-    case .hasJustBroken(let count): "the trend broke \(count) \(steps) ago, which are few to lay a new one through"
+    case .hasJustBroken(let count): "the trend broke \(count) \(steps) ago, too few for a new trend"
     case .drifts(let correlation):
       "the load stays above or below the trend for long (autocorrelation \(Quantity.significant(correlation)))"
     case .leaves:
@@ -70,7 +70,7 @@ private struct Words {
   var regime: String? {
     guard let since = forecast.since else { return nil }
     let count = history.points.count { $0.time >= since.t }
-    return "The trend broke \(when(since.t)): the forecast rests on the \(count) \(steps) since."
+    return "The trend broke \(when(since.t)): the forecast uses only the \(count) \(steps) since then."
   }
 
   var growth: String {
@@ -92,7 +92,7 @@ private struct Words {
   var outliers: String? {
     guard !forecast.outliers.isEmpty else { return nil }
     let list = forecast.outliers.map { "\(Quantity.text(count: $0.load)) \(when($0.t))" }.joined(separator: ", ")
-    return "Set aside as far off the rest: \(list). If a new level begins there, the dates do not hold."
+    return "Left out as outliers: \(list). If a new level begins there, the dates do not hold."
   }
 
   /// Why the next interval leaves out the level of the last points, where it does.
@@ -102,14 +102,14 @@ private struct Words {
     let cause =
       forecast.weeklySeason ? "weekdays differ" : outlook.lastLevel < next.low ? "the load grows" : "the load falls"
     return "The next \(history.hasDates ? step : "step"), \(Quantity.text(count: next.low)) to "
-      + "\(Quantity.text(count: next.high)), leaves out the last level of \(Quantity.text(count: outlook.lastLevel)) since \(cause)."
+      + "\(Quantity.text(count: next.high)), does not contain the last level of \(Quantity.text(count: outlook.lastLevel)), because \(cause)."
   }
 
   var distance: String? {
     guard let upper = forecast.upperCrossing, Double(upper.stepsAhead) * forecast.step > history.span else {
       return nil
     }
-    return "That is further ahead than the history is long: take it for a guess, and look again with more data."
+    return "This is farther ahead than the history is long: treat it as a guess, and repeat it with more data."
   }
 
   /// `on 2026-03-05`, `at 12`.

@@ -121,7 +121,7 @@ public struct LoadForecast: Codable, Hashable, Sendable {
   private static func outlook(_ history: LoadHistory, _ model: Model?) throws(AdvisorError) -> Outlook {
     if let outlook = Outlook(history, form: model.map { $0 == .linear ? .linear : .exponential }) { return outlook }
     throw AdvisorError(
-      .badData, "no \(model?.rawValue ?? "linear") trend can be laid through \(history.points.count) points",
+      .badData, "cannot fit a trend (\(model?.rawValue ?? "linear")) to \(history.points.count) points",
       advice: model == .exponential
         ? "an exponential trend needs loads above zero; use --model linear" : "give at least three points in time")
   }

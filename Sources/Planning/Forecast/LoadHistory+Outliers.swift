@@ -46,7 +46,7 @@ private struct Neighbourhood {
   let spread: Double
   private let threshold: Double
   private var values: [Double]
-  /// Of the values that are left.
+  /// Places of the values that are left.
   private var places: [Int]
 
   init(_ values: [Double], isRelative: Bool) {

@@ -41,13 +41,13 @@ public struct LoadHistory: Sendable {
   /// The usual time from one point to the next; of months their mean.
   public var step: Double { pace.step }
 
-  /// The time so many steps after the last point.
+  /// The time a number of steps after the last point.
   func time(ahead steps: Int) -> Double { pace.time(after: last, steps: steps) }
 
   /// How points follow each other: months differ in length, and count alike.
   struct Pace: Sendable {
     let step: Double
-    /// Of all points, where there is one a month.
+    /// The day of all points, where there is one point a month.
     let dayOfMonth: CivilDate.DayOfMonth?
 
     var isMonthly: Bool { dayOfMonth != nil }

@@ -11,7 +11,7 @@ protocol LoadModel {
 
   /// Standard errors on either side that hold a new observation with this probability.
   func reach(level: Double) -> Double
-  /// The load to expect, and the ends of the interval that reaches so many standard errors to either side.
+  /// The load to expect, and the ends of the interval of a number of standard errors to either side.
   func predict(_ time: Double, reach: Double) -> (load: Double, low: Double, high: Double)
 }
 

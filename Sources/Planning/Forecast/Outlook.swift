@@ -27,7 +27,7 @@ struct Outlook {
   let lastLevel: Double
 
   /// - Parameter form: nil to take the likelier one.
-  /// - Returns: nil where no trend can be laid through the history.
+  /// - Returns: nil where no trend can be fitted to the history.
   init?(_ history: LoadHistory, form: Trend.Form?) {
     let outliers = history.outliers
     let kept = outliers.isEmpty ? history : history.without(outliers)

@@ -6,10 +6,10 @@ private import Statistics
 /// h steps ahead its variance is σ²(h + h²/T), T the steps of the past (docs/model.md, 10.12).
 struct RandomWalk: LoadModel {
   let form: Trend.Form
-  /// Of one step.
+  /// Standard deviation of one step.
   let deviation: Double
   private let drift: Double
-  /// In steps from time zero.
+  /// The last load; its time in steps from time zero.
   private let last: (time: Double, load: Double)
   private let steps: Double
   private let pace: LoadHistory.Pace

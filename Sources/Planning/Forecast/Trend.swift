@@ -62,7 +62,7 @@ struct Trend: LoadModel {
   /// Standard errors on either side of the line that hold a new observation with this probability.
   func reach(level: Double) -> Double { StudentT(degreesOfFreedom: degreesOfFreedom).quantile((1 + level) / 2) }
 
-  /// The load to expect, and the ends of the interval that reaches so many standard errors to either side.
+  /// The load to expect, and the ends of the interval of a number of standard errors to either side.
   func predict(_ time: Double, reach: Double) -> (load: Double, low: Double, high: Double) {
     let row = Self.row(time, centre: centre, pace: pace, weeklySeason: hasWeeklySeason)
     let expected = zip(row, coefficients).reduce(0) { $0 + $1.0 * $1.1 }

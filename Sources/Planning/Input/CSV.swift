@@ -3,11 +3,11 @@ import Documents
 
 /// Reads a table of figures row by row from comma-separated values.
 public struct CSV: Sendable {
-  /// As given by the user, for error messages.
+  /// The path that the user typed, for error messages.
   public let file: String
   /// Lower case, without surrounding space.
   public private(set) var header: [String] = []
-  /// Of the row that was read last; the header is line 1.
+  /// The line of the row that was read last; the header is line 1.
   public private(set) var line = 0
   private let bytes: [UInt8]
   private var records = CSVRecords()

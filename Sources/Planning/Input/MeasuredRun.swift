@@ -1,8 +1,8 @@
 public import AdvisorCore
 
-/// How fast a job went with so many workers.
+/// The throughput of a job with a number of workers.
 public struct MeasuredRun: Hashable, Sendable {
-  /// As a job string.
+  /// The job string.
   public var job: String
   public var strategy: Strategy
   public var workers: Int

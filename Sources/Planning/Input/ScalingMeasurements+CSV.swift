@@ -2,9 +2,9 @@ public import AdvisorCore
 
 /// Measurements of more workers, as a file has them.
 public enum ScalingMeasurements: Sendable {
-  /// Of one kind of work.
+  /// Measurements of one kind of work.
   case throughput(ScalingData)
-  /// Of work of different sizes, which only the Ernest form describes.
+  /// Runs of different sizes, which only the Ernest form describes.
   case runs([ErnestScaling.Run])
 
   /// Reads the columns `workers` (or `machines`) and `throughput`; or `workers` and `seconds` (or `time`), with `scale`

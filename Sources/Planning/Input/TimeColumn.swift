@@ -71,7 +71,7 @@ struct TimeColumn {
     AdvisorError(
       .badData,
       "\(csv.file), line \(csv.line): '\(cell.excerpt)' in column '\(csv.header[column].excerpt)' "
-        + "is not a date that is read here",
+        + "is not a date in a known format",
       advice: "write all alike: 2026-03-05, 2026/03/05, 20260305 or 2026-03; with a time 2026-03-05 14:30 or "
         + "2026-03-05T14:30:00Z, +01 or +01:00 after it; Unix times in s, ms, µs or ns; or plain step numbers")
   }

@@ -1,7 +1,7 @@
 public import AdvisorCore
 private import Statistics
 
-/// What a fixed number of users get from so many servers (`advisor.closed-queue/1`). Times in seconds.
+/// What a fixed number of users get from a number of servers (`advisor.closed-queue/1`). Times in seconds.
 public struct ClosedQueuePlan: Codable, Hashable, Sendable {
   public static let schema = "advisor.closed-queue/1"
 
@@ -12,7 +12,7 @@ public struct ClosedQueuePlan: Codable, Hashable, Sendable {
   public var servers: Int
   /// Requests a second.
   public var throughput: Double
-  /// The most that so many servers could do for any number of users.
+  /// The highest throughput of the servers for any number of users, in requests a second.
   public var throughputLimit: Double
   public var meanResponse: Double
   public var utilisation: Double
@@ -24,7 +24,7 @@ public struct ClosedQueuePlan: Codable, Hashable, Sendable {
   public init(users: Int, thinkSeconds: Double, serviceSeconds: Double, servers: Int) throws(AdvisorError) {
     guard let system = ClosedMVA(users: users, think: thinkSeconds, service: serviceSeconds, servers: servers) else {
       throw AdvisorError(
-        .badData, "\(users) users, a service time of \(serviceSeconds) s and \(servers) servers make no system",
+        .badData, "\(users) users, a service time of \(serviceSeconds) s and \(servers) servers are not a valid system",
         advice: "give at least one user, one server and a service time above zero")
     }
     self.users = users

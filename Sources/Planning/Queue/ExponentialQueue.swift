@@ -8,7 +8,7 @@ public struct ExponentialQueue: Sendable {
   public let servers: Int
   public let probabilityOfWait: Double
 
-  /// - Throws: `badData` when so many servers cannot keep up.
+  /// - Throws: `badData` when the servers cannot keep up.
   public init(_ load: QueueLoad, servers: Int) throws(AdvisorError) {
     try load.requireStable(servers: servers)
     self.init(

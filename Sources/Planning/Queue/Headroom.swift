@@ -1,5 +1,5 @@
 extension ExponentialQueue {
-  /// The highest arrival rate, in requests a second, at which so many servers still keep a goal; nil when none does.
+  /// The highest arrival rate, in requests a second, at which a number of servers still meets a goal; nil when none does.
   ///
   /// More requests never wait less, so halving finds it.
   public static func maxArrivalRate(serviceSeconds: Double, servers: Int, goal: QueueGoal) -> Double? {

@@ -2,9 +2,9 @@ public import AdvisorCore
 
 /// What a queue must achieve.
 public enum QueueGoal: Hashable, Sendable {
-  /// At most this share of requests waits longer than so many seconds; zero seconds means: waits at all.
+  /// At most this share of requests waits longer than `seconds`; zero means: waits at all.
   case wait(share: Double, longerThan: Double)
-  /// This share of requests is answered within so many seconds.
+  /// This share of requests is answered within `seconds`.
   case response(share: Double, within: Double)
 
   /// - Throws: `badData` unless the share lies strictly between 0 and 1 and the time is finite and not negative.
@@ -15,10 +15,10 @@ public enum QueueGoal: Hashable, Sendable {
       }
     guard share > 0, share < 1 else {
       throw AdvisorError(
-        .badData, "no queue can promise the share \(share)", advice: "give a share between 0 and 1, such as 0.05")
+        .badData, "the share \(share) is not a valid goal", advice: "give a share between 0 and 1, such as 0.05")
     }
     guard seconds.isFinite, seconds >= 0 else {
-      throw AdvisorError(.badData, "the time \(seconds) s is no goal", advice: "give a time of zero or more")
+      throw AdvisorError(.badData, "the time \(seconds) s is not a valid goal", advice: "give a time of zero or more")
     }
     return self
   }

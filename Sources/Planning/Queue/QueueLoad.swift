@@ -27,24 +27,24 @@ public struct QueueLoad: Codable, Hashable, Sendable {
   /// The mean number of busy servers, in erlangs.
   public var offeredLoad: Double { arrivalRate * serviceSeconds }
 
-  /// The share of time that each of so many servers is busy; stable below 1.
+  /// The share of time that each server is busy; stable below 1.
   public func utilisation(servers: Int) -> Double { offeredLoad / Double(servers) }
 
   /// The fewest servers for which the queue does not grow without end.
   public var fewestStableServers: Int { Int(offeredLoad.rounded(.down)) + 1 }
 
-  /// - Throws: `badData` when so many servers cannot keep up, with the number that can.
+  /// - Throws: `badData` when the servers cannot keep up, with the number that can.
   public func requireStable(servers: Int) throws(AdvisorError) {
     guard servers >= 1 else {
-      throw AdvisorError(.badData, "\(servers) servers cannot serve anyone", advice: "give at least one server")
+      throw AdvisorError(.badData, "\(servers) servers cannot serve requests", advice: "give at least one server")
     }
     guard servers >= fewestStableServers else {
       let share = Quantity.text(count: utilisation(servers: servers) * 100)
       throw AdvisorError(
         .badData,
         "the queue is unstable: \(Quantity.text(count: arrivalRate)) requests a second of "
-          + "\(Quantity.text(seconds: serviceSeconds)) each ask for \(share) % of what \(servers) "
-          + "server\(servers == 1 ? "" : "s") can do, so the wait grows without end",
+          + "\(Quantity.text(seconds: serviceSeconds)) each need \(share) % of \(servers) "
+          + "server\(servers == 1 ? "" : "s"), so waits grow without bound",
         advice: "give at least \(fewestStableServers) servers, a lower arrival rate, or a shorter service time")
     }
   }

@@ -46,7 +46,7 @@ public struct QueuePlan: Codable, Hashable, Sendable {
   public var goals: [String] = []
 
   /// - Parameter seed: of the simulation, where there is one.
-  /// - Throws: `badData` when so many servers cannot keep up.
+  /// - Throws: `badData` when the servers cannot keep up.
   public init(_ load: QueueLoad, _ service: ServiceDistribution, servers: Int, seed: UInt64) throws(AdvisorError) {
     if service == .exponential {
       let queue = try ExponentialQueue(load, servers: servers)

@@ -6,7 +6,7 @@ private import Statistics
 public enum ServiceDistribution: Hashable, Sendable {
   case deterministic
   case exponential
-  /// The sum of so many exponential phases.
+  /// The sum of a number of exponential phases.
   case erlang(phases: Int)
   /// By its squared coefficient of variation (variance over squared mean).
   case lognormal(scv: Double)
@@ -86,7 +86,7 @@ public enum ServiceDistribution: Hashable, Sendable {
   private static func quickShare(_ scv: Double) -> Double { (1 + ((scv - 1) / (scv + 1)).squareRoot()) / 2 }
 }
 
-/// As typed: `deterministic`, `exponential`, `erlang:4`, `lognormal:2.5`, `hyperexponential:4`, `pareto:3`.
+/// The text that a user types: `deterministic`, `exponential`, `erlang:4`, `lognormal:2.5`, `hyperexponential:4`, `pareto:3`.
 extension ServiceDistribution: CustomStringConvertible {
   public var description: String {
     switch self {

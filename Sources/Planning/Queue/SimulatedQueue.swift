@@ -23,7 +23,7 @@ public struct SimulatedQueue: Sendable {
   /// Simulates until the mean wait is known to this precision, or the number of requests is reached.
   ///
   /// - Parameter precision: the half-width to reach, as a share of the mean.
-  /// - Throws: `badData` when so many servers cannot keep up.
+  /// - Throws: `badData` when the servers cannot keep up.
   public init(
     _ load: QueueLoad, _ service: ServiceDistribution, servers: Int, seed: UInt64, precision: Double = 0.01,
     maxRequests: Int = 1 << 22

@@ -25,7 +25,7 @@ public struct ErnestScaling: Sendable {
   let degreesOfFreedom: Int
   /// In the terms that are above zero.
   private let regression: LeastSquares
-  /// Of a run about the fit, in seconds; nil where none is left over to judge by.
+  /// Standard deviation of a run about the fit, in seconds; nil without degrees of freedom.
   private let deviation: Double?
 
   public init(fittedTo runs: [Run]) {
@@ -64,7 +64,7 @@ public struct ErnestScaling: Sendable {
   }
 }
 
-/// As a law of throughput: one unit of work on so many workers.
+/// The form as a law of throughput: one unit of work on a number of workers.
 extension ErnestScaling: ScalingModel {
   static var name: ScalingFit.ModelName { .ernest }
   static var fewestGroups: Int { 3 }
@@ -92,7 +92,7 @@ extension ErnestScaling: ScalingModel {
 
   func throughput(workers: Double) -> Double { 1 / seconds(machines: workers, scale: 1) }
 
-  /// Of the seconds, carried over: d(1/t) = dt/t².
+  /// Standard error of the throughput, from that of the seconds: d(1/t) = dt/t².
   func standardError(workers: Double) -> Double? {
     let features = Self.features(machines: workers, scale: 1)
     let active = terms.indices.filter { terms[$0] > 0 }.map { features[$0] }

@@ -5,10 +5,10 @@ private import Statistics
 struct ScalabilityCurve {
   let coefficients: [Double]
   let degreesOfFreedom: Int
-  /// Nil for a coefficient on its bound, or where no measurement is left over to judge by.
+  /// Nil for a coefficient on its bound, or without degrees of freedom.
   let standardErrors: [String: Double?]
   private let fit: CurveFit
-  /// Of a measurement about the curve; nil where none is left over to judge by.
+  /// Standard deviation of a measurement about the curve; nil without degrees of freedom.
   private let deviation: Double?
 
   /// Least squares on throughput, α and β in 0...1.
@@ -31,7 +31,7 @@ struct ScalabilityCurve {
 
   func value(_ workers: Double) -> Double { Self.curve(workers, coefficients).value }
 
-  /// Of the fitted throughput, to first order.
+  /// Standard error of the fitted throughput, to first order.
   func standardError(_ workers: Double) -> Double? {
     guard let deviation, let leverage = fit.leverage(of: Self.curve(workers, coefficients).gradient) else { return nil }
     return deviation * leverage.squareRoot()

@@ -23,7 +23,7 @@ public struct ScalingData: Sendable {
     var seconds = 0.0
     /// Squares of the throughputs about their mean, summed.
     var throughputSpread = 0.0
-    /// The same for the seconds.
+    /// The spread of the seconds.
     var secondsSpread = 0.0
 
     /// Welford's update (Technometrics 4(3), 1962).

@@ -19,7 +19,7 @@ public struct ScalingFit: Codable, Hashable, Sendable {
     /// Root mean square of the misses at numbers of workers that were left out of the fit, over the mean throughput; nil
     /// when too few are left.
     @Nullable public var leaveOneOutError: Double?
-    /// The same for the numbers above half of the most, when only those below are fitted.
+    /// Error on the upper half of the worker counts, fitted to the lower half only.
     @Nullable public var extrapolationError: Double?
     public var predictions: [Prediction]
   }
@@ -28,12 +28,12 @@ public struct ScalingFit: Codable, Hashable, Sendable {
   public struct Prediction: Codable, Hashable, Sendable {
     public var workers: Double
     public var throughput: Double
-    /// The ends of the curve's 90 % confidence interval; nil where no measurement is left over to judge by.
+    /// The ends of the curve's 90 % confidence interval; nil without degrees of freedom.
     @Nullable public var low: Double?
     @Nullable public var high: Double?
   }
 
-  /// The serial share that the speedup at so many workers betrays (Karp & Flatt).
+  /// The serial share that a speedup at a number of workers implies (Karp & Flatt).
   public struct SerialShare: Codable, Hashable, Sendable {
     public var workers: Double
     public var share: Double

@@ -10,13 +10,13 @@ protocol ScalingModel {
   init(fittedTo data: ScalingData)
 
   var coefficients: [String: Double] { get }
-  /// Nil for a coefficient on its bound, or where no measurement is left over to judge by.
+  /// Nil for a coefficient on its bound, or without degrees of freedom.
   var standardErrors: [String: Double?] { get }
-  /// Where throughput is greatest; nil when it grows without end.
+  /// Where throughput is greatest; nil when it grows without bound.
   var peakWorkers: Double? { get }
 
   func throughput(workers: Double) -> Double
-  /// Of the fitted throughput, to first order; nil where no measurement is left over to judge by.
+  /// Standard error of the fitted throughput, to first order; nil without degrees of freedom.
   func standardError(workers: Double) -> Double?
   /// Measurements beyond those that the coefficients take up.
   var degreesOfFreedom: Int { get }

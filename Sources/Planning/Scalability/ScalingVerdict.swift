@@ -16,21 +16,21 @@ struct ScalingVerdict {
       case .ernest: "the Ernest form"
       }
     guard let error = model.leaveOneOutError else {
-      return "\(capitalised(name)) goes through the points; too few are left over to judge it."
+      return "\(capitalised(name)) goes through the points; there are too few points to judge it."
     }
     guard error <= 0.2 else {
-      return "No law describes the measurements well: the best, \(name), misses points that "
-        + "it has not seen by \(percent(error)) of the mean."
+      return "No law describes the measurements well: the best, \(name), has an error "
+        + "of \(percent(error)) of the mean on unseen points."
     }
     return
-      "\(capitalised(name)) describes the measurements best: it misses points that it has not seen by \(percent(error)) of the mean."
+      "\(capitalised(name)) describes the measurements best: its error on unseen points is \(percent(error)) of the mean."
   }
 
   private static func peak(_ model: ScalingFit.Model, _ most: Double) -> String {
     guard let peak = model.peak else {
       return gain(model) < 0.02
-        ? "More workers bring nothing: throughput is the same with the fewest and with the most that were measured."
-        : "No peak: nothing measured says that more workers would do harm."
+        ? "More workers gain nothing: throughput is the same with the fewest and the most workers measured."
+        : "No peak: no measurement shows that more workers make it slower."
     }
     let workers = Quantity.text(count: peak.workers.rounded())
     let throughput = Quantity.text(count: peak.throughput)
@@ -39,7 +39,7 @@ struct ScalingVerdict {
     }
     return
       "The fitted peak, \(throughput)/s at \(workers) workers, lies beyond the \(Quantity.text(count: most)) measured: "
-      + "measure there before building on it."
+      + "measure there before you rely on it."
   }
 
   /// How much more the most workers do than the fewest.
@@ -54,9 +54,9 @@ struct ScalingVerdict {
     guard let error = model.extrapolationError else {
       return "Trust it up to \(most) workers: too few points lie below half of that to try it on the rest."
     }
-    let trial = "Fitted below half of the \(most) workers alone, it missed the rest by \(percent(error))"
+    let trial = "Fitted only up to half of the \(most) workers, its error on the rest is \(percent(error))"
     return error <= 0.1
-      ? "\(trial): it may be trusted to about twice the measured range."
+      ? "\(trial): trust it up to about twice the measured range."
       : "\(trial): do not trust it beyond \(most) workers."
   }
 

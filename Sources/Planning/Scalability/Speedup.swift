@@ -1,11 +1,11 @@
 /// Closed forms of speedup, n workers against one.
 public enum Speedup {
-  /// The same work on more workers (Amdahl 1967).
+  /// Speedup of a fixed amount of work on more workers (Amdahl 1967).
   public static func amdahl(parallelShare: Double, workers: Double) -> Double {
     1 / (1 - parallelShare + parallelShare / workers)
   }
 
-  /// Work that grows with the workers (Gustafson 1988).
+  /// Speedup of work that grows with the workers (Gustafson 1988).
   public static func gustafson(parallelShare: Double, workers: Double) -> Double {
     1 - parallelShare + parallelShare * workers
   }

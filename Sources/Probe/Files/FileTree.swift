@@ -26,9 +26,9 @@ extension FileTree {
   /// Whether a file can be opened; nothing of it is read.
   func opens(_ path: String) -> Bool { read(path, limit: 0) != nil }
 
-  /// Why a file does not tell what a probe looks for, as the end of a sentence.
+  /// Why a file does not say what a probe needs, as the end of a sentence.
   func fault(_ path: String) -> String {
-    if opens(path) { return "\(path) does not tell" }
+    if opens(path) { return "\(path) does not say" }
     return lacks(path) ? "\(path) is missing" : "\(path) cannot be read"
   }
 

@@ -2,7 +2,7 @@ import AdvisorCore
 
 /// The CPUs on which this process may run, by its affinity mask: the kernel's own word, and never none.
 struct AllowedCPUs {
-  /// Those that are there, the ones among them that only the mask names.
+  /// The CPUs that are there, including those that only the mask names.
   private(set) var present: PresentCPUs
   /// The mask, which may name CPUs that are switched off.
   private(set) var mask: CPUSet

@@ -13,7 +13,7 @@ struct Cgroup: Equatable {
   var path: String
   /// The process's own first, the mount point last; those that cannot be seen are left out.
   var folders: [Folder]
-  /// Those that cannot be seen.
+  /// Folders that cannot be seen.
   var hidden: [Unread]
   /// The last folder, where a mount or a namespace hides the groups above it.
   var cut: String?

@@ -7,7 +7,7 @@ struct CgroupCPUs {
   /// The file that keeps the scheduler from balancing load between them; nil where it does.
   var isolatedBy: String?
 
-  /// Those of the nearest group that has the controller; the kernel keeps them within those above.
+  /// The CPUs of the nearest group that has the controller; the kernel keeps them within those above.
   init?(_ cgroup: Cgroup, in files: any FileTree) {
     // The last is the name on a mount with the option `noprefix`, and on the file system `cpuset`.
     let names = cgroup.isUnified ? ["cpuset.cpus.effective"] : ["cpuset.effective_cpus", "cpuset.cpus", "cpus"]

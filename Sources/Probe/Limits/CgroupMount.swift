@@ -1,6 +1,6 @@
 /// Where a cgroup hierarchy is mounted.
 struct CgroupMount: Equatable {
-  /// Of version 1: its controllers; of version 2: nil, for it may have any.
+  /// The controllers of a version 1 mount; nil for version 2, which may have any.
   var controllers: [String]?
   /// The cgroup that is seen at the mount point, as `/proc/self/cgroup` writes paths; `/..` is above the namespace.
   var root: String

@@ -20,7 +20,7 @@ struct Cgroups {
   private let files: any FileTree
   private let mounts: [CgroupMount]?
   private let memberships: [Membership]?
-  /// Of each of the memberships.
+  /// Place of each of the memberships.
   private var places: [Place?]
 
   init(in files: any FileTree) {

@@ -6,7 +6,7 @@ struct ProcessStatus {
   static let statusPath = "/proc/self/status"
   static let limitsPath = "/proc/self/limits"
 
-  /// The affinity mask; nil where `/proc` does not tell.
+  /// The affinity mask; nil where `/proc` does not say.
   var affinity: CPUSet?
   /// The numbers of the NUMA nodes whose memory the process may have, by its cpuset (cpuset(7)).
   var memoryNodes: CPUSet?

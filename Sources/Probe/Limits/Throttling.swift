@@ -6,7 +6,7 @@ public struct Throttling: Sendable, Hashable {
   public var quotaSeconds: Double?
   /// How often cores slowed down for heat or power; nil where the processor does not count that.
   public var thermalEvents: Int?
-  /// Whether one busy core may run faster than all of them at once; nil where the kernel does not tell.
+  /// Whether one busy core may run faster than all of them at once; nil where the kernel does not say.
   public var hasTurbo: Bool?
 
   /// Reads the counters now.

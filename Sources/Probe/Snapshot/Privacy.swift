@@ -43,7 +43,7 @@ struct Privacy {
     }
   }
 
-  /// Of all flags the one that tells of a hypervisor.
+  /// The line with only the flag of a hypervisor.
   private static func processor(_ line: ArraySlice<UInt8>) -> [UInt8]? {
     guard line.starts(with: "flags".utf8) else { return isUsed(line, CPUInfo.path) ? Array(line) : nil }
     return Array((CPUInfo.isVirtual(Array(line)) == true ? "flags\t\t: hypervisor" : "flags\t\t:").utf8)

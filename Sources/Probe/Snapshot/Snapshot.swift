@@ -4,8 +4,8 @@ public import AdvisorCore
 public enum Snapshot {
   /// Probes the machine and writes what was read to a `.tar.gz`.
   ///
-  /// Of files that hold more than a probe uses only those lines are kept, and cgroups get other names: the archive holds
-  /// no host name, no user and no command line.
+  /// Only the lines that a probe uses are kept, and cgroups are renamed: the archive has no host name, no user and no
+  /// command line.
   /// - Returns: the machine as its files tell it.
   /// - Throws: `AdvisorError` where the machine cannot be probed or the file not be written.
   public static func record(_ files: any FileTree, to path: String) throws(AdvisorError) -> Machine {

@@ -1,6 +1,6 @@
 import AdvisorCore
 
-/// How the online CPUs are grouped, from the whole machine down to the core; nil where the kernel does not tell.
+/// How the online CPUs are grouped, from the whole machine down to the core; nil where the kernel does not say.
 struct CPUTopology {
   var drawers: SiblingGroups?
   var books: SiblingGroups?
@@ -56,7 +56,7 @@ struct CPUTopology {
   private func warn(about groups: SiblingGroups?, _ what: String, _ file: String, _ warnings: inout [String]) {
     let path = "\(PresentCPUs.folder)/cpu*/topology/\(file)"
     guard let groups else {
-      warnings.append("The \(what) are unknown: \(path) is missing, and \(CPUInfo.path) does not tell.")
+      warnings.append("The \(what) are unknown: \(path) is missing, and \(CPUInfo.path) does not say.")
       return
     }
     if !groups.ungrouped.isEmpty {
@@ -69,7 +69,7 @@ struct CPUTopology {
     let online: CPUSet
     let files: any FileTree
 
-    /// Of a level that many machines do not have; then no CPU has the file, and one answers for all.
+    /// Groups of a level that many machines lack. If the first CPU lacks the file, all do.
     func optionalGroups(_ file: String) -> SiblingGroups? {
       guard let first = online.first, let firstSiblings = siblings(of: first, file) else { return nil }
       return groups { $0 == first ? firstSiblings : siblings(of: $0, file) }

@@ -31,7 +31,7 @@ struct PresentCPUs {
     self.offline = offline
   }
 
-  /// Those of some CPUs that have the marks of a CPU that is switched on, whatever the lists say.
+  /// The CPUs among `cpus` that look switched on, whatever the lists say.
   func running(_ cpus: CPUSet, in files: any FileTree) -> CPUSet {
     CPUSet(
       Self.folders(in: files).intersection(cpus).filter { cpu in

@@ -25,7 +25,7 @@ public enum Normal {
     return q < 0 ? -z : z
   }
 
-  /// The expected maximum of so many independent standard normals; 0 for one or fewer.
+  /// The expected maximum of `count` independent standard normals; 0 for one or fewer.
   ///
   /// The integral of 1 − Φ(x)ⁿ above zero less that of Φ(x)ⁿ below, by the trapezoidal rule, which converges
   /// exponentially for a smooth function that vanishes at both ends.

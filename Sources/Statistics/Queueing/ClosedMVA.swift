@@ -27,7 +27,7 @@ public struct ClosedMVA: Sendable, Hashable {
   /// - Parameters:
   ///   - service: mean time of a request that is there alone, seconds; above zero.
   ///   - capacity: the most that `speedup` gives, by which the utilisation is measured.
-  ///   - speedup: the station's rate with so many requests, from one on, over that with one; above zero.
+  ///   - speedup: the station's rate by number of requests, from one on, over its rate with one; above zero.
   /// - Returns: nil for parameters outside these ranges.
   public init?(users: Int, think: Double, service: Double, capacity: Double, speedup: (Int) -> Double) {
     guard users >= 1, think >= 0, think.isFinite, service > 0, service.isFinite else { return nil }

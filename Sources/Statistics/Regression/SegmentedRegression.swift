@@ -11,7 +11,7 @@ public struct SegmentedRegression: Sendable {
   public struct Segment: Sendable {
     /// Observations, by their place.
     public let range: Range<Int>
-    /// Of the line at the first and at the last of them.
+    /// Values of the line at the first and at the last observation.
     public let start: Double
     public let end: Double
 
@@ -20,7 +20,7 @@ public struct SegmentedRegression: Sendable {
 
   /// In order; one where there is no break.
   public let segments: [Segment]
-  /// Of Liu, Wu and Zidek; the smaller the better.
+  /// The information criterion of Liu, Wu and Zidek; smaller is better.
   public let criterion: Double
   /// Whether the lines go through all observations, as far as rounding can tell.
   public let isExact: Bool
@@ -50,7 +50,7 @@ public struct SegmentedRegression: Sendable {
     segments = zip(starts, starts.dropFirst()).map { sums.segment($0..<$1) }
   }
 
-  /// The same of another model of the same observations.
+  /// The criterion of another model of the same observations.
   ///
   /// - Parameter residuals: its sum of squares.
   public func criterion(residuals: Double, parameters: Int) -> Double {
@@ -93,7 +93,7 @@ public struct SegmentedRegression: Sendable {
 
 /// Running sums, from which the line through any stretch follows at once.
 private struct RegressionSums {
-  /// Of differences between running sums, as a share of the whole.
+  /// Precision of differences between running sums, as a share of the whole.
   static let relativePrecision = 1e-10
 
   private let x: [Double]

@@ -29,7 +29,7 @@ struct SmallSample {
       } / Double(degrees)
   }
 
-  /// The interval of a median of so many values.
+  /// The interval of a median of `samples` values.
   func estimate(around value: Double, samples: Int, level: Double) -> RobustEstimate {
     let t = StudentT(degreesOfFreedom: degreesOfFreedom).quantile((1 + level) / 2)
     let half = t * (variance / Double(max(1, samples)) * .pi / 2).squareRoot()

@@ -1,6 +1,6 @@
 private import Glibc
 
-/// An interval and a point that were foretold, and what came.
+/// A predicted interval and point, and the observed value.
 public struct Forecast: Sendable, Hashable {
   public var lower: Double
   public var point: Double
@@ -63,7 +63,7 @@ public struct ForecastScores: Sendable, Hashable {
   }
 }
 
-/// The interval of a share that was counted in so many trials.
+/// The interval of a share that was counted in a number of trials.
 ///
 /// Wilson, "Probable inference, the law of succession, and statistical inference", JASA 22, 1927.
 /// - Parameter z: the normal quantile of the confidence; 1.96 for 95 %.

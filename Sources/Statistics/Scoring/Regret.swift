@@ -9,8 +9,8 @@ public enum Regret {
     relative(recommended, to: best(of: runs), in: runs)
   }
 
-  /// The same without the bias: the best candidate is picked on the even runs and compared on the odd ones, and the other
-  /// way round; the mean of both. It may be below zero by chance.
+  /// Regret without the bias: picks the best candidate on the even runs, compares on the odd ones, then the other way round,
+  /// and returns the mean of both. It may be below zero by chance.
   ///
   /// - Returns: nil where a candidate has fewer than two runs.
   public static func splitHalf(runs: [[Double]], recommended: Int) -> Double? {
