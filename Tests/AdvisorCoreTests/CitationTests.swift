@@ -2,8 +2,8 @@ import AdvisorTestSupport
 import Foundation
 import Testing
 
-/// Comments cite only what a reader finds: files of this repository, and sections that its page on the model has.
-@Suite("What comments cite") struct CitationTests {
+/// Comments and pages cite only what a reader finds: files of this repository, and sections that its page on the model has.
+@Suite("What comments and pages cite") struct CitationTests {
   /// The comments of each file, their lines joined, so that a citation may run over two of them.
   static let comments: [(path: String, text: String)] = ["Sources", "Tests"].flatMap { folder in
     files(below: folder, extension: "swift").map { path in
@@ -47,6 +47,29 @@ import Testing
       let isModule = FileManager.default.fileExists(atPath: "\(Repository.root)/Sources/\(name)")
       #expect(isModule || Self.declared.contains(name), "\(name)")
     }
+  }
+
+  @Test("Every file on the walks through the code is there, named once, and counted")
+  func walks() {
+    let page = Self.lines(of: "CONTRIBUTING.md").joined(separator: "\n")
+    let walks = page.matches(of: #/\n\*\*\d\. .+?\((\d+) files\)([^*]+)/#)
+    #expect(walks.count == 4)
+    for walk in walks {
+      let rows = walk.output.2.matches(of: #/\n\| (`.+`) \| (`.+`) \|/#)
+      let files = rows.flatMap { row in
+        Self.quoted(row.output.2).map { file in
+          let name = file.hasSuffix(".c") ? file : "\(file).swift"
+          let paths = Self.quoted(row.output.1).map { "\(Repository.root)/Sources/\($0)/\(name)" }
+          #expect(paths.contains(where: FileManager.default.fileExists(atPath:)), "\(file)")
+          return file
+        }
+      }
+      #expect(files.count == Int(walk.output.1) && Set(files).count == files.count, "\(walk.output.0.prefix(60))")
+    }
+  }
+
+  private static func quoted(_ cell: Substring) -> [String] {
+    cell.matches(of: /`([^`]+)`/).map { String($0.output.1) }
   }
 
   /// The names after a declaration's keyword, of the whole of Sources.
