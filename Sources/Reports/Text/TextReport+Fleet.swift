@@ -43,7 +43,7 @@ extension TextReport {
     return state.p95Response.map { Quantity.text(seconds: $0) } ?? "overloaded"
   }
 
-  /// So many machines, and when the load outgrows them.
+  /// Numbers of machines, and when the load exceeds them.
   static func outlookTable(_ outlook: FleetOutlook) -> Table {
     let when = { (crossing: LoadForecast.Crossing?) in
       crossing.map { $0.date ?? Quantity.text(count: $0.t) } ?? "not in sight"

@@ -22,7 +22,7 @@ extension TextReport {
       """
   }
 
-  /// A queue that is stable is never quite busy all the time.
+  /// The busy share; a stable queue is never busy all the time.
   private static func busy(_ utilisation: Double) -> String {
     utilisation > 0.9995 && utilisation < 1 ? "over 99.9\u{A0}%" : percent(utilisation)
   }
