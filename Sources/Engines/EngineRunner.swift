@@ -115,7 +115,7 @@ public final class EngineRunner {
         default: for event in try engine.events() { try handle(event) }
         }
       }
-      try doDuties(at: TaskLedger.seconds())
+      try doDuties(at: MonotonicClock.seconds)
     }
   }
 
@@ -168,7 +168,7 @@ public final class EngineRunner {
     case .running: break
     case .draining: try engine.drain()
     case .stopping:
-      deadline = TaskLedger.seconds() + ledger.options.killDelaySeconds + Self.patienceSeconds
+      deadline = MonotonicClock.seconds + ledger.options.killDelaySeconds + Self.patienceSeconds
       try engine.cancel(underWay.keys.sorted())
     }
   }
@@ -181,13 +181,13 @@ public final class EngineRunner {
 extension EngineRunner {
   private func untilNextDuty() -> Double? {
     let due = [ledger.due, deadline, isReady && underWay.count < window ? ledger.retries.due : nil]
-    return due.compactMap { $0 }.min().map { max(0, $0 - TaskLedger.seconds()) }
+    return due.compactMap { $0 }.min().map { max(0, $0 - MonotonicClock.seconds) }
   }
 
   private func doDuties(at now: Double) throws(AdvisorError) {
     if let deadline, deadline <= now {
       for id in underWay.keys.sorted() {
-        try end(EngineResult(id: id, ending: .stopped, startedAt: TaskLedger.dateSeconds()))
+        try end(EngineResult(id: id, ending: .stopped, startedAt: WallClock.seconds))
       }
     }
     ledger.doDuties(at: now) { report(at: now) }

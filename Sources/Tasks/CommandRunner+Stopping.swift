@@ -1,5 +1,6 @@
 private import Glibc
 import AdvisorCore
+import System
 
 /// How a run ends before its inputs do: it drains, or it is stopped.
 extension CommandRunner {
@@ -9,7 +10,7 @@ extension CommandRunner {
   func interrupt(_ signal: Int32) {
     switch ledger.stage {
     case _ where signal == SIGUSR1 || signal == SIGUSR2:
-      tell(.asked(more: signal == SIGUSR1 ? 1 : -1), at: TaskLedger.seconds())
+      tell(.asked(more: signal == SIGUSR1 ? 1 : -1), at: MonotonicClock.seconds)
     case .running where signal == SIGINT && !ledger.isSingle: ledger.drain(.interrupted(by: signal))
     case .running, .draining: ledger.stop(.interrupted(by: signal))
     case .stopping: slots.forEach { $0.signal(SIGKILL) }

@@ -31,7 +31,7 @@ enum MemoryFootprint {
       let before = residentBytes()
       let threads = (0..<count).compactMap { _ in try? WorkerThread { while gate.descriptor.receiveByte() {} } }
       // Long enough for each thread to have touched its stack.
-      Stopwatch.sleep(until: Stopwatch.wall() + 2e-3)
+      MonotonicClock.sleep(untilSeconds: MonotonicClock.seconds + 2e-3)
       let growth = Double(max(0, residentBytes() - before)) / Double(max(1, threads.count))
       _ = pipe.writing.close()
       threads.forEach { $0.join() }
@@ -67,7 +67,7 @@ private final class IdleWorker {
   var proportionalBytes: Double? {
     var last: Double?
     for _ in 0..<50 {
-      Stopwatch.sleep(until: Stopwatch.wall() + 2e-3)
+      MonotonicClock.sleep(untilSeconds: MonotonicClock.seconds + 2e-3)
       let now = Self.field("Pss:", of: child.id)
       if let now, now == last { return now }
       last = now

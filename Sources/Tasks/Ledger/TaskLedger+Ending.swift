@@ -98,12 +98,6 @@ extension TaskLedger {
     guard options.batch != nil else { return [source.hash(of: outcome.inputs)] }
     return outcome.inputs.map { source.hash(of: [$0]) }
   }
-
-  package static func dateSeconds() -> Double {
-    var time = timespec()
-    clock_gettime(CLOCK_REALTIME, &time)
-    return Double(time.tv_sec) + Double(time.tv_nsec) / 1e9
-  }
 }
 
 extension CommandProgress {

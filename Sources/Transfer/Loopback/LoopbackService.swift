@@ -1,6 +1,7 @@
 internal import AdvisorCore
 internal import CLinux
 private import Glibc
+import System
 
 /// The loopback server's event loop: one thread, edge-triggered epoll, a heap of timers for the latencies.
 struct LoopbackService: ~Copyable {
@@ -59,7 +60,7 @@ struct LoopbackService: ~Copyable {
 
   private func timeout() -> Int64 {
     guard let next = timers.earliest else { return -1 }
-    let now = monotonicNanoseconds()
+    let now = MonotonicClock.now
     return next > now ? Int64(next - now) : 0
   }
 
@@ -105,7 +106,7 @@ struct LoopbackService: ~Copyable {
   }
 
   private mutating func answerWaiting() {
-    let now = monotonicNanoseconds()
+    let now = MonotonicClock.now
     while let timer = timers.popDue(by: now) {
       let socket = Int(timer.descriptor)
       guard connections[socket].generation == timer.generation, connections[socket].phase == .waiting else { continue }
@@ -118,7 +119,7 @@ struct LoopbackService: ~Copyable {
     switch connections[Int(socket)].advance(socket, &responder) {
     case .rest: break
     case .wait(let nanoseconds):
-      timers.insert((socket, connections[Int(socket)].generation), due: monotonicNanoseconds() + nanoseconds)
+      timers.insert((socket, connections[Int(socket)].generation), due: MonotonicClock.now + nanoseconds)
     case .close: close(socket)
     }
   }
