@@ -14,6 +14,16 @@ public enum MonotonicClock {
   }
 }
 
+/// The clock of the calendar, which the administrator may set.
+package enum WallClock {
+  /// Seconds since 1970 (`CLOCK_REALTIME`).
+  package static var seconds: Double {
+    var time = timespec()
+    clock_gettime(CLOCK_REALTIME, &time)
+    return Double(time.tv_sec) + Double(time.tv_nsec) / 1e9
+  }
+}
+
 /// CPU time, which others' work on the same CPUs does not count towards; nanoseconds.
 public enum CPUClock {
   /// Of the calling thread.
