@@ -34,7 +34,7 @@ struct DownloadFolder: ~Copyable {
 
   /// Opens the folder to look into it only, as another run may at the same time; nil where that cannot be done.
   static func look(at path: String) -> DownloadFolder? {
-    guard let folder = Descriptor(opening: path, O_RDONLY | O_DIRECTORY) else { return nil }
+    guard let folder = Descriptor(opening: path, .folder) else { return nil }
     return DownloadFolder(path: path, folder)
   }
 
@@ -65,7 +65,7 @@ struct DownloadFolder: ~Copyable {
     // A user's own link has a purpose that is not known here.
     guard entry.status?.isLink != true else { return -ELOOP }
     do throws(WriteFault) {
-      let file = keeping ? try entry.open(O_RDWR) : try entry.recreate(mode: mode)
+      let file = keeping ? try entry.open(.readingAndWriting) : try entry.recreate(mode: mode)
       return file.status?.isFile == true ? file.release() : -EEXIST
     } catch {
       return -error.code
@@ -119,7 +119,7 @@ struct DownloadFolder: ~Copyable {
   /// Where the part of a file is from; nil where there is none, or nothing that says so.
   func origin(of name: String) -> DownloadOrigin? {
     let entry = FolderEntry(Self.origin(of: name), in: descriptor)
-    let bytes = (try? entry.open(O_RDONLY))?.readAll(atMost: 16 << 10)
+    let bytes = (try? entry.open(.reading))?.readAll(atMost: 16 << 10)
     return bytes.flatMap { DownloadOrigin(text: String(decoding: $0, as: UTF8.self)) }
   }
 

@@ -22,7 +22,7 @@ public struct DownloadList: Sendable {
     let name = path == "-" ? "standard input" : "“\(path.printable)”"
     if path == "-" {
       try self.init(text: Self.text(of: STDIN_FILENO, name), from: name)
-    } else if let file = Descriptor(opening: path, O_RDONLY) {
+    } else if let file = Descriptor(opening: path) {
       try self.init(text: Self.text(of: file.number, name), from: name)
     } else {
       throw Self.unreadable(name, errno)

@@ -29,9 +29,9 @@ public enum CPUClock {
 }
 
 /// The date, which people and other programs are told, and which may be set back: no durations are measured on it.
-public enum WallClock {
+package enum WallClock {
   /// Seconds since the first moment of 1970, UTC.
-  public static var seconds: Double { Double(nanoseconds(CLOCK_REALTIME)) / 1e9 }
+  package static var seconds: Double { Double(nanoseconds(CLOCK_REALTIME)) / 1e9 }
 }
 
 extension timespec {

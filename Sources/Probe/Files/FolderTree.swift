@@ -19,12 +19,12 @@ public final class FolderTree: FileTree {
   private init() {
     isLive = true
     root = nil
-    cpus = Descriptor(opening: Self.cpuFolder, O_RDONLY | O_DIRECTORY)
+    cpus = Descriptor(opening: Self.cpuFolder, .folder)
   }
 
   /// - Throws: `AdvisorError` where the folder cannot be opened.
   public init(root path: String) throws(AdvisorError) {
-    guard let root = Descriptor(opening: path, O_RDONLY | O_DIRECTORY) else {
+    guard let root = Descriptor(opening: path, .folder) else {
       throw AdvisorError(
         .badData, "cannot read the folder \(path): \(String(cString: strerror(errno)))",
         advice: "name a folder that holds a copy of a machine's /sys and /proc, or a snapshot archive")
@@ -89,7 +89,7 @@ public final class FolderTree: FileTree {
     case .some(let cpus) where path.hasPrefix(Self.cpuFolder):
       Descriptor(
         owning: path.withCString { openat(cpus.number, $0 + Self.cpuFolder.utf8.count, O_RDONLY | O_CLOEXEC) })
-    default: Descriptor(opening: path, O_RDONLY)
+    default: Descriptor(opening: path)
     }
   }
 }

@@ -9,7 +9,7 @@ enum Gzip {
 
   /// - Throws: `AdvisorError` where the file cannot be read or is not gzip's.
   static func contents(of path: String) throws(AdvisorError) -> [UInt8] {
-    guard let file = Descriptor(opening: path, O_RDONLY) else {
+    guard let file = Descriptor(opening: path) else {
       throw failure(.badData, "cannot read \(path): \(reason)")
     }
     let pipe = try Pipe()

@@ -38,7 +38,7 @@ package struct EventPoll: ~Copyable {
 
   private static func failure(_ code: Int32) -> AdvisorError {
     AdvisorError(
-      .temporary, "cannot watch the tasks: \(String(cString: strerror(code)))",
+      .temporary, "cannot watch the tasks: \(Errno(code).text)",
       advice: "use fewer workers, or raise the limit on open files (ulimit -n)")
   }
 }

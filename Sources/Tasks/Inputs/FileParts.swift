@@ -27,7 +27,7 @@ public final class FileParts: InputStream {
   public init(path: String, partBytes: Int? = nil, limits: CommandLimits) throws(AdvisorError) {
     var status = stat()
     // Without O_NONBLOCK, opening a pipe waits for who writes to it.
-    guard let file = Descriptor(opening: path, O_RDONLY | O_NONBLOCK), fstat(file.number, &status) == 0 else {
+    guard let file = Descriptor(opening: path, .nonBlocking), fstat(file.number, &status) == 0 else {
       throw AdvisorError(
         .badData, "cannot read “\(path)”: \(String(cString: strerror(errno)))", advice: "name a file that you may read")
     }

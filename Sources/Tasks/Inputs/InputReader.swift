@@ -43,7 +43,7 @@ public final class InputReader {
   ///
   /// - Throws: `AdvisorError` (badData) when it cannot be opened.
   public convenience init(path: String, separator: Separator = .newline) throws(AdvisorError) {
-    guard let file = Descriptor(opening: path, O_RDONLY) else {
+    guard let file = Descriptor(opening: path) else {
       throw AdvisorError(
         .badData, "cannot read the inputs in “\(path)”: \(String(cString: strerror(errno)))",
         advice: "name a file that exists and that you may read, with one input a line")
