@@ -15,8 +15,7 @@ public enum MonotonicClock {
   }
 
   /// The same, with the deadline on ``seconds``.
-  @discardableResult
-  public static func sleep(untilSeconds deadline: Double) -> Bool { sleep(until: UInt64(max(0, deadline) * 1e9)) }
+  public static func sleep(untilSeconds deadline: Double) { sleep(until: UInt64(max(0, deadline) * 1e9)) }
 }
 
 /// CPU time, which others' work on the same CPUs does not count towards; in nanoseconds.
