@@ -98,7 +98,6 @@ public final class EngineRunner {
   private static let engineEvent = UInt64(1)
 
   private func work(_ signals: borrowing SignalSource, _ poll: inout EventPoll) throws(AdvisorError) {
-    var ready: [UInt64] = []
     while true {
       try submitTasks(poll)
       try tellStage()
@@ -107,9 +106,9 @@ public final class EngineRunner {
       let heard = try engine.events()
       for event in heard { try handle(event) }
       guard heard.isEmpty else { continue }
-      try poll.wait(seconds: untilNextDuty(), into: &ready)
-      for event in ready {
-        switch event {
+      let count = try poll.wait(seconds: untilNextDuty())
+      for index in 0..<count {
+        switch poll[index].number {
         case CommandRunner.signalEvent: while let signal = signals.next() { interrupt(signal) }
         case TaskLedger.inputEvent: ledger.inputsAreReady(poll)
         default: for event in try engine.events() { try handle(event) }

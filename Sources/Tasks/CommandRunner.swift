@@ -84,14 +84,13 @@ public final class CommandRunner {
     memoryKills = countMemoryKills()
     runCPU = CPUClock.thread
     clock = TaskClock(at: MonotonicClock.seconds)
-    var ready: [UInt64] = []
     while true {
       try startTasks(poll)
       if ledger.stage == .stopping { stopTasks() }
       guard ledger.hasWork else { break }
       let wait = untilNextDuty()
-      try poll.wait(seconds: wait, into: &ready)
-      for event in ready { try handle(event, signals, poll) }
+      let count = try poll.wait(seconds: wait)
+      for index in 0..<count { try handle(poll[index].number, signals, poll) }
       clock.turn(at: MonotonicClock.seconds, wait: wait, blockedSeconds: ledger.writer.blockedSeconds)
       doDuties(at: MonotonicClock.seconds)
     }
