@@ -1,5 +1,5 @@
-private import Glibc
 private import Probe
+private import System
 
 /// What a running process has used, read from procfs; nil where the kernel does not tell.
 enum ProcessLook {
@@ -55,7 +55,7 @@ enum ProcessLook {
 
   private static func residentBytes(of id: Int32) -> Double {
     let words = read("/proc/\(id)/statm").split(separator: " ")
-    return words.count >= 2 ? (Double(words[1]) ?? 0) * Double(sysconf(Int32(_SC_PAGESIZE))) : 0
+    return words.count >= 2 ? (Double(words[1]) ?? 0) * Double(SystemConstant.pageBytes) : 0
   }
 
   /// What a small file holds, without its line end; empty where it cannot be read.
