@@ -1,5 +1,4 @@
 internal import AdvisorCore
-private import Glibc
 internal import System
 
 /// How processes end.
@@ -45,11 +44,11 @@ extension CommandRunner {
   }
 
   /// A shell's status where SIGKILL has ended what it had started (POSIX: above 128; in all shells, 128 and the signal).
-  private static let killedBelow: Int32 = 128 + SIGKILL
+  private static let killedBelow: Int32 = 128 + Signal.kill
 
   /// Whether the kernel has killed a task for want of memory for the first time: it runs again when nothing else does.
   private func rerunsAlone(_ task: CommandTask, after outcome: CommandOutcome, at now: Double) -> Bool {
-    let isKilled = [.killed(signal: SIGKILL), .exited(status: Self.killedBelow)].contains(outcome.ending)
+    let isKilled = [.killed(signal: Signal.kill), .exited(status: Self.killedBelow)].contains(outcome.ending)
     guard isKilled, ledger.stage == .running, task.memoryKills < 1, wasKilledForMemory() else { return false }
     var again = task
     again.memoryKills += 1

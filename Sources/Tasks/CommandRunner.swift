@@ -1,6 +1,5 @@
 public import AdvisorCore
 package import Probe
-private import Glibc
 internal import System
 
 /// Runs a command once for each input, several at once, on one thread.

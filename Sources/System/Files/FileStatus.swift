@@ -7,12 +7,12 @@ package struct FileStatus: Sendable {
   /// What a path leads to; nil where it leads nowhere, and `errno` says why.
   ///
   /// - Parameter following: false tells of a link itself where the last name is one.
-  package init?(path: String, following: Bool = true) {
+  package init?(path: UnsafePointer<CChar>, following: Bool = true) {
     self.init(name: path, in: AT_FDCWD, following: following)
   }
 
   /// What has a name in an open folder; nil where nothing has, and `errno` says why.
-  package init?(name: String, in folder: Int32, following: Bool = false) {
+  package init?(name: UnsafePointer<CChar>, in folder: Int32, following: Bool = false) {
     var status = stat()
     guard fstatat(folder, name, &status, following ? 0 : AT_SYMLINK_NOFOLLOW) == 0 else { return nil }
     self.status = status
@@ -50,6 +50,7 @@ package struct FileStatus: Sendable {
 package enum FileAccess {
   package static func exists(_ path: String) -> Bool { access(path, F_OK) == 0 }
   package static func canRead(_ path: String) -> Bool { access(path, R_OK) == 0 }
+  package static func canWrite(_ name: String, in folder: Int32) -> Bool { faccessat(folder, name, W_OK, 0) == 0 }
   /// Whether it may run a program, or go through a folder.
   package static func canExecute(_ path: String) -> Bool { access(path, X_OK) == 0 }
 }

@@ -1,5 +1,4 @@
 internal import AdvisorCore
-private import Glibc
 import System
 
 /// What a log in GNU parallel's columns, ours or GNU parallel's own, tells of the tasks of an earlier run.
