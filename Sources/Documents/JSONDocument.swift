@@ -67,7 +67,7 @@ public enum JSONDocument {
 
   /// - Throws: ``AdvisorError`` that says why the file cannot be read, or that it is too large.
   public static func contents(of path: String, atMost most: Int = maxBytes) throws(AdvisorError) -> Data {
-    guard let file = Descriptor(opening: path, O_RDONLY), let bytes = file.readAll(atMost: most) else {
+    guard let file = Descriptor(opening: path), let bytes = file.readAll(atMost: most) else {
       throw unreadable(path, reason(errno, most))
     }
     return Data(bytes)

@@ -1,5 +1,5 @@
 internal import AdvisorCore
-private import Glibc
+private import System
 internal import Transfer
 
 /// How a download ended, after its last attempt.
@@ -71,7 +71,7 @@ public struct DownloadSummary: Sendable, Hashable {
   public var progress: DownloadProgress
   public var isInterrupted: Bool
   /// What has ended it early: SIGINT where no signal did.
-  public var signal = SIGINT
+  public var signal = Signal.interrupt
 
   /// 0, 1 when a download failed, 128 and the signal when interrupted.
   public var exitStatus: Int32 { isInterrupted ? 128 + signal : progress.failed > 0 ? 1 : 0 }

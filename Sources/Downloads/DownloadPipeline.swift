@@ -1,5 +1,4 @@
 public import AdvisorCore
-private import Glibc
 private import Synchronization
 import System
 public import Tasks
@@ -69,7 +68,7 @@ public struct DownloadPipeline {
     defer {
       // Where nobody takes the paths any more, the downloads must not wait to hand one over.
       var path: UInt8 = 0
-      while read(reader, &path, 1) > 0 {}
+      while withUnsafeMutableBytes(of: &path, { OpenFile.read(reader, into: $0) }) > 0 {}
       thread.join()
     }
     do {

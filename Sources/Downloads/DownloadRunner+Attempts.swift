@@ -1,5 +1,5 @@
 internal import AdvisorCore
-private import Glibc
+private import func Glibc.pow
 internal import Transfer
 private import Workloads
 internal import System

@@ -1,5 +1,4 @@
 public import AdvisorCore
-private import Glibc
 internal import Transfer
 private import Workloads
 internal import System
@@ -116,7 +115,7 @@ public final class DownloadRunner {
     if try skips(index) { return }
     guard !target.folder.hasFolder(downloads[index].name) else {
       hosts.end(index)
-      return fail(index, DownloadFolder.unwritable(EISDIR))
+      return fail(index, DownloadFolder.unwritable(Errno.isDirectory.code))
     }
     if attempts[index] > 0 { progress.retries += 1 }
     attempts[index] += 1

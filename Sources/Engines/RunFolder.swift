@@ -55,7 +55,7 @@ final class RunFolder {
       guard lstat(folder, &status) == 0, status.st_mode & S_IFMT == S_IFDIR, status.st_uid == geteuid() else {
         return nil
       }
-      guard let file = Descriptor(opening: "\(folder)/owner", O_WRONLY | O_NOFOLLOW),
+      guard let file = Descriptor(opening: "\(folder)/owner", [.writing, .notFollowing]),
         flock(file.number, LOCK_EX | LOCK_NB) == 0
       else { return nil }
       let word = body(folder, other)

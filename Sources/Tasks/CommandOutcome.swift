@@ -1,6 +1,6 @@
 public import AdvisorCore
 public import Probe
-private import Glibc
+private import System
 
 /// How a task ended, after its last attempt.
 public struct CommandOutcome: Sendable, Hashable {
@@ -93,7 +93,7 @@ extension CommandOutcome.Ending {
     switch self {
     case .succeeded: "succeeded"
     case .exited(let status): "exited with status \(status)"
-    case .killed(let signal): "was killed by signal \(signal) (\(String(cString: strsignal(signal))))"
+    case .killed(let signal): "was killed by signal \(signal) (\(Signal.text(signal)))"
     case .timedOut(let seconds): "was stopped after \(Quantity.significant(seconds)) s, its time limit"
     case .notStarted(let why): "did not start: \(why)"
     case .failed(let how): how
@@ -110,7 +110,7 @@ extension CommandOutcome.Ending {
     case .timedOut: 124
     case .failed: 1
     case .notStarted: 127
-    case .stopped: 128 + SIGTERM
+    case .stopped: 128 + Signal.terminate
     }
   }
 }

@@ -73,7 +73,7 @@ private struct TaskProcess {
     _ = input.write(task.input?.latin1Bytes ?? [])
     lseek(input.number, 0, SEEK_SET)
     let floor = PeakMemory.reset()
-    let (started, clock) = (TaskLedger.dateSeconds(), TaskLedger.seconds())
+    let (started, clock) = (WallClock.seconds, MonotonicClock.seconds)
     var result = ResultMessage(id: task.id, ending: "exited", started: started, worker: host)
     do throws(AdvisorError) {
       let child = try ChildProcess(launch(input.number, output.number, error.number), protection: protection)
@@ -85,7 +85,7 @@ private struct TaskProcess {
     } catch {
       (result.ending, result.reason) = ("notStarted", "\(error.problem) on \(host)")
     }
-    result.wall = TaskLedger.seconds() - clock
+    result.wall = MonotonicClock.seconds - clock
     (result.output, result.error) = (contents(output), contents(error))
     return result
   }

@@ -1,5 +1,6 @@
 package import AdvisorCore
-private import Glibc
+private import func Glibc.pow
+private import System
 
 /// How single tasks end, fail and are tried again.
 extension TaskLedger {
@@ -62,9 +63,9 @@ extension TaskLedger {
   @discardableResult
   func checkOutput() throws(AdvisorError) -> Bool {
     guard let fault = writer.fault else { return true }
-    guard fault == EPIPE else {
+    guard fault == Errno.brokenPipe.code else {
       throw AdvisorError(
-        .cannotWrite, "cannot write what the tasks print: \(String(cString: strerror(fault)))",
+        .cannotWrite, "cannot write what the tasks print: \(Errno(fault).text)",
         advice: "make room where the output goes; with --journal, --resume goes on from here")
     }
     stop(.outputClosed)
@@ -97,12 +98,6 @@ extension TaskLedger {
   private func hashes(of outcome: CommandOutcome) -> [UInt64] {
     guard options.batch != nil else { return [source.hash(of: outcome.inputs)] }
     return outcome.inputs.map { source.hash(of: [$0]) }
-  }
-
-  package static func dateSeconds() -> Double {
-    var time = timespec()
-    clock_gettime(CLOCK_REALTIME, &time)
-    return Double(time.tv_sec) + Double(time.tv_nsec) / 1e9
   }
 }
 
