@@ -1,4 +1,5 @@
 internal import AdvisorCore
+import System
 internal import Tasks
 
 /// What happens to tasks.
@@ -33,7 +34,7 @@ extension EngineRunner {
       maxRSSBytes: result.maxRSSBytes, outputBytes: result.output.count + result.error.count)
     ended = (ended.count + 1, ended.seconds + result.wallSeconds)
     ledger.count(outcome)
-    guard !ledger.retry(task, after: outcome, at: TaskLedger.seconds()) else { return }
+    guard !ledger.retry(task, after: outcome, at: MonotonicClock.seconds) else { return }
     ledger.source.ended(task, seconds: result.wallSeconds)
     let output = try ledger.output(of: &task)
     try output.take(result.output, result.error)
@@ -44,15 +45,15 @@ extension EngineRunner {
   private func lose(_ id: Int, _ why: String) throws(AdvisorError) {
     guard let submission = underWay[id] else { return }
     guard ledger.stage == .running else {
-      return try end(EngineResult(id: id, ending: .stopped, startedAt: TaskLedger.dateSeconds()))
+      return try end(EngineResult(id: id, ending: .stopped, startedAt: WallClock.seconds))
     }
     guard submission.task.losses < Self.maxLosses else {
       let reason = "was lost \(submission.task.losses + 1) times: \(why)"
-      return try end(EngineResult(id: id, ending: .failed(reason), startedAt: TaskLedger.dateSeconds()))
+      return try end(EngineResult(id: id, ending: .failed(reason), startedAt: WallClock.seconds))
     }
     guard var task = remove(id)?.task else { return }
     task.losses += 1
-    ledger.retries.insert(task, notBefore: TaskLedger.seconds())
+    ledger.retries.insert(task, notBefore: MonotonicClock.seconds)
   }
 }
 

@@ -97,7 +97,6 @@ public final class EngineRunner {
   private static let engineEvent = UInt64(1)
 
   private func work(_ signals: borrowing SignalSource, _ poll: inout EventPoll) throws(AdvisorError) {
-    var ready: [UInt64] = []
     while true {
       try submitTasks(poll)
       try tellStage()
@@ -106,15 +105,15 @@ public final class EngineRunner {
       let heard = try engine.events()
       for event in heard { try handle(event) }
       guard heard.isEmpty else { continue }
-      try poll.wait(seconds: untilNextDuty(), into: &ready)
-      for event in ready {
-        switch event {
+      let count = try poll.wait(seconds: untilNextDuty())
+      for index in 0..<count {
+        switch poll[index].number {
         case CommandRunner.signalEvent: while let signal = signals.next() { interrupt(signal) }
         case TaskLedger.inputEvent: ledger.inputsAreReady(poll)
         default: for event in try engine.events() { try handle(event) }
         }
       }
-      try doDuties(at: TaskLedger.seconds())
+      try doDuties(at: MonotonicClock.seconds)
     }
   }
 
@@ -167,7 +166,7 @@ public final class EngineRunner {
     case .running: break
     case .draining: try engine.drain()
     case .stopping:
-      deadline = TaskLedger.seconds() + ledger.options.killDelaySeconds + Self.patienceSeconds
+      deadline = MonotonicClock.seconds + ledger.options.killDelaySeconds + Self.patienceSeconds
       try engine.cancel(underWay.keys.sorted())
     }
   }
@@ -180,13 +179,13 @@ public final class EngineRunner {
 extension EngineRunner {
   private func untilNextDuty() -> Double? {
     let due = [ledger.due, deadline, isReady && underWay.count < window ? ledger.retries.due : nil]
-    return due.compactMap { $0 }.min().map { max(0, $0 - TaskLedger.seconds()) }
+    return due.compactMap { $0 }.min().map { max(0, $0 - MonotonicClock.seconds) }
   }
 
   private func doDuties(at now: Double) throws(AdvisorError) {
     if let deadline, deadline <= now {
       for id in underWay.keys.sorted() {
-        try end(EngineResult(id: id, ending: .stopped, startedAt: TaskLedger.dateSeconds()))
+        try end(EngineResult(id: id, ending: .stopped, startedAt: WallClock.seconds))
       }
     }
     ledger.doDuties(at: now) { report(at: now) }

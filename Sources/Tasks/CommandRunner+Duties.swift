@@ -1,7 +1,9 @@
+import System
+
 /// What a run does at its times: deadlines, looks at the pilot and at memory, reports, and records that reach the disk.
 extension CommandRunner {
   func untilNextDuty() -> Double? {
-    let now = TaskLedger.seconds()
+    let now = MonotonicClock.seconds
     var due = [ledger.due]
     if let deadline = slots.lazy.compactMap({ $0.task == nil ? nil : $0.deadline }).min() {
       due.append(now + min(deadline - clock.now, TaskClock.maxWaitSeconds))

@@ -5,7 +5,7 @@ internal import System
 extension CommandRunner {
   /// Takes in the end of a slot's process.
   func end(_ slot: CommandSlot) throws(AdvisorError) {
-    let now = TaskLedger.seconds()
+    let now = MonotonicClock.seconds
     // Gone once it is reaped; the first tasks stand for all.
     let looked = controller.isPilot || ledger.progress.done < Self.maxLookedAt ? slot.id : nil
     let running = ledger.progress.running
@@ -17,7 +17,7 @@ extension CommandRunner {
     var outcome = CommandOutcome(
       sequence: task.sequence, inputs: task.inputs, arguments: slot.arguments,
       ending: slot.stop ?? Self.ending(of: exit), attempts: task.attempt, weight: task.weight,
-      startedAt: TaskLedger.dateSeconds() - wall, wallSeconds: wall, cpuSeconds: exit.cpuSeconds,
+      startedAt: WallClock.seconds - wall, wallSeconds: wall, cpuSeconds: exit.cpuSeconds,
       maxRSSBytes: peakMemory(of: exit), outputBytes: slot.output.count)
     (outcome.running, outcome.queuedSeconds) = (running, queued)
     (outcome.readBytes, outcome.writtenBytes) = (transfers?.readBytes, transfers?.writtenBytes)

@@ -26,7 +26,7 @@ extension CommandRunner {
     var task = task
     let slot = idleSlot()
     let arguments = template.arguments(for: task.inputs, sequence: task.sequence, slot: slot.number)
-    let now = TaskLedger.seconds()
+    let now = MonotonicClock.seconds
     do {
       let feed = try ledger.options.parts.map { parts throws(AdvisorError) in
         try InputFeed(parts, parts.part(task.sequence))
@@ -76,7 +76,7 @@ extension CommandRunner {
       try ledger.finish(
         CommandOutcome(
           sequence: task.sequence, inputs: task.inputs, arguments: arguments, ending: .notStarted(error.problem),
-          attempts: task.attempt, weight: task.weight, startedAt: TaskLedger.dateSeconds(), wallSeconds: 0,
+          attempts: task.attempt, weight: task.weight, startedAt: WallClock.seconds, wallSeconds: 0,
           cpuSeconds: 0,
           maxRSSBytes: nil, outputBytes: 0), .inherited)
       return true

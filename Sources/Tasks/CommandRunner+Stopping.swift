@@ -9,7 +9,7 @@ extension CommandRunner {
   func interrupt(_ signal: Int32) {
     switch ledger.stage {
     case _ where signal == Signal.user1 || signal == Signal.user2:
-      tell(.asked(more: signal == Signal.user1 ? 1 : -1), at: TaskLedger.seconds())
+      tell(.asked(more: signal == Signal.user1 ? 1 : -1), at: MonotonicClock.seconds)
     case .running where signal == Signal.interrupt && !ledger.isSingle: ledger.drain(.interrupted(by: signal))
     case .running, .draining: ledger.stop(.interrupted(by: signal))
     case .stopping: slots.forEach { $0.signal(Signal.kill) }

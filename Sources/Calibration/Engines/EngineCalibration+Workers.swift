@@ -1,6 +1,7 @@
 import AdvisorCore
 private import FoundationEssentials
 import Engines
+import System
 
 /// What the workers are, what they get from a source of data, and how fast bytes travel to and from them.
 extension EngineCalibration {
@@ -42,7 +43,7 @@ extension EngineCalibration {
   ) throws(AdvisorError) {
     var bytes = 4 << 20
     var rounds = 0
-    while rounds < 2 || Stopwatch.wall() < deadline && rounds < 20 {
+    while rounds < 2 || MonotonicClock.seconds < deadline && rounds < 20 {
       rounds += 1
       let text = Array(repeating: UInt8(ascii: "a"), count: bytes)
       let none = try trial.run([shell("cat >/dev/null", [])]).seconds

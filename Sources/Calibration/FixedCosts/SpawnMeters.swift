@@ -7,9 +7,9 @@ extension Meter {
   static var processSpawn: Meter {
     Meter(.processSpawn, .unpinned) { count throws(AdvisorError) in
       let launch = Launch(["/bin/true"], output: nil, error: nil)
-      let start = Stopwatch.wall()
+      let start = MonotonicClock.seconds
       for _ in 0..<count { _ = try ChildProcess(launch).wait() }
-      return Stopwatch.wall() - start
+      return MonotonicClock.seconds - start
     }
   }
 

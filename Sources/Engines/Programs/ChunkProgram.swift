@@ -72,7 +72,7 @@ private struct TaskProcess {
     _ = input.write(task.input?.latin1Bytes ?? [])
     OpenFile.rewind(input.number)
     let floor = PeakMemory.reset()
-    let (started, clock) = (TaskLedger.dateSeconds(), TaskLedger.seconds())
+    let (started, clock) = (WallClock.seconds, MonotonicClock.seconds)
     var result = ResultMessage(id: task.id, ending: "exited", started: started, worker: host)
     do throws(AdvisorError) {
       let child = try ChildProcess(launch(input.number, output.number, error.number), protection: protection)
@@ -84,7 +84,7 @@ private struct TaskProcess {
     } catch {
       (result.ending, result.reason) = ("notStarted", "\(error.problem) on \(host)")
     }
-    result.wall = TaskLedger.seconds() - clock
+    result.wall = MonotonicClock.seconds - clock
     (result.output, result.error) = (contents(output), contents(error))
     return result
   }

@@ -92,7 +92,7 @@ public final class PythonEngine: Engine {
 
   /// Where the interpreter was started before, it goes on with its import.
   public func start() throws(AdvisorError) {
-    began = Double(MonotonicClock.now) / 1e9
+    began = MonotonicClock.seconds
     if host == nil { host = try PythonHost(program, function: function, startMethod: startMethod, options) }
   }
 
@@ -115,7 +115,7 @@ public final class PythonEngine: Engine {
 
   public func events() throws(AdvisorError) -> [EngineEvent] {
     guard let messages = try host?.messages() else { throw ending }
-    let now = Double(MonotonicClock.now) / 1e9
+    let now = MonotonicClock.seconds
     var events: [EngineEvent] = []
     for (message, payload) in messages { events += try self.events(of: message, payload, at: now) }
     let shape = width.shape

@@ -75,7 +75,7 @@ public final class SlurmEngine: Engine {
   /// Submits what waits: at once while nodes are idle, else every two seconds, for a job of its own for each task that ends
   /// would keep the controller busy.
   public func flush() throws(AdvisorError) {
-    let now = TaskLedger.seconds()
+    let now = MonotonicClock.seconds
     guard !waiting.isEmpty, chunks.count < slots || now >= nextSubmission else { return }
     nextSubmission = now + 2
     while !waiting.isEmpty { try submitArray() }
@@ -144,7 +144,7 @@ public final class SlurmEngine: Engine {
   /// Finds array tasks that are gone without all their results: Slurm puts those of a failed node back into its queue, but
   /// not those that were cancelled or could not start.
   private func lookAtQueue() throws(AdvisorError) {
-    let now = TaskLedger.seconds()
+    let now = MonotonicClock.seconds
     guard let commands, !chunks.isEmpty, now >= nextQueueLook else { return }
     nextQueueLook = now + 2
     let queued: Set<String>

@@ -1,3 +1,5 @@
+import System
+
 /// Where a cgroup hierarchy is mounted.
 struct CgroupMount: Equatable {
   /// Of version 1: its controllers; of version 2: nil, for it may have any.

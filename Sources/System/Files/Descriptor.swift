@@ -19,8 +19,13 @@ package struct Descriptor: ~Copyable, Sendable {
   }
 
   /// Opens a file by its name in an open folder; nil where that fails, and `errno` says why.
-  package init?(opening name: String, in folder: Int32, _ options: OpenOptions = .reading, mode: UInt32 = 0o666) {
-    self.init(owning: openat(folder, name, options.rawValue | O_CLOEXEC, mode))
+  ///
+  /// - Parameter start: so many bytes of the name lead to the folder.
+  package init?(
+    opening name: String, skipping start: Int = 0, in folder: Int32, _ options: OpenOptions = .reading,
+    mode: UInt32 = 0o666
+  ) {
+    self.init(owning: name.withCString { openat(folder, $0 + start, options.rawValue | O_CLOEXEC, mode) })
   }
 
   /// Opens a file or folder for reading, with an open folder as the root that no link leads out of; nil where that fails, and

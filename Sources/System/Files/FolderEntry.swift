@@ -87,11 +87,18 @@ package struct FolderEntry: Sendable {
     return !entry.isFile && !isPassed
   }
 
-  /// The names in an open folder, in no order, without `.` and `..`, as bytes are read as UTF-8; nil where they cannot be
-  /// read.
+  /// The names in an open folder, as ``Descriptor/names()`` has them.
   package static func names(in folder: Int32) -> [String]? {
-    let copy = openat(folder, ".", O_RDONLY | O_DIRECTORY | O_CLOEXEC)
-    guard copy >= 0, let list = fdopendir(copy) else { return nil }
+    Descriptor(opening: ".", in: folder, .folder)?.names()
+  }
+}
+
+extension Descriptor {
+  /// The names in this folder, in no order, without `.` and `..`, as bytes are read as UTF-8; nil where they cannot be
+  /// read.
+  package consuming func names() -> [String]? {
+    guard let list = fdopendir(number) else { return nil }
+    _ = release()
     defer { closedir(list) }
     var names: [String] = []
     while let entry = readdir(list) {

@@ -99,8 +99,6 @@ extension TaskLedger {
     guard options.batch != nil else { return [source.hash(of: outcome.inputs)] }
     return outcome.inputs.map { source.hash(of: [$0]) }
   }
-
-  package static func dateSeconds() -> Double { WallClock.seconds }
 }
 
 extension CommandProgress {

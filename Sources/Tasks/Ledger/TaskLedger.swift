@@ -33,7 +33,7 @@ package final class TaskLedger {
   private var inputsEnded = false
   private var watchesInputs = false
   private var hasToldOfWait = false
-  let startedAt = TaskLedger.seconds()
+  let startedAt = MonotonicClock.seconds
   var nextReport = 0.0
   private var nextSync = 0.0
 
@@ -73,8 +73,6 @@ package final class TaskLedger {
     progress.total = inputs.count
   }
 
-  package static func seconds() -> Double { Double(MonotonicClock.now) / 1e9 }
-
   package static let inputEvent = UInt64.max - 1
 
   /// Whether tasks are under way or are still to come.
@@ -84,7 +82,7 @@ package final class TaskLedger {
   /// to end.
   package func nextTask(_ poll: borrowing EventPoll, workers: Int) throws(AdvisorError) -> CommandTask? {
     guard stage == .running else { return nil }
-    if let task = retries.next(at: Self.seconds()) { return task }
+    if let task = retries.next(at: MonotonicClock.seconds) { return task }
     while !inputsEnded, !watchesInputs, !writer.isFull {
       switch source.next(workers: workers) {
       case .task(let task): return task
@@ -169,7 +167,7 @@ extension TaskLedger {
     sync()
     try checkOutput()
     if let fault = source.fault, ending == .finished { ending = .inputsFailed(fault) }
-    report(Self.seconds())
+    report(MonotonicClock.seconds)
     return CommandSummary(progress: progress, ending: ending, singleEnding: singleEnding)
   }
 }

@@ -109,8 +109,8 @@ package final class OutputWriter {
 
   /// Writes all of the bytes. Returns 0 or the errno.
   private func write(_ bytes: UnsafeRawBufferPointer, to descriptor: Int32) -> Int32 {
-    let start = TaskLedger.seconds()
-    defer { blockedSeconds += TaskLedger.seconds() - start }
+    let start = MonotonicClock.seconds
+    defer { blockedSeconds += MonotonicClock.seconds - start }
     return FileWriting.writeAll(bytes, to: descriptor)
   }
 

@@ -80,9 +80,9 @@ private struct BackgroundRun {
 
   func wait(showing predicted: Prediction) throws(AdvisorError) -> Observation {
     let bar = ProgressBar("running")
-    let start = ContinuousClock.now
+    let start = MonotonicClock.seconds
     let result = outcome.wait { result in
-      if result == nil { draw(bar, left: predicted.seconds.p50 - (ContinuousClock.now - start) / .seconds(1)) }
+      if result == nil { draw(bar, left: predicted.seconds.p50 - (MonotonicClock.seconds - start)) }
       return result
     }
     thread.join()

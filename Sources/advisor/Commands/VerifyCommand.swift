@@ -61,7 +61,7 @@ struct VerifyCommand: ParsableCommand {
       return try executor(for: candidate.strategy)
         .run(request, progress: Progress(), cancellation: Interruption.cancellation).seconds
     }
-    let verification = try verifier.verify(jobs) { Double(MonotonicClock.now) * 1e-9 }
+    let verification = try verifier.verify(jobs) { MonotonicClock.seconds }
     withExtendedLifetime(server) {}
     bar.clear()
     keep(verification)

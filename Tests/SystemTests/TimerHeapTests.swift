@@ -1,6 +1,6 @@
 import Testing
 
-@testable import Transfer
+@testable import System
 
 @Suite struct TimerHeapTests {
   @Test(arguments: [0, 1, 2, 3, 10, 1000])
