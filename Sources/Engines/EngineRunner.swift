@@ -1,5 +1,4 @@
 public import AdvisorCore
-private import Glibc
 import System
 public import Tasks
 
@@ -152,8 +151,8 @@ public final class EngineRunner {
   /// The first SIGINT drains, a second one stops all; others stop all at once. What is stopping already is given up.
   private func interrupt(_ signal: Int32) {
     switch ledger.stage {
-    case _ where signal == SIGUSR1 || signal == SIGUSR2: break
-    case .running where signal == SIGINT: ledger.drain(.interrupted(by: signal))
+    case _ where signal == Signal.user1 || signal == Signal.user2: break
+    case .running where signal == Signal.interrupt: ledger.drain(.interrupted(by: signal))
     case .running, .draining: ledger.stop(.interrupted(by: signal))
     case .stopping: deadline = 0
     }

@@ -31,7 +31,7 @@ final class InputFeed {
   func feed() {
     guard let writeEnd = writing?.number else { return }
     while !left.isEmpty {
-      let count = OpenFile.send(parts.file.number, from: left.lowerBound, count: left.count, to: writeEnd)
+      let count = OpenFile.copy(parts.file.number, from: left.lowerBound, count: left.count, to: writeEnd)
       if count < 0, Errno.last == .wouldBlock { return }
       guard count > 0 else { break }
       left = left.lowerBound + count..<left.upperBound

@@ -1,12 +1,12 @@
 import AdvisorCore
 import ArgumentParser
-import CLinux
 import Console
 import Downloads
 import Engines
 import Executors
 import Probe
 import Reports
+import System
 import Tasks
 import Transfer
 
@@ -17,7 +17,7 @@ enum Advisor {
     let first = CommandLine.arguments.dropFirst().first
     // A command that `exec` starts gets the streams, and its place among processes, as they are.
     guard first != ExecCommand.configuration.commandName else { return CommandLineRun.main(AdvisorCommand.self) }
-    clinux_work_below_init()
+    OwnProcess.workBelowInit()
     Terminal.occupyClosedStreams()
     switch first {
     case WorkerProcess.argument: WorkerProcess.main()

@@ -1,5 +1,4 @@
 import AdvisorCore
-private import Glibc
 import System
 
 /// A worker process and what it is doing; it ends with this value, and the parent's exit.
@@ -26,7 +25,7 @@ final class PoolWorker {
     let channel = Channel(ends.near)
     channel.send(
       WorkerSetup(
-        parent: Int(getpid()), index: index, cpu: assignment.plan.cpu(ofWorker: index), job: assignment.job,
+        parent: Int(OwnProcess.id), index: index, cpu: assignment.plan.cpu(ofWorker: index), job: assignment.job,
         surroundings: assignment.surroundings
       ).frame)
     self.index = index
@@ -66,7 +65,7 @@ final class PoolWorker {
   }
 
   /// Kills the process: between chunks it has nothing to lose.
-  func kill() { child?.killGroup(SIGKILL) }
+  func kill() { child?.killGroup(Signal.kill) }
 
   /// Reaps the process, which is about to end; nil where it was reaped before.
   func reap() -> Exit? {

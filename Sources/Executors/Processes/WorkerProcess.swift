@@ -1,6 +1,4 @@
 import AdvisorCore
-import CLinux
-private import Glibc
 import Probe
 import System
 
@@ -15,10 +13,10 @@ public enum WorkerProcess {
   /// To be called before the command line is parsed, or anything else is done.
   public static func main() -> Never {
     // The kernel watches the thread that started this process: the pool's, which stays until the pool has ended.
-    _ = clinux_die_with_parent()
-    guard let input = Descriptor(owning: STDIN_FILENO) else { complain() }
+    OwnProcess.dieWithParent()
+    guard let input = Descriptor(owning: StandardStream.input) else { complain() }
     var channel = Channel(input)
-    guard let frame = channel.receive(), let setup = WorkerSetup(frame), setup.parent == Int(getppid()) else {
+    guard let frame = channel.receive(), let setup = WorkerSetup(frame), setup.parent == Int(OwnProcess.parent) else {
       complain()
     }
     do throws(AdvisorError) {
@@ -29,7 +27,7 @@ public enum WorkerProcess {
     } catch {
       channel.send(WorkerReply.refused(error).frame)
     }
-    exit(0)
+    OwnProcess.exit(0)
   }
 
   private static func serve(_ worker: ItemWorker, _ channel: inout Channel) {
@@ -43,7 +41,7 @@ public enum WorkerProcess {
 
   private static func complain() -> Never {
     let text = "advisor: \(argument) is how this program starts its own workers; it is of no use by itself\n"
-    _ = text.utf8.withContiguousStorageIfAvailable { write(STDERR_FILENO, $0.baseAddress, $0.count) }
-    exit(AdvisorError.Code.usage.rawValue)
+    _ = Array(text.utf8).withUnsafeBytes { FileWriting.writeAll($0, to: StandardStream.error) }
+    OwnProcess.exit(AdvisorError.Code.usage.rawValue)
   }
 }

@@ -14,9 +14,9 @@ package enum Poll {
     return poll(&entry, 1, milliseconds)
   }
 
-  /// The positions of the descriptors that can be read, or whose other end is gone; none when the time is over.
-  package static func readable(among descriptors: [Int32], milliseconds: Int32) -> [Int] {
-    var entries = descriptors.map { pollfd(fd: $0, events: Int16(POLLIN), revents: 0) }
+  /// The positions of those of some descriptors that can be read, or whose other end is gone; none when the time is over.
+  package static func readable(among count: Int, milliseconds: Int32, _ descriptor: (Int) -> Int32) -> [Int] {
+    var entries = (0..<count).map { pollfd(fd: descriptor($0), events: Int16(POLLIN), revents: 0) }
     guard poll(&entries, nfds_t(entries.count), milliseconds) > 0 else { return [] }
     return entries.indices.filter { entries[$0].revents != 0 }
   }

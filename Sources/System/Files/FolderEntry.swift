@@ -16,6 +16,9 @@ package struct FolderEntry: Sendable {
     self.folder = folder
   }
 
+  /// A path from the working directory, whose folders are looked up as they are: for folders of our own.
+  package init(path: String) { self.init(path, in: AT_FDCWD) }
+
   /// Makes a file that was not there.
   package func create(mode: UInt32 = 0o666) throws(WriteFault) -> Descriptor {
     let number = openat(folder, name, O_RDWR | O_CREAT | O_EXCL | O_NOFOLLOW | O_CLOEXEC, mode)

@@ -1,5 +1,4 @@
 import AdvisorCore
-import Glibc
 import Workloads
 import System
 

@@ -2,7 +2,6 @@ import AdvisorCore
 public import ArgumentParser
 import Console
 import Documents
-import Glibc
 import Runtimes
 
 struct EnvCommand: ParsableCommand {

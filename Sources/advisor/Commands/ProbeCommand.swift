@@ -1,9 +1,9 @@
 import AdvisorCore
 import ArgumentParser
 import Console
-import Glibc
 import Probe
 import Reports
+import System
 
 struct ProbeCommand: ParsableCommand {
   static let configuration = CommandConfiguration(
@@ -39,8 +39,6 @@ struct ProbeCommand: ParsableCommand {
 
   private func files() throws(AdvisorError) -> any FileTree {
     guard let root else { return FolderTree.live }
-    var status = stat()
-    let isFile = stat(root, &status) == 0 && status.st_mode & S_IFMT == S_IFREG
-    return isFile ? try Snapshot.open(root) : try FolderTree(root: root)
+    return FileStatus(path: root)?.isFile == true ? try Snapshot.open(root) : try FolderTree(root: root)
   }
 }

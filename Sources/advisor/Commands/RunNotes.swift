@@ -1,4 +1,4 @@
-import Glibc
+import System
 import Tasks
 
 extension CommandSummary {
@@ -16,7 +16,7 @@ extension CommandSummary {
     case .interrupted(let signal):
       let stopped = progress.stopped > 0 ? ", \(progress.stopped) under way stopped" : ""
       let rest = progress.total == done ? "" : goOn
-      return "\(signal == SIGINT ? "interrupted" : "terminated"): \(share) done\(stopped)\(rest)"
+      return "\(signal == Signal.interrupt ? "interrupted" : "terminated"): \(share) done\(stopped)\(rest)"
     case .halted, .satisfied: return "halted, as --halt says: \(share) done\(goOn)"
     case .inputsFailed where progress.done + progress.skipped == 0: return nil
     case .inputsFailed: return "stopped at a bad input: \(share) before it done\(goOn)"

@@ -1,6 +1,5 @@
 import AdvisorCore
 import ArgumentParser
-import Glibc
 import Downloads
 
 /// How the URLs of `--urls` are downloaded.

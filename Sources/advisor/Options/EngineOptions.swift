@@ -1,7 +1,6 @@
 import ArgumentParser
 import AdvisorCore
 import Calibration
-import Glibc
 import Probe
 import Engines
 import System
@@ -53,8 +52,8 @@ struct EngineOptions: ParsableArguments {
       throw ValidationError("A scheduler at tls://… wants to see who asks: --tls-ca, --tls-cert and --tls-key.")
     }
     let files = upload + [tlsAuthority, tlsCertificate, tlsKey].compactMap(\.self)
-    if let missing = files.first(where: { access($0, R_OK) != 0 }) {
-      throw ValidationError("\(missing.printable) cannot be read: \(String(cString: strerror(errno))).")
+    if let missing = files.first(where: { !FileAccess.canRead($0) }) {
+      throw ValidationError("\(missing.printable) cannot be read: \(Errno.last.text).")
     }
     if engine != .dask, scheduler != nil || tls > 0 || !upload.isEmpty || !resources.isEmpty {
       throw ValidationError("--scheduler, --tls-…, --upload and --resource belong to --engine dask.")

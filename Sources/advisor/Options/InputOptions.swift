@@ -1,6 +1,6 @@
 import AdvisorCore
 import ArgumentParser
-import Glibc
+import System
 import Tasks
 
 /// Where a command's inputs come from, and how they are put into it.
@@ -114,7 +114,7 @@ struct InputOptions: ParsableArguments {
   /// A whole command line given as one word, as other runners hand it to a shell; nil where it may be a program's name.
   private static func shellLine(_ command: [[UInt8]]) -> String? {
     guard command.count == 1, let word = command.first.map({ String(decoding: $0, as: UTF8.self) }), word.contains(" "),
-      access(word, X_OK) != 0
+      !FileAccess.canExecute(word)
     else { return nil }
     return word.printable
   }

@@ -1,6 +1,6 @@
 import AdvisorCore
 import ArgumentParser
-import Glibc
+import System
 import Tasks
 
 /// How a command's tasks are run.
@@ -62,18 +62,18 @@ struct TaskOptions: ParsableArguments {
   /// A variable with its value, for tasks that run elsewhere.
   func variable(_ entry: String) throws(AdvisorError) -> String {
     if entry.contains("=") { return entry }
-    guard let value = getenv(entry) else {
+    guard let value = Environment.value(entry) else {
       throw AdvisorError(
         .usage, "--env \(entry.printable): there is no such variable", advice: "write --env NAME=VALUE to set one")
     }
-    return "\(entry)=\(String(cString: value))"
+    return "\(entry)=\(value)"
   }
 
   /// Sets the variables in this process, whose environment its tasks get.
   func setEnvironment() throws(AdvisorError) {
     for entry in environment {
       let parts = entry.split(separator: "=", maxSplits: 1, omittingEmptySubsequences: false).map(String.init)
-      let isSet = parts.count == 2 ? setenv(parts[0], parts[1], 1) == 0 : getenv(entry) != nil
+      let isSet = parts.count == 2 ? Environment.set(parts[0], to: parts[1]) : Environment.value(entry) != nil
       guard isSet else {
         throw AdvisorError(
           .usage, "--env \(entry.printable): there is no such variable", advice: "write --env NAME=VALUE to set one")
@@ -96,15 +96,15 @@ struct TaskOptions: ParsableArguments {
     printed.apply(to: &options)
     records.apply(to: &options)
     // One document on stdout: what the tasks say goes beside it.
-    if json { options.output = STDERR_FILENO }
+    if json { options.output = StandardStream.error }
     return options
   }
 
   private func existing(_ folder: String?) throws(AdvisorError) -> String? {
     guard let folder else { return nil }
-    guard access(folder, X_OK) == 0 else {
+    guard FileAccess.canExecute(folder) else {
       throw AdvisorError(
-        .badData, "--cwd \(folder.printable): \(String(cString: strerror(errno)))",
+        .badData, "--cwd \(folder.printable): \(Errno.last.text)",
         advice: "name a folder that exists and that you may enter")
     }
     return folder

@@ -1,6 +1,6 @@
 import AdvisorCore
 import ArgumentParser
-import Glibc
+import System
 import Tasks
 
 /// How many threads each task is to use.
@@ -33,6 +33,6 @@ struct ThreadOptions: ParsableArguments {
     let count = threads.flatMap { Int($0) } ?? max(1, cpus / atOnce)
     template.setThreads(count)
     options.limits.cpus /= Double(count)
-    for name in Self.variables { setenv(name, "\(count)", 0) }
+    for name in Self.variables { Environment.set(name, to: "\(count)", replaces: false) }
   }
 }
