@@ -36,16 +36,28 @@ enum Advisor {
 struct AdvisorCommand: ParsableCommand {
   static let configuration = CommandConfiguration(
     commandName: "advisor",
-    abstract: "Measures this machine, and says how to run a job on it.",
+    abstract: "Picks the number of workers for a job, from the costs measured on this machine.",
     discussion: """
-      Start with `advisor calibrate`, then `advisor recommend --job cpu:8x1e6`, then `advisor run` with the same job.
-      Data goes to stdout, everything else to stderr; every command takes --json.
+      advisor run -- gzip -k {} ::: *.log   like GNU parallel, but finds -j itself
+      make -j$(advisor cpus)                the number of CPUs that may be used here
+      advisor recommend --job cpu:8x1e6     threads or processes, how many, and why
+
+      Results go to stdout, notes to stderr. Each command takes --json.
       """,
     version: Version.description,
-    subcommands: [
-      CPUsCommand.self, EnvCommand.self, ExecCommand.self,
-      ProbeCommand.self, CalibrateCommand.self, RecommendCommand.self, RunCommand.self, PlanCommand.self,
-      FitCommand.self, ReportCommand.self, ProfilesCommand.self, HistoryCommand.self, VerifyCommand.self,
+    groupedSubcommands: [
+      CommandGroup(
+        name: "Use now",
+        subcommands: [
+          RunCommand.self, MapCommand.self, DownloadCommand.self, CPUsCommand.self, ExecCommand.self, EnvCommand.self,
+        ]),
+      CommandGroup(
+        name: "Understand",
+        subcommands: [
+          RecommendCommand.self, ProbeCommand.self, CalibrateCommand.self, ProfilesCommand.self, HistoryCommand.self,
+          VerifyCommand.self,
+        ]),
+      CommandGroup(name: "Plan", subcommands: [PlanCommand.self, FitCommand.self, ReportCommand.self]),
     ])
 
   func run() throws { try Overview.show() }
