@@ -27,7 +27,7 @@ extension Reasons {
 
   /// What threads are worth to work that releases the lock, and how to find out whether it does.
   private func withoutLock(_ runtime: RuntimeCosts) -> String? {
-    let check = "`advisor run --python module:function` measures whether yours does."
+    let check = "`advisor map module:function` measures whether yours does."
     guard let point = runtime.releasedSpeedups?.max(by: { $0.speedup.value < $1.speedup.value }),
       point.speedup.value > 1, let loop = survey.sequential
     else { return ", as much of numpy, hashlib and zlib does: \(check)" }

@@ -66,7 +66,7 @@ public final class PythonEngine: Engine {
     guard parts.count == 2, parts.allSatisfy({ !$0.isEmpty }) else {
       throw AdvisorError(
         .usage, "“\(function.printable)” does not name a Python function",
-        advice: "write it as module:function, such as --python words:task for the function task in words.py")
+        advice: "write it as module:function, such as words:task for the function task in words.py")
     }
     self.function = function
     self.program = program
@@ -98,7 +98,8 @@ public final class PythonEngine: Engine {
 
   public func submit(_ task: EngineTask) throws(AdvisorError) {
     guard case .function(_, let argument) = task.work else {
-      throw AdvisorError(.usage, "an interpreter runs functions, not commands", advice: "leave --python out")
+      throw AdvisorError(
+        .usage, "an interpreter runs functions, not commands", advice: "use advisor run -- COMMAND {} ::: INPUT…")
     }
     timeouts[task.id] = task.timeoutSeconds
     calls.submitted += 1

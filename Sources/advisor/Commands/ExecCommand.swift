@@ -7,7 +7,7 @@ import System
 
 struct ExecCommand: ParsableCommand {
   static let configuration = CommandConfiguration(
-    commandName: "exec", abstract: "Becomes a command that sees the right number of CPUs.",
+    commandName: "exec", abstract: "Runs a command that sees the right number of CPUs.",
     usage: "advisor exec [<options>] [--] <command> …",
     discussion: """
       Sets what `advisor env` prints, and becomes the command: same process,
@@ -22,10 +22,10 @@ struct ExecCommand: ParsableCommand {
 
   @OptionGroup var options: CountOptions
 
-  @Option(help: ArgumentHelp("This number instead of the one found.", valueName: "n"))
+  @Option(help: ArgumentHelp("Use this number instead of the one found.", valueName: "n"))
   var cpus: Int?
 
-  @Flag(help: "Also narrow the affinity mask: cores before hyperthreads, one NUMA node before the next.")
+  @Flag(help: "Also narrow the affinity mask, cores before threads.")
   var affinity = false
 
   @OptionGroup var choice: VariableOptions

@@ -14,8 +14,8 @@ extension RunCommand {
   func runBuiltIn(_ job: Job) throws {
     let machine = try Prober.live.machine()
     let profile = try costs.resolve(on: machine).profile.limited(by: machine.limits)
-    let history = past.open()
-    let candidate = try choose(for: job, past.model(of: profile, history))
+    let past = history.open()
+    let candidate = try choose(for: job, history.model(of: profile, past))
     var plan = machine.plan(for: candidate, job: job)
     if plan.cpus != nil, let refusal = Affinity.refusal {
       plan.cpus = nil
@@ -26,8 +26,8 @@ extension RunCommand {
       job: job, plan: plan, secondsPerUnit: profile.secondsPerUnit, limits: machine.limits)
     let seen = try observe(request, on: machine, expecting: candidate.predicted)
     let record = RunRecord(job: job, plan: plan, predicted: candidate.predicted, observed: seen.summary)
-    if !seen.interrupted, seen.failed == 0 { past.remember(record, profile: profile, in: history) }
-    try form.show(record, as: TextReport.run(record))
+    if !seen.interrupted, seen.failed == 0 { history.remember(record, profile: profile, in: past) }
+    try output.show(record, as: TextReport.run(record))
     try report(seen)
   }
 

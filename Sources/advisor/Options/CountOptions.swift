@@ -8,7 +8,7 @@ struct CountOptions: ParsableArguments {
   @Option(
     name: .customLong("for"),
     help: ArgumentHelp(
-      "Independent processes (build), threads that meet at barriers (barrier) or threads that serve requests (server).",
+      "Processes, threads with barriers, or request threads.",
       valueName: "kind"))
   var purpose: CPUCount.Purpose?
 

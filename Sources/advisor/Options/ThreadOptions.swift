@@ -3,12 +3,11 @@ import ArgumentParser
 import System
 import Tasks
 
-/// How many threads each task is to use.
+/// Threads per task.
 struct ThreadOptions: ParsableArguments {
   @Option(
     help: ArgumentHelp(
-      "Give each task so many threads ({threads}, OMP_NUM_THREADS), and run fewer at once; auto: CPUs by workers.",
-      valueName: "auto|n"))
+      "Threads per task ({threads}, OMP_NUM_THREADS …).", valueName: "n|auto"))
   var threads: String?
 
   /// What libraries of linear algebra and OpenMP look at, each unless the user has set it.
