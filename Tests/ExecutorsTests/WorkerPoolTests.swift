@@ -70,6 +70,16 @@ import Workloads
     #expect(error?.problem == "a worker process (\(program) __worker) ended with \(words) before it was ready")
   }
 
+  @Test func `workers are told by their environment that they are, so that they start no others`() async throws {
+    let seen = try TemporaryFile()
+    let host = try TemporaryFile("#!/bin/sh\necho $ADVISOR_WORKER >\(seen.path)\n")
+    chmod(host.path, 0o700)
+    await #expect(throws: AdvisorError.self) {
+      try await observe("cpu:1x1", Plan(strategy: .processes, workers: 1), workerProgram: host.path)
+    }
+    #expect(seen.text == "1\n")
+  }
+
   @Test func `a program that is not there is named`() async throws {
     let error = await #expect(throws: AdvisorError.self) {
       try await observe("cpu:1x1", Plan(strategy: .processes, workers: 1), workerProgram: "/no/such/program")
