@@ -12,7 +12,7 @@ import Workloads
   /// Kills each new worker of a run as soon as it is at work, at most so many times.
   private func observeKilling(
     _ times: Int, _ job: String, workers: Int
-  ) async throws -> (observation: Observation, killed: Int) {
+  ) async throws -> (observation: JobRun, killed: Int) {
     let ended = Cancellation()
     // A process that waits for a CPU in order to die can be killed again.
     let killed = Monitor<Set<Int32>>([])

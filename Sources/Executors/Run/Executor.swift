@@ -11,17 +11,17 @@ public protocol Executor: Sendable {
   ///
   /// - Throws: `.usage` for a plan that cannot be obeyed, with the limit that it breaks, and where a worker process would start
   ///   others; `.temporary`, `.unavailable` or `.cannotWrite` where the machine refuses what the plan needs.
-  func run(_ request: RunRequest, progress: Progress, cancellation: Cancellation) throws(AdvisorError) -> Observation
+  func run(_ request: RunRequest, progress: Progress, cancellation: Cancellation) throws(AdvisorError) -> JobRun
 }
 
 /// An executor that works from a job made ready.
 protocol StrategyExecutor: Executor {
   func run(_ assignment: Assignment, _ progress: Progress, _ cancellation: Cancellation) throws(AdvisorError)
-    -> Observation
+    -> JobRun
 }
 
 extension StrategyExecutor {
-  func run(_ request: RunRequest, progress: Progress, cancellation: Cancellation) throws(AdvisorError) -> Observation {
+  func run(_ request: RunRequest, progress: Progress, cancellation: Cancellation) throws(AdvisorError) -> JobRun {
     try run(try Assignment(request), progress, cancellation)
   }
 }

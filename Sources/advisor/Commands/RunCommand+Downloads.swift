@@ -36,7 +36,7 @@ extension RunCommand {
   ) throws {
     let options = fetch.options(tasks, workers: choice.workers, limits: machine.limits)
     let summary = try DownloadRunner(downloads, into: folder, options, observer: watch).run(listeningToSignals: true)
-    let (files, record) = (summary.progress, watch.record(summary.progress, nil, model: nil))
+    let (files, record) = (summary.progress, watch.record(summary.progress))
     if !summary.isInterrupted, files.done > files.skipped { past.remember(record, on: machine) }
     let share = Share(total: files.total, before: files.skipped, done: files.succeeded + files.skipped)
     try finish(watch, record, share, isInterrupted: summary.isInterrupted, summary.exitStatus)
@@ -53,7 +53,7 @@ extension RunCommand {
     var template = try CommandTemplate(command, form: tasks.given.shell ? .shell : .words)
     tasks.share.apply(to: &template, &commandOptions, tasks: downloads.count)
     let summary = try DownloadPipeline(downloads, into: folder, options).run(template, commandOptions, observer: watch)
-    let record = watch.record(summary.downloads.progress, summary.commands.progress, model: try model(for: machine))
+    let record = watch.record(summary, model: try model(for: machine))
     let files = summary.commands.progress
     if summary.commands.ending == .finished, files.done > 0 { past.remember(record, on: machine) }
     let before = files.skipped - files.failedBefore

@@ -34,9 +34,9 @@ extension RunCommand {
     let summary = try runner.run()
     watch.bar.clear()
     let plan = Plan(strategy: .processes, workers: max(1, summary.progress.workers), chunk: chunk ?? 1, engine: costs)
-    let job = given.job ?? watch.job(given.text, tasks: max(1, summary.progress.done))
+    let job = given.job ?? watch.forecast.job(given.text, tasks: max(1, summary.progress.done))
     let predicted = given.job.flatMap { try? model?.predict($0, plan: plan) }
-    try show(RunRecord(job: job, plan: plan, predicted: predicted, observed: summary.progress.observed), summary)
+    try show(RunRecord(job: job, plan: plan, predicted: predicted, observed: summary.progress.outcome), summary)
   }
 
   private func engineOptions(_ name: EngineName, _ machine: Machine) throws -> CommandOptions {
