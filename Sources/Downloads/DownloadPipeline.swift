@@ -12,6 +12,16 @@ public struct DownloadPipeline {
     public var downloads: DownloadSummary
     public var commands: CommandSummary
 
+    /// Of both stages together: a file is done when the command has processed it, now or in an earlier run.
+    public var outcome: RunOutcome {
+      let (fetched, processed) = (downloads.progress, commands.progress)
+      let done = processed.done + processed.skipped + fetched.failed
+      return RunOutcome(
+        seconds: max(fetched.seconds, processed.seconds), cpuSeconds: fetched.cpuSeconds + processed.cpuSeconds,
+        tasks: done, failed: fetched.failed + processed.failed + processed.failedBefore,
+        left: max(0, fetched.total - done), maxRSSBytes: processed.maxRSSBytes)
+    }
+
     /// 130 when interrupted, 1 when a download or a task failed.
     public var exitStatus: Int32 {
       commands.exitStatus != 0 ? commands.exitStatus : downloads.exitStatus

@@ -51,7 +51,7 @@ public final class DownloadRunner {
     hosts = HostQueues(
       downloads, maxInFlight: options.maxInFlight, workers: options.workers, perHost: options.perHost)
     attempts = Array(repeating: 0, count: downloads.count)
-    progress.total = downloads.count
+    progress.outcome.left = downloads.count
     for index in downloads.indices.reversed() { hosts.add(index) }
   }
 
@@ -134,6 +134,7 @@ public final class DownloadRunner {
     // A run that was killed after it had named the file has left where its part was from.
     target.removeOrigin(of: downloads[index].name)
     progress.skipped += 1
+    progress.outcome.end()
     var outcome = outcome(index, .skipped)
     outcome.isChanged = former == .changed
     tell(outcome)
@@ -175,8 +176,8 @@ public final class DownloadRunner {
   private func report() {
     progress.inFlight = sinks.count
     progress.reason = hosts.reason
-    progress.seconds = now
-    progress.cpuSeconds = Double(CPUClock.thread - startCPU) / 1e9
+    progress.outcome.seconds = now
+    progress.outcome.cpuSeconds = Double(CPUClock.thread - startCPU) / 1e9
     progress.bytes = target.received
     progress.isDraining = control.stage != .running
     observer?.progressed(progress)

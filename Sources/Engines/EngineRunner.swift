@@ -141,7 +141,7 @@ public final class EngineRunner {
         timeoutSeconds: timeLimit, killDelaySeconds: options.killDelaySeconds,
         directory: options.directory, environment: options.environment ?? [], niceness: options.niceness))
     underWay[submissions] = Submission(task: task, words: words)
-    ledger.progress.running += 1
+    ledger.began()
   }
 
   private var timeLimit: Double? {
@@ -192,9 +192,7 @@ extension EngineRunner {
   }
 
   private func report(at now: Double) {
-    ledger.progress.workers = slots
-    ledger.progress.reason = reason
-    ledger.report(at: now)
+    ledger.report(at: now, workers: slots, reason: reason)
   }
 
   private var reason: String {

@@ -12,16 +12,15 @@ extension CommandRunner {
     let queued = looked.map { queuedSeconds(of: slot, ProcessLook.schedule(of: $0)?.queuedSeconds ?? 0) } ?? 0
     let transfers = looked.flatMap { ProcessLook.transfers(of: $0) }
     guard let (task, exit) = try slot.end() else { return }
-    ledger.progress.running -= 1
     let wall = now - slot.startedAt
-    var outcome = CommandOutcome(
+    let usage = TaskUsage(
+      weight: task.weight, wallSeconds: wall, cpuSeconds: exit.cpuSeconds, queuedSeconds: queued, running: running,
+      readBytes: transfers?.readBytes, writtenBytes: transfers?.writtenBytes, maxRSSBytes: peakMemory(of: exit))
+    let outcome = CommandOutcome(
       sequence: task.sequence, inputs: task.inputs, arguments: slot.arguments,
-      ending: slot.stop ?? Self.ending(of: exit), attempts: task.attempt, weight: task.weight,
-      startedAt: WallClock.seconds - wall, wallSeconds: wall, cpuSeconds: exit.cpuSeconds,
-      maxRSSBytes: peakMemory(of: exit), outputBytes: slot.output.count)
-    (outcome.running, outcome.queuedSeconds) = (running, queued)
-    (outcome.readBytes, outcome.writtenBytes) = (transfers?.readBytes, transfers?.writtenBytes)
-    ledger.count(outcome)
+      ending: slot.stop ?? Self.ending(of: exit), attempts: task.attempt,
+      startedAt: WallClock.seconds - wall, usage: usage, outputBytes: slot.output.count)
+    ledger.ended(usage)
     learn(from: outcome, at: now)
     if outcome.succeeded { learnTimeLimit(from: wall) }
     if slot.isPreempted, ledger.stage == .running {

@@ -40,7 +40,7 @@ extension CommandRunner {
     slot.began = clock.now
     slot.deadline = timeLimit.map { clock.now + $0 }
     slot.throttledBefore = controller.isPilot || starts < Self.maxLookedAt ? readThrottled() : nil
-    ledger.progress.running += 1
+    ledger.began()
     starts += 1
     return true
   }
@@ -76,9 +76,8 @@ extension CommandRunner {
       try ledger.finish(
         CommandOutcome(
           sequence: task.sequence, inputs: task.inputs, arguments: arguments, ending: .notStarted(error.problem),
-          attempts: task.attempt, weight: task.weight, startedAt: WallClock.seconds, wallSeconds: 0,
-          cpuSeconds: 0,
-          maxRSSBytes: nil, outputBytes: 0), .inherited)
+          attempts: task.attempt, startedAt: WallClock.seconds, usage: TaskUsage(weight: task.weight),
+          outputBytes: 0), .inherited)
       return true
     }
   }

@@ -105,6 +105,14 @@ import Testing
     let missing = try program.run("run", "--inputs", "/absent", "--", "echo", "{}")
     #expect(missing.status == 65 && missing.complaint.contains("/absent"))
   }
+
+  @Test("A program that was started as a worker starts no workers, and says what it forgot")
+  func workerOfAWorker() throws {
+    let profile = try program.file("profile-\(UUID().uuidString).json", SampleProfile.json)
+    let refused = try program.shell(
+      "ADVISOR_WORKER=1 $ADVISOR run --profile \(profile) --job cpu:4x1000 --strategy processes --workers 2")
+    #expect(refused.status == 64 && refused.complaint.contains("WorkerProcess.main()"))
+  }
 }
 
 @Suite("Interruption") struct InterruptionTests {

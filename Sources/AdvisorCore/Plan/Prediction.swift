@@ -11,6 +11,9 @@ public struct Prediction: Codable, Sendable, Hashable {
       self.p50 = p50
       self.p95 = p95
     }
+
+    /// The 90 % interval.
+    public var interval: ClosedRange<Double> { p5...max(p5, p95) }
   }
 
   /// A named part of the time; the parts add up to the median.

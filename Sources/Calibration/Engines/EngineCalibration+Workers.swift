@@ -20,7 +20,7 @@ extension EngineCalibration {
     let overhead = findings.rounds.last?.workerSeconds ?? 0
     let timed = try trial.run(Array(repeating: .builtIn(job, tasks: [0]), count: rounds * trial.slots)).results
     let times = Dictionary(grouping: timed, by: \.worker)
-      .mapValues { $0.map { max(0, $0.wallSeconds - overhead) / units } }
+      .mapValues { $0.map { max(0, $0.usage.wallSeconds - overhead) / units } }
     for index in findings.workers.indices {
       guard let machine = machines[findings.workers[index].name] else { continue }
       findings.workers[index].probe = EngineCosts.Probe(

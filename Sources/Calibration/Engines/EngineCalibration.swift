@@ -117,7 +117,7 @@ public struct EngineCalibration {
       findings.rounds.append(
         EngineFindings.Round(
           few: few, fewSeconds: short.seconds, many: many, manySeconds: long.seconds,
-          workerSeconds: long.results.map(\.wallSeconds).reduce(0, +) / Double(long.results.count),
+          workerSeconds: long.results.map(\.usage.wallSeconds).reduce(0, +) / Double(long.results.count),
           chunk: (Self.tasksInChunk, chunked.seconds)))
       watch.report("calls", 0.15 + 0.3 * min(1, Double(findings.rounds.count) / 6))
       let left = deadline - MonotonicClock.seconds

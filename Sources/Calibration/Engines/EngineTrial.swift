@@ -63,7 +63,7 @@ final class EngineTrial {
       try engine.flush()
       for result in try wait() {
         try check(result)
-        ended = (ended.count + 1, ended.seconds + result.wallSeconds)
+        ended = (ended.count + 1, ended.seconds + result.usage.wallSeconds)
         underWay -= 1
         results.append(result)
       }

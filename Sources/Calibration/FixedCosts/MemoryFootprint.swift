@@ -46,10 +46,7 @@ private final class IdleWorker {
 
   init() throws(AdvisorError) {
     let ends = try SocketPair()
-    child = try ChildProcess(
-      Launch(
-        ["advisor", WorkerProcess.argument], program: "/proc/self/exe", input: ends.far.number, output: nil, error: nil)
-    )
+    child = try ChildProcess(WorkerProcess.launch("/proc/self/exe", input: ends.far.number, error: nil))
     lifeline = ends.near
   }
 

@@ -35,7 +35,7 @@ extension Meter {
 /// A run of worker processes with one small task for each.
 ///
 /// - Parameter url: what each of them downloads; without one it computes.
-func run(ofWorkers workers: Int, downloading url: String? = nil) throws(AdvisorError) -> Observation {
+func run(ofWorkers workers: Int, downloading url: String? = nil) throws(AdvisorError) -> JobRun {
   let stage = Stage(kind: url == nil ? .cpu : .io, count: workers, size: url == nil ? .units(1) : .bytes(1))
   let request = RunRequest(
     job: Job(text: "\(stage)", stages: [stage]), plan: Plan(strategy: .processes, workers: workers), ioURL: url)

@@ -202,14 +202,13 @@ public final class PythonEngine: Engine {
     note(message, beganAt: now - wall)
     let result = EngineResult(
       id: id, ending: ending(of: message, timeout: timeouts.removeValue(forKey: id)), startedAt: message.started ?? 0,
-      wallSeconds: wall, cpuSeconds: message.cpu ?? 0, maxRSSBytes: message.rss,
-      output: Array(payload[..<split]),
-      error: Array(payload[split...]), worker: message.pid.map { "\($0)" } ?? "")
+      usage: TaskUsage(wallSeconds: wall, cpuSeconds: message.cpu ?? 0, maxRSSBytes: message.rss),
+      output: Array(payload[..<split]), error: Array(payload[split...]), worker: message.pid.map { "\($0)" } ?? "")
     // A worker shares most of what it had before its first call with the others.
     let grown = max(Double((message.rss ?? 0) - (message.base ?? 0)), Self.minBytes)
     width.end(
       WorkerController.Usage(
-        wallSeconds: wall, cpuSeconds: result.cpuSeconds, queuedSeconds: message.queued ?? 0,
+        wallSeconds: wall, cpuSeconds: result.usage.cpuSeconds, queuedSeconds: message.queued ?? 0,
         memoryBytes: grown / Double(max(1, message.threads ?? 1))),
       printed: message.how == nil && !result.error.isEmpty, threads: message.threads ?? 1, at: now)
     return result

@@ -134,7 +134,7 @@ public final class SlurmEngine: Engine {
   private func takeResults() {
     for chunk in chunks {
       for result in chunk.newResults() {
-        ended = (ended.count + 1, ended.seconds + result.wallSeconds)
+        ended = (ended.count + 1, ended.seconds + result.usage.wallSeconds)
         told.append(.ended(result))
       }
     }

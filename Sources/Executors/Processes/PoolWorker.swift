@@ -19,9 +19,7 @@ final class PoolWorker {
   init(_ index: Int, _ assignment: Assignment) throws(AdvisorError) {
     let ends = try SocketPair()
     let child = try ChildProcess(
-      Launch(
-        ["advisor", WorkerProcess.argument], program: assignment.workerProgram, input: ends.far.number, output: nil,
-        error: 2))
+      WorkerProcess.launch(assignment.workerProgram, input: ends.far.number, error: 2))
     let channel = Channel(ends.near)
     channel.send(
       WorkerSetup(

@@ -1,6 +1,6 @@
-import AdvisorCore
+package import AdvisorCore
 import Probe
-import System
+package import System
 
 /// This program as a worker of another one: what it does when it is started with ``argument``.
 ///
@@ -9,6 +9,27 @@ import System
 public enum WorkerProcess {
   /// The argument with which the program is a worker and nothing else.
   public static let argument = "__worker"
+
+  /// What stands in the environment of a worker.
+  private static let mark = "ADVISOR_WORKER"
+
+  /// How a program is started as a worker of this one.
+  ///
+  /// - Parameters:
+  ///   - input: a socket over which it is told its job.
+  ///   - error: where its complaints go; nil is `/dev/null`.
+  /// - Throws: `.usage` in a process that is a worker itself: its program has not called ``main()``, and each worker would start
+  ///   more of them without end.
+  package static func launch(_ program: String, input: Int32, error: Int32?) throws(AdvisorError) -> Launch {
+    guard Environment.value(mark) == nil else {
+      throw AdvisorError(
+        .usage, "this process was started as a worker (\(mark)=1), and may start no workers itself",
+        advice: "have the program call WorkerProcess.main() before all else where its first argument is \(argument)")
+    }
+    return Launch(
+      ["advisor", argument], program: program, environment: Environment.entries + ["\(mark)=1"],
+      input: input, output: nil, error: error)
+  }
 
   /// To be called before the command line is parsed, or anything else is done.
   public static func main() -> Never {

@@ -43,7 +43,7 @@ extension TextReport {
   }
 
   /// What was used, where nothing was predicted that it could stand beside.
-  private static func text(_ observed: RunRecord.Observed) -> String {
+  private static func text(_ observed: RunOutcome) -> String {
     let memory = observed.maxRSSBytes.map { ", at most \(Quantity.text(bytes: Double($0))) of memory a process" }
     return "\(Quantity.text(seconds: observed.cpuSeconds)) of CPU time\(memory ?? "")"
   }
@@ -59,7 +59,7 @@ extension TextReport {
     return "a task reads \(Quantity.text(bytes: read)) and writes \(Quantity.text(bytes: written))"
   }
 
-  private static func comparison(_ predicted: Prediction, _ observed: RunRecord.Observed) -> Table {
+  private static func comparison(_ predicted: Prediction, _ observed: RunOutcome) -> Table {
     let seconds = predicted.seconds
     let expected = predicted.memoryBytes > 0 ? Quantity.text(bytes: predicted.memoryBytes) : "–"
     let memory = observed.maxRSSBytes.map { "\(Quantity.text(bytes: Double($0))) at most a process" } ?? "–"

@@ -16,14 +16,17 @@ package enum Environment {
   /// The folder for temporary files: `TMPDIR`, or `/tmp`.
   package static var temporaryFolder: String { value("TMPDIR") ?? "/tmp" }
 
-  /// What the variables take of ``SystemConstant/maxArgumentBytes``, with a pointer and a null each (execve(2)).
-  package static var argumentBytes: Int {
-    var bytes = 0
+  /// All variables, each as NAME=VALUE.
+  package static var entries: [String] {
+    var result: [String] = []
     var entry = environ
     while let text = entry.pointee {
-      bytes += strlen(text) + 9
+      result.append(String(cString: text))
       entry += 1
     }
-    return bytes
+    return result
   }
+
+  /// What the variables take of ``SystemConstant/maxArgumentBytes``, with a pointer and a null each (execve(2)).
+  package static var argumentBytes: Int { entries.reduce(0) { $0 + $1.utf8.count + 9 } }
 }

@@ -63,7 +63,7 @@ struct DownloadCommand: ParsableCommand {
   ) throws {
     let options = fetch.options(tasks, limits: machine.limits)
     let summary = try DownloadRunner(downloads, into: folder, options, observer: watch).run(listeningToSignals: true)
-    let (files, record) = (summary.progress, watch.record(summary.progress, nil, model: nil))
+    let (files, record) = (summary.progress, watch.record(summary.progress))
     if !summary.isInterrupted, files.done > files.skipped { history.remember(record, on: machine) }
     let share = Share(total: files.total, before: files.skipped, done: files.succeeded + files.skipped)
     try finish(watch, record, share, isInterrupted: summary.isInterrupted, summary.exitStatus)
@@ -81,8 +81,7 @@ struct DownloadCommand: ParsableCommand {
     var template = try CommandTemplate(command, form: words.shell ? .shell : .words)
     threads.apply(to: &template, &commandOptions, tasks: downloads.count)
     let summary = try DownloadPipeline(downloads, into: folder, options).run(template, commandOptions, observer: watch)
-    let record = watch.record(
-      summary.downloads.progress, summary.commands.progress, model: try costs.savedModel(of: machine))
+    let record = watch.record(summary, model: try costs.savedModel(of: machine))
     let files = summary.commands.progress
     if summary.commands.ending == .finished, files.done > 0 { history.remember(record, on: machine) }
     let before = files.skipped - files.failedBefore

@@ -49,8 +49,8 @@ struct EngineRun {
     let summary = try EngineRunner(engine, work.recipe, work.inputs, options, observer: watch).run()
     watch.bar.clear()
     let plan = Plan(strategy: .processes, workers: max(1, summary.progress.workers), chunk: chunk ?? 1, engine: costs)
-    let job = work.job ?? watch.job(work.text, tasks: max(1, summary.progress.done))
+    let job = work.job ?? watch.forecast.job(work.text, tasks: max(1, summary.progress.done))
     let predicted = work.job.flatMap { try? model?.predict($0, plan: plan) }
-    return (RunRecord(job: job, plan: plan, predicted: predicted, observed: summary.progress.observed), summary)
+    return (RunRecord(job: job, plan: plan, predicted: predicted, observed: summary.progress.outcome), summary)
   }
 }
