@@ -140,7 +140,7 @@ extension TaskLedger {
     progress.running -= 1
     var again = task
     again.losses += 1
-    retries.insert(again, notBefore: Self.seconds())
+    retries.insert(again, notBefore: MonotonicClock.seconds)
   }
 
   /// A task has ended in an earlier run.

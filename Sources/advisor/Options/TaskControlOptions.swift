@@ -44,7 +44,7 @@ struct TaskControlOptions: ParsableArguments {
       throw AdvisorError(
         .usage, "--env \(entry.printable): there is no such variable", advice: "write --env NAME=VALUE to set one")
     }
-    return "\(entry)=\(String(cString: value))"
+    return "\(entry)=\(value)"
   }
 
   /// Sets the variables in this process, whose environment its tasks get.
