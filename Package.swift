@@ -40,7 +40,7 @@ let package = Package(
     .library(name: "Planning", targets: ["Planning"]),
   ],
   dependencies: [
-    .package(url: "https://github.com/apple/swift-argument-parser", from: "1.8.0"),
+    .package(url: "https://github.com/apple/swift-argument-parser", from: "1.8.0")
   ],
   targets: [
     // Below all floors: the system's C interfaces.
@@ -132,7 +132,7 @@ let package = Package(
     tests(of: "Engines", ["AdvisorCore", "AdvisorTestSupport", "Executors", "Probe", "System", "Tasks"]),
     tests(of: "Calibration", ["AdvisorCore", "Documents", "Executors", "Statistics", "System", "Tasks"]),
     tests(of: "Evaluation", ["AdvisorCore", "CostModel"]),
-    tests(of: "Reports", ["AdvisorCore", "Console", "Planning"]),
+    tests(of: "Reports", ["AdvisorCore", "Console", "CostModel", "Documents", "Planning"]),
     .testTarget(name: "CommandLineTests", dependencies: ["advisor", "AdvisorCore", "System"], swiftSettings: strict),
   ],
   swiftLanguageModes: [.v6]

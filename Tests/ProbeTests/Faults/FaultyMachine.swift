@@ -103,7 +103,7 @@ extension FaultyMachine {
       }
       let plan = machine.plan(for: advice.recommended, job: job)
       guard plan.workers >= 1, plan.cpus?.allSatisfy(machine.cpus.usable.contains) ?? true else { return "\(plan)" }
-      guard machine.limits.unknown.isEmpty || advice.warnings.contains(where: { $0.contains("limits that are known") })
+      guard machine.limits.unknown.isEmpty || advice.caveats.contains(where: \.isOfLimits)
       else { return "the advice does not say what is unknown" }
     }
     return nil
@@ -137,5 +137,11 @@ extension MachineProfile {
           BandwidthPoint(threads: 1, cpuNode: 0, memoryNode: 0, bytesPerSecond: estimate(18e9, .bytesPerSecond))
         ], disk: [], http: []),
       noise: Noise(stealShare: 0, otherBusyShare: 0, cpuPressure: 0, probeRatio: 1, runSpread: 0.02), quality: [])
+  }
+}
+
+extension Caveat {
+  fileprivate var isOfLimits: Bool {
+    if case .unreadableLimits = self { true } else { false }
   }
 }
