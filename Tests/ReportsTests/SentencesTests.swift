@@ -104,8 +104,8 @@ import Testing
       text == """
         {
           "code" : "cores",
-          "cpus" : 2,
           "cpuSeconds" : 0.5,
+          "cpus" : 2,
           "speedup" : 1.5,
           "text" : "A sentence."
         }
@@ -161,7 +161,11 @@ import Testing
       #expect(!text.contains("nan") && !text.contains("inf ") && !text.contains("–"), "\(text)")
     }
     let data = try JSONDocument.data(of: document)
-    #expect(try JSONDocument.decode(RecommendationDocument.self, from: data, of: "test") == document)
+    var read = try JSONDocument.decode(RecommendationDocument.self, from: data, of: "test")
+    // A job's text is made of its stages again: 1000000 for 1e6.
+    #expect(read.job.stages == document.job.stages)
+    read.job = document.job
+    #expect(read == document)
   }
 
   @Test func `advice for Python names what Python programmers call it`() throws {
