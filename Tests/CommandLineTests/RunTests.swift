@@ -62,7 +62,10 @@ import Testing
       let parts = try #require(predicted["breakdown"] as? [[String: Any]]).compactMap { $0["seconds"] as? Double }
       #expect(abs(parts.reduce(0, +) / middle - 1) < 0.01)
     }
-    #expect(!(try #require(document["reasons"] as? [String])).isEmpty)
+    for list in ["reasons", "caveats"] {
+      let found = try #require(document[list] as? [[String: Any]])
+      #expect(!found.isEmpty && found.allSatisfy { $0["code"] is String && $0["text"] is String }, "\(found)")
+    }
   }
 
   @Test("A command runs once for each input, and its outputs come whole")

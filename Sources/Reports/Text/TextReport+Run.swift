@@ -6,10 +6,7 @@ extension TextReport {
   public static func run(_ record: RunRecord) -> String {
     let plan = record.plan
     let observed = record.observed
-    let way =
-      plan.engine.map { "\($0), \(plan.workers) slots" }
-      ?? name(of: plan.strategy, workers: plan.workers, stageWorkers: plan.stageWorkers)
-    var lines = ["\(record.job.text) with \(way)"]
+    var lines = ["\(record.job.text) with \(StrategyText().name(of: plan))"]
     if let predicted = record.predicted {
       lines.append(indent(comparison(predicted, observed).text))
     } else {

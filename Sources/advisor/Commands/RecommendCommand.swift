@@ -53,7 +53,8 @@ struct RecommendCommand: ParsableCommand {
     goal.usesEngines = true
     var advice = try model.recommend(job, goal: goal)
     advice.profile.path = found.path
-    try output.show(advice, as: TextReport.recommendation(advice))
+    let document = RecommendationDocument(advice)
+    try output.show(document, as: TextReport.recommendation(document))
   }
 
   private func showMap(of job: Job, _ model: CostModel) throws {

@@ -57,7 +57,8 @@ struct BatchCommand: ParsableCommand {
   private func advice(_ job: Job, _ profile: MachineProfile) throws(AdvisorError) -> BatchPlanner.Advice {
     let best = try CostModel(profile: profile).recommend(job).recommended
     return (
-      TextReport.name(of: best), BatchPlan.Estimate(p50: best.predicted.seconds.p50, p95: best.predicted.seconds.p95)
+      StrategyText().name(of: best),
+      BatchPlan.Estimate(p50: best.predicted.seconds.p50, p95: best.predicted.seconds.p95)
     )
   }
 

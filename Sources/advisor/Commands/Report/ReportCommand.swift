@@ -102,7 +102,7 @@ extension ReportCommand {
   private func advise(_ report: inout CapacityReport, _ model: CostModel) throws {
     let named = try job.map { try Job.parsed($0) }
     do throws(AdvisorError) {
-      if let named { report.recommendation = try model.recommend(named) }
+      if let named { report.recommendation = RecommendationDocument(try model.recommend(named)) }
     } catch {
       report.adviceProblem = "No way of running \(named?.text ?? "") can be named: \(error.problem)."
     }
