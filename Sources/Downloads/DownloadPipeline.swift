@@ -10,7 +10,7 @@ public import Tasks
 public struct DownloadPipeline {
   public struct Summary: Sendable, Hashable {
     public var downloads: DownloadSummary
-    public var commands: CommandSummary
+    public var commands: RunSummary
 
     /// Of both stages together: a file is done when the command has processed it, now or in an earlier run.
     public var outcome: RunOutcome {
@@ -48,16 +48,16 @@ public struct DownloadPipeline {
   ///   - observer: told of both stages on the calling thread.
   /// - Throws: `AdvisorError` of either stage.
   public func run(
-    _ template: CommandTemplate, _ commandOptions: CommandOptions, observer: any DownloadObserver & CommandObserver
+    _ template: CommandTemplate, _ commandOptions: TaskOptions, observer: any DownloadObserver & RunObserver
   ) throws(AdvisorError) -> Summary {
     let pipe = try Pipe()
     let reading = pipe.reading.number
     let handOff = HandOff(writer: pipe.writing)
     let relay = Relay(handOff, observer)
-    let commands: CommandSummary
+    let commands: RunSummary
     do {
       let reader = InputReader(pipe.reading, name: "the downloads", separator: .null)
-      let runner = try CommandRunner(template, CommandInputs(stream: reader), commandOptions, observer: relay)
+      let runner = try CommandRunner(template, TaskInputs(stream: reader), commandOptions, observer: relay)
       let paths = downloads.map { Array(DownloadFolder.path(of: $0.name, in: folder).utf8) }
       commands = try run(runner, handOff, reader: reading, leavingOut: runner.ledger.source.done(among: paths))
     } catch {
@@ -71,7 +71,7 @@ public struct DownloadPipeline {
   /// - Parameter processed: downloads whose files an earlier run has processed: the command may have removed them.
   private func run(
     _ runner: CommandRunner, _ handOff: HandOff, reader: Int32, leavingOut processed: Set<Int>
-  ) throws(AdvisorError) -> CommandSummary {
+  ) throws(AdvisorError) -> RunSummary {
     let thread = try WorkerThread { [downloads, folder, options] in
       handOff.download(downloads, into: folder, options, leavingOut: processed)
     }
@@ -184,18 +184,18 @@ private final class Feed: DownloadObserver {
 }
 
 /// Follows the commands, and tells the caller's observer of both stages.
-private final class Relay: CommandObserver {
+private final class Relay: RunObserver {
   private let handOff: HandOff
-  private let observer: any DownloadObserver & CommandObserver
+  private let observer: any DownloadObserver & RunObserver
   private var ended = 0
   private var skipped = 0
 
-  init(_ handOff: HandOff, _ observer: any DownloadObserver & CommandObserver) {
+  init(_ handOff: HandOff, _ observer: any DownloadObserver & RunObserver) {
     self.handOff = handOff
     self.observer = observer
   }
 
-  func taskEnded(_ outcome: CommandOutcome) {
+  func taskEnded(_ outcome: TaskOutcome) {
     ended += 1
     handOff.processed(ended + skipped, workers: nil)
     deliver()
@@ -204,7 +204,7 @@ private final class Relay: CommandObserver {
 
   func failedBefore(_ text: String) { observer.failedBefore(text) }
 
-  func progressed(_ progress: CommandProgress) {
+  func progressed(_ progress: RunProgress) {
     skipped = progress.skipped
     handOff.processed(ended + skipped, workers: progress.workers)
     if progress.isDraining { handOff.control.advance(to: .draining) }

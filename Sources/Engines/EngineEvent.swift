@@ -20,7 +20,7 @@ public enum EngineEvent: Sendable, Hashable {
 /// How a task ended on its worker, and what it used there.
 public struct EngineResult: Sendable, Hashable {
   public var id: Int
-  public var ending: CommandOutcome.Ending
+  public var ending: TaskOutcome.Ending
   /// By the worker's clock, seconds since 1970.
   public var startedAt: Double
   public var usage: TaskUsage
@@ -30,7 +30,7 @@ public struct EngineResult: Sendable, Hashable {
   public var worker: String
 
   public init(
-    id: Int, ending: CommandOutcome.Ending, startedAt: Double = 0, usage: TaskUsage = TaskUsage(),
+    id: Int, ending: TaskOutcome.Ending, startedAt: Double = 0, usage: TaskUsage = TaskUsage(),
     output: [UInt8] = [], error: [UInt8] = [], worker: String = ""
   ) {
     self.id = id

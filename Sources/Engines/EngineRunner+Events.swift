@@ -22,7 +22,7 @@ extension EngineRunner {
     var task = submission.task
     var usage = result.usage
     usage.weight = task.weight
-    let outcome = CommandOutcome(
+    let outcome = TaskOutcome(
       sequence: task.sequence, inputs: task.inputs, arguments: submission.words, ending: result.ending,
       attempts: task.attempt, startedAt: result.startedAt, usage: usage,
       outputBytes: result.output.count + result.error.count)

@@ -27,15 +27,15 @@ public final class EngineRunner {
 
   /// A task that the engine has.
   struct Submission {
-    var task: CommandTask
+    var task: RunTask
     var words: [[UInt8]]
   }
 
   /// - Parameter observer: told how it goes; it is not kept alive.
   /// - Throws: ``AdvisorError`` (usage) when the options make no sense, here or on an engine.
   public convenience init(
-    _ engine: any Engine, _ recipe: TaskRecipe, _ inputs: CommandInputs, _ options: CommandOptions = CommandOptions(),
-    observer: (any CommandObserver)? = nil
+    _ engine: any Engine, _ recipe: TaskRecipe, _ inputs: TaskInputs, _ options: TaskOptions = TaskOptions(),
+    observer: (any RunObserver)? = nil
   ) throws(AdvisorError) {
     try self.init(
       engine, recipe, inputs, options, observer: observer,
@@ -43,8 +43,8 @@ public final class EngineRunner {
   }
 
   init(
-    _ engine: any Engine, _ recipe: TaskRecipe, _ inputs: CommandInputs, _ options: CommandOptions,
-    observer: (any CommandObserver)?, writer: OutputWriter
+    _ engine: any Engine, _ recipe: TaskRecipe, _ inputs: TaskInputs, _ options: TaskOptions,
+    observer: (any RunObserver)?, writer: OutputWriter
   ) throws(AdvisorError) {
     try recipe.validate(inputs)
     try Self.validate(recipe, options, for: engine)
@@ -53,7 +53,7 @@ public final class EngineRunner {
   }
 
   private static func validate(
-    _ recipe: TaskRecipe, _ options: CommandOptions, for engine: any Engine
+    _ recipe: TaskRecipe, _ options: TaskOptions, for engine: any Engine
   ) throws(AdvisorError) {
     guard options.grouping == .tasks else {
       throw AdvisorError(
@@ -75,7 +75,7 @@ public final class EngineRunner {
   ///
   /// - Throws: ``AdvisorError``: unavailable when the engine cannot be reached or goes away, else as ``CommandRunner``. A
   ///   task that fails is no error, nor are inputs that cannot be read.
-  public func run() throws(AdvisorError) -> CommandSummary {
+  public func run() throws(AdvisorError) -> RunSummary {
     let signals = try SignalSource.make()
     var poll = try EventPoll.make()
     try poll.add(signals.descriptor, as: CommandRunner.signalEvent)
@@ -131,7 +131,7 @@ public final class EngineRunner {
     try engine.flush()
   }
 
-  private func submit(_ task: CommandTask) throws(AdvisorError) {
+  private func submit(_ task: RunTask) throws(AdvisorError) {
     let options = ledger.options
     let words = ledger.recipe.words(for: task, slot: 1)
     submissions += 1
@@ -213,7 +213,7 @@ extension AdvisorError {
 
 extension TaskRecipe {
   /// What an engine is told of a task.
-  fileprivate func work(of task: CommandTask, _ words: [[UInt8]], _ parts: FileParts?) throws(AdvisorError)
+  fileprivate func work(of task: RunTask, _ words: [[UInt8]], _ parts: FileParts?) throws(AdvisorError)
     -> TaskWork
   {
     switch self {

@@ -7,7 +7,7 @@ public enum CommandDryRun {
   ///
   /// - Throws: `AdvisorError` when the inputs cannot be read or the lines not be written.
   public static func run(
-    _ template: CommandTemplate, _ inputs: CommandInputs, batch: CommandOptions.Batch? = nil, to output: Int32 = 1
+    _ template: CommandTemplate, _ inputs: TaskInputs, batch: TaskOptions.Batch? = nil, to output: Int32 = 1
   ) throws(AdvisorError) {
     try template.validate(inputs: inputs.columns)
     let source = try TaskSource(inputs, .command(template), batch: batch)

@@ -16,7 +16,7 @@ extension CommandRunner {
     let usage = TaskUsage(
       weight: task.weight, wallSeconds: wall, cpuSeconds: exit.cpuSeconds, queuedSeconds: queued, running: running,
       readBytes: transfers?.readBytes, writtenBytes: transfers?.writtenBytes, maxRSSBytes: peakMemory(of: exit))
-    let outcome = CommandOutcome(
+    let outcome = TaskOutcome(
       sequence: task.sequence, inputs: task.inputs, arguments: slot.arguments,
       ending: slot.stop ?? Self.ending(of: exit), attempts: task.attempt,
       startedAt: WallClock.seconds - wall, usage: usage, outputBytes: slot.output.count)
@@ -32,7 +32,7 @@ extension CommandRunner {
   }
 
   /// Tells the controller what a call has used; of a batch, what one input has.
-  private func learn(from outcome: CommandOutcome, at now: Double) {
+  private func learn(from outcome: TaskOutcome, at now: Double) {
     let weight = Double(max(1, outcome.weight))
     tell(
       .ended(
@@ -46,7 +46,7 @@ extension CommandRunner {
   private static let killedBelow: Int32 = 128 + Signal.kill
 
   /// Whether the kernel has killed a task for want of memory for the first time: it runs again when nothing else does.
-  private func rerunsAlone(_ task: CommandTask, after outcome: CommandOutcome, at now: Double) -> Bool {
+  private func rerunsAlone(_ task: RunTask, after outcome: TaskOutcome, at now: Double) -> Bool {
     let isKilled = [.killed(signal: Signal.kill), .exited(status: Self.killedBelow)].contains(outcome.ending)
     guard isKilled, ledger.stage == .running, task.memoryKills < 1, wasKilledForMemory() else { return false }
     var again = task
@@ -64,7 +64,7 @@ extension CommandRunner {
     return true
   }
 
-  private static func ending(of exit: Exit) -> CommandOutcome.Ending {
+  private static func ending(of exit: Exit) -> TaskOutcome.Ending {
     switch exit.status {
     case .exited(0): .succeeded
     case .exited(let status): .exited(status: status)

@@ -21,7 +21,7 @@ extension CommandRunner {
   }
 
   /// Starts a task. False when the system lets no more start now; the task is kept for later.
-  private func start(_ task: CommandTask, _ poll: borrowing EventPoll) throws(AdvisorError) -> Bool {
+  private func start(_ task: RunTask, _ poll: borrowing EventPoll) throws(AdvisorError) -> Bool {
     guard let protector else { return false }
     var task = task
     let slot = idleSlot()
@@ -63,7 +63,7 @@ extension CommandRunner {
 
   /// A task that could not start: it waits while others run, whose end makes room; else it has failed.
   private func refused(
-    _ task: CommandTask, _ arguments: [[UInt8]], _ error: AdvisorError, at now: Double
+    _ task: RunTask, _ arguments: [[UInt8]], _ error: AdvisorError, at now: Double
   ) throws(AdvisorError) -> Bool {
     switch error.code {
     case .cannotWrite: throw error
@@ -74,7 +74,7 @@ extension CommandRunner {
       return false
     default:
       try ledger.finish(
-        CommandOutcome(
+        TaskOutcome(
           sequence: task.sequence, inputs: task.inputs, arguments: arguments, ending: .notStarted(error.problem),
           attempts: task.attempt, startedAt: WallClock.seconds, usage: TaskUsage(weight: task.weight),
           outputBytes: 0), .inherited)

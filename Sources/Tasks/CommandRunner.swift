@@ -43,8 +43,8 @@ public final class CommandRunner {
   ///   - observer: told how it goes; it is not kept alive.
   /// - Throws: `AdvisorError`: notFound or cannotRun when there is no such command, usage when the options make no sense.
   public convenience init(
-    _ template: CommandTemplate, _ inputs: CommandInputs, _ options: CommandOptions = CommandOptions(),
-    observer: (any CommandObserver)? = nil
+    _ template: CommandTemplate, _ inputs: TaskInputs, _ options: TaskOptions = TaskOptions(),
+    observer: (any RunObserver)? = nil
   ) throws(AdvisorError) {
     try self.init(
       template, inputs, options, observer: observer,
@@ -52,8 +52,8 @@ public final class CommandRunner {
   }
 
   package init(
-    _ template: CommandTemplate, _ inputs: CommandInputs, _ options: CommandOptions,
-    observer: (any CommandObserver)?, writer: OutputWriter
+    _ template: CommandTemplate, _ inputs: TaskInputs, _ options: TaskOptions,
+    observer: (any RunObserver)?, writer: OutputWriter
   ) throws(AdvisorError) {
     try template.validate(inputs: inputs.columns)
     program = try template.program.map { name throws(AdvisorError) in
@@ -72,7 +72,7 @@ public final class CommandRunner {
   ///
   /// - Throws: `AdvisorError` when output cannot be kept or nothing can be started; every task has been stopped by then.
   ///   A task that fails is no error, nor are inputs that cannot be read: what came before them is done.
-  public func run() throws(AdvisorError) -> CommandSummary {
+  public func run() throws(AdvisorError) -> RunSummary {
     let signals = try SignalSource.make()
     var poll = try EventPoll.make()
     try poll.add(signals.descriptor, as: Self.signalEvent)
@@ -134,7 +134,7 @@ public final class CommandRunner {
 }
 
 extension WorkerController.Limits {
-  package init(_ limits: CommandLimits) {
+  package init(_ limits: TaskLimits) {
     let most = limits.maxWorkers
     self.init(
       cpus: limits.cpus, maxWorkers: most.count, maxWorkersReason: most.because, memoryBytes: limits.memoryBytes)

@@ -5,7 +5,7 @@ internal import System
 final class CommandSlot {
   /// From 1: `{%}`.
   let number: Int
-  private(set) var task: CommandTask?
+  private(set) var task: RunTask?
   private(set) var arguments: [[UInt8]] = []
   private(set) var output = TaskOutput.inherited
   /// Seconds of the monotonic clock.
@@ -15,7 +15,7 @@ final class CommandSlot {
   /// When it is stopped for taking too long, or killed for not having stopped; on the clock of tasks.
   var deadline: Double?
   /// Why it is being stopped; nil while it is not.
-  var stop: CommandOutcome.Ending?
+  var stop: TaskOutcome.Ending?
   /// Whether it is being stopped to make room in memory, and runs again.
   var isPreempted = false
   /// What the quota had kept all tasks from running when its own began; nil where that is not looked at.
@@ -37,7 +37,7 @@ final class CommandSlot {
   /// - Parameter protection: an entry for the child of this slot.
   /// - Throws: `AdvisorError`, temporary where the system is short of processes or descriptors.
   func start(
-    _ task: CommandTask, _ launch: Launch, _ output: TaskOutput, _ feed: InputFeed?, protection: ProcessGuard.Entry,
+    _ task: RunTask, _ launch: Launch, _ output: TaskOutput, _ feed: InputFeed?, protection: ProcessGuard.Entry,
     at now: Double, _ poll: borrowing EventPoll
   ) throws(AdvisorError) {
     (startedAt, stop, deadline, isPreempted, queuedSeconds, busySeconds) = (now, nil, nil, false, 0, 0)
@@ -75,7 +75,7 @@ final class CommandSlot {
   /// Reaps the process, which has ended, and takes what it has left in the pipes; the slot is free then.
   ///
   /// A process that it has left running keeps running, but what that writes goes nowhere.
-  func end() throws(AdvisorError) -> (task: CommandTask, exit: Exit)? {
+  func end() throws(AdvisorError) -> (task: RunTask, exit: Exit)? {
     // An event may be that of the task before: its pidfd, though closed here, is still open for a moment in a child that
     // another thread is starting, and epoll forgets a descriptor only when all its copies are closed.
     guard let task, hasEnded, let child = child.take() else { return nil }

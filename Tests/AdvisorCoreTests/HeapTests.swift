@@ -4,8 +4,8 @@ import Testing
 
 /// The same steps on a sorted array, the least first.
 @Suite struct HeapTests {
-  @Test(arguments: [0, 1, 2, 3, 10, 1000])
-  func `elements leave in their order`(count: Int) {
+  @Test("Elements leave in their order", arguments: [0, 1, 2, 3, 10, 1000])
+  func elementsLeaveTheir(count: Int) {
     var heap = Heap<Int>()
     // A permutation: 7919 is prime to all of the counts.
     let elements = (0..<count).map { $0 * 7919 % count }
@@ -17,8 +17,8 @@ import Testing
     #expect(heap.isEmpty)
   }
 
-  @Test(arguments: [1, 2, 7, 64])
-  func `workers that each take the next task become free in order`(workers: Int) {
+  @Test("Workers that each take the next task become free in order", arguments: [1, 2, 7, 64])
+  func workersEachTake(workers: Int) {
     var heap = Heap(repeating: 0, count: workers)
     var free = Array(repeating: 0, count: workers)
     for task in 0..<500 {

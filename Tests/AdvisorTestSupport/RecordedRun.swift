@@ -4,8 +4,8 @@ package import Probe
 package import Tasks
 
 /// What a run has told and written.
-package final class Recorded: CommandObserver {
-  package var outcomes: [CommandOutcome] = []
+package final class Recorded: RunObserver {
+  package var outcomes: [TaskOutcome] = []
   package var output = ""
   package var error = ""
   package var notes: [String] = []
@@ -14,20 +14,20 @@ package final class Recorded: CommandObserver {
   package init() {}
 
   /// Called on the thread that runs the tasks.
-  package var onEnd: ((CommandOutcome) -> Void)?
-  package var onProgress: ((CommandProgress) -> Void)?
+  package var onEnd: ((TaskOutcome) -> Void)?
+  package var onProgress: ((RunProgress) -> Void)?
   /// Stands in for the kernel's count of kills for want of memory.
   package var countMemoryKills: (() -> Int)?
   package var readMemory: (() -> MemoryGauge.Reading?)?
   /// Stands in for the quota's count of the time for which it has stopped tasks.
   package var readThrottled: (() -> Double?)?
 
-  package func taskEnded(_ outcome: CommandOutcome) {
+  package func taskEnded(_ outcome: TaskOutcome) {
     outcomes.append(outcome)
     onEnd?(outcome)
   }
 
-  package func progressed(_ progress: CommandProgress) {
+  package func progressed(_ progress: RunProgress) {
     maxRunning = max(maxRunning, progress.running)
     onProgress?(progress)
   }
@@ -39,7 +39,7 @@ package final class Recorded: CommandObserver {
   package func noted(_ text: String) { notes.append(text) }
 
   /// Runs something with a writer whose two streams are kept.
-  package func keepingOutput(inOrder: Bool, _ run: (OutputWriter) throws -> CommandSummary) throws -> CommandSummary {
+  package func keepingOutput(inOrder: Bool, _ run: (OutputWriter) throws -> RunSummary) throws -> RunSummary {
     let (kept, keptError) = (try TemporaryFile(), try TemporaryFile())
     let descriptors = [open(kept.path, O_WRONLY), open(keptError.path, O_WRONLY)]
     defer { descriptors.forEach { close($0) } }
@@ -48,7 +48,7 @@ package final class Recorded: CommandObserver {
     return summary
   }
 
-  package func endings() -> [Int: CommandOutcome.Ending] {
+  package func endings() -> [Int: TaskOutcome.Ending] {
     Dictionary(outcomes.map { ($0.sequence, $0.ending) }) { _, last in last }
   }
 }
@@ -57,9 +57,9 @@ package final class Recorded: CommandObserver {
 package func runCommand(
   _ command: [String], _ lists: [[String]] = [], stream: (any InputStream)? = nil, workers: Int? = 2,
   recorded: Recorded = Recorded(),
-  _ change: (inout CommandOptions) -> Void = { _ in }
-) throws -> (summary: CommandSummary, recorded: Recorded) {
-  var options = CommandOptions()
+  _ change: (inout TaskOptions) -> Void = { _ in }
+) throws -> (summary: RunSummary, recorded: Recorded) {
+  var options = TaskOptions()
   options.workers = workers
   options.killDelaySeconds = 0.1
   options.retryDelaySeconds = 0
@@ -67,7 +67,7 @@ package func runCommand(
   let summary = try recorded.keepingOutput(inOrder: options.keepsOrder) { writer in
     let runner = try CommandRunner(
       CommandTemplate(command.map { Array($0.utf8) }),
-      CommandInputs(lists: lists.map { InputList($0.map { Array($0.utf8) }) }, stream: stream), options,
+      TaskInputs(lists: lists.map { InputList($0.map { Array($0.utf8) }) }, stream: stream), options,
       observer: recorded, writer: writer)
     if let count = recorded.countMemoryKills { runner.countMemoryKills = count }
     if let read = recorded.readMemory { runner.readMemory = read }

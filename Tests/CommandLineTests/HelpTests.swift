@@ -11,7 +11,7 @@ import Testing
     "verify", "plan", "plan queue", "plan fleet", "plan batch", "plan forecast", "plan script", "fit", "report",
   ]
 
-  @Test("fits 80 columns and 72 lines", arguments: commands)
+  @Test("Fits 80 columns and 72 lines", arguments: commands)
   func fits(command: String) throws {
     let help = try program.shell("COLUMNS=80 $ADVISOR \(command) --help")
     let lines = help.output.split(separator: "\n", omittingEmptySubsequences: false)
@@ -19,14 +19,14 @@ import Testing
     #expect(lines.filter { $0.count > 80 } == [])
   }
 
-  @Test("gives each option of a command with many a line of its own", arguments: ["run", "map", "download"])
+  @Test("Gives each option of a command with many a line of its own", arguments: ["run", "map", "download"])
   func hasOneLineAnOption(command: String) throws {
     let help = try program.shell("COLUMNS=80 $ADVISOR \(command) --help").output.split(separator: "\n")
     // A list of values can be longer than a line.
     #expect(help.count { $0.hasPrefix(String(repeating: " ", count: 26)) } <= 1, "\(help.joined(separator: "\n"))")
   }
 
-  @Test("shows an option only with the command that takes it")
+  @Test("Shows an option only with the command that takes it")
   func hasOnlyWhatIsTaken() throws {
     let (run, map, download) = (
       try program.run("run", "--help").output, try program.run("map", "--help").output,

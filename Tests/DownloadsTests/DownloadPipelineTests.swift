@@ -8,15 +8,15 @@ import Testing
 
 /// Downloads with a command that processes each file.
 @Suite struct DownloadPipelineTests {
-  private final class Watch: DownloadObserver, CommandObserver {
+  private final class Watch: DownloadObserver, RunObserver {
     var files = 0
-    var tasks: [CommandOutcome] = []
+    var tasks: [TaskOutcome] = []
 
     func downloadEnded(_ outcome: DownloadOutcome) { files += 1 }
-    func taskEnded(_ outcome: CommandOutcome) { tasks.append(outcome) }
+    func taskEnded(_ outcome: TaskOutcome) { tasks.append(outcome) }
     func failedBefore(_ text: String) {}
     func progressed(_ progress: DownloadProgress) {}
-    func progressed(_ progress: CommandProgress) {}
+    func progressed(_ progress: RunProgress) {}
   }
 
   let folder: TemporaryFolder
@@ -24,8 +24,8 @@ import Testing
   init() throws { folder = try TemporaryFolder() }
 
   private func process(
-    _ lines: [String], _ command: [String], _ change: @escaping @Sendable (inout CommandOptions) -> Void = { _ in }
-  ) async throws -> (summary: DownloadPipeline.Summary, files: Int, tasks: [CommandOutcome]) {
+    _ lines: [String], _ command: [String], _ change: @escaping @Sendable (inout TaskOptions) -> Void = { _ in }
+  ) async throws -> (summary: DownloadPipeline.Summary, files: Int, tasks: [TaskOutcome]) {
     var options = DownloadOptions()
     options.retryDelaySeconds = 0.001
     options.resume = true
@@ -34,7 +34,7 @@ import Testing
     let downloads = try list.downloads(resumedIn: folder.path)
     return try await onThread { [options, folder] () throws(AdvisorError) in
       let watch = Watch()
-      var commandOptions = CommandOptions()
+      var commandOptions = TaskOptions()
       commandOptions.grouping = .none
       change(&commandOptions)
       let summary = try DownloadPipeline(downloads, into: folder.path, options).run(
@@ -59,7 +59,7 @@ import Testing
     let kept = try TemporaryFolder()
     let path = "\(kept.path)/kept"
     let script = ["sh", "-c", "rm {} && test {/} != c"]
-    let keep: @Sendable (inout CommandOptions) -> Void = { options in
+    let keep: @Sendable (inout TaskOptions) -> Void = { options in
       options.resume = .succeeded
       if isLogged { options.jobLog = path } else { options.journal = path }
     }
@@ -98,7 +98,7 @@ import Testing
     let server = try FaultServer { _ in .init(200, [1], delaySeconds: 0.002) }
     let lines = (0..<500).map { server.url("/\($0)") }
     let (summary, files, _) = try await process(lines, ["false", "{}"]) {
-      $0.halt = CommandHalt(.soon, .fail, .count(1))
+      $0.halt = RunHalt(.soon, .fail, .count(1))
     }
     #expect(summary.exitStatus == 1 && files < 500)
   }
@@ -109,7 +109,7 @@ import Testing
     await #expect(throws: AdvisorError.self) {
       try await onThread { () throws(AdvisorError) in
         try DownloadPipeline(list.downloads, into: "/dev/null/x", DownloadOptions()).run(
-          CommandTemplate([Array("true".utf8)]), CommandOptions(), observer: Watch())
+          CommandTemplate([Array("true".utf8)]), TaskOptions(), observer: Watch())
       }
     }
   }

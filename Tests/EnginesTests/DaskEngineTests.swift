@@ -33,7 +33,7 @@ struct DaskEngineTests {
     options.interpreter = wrapper
     #expect {
       _ = try EngineRunner(
-        DaskEngine(options), .function("a:b"), CommandInputs(lists: [InputList([Array("1".utf8)])])
+        DaskEngine(options), .function("a:b"), TaskInputs(lists: [InputList([Array("1".utf8)])])
       ).run()
     } throws: { error in
       guard let error = error as? AdvisorError else { return false }

@@ -8,16 +8,16 @@ import Testing
 /// Has a fake engine run `work INPUT` for each input, with its output kept.
 func runOnEngine(
   _ inputs: [String], _ engine: FakeEngine = FakeEngine(), recipe: TaskRecipe? = nil, recorded: Recorded = Recorded(),
-  _ change: (inout CommandOptions) -> Void = { _ in }
-) throws -> (summary: CommandSummary, recorded: Recorded) {
-  var options = CommandOptions()
+  _ change: (inout TaskOptions) -> Void = { _ in }
+) throws -> (summary: RunSummary, recorded: Recorded) {
+  var options = TaskOptions()
   options.killDelaySeconds = 0.1
   options.retryDelaySeconds = 0
   change(&options)
   let summary = try recorded.keepingOutput(inOrder: options.keepsOrder) { writer in
     try EngineRunner(
       engine, try recipe ?? .command(CommandTemplate([Array("work".utf8)])),
-      CommandInputs(lists: [InputList(inputs.map { Array($0.utf8) })]), options, observer: recorded, writer: writer
+      TaskInputs(lists: [InputList(inputs.map { Array($0.utf8) })]), options, observer: recorded, writer: writer
     ).run()
   }
   return (summary, recorded)
@@ -149,7 +149,7 @@ func runOnEngine(
     engine.onSubmit = { engine, task in
       if task.id == 1 { engine.tell(.ended(EngineResult(id: 1, ending: .exited(status: 1)))) }
     }
-    let (summary, _) = try runOnEngine(["a", "b", "c"], engine) { $0.halt = CommandHalt(.now, .fail, .count(1)) }
+    let (summary, _) = try runOnEngine(["a", "b", "c"], engine) { $0.halt = RunHalt(.now, .fail, .count(1)) }
     #expect(summary.ending == .halted && summary.progress.stopped == 2 && engine.cancelled == [2, 3])
   }
 

@@ -10,7 +10,7 @@ import Testing
 @Suite struct SubmissionScriptTests {
   static func script(_ words: [String], _ inputs: [[UInt8]], chunk: Int = 1) throws -> SubmissionScript {
     try SubmissionScript(
-      .command(CommandTemplate(words.map { Array($0.utf8) })), CommandInputs(lists: [InputList(inputs)]), chunk: chunk,
+      .command(CommandTemplate(words.map { Array($0.utf8) })), TaskInputs(lists: [InputList(inputs)]), chunk: chunk,
       title: "a job")
   }
 
@@ -61,7 +61,7 @@ import Testing
     try module.add("json", "raise SystemExit('not that of Python')")
     let values = (1...9).map { Array("\($0)".utf8) }
     let text = try SubmissionScript(
-      .function("calls:f"), CommandInputs(lists: [InputList(values)]), chunk: 9, title: "t"
+      .function("calls:f"), TaskInputs(lists: [InputList(values)]), chunk: 9, title: "t"
     ).slurm(interpreter: TestPython.path ?? "python3")
     let (output, status) = try Self.runElement(0, of: "cd \(module.folder)\n" + text)
     let lines = String(decoding: output, as: UTF8.self).split(separator: "\n").filter { $0 != "2" }
@@ -73,7 +73,7 @@ import Testing
   @Test("A module that cannot be imported fails its element")
   func aModuleThatCannotBeImportedFailsItsElement() throws {
     let text = try SubmissionScript(
-      .function("nosuchmodule:f"), CommandInputs(lists: [InputList([[49]])]), chunk: 1, title: "t"
+      .function("nosuchmodule:f"), TaskInputs(lists: [InputList([[49]])]), chunk: 1, title: "t"
     ).slurm(interpreter: TestPython.path ?? "python3")
     #expect(try Self.runElement(0, of: text).status == 1)
   }
@@ -104,7 +104,7 @@ import Testing
   func aBuiltInJobIsDoneByTheProgram() throws {
     let numbers = (0..<3).map { Array("\($0)".utf8) }
     let script = try SubmissionScript(
-      .builtIn(Job("cpu:3x1e3")), CommandInputs(lists: [InputList(numbers)]), chunk: 2, title: "t",
+      .builtIn(Job("cpu:3x1e3")), TaskInputs(lists: [InputList(numbers)]), chunk: 2, title: "t",
       program: "/p/advisor")
     #expect(try script.slurm().contains("/p/advisor __tasks cpu:3x1000 0,1 || failed=1"))
   }

@@ -35,7 +35,7 @@ import Testing
     defer { unlink("\(file.path).go") }
     let descriptor = open(file.path, O_WRONLY)
     defer { close(descriptor) }
-    var options = CommandOptions()
+    var options = TaskOptions()
     options.workers = 1
     options.grouping = .lines
     let recorded = Recorded()
@@ -46,7 +46,7 @@ import Testing
     }
     let runner = try CommandRunner(
       CommandTemplate(["sh", "-c", script].map { Array($0.utf8) }),
-      CommandInputs(lists: [InputList([Array("1".utf8)])]), options, observer: recorded,
+      TaskInputs(lists: [InputList([Array("1".utf8)])]), options, observer: recorded,
       writer: OutputWriter(output: descriptor, error: 2, keepsOrder: false))
     #expect(try runner.run().exitStatus == 0)
   }
@@ -114,13 +114,13 @@ import Testing
   @Test(
     "Options that make no sense together are refused",
     arguments: [
-      { (options: inout CommandOptions) in (options.keepsOrder, options.grouping) = (true, .lines) },
-      { (options: inout CommandOptions) in (options.tags, options.grouping) = (true, .none) },
-      { (options: inout CommandOptions) in (options.results, options.keepsOrder) = ("/tmp/x", true) },
-      { (options: inout CommandOptions) in options.niceness = 20 },
-      { (options: inout CommandOptions) in options.batch = .count(0) },
-    ] as [@Sendable (inout CommandOptions) -> Void])
-  func refusesWhatMakesNoSense(change: @Sendable (inout CommandOptions) -> Void) {
+      { (options: inout TaskOptions) in (options.keepsOrder, options.grouping) = (true, .lines) },
+      { (options: inout TaskOptions) in (options.tags, options.grouping) = (true, .none) },
+      { (options: inout TaskOptions) in (options.results, options.keepsOrder) = ("/tmp/x", true) },
+      { (options: inout TaskOptions) in options.niceness = 20 },
+      { (options: inout TaskOptions) in options.batch = .count(0) },
+    ] as [@Sendable (inout TaskOptions) -> Void])
+  func refusesWhatMakesNoSense(change: @Sendable (inout TaskOptions) -> Void) {
     #expect { try runCommand(["true"], [["a"]], change) } throws: { ($0 as? AdvisorError)?.code == .usage }
   }
 }

@@ -54,7 +54,7 @@ import Testing
     defer { close(written) }
     let runner = try CommandRunner(
       CommandTemplate([Array("printf".utf8), Array("%s".utf8)]),
-      CommandInputs(stream: InputReader(path: file.path, separator: .null)), CommandOptions(), observer: nil,
+      TaskInputs(stream: InputReader(path: file.path, separator: .null)), TaskOptions(), observer: nil,
       writer: OutputWriter(output: written, error: 2, keepsOrder: false))
     #expect(try runner.run().exitStatus == 0)
     #expect(output.bytes == bytes)
@@ -127,7 +127,7 @@ import Testing
     defer { close(descriptor) }
     try CommandDryRun.run(
       CommandTemplate(["gzip", "-k", "{}", "{#}"].map { Array($0.utf8) }),
-      CommandInputs(lists: [InputList([Array("a b".utf8), Array("c".utf8)])]), to: descriptor)
+      TaskInputs(lists: [InputList([Array("a b".utf8), Array("c".utf8)])]), to: descriptor)
     #expect(file.text == "gzip -k 'a b' 1\ngzip -k c 2\n")
   }
 
@@ -185,8 +185,8 @@ import Testing
     #expect((300_000..<310_000).contains(outcome.writtenBytes ?? 0))
   }
 
-  @Test("The observer is told before output is written", arguments: [CommandOptions.Grouping.tasks, .lines])
-  func tellsBeforeItWrites(grouping: CommandOptions.Grouping) throws {
+  @Test("The observer is told before output is written", arguments: [TaskOptions.Grouping.tasks, .lines])
+  func tellsBeforeItWrites(grouping: TaskOptions.Grouping) throws {
     let recorded = Recorded()
     _ = try runCommand(["sh", "-c", "{}"], [["echo a", "true", "echo b"]], recorded: recorded) {
       $0.grouping = grouping

@@ -56,7 +56,7 @@ import Testing
   @Test("A run halts soon after failures")
   func haltsSoonAfterFailures() throws {
     let (summary, _) = try runCommand(["false"], [(0..<100).map { "\($0)" }], workers: 1) {
-      $0.halt = CommandHalt(.soon, .fail, .count(2))
+      $0.halt = RunHalt(.soon, .fail, .count(2))
     }
     #expect(summary.ending == .halted && summary.exitStatus == 1 && summary.progress.done == 2)
   }
@@ -66,7 +66,7 @@ import Testing
   func aHaltCountsCallsNotTheirInputs() throws {
     let (summary, recorded) = try runCommand(["false"], [(0..<20).map { "\($0)" }], workers: 1) {
       $0.batch = .count(5)
-      $0.halt = CommandHalt(.soon, .fail, .count(2))
+      $0.halt = RunHalt(.soon, .fail, .count(2))
     }
     #expect(summary.ending == .halted && recorded.outcomes.count == 2 && summary.progress.failed == 10)
   }
@@ -74,7 +74,7 @@ import Testing
   @Test("A run halts at once after a failure")
   func haltsNowAfterAFailure() throws {
     let (summary, recorded) = try runCommand(["sh", "-c", "{}"], [["sleep 1000", "sleep 0.05; false", "true"]]) {
-      $0.halt = CommandHalt(.now, .fail, .count(1))
+      $0.halt = RunHalt(.now, .fail, .count(1))
     }
     #expect(summary.ending == .halted)
     #expect(recorded.endings() == [1: .stopped, 2: .exited(status: 1)])

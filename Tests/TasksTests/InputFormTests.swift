@@ -51,8 +51,8 @@ import Testing
 }
 
 @Suite("Parts of a file") struct FilePartsTests {
-  private func limits() -> CommandLimits {
-    var limits = CommandLimits()
+  private func limits() -> TaskLimits {
+    var limits = TaskLimits()
     limits.cpus = 2
     return limits
   }
@@ -80,7 +80,7 @@ import Testing
     let text = (0..<200_000).map { "\($0)\n" }.joined()
     let file = try TemporaryFile(text)
     let parts = try FileParts(path: file.path, partBytes: 300_000, limits: limits())
-    func run(_ command: [String]) throws -> (summary: CommandSummary, recorded: Recorded) {
+    func run(_ command: [String]) throws -> (summary: RunSummary, recorded: Recorded) {
       let parts = try FileParts(path: file.path, partBytes: 300_000, limits: limits())
       return try runCommand(command, stream: parts) {
         $0.parts = parts
@@ -143,7 +143,7 @@ import Testing
       let template = try CommandTemplate([Array(line.utf8)], form: .shell)
       let list = InputList(inputs.map { Array($0.utf8) })
       _ = try CommandRunner(
-        template, CommandInputs(lists: [list]), CommandOptions(), observer: nil,
+        template, TaskInputs(lists: [list]), TaskOptions(), observer: nil,
         writer: OutputWriter(output: output, error: 2, keepsOrder: true)
       ).run()
     }
@@ -159,14 +159,14 @@ import Testing
   @Test(
     "The forms of --halt are read",
     arguments: [
-      ("soon,fail=1", CommandHalt(.soon, .fail, .count(1))), ("now,fail=10%", CommandHalt(.now, .fail, .share(0.1))),
-      ("now,success=3", CommandHalt(.now, .success, .count(3))),
-      ("soon,done=50%", CommandHalt(.soon, .done, .share(0.5))),
-      ("never", nil), ("0", nil), ("1", CommandHalt(.soon, .fail, .count(1))),
-      ("2", CommandHalt(.now, .fail, .count(1))),
+      ("soon,fail=1", RunHalt(.soon, .fail, .count(1))), ("now,fail=10%", RunHalt(.now, .fail, .share(0.1))),
+      ("now,success=3", RunHalt(.now, .success, .count(3))),
+      ("soon,done=50%", RunHalt(.soon, .done, .share(0.5))),
+      ("never", nil), ("0", nil), ("1", RunHalt(.soon, .fail, .count(1))),
+      ("2", RunHalt(.now, .fail, .count(1))),
     ])
-  func parsing(text: String, expected: CommandHalt?) throws {
-    #expect(try CommandHalt.parse(text) == expected)
+  func parsing(text: String, expected: RunHalt?) throws {
+    #expect(try RunHalt.parse(text) == expected)
   }
 
   @Test(
@@ -175,25 +175,25 @@ import Testing
       "", "soon", "fail=1", "later,fail=1", "now,fail", "now,fail=0", "now,fail=101%", "now,fail=-1", "3",
     ])
   func refusals(text: String) {
-    #expect { try CommandHalt.parse(text) } throws: { ($0 as? AdvisorError)?.code == .usage }
+    #expect { try RunHalt.parse(text) } throws: { ($0 as? AdvisorError)?.code == .usage }
   }
 
   @Test("A share is of the tasks that have ended, of which there must be three; of all for done")
   func shares() throws {
-    var progress = CommandProgress()
+    var progress = RunProgress()
     progress.outcome = RunOutcome(tasks: 2, failed: 2, left: 98)
-    #expect(!CommandHalt(.soon, .fail, .share(0.5)).isReached(by: progress))
+    #expect(!RunHalt(.soon, .fail, .share(0.5)).isReached(by: progress))
     progress.outcome = RunOutcome(tasks: 3, failed: 2, left: 97)
-    #expect(CommandHalt(.soon, .fail, .share(0.5)).isReached(by: progress))
-    #expect(!CommandHalt(.soon, .done, .share(0.5)).isReached(by: progress))
+    #expect(RunHalt(.soon, .fail, .share(0.5)).isReached(by: progress))
+    #expect(!RunHalt(.soon, .done, .share(0.5)).isReached(by: progress))
     progress.outcome = RunOutcome(tasks: 50, failed: 2, left: 50)
-    #expect(CommandHalt(.soon, .done, .share(0.5)).isReached(by: progress))
+    #expect(RunHalt(.soon, .done, .share(0.5)).isReached(by: progress))
   }
 
   @Test("The first success ends the run, and that is a success")
   func firstSuccess() throws {
     let (summary, _) = try runCommand(["sh", "-c", "{}"], [["false", "true", "sleep 1000", "true"]], workers: 3) {
-      $0.halt = CommandHalt(.now, .success, .count(1))
+      $0.halt = RunHalt(.now, .success, .count(1))
     }
     #expect(summary.ending == .satisfied && summary.exitStatus == 0)
     #expect(summary.progress.succeeded >= 1)

@@ -18,8 +18,8 @@ import Testing
   }
 
   private func run(
-    _ command: [String], _ inputs: [String], _ log: TemporaryFile, _ resume: CommandOptions.Resume?
-  ) throws -> CommandProgress {
+    _ command: [String], _ inputs: [String], _ log: TemporaryFile, _ resume: TaskOptions.Resume?
+  ) throws -> RunProgress {
     try runCommand(command, [inputs]) { options in
       options.jobLog = log.path
       options.resume = resume
@@ -110,8 +110,8 @@ import Testing
     #expect(try run(["true"], ["a"], TemporaryFile(text), .ended).succeeded == 1)
   }
 
-  @Test("What is no log is left as it is", arguments: [nil, CommandOptions.Resume.ended])
-  func whatIsNoLogIsLeftAsItIs(_ resume: CommandOptions.Resume?) throws {
+  @Test("What is no log is left as it is", arguments: [nil, TaskOptions.Resume.ended])
+  func whatIsNoLogIsLeftAsItIs(_ resume: TaskOptions.Resume?) throws {
     let file = try TemporaryFile("int main() {}\n")
     #expect { try run(["true"], ["a"], file, resume) } throws: { error in
       (error as? AdvisorError)?.code == .badData && "\(error)".contains("--joblog")
@@ -156,7 +156,7 @@ import Testing
   private struct CommandInputsOf {
     let words: [String]
     init(_ words: [String]) { self.words = words }
-    func inputs() throws -> CommandInputs { try CommandInputs(lists: [InputList(words.map { Array($0.utf8) })]) }
+    func inputs() throws -> TaskInputs { try TaskInputs(lists: [InputList(words.map { Array($0.utf8) })]) }
   }
 
   private static let log = """

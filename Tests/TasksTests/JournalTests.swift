@@ -5,8 +5,8 @@ import Testing
 @testable import Tasks
 
 @Suite struct JournalTests {
-  private func run(_ command: [String], _ inputs: [String], _ journal: TemporaryFile, _ resume: CommandOptions.Resume?)
-    throws -> CommandProgress
+  private func run(_ command: [String], _ inputs: [String], _ journal: TemporaryFile, _ resume: TaskOptions.Resume?)
+    throws -> RunProgress
   {
     try runCommand(command, [inputs]) { options in
       options.journal = journal.path
@@ -55,8 +55,8 @@ import Testing
     arguments: [
       "#include <stdio.h>\n", "okay\n", "\u{0}\u{1}", "Seq\tHost\n", "precious data no newline", "{\"a\": 1}", "\n\n",
       "ok computer\n", "ok 12345678901234567\n", "failed \n",
-    ], [nil, CommandOptions.Resume.ended, .succeeded])
-  func keepsWhatIsNoJournal(_ text: String, resume: CommandOptions.Resume?) throws {
+    ], [nil, TaskOptions.Resume.ended, .succeeded])
+  func keepsWhatIsNoJournal(_ text: String, resume: TaskOptions.Resume?) throws {
     let file = try TemporaryFile(text)
     #expect { try run(["true"], ["a"], file, resume) } throws: { error in
       (error as? AdvisorError)?.code == .badData && "\(error)".contains(file.path) && "\(error)".contains("--journal")
@@ -67,7 +67,7 @@ import Testing
   @Test("A log that is none, or a results folder that cannot be made, leaves the journal beside it as it was")
   func keepsAllOnErrors() throws {
     let (journal, thesis) = (try TemporaryFile("ok 12\n"), try TemporaryFile("years of work\n"))
-    for damage in [\CommandOptions.jobLog, \.results] {
+    for damage in [\TaskOptions.jobLog, \.results] {
       #expect(throws: AdvisorError.self) {
         try runCommand(["true"], [["a"]]) { options in
           options.journal = journal.path
@@ -137,8 +137,8 @@ import Testing
   @Test("Two runs cannot share a journal")
   func twoRunsCannotShareAJournal() throws {
     let journal = try TemporaryFile()
-    let first = try CommandJournal(path: journal.path, resume: nil)
-    #expect { try CommandJournal(path: journal.path, resume: .ended) } throws: {
+    let first = try TaskJournal(path: journal.path, resume: nil)
+    #expect { try TaskJournal(path: journal.path, resume: .ended) } throws: {
       ($0 as? AdvisorError)?.code == .temporary
     }
     first.sync()
@@ -183,7 +183,7 @@ import Testing
   @Test("A header that was cut off is written anew", arguments: ["S", "Seq\tHo", JobLog.header])
   func cutHeader(_ header: String) throws {
     let log = try TemporaryFile(header)
-    let options: (inout CommandOptions) -> Void = { options in
+    let options: (inout TaskOptions) -> Void = { options in
       options.jobLog = log.path
       options.resume = .ended
     }
@@ -195,8 +195,8 @@ import Testing
   /// The second is a table of a sequencer's reads.
   @Test(
     "A file that does not begin as a log is left as it is, with --resume too",
-    arguments: ["years of work", "Seq\tLength\tQuality\nr1\t150\t37\n", "\n"], [nil, CommandOptions.Resume.ended])
-  func keepsWhatIsNoLog(_ text: String, resume: CommandOptions.Resume?) throws {
+    arguments: ["years of work", "Seq\tLength\tQuality\nr1\t150\t37\n", "\n"], [nil, TaskOptions.Resume.ended])
+  func keepsWhatIsNoLog(_ text: String, resume: TaskOptions.Resume?) throws {
     let file = try TemporaryFile(text)
     #expect {
       try runCommand(["true"], [["a"]]) { ($0.jobLog, $0.resume) = (file.path, resume) }
@@ -227,7 +227,7 @@ import Testing
     let file = try TemporaryFile()
     let log = try JobLog(path: file.path, keepingContents: false)
     try log.add(
-      CommandOutcome(
+      TaskOutcome(
         sequence: 7, inputs: [], arguments: [Array("a\tb".utf8)], ending: .timedOut(afterSeconds: 1), attempts: 1,
         startedAt: 1_376_577_364.974, usage: TaskUsage(wallSeconds: 0.0084, maxRSSBytes: 0), outputBytes: 12))
     #expect(file.text.split(separator: "\n").last == "7\t:\t1376577364.974\t     0.008\t0\t12\t-1\t15\t$'a\\tb'")

@@ -35,7 +35,7 @@ import Testing
     let (recorded, output) = (Recorded(), try TemporaryFile())
     let descriptor = open(output.path, O_WRONLY)
     defer { close(descriptor) }
-    var options = CommandOptions()
+    var options = TaskOptions()
     (options.workers, options.timeout, options.retries) = (2, .seconds(1000), 1)
     // The second one ends while the first one's end is taken in.
     let go = mark.path + ".go"
@@ -45,7 +45,7 @@ import Testing
     ]
     let runner = try CommandRunner(
       CommandTemplate(["sh", "-c", "{}"].map { Array($0.utf8) }),
-      CommandInputs(lists: [InputList(tasks.map { Array($0.utf8) })]), options, observer: recorded,
+      TaskInputs(lists: [InputList(tasks.map { Array($0.utf8) })]), options, observer: recorded,
       writer: OutputWriter(output: descriptor, error: descriptor, keepsOrder: false))
     recorded.onEnd = { [unowned runner] outcome in
       guard outcome.sequence == 1 else { return }

@@ -5,7 +5,7 @@ import AdvisorCore
 enum Journals {
   static func feed(_ input: [UInt8]) {
     MemoryFile.hold(input)
-    guard let journal = try? CommandJournal(path: MemoryFile.path, resume: .ended) else { return }
+    guard let journal = try? TaskJournal(path: MemoryFile.path, resume: .ended) else { return }
     for hash: UInt64 in [0, 1, .max] { while journal.takes(hash) {} }
   }
 }

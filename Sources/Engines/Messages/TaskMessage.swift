@@ -59,7 +59,7 @@ struct ResultMessage: Codable {
       output: output?.latin1Bytes ?? [], error: error?.latin1Bytes ?? [], worker: worker ?? "")
   }
 
-  private func taskEnding(_ timeoutSeconds: Double?) -> CommandOutcome.Ending {
+  private func taskEnding(_ timeoutSeconds: Double?) -> TaskOutcome.Ending {
     switch ending {
     case "exited": (status ?? 0) == 0 ? .succeeded : .exited(status: status ?? 0)
     case "killed": .killed(signal: status ?? 9)

@@ -15,9 +15,9 @@ public final class PythonEngine: Engine {
 
   private let function: String
   private let program: String
-  private let options: CommandOptions
+  private let options: TaskOptions
   /// What all calls together may use; those of the options unless they are set before it is ready.
-  public var limits: CommandLimits
+  public var limits: TaskLimits
   private let strategy: Strategy?
   private let startMethod: PythonStart.Method?
   /// How its interpreters start; nil before it is ready.
@@ -60,7 +60,7 @@ public final class PythonEngine: Engine {
   /// - Throws: ``AdvisorError`` (usage) for a name that is none of a function.
   public init(
     function: String, program: String = "python3", strategy: Strategy? = nil, startMethod: PythonStart.Method? = nil,
-    _ options: CommandOptions
+    _ options: TaskOptions
   ) throws(AdvisorError) {
     let parts = function.split(separator: ":", omittingEmptySubsequences: false)
     guard parts.count == 2, parts.allSatisfy({ !$0.isEmpty }) else {
@@ -225,7 +225,7 @@ public final class PythonEngine: Engine {
     overheads = all
   }
 
-  private func ending(of message: PythonMessage, timeout: Double?) -> CommandOutcome.Ending {
+  private func ending(of message: PythonMessage, timeout: Double?) -> TaskOutcome.Ending {
     if let signal = message.signal { return .killed(signal: signal) }
     if let status = message.status { return .failed("ended its interpreter with status \(status), as os._exit does") }
     switch message.how {

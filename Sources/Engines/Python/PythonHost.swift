@@ -33,7 +33,7 @@ final class PythonHost {
   /// - Parameter startMethod: of its workers; nil leaves it to what the import shows.
   /// - Throws: ``AdvisorError`` where there is no such program, or a limit of the system is reached.
   init(
-    _ program: String, function: String, startMethod: PythonStart.Method?, _ options: CommandOptions
+    _ program: String, function: String, startMethod: PythonStart.Method?, _ options: TaskOptions
   ) throws(AdvisorError) {
     protector = try ProcessGuard(capacity: 1)
     poll = try EventPoll.make()

@@ -37,7 +37,7 @@ struct PythonWidth: Sendable {
   private var since: Double?
 
   /// - Parameter way: nil leaves it to the measurement, for a function that is no coroutine.
-  init(_ way: Way?, workers: Int?, limits: CommandLimits, timed: Bool = false) {
+  init(_ way: Way?, workers: Int?, limits: TaskLimits, timed: Bool = false) {
     self.way = way
     isFixed = workers != nil
     interpretersAtMost = max(1, Int(limits.cpus.rounded(.up)))

@@ -39,7 +39,7 @@ public struct SubmissionScript: Sendable {
   ///   - program: where `advisor` is on the workers, for tasks of a built-in job.
   /// - Throws: ``AdvisorError`` where the inputs cannot be read or there are none.
   public init(
-    _ recipe: TaskRecipe, _ inputs: CommandInputs, chunk: Int, title: String, remarks: [String] = [],
+    _ recipe: TaskRecipe, _ inputs: TaskInputs, chunk: Int, title: String, remarks: [String] = [],
     program: String = OwnProgram.path
   ) throws(AdvisorError) {
     try recipe.validate(inputs)
@@ -62,9 +62,9 @@ public struct SubmissionScript: Sendable {
     (self.tasks, self.chunk, self.title, self.remarks) = (tasks.count, chunk, title.printable, remarks)
   }
 
-  private static func tasks(_ recipe: TaskRecipe, _ inputs: CommandInputs) throws(AdvisorError) -> [CommandTask] {
+  private static func tasks(_ recipe: TaskRecipe, _ inputs: TaskInputs) throws(AdvisorError) -> [RunTask] {
     let source = try TaskSource(inputs, recipe)
-    var tasks: [CommandTask] = []
+    var tasks: [RunTask] = []
     while true {
       switch source.next(workers: 1) {
       case .task(let task): tasks.append(task)

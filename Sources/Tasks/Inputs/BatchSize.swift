@@ -8,7 +8,7 @@ struct BatchSize: Sendable {
   private(set) var count: Int
   private let isFixed: Bool
 
-  init(_ batch: CommandOptions.Batch) {
+  init(_ batch: TaskOptions.Batch) {
     switch batch {
     case .count(let count): (self.count, isFixed) = (count, true)
     case .auto: (count, isFixed) = (1, false)

@@ -23,7 +23,7 @@ public final class FileParts: InputStream {
   ///     which is too much for the memory.
   ///   - limits: the CPUs and the memory that parts are made for.
   /// - Throws: `AdvisorError` (badData) when it cannot be read, or is no file whose parts can be read apart.
-  public init(path: String, partBytes: Int? = nil, limits: CommandLimits) throws(AdvisorError) {
+  public init(path: String, partBytes: Int? = nil, limits: TaskLimits) throws(AdvisorError) {
     // Without `nonBlocking`, opening a pipe waits for who writes to it.
     guard let file = Descriptor(opening: path, .nonBlocking), let status = file.status else {
       throw AdvisorError(
@@ -43,7 +43,7 @@ public final class FileParts: InputStream {
     }
   }
 
-  private static func suitableBytes(of size: Int, _ limits: CommandLimits) -> Int {
+  private static func suitableBytes(of size: Int, _ limits: TaskLimits) -> Int {
     let cpus = max(1, min(limits.cpus, 4096))
     let share = limits.memoryBytes.map { max(0, min($0, 1e15)) / (16 * cpus) } ?? Double(maxBytes)
     return max(minBytes, min(maxBytes, Int(share), Int(Double(size) / (8 * cpus))))

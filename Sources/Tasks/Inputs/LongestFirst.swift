@@ -13,8 +13,8 @@ public enum LongestFirst {
   /// - Parameter jobLog: the path of a log in GNU parallel's columns; nil or one that is empty or missing for none.
   /// - Throws: `AdvisorError`: badData when inputs or the log cannot be read.
   public static func sorted(
-    _ inputs: CommandInputs, _ template: CommandTemplate, jobLog: String?
-  ) throws(AdvisorError) -> CommandInputs {
+    _ inputs: TaskInputs, _ template: CommandTemplate, jobLog: String?
+  ) throws(AdvisorError) -> TaskInputs {
     let log = try jobLog.map { path throws(AdvisorError) in
       try JobLogRecords(path: path, hasGaps: template.hasGaps)
     }
@@ -30,7 +30,7 @@ public enum LongestFirst {
     }
     // Stable: equals keep their order.
     let order = rows.indices.sorted { (rows[$0].weight, $1) > (rows[$1].weight, $0) }
-    return try CommandInputs(stream: Rows(order.map { rows[$0].inputs }, columns: inputs.columns))
+    return try TaskInputs(stream: Rows(order.map { rows[$0].inputs }, columns: inputs.columns))
   }
 
   private static func fileBytes(_ input: [UInt8]) -> Double {
@@ -58,7 +58,7 @@ public enum LongestFirst {
   }
 }
 
-extension CommandInputs {
+extension TaskInputs {
   /// The next row, waited for where it is still to come; nil at the end.
   func wait() throws(AdvisorError) -> [[UInt8]]? {
     while true {

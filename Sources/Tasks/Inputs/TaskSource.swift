@@ -4,14 +4,14 @@ private import System
 /// Makes tasks of the inputs: leaves out what an earlier run has done, and puts several inputs into one call where asked.
 package final class TaskSource {
   package enum Next {
-    case task(CommandTask)
+    case task(RunTask)
     /// It has ended in an earlier run.
-    case skipped(CommandTask, DoneTasks.Ending)
+    case skipped(RunTask, DoneTasks.Ending)
     case waiting
     case end
   }
 
-  private let inputs: CommandInputs
+  private let inputs: TaskInputs
   private let recipe: TaskRecipe
   private let done: DoneTasks
   private var batch: BatchSize?
@@ -29,7 +29,7 @@ package final class TaskSource {
 
   /// - Throws: `AdvisorError` (usage) when inputs of several sources are to be batched.
   package init(
-    _ inputs: CommandInputs, _ recipe: TaskRecipe, batch: CommandOptions.Batch? = nil,
+    _ inputs: TaskInputs, _ recipe: TaskRecipe, batch: TaskOptions.Batch? = nil,
     done: DoneTasks = DoneTasks(), environmentBytes: Int? = nil
   ) throws(AdvisorError) {
     self.inputs = inputs
@@ -52,7 +52,7 @@ package final class TaskSource {
   package var descriptor: Int32? { inputs.descriptor }
 
   /// Tells how long a call took, for the size of those to come.
-  package func ended(_ task: CommandTask, seconds: Double) { batch?.add(seconds: seconds, inputs: task.weight) }
+  package func ended(_ task: RunTask, seconds: Double) { batch?.add(seconds: seconds, inputs: task.weight) }
 
   /// The same for the same work on the same inputs in every run.
   func hash(of row: [[UInt8]]) -> UInt64 { recipe.hash(of: row + inputs.identity) }
@@ -69,7 +69,7 @@ package final class TaskSource {
         return pending.isEmpty ? .end : .task(takePending(pending.count))
       case .inputs(let row):
         taken += 1
-        let task = CommandTask(sequence: 0, inputs: row)
+        let task = RunTask(sequence: 0, inputs: row)
         if let ending = takeDone(task) { return .skipped(task, ending) }
         pending += row
         pendingBytes += bytes(of: row)
@@ -87,7 +87,7 @@ package final class TaskSource {
     }
   }
 
-  private func takeDone(_ task: CommandTask) -> DoneTasks.Ending? {
+  private func takeDone(_ task: RunTask) -> DoneTasks.Ending? {
     done.take(hash: hash(of: task.inputs), words: recipe.form(of: task))
   }
 
@@ -100,7 +100,7 @@ package final class TaskSource {
     case .inputs(let row):
       taken += 1
       sequence += 1
-      let task = CommandTask(sequence: sequence, inputs: row)
+      let task = RunTask(sequence: sequence, inputs: row)
       return takeDone(task).map { .skipped(task, $0) } ?? .task(task)
     }
   }
@@ -109,18 +109,18 @@ package final class TaskSource {
     inputs.reduce(0) { $0 + (recipe.template?.bytes(of: $1) ?? $1.count) }
   }
 
-  private func takePending(_ count: Int) -> CommandTask {
+  private func takePending(_ count: Int) -> RunTask {
     sequence += 1
     let inputs = Array(pending.prefix(count))
     pending.removeFirst(count)
     pendingBytes = bytes(of: pending)
-    return CommandTask(sequence: sequence, inputs: inputs, weight: count)
+    return RunTask(sequence: sequence, inputs: inputs, weight: count)
   }
 }
 
 extension TaskSource {
   /// Which of these inputs, if they come in this order, an earlier run has done: their places.
   package func done(among inputs: [[UInt8]]) -> Set<Int> {
-    done.places(of: inputs.enumerated().map { CommandTask(sequence: $0 + 1, inputs: [$1]) }, recipe)
+    done.places(of: inputs.enumerated().map { RunTask(sequence: $0 + 1, inputs: [$1]) }, recipe)
   }
 }

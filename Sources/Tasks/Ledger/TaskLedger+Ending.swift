@@ -5,7 +5,7 @@ private import System
 /// How single tasks end, fail and are tried again.
 extension TaskLedger {
   /// What becomes of a task's output; a folder that is made for it is noted in the task.
-  package func output(of task: inout CommandTask) throws(AdvisorError) -> TaskOutput {
+  package func output(of task: inout RunTask) throws(AdvisorError) -> TaskOutput {
     if let results { return .files(try results.files(of: &task)) }
     let tag = options.tags ? task.tag : nil
     switch options.grouping {
@@ -17,18 +17,18 @@ extension TaskLedger {
   }
 
   /// Leaves out a task that has ended in an earlier run.
-  func skip(_ task: CommandTask, _ ending: DoneTasks.Ending) throws(AdvisorError) {
+  func skip(_ task: RunTask, _ ending: DoneTasks.Ending) throws(AdvisorError) {
     skipped(ending)
     results?.leaveOut(task)
     if ending == .failed {
       observer?.failedBefore(
-        CommandOutcome.name(task.sequence, recipe.words(for: task, slot: 1)) + " failed in an earlier run")
+        TaskOutcome.name(task.sequence, recipe.words(for: task, slot: 1)) + " failed in an earlier run")
     }
     try writer.add(nil, of: task.sequence)
   }
 
   /// Has a task that has failed tried again, where it has an attempt left. Returns whether it has.
-  package func retry(_ task: CommandTask, after outcome: CommandOutcome, at now: Double) -> Bool {
+  package func retry(_ task: RunTask, after outcome: TaskOutcome, at now: Double) -> Bool {
     guard !outcome.succeeded, stage == .running, task.attempt <= options.retries else { return false }
     var again = task
     again.attempt += 1
@@ -38,13 +38,13 @@ extension TaskLedger {
   }
 
   /// Counts, prints, records and tells a task's last attempt.
-  package func finish(_ outcome: CommandOutcome, _ output: TaskOutput) throws(AdvisorError) {
+  package func finish(_ outcome: TaskOutcome, _ output: TaskOutput) throws(AdvisorError) {
     settled(outcome)
     try hand(on: output, of: outcome)
     guard try checkOutput() else { return }
     observer?.taskEnded(outcome)
     guard let halt = options.halt, halt.isReached(by: halt.isShareOfAll ? progress : calls) else { return }
-    let why = halt.event == .fail ? CommandSummary.Ending.halted : .satisfied
+    let why = halt.event == .fail ? RunSummary.Ending.halted : .satisfied
     if halt.urgency == .now { stop(why) } else { drain(why) }
   }
 
@@ -63,7 +63,7 @@ extension TaskLedger {
     return false
   }
 
-  private func hand(on output: TaskOutput, of outcome: CommandOutcome) throws(AdvisorError) {
+  private func hand(on output: TaskOutput, of outcome: TaskOutcome) throws(AdvisorError) {
     var piece: OutputWriter.Piece?
     switch output {
     case .inherited: break
@@ -86,17 +86,17 @@ extension TaskLedger {
     if writer.fault == nil { try record() }
   }
 
-  private func hashes(of outcome: CommandOutcome) -> [UInt64] {
+  private func hashes(of outcome: TaskOutcome) -> [UInt64] {
     guard options.batch != nil else { return [source.hash(of: outcome.inputs)] }
     return outcome.inputs.map { source.hash(of: [$0]) }
   }
 }
 
-extension CommandOutcome {
-  var tag: [UInt8] { CommandTask(sequence: sequence, inputs: inputs).tag }
+extension TaskOutcome {
+  var tag: [UInt8] { RunTask(sequence: sequence, inputs: inputs).tag }
 }
 
-extension CommandTask {
+extension RunTask {
   /// What lines of its output start with: its inputs and a tab.
   var tag: [UInt8] { Array(inputs.joined(separator: [UInt8(ascii: " ")])) + [UInt8(ascii: "\t")] }
 }

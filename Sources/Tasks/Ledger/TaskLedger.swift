@@ -14,23 +14,23 @@ package final class TaskLedger {
   }
 
   package let recipe: TaskRecipe
-  package let options: CommandOptions
+  package let options: TaskOptions
   let writer: OutputWriter
   package let source: TaskSource
   let jobLog: JobLog?
-  package let journal: CommandJournal?
+  package let journal: TaskJournal?
   let results: ResultsFolder?
-  package weak var observer: (any CommandObserver)?
-  package private(set) var progress = CommandProgress()
+  package weak var observer: (any RunObserver)?
+  package private(set) var progress = RunProgress()
   /// Calls that have ended, which a halt counts: of a batch one.
-  private(set) var calls = CommandProgress()
+  private(set) var calls = RunProgress()
   package var retries = RetryQueue()
   package private(set) var stage = Stage.running
-  private(set) var ending = CommandSummary.Ending.finished
+  private(set) var ending = RunSummary.Ending.finished
   /// Whether there is one task alone, without inputs.
   let isSingle: Bool
   /// How that task has ended.
-  private(set) var singleEnding: CommandOutcome.Ending?
+  private(set) var singleEnding: TaskOutcome.Ending?
   private var inputsEnded = false
   private var watchesInputs = false
   private var hasToldOfWait = false
@@ -40,7 +40,7 @@ package final class TaskLedger {
 
   /// - Throws: ``AdvisorError``: usage when the options make no sense, cannotWrite where records cannot be kept.
   package init(
-    _ recipe: TaskRecipe, _ inputs: CommandInputs, _ options: CommandOptions, observer: (any CommandObserver)?,
+    _ recipe: TaskRecipe, _ inputs: TaskInputs, _ options: TaskOptions, observer: (any RunObserver)?,
     writer: OutputWriter
   ) throws(AdvisorError) {
     try options.validate()
@@ -56,7 +56,7 @@ package final class TaskLedger {
     }
     // All are opened before the first is emptied: an error leaves each as it was.
     let logFile = try options.jobLog.map { path throws(AdvisorError) in try JobLog.open(path) }
-    let journalFile = try options.journal.map { path throws(AdvisorError) in try CommandJournal.open(path) }
+    let journalFile = try options.journal.map { path throws(AdvisorError) in try TaskJournal.open(path) }
     results = try options.results.map { path throws(AdvisorError) in
       try ResultsFolder(path: path, keeping: options.resume)
     }
@@ -64,7 +64,7 @@ package final class TaskLedger {
       try JobLog(file, keepingContents: options.resume != nil)
     }
     let journal = try journalFile.map { file throws(AdvisorError) in
-      try CommandJournal(file, resume: options.resume)
+      try TaskJournal(file, resume: options.resume)
     }
     self.journal = journal
     isSingle = inputs.columns == 0
@@ -81,7 +81,7 @@ package final class TaskLedger {
 
   /// The task that can start now: one to be tried again, else one with the next inputs, else one that waits for the others
   /// to end.
-  package func nextTask(_ poll: borrowing EventPoll, workers: Int) throws(AdvisorError) -> CommandTask? {
+  package func nextTask(_ poll: borrowing EventPoll, workers: Int) throws(AdvisorError) -> RunTask? {
     guard stage == .running else { return nil }
     if let task = retries.next(at: MonotonicClock.seconds) { return task }
     while !inputsEnded, !watchesInputs, !writer.isFull {
@@ -106,13 +106,13 @@ package final class TaskLedger {
   }
 
   /// Starts no more tasks.
-  package func drain(_ why: CommandSummary.Ending) {
+  package func drain(_ why: RunSummary.Ending) {
     guard stage == .running else { return }
     (stage, ending) = (.draining, why)
   }
 
   /// Starts no more tasks, and has those under way stopped.
-  package func stop(_ why: CommandSummary.Ending) {
+  package func stop(_ why: RunSummary.Ending) {
     guard stage != .stopping else { return }
     (stage, ending) = (.stopping, why)
   }
@@ -130,13 +130,13 @@ extension TaskLedger {
   }
 
   /// A task that had begun has not run, and never will: it stays undone, and another run takes it up.
-  package func withdrew(_ task: CommandTask) {
+  package func withdrew(_ task: RunTask) {
     progress.running -= 1
     progress.stopped += task.weight
   }
 
   /// A task's worker is gone: it runs again, and the attempt is not counted.
-  package func lost(_ task: CommandTask) {
+  package func lost(_ task: RunTask) {
     progress.running -= 1
     var again = task
     again.losses += 1
@@ -151,7 +151,7 @@ extension TaskLedger {
   }
 
   /// A task has had its last attempt.
-  func settled(_ outcome: CommandOutcome) {
+  func settled(_ outcome: TaskOutcome) {
     if isSingle { singleEnding = outcome.ending }
     // It has not failed by itself: the run was ended.
     guard outcome.ending != .stopped else { return progress.stopped += outcome.weight }
@@ -214,12 +214,12 @@ extension TaskLedger {
   /// Prints what waited for tasks that have never ended, and sums up: the run's time is that of the last report.
   ///
   /// - Parameter report: makes that report.
-  package func close(_ report: (_ now: Double) -> Void) throws(AdvisorError) -> CommandSummary {
+  package func close(_ report: (_ now: Double) -> Void) throws(AdvisorError) -> RunSummary {
     try writer.finish()
     sync()
     try checkOutput()
     if let fault = source.fault, ending == .finished { ending = .inputsFailed(fault) }
     report(MonotonicClock.seconds)
-    return CommandSummary(progress: progress, ending: ending, singleEnding: singleEnding)
+    return RunSummary(progress: progress, ending: ending, singleEnding: singleEnding)
   }
 }

@@ -12,7 +12,7 @@ public enum TaskRecipe: Sendable {
   package var template: CommandTemplate? { if case .command(let template) = self { template } else { nil } }
 
   /// How a task reads in logs and messages: as the words of a command line.
-  package func words(for task: CommandTask, slot: Int) -> [[UInt8]] {
+  package func words(for task: RunTask, slot: Int) -> [[UInt8]] {
     switch self {
     case .command(let template): template.arguments(for: task.inputs, sequence: task.sequence, slot: slot)
     case .function(let name): [Array(name.utf8)] + task.inputs
@@ -21,7 +21,7 @@ public enum TaskRecipe: Sendable {
   }
 
   /// The same words with gaps for what a run alone decides.
-  func form(of task: CommandTask) -> [[UInt8]] {
+  func form(of task: RunTask) -> [[UInt8]] {
     template?.form(for: task.inputs, sequence: task.sequence) ?? words(for: task, slot: 1)
   }
 
@@ -34,7 +34,7 @@ public enum TaskRecipe: Sendable {
     }
   }
 
-  package func validate(_ inputs: CommandInputs) throws(AdvisorError) {
+  package func validate(_ inputs: TaskInputs) throws(AdvisorError) {
     if let template { return try template.validate(inputs: inputs.columns) }
     guard inputs.columns == 1 else {
       throw AdvisorError(.usage, "each call takes one input, not \(inputs.columns)", advice: "give one list of inputs")

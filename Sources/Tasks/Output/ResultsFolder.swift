@@ -9,7 +9,7 @@ internal import System
 final class ResultsFolder {
   private let path: String
   private let root: Descriptor
-  private let keeping: CommandOptions.Resume?
+  private let keeping: TaskOptions.Resume?
   /// Hashes of the folders of this run.
   private var used: Set<Int> = []
   /// Hashes of inputs that have come, and the numbers of the tasks with those that have come again.
@@ -18,7 +18,7 @@ final class ResultsFolder {
 
   /// - Parameter keeping: which results of earlier runs are not written over; nil for none.
   /// - Throws: `AdvisorError` (cannotWrite) when it cannot be made.
-  init(path: String, keeping: CommandOptions.Resume? = nil) throws(AdvisorError) {
+  init(path: String, keeping: TaskOptions.Resume? = nil) throws(AdvisorError) {
     (self.path, self.keeping) = (path, keeping)
     root = try WriteFault.named(path, advice: Self.advice) { () throws(WriteFault) in try ResolvedPath.folder(path) }
   }
@@ -26,18 +26,18 @@ final class ResultsFolder {
   /// Makes a task's folder, and its files anew.
   ///
   /// - Throws: `AdvisorError`: cannotWrite, or temporary when the system is short of descriptors.
-  func files(of task: inout CommandTask) throws(AdvisorError) -> ResultFiles {
+  func files(of task: inout RunTask) throws(AdvisorError) -> ResultFiles {
     let folder = task.resultsFolder ?? self.folder(of: task)
     task.resultsFolder = folder
     return try ResultFiles(folder, in: self)
   }
 
   /// Notes that a task is not run again: one of the folders for its inputs holds its result.
-  func leaveOut(_ task: CommandTask) { _ = names(of: task) }
+  func leaveOut(_ task: RunTask) { _ = names(of: task) }
 
   /// Of tasks with the same inputs, which one had which folder is not known in a later run: any that is not to be kept
   /// will do.
-  private func folder(of task: CommandTask) -> String {
+  private func folder(of task: RunTask) -> String {
     let names = names(of: task)
     let own = "\(names[0])~\(task.sequence)"
     var name = (names + [own]).first { isFree($0) } ?? own
@@ -51,7 +51,7 @@ final class ResultsFolder {
   }
 
   /// The folders that tasks with these inputs have had so far, or could have.
-  private func names(of task: CommandTask) -> [String] {
+  private func names(of task: RunTask) -> [String] {
     // A batch is one source, whose first input names it.
     let inputs = task.weight > 1 ? Array(task.inputs.prefix(1)) : task.inputs
     var name = inputs.enumerated().map { "/\($0 + 1)/\(Self.safeName($1))" }.joined()
@@ -152,7 +152,7 @@ package final class ResultFiles {
   }
 
   /// Writes the exit status last: where it stands, the other two files are whole.
-  func finish(_ ending: CommandOutcome.Ending) throws(AdvisorError) {
+  func finish(_ ending: TaskOutcome.Ending) throws(AdvisorError) {
     try check(Self.make("exit", folder, results).write(Array("\(ending.shellStatus)\n".utf8)), "exit")
   }
 

@@ -2,10 +2,10 @@
 package final class DoneTasks {
   package enum Ending { case succeeded, failed }
 
-  private let journal: CommandJournal?
+  private let journal: TaskJournal?
   private var log: JobLogRecords?
 
-  init(_ journal: CommandJournal? = nil, _ log: JobLogRecords? = nil) {
+  init(_ journal: TaskJournal? = nil, _ log: JobLogRecords? = nil) {
     self.journal = journal
     self.log = log
   }
@@ -21,7 +21,7 @@ package final class DoneTasks {
   }
 
   /// The places of those tasks that are among them; no record is used up.
-  func places(of tasks: [CommandTask], _ recipe: TaskRecipe) -> Set<Int> {
+  func places(of tasks: [RunTask], _ recipe: TaskRecipe) -> Set<Int> {
     var log = log
     return Set(
       tasks.indices.filter { place in

@@ -36,7 +36,7 @@ final class JobLog {
       advice: "name a new file with --joblog, or remove that one first")
   }
 
-  func add(_ outcome: CommandOutcome) throws(AdvisorError) {
+  func add(_ outcome: TaskOutcome) throws(AdvisorError) {
     let (status, signal) = Self.exit(of: outcome.ending)
     let columns = [
       "\(outcome.sequence)", ":", Self.fixed(outcome.startedAt, width: 14), Self.fixed(outcome.wallSeconds, width: 10),
@@ -50,7 +50,7 @@ final class JobLog {
   func sync() { file.sync() }
 
   /// GNU parallel writes -1 for a task that was stopped, and 127 for a command that is not there as the shell does.
-  private static func exit(of ending: CommandOutcome.Ending) -> (status: Int32, signal: Int32) {
+  private static func exit(of ending: TaskOutcome.Ending) -> (status: Int32, signal: Int32) {
     switch ending {
     case .succeeded: (0, 0)
     case .exited(let status): (status, 0)

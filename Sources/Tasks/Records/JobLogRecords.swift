@@ -15,7 +15,7 @@ struct JobLogRecords {
   }
 
   private var buckets: [UInt64: Bucket] = [:]
-  private let resume: CommandOptions.Resume
+  private let resume: TaskOptions.Resume
   private let hasGaps: Bool
 
   var isEmpty: Bool { buckets.isEmpty }
@@ -26,7 +26,7 @@ struct JobLogRecords {
   ///   - resume: which records stand for a task that is left out.
   ///   - hasGaps: whether the commands that are looked for hold ``CommandTemplate/gap``.
   /// - Throws: `AdvisorError` (badData) for a file that is no such log.
-  init(path: String, resume: CommandOptions.Resume = .ended, hasGaps: Bool = false) throws(AdvisorError) {
+  init(path: String, resume: TaskOptions.Resume = .ended, hasGaps: Bool = false) throws(AdvisorError) {
     (self.resume, self.hasGaps) = (resume, hasGaps)
     guard FileStatus(path: path)?.isFile == true else { return }
     let reader = try InputReader(path: path)

@@ -24,7 +24,7 @@ struct DownloadCommand: ParsableCommand {
   @OptionGroup(title: "Downloads") var dry: DryRunOptions
   @OptionGroup(title: "Command on each file") var words: FileCommandArgument
   @OptionGroup(title: "Command on each file") var threads: ThreadOptions
-  @OptionGroup var tasks: TaskOptions
+  @OptionGroup var tasks: TaskArguments
   @OptionGroup(title: "Output") var grouping: GroupingOptions
   @OptionGroup var costs: ProfileOptions
   @OptionGroup var history: HistoryOptions
@@ -74,7 +74,7 @@ struct DownloadCommand: ParsableCommand {
   ) throws {
     try tasks.control.setEnvironment()
     let options = fetch.options(tasks, limits: machine.limits, besideTasks: true)
-    var commandOptions = try tasks.commandOptions(machine, workers: fetch.workers, json: output.json)
+    var commandOptions = try tasks.taskOptions(machine, workers: fetch.workers, json: output.json)
     grouping.apply(to: &commandOptions)
     // Without a journal nothing tells what has been processed: files that are there are processed again.
     if tasks.records.journal == nil, tasks.records.jobLog == nil { commandOptions.resume = nil }

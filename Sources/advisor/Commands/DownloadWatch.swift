@@ -6,7 +6,7 @@ import System
 import Tasks
 
 /// Follows downloads, and the command that processes them where there is one: shows how far they are and names failures.
-final class DownloadWatch: DownloadObserver, CommandObserver {
+final class DownloadWatch: DownloadObserver, RunObserver {
   /// More failures and remarks than these are counted, not named.
   private static let maxNamed = 20
 
@@ -17,7 +17,7 @@ final class DownloadWatch: DownloadObserver, CommandObserver {
   private let startedAt = MonotonicClock.now
   private let startCPU = CPUClock.thread
   private var fetched = DownloadProgress()
-  private var processed: CommandProgress?
+  private var processed: RunProgress?
   private var cpuUse = CPUUse()
   private var named = 0
 
@@ -35,7 +35,7 @@ final class DownloadWatch: DownloadObserver, CommandObserver {
       cpuSeconds: Double(CPUClock.thread - startCPU) / 1e9)
   }
 
-  func taskEnded(_ outcome: CommandOutcome) {
+  func taskEnded(_ outcome: TaskOutcome) {
     if !outcome.succeeded { name(outcome.text) }
     forecast.processed(outcome.usage)
   }
@@ -48,7 +48,7 @@ final class DownloadWatch: DownloadObserver, CommandObserver {
     if processed == nil { draw() }
   }
 
-  func progressed(_ progress: CommandProgress) {
+  func progressed(_ progress: RunProgress) {
     processed = progress
     forecast.note(workers: progress.workers)
     draw()

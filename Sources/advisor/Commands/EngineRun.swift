@@ -23,17 +23,17 @@ struct EngineRun {
     model = try costs.savedModel(of: machine)
   }
 
-  func options(_ tasks: TaskOptions, json: Bool) throws -> CommandOptions {
+  func options(_ tasks: TaskArguments, json: Bool) throws -> TaskOptions {
     let isOurs = name == .dask && engine.scheduler == nil
     // Workers of our own are so many; of others', so many are used at once.
-    var options = try tasks.commandOptions(machine, workers: isOurs ? nil : workers, json: json)
+    var options = try tasks.taskOptions(machine, workers: isOurs ? nil : workers, json: json)
     options.environment = try tasks.control.environment.map { entry throws(AdvisorError) in
       try tasks.control.variable(entry)
     }
     return options
   }
 
-  func perform(_ work: EngineWork, _ options: CommandOptions) throws -> (record: RunRecord, summary: CommandSummary) {
+  func perform(_ work: EngineWork, _ options: TaskOptions) throws -> (record: RunRecord, summary: RunSummary) {
     let costs = EngineCosts.name(name.rawValue, at: engine.scheduler)
     let chunk = work.job.flatMap { job in
       try? model?.chunk(job, plan: Plan(strategy: .processes, workers: workers ?? .max, engine: costs))
@@ -43,7 +43,7 @@ struct EngineRun {
     // As advised; where its costs are not known, as many at a time as take about a tenth of a second: a process is started
     // for each call.
     if work.job != nil { options.batch = options.batch ?? chunk.map { .count($0) } ?? .auto }
-    let watch = CommandWatch(cpus: machine.usable.effectiveCPUs)
+    let watch = TaskWatch(cpus: machine.usable.effectiveCPUs)
     let count = workers ?? max(1, Int(machine.usable.effectiveCPUs.rounded(.up)))
     let engine = engine.make(name, workers: count, interpreter: python.interpreter)
     let summary = try EngineRunner(engine, work.recipe, work.inputs, options, observer: watch).run()

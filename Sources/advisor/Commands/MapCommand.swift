@@ -20,7 +20,7 @@ struct MapCommand: ParsableCommand {
 
   @OptionGroup(title: "Function") var call: FunctionOptions
   @OptionGroup(title: "Inputs") var inputs: InputOptions
-  @OptionGroup var tasks: TaskOptions
+  @OptionGroup var tasks: TaskArguments
   @OptionGroup(title: "Engines") var engine: EngineOptions
   @OptionGroup var costs: ProfileOptions
   @OptionGroup var history: HistoryOptions
@@ -51,7 +51,7 @@ struct MapCommand: ParsableCommand {
   /// Calls it in as many interpreters, threads or coroutines as its first calls need.
   private func runHere() throws {
     try tasks.control.setEnvironment()
-    var options = try tasks.commandOptions(nil, workers: call.workers, json: output.json)
+    var options = try tasks.taskOptions(nil, workers: call.workers, json: output.json)
     let engine = try PythonEngine(
       function: call.function, program: call.python.interpreter ?? "python3",
       strategy: call.strategy.flatMap { Strategy(rawValue: $0.rawValue) },
@@ -59,7 +59,7 @@ struct MapCommand: ParsableCommand {
     // It imports the function's module while the machine is looked at and the inputs are read.
     try engine.start()
     let machine = try Prober.live.machine()
-    options.limits = CommandLimits(machine)
+    options.limits = TaskLimits(machine)
     engine.limits = options.limits
     // They bound what runs at once, not what lies ready.
     options.workers = nil

@@ -4,7 +4,7 @@ import Engines
 import Tasks
 
 /// Follows the calls of a Python function: predicts the whole run when its first calls have ended, and says so where it is long.
-final class PythonWatch: CommandObserver {
+final class PythonWatch: RunObserver {
   /// What was known when the first calls had ended.
   private struct Outlook {
     var forecast: CallForecast
@@ -17,7 +17,7 @@ final class PythonWatch: CommandObserver {
     }
   }
 
-  private let watch: CommandWatch
+  private let watch: TaskWatch
   private let function: String
   private let cpus: Double
   private unowned let engine: PythonEngine
@@ -28,19 +28,19 @@ final class PythonWatch: CommandObserver {
 
   init(_ function: String, _ engine: PythonEngine, cpus: Double) {
     // Short calls say little of what is around them until there have been many.
-    watch = CommandWatch(cpus: cpus, pilotSeconds: 0.25 * cpus)
+    watch = TaskWatch(cpus: cpus, pilotSeconds: 0.25 * cpus)
     self.function = function
     self.cpus = cpus
     self.engine = engine
   }
 
-  func taskEnded(_ outcome: CommandOutcome) {
+  func taskEnded(_ outcome: TaskOutcome) {
     if engine.concurrency.isTrial { trialEnd = max(trialEnd, outcome.startedAt + outcome.wallSeconds) }
     watch.taskEnded(outcome, isTypical: outcome.startedAt >= trialEnd)
     if outlook == nil, watch.forecast.pilot.isOver { outlook = look() }
   }
 
-  func progressed(_ progress: CommandProgress) {
+  func progressed(_ progress: RunProgress) {
     if let outlook, !didAnnounce {
       didAnnounce = true
       if let text = words(outlook, progress) { watch.noted(text) }
@@ -66,7 +66,7 @@ final class PythonWatch: CommandObserver {
   }
 
   /// What the run is likely to take; nil where that is over before it is read.
-  private func words(_ outlook: Outlook, _ progress: CommandProgress) -> String? {
+  private func words(_ outlook: Outlook, _ progress: RunProgress) -> String? {
     guard let total = progress.total, case let calls = total - progress.skipped, calls > watch.forecast.pilot.tasks
     else {
       return nil
@@ -79,7 +79,7 @@ final class PythonWatch: CommandObserver {
   }
 
   /// Predicted beside observed.
-  func record(_ progress: CommandProgress) -> RunRecord {
+  func record(_ progress: RunProgress) -> RunRecord {
     let calls = max(1, progress.done)
     let concurrency = outlook?.concurrency ?? engine.concurrency
     let plan = Plan(strategy: engine.concurrency.strategy, workers: max(1, min(concurrency.workers, calls)))

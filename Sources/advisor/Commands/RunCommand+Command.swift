@@ -13,7 +13,7 @@ extension RunCommand {
     }
     let words = try CommandLineWords(CommandLineWords.afterTerminator())
     let machine = try Prober.live.machine()
-    var options = try tasks.commandOptions(machine, workers: choice.workers, json: output.json)
+    var options = try tasks.taskOptions(machine, workers: choice.workers, json: output.json)
     grouping.apply(to: &options)
     calls.apply(to: &options)
     try tasks.control.setEnvironment()
@@ -26,7 +26,7 @@ extension RunCommand {
     options.parts = work.parts
     let isSingle = work.inputs.columns == 0
     if isSingle { options.printDirectly() }
-    let watch = CommandWatch(
+    let watch = TaskWatch(
       cpus: machine.usable.effectiveCPUs, total: work.inputs.count, showsProgress: !isSingle)
     let runner = try CommandRunner(work.template, work.inputs, options, observer: watch)
     let summary = try runner.run()

@@ -25,7 +25,7 @@ struct RunCommand: ParsableCommand {
   @OptionGroup(title: "Command or job") var dry: DryRunOptions
   @OptionGroup(title: "Inputs") var inputs: CommandInputOptions
   @OptionGroup(title: "Inputs") var calls: CallOptions
-  @OptionGroup var tasks: TaskOptions
+  @OptionGroup var tasks: TaskArguments
   @OptionGroup(title: "Output") var grouping: GroupingOptions
   @OptionGroup(title: "Engines") var engine: EngineOptions
   @OptionGroup(title: "Engines") var python: PythonOptions

@@ -10,7 +10,7 @@ extension OutputOptions {
   /// Shows what a run of tasks took and left undone, and ends the program as the run has ended.
   ///
   /// - Parameter isRecorded: whether a journal or a log tells another run what has been done.
-  func show(_ record: RunRecord, _ summary: CommandSummary, isRecorded: Bool) throws {
+  func show(_ record: RunRecord, _ summary: RunSummary, isRecorded: Bool) throws {
     if json {
       try Terminal.output(JSONDocument.text(of: record))
     } else if summary.progress.done > 0 {
@@ -22,7 +22,7 @@ extension OutputOptions {
   }
 }
 
-extension CommandSummary {
+extension RunSummary {
   /// What the figures of a run do not tell: what it has left out, and how to go on.
   ///
   /// - Parameter isRecorded: whether a journal or a log tells another run what has been done.

@@ -35,18 +35,18 @@ struct CallOptions: ParsableArguments {
     }
   }
 
-  func apply(to options: inout CommandOptions) {
+  func apply(to options: inout TaskOptions) {
     options.batch = batch.map { text in Int(text).map { .count($0) } ?? .auto }
   }
 
   /// The command over its inputs, or over the parts of a file.
-  func work(_ words: CommandLineWords, _ inputs: CommandInputOptions, _ limits: CommandLimits) throws -> CommandWork {
+  func work(_ words: CommandLineWords, _ inputs: CommandInputOptions, _ limits: TaskLimits) throws -> CommandWork {
     guard let pipePart else { return try inputs.work(words, needsInputs: batch != nil || longestFirst) }
     guard words.lists.isEmpty else { throw ValidationError("--pipe-part makes the inputs itself: leave ::: out.") }
     let bytes = block.flatMap { Quantity.bytes($0) }.map { Int(min($0, 1e15)) }
     let parts = try FileParts(path: pipePart, partBytes: bytes, limits: limits)
     return CommandWork(
       template: try CommandTemplate(words.command, form: inputs.form, takesInputs: false),
-      inputs: try CommandInputs(stream: parts), parts: parts)
+      inputs: try TaskInputs(stream: parts), parts: parts)
   }
 }

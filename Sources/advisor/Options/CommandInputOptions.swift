@@ -30,11 +30,11 @@ struct CommandInputOptions: ParsableArguments {
     if source.file == nil, words.lists.isEmpty, !InputReader.standardInputIsOffered {
       let template = try CommandTemplate(words.command, form: form, takesInputs: false)
       guard !template.namesInputs, !null, !source.hasColumns, !needsInputs else { throw Self.noInputs }
-      return CommandWork(template: template, inputs: try CommandInputs())
+      return CommandWork(template: template, inputs: try TaskInputs())
     }
     let stream = try source.stream(beside: words.lists, separator: null ? .null : .newline)
     let template = try CommandTemplate(words.command, columns: (stream as? CSVReader)?.names ?? [], form: form)
-    return CommandWork(template: template, inputs: try CommandInputs(lists: words.lists, stream: stream))
+    return CommandWork(template: template, inputs: try TaskInputs(lists: words.lists, stream: stream))
   }
 
   private static let noInputs = ValidationError(
@@ -52,7 +52,7 @@ struct CommandInputOptions: ParsableArguments {
 /// A command with the inputs that it runs over.
 struct CommandWork {
   var template: CommandTemplate
-  var inputs: CommandInputs
+  var inputs: TaskInputs
   var parts: FileParts?
 }
 

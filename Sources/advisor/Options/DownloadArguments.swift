@@ -44,7 +44,7 @@ struct DownloadArguments: ParsableArguments {
   /// - Parameters:
   ///   - limits: of which downloads may have the share that tasks leave them.
   ///   - besideTasks: whether a command processes the files; the number of workers is then its own.
-  func options(_ tasks: TaskOptions, limits: Machine.Limits, besideTasks: Bool = false) -> DownloadOptions {
+  func options(_ tasks: TaskArguments, limits: Machine.Limits, besideTasks: Bool = false) -> DownloadOptions {
     var options = DownloadOptions()
     let workers = besideTasks ? nil : workers
     options.workers = workers

@@ -4,7 +4,7 @@ import Tasks
 /// What an engine is to do: a command or a function over inputs, or a built-in job.
 struct EngineWork {
   var recipe: TaskRecipe
-  var inputs: CommandInputs
+  var inputs: TaskInputs
   var parts: FileParts?
   var text: String
   /// Where the job is a built-in one.
@@ -28,7 +28,7 @@ struct EngineWork {
     }
     let numbers = (0..<(job.stages.first?.count ?? 0)).map { Array("\($0)".utf8) }
     recipe = .builtIn(job.inUnits(profile))
-    inputs = try CommandInputs(lists: [InputList(numbers)])
+    inputs = try TaskInputs(lists: [InputList(numbers)])
     (text, self.job) = (job.text, job)
   }
 }

@@ -44,18 +44,18 @@ struct InputOptions: ParsableArguments {
   }
 
   /// JSON values: a line of a file or of standard input each, words after `:::`, or rows of CSV as objects.
-  func jsonInputs() throws -> CommandInputs {
+  func jsonInputs() throws -> TaskInputs {
     if let words = try CommandLineWords.listsAfterTerminator() {
       guard file == nil else {
         throw ValidationError("Give the inputs once: with --inputs, or after :::, not both.")
       }
-      return try CommandInputs(lists: [try JSONInputs.list(words)])
+      return try TaskInputs(lists: [try JSONInputs.list(words)])
     }
     guard file != nil || InputReader.standardInputIsOffered else {
       throw ValidationError("There are no inputs: name --inputs FILE, pipe JSON lines in, or write them after -- :::")
     }
     let path = file ?? "-"
     let reader = path == "-" ? InputReader(standardInput: .newline) : try InputReader(path: path)
-    return try CommandInputs(stream: hasColumns ? CSVObjects(CSVReader(reader, isTabbed: tsv)) : JSONInputs(reader))
+    return try TaskInputs(stream: hasColumns ? CSVObjects(CSVReader(reader, isTabbed: tsv)) : JSONInputs(reader))
   }
 }

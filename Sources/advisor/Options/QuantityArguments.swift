@@ -45,7 +45,7 @@ struct Share: ExpressibleByArgument {
 
 /// How long a task may take: `30s`, or `300%` of the median of those before it.
 struct TimeLimit: ExpressibleByArgument {
-  let value: CommandOptions.Timeout
+  let value: TaskOptions.Timeout
 
   init?(argument: String) {
     if argument.hasSuffix("%") {

@@ -29,7 +29,7 @@ struct RecordOptions: ParsableArguments {
     }
   }
 
-  func apply(to options: inout CommandOptions) {
+  func apply(to options: inout TaskOptions) {
     options.jobLog = jobLog
     options.journal = journal
     options.resume = resumeFailed ? .succeeded : resume ? .ended : nil

@@ -59,11 +59,11 @@ struct TaskControlOptions: ParsableArguments {
     }
   }
 
-  func apply(to options: inout CommandOptions) throws {
+  func apply(to options: inout TaskOptions) throws {
     options.retries = retries ?? 0
     if let delay = retryDelay.flatMap({ Quantity.seconds($0) }) { options.retryDelaySeconds = delay }
     options.timeout = timeout?.value
-    options.halt = try halt.flatMap { text throws(AdvisorError) in try CommandHalt.parse(text) }
+    options.halt = try halt.flatMap { text throws(AdvisorError) in try RunHalt.parse(text) }
     options.niceness = nice
     options.directory = try existing(directory)
   }

@@ -19,7 +19,7 @@ struct TaskOutputOptions: ParsableArguments {
     }
   }
 
-  func apply(to options: inout CommandOptions) {
+  func apply(to options: inout TaskOptions) {
     options.keepsOrder = keepOrder
     options.tags = tag
     options.results = results
@@ -49,7 +49,7 @@ struct GroupingOptions: ParsableArguments {
     }
   }
 
-  func apply(to options: inout CommandOptions) {
+  func apply(to options: inout TaskOptions) {
     options.grouping = lineBuffer ? .lines : group ? .tasks : .none
   }
 }

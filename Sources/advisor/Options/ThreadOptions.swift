@@ -25,7 +25,7 @@ struct ThreadOptions: ParsableArguments {
   /// where neither the option nor the command asks for it.
   ///
   /// - Parameter tasks: how many there are; nil where that is not known yet.
-  func apply(to template: inout CommandTemplate, _ options: inout CommandOptions, tasks: Int?) {
+  func apply(to template: inout CommandTemplate, _ options: inout TaskOptions, tasks: Int?) {
     guard threads != nil || template.namesThreads else { return }
     let cpus = max(1, Int(options.limits.cpus))
     let atOnce = max(1, min(options.workers ?? cpus, tasks ?? .max))

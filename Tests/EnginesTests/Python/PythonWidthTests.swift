@@ -6,7 +6,7 @@ import Testing
 /// How many calls run at once, and in how many interpreters.
 @Suite struct PythonWidthTests {
   private static func width(_ way: PythonWidth.Way?, workers: Int? = nil, timed: Bool = false) -> PythonWidth {
-    var limits = CommandLimits()
+    var limits = TaskLimits()
     limits.cpus = 2
     return PythonWidth(way, workers: workers, limits: limits, timed: timed)
   }

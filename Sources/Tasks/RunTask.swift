@@ -1,5 +1,5 @@
 /// A task of a run: its inputs, and how often it was tried.
-package struct CommandTask {
+package struct RunTask {
   /// From 1.
   package var sequence: Int
   package var inputs: [[UInt8]]

@@ -6,7 +6,7 @@ import Reports
 import Tasks
 
 /// Follows a run of tasks: shows its progress and what is left, and names its failures.
-final class CommandWatch: CommandObserver {
+final class TaskWatch: RunObserver {
   /// More failures than these are counted, not named.
   private static let maxNamed = 20
 
@@ -25,15 +25,15 @@ final class CommandWatch: CommandObserver {
     forecast = RunForecast(cpus: cpus, total: total, pilotSeconds: pilotSeconds)
   }
 
-  func taskEnded(_ outcome: CommandOutcome) { taskEnded(outcome, isTypical: true) }
+  func taskEnded(_ outcome: TaskOutcome) { taskEnded(outcome, isTypical: true) }
 
   /// - Parameter isTypical: whether it tells what others will take.
-  func taskEnded(_ outcome: CommandOutcome, isTypical: Bool) {
+  func taskEnded(_ outcome: TaskOutcome, isTypical: Bool) {
     if !outcome.succeeded, outcome.ending != .stopped { name(outcome.text) }
     forecast.add(outcome.usage, isTypical: isTypical)
   }
 
-  func progressed(_ progress: CommandProgress) {
+  func progressed(_ progress: RunProgress) {
     forecast.note(workers: progress.workers, dispatchSeconds: progress.dispatchSeconds)
     guard bar.isShown else { return }
     if progress.reason != reason.text { reason = (progress.reason, progress.seconds) }
@@ -43,7 +43,7 @@ final class CommandWatch: CommandObserver {
   func willWrite() { bar.clear() }
 
   /// The most important first. Why there are so many workers comes early while it is news, and last when it is not.
-  private func notes(_ progress: CommandProgress) -> [String] {
+  private func notes(_ progress: RunProgress) -> [String] {
     let rate = progress.seconds > 0 ? Double(progress.done) / progress.seconds : 0
     var notes = ["\(progress.done)\(progress.total.map { "/\($0)" } ?? "")", "\(Quantity.significant(rate))/s"]
     if progress.failed > 0 { notes.append("\(progress.failed) failed") }
@@ -70,7 +70,7 @@ final class CommandWatch: CommandObserver {
   }
 
   /// Predicted beside observed.
-  func record(of words: CommandLineWords, _ summary: CommandSummary, model: CostModel?, isBatched: Bool) -> RunRecord {
+  func record(of words: CommandLineWords, _ summary: RunSummary, model: CostModel?, isBatched: Bool) -> RunRecord {
     forecast.record(
       of: words.command.map(Self.word).joined(separator: " "), summary.progress.outcome,
       workers: summary.progress.workers, model: model, isBatched: isBatched)

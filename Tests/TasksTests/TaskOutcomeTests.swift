@@ -3,7 +3,7 @@ import Testing
 @testable import Tasks
 
 /// What is said of a task that has failed may stand in a log that others read.
-@Suite struct CommandOutcomeTests {
+@Suite struct TaskOutcomeTests {
   // Names of parameters: AWS Signature Version 4 and RFC 6750 (access_token). An SSH destination holds no password.
   @Test(
     "A task that failed is named without the secrets of its URLs",
@@ -15,7 +15,7 @@ import Testing
     ])
   func secrets(command: [String], shown: String) {
     let how = "raised ValueError: http://ann:s3cret@h/x"
-    let outcome = CommandOutcome(
+    let outcome = TaskOutcome(
       sequence: 1, inputs: [], arguments: command.map { Array($0.utf8) }, ending: .failed(how), attempts: 1,
       startedAt: 0, usage: TaskUsage(), outputBytes: 0)
     #expect(outcome.text == "task 1 (\(shown)) raised ValueError: http://***@h/x")

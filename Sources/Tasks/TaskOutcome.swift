@@ -4,7 +4,7 @@ private import System
 
 /// How a task ended, after its last attempt.
 @dynamicMemberLookup
-public struct CommandOutcome: Sendable, Hashable {
+public struct TaskOutcome: Sendable, Hashable {
   public enum Ending: Sendable, Hashable {
     case succeeded
     case exited(status: Int32)
@@ -70,7 +70,7 @@ public struct CommandOutcome: Sendable, Hashable {
   }
 }
 
-extension CommandOutcome.Ending {
+extension TaskOutcome.Ending {
   public var text: String {
     switch self {
     case .succeeded: "succeeded"
@@ -99,7 +99,7 @@ extension CommandOutcome.Ending {
 
 /// Where a run stands.
 @dynamicMemberLookup
-public struct CommandProgress: Sendable, Hashable {
+public struct RunProgress: Sendable, Hashable {
   /// Of this run; what is left includes the tasks under way, and those that were stopped.
   public var outcome = RunOutcome()
   /// Stopped because the run was: neither succeeded nor failed.
@@ -129,14 +129,14 @@ public struct CommandProgress: Sendable, Hashable {
 }
 
 /// What a run came to.
-public struct CommandSummary: Sendable, Hashable {
+public struct RunSummary: Sendable, Hashable {
   public enum Ending: Sendable, Hashable {
     case finished
     /// By SIGINT, SIGTERM or SIGHUP.
     case interrupted(by: Int32)
-    /// By ``CommandOptions/halt``, for failures.
+    /// By ``TaskOptions/halt``, for failures.
     case halted
-    /// By ``CommandOptions/halt``, for successes or ended tasks.
+    /// By ``TaskOptions/halt``, for successes or ended tasks.
     case satisfied
     /// Nobody reads the output any more.
     case outputClosed
@@ -144,10 +144,10 @@ public struct CommandSummary: Sendable, Hashable {
     case inputsFailed(AdvisorError)
   }
 
-  public var progress: CommandProgress
+  public var progress: RunProgress
   public var ending: Ending
   /// How the one task of a command without inputs has ended; nil where there are inputs, or it had ended before.
-  public var singleEnding: CommandOutcome.Ending?
+  public var singleEnding: TaskOutcome.Ending?
 
   public var isInterrupted: Bool { if case .interrupted = ending { true } else { false } }
 
@@ -165,20 +165,20 @@ public struct CommandSummary: Sendable, Hashable {
 }
 
 /// Is told how a run goes, on the thread that runs it.
-public protocol CommandObserver: AnyObject {
+public protocol RunObserver: AnyObject {
   /// A task has had its last attempt.
-  func taskEnded(_ outcome: CommandOutcome)
+  func taskEnded(_ outcome: TaskOutcome)
   /// A task that had failed in an earlier run is left out; which one, in words.
   func failedBefore(_ text: String)
   /// Some ten times a second.
-  func progressed(_ progress: CommandProgress)
+  func progressed(_ progress: RunProgress)
   /// Something that tasks have written is about to be handed on.
   func willWrite()
   /// Something that the user should know, in words.
   func noted(_ text: String)
 }
 
-extension CommandObserver {
+extension RunObserver {
   public func willWrite() {}
 
   public func noted(_ text: String) {}

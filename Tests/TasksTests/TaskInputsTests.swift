@@ -5,10 +5,10 @@ import Testing
 @testable import System
 @testable import Tasks
 
-@Suite struct CommandInputsTests {
+@Suite struct TaskInputsTests {
   private func list(_ words: [String]) -> InputList { InputList(words.map { Array($0.utf8) }) }
 
-  private func all(_ inputs: CommandInputs) throws -> [String] {
+  private func all(_ inputs: TaskInputs) throws -> [String] {
     var result: [String] = []
     while case .inputs(let columns) = try inputs.next() {
       result.append(columns.map { String(decoding: $0, as: UTF8.self) }.joined(separator: " "))
@@ -19,25 +19,25 @@ import Testing
   @Test("Lists are combined, the last fastest")
   func combinesListsTheLastFastest() throws {
     // GNU parallel's tutorial: parallel echo ::: A B C ::: D E F
-    let inputs = try CommandInputs(lists: [list(["A", "B", "C"]), list(["D", "E", "F"])])
+    let inputs = try TaskInputs(lists: [list(["A", "B", "C"]), list(["D", "E", "F"])])
     #expect(inputs.count == 9)
     #expect(try all(inputs) == ["A D", "A E", "A F", "B D", "B E", "B F", "C D", "C E", "C F"])
   }
 
   @Test("A single task has no inputs")
   func aSingleTaskHasNoInputs() throws {
-    #expect(try all(CommandInputs()) == [""])
+    #expect(try all(TaskInputs()) == [""])
   }
 
   @Test("An empty list makes no tasks")
   func anEmptyListMakesNoTasks() throws {
-    #expect(try all(CommandInputs(lists: [list([]), list(["a"])])).isEmpty)
+    #expect(try all(TaskInputs(lists: [list([]), list(["a"])])).isEmpty)
   }
 
   @Test("A file is combined with lists")
   func combinesAFileWithLists() throws {
     let file = try TemporaryFile("1\n2\n")
-    let inputs = try CommandInputs(lists: [list(["a", "b"])], stream: InputReader(path: file.path))
+    let inputs = try TaskInputs(lists: [list(["a", "b"])], stream: InputReader(path: file.path))
     #expect(inputs.count == nil)
     #expect(try all(inputs) == ["1 a", "1 b", "2 a", "2 b"])
   }
@@ -45,7 +45,7 @@ import Testing
   @Test("More tasks than can be counted are refused")
   func refusesMoreThanCanBeCounted() {
     let list = InputList(Array(repeating: Array("x".utf8), count: 1 << 16))
-    #expect(throws: AdvisorError.self) { try CommandInputs(lists: Array(repeating: list, count: 4)) }
+    #expect(throws: AdvisorError.self) { try TaskInputs(lists: Array(repeating: list, count: 4)) }
   }
 
   @Test(
@@ -55,20 +55,20 @@ import Testing
     ])
   func readsLines(_ text: String, expected: [String]) throws {
     let file = try TemporaryFile(text)
-    #expect(try all(CommandInputs(stream: InputReader(path: file.path))) == expected)
+    #expect(try all(TaskInputs(stream: InputReader(path: file.path))) == expected)
   }
 
   @Test("Lines longer than the buffer are read")
   func readsLinesLongerThanItsBuffer() throws {
     let long = String(repeating: "y", count: 100_000)
     let file = try TemporaryFile("\(long)\nz")
-    #expect(try all(CommandInputs(stream: InputReader(path: file.path))) == [long, "z"])
+    #expect(try all(TaskInputs(stream: InputReader(path: file.path))) == [long, "z"])
   }
 
   @Test("Inputs are read between nulls")
   func readsBetweenNulls() throws {
     let file = try TemporaryFile("a\nb\0\0c")
-    let inputs = try CommandInputs(stream: InputReader(path: file.path, separator: .null))
+    let inputs = try TaskInputs(stream: InputReader(path: file.path, separator: .null))
     #expect(try all(inputs) == ["a\nb", "", "c"])
   }
 
@@ -136,7 +136,7 @@ import Testing
   func linksLists() throws {
     // GNU parallel's manual: parallel echo ::: a b c :::+ 1 2 3 ::: X Y; the shorter of linked lists decides.
     let words = try words("echo ::: a b c :::+ 1 2 ::: X Y")
-    let inputs = try CommandInputs(lists: words.lists)
+    let inputs = try TaskInputs(lists: words.lists)
     #expect(inputs.columns == 3 && inputs.count == 4)
     var rows: [String] = []
     while case .inputs(let row) = try inputs.next() {

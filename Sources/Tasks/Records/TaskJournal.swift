@@ -6,17 +6,17 @@ internal import System
 /// A line says `ok` or `failed` and the hash of a command with its inputs. It is written when the task has ended and its
 /// output is written: what the journal says is done, is done; tasks that were under way at a crash run again, and so do
 /// those whose output waited for its turn.
-package final class CommandJournal {
+package final class TaskJournal {
   private let file: RecordFile
   /// How often each task is still to be left out; inputs may be there twice.
   private var done: [UInt64: (succeeded: UInt32, failed: UInt32)] = [:]
 
-  convenience init(path: String, resume: CommandOptions.Resume?) throws(AdvisorError) {
+  convenience init(path: String, resume: TaskOptions.Resume?) throws(AdvisorError) {
     try self.init(Self.open(path), resume: resume)
   }
 
   /// - Parameter resume: which tasks of earlier runs are left out; nil starts the journal anew.
-  init(_ file: RecordFile, resume: CommandOptions.Resume?) throws(AdvisorError) {
+  init(_ file: RecordFile, resume: TaskOptions.Resume?) throws(AdvisorError) {
     self.file = file
     if resume == nil || file.isCutShort { try file.empty() }
     guard let resume else { return }
@@ -66,7 +66,7 @@ package final class CommandJournal {
   /// A task that was stopped has not ended.
   ///
   /// - Parameter hashes: one for each of its inputs where it is a batch.
-  func add(_ outcome: CommandOutcome, hashes: [UInt64]) throws(AdvisorError) {
+  func add(_ outcome: TaskOutcome, hashes: [UInt64]) throws(AdvisorError) {
     guard outcome.ending != .stopped else { return }
     let word = outcome.succeeded ? "ok" : "failed"
     try file.add(hashes.map { "\(word) \(String($0, radix: 16))" }.joined(separator: "\n").utf8)

@@ -1,7 +1,7 @@
 public import AdvisorCore
 
 /// How commands are run, beside what they are.
-public struct CommandOptions {
+public struct TaskOptions {
   /// How the outputs of tasks that run at once are kept apart.
   public enum Grouping: Sendable, Hashable {
     /// Each is kept until its task ends, and comes in one piece.
@@ -36,7 +36,7 @@ public struct CommandOptions {
 
   /// The number of workers; nil lets the runner find it.
   public var workers: Int?
-  public var limits = CommandLimits()
+  public var limits = TaskLimits()
   /// Where the tasks' standard output goes; a copy of this process's own by default.
   public var output: Int32 = 1
   /// Whether outputs come in the order of the inputs, not in that of the ends.
@@ -59,7 +59,7 @@ public struct CommandOptions {
   /// Between SIGTERM and SIGKILL for a task that is stopped.
   public var killDelaySeconds = 2.0
   /// When the run ends before its inputs do; nil lets every task have its turn.
-  public var halt: CommandHalt?
+  public var halt: RunHalt?
   /// Where the tasks run; nil is this process's own working directory.
   public var directory: String?
   /// Entries `NAME=value`; nil hands on this process's own.
@@ -112,7 +112,7 @@ public struct CommandOptions {
   }
 }
 
-extension CommandOptions.Timeout {
+extension TaskOptions.Timeout {
   fileprivate var isPositive: Bool {
     switch self {
     case .seconds(let value), .medians(let value): value > 0
@@ -121,7 +121,7 @@ extension CommandOptions.Timeout {
 }
 
 /// What the machine allows the tasks.
-public struct CommandLimits: Sendable, Hashable {
+public struct TaskLimits: Sendable, Hashable {
   /// CPUs' worth of time, above 0.
   public var cpus = 1.0
   /// What bounds these below the logical CPUs; nil where nothing does.

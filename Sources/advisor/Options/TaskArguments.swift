@@ -4,7 +4,7 @@ import System
 import Tasks
 
 /// How tasks are run and what is kept of them: commands, calls of a function, downloads with a command.
-struct TaskOptions: ParsableArguments {
+struct TaskArguments: ParsableArguments {
   @OptionGroup(title: "Output") var printed: TaskOutputOptions
 
   @OptionGroup(title: "Tasks") var control: TaskControlOptions
@@ -12,10 +12,10 @@ struct TaskOptions: ParsableArguments {
   @OptionGroup(title: "Tasks") var records: RecordOptions
 
   /// - Parameter machine: nil where it is not known yet; its limits are then set later.
-  func commandOptions(_ machine: Machine?, workers: Int?, json: Bool) throws -> CommandOptions {
-    var options = CommandOptions()
+  func taskOptions(_ machine: Machine?, workers: Int?, json: Bool) throws -> TaskOptions {
+    var options = TaskOptions()
     options.workers = workers
-    if let machine { options.limits = CommandLimits(machine) }
+    if let machine { options.limits = TaskLimits(machine) }
     try control.apply(to: &options)
     printed.apply(to: &options)
     records.apply(to: &options)

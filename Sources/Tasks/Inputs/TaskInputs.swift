@@ -3,7 +3,7 @@ public import AdvisorCore
 /// The inputs of all tasks, in order: every combination of one row from each source, the last source fastest.
 ///
 /// Lists stand on the command line; a stream may come before them, and is read as it is needed.
-public final class CommandInputs {
+public final class TaskInputs {
   private let lists: [InputList]
   private let stream: (any InputStream)?
   /// Combinations of the lists alone.

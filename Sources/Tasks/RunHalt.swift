@@ -1,7 +1,7 @@
 public import AdvisorCore
 
 /// When a run ends before its inputs do, in GNU parallel's words: `soon,fail=1`, `now,fail=10%`, `now,success=1`.
-public struct CommandHalt: Sendable, Hashable {
+public struct RunHalt: Sendable, Hashable {
   public enum Urgency: String, Sendable, Hashable {
     /// No task starts any more; those under way go on.
     case soon
@@ -34,12 +34,12 @@ public struct CommandHalt: Sendable, Hashable {
   /// Reads `WHEN,EVENT=N` or `WHEN,EVENT=N%`; nil for `never`.
   ///
   /// - Throws: `AdvisorError` (usage) for anything else.
-  public static func parse(_ text: String) throws(AdvisorError) -> CommandHalt? {
+  public static func parse(_ text: String) throws(AdvisorError) -> RunHalt? {
     // GNU parallel's old numbers still stand in many scripts.
     switch text {
     case "never", "0": return nil
-    case "1": return CommandHalt(.soon, .fail, .count(1))
-    case "2": return CommandHalt(.now, .fail, .count(1))
+    case "1": return RunHalt(.soon, .fail, .count(1))
+    case "2": return RunHalt(.now, .fail, .count(1))
     default: break
     }
     let words = text.split(separator: ",", omittingEmptySubsequences: false).map(String.init)
@@ -51,13 +51,13 @@ public struct CommandHalt: Sendable, Hashable {
         .usage, "\(text.quoted) does not say when to halt",
         advice: "write never, soon,fail=1, now,fail=10%, now,success=1 or soon,done=50%")
     }
-    return CommandHalt(urgency, event, threshold)
+    return RunHalt(urgency, event, threshold)
   }
 
   /// Whether it counts what is left, too.
   var isShareOfAll: Bool { if case .share = threshold { event == .done } else { false } }
 
-  func isReached(by progress: CommandProgress) -> Bool {
+  func isReached(by progress: RunProgress) -> Bool {
     let counted =
       switch event {
       case .fail: progress.failed
@@ -73,7 +73,7 @@ public struct CommandHalt: Sendable, Hashable {
   }
 }
 
-extension CommandHalt.Threshold {
+extension RunHalt.Threshold {
   fileprivate init?(_ text: String) {
     if text.hasSuffix("%") {
       guard let percent = Int(text.dropLast()), (1...100).contains(percent) else { return nil }
