@@ -15,10 +15,10 @@ mkdir -p "$folder"/{man,completions}
 "$("${tool[@]}" --show-bin-path)/generate-manual" "$advisor" --multi-page --output-directory "$folder/man" \
   --date "$(date --utc --date="@${SOURCE_DATE_EPOCH:-$(date +%s)}" +%F)" >&2
 
-# `man advisor run` looks for advisor-run; examples stand on lines of their own; our exit codes say more than two.
+# `man advisor run` looks for advisor-run; our exit codes say more than two.
 for page in "$folder"/man/*.1; do
   name=$(basename "$page" .1)
-  sed -E -e 's/^$/.Pp/' -e '/^\.(Xr|Dt|Nm) /{:dot;s/(advisor[a-z-]*)[. ]([a-z])/\1-\2/I;tdot;}' -e 's/^advisor .*$/.Dl &/' -e "s/^'/\\\\\\&'/" \
+  sed -E -e 's/^$/.Pp/' -e '/^\.(Xr|Dt|Nm) /{:dot;s/(advisor[a-z-]*)[. ]([a-z])/\1-\2/I;tdot;}' -e "s/^'/\\\\\\&'/" \
     -e "/^\.Ex -std/{r Packaging/exit-status.mdoc
 d}" "$page" | gzip -9n >"$folder/man/${name//./-}.1.gz"
   rm "$page"

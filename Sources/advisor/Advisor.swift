@@ -53,9 +53,9 @@ struct AdvisorCommand: ParsableCommand {
     commandName: "advisor",
     abstract: "Picks the number of workers for a job, from the costs measured on this machine.",
     discussion: """
-      advisor run -- gzip -k {} ::: *.log   like GNU parallel, but finds -j itself
-      make -j$(advisor cpus)                the number of CPUs that may be used here
-      advisor recommend --job cpu:8x1e6     threads or processes, how many, and why
+        advisor run -- gzip -k {} ::: *.log  like GNU parallel, but finds -j
+        make -j$(advisor cpus)               as many as may run here
+        advisor recommend --job cpu:8x1e6    threads or processes, and why
 
       Results go to stdout, notes to stderr. Each command takes --json.
       """,

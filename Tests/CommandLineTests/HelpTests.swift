@@ -26,6 +26,17 @@ import Testing
     #expect(help.count { $0.hasPrefix(String(repeating: " ", count: 26)) } <= 1, "\(help.joined(separator: "\n"))")
   }
 
+  @Test(
+    "Is not needed to find the command that was meant",
+    arguments: [
+      ("run --urls list", "advisor download"), ("run --python words:task", "advisor map"), ("recommend", "advisor run"),
+      ("map", "<module:function>"), ("download list", "--into <dir>"), ("plan batch --deadline 1min", "--job"),
+    ])
+  func refusals(command: String, word: String) throws {
+    let outcome = try program.shell("$ADVISOR \(command)")
+    #expect(outcome.status == 64 && outcome.complaint.contains(word), "\(outcome.complaint)")
+  }
+
   @Test("Shows an option only with the command that takes it")
   func hasOnlyWhatIsTaken() throws {
     let (run, map, download) = (

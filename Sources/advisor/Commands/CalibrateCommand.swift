@@ -18,9 +18,9 @@ struct CalibrateCommand: ParsableCommand {
       quick takes up to 5 seconds, standard 15, thorough 90. Ctrl-C keeps what was
       measured so far. A busy machine gives wider intervals and warnings.
 
-      advisor calibrate
-      advisor calibrate --runtime python3 --import numpy   adds Python's costs: 12 s
-      advisor calibrate --engine dask                      adds an engine's: a minute
+        advisor calibrate
+        advisor calibrate --runtime python3 --import numpy  adds Python's
+        advisor calibrate --engine dask                     adds Dask's
       """)
 
   @OptionGroup(title: "This machine") var measuring: MeasuringOptions

@@ -15,9 +15,9 @@ struct DownloadCommand: ParsableCommand {
     discussion: """
       A URL can be followed by sha256=HEX and out=NAME.
 
-      advisor download urls.txt --into data
-      advisor download urls.txt --into data --resume
-      advisor download urls.txt --into data -- unzip -q {}
+        advisor download urls.txt --into data
+        advisor download urls.txt --into data --resume
+        advisor download urls.txt --into data -- unzip -q {}
       """)
 
   @OptionGroup(title: "Downloads") var fetch: DownloadArguments

@@ -13,9 +13,9 @@ struct MapCommand: ParsableCommand {
       Inputs and results are JSON values, one per line; rows of CSV are objects.
       The first calls tell whether processes, threads or asyncio are best.
 
-      advisor map words:task --inputs sizes.jsonl
-      seq 100 | advisor map words:task > results.jsonl
-      advisor map words:task --keep-order -- ::: 3 5 8
+        advisor map words:task --inputs sizes.jsonl
+        seq 100 | advisor map words:task > results.jsonl
+        advisor map words:task --keep-order -- ::: 3 5 8
       """)
 
   @OptionGroup(title: "Function") var call: FunctionOptions

@@ -11,10 +11,10 @@ struct RecommendCommand: ParsableCommand {
     commandName: "recommend",
     abstract: "Ranks every way to run a job here, with reasons.",
     discussion: """
-      advisor recommend --job cpu:8x1e6
-      advisor recommend --job mem:64x512MiB --what-if cpus=64,memory=256GiB
-      advisor recommend --job wait:200x50ms --map
-      advisor recommend --job cpu:8x1e6 --runtime python3   in Python's terms
+        advisor recommend --job cpu:8x1e6
+        advisor recommend --job mem:64x512MiB --what-if cpus=64,memory=256GiB
+        advisor recommend --job wait:200x50ms --map
+        advisor recommend --job cpu:8x1e6 --runtime python3   in Python's terms
       """)
 
   @OptionGroup var work: JobOptions
@@ -32,8 +32,10 @@ struct RecommendCommand: ParsableCommand {
   @OptionGroup var history: HistoryOptions
   @OptionGroup var output: OutputOptions
 
+  func validate() throws { try work.validateGiven() }
+
   func run() throws {
-    var job = try work.required()
+    guard var job = try work.builtIn() else { return }
     let imagined = try whatIf.map { text throws(AdvisorError) in try WhatIf(text) }
     let here = try Prober.live.machine()
     let found = try costs.resolve(on: here)

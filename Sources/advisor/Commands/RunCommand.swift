@@ -12,10 +12,10 @@ struct RunCommand: ParsableCommand {
       advisor run [<options>] --job <job>
       """,
     discussion: """
-      advisor run -- gzip -k {} ::: *.txt
-      find . -name '*.png' -print0 | advisor run -0 -- optipng
-      advisor run --csv --inputs jobs.csv -- ./fit --model {model}
-      advisor run --job wait:200x50ms --strategy async
+        advisor run -- gzip -k {} ::: *.txt
+        find . -name '*.png' -print0 | advisor run -0 -- optipng
+        advisor run --csv --inputs jobs.csv -- ./fit --model {model}
+        advisor run --job wait:200x50ms --strategy async
       """)
 
   @OptionGroup(title: "Command or job") var words: CommandArgument
@@ -38,7 +38,8 @@ struct RunCommand: ParsableCommand {
       throw ValidationError(
         work.isGiven
           ? "Name one job: --job, --job-file or a command after --, not several of them."
-          : "What should run? Write -- COMMAND {} ::: INPUT…, or name a job: --job cpu:8x1e6.")
+          : "What should run? Write -- COMMAND {} ::: INPUT…, or name a job: --job cpu:8x1e6. A list of URLs is for "
+            + "`advisor download`, a Python function for `advisor map`.")
     }
     try calls.validate(with: inputs)
     try grouping.validate(with: tasks.printed)

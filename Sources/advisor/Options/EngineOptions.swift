@@ -10,7 +10,7 @@ enum EngineName: String, ExpressibleByArgument, CaseIterable { case dask, slurm 
 
 /// Where tasks run when not on this machine.
 struct EngineOptions: ParsableArguments {
-  @Option(name: .customLong("engine"), help: "Run the tasks there.")
+  @Option(name: .customLong("engine"), help: "Engine to use.")
   var name: EngineName?
 
   @Option(

@@ -23,15 +23,12 @@ struct JobOptions: ParsableArguments {
     return nil
   }
 
-  /// The job that was named.
-  ///
-  /// - Throws: `ValidationError` where none was.
-  func required() throws -> Job {
-    guard let job = try builtIn() else {
+  /// - Throws: `ValidationError` where no job was named.
+  func validateGiven() throws {
+    guard isGiven else {
       throw ValidationError(
         "Name a job: --job cpu:8x1e6 or --job-file FILE. What a command or a function costs is known once some of its tasks "
           + "ran: `advisor run` and `advisor map` find the number of workers themselves.")
     }
-    return job
   }
 }

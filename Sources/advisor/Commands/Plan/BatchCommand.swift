@@ -18,7 +18,7 @@ struct BatchCommand: ParsableCommand {
       (here: this one), cpus and price_per_hour; without it, machines have 2, 4, …
       times the CPUs of this one.
 
-      advisor plan batch --job cpu:4000x300ms --deadline 5min --prices prices.csv
+        advisor plan batch --job cpu:4000x300ms --deadline 5min --prices prices.csv
       """)
 
   @OptionGroup var work: JobOptions
@@ -34,8 +34,10 @@ struct BatchCommand: ParsableCommand {
   @OptionGroup var costs: ProfileOptions
   @OptionGroup var output: OutputOptions
 
+  func validate() throws { try work.validateGiven() }
+
   func run() throws {
-    let job = try work.required()
+    guard let job = try work.builtIn() else { return }
     let prices = try prices.map { try PriceList(csv: [UInt8](JSONDocument.contents(of: $0)), file: $0) }
     let profile = try costs.resolve().profile
     let cpus = profile.machine.usable.logicalCPUs

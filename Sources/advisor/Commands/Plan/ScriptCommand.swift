@@ -17,8 +17,8 @@ struct ScriptCommand: ParsableCommand {
     discussion: """
       For slurm it is an sbatch script, for dask a client program.
 
-      advisor plan script --engine slurm --chunk 4 -- gzip -k {} ::: *.txt
-      advisor plan script --engine dask --function words:task -- ::: 3 5 8
+        advisor plan script --engine slurm --chunk 4 -- gzip -k {} ::: *.txt
+        advisor plan script --engine dask --function words:task -- ::: 3 5 8
       """)
 
   @OptionGroup(title: "Command, function or job") var words: CommandArgument
