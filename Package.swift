@@ -133,7 +133,7 @@ let package = Package(
     tests(of: "Engines", ["AdvisorCore", "Executors", "Probe", "System", "Tasks"]),
     tests(of: "Calibration", ["AdvisorCore", "Documents", "Executors", "Statistics", "System", "Tasks"]),
     tests(of: "Evaluation", ["AdvisorCore", "CostModel"]),
-    tests(of: "Reports", ["AdvisorCore", "Console", "Planning"]),
+    tests(of: "Reports", ["AdvisorCore", "Console", "CostModel", "Documents", "Planning"]),
     .testTarget(
       name: "CommandLineTests", dependencies: ["advisor", "AdvisorCore", "AdvisorTestSupport", "System"],
       swiftSettings: strict),

@@ -126,9 +126,9 @@ def pairs(advisor, site, Side, Pair):
     claims = []
     for title, (kind, names, repeats) in kinds.items():
         urls, curl = site.lists(kind, names)
-        run = [advisor, "run", "--urls", urls, "--into", site.out]
-        ours = Side("advisor run --urls --no-flush", run + ["--no-flush"], fresh=site.out)
-        flushing = Side("advisor run --urls", run, fresh=site.out)
+        run = [advisor, "download", urls, "--into", site.out]
+        ours = Side("advisor download --no-flush", run + ["--no-flush"], fresh=site.out)
+        flushing = Side("advisor download", run, fresh=site.out)
         for peer, command in {
             "curl --parallel": ["curl", "--no-progress-meter", "--parallel", "--config", curl],
             "aria2c -j16": ["aria2c", "-q", "-j16", "-x1", "--allow-overwrite=true", "-d", site.out, "-i", urls],
@@ -145,8 +145,8 @@ def pipeline(advisor, site, Side, Pair):
     here = pathlib.Path(__file__).parent / "python"
     (site.root / "months.txt").write_text("".join(f"{url}\n" for url in site.months()))
     means = [sys.executable, here / "means_by_date.py"]
-    command = [advisor, "run", "--urls", site.root / "months.txt", "--into", site.out, "--"] + means + ["{}"]
-    ours = Side("advisor run --urls … -- python3 means.py {}", command, fresh=site.out)
+    command = [advisor, "download", site.root / "months.txt", "--into", site.out, "--"] + means + ["{}"]
+    ours = Side("advisor download … -- python3 means.py {}", command, fresh=site.out)
     return [
         Pair(
             "download and process: against one after the other",

@@ -60,16 +60,16 @@ def slurm(nodes=2):
 
 
 def pairs(advisor, python, address, shared):
-    run = [advisor, "run", "--engine", "dask", "--scheduler", address, "--interpreter", python, "--no-history"]
+    there = ["--engine", "dask", "--scheduler", address, "--interpreter", python, "--no-history"]
     tasks = HERE / "python" / "engine_tasks.py"
     claims = []
     for name, kind, count, words in [
-        ("2,000 functions that do nothing", "function", 2000, ["--upload", tasks, "--python", "engine_tasks:nothing", "--"]),
-        ("1,000 times echo", "command", 1000, ["--", "echo", "{}"]),
-        ("200 commands of 20 ms", "sleep", 200, ["--", "sh", "-c", "sleep 0.02", "sh", "{}"]),
+        ("2,000 functions that do nothing", "function", 2000, ["map", "engine_tasks:nothing", *there, "--upload", tasks, "--"]),
+        ("1,000 times echo", "command", 1000, ["run", *there, "--", "echo", "{}"]),
+        ("200 commands of 20 ms", "sleep", 200, ["run", *there, "--", "sh", "-c", "sleep 0.02", "sh", "{}"]),
     ]:
         numbers = [str(index) for index in range(count)]
-        ours = Side("advisor run", [*run, *words, ":::", *numbers])
+        ours = Side(f"advisor {words[0]}", [advisor, *words, ":::", *numbers])
         theirs = Side("client.map and gather", [python, CLIENT, address, kind, count])
         claims.append(Pair(f"engine, Dask: {name}", ours, theirs, GOAL, repeats=7))
     if shared:

@@ -1,4 +1,4 @@
-"""Benchmarks of Python's loops: the advised way against the best of all ways, and `advisor run --python` against that one.
+"""Benchmarks of Python's loops: the advised way against the best of all ways, and `advisor map` against that one.
 
 The interpreter is the one that runs this; its costs are measured first, into the profile that the other benchmarks use too.
 """
@@ -78,7 +78,7 @@ def best_way(function, inputs):
 def pairs(advisor, profile, site, slow, Side, Pair, only=""):
     """The claims about Python's loops; nothing is measured where none of them is asked for."""
     names = ["8 × 1e6 words", "200 requests of 50 ms", "4 months downloaded and averaged"]
-    titles = [f"Python, {name}: {claim}" for name in names for claim in ("the advised way", "advisor run --python")]
+    titles = [f"Python, {name}: {claim}" for name in names for claim in ("the advised way", "advisor map")]
     if not any(only in title for title in titles):
         return []
     subprocess.run(
@@ -95,14 +95,14 @@ def pairs(advisor, profile, site, slow, Side, Pair, only=""):
         values = inputs if function == "words" else [json.dumps(item) for item in inputs]
         # What is written for an event loop by hand is written for one here too.
         called = f"{function}_async" if best[0] == "async" else function
-        run = [advisor, "run", "--python", f"{PROGRAM}:{called}", "--interpreter", sys.executable, "--", ":::", *values]
+        run = [advisor, "map", f"{PROGRAM}:{called}", "--interpreter", sys.executable, "--", ":::", *values]
         claims += [
             Pair(
                 f"Python, {name}: the advised way ({advised['strategy']} with {advised['workers']}) against the best of all",
                 Side("advised", command(function, advised["strategy"], advised["workers"], advised["chunk"], inputs), printed),
                 Side(theirs.name, command(function, *best, 1, inputs), printed),
                 goal=1.10, repeats=7),
-            Pair(f"Python, {name}: advisor run --python against the best by hand", Side("advisor run --python", run), theirs,
+            Pair(f"Python, {name}: advisor map against the best by hand", Side("advisor map", run), theirs,
                  goal=1.05, repeats=7),
         ]
     return claims

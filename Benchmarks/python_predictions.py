@@ -1,5 +1,5 @@
 #!/usr/bin/env python3
-"""How far what `advisor run --python` predicts by its first calls can be trusted: error and coverage over calls of every shape."""
+"""How far what `advisor map` predicts by its first calls can be trusted: error and coverage over calls of every shape."""
 import argparse
 import json
 import pathlib
@@ -38,7 +38,7 @@ JOBS = [
 
 def run(advisor, function, values):
     """Predicted and observed, in seconds; None where nothing was predicted."""
-    command = [advisor, "run", "--python", f"{SHAPES}:{function}", "--interpreter", sys.executable, "--json", "--no-history"]
+    command = [advisor, "map", f"{SHAPES}:{function}", "--interpreter", sys.executable, "--json", "--no-history"]
     lines = "".join(f"{json.dumps(value)}\n" for value in values)
     result = subprocess.run(command, input=lines.encode(), check=True, stdout=subprocess.PIPE, stderr=subprocess.DEVNULL)
     record = json.loads(result.stdout)

@@ -1,5 +1,5 @@
 #!/usr/bin/env python3
-"""Troubles `advisor run` for a long time: random kills, limits and full disks, each followed by --resume.
+"""Troubles `advisor run` and `advisor download` for a long time: random kills, limits and full disks, each followed by --resume.
 
 At the end nothing may be lost, done twice, left behind or grown: every task has its result, what the journal said was
 done was not run again, no task outlives its run, and a run that lasted throughout needs no more memory and no more
@@ -45,7 +45,7 @@ class Soak:
 
         mark = {"ADVISOR_SOAK": str(os.getpid())} if marked else {}
         return subprocess.Popen(
-            [self.advisor, "run", *map(str, arguments)], env=self.environment | mark, preexec_fn=prepare,
+            [self.advisor, *map(str, arguments)], env=self.environment | mark, preexec_fn=prepare,
             stdout=subprocess.DEVNULL, stderr=subprocess.PIPE, **options,
         )
 
@@ -99,7 +99,7 @@ class Soak:
         work = 'printf x >>starts/$1; sleep 0.0$(($1 % 5)); echo "result $1" >results/$1.new && mv results/$1.new results/$1'
         journal = (disk or folder) / "journal"
         inputs = [str(number) for number in range(TASKS)]
-        command = ["--journal", journal, "--resume", "--no-history", "--cwd", folder]
+        command = ["run", "--journal", journal, "--resume", "--no-history", "--cwd", folder]
         command += ["--", "sh", "-c", work, "task", "{}", ":::", *inputs]
         for _ in range(self.random.randint(1, 4)):
             limits = self.random.choice([(), (), [(resource.RLIMIT_NOFILE, 64)], [(resource.RLIMIT_FSIZE, 256)]])
@@ -135,7 +135,7 @@ class Soak:
         site = self.site
         into = folder / "into"
         (folder / "urls").write_text("".join(f"{site.url}/{name} sha256={digest}\n" for name, digest in site.files.items()))
-        command = ["--urls", folder / "urls", "--into", into, "--resume", "--no-history", "--retries", "3"]
+        command = ["download", folder / "urls", "--into", into, "--resume", "--no-history", "--retries", "3"]
         for _ in range(self.random.randint(1, 3)):
             self.counts[f"downloads: {self.trouble(self.start(command))}"] += 1
             self.expect_nothing_left()
@@ -235,7 +235,7 @@ class Steady:
     def __enter__(self):
         work = "case $1 in *7) kill -9 $$ ;; *3) exit 1 ;; *) head -c 2000 /dev/zero ;; esac"
         journal = self.soak.root / "steady-journal"
-        arguments = ["--inputs", "-", "--retries", "1", "--no-history", "--workers", "2", "--journal", journal]
+        arguments = ["run", "--inputs", "-", "--retries", "1", "--no-history", "--workers", "2", "--journal", journal]
         self.process = self.soak.start([*arguments, "--", "sh", "-c", work, "task", "{}"], marked=False, stdin=subprocess.PIPE)
         self.stopping = threading.Event()
         self.feeder = threading.Thread(target=self.feed, daemon=True)

@@ -233,9 +233,10 @@ def dask_calls_functions_and_does_built_in_jobs(folder):
     """Functions over JSON values and tasks of a job, on a scheduler of others' with a module that is uploaded."""
     (folder / "words_there.py").write_text("def double(x):\n    return 2 * x if x != 3 else 1 / 0\n")
     address, cluster = cluster_of_our_own(folder)
-    words = ["run", "--engine", "dask", *ONE, "--scheduler", address]
+    there = ["--engine", "dask", *ONE, "--scheduler", address]
+    words = ["run", *there]
     status, output, complaint = run(
-        *words, "--upload", "words_there.py", "--python", "words_there:double", "--", ":::", *range(6), folder=folder)  # fmt: skip
+        "map", "words_there:double", *there, "--upload", "words_there.py", "--", ":::", *range(6), folder=folder)  # fmt: skip
     expect(status == 1 and "ZeroDivisionError" in complaint, status, complaint)
     expect(sorted(map(int, output.split())) == [0, 2, 4, 8, 10], output)
     status, _, complaint = run(*words, "--job", "cpu:40x1e5", "--journal", "j", folder=folder)
@@ -260,7 +261,7 @@ def dask_functions_fail_alone(folder):
         "    if x == 7: return '\\udcff'\n"
         "    return x\n")  # fmt: skip
     status, output, complaint = run(
-        "run", "--engine", "dask", *ONE, "--workers", 2, "-k", "--python", "odd:act", "--", ":::", *range(12), folder=folder)  # fmt: skip
+        "map", "odd:act", "--engine", "dask", *ONE, "--workers", 2, "-k", "--", ":::", *range(12), folder=folder)  # fmt: skip
     expect(status == 1 and "4 failed" in complaint, status, complaint)
     expect(output.split() == ["0", "5", "6", '"\\udcff"', "8", "9", "10", "11"], output)
     for words in ("bad \\udcff name", "Mute", "KeyboardInterrupt", "status 3"):
@@ -384,7 +385,7 @@ def is_calibrated(folder, name, words):
 def dask_scripts_do_the_job(folder):
     """The emitted client program prints what the tasks print, and fails as one of them does."""
     status, script, complaint = run(
-        "plan", "batch", "--engine", "dask", "--emit", "script", "--chunk", 3, "--workers", 2, "--", "sh", "-c",
+        "plan", "script", "--engine", "dask", "--chunk", 3, "--workers", 2, "--", "sh", "-c",
         "echo did {}; [ {} != 7 ]", ":::", *range(10), folder=folder)  # fmt: skip
     expect(status == 0, status, complaint)
     (folder / "job.py").write_text(script)
@@ -398,7 +399,7 @@ def dask_scripts_call_functions(folder):
     (folder / "odd.py").write_text(
         "import os\ndef act(x):\n    if x == 2: raise SystemExit(3)\n    if x == 4: os._exit(0)\n    return x\n")  # fmt: skip
     status, script, complaint = run(
-        "plan", "batch", "--engine", "dask", "--emit", "script", "--chunk", 3, "--workers", 2, "--python", "odd:act", "--", ":::",
+        "plan", "script", "--engine", "dask", "--chunk", 3, "--workers", 2, "--function", "odd:act", "--", ":::",
         *range(9), folder=folder)  # fmt: skip
     expect(status == 0, status, complaint)
     (folder / "job.py").write_text(script)
@@ -411,7 +412,7 @@ def slurm_scripts_do_the_job(folder):
     """The emitted array script, as sbatch takes it."""
     with Slurm(folder / "slurm", 2):
         status, script, complaint = run(
-            "plan", "batch", "--engine", "slurm", "--emit", "script", "--chunk", 3, "--", "sh", "-c", "echo did {}; [ {} != 7 ]",
+            "plan", "script", "--engine", "slurm", "--chunk", 3, "--", "sh", "-c", "echo did {}; [ {} != 7 ]",
             ":::", *range(10), folder=folder)  # fmt: skip
         expect(status == 0, status, complaint)
         (folder / "job.sh").write_text(script)
@@ -427,7 +428,7 @@ def slurm_scripts_call_functions(folder):
         "import os\ndef act(x):\n    if x == 2: raise ValueError('bad \\udcff')\n    if x == 4: os._exit(0)\n    return x\n")  # fmt: skip
     with Slurm(folder / "slurm", 2):
         status, script, complaint = run(
-            "plan", "batch", "--engine", "slurm", "--emit", "script", "--chunk", 9, "--python", "odd:act", "--", ":::",
+            "plan", "script", "--engine", "slurm", "--chunk", 9, "--function", "odd:act", "--", ":::",
             *range(9), folder=folder)  # fmt: skip
         expect(status == 0, status, complaint)
         (folder / "job.sh").write_text(script)

@@ -70,7 +70,7 @@ write() { # WAY PATH
   --journal | --joblog) advisor run --no-history "$1" "$2" -- true ::: a ;;
   --resume) advisor run --no-history --journal "$2" --resume -- true ::: a ;;
   --results) advisor run --no-history --results "$2" -- echo ::: a ;;
-  --into) advisor run --no-history --urls /dev/null --into "$2" ;;
+  --into) advisor download /dev/null --no-history --into "$2" ;;
   esac
 }
 
@@ -127,7 +127,7 @@ python3 -c 'pass' 2>/dev/null && {
   until grep -q 'port' "$work/server"; do sleep 0.1; done
   port=$(grep -o 'port [0-9]*' "$work/server" | cut -d' ' -f2)
   printf 'http://127.0.0.1:%s/%s\n' "$port" f "$port" g "$port" h >"$work/list"
-  advisor run --no-history --retries 0 --urls "$work/list" --into "$work/shared/files"
+  advisor download "$work/list" --no-history --retries 0 --into "$work/shared/files"
   kill $server
   wait $server 2>/dev/null
   unharmed
@@ -191,7 +191,7 @@ if command -v python3 >/dev/null; then
     mkdir -pm 777 "$work/cache/advisor"
     chmod 777 "$work/cache/advisor"
     plant "$kind" "$work/cache/advisor/python-host-$tag"
-    (cd "$work" && advisor run --no-history --python m:f --inputs in.jsonl) && grep -q '^2$' "$work/out" && unharmed || passed=1
+    (cd "$work" && advisor map m:f --no-history --inputs in.jsonl) && grep -q '^2$' "$work/out" && unharmed || passed=1
   done
   verdict $passed "what another user keeps for an interpreter is neither waited for nor run"
 

@@ -1,6 +1,7 @@
 public import AdvisorCore
 private import FoundationEssentials
 import Probe
+import System
 
 /// One calibration: measures every cost in turn within a hard budget of time.
 ///
@@ -31,7 +32,7 @@ public struct CalibrationSession {
   /// - Throws: ``AdvisorError`` (interrupted) when it is told to stop before anything was measured.
   public func run() throws(AdvisorError) -> MachineProfile {
     let disturbance = Disturbance(of: machine)
-    let start = Stopwatch.wall()
+    let start = MonotonicClock.seconds
     var findings = Findings()
     var placement = HostPlacement(machine)
     var spent = 0.0

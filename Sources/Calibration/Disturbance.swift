@@ -1,11 +1,12 @@
 import AdvisorCore
 import Glibc
 import Probe
+import System
 
 /// What else the machine did from one moment on: readings of the kernel's counters, less our own share.
 struct Disturbance {
   private let machine: Machine
-  private let start = Stopwatch.wall()
+  private let start = MonotonicClock.seconds
   private let before = Contention.reading()
   private let throttledBefore: Throttling
   private let ownBefore = Self.ownCPUSeconds
@@ -36,7 +37,7 @@ struct Disturbance {
     return (share, Self.growth(throttledBefore.thermalEvents, now.thermalEvents).map { max(0, $0) }, now.hasTurbo)
   }
 
-  private var elapsed: Double { max(Stopwatch.wall() - start, 1e-9) }
+  private var elapsed: Double { max(MonotonicClock.seconds - start, 1e-9) }
 
   private static func growth<Value: Numeric>(_ before: Value?, _ now: Value?) -> Value? {
     guard let before, let now else { return nil }

@@ -1,4 +1,5 @@
 import AdvisorCore
+import System
 
 /// The parts of a calibration, in the order in which they run: what every advice needs comes first.
 enum Phase: String, CaseIterable {
@@ -12,7 +13,7 @@ enum Phase: String, CaseIterable {
   struct Context {
     var machine: Machine
     var level: MachineProfile.Level
-    /// When the phase must end, on ``Stopwatch/wall()``; setting up counts.
+    /// When the phase must end, on ``MonotonicClock/seconds``; setting up counts.
     var deadline: Double
     /// Told the share of the phase that is done, 0 to 1.
     var report: (Double) -> Void
@@ -48,7 +49,7 @@ enum Phase: String, CaseIterable {
 
 extension Phase.Context {
   /// Seconds that are left.
-  var budget: Double { max(0, deadline - Stopwatch.wall()) }
+  var budget: Double { max(0, deadline - MonotonicClock.seconds) }
 
   /// For one of so many parts that follow one another: an even share of the time that is left to it and those after it.
   func part(_ index: Int, of count: Int) -> Self {

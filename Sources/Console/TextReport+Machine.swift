@@ -13,7 +13,7 @@ extension TextReport {
       "This process may use\n" + indent(share(machine).text + "\n\nFor other programs: advisor cpus, advisor exec"),
       machine.caches.isEmpty ? nil : "Caches\n" + indent(caches(machine).text),
       "NUMA nodes\n" + indent(nodes(machine)),
-      list("Mind", machine.warnings, mark: "!"),
+      list("Caveats", machine.warnings, mark: "!"),
     ]
     return join(parts.compactMap(\.self), by: "\n\n")
   }

@@ -28,11 +28,12 @@ public struct CostModel: Sendable {
     let sequential = survey.sequential?.p50
     let recommended = decision.chosen.candidate(sequential: sequential)
     let reasons = Reasons(job, goal, survey, decision, costs)
-    let warnings = reasons.runtimeWarnings + profile.machine.limits.adviceCaveats + survey.warnings
     return Recommendation(
       job: job, profile: .init(id: profile.fingerprint, path: nil), recommended: recommended,
       alternatives: decision.others.map { $0.candidate(sequential: sequential) }, confidence: decision.confidence,
-      reasons: reasons.lines, warnings: warnings + [late].compactMap(\.self),
+      reasons: reasons.list,
+      caveats: reasons.runtimeCaveats + profile.machine.limits.caveatsOfAdvice + survey.caveats
+        + [late].compactMap(\.self),
       runtime: profile.seenBy.map { RuntimeAdvice(recommended, job, in: $0) })
   }
 
@@ -84,8 +85,8 @@ public struct CostModel: Sendable {
 
 extension Machine.Limits {
   /// What may make the advice wrong, since it could not be read.
-  fileprivate var adviceCaveats: [String] {
-    caveats.map { $0.dropLast() + "; the advice respects only the limits that are known." }
+  fileprivate var caveatsOfAdvice: [Caveat] {
+    unreadable.map { .unreadableLimits(limits: $0.limits, mayBeLower: $0.mayBeLower, cause: $0.cause, file: $0.file) }
   }
 }
 

@@ -1,6 +1,5 @@
 public import AdvisorCore
 public import FoundationEssentials
-private import Glibc
 import System
 
 /// One JSON document: what `--json` prints and what files hold.
@@ -67,8 +66,8 @@ public enum JSONDocument {
 
   /// - Throws: ``AdvisorError`` that says why the file cannot be read, or that it is too large.
   public static func contents(of path: String, atMost most: Int = maxBytes) throws(AdvisorError) -> Data {
-    guard let file = Descriptor(opening: path, O_RDONLY), let bytes = file.readAll(atMost: most) else {
-      throw unreadable(path, reason(errno, most))
+    guard let file = Descriptor(opening: path), let bytes = file.readAll(atMost: most) else {
+      throw unreadable(path, reason(.last, most))
     }
     return Data(bytes)
   }
@@ -77,12 +76,12 @@ public enum JSONDocument {
     AdvisorError(.badData, "cannot read \(path): \(reason)", advice: "check that the file is there and readable")
   }
 
-  private static func reason(_ code: Int32, _ most: Int) -> String {
+  private static func reason(_ code: Errno, _ most: Int) -> String {
     switch code {
-    case ENOENT: "there is no such file"
-    case EACCES: "permission denied"
-    case EFBIG: "it is longer than \(Quantity.text(bytes: Double(most)))"
-    default: String(cString: strerror(code))
+    case .noSuchFileOrDirectory: "there is no such file"
+    case .permissionDenied: "permission denied"
+    case .fileTooLarge: "it is longer than \(Quantity.text(bytes: Double(most)))"
+    default: code.text
     }
   }
 }

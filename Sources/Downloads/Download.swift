@@ -1,5 +1,5 @@
 internal import AdvisorCore
-private import Glibc
+private import System
 internal import Transfer
 private import Workloads
 
@@ -75,10 +75,9 @@ public struct DownloadOptions: Sendable {
     options.timeoutSeconds = timeoutSeconds
     options.bytesPerSecond = bytesPerSecond
     // libcurl looks for the file at each transfer.
-    options.usesNetrc = getenv("HOME").map { access(String(cString: $0) + "/.netrc", R_OK) == 0 } ?? true
+    options.usesNetrc = Environment.value("HOME").map { FileAccess.canRead($0 + "/.netrc") } ?? true
     // As the curl tool does; libcurl itself looks at neither.
-    let file = getenv("CURL_CA_BUNDLE") ?? getenv("SSL_CERT_FILE")
-    options.certificates = file.map { String(cString: $0) }
+    options.certificates = Environment.value("CURL_CA_BUNDLE") ?? Environment.value("SSL_CERT_FILE")
     return options
   }
 }

@@ -1,5 +1,5 @@
-private import Glibc
 private import Synchronization
+private import System
 
 /// Stops a run of downloads early, and holds it back where the stage after it does not keep up; from any thread.
 public final class DownloadControl: Sendable {
@@ -14,7 +14,7 @@ public final class DownloadControl: Sendable {
   private let state = Atomic(Stage.running.rawValue)
   private let room = Atomic(Int.max)
   private let asked = Atomic(0)
-  private let ending = Atomic(SIGINT)
+  private let ending = Atomic(Signal.interrupt)
 
   public init() {}
 
@@ -41,11 +41,11 @@ public final class DownloadControl: Sendable {
   /// The first SIGINT drains, a second one stops; others stop at once. SIGUSR1 asks for one more in flight, SIGUSR2 for one
   /// less.
   func interrupt(_ signal: Int32) {
-    guard signal != SIGUSR1, signal != SIGUSR2 else {
-      asked.add(signal == SIGUSR1 ? 1 : -1, ordering: .acquiringAndReleasing)
+    guard signal != Signal.user1, signal != Signal.user2 else {
+      asked.add(signal == Signal.user1 ? 1 : -1, ordering: .acquiringAndReleasing)
       return
     }
     ending.store(signal, ordering: .releasing)
-    advance(to: signal == SIGINT && stage == .running ? .draining : .stopping)
+    advance(to: signal == Signal.interrupt && stage == .running ? .draining : .stopping)
   }
 }

@@ -1,5 +1,4 @@
 internal import AdvisorCore
-private import Glibc
 private import Workloads
 internal import System
 
@@ -21,10 +20,10 @@ struct DownloadFolder: ~Copyable {
     do { folder = try ResolvedPath.folder(path) } catch {
       throw failure("cannot open the folder “\(path.printable)”", error)
     }
-    guard faccessat(folder.number, ".", W_OK, 0) == 0 else {
-      throw failure("cannot write in the folder “\(path.printable)”", WriteFault(errno))
+    guard FileAccess.canWrite(".", in: folder.number) else {
+      throw failure("cannot write in the folder “\(path.printable)”", WriteFault(.last))
     }
-    guard flock(folder.number, LOCK_EX | LOCK_NB) == 0 else {
+    guard OpenFile.lock(folder.number) else {
       throw AdvisorError(
         .temporary, "another run is downloading into “\(path.printable)”", advice: "wait for it, or name another folder"
       )
@@ -34,7 +33,7 @@ struct DownloadFolder: ~Copyable {
 
   /// Opens the folder to look into it only, as another run may at the same time; nil where that cannot be done.
   static func look(at path: String) -> DownloadFolder? {
-    guard let folder = Descriptor(opening: path, O_RDONLY | O_DIRECTORY) else { return nil }
+    guard let folder = Descriptor(opening: path, .folder) else { return nil }
     return DownloadFolder(path: path, folder)
   }
 
@@ -63,10 +62,10 @@ struct DownloadFolder: ~Copyable {
   static func openPart(of name: String, in folder: Int32, keeping: Bool) -> Int32 {
     let entry = FolderEntry(part(of: name), in: folder)
     // A user's own link has a purpose that is not known here.
-    guard entry.status?.isLink != true else { return -ELOOP }
+    guard entry.status?.isLink != true else { return -Errno.tooManySymbolicLinks.code }
     do throws(WriteFault) {
-      let file = keeping ? try entry.open(O_RDWR) : try entry.recreate(mode: mode)
-      return file.status?.isFile == true ? file.release() : -EEXIST
+      let file = keeping ? try entry.open(.readingAndWriting) : try entry.recreate(mode: mode)
+      return file.status?.isFile == true ? file.release() : -Errno.fileExists.code
     } catch {
       return -error.code
     }
@@ -83,33 +82,27 @@ struct DownloadFolder: ~Copyable {
     Descriptor(unnamedIn: folder, mode: mode)?.release()
   }
 
-  /// Opens a file in the folder that is no symbolic link; nil where that fails, and `errno` says why.
-  func open(_ name: String, _ flags: Int32, mode: UInt32 = 0o644) -> Descriptor? {
-    Descriptor(owning: openat(descriptor, name, flags | O_CLOEXEC | O_NOFOLLOW, mode))
+  /// Opens a file in the folder that is no symbolic link, for reading and without waiting for who writes to it; nil where
+  /// that fails, and `errno` says why.
+  func open(_ name: String) -> Descriptor? {
+    Descriptor(opening: name, in: descriptor, [.nonBlocking, .notFollowing])
   }
 
   /// Whether the file is one that this user, the folder's owner or root has made.
   func trusts(_ file: borrowing Descriptor) -> Bool {
-    var (status, ours) = (stat(), stat())
-    guard fstat(file.number, &status) == 0, fstat(descriptor, &ours) == 0 else { return false }
-    return status.st_mode & S_IFMT == S_IFREG && [geteuid(), ours.st_uid, 0].contains(status.st_uid)
+    guard let status = file.status, let ours = folder.status else { return false }
+    return status.isFile && [OwnProcess.effectiveUser, ours.owner, 0].contains(status.owner)
   }
 
-  func removePart(of name: String) { unlinkat(descriptor, Self.part(of: name), 0) }
+  func removePart(of name: String) { FolderEntry(Self.part(of: name), in: descriptor).remove() }
 
-  func removeOrigin(of name: String) { unlinkat(descriptor, Self.origin(of: name), 0) }
+  func removeOrigin(of name: String) { FolderEntry(Self.origin(of: name), in: descriptor).remove() }
 
   /// The files of which a part is there, and those of which its origin is.
   func namesOfParts() -> (parts: Set<String>, origins: Set<String>) {
-    let copy = openat(descriptor, ".", O_RDONLY | O_DIRECTORY | O_CLOEXEC)
-    guard copy >= 0, let folder = fdopendir(copy) else { return ([], []) }
-    defer { closedir(folder) }
     var parts: Set<String> = []
     var origins: Set<String> = []
-    while let entry = readdir(folder) {
-      let file = withUnsafePointer(to: &entry.pointee.d_name) {
-        $0.withMemoryRebound(to: CChar.self, capacity: Int(NAME_MAX) + 1) { String(cString: $0) }
-      }
+    for file in FolderEntry.names(in: descriptor) ?? [] {
       if file.hasSuffix(Self.part(of: "")) { parts.insert(String(file.dropLast(Self.part(of: "").count))) }
       if file.hasSuffix(Self.origin(of: "")) { origins.insert(String(file.dropLast(Self.origin(of: "").count))) }
     }
@@ -119,7 +112,7 @@ struct DownloadFolder: ~Copyable {
   /// Where the part of a file is from; nil where there is none, or nothing that says so.
   func origin(of name: String) -> DownloadOrigin? {
     let entry = FolderEntry(Self.origin(of: name), in: descriptor)
-    let bytes = (try? entry.open(O_RDONLY))?.readAll(atMost: 16 << 10)
+    let bytes = (try? entry.open(.reading))?.readAll(atMost: 16 << 10)
     return bytes.flatMap { DownloadOrigin(text: String(decoding: $0, as: UTF8.self)) }
   }
 
@@ -135,22 +128,18 @@ struct DownloadFolder: ~Copyable {
 
   /// Whether a folder has the name, which no file can take.
   func hasFolder(_ name: String) -> Bool {
-    var status = stat()
-    return fstatat(descriptor, name, &status, AT_SYMLINK_NOFOLLOW) == 0 && status.st_mode & S_IFMT == S_IFDIR
+    FolderEntry(name, in: descriptor).status?.isFolder == true
   }
 
   /// The bytes of a file; nil where there is no such file.
   func bytes(of name: String) -> Int? {
-    var status = stat()
-    guard fstatat(descriptor, name, &status, AT_SYMLINK_NOFOLLOW) == 0, status.st_mode & S_IFMT == S_IFREG else {
-      return nil
-    }
-    return Int(status.st_size)
+    guard let status = FolderEntry(name, in: descriptor).status, status.isFile else { return nil }
+    return status.bytes
   }
 
   /// Whether a file has that SHA-256.
   func has(_ name: String, sha256: [UInt8]) -> Bool {
-    guard let file = open(name, O_RDONLY | O_NONBLOCK) else { return false }
+    guard let file = open(name) else { return false }
     var hash = SHA256()
     return Self.read(file.number) { hash.update($0) } && hash.digest() == sha256
   }
@@ -160,7 +149,7 @@ struct DownloadFolder: ~Copyable {
     withUnsafeTemporaryAllocation(byteCount: 64 * 1024, alignment: 1) { buffer in
       var offset = 0
       while true {
-        let count = pread(file, buffer.baseAddress, buffer.count, off_t(offset))
+        let count = OpenFile.read(file, into: buffer, at: offset)
         guard count > 0 else { return count == 0 }
         body(UnsafeRawBufferPointer(rebasing: buffer[..<count]))
         offset += count
@@ -172,19 +161,23 @@ struct DownloadFolder: ~Copyable {
 
   /// Whether no other file can be written either: of a disk that is full or broken, or a process that may open no more.
   static func endsRun(_ code: Int32) -> Bool {
-    [ENOSPC, EDQUOT, EROFS, EIO, ESTALE, ENOMEM, EMFILE, ENFILE].contains(code)
+    let endings: [Errno] = [
+      .noSpace, .diskQuotaExceeded, .readOnlyFileSystem, .ioError, .staleFileHandle, .noMemory, .tooManyOpenFiles,
+      .tooManyOpenFilesInSystem,
+    ]
+    return endings.contains(Errno(code))
   }
 
   /// Why one file cannot be written.
   static func unwritable(_ code: Int32) -> String {
-    code == EISDIR ? "a folder has its name" : "it cannot be written: \(WriteFault(code).reason)"
+    code == Errno.isDirectory.code ? "a folder has its name" : "it cannot be written: \(WriteFault(code).reason)"
   }
 
   private static func failure(_ what: String, _ fault: WriteFault) -> AdvisorError {
     let code = fault.code
     return AdvisorError(
       .cannotWrite, "\(what): \(fault.reason)",
-      advice: code == ENOSPC || code == EDQUOT
+      advice: [Errno.noSpace.code, Errno.diskQuotaExceeded.code].contains(code)
         ? "make room on its disk, then run the same again with --resume"
         : "name a folder that you may write in: --into DIR")
   }

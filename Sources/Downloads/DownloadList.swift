@@ -1,5 +1,4 @@
 public import AdvisorCore
-private import Glibc
 private import Transfer
 import System
 
@@ -21,11 +20,11 @@ public struct DownloadList: Sendable {
   public init(path: String) throws(AdvisorError) {
     let name = path == "-" ? "standard input" : "“\(path.printable)”"
     if path == "-" {
-      try self.init(text: Self.text(of: STDIN_FILENO, name), from: name)
-    } else if let file = Descriptor(opening: path, O_RDONLY) {
+      try self.init(text: Self.text(of: StandardStream.input, name), from: name)
+    } else if let file = Descriptor(opening: path) {
       try self.init(text: Self.text(of: file.number, name), from: name)
     } else {
-      throw Self.unreadable(name, errno)
+      throw Self.unreadable(name, .last)
     }
   }
 
@@ -90,9 +89,8 @@ public struct DownloadList: Sendable {
     var bytes: [UInt8] = []
     var buffer = [UInt8](repeating: 0, count: 64 * 1024)
     while true {
-      let count = read(descriptor, &buffer, buffer.count)
-      if count < 0, errno == EINTR { continue }
-      guard count >= 0 else { throw unreadable(name, errno) }
+      let count = buffer.withUnsafeMutableBytes { OpenFile.read(descriptor, into: $0) }
+      guard count >= 0 else { throw unreadable(name, .last) }
       guard count > 0 else { break }
       bytes += buffer.prefix(count)
       guard bytes.count <= maxBytes else {
@@ -107,11 +105,11 @@ public struct DownloadList: Sendable {
     return text
   }
 
-  private static func unreadable(_ name: String, _ code: Int32) -> AdvisorError {
+  private static func unreadable(_ name: String, _ code: Errno) -> AdvisorError {
     // A URL, in place of a file that holds some.
     let name = WebAddress.withoutSecrets(name, where: WebAddress.isURL)
     return AdvisorError(
-      .badData, "cannot read the URLs in \(name): \(String(cString: strerror(code)))",
+      .badData, "cannot read the URLs in \(name): \(code.text)",
       advice: "name a file that exists and that you may read, with one URL a line")
   }
 }

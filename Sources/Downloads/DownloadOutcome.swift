@@ -1,5 +1,5 @@
-internal import AdvisorCore
-private import Glibc
+public import AdvisorCore
+private import System
 internal import Transfer
 
 /// How a download ended, after its last attempt.
@@ -41,10 +41,10 @@ public struct DownloadOutcome: Sendable, Hashable {
 }
 
 /// Where a run of downloads stands.
+@dynamicMemberLookup
 public struct DownloadProgress: Sendable, Hashable {
-  public var total = 0
-  public var succeeded = 0
-  public var failed = 0
+  /// Its tasks are files, those included that were there already; its CPU time is that of the thread that downloads.
+  public var outcome = RunOutcome(left: 0)
   /// There already, and not downloaded again.
   public var skipped = 0
   /// Attempts beyond the first.
@@ -54,16 +54,20 @@ public struct DownloadProgress: Sendable, Hashable {
   public var maxInFlight = 0
   /// Why so many are in flight.
   public var reason = ""
-  public var seconds = 0.0
-  /// CPU time of the thread that downloads.
-  public var cpuSeconds = 0.0
   /// Of bodies, received in this run.
   public var bytes = 0
   public var isDraining = false
 
   public init() {}
 
-  public var done: Int { succeeded + failed + skipped }
+  public var done: Int { outcome.tasks }
+
+  public var total: Int { outcome.tasks + (outcome.left ?? 0) }
+
+  /// Downloaded in this run.
+  public var succeeded: Int { outcome.succeeded - skipped }
+
+  public subscript<Value>(dynamicMember path: KeyPath<RunOutcome, Value>) -> Value { outcome[keyPath: path] }
 }
 
 /// What a run of downloads came to.
@@ -71,7 +75,7 @@ public struct DownloadSummary: Sendable, Hashable {
   public var progress: DownloadProgress
   public var isInterrupted: Bool
   /// What has ended it early: SIGINT where no signal did.
-  public var signal = SIGINT
+  public var signal = Signal.interrupt
 
   /// 0, 1 when a download failed, 128 and the signal when interrupted.
   public var exitStatus: Int32 { isInterrupted ? 128 + signal : progress.failed > 0 ? 1 : 0 }

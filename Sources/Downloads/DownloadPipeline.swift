@@ -1,5 +1,4 @@
 public import AdvisorCore
-private import Glibc
 private import Synchronization
 import System
 public import Tasks
@@ -12,6 +11,16 @@ public struct DownloadPipeline {
   public struct Summary: Sendable, Hashable {
     public var downloads: DownloadSummary
     public var commands: CommandSummary
+
+    /// Of both stages together: a file is done when the command has processed it, now or in an earlier run.
+    public var outcome: RunOutcome {
+      let (fetched, processed) = (downloads.progress, commands.progress)
+      let done = processed.done + processed.skipped + fetched.failed
+      return RunOutcome(
+        seconds: max(fetched.seconds, processed.seconds), cpuSeconds: fetched.cpuSeconds + processed.cpuSeconds,
+        tasks: done, failed: fetched.failed + processed.failed + processed.failedBefore,
+        left: max(0, fetched.total - done), maxRSSBytes: processed.maxRSSBytes)
+    }
 
     /// 130 when interrupted, 1 when a download or a task failed.
     public var exitStatus: Int32 {
@@ -69,7 +78,7 @@ public struct DownloadPipeline {
     defer {
       // Where nobody takes the paths any more, the downloads must not wait to hand one over.
       var path: UInt8 = 0
-      while read(reader, &path, 1) > 0 {}
+      while withUnsafeMutableBytes(of: &path, { OpenFile.read(reader, into: $0) }) > 0 {}
       thread.join()
     }
     do {

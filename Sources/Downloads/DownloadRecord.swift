@@ -1,5 +1,4 @@
 internal import AdvisorCore
-private import Glibc
 internal import System
 
 /// From which URL each file of a folder came, in a file beside them: its name does not tell, since lists grow and are put
@@ -98,8 +97,8 @@ final class DownloadRecord {
 
   /// The lines that are whole.
   private static func text(in folder: borrowing DownloadFolder) throws(AdvisorError) -> ArraySlice<UInt8> {
-    guard let file = folder.open(fileName, O_RDONLY | O_NONBLOCK) else {
-      guard errno != ENOENT else { return [] }
+    guard let file = folder.open(fileName) else {
+      guard Errno.last != .noSuchFileOrDirectory else { return [] }
       throw foreign(folder.path(of: fileName))
     }
     // Where others may write too, theirs is not believed.

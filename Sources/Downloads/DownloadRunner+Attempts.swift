@@ -1,5 +1,5 @@
 internal import AdvisorCore
-private import Glibc
+private import func Glibc.pow
 internal import Transfer
 private import Workloads
 internal import System
@@ -52,7 +52,7 @@ extension DownloadRunner {
 
   func fail(_ index: Int, _ why: String) {
     discardPart(of: index)
-    progress.failed += 1
+    progress.outcome.end(failed: true)
     tell(outcome(index, .failed(why)))
   }
 
@@ -68,7 +68,7 @@ extension DownloadRunner {
     }
     target.removeOrigin(of: outcome.download.name)
     try target.record.add(outcome.download, bytes: outcome.bytes)
-    progress.succeeded += 1
+    progress.outcome.end()
     tell(outcome)
   }
 

@@ -1,5 +1,4 @@
 public import AdvisorCore
-private import Glibc
 internal import Transfer
 private import Workloads
 internal import System
@@ -52,7 +51,7 @@ public final class DownloadRunner {
     hosts = HostQueues(
       downloads, maxInFlight: options.maxInFlight, workers: options.workers, perHost: options.perHost)
     attempts = Array(repeating: 0, count: downloads.count)
-    progress.total = downloads.count
+    progress.outcome.left = downloads.count
     for index in downloads.indices.reversed() { hosts.add(index) }
   }
 
@@ -116,7 +115,7 @@ public final class DownloadRunner {
     if try skips(index) { return }
     guard !target.folder.hasFolder(downloads[index].name) else {
       hosts.end(index)
-      return fail(index, DownloadFolder.unwritable(EISDIR))
+      return fail(index, DownloadFolder.unwritable(Errno.isDirectory.code))
     }
     if attempts[index] > 0 { progress.retries += 1 }
     attempts[index] += 1
@@ -135,6 +134,7 @@ public final class DownloadRunner {
     // A run that was killed after it had named the file has left where its part was from.
     target.removeOrigin(of: downloads[index].name)
     progress.skipped += 1
+    progress.outcome.end()
     var outcome = outcome(index, .skipped)
     outcome.isChanged = former == .changed
     tell(outcome)
@@ -176,8 +176,8 @@ public final class DownloadRunner {
   private func report() {
     progress.inFlight = sinks.count
     progress.reason = hosts.reason
-    progress.seconds = now
-    progress.cpuSeconds = Double(CPUClock.thread - startCPU) / 1e9
+    progress.outcome.seconds = now
+    progress.outcome.cpuSeconds = Double(CPUClock.thread - startCPU) / 1e9
     progress.bytes = target.received
     progress.isDraining = control.stage != .running
     observer?.progressed(progress)

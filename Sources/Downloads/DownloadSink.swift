@@ -1,6 +1,6 @@
 internal import AdvisorCore
+private import System
 internal import Transfer
-private import Glibc
 private import Workloads
 
 /// Takes one attempt at a download into its part, and says afterwards what is wrong with it.
@@ -63,13 +63,13 @@ final class DownloadSink: TransferSink {
     else { return }
     let opened = target.folder.openPart(of: download.name, keeping: true)
     guard opened >= 0 else { return }
-    let end = lseek(opened, 0, SEEK_END)
+    let end = OpenFile.seekToEnd(opened)
     guard end > 0, hash == nil || DownloadFolder.read(opened, { self.hash?.update($0) }) else {
-      close(opened)
+      OpenFile.close(opened)
       return
     }
-    part = PartFile(opened, size: Int(end), flushes: flushes)
-    (kept, count) = (Int(end), Int(end))
+    part = PartFile(opened, size: end, flushes: flushes)
+    (kept, count) = (end, end)
     request.offset = kept
     request.ifRange = validator
   }
@@ -122,7 +122,7 @@ final class DownloadSink: TransferSink {
     if body != nil {
       body?.append(contentsOf: bytes)
     } else {
-      fail(part?.add(bytes) ?? EBADF)
+      fail(part?.add(bytes) ?? Errno.badFileDescriptor.code)
     }
     guard fault == nil else { return false }
     count += bytes.count

@@ -1,6 +1,4 @@
 internal import AdvisorCore
-internal import CLinux
-private import Glibc
 internal import System
 
 /// Gives what has arrived wholly a file of its name, on a thread of its own: while the disk is at work, and is waited for
@@ -43,12 +41,13 @@ final class FileFinisher: Sendable {
   }
 
   /// Files of one burst are gathered for so long, rather than wake up for each.
-  private static let gatherMicroseconds: UInt32 = 2000
+  private static let gatherNanoseconds: UInt64 = 2_000_000
   /// Above so many files at once, one flush of the whole file system is cheaper than one a file.
   private static let fewFiles = 4
 
   /// Can be read when something has finished.
-  let descriptor: Int32
+  var descriptor: Int32 { event.descriptor }
+  private let event: EventCounter
   private let queue = Monitor(Queue())
   private let thread: WorkerThread
 
@@ -56,46 +55,41 @@ final class FileFinisher: Sendable {
   ///   - folder: must stay open as long as this lives.
   ///   - flushes: whether to wait for the disk; else a name may outlive its bytes where the power fails.
   init(_ folder: borrowing DownloadFolder, flushes: Bool = true) throws(AdvisorError) {
-    let descriptor = eventfd(0, Int32(EFD_CLOEXEC | EFD_NONBLOCK))
-    guard descriptor >= 0 else {
+    guard let event = EventCounter() else {
       throw AdvisorError(
-        .temporary, "cannot make an event descriptor: \(String(cString: strerror(errno)))",
+        .temporary, "cannot make an event descriptor: \(Errno.last.text)",
         advice: "raise the limit on open files (ulimit -n)")
     }
-    self.descriptor = descriptor
-    var limit = rlimit()
-    getrlimit(__rlimit_resource_t(RLIMIT_NOFILE.rawValue), &limit)
+    self.event = event
     // Connections need most of those that a process may have open.
-    let maxOpen = flushes ? Int(max(1, min(128, limit.rlim_cur / 8))) : 1
+    let maxOpen = flushes ? Int(max(1, min(128, (ResourceLimit(.openFiles)?.soft ?? 0) / 8))) : 1
     let folder = Folder(
       descriptor: folder.descriptor, takesUnnamed: folder.takesUnnamed, flushes: flushes, maxOpen: maxOpen)
-    thread = try WorkerThread { [queue] in Self.work(queue, folder, descriptor) }
+    thread = try WorkerThread { [queue] in Self.work(queue, folder, event) }
   }
 
   deinit {
     queue.signal { $0.isClosed = true }
     thread.join()
-    close(descriptor)
   }
 
   func finish(_ file: File) { queue.signal { $0.arrived.append(file) } }
 
   /// What has finished since the last call.
   func takeFinished() -> [Finished] {
-    var count: UInt64 = 0
-    guard read(descriptor, &count, MemoryLayout<UInt64>.size) > 0 else { return [] }
+    guard event.take() != nil else { return [] }
     return queue.withLock { queue in
       defer { queue.finished = [] }
       return queue.finished
     }
   }
 
-  private static func work(_ queue: Monitor<Queue>, _ folder: Folder, _ event: Int32) {
+  private static func work(_ queue: Monitor<Queue>, _ folder: Folder, _ event: EventCounter) {
     SignalSource.leaveToOthers()
     while true {
       let isOver = queue.wait { queue in queue.arrived.isEmpty ? (queue.isClosed ? true : nil) : false }
       if isOver { return }
-      usleep(gatherMicroseconds)
+      MonotonicClock.sleep(until: MonotonicClock.now + gatherNanoseconds)
       let batch = queue.withLock { queue in
         defer { queue.arrived = [] }
         return queue.arrived
@@ -104,20 +98,21 @@ final class FileFinisher: Sendable {
         let finished = finish(batch[start..<min(batch.count, start + folder.maxOpen)], in: folder)
         queue.withLock { $0.finished += finished }
       }
-      var one: UInt64 = 1
-      _ = write(event, &one, MemoryLayout<UInt64>.size)
+      event.add()
     }
   }
 
   private static func finish(_ batch: ArraySlice<File>, in folder: Folder) -> [Finished] {
     let files = batch.map { StoredFile($0.name, $0.content, in: folder.descriptor, unnamed: folder.takesUnnamed) }
-    let together = folder.flushes && files.count > fewFiles && clinux_sync_file_system(folder.descriptor) == 0
+    let together = folder.flushes && files.count > fewFiles && OpenFile.syncFileSystem(folder.descriptor)
     let finished = zip(batch, files).map { entry, file in
       if folder.flushes, !together { file.flush() }
       return Finished(index: entry.index, errno: file.end(in: folder.descriptor))
     }
     // The names, too, must survive a power cut.
-    if folder.flushes { _ = together ? clinux_sync_file_system(folder.descriptor) : fsync(folder.descriptor) }
+    if folder.flushes {
+      _ = together ? OpenFile.syncFileSystem(folder.descriptor) : OpenFile.sync(folder.descriptor) == 0
+    }
     return finished
   }
 }

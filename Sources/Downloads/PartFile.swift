@@ -1,6 +1,4 @@
 private import AdvisorCore
-private import CLinux
-private import Glibc
 private import Workloads
 import System
 
@@ -43,7 +41,7 @@ final class PartFile {
     // What has come of a broken attempt is gone on from.
     _ = settle()
     piece?.deallocate()
-    if descriptor >= 0 { close(descriptor) }
+    if descriptor >= 0 { OpenFile.close(descriptor) }
   }
 
   /// Adds bytes. Returns 0 or the errno.
@@ -69,7 +67,7 @@ final class PartFile {
   func settle() -> Int32 {
     guard descriptor >= 0 else { return 0 }
     let code = writeGathered()
-    if reserved > written { ftruncate(descriptor, off_t(written)) }
+    if reserved > written { OpenFile.truncate(descriptor, to: written) }
     reserved = min(reserved, written)
     return code
   }
@@ -89,14 +87,14 @@ final class PartFile {
   private func write(_ bytes: UnsafeRawBufferPointer) -> Int32 {
     if let total, written + bytes.count > reserved, total - written > Self.pieceBytes {
       let count = min(Self.aheadBytes, total - written)
-      clinux_reserve(descriptor, written, count)
+      OpenFile.reserve(descriptor, from: written, count: count)
       reserved = written + count
     }
     let code = FileWriting.writeAll(bytes, to: descriptor)
     guard code == 0 else { return code }
     written += bytes.count
     if flushes, written - flushed >= Self.flushBytes {
-      clinux_start_flush(descriptor, flushed, written - flushed)
+      OpenFile.startFlush(descriptor, from: flushed, count: written - flushed)
       flushed = written
     }
     return 0

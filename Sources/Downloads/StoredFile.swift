@@ -1,6 +1,4 @@
 internal import AdvisorCore
-internal import CLinux
-private import Glibc
 internal import System
 
 /// A file with all its bytes that has not got its name yet.
@@ -22,23 +20,24 @@ final class StoredFile {
     }
   }
 
-  func flush() { if fault == 0, fsync(descriptor) != 0 { fault = errno } }
+  func flush() { if fault == 0 { fault = OpenFile.sync(descriptor) } }
 
   /// Names the file, unless something has gone wrong with it before, and closes it. Returns 0 or the errno.
   func end(in folder: Int32) -> Int32 {
     let code = fault == 0 ? name(in: folder) : fault
-    return descriptor >= 0 && close(descriptor) != 0 && code == 0 ? errno : code
+    let closing = descriptor >= 0 ? OpenFile.close(descriptor) : 0
+    return code == 0 ? closing : code
   }
 
   /// In place of what had the name before.
   private func name(in folder: Int32) -> Int32 {
-    let part = DownloadFolder.part(of: finalName)
+    let part = FolderEntry(DownloadFolder.part(of: finalName), in: folder)
     if isUnnamed {
-      if clinux_link(descriptor, folder, finalName) == 0 { return 0 }
+      if FolderEntry(finalName, in: folder).link(descriptor) == 0 { return 0 }
       // The name is taken: only a rename takes it over at once.
-      let code = clinux_link(descriptor, folder, part)
-      guard code == 0 else { return -code }
+      let code = part.link(descriptor)
+      guard code == 0 else { return code }
     }
-    return renameat(folder, part, folder, finalName) == 0 ? 0 : errno
+    return part.rename(to: finalName)
   }
 }

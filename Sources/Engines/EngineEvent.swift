@@ -23,24 +23,20 @@ public struct EngineResult: Sendable, Hashable {
   public var ending: CommandOutcome.Ending
   /// By the worker's clock, seconds since 1970.
   public var startedAt: Double
-  public var wallSeconds: Double
-  public var cpuSeconds: Double
-  public var maxRSSBytes: Int?
+  public var usage: TaskUsage
   public var output: [UInt8]
   public var error: [UInt8]
   /// The name of its worker.
   public var worker: String
 
   public init(
-    id: Int, ending: CommandOutcome.Ending, startedAt: Double = 0, wallSeconds: Double = 0, cpuSeconds: Double = 0,
-    maxRSSBytes: Int? = nil, output: [UInt8] = [], error: [UInt8] = [], worker: String = ""
+    id: Int, ending: CommandOutcome.Ending, startedAt: Double = 0, usage: TaskUsage = TaskUsage(),
+    output: [UInt8] = [], error: [UInt8] = [], worker: String = ""
   ) {
     self.id = id
     self.ending = ending
     self.startedAt = startedAt
-    self.wallSeconds = wallSeconds
-    self.cpuSeconds = cpuSeconds
-    self.maxRSSBytes = maxRSSBytes
+    self.usage = usage
     self.output = output
     self.error = error
     self.worker = worker

@@ -1,4 +1,5 @@
 internal import AdvisorCore
+import System
 internal import Tasks
 
 /// What happens to tasks.
@@ -10,31 +11,25 @@ extension EngineRunner {
     case .ended(let result): try end(result)
     case .lost(let id, let why): try lose(id, why)
     case .withdrawn(let id):
-      // It stays undone, and another run takes it up.
-      if let task = remove(id)?.task { ledger.progress.stopped += task.weight }
+      if let task = underWay.removeValue(forKey: id)?.task { ledger.withdrew(task) }
     case .note(let text): ledger.observer?.noted(text)
     }
   }
 
-  private func remove(_ id: Int) -> Submission? {
-    guard let submission = underWay.removeValue(forKey: id) else { return nil }
-    ledger.progress.running -= 1
-    return submission
-  }
-
   func end(_ result: EngineResult) throws(AdvisorError) {
     // What was told before is told again where a worker was lost after it had ended: once is enough.
-    guard let submission = remove(result.id) else { return }
+    guard let submission = underWay.removeValue(forKey: result.id) else { return }
     var task = submission.task
+    var usage = result.usage
+    usage.weight = task.weight
     let outcome = CommandOutcome(
       sequence: task.sequence, inputs: task.inputs, arguments: submission.words, ending: result.ending,
-      attempts: task.attempt,
-      weight: task.weight, startedAt: result.startedAt, wallSeconds: result.wallSeconds, cpuSeconds: result.cpuSeconds,
-      maxRSSBytes: result.maxRSSBytes, outputBytes: result.output.count + result.error.count)
-    ended = (ended.count + 1, ended.seconds + result.wallSeconds)
-    ledger.count(outcome)
-    guard !ledger.retry(task, after: outcome, at: TaskLedger.seconds()) else { return }
-    ledger.source.ended(task, seconds: result.wallSeconds)
+      attempts: task.attempt, startedAt: result.startedAt, usage: usage,
+      outputBytes: result.output.count + result.error.count)
+    ended = (ended.count + 1, ended.seconds + usage.wallSeconds)
+    ledger.ended(usage)
+    guard !ledger.retry(task, after: outcome, at: MonotonicClock.seconds) else { return }
+    ledger.source.ended(task, seconds: usage.wallSeconds)
     let output = try ledger.output(of: &task)
     try output.take(result.output, result.error)
     try ledger.finish(outcome, output)
@@ -44,15 +39,14 @@ extension EngineRunner {
   private func lose(_ id: Int, _ why: String) throws(AdvisorError) {
     guard let submission = underWay[id] else { return }
     guard ledger.stage == .running else {
-      return try end(EngineResult(id: id, ending: .stopped, startedAt: TaskLedger.dateSeconds()))
+      return try end(EngineResult(id: id, ending: .stopped, startedAt: WallClock.seconds))
     }
     guard submission.task.losses < Self.maxLosses else {
       let reason = "was lost \(submission.task.losses + 1) times: \(why)"
-      return try end(EngineResult(id: id, ending: .failed(reason), startedAt: TaskLedger.dateSeconds()))
+      return try end(EngineResult(id: id, ending: .failed(reason), startedAt: WallClock.seconds))
     }
-    guard var task = remove(id)?.task else { return }
-    task.losses += 1
-    ledger.retries.insert(task, notBefore: TaskLedger.seconds())
+    underWay[id] = nil
+    ledger.lost(submission.task)
   }
 }
 

@@ -1,5 +1,4 @@
 public import AdvisorCore
-private import Glibc
 import System
 public import Tasks
 
@@ -98,7 +97,6 @@ public final class EngineRunner {
   private static let engineEvent = UInt64(1)
 
   private func work(_ signals: borrowing SignalSource, _ poll: inout EventPoll) throws(AdvisorError) {
-    var ready: [UInt64] = []
     while true {
       try submitTasks(poll)
       try tellStage()
@@ -107,15 +105,15 @@ public final class EngineRunner {
       let heard = try engine.events()
       for event in heard { try handle(event) }
       guard heard.isEmpty else { continue }
-      try poll.wait(seconds: untilNextDuty(), into: &ready)
-      for event in ready {
-        switch event {
+      let count = try poll.wait(seconds: untilNextDuty())
+      for index in 0..<count {
+        switch poll[index].number {
         case CommandRunner.signalEvent: while let signal = signals.next() { interrupt(signal) }
         case TaskLedger.inputEvent: ledger.inputsAreReady(poll)
         default: for event in try engine.events() { try handle(event) }
         }
       }
-      try doDuties(at: TaskLedger.seconds())
+      try doDuties(at: MonotonicClock.seconds)
     }
   }
 
@@ -143,7 +141,7 @@ public final class EngineRunner {
         timeoutSeconds: timeLimit, killDelaySeconds: options.killDelaySeconds,
         directory: options.directory, environment: options.environment ?? [], niceness: options.niceness))
     underWay[submissions] = Submission(task: task, words: words)
-    ledger.progress.running += 1
+    ledger.began()
   }
 
   private var timeLimit: Double? {
@@ -153,8 +151,8 @@ public final class EngineRunner {
   /// The first SIGINT drains, a second one stops all; others stop all at once. What is stopping already is given up.
   private func interrupt(_ signal: Int32) {
     switch ledger.stage {
-    case _ where signal == SIGUSR1 || signal == SIGUSR2: break
-    case .running where signal == SIGINT: ledger.drain(.interrupted(by: signal))
+    case _ where signal == Signal.user1 || signal == Signal.user2: break
+    case .running where signal == Signal.interrupt: ledger.drain(.interrupted(by: signal))
     case .running, .draining: ledger.stop(.interrupted(by: signal))
     case .stopping: deadline = 0
     }
@@ -168,7 +166,7 @@ public final class EngineRunner {
     case .running: break
     case .draining: try engine.drain()
     case .stopping:
-      deadline = TaskLedger.seconds() + ledger.options.killDelaySeconds + Self.patienceSeconds
+      deadline = MonotonicClock.seconds + ledger.options.killDelaySeconds + Self.patienceSeconds
       try engine.cancel(underWay.keys.sorted())
     }
   }
@@ -181,22 +179,20 @@ public final class EngineRunner {
 extension EngineRunner {
   private func untilNextDuty() -> Double? {
     let due = [ledger.due, deadline, isReady && underWay.count < window ? ledger.retries.due : nil]
-    return due.compactMap { $0 }.min().map { max(0, $0 - TaskLedger.seconds()) }
+    return due.compactMap { $0 }.min().map { max(0, $0 - MonotonicClock.seconds) }
   }
 
   private func doDuties(at now: Double) throws(AdvisorError) {
     if let deadline, deadline <= now {
       for id in underWay.keys.sorted() {
-        try end(EngineResult(id: id, ending: .stopped, startedAt: TaskLedger.dateSeconds()))
+        try end(EngineResult(id: id, ending: .stopped, startedAt: WallClock.seconds))
       }
     }
     ledger.doDuties(at: now) { report(at: now) }
   }
 
   private func report(at now: Double) {
-    ledger.progress.workers = slots
-    ledger.progress.reason = reason
-    ledger.report(at: now)
+    ledger.report(at: now, workers: slots, reason: reason)
   }
 
   private var reason: String {

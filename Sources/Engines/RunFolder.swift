@@ -1,6 +1,5 @@
 internal import AdvisorCore
 private import FoundationEssentials
-private import Glibc
 internal import System
 
 /// A folder of a run's own, which ends with it.
@@ -28,10 +27,9 @@ final class RunFolder {
 
   /// Locked before it has its name: nobody finds the folder without its owner.
   private static func lock(_ path: String) throws(WriteFault) -> Descriptor {
-    let file = try FolderEntry("\(path)/.owner", in: AT_FDCWD).create(mode: 0o600)
-    guard flock(file.number, LOCK_EX | LOCK_NB) == 0, rename("\(path)/.owner", "\(path)/owner") == 0 else {
-      throw WriteFault(errno)
-    }
+    let entry = FolderEntry(path: "\(path)/.owner")
+    let file = try entry.create(mode: 0o600)
+    guard OpenFile.lock(file.number), entry.rename(to: "\(path)/owner") == 0 else { throw WriteFault(.last) }
     return file
   }
 
@@ -50,13 +48,12 @@ final class RunFolder {
     let all = (try? FileManager.default.contentsOfDirectory(atPath: parent)) ?? []
     return all.filter { $0.hasPrefix(prefix) && $0 != name }.sorted().compactMap { other in
       let folder = parent + other
-      var status = stat()
       // Others may put what they like into a folder that all can write to.
-      guard lstat(folder, &status) == 0, status.st_mode & S_IFMT == S_IFDIR, status.st_uid == geteuid() else {
-        return nil
-      }
-      guard let file = Descriptor(opening: "\(folder)/owner", O_WRONLY | O_NOFOLLOW),
-        flock(file.number, LOCK_EX | LOCK_NB) == 0
+      guard let status = FileStatus(path: folder, following: false), status.isFolder,
+        status.owner == OwnProcess.effectiveUser
+      else { return nil }
+      guard let file = Descriptor(opening: "\(folder)/owner", [.writing, .notFollowing]),
+        OpenFile.lock(file.number)
       else { return nil }
       let word = body(folder, other)
       try? FileManager.default.removeItem(atPath: folder)

@@ -1,3 +1,5 @@
+import System
+
 /// What else the machine was doing between two readings of the kernel's counters.
 public struct Contention: Sendable, Hashable {
   /// The kernel's counters at one moment, all of them sums since boot.
@@ -23,16 +25,7 @@ public struct Contention: Sendable, Hashable {
       total = ticks.reduce(0, &+)
       idle = ticks[3] &+ (ticks.count > 4 ? ticks[4] : 0)
       stolen = ticks.count > 7 ? ticks[7] : 0
-      stalled = pressure.flatMap(Self.someTotal)
-    }
-
-    /// `some avg10=0.00 avg60=0.00 avg300=0.00 total=12345`
-    private static func someTotal(_ pressure: [UInt8]) -> Int? {
-      for line in KernelText.lines(pressure) where line.starts(with: "some ".utf8) {
-        let word = KernelText.words(line).first { $0.starts(with: "total=".utf8) }
-        return word.flatMap { KernelText.integer($0.dropFirst("total=".utf8.count)) }
-      }
-      return nil
+      stalled = pressure.flatMap { KernelText.stalledMicroseconds("some", in: $0) }
     }
   }
 

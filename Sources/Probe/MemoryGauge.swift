@@ -1,3 +1,5 @@
+import System
+
 /// Reads how much memory is left for this process and those that it starts, as often as it is asked.
 public struct MemoryGauge {
   public struct Reading: Sendable, Hashable {
@@ -42,18 +44,9 @@ public struct MemoryGauge {
     let machine = Reading(availableBytes: available, limitBytes: total)
     let readings = [machine] + groups.compactMap { $0.reading(in: files) }
     var least = readings.min { $0.availableBytes < $1.availableBytes } ?? machine
-    least.stalledMicroseconds = stalledMicroseconds
+    let pressure = files.read("/proc/pressure/memory", limit: 512)
+    least.stalledMicroseconds = pressure.flatMap { KernelText.stalledMicroseconds("full", in: $0) }
     return least
-  }
-
-  /// `full … total=N`: no task could go on (Documentation/accounting/psi.rst).
-  private var stalledMicroseconds: Int? {
-    guard let text = files.read("/proc/pressure/memory", limit: 512) else { return nil }
-    for line in KernelText.lines(text) where line.starts(with: "full ".utf8) {
-      let word = KernelText.words(line).first { $0.starts(with: "total=".utf8) }
-      return word.flatMap { KernelText.integer($0.dropFirst("total=".utf8.count)) }
-    }
-    return nil
   }
 }
 
@@ -79,9 +72,7 @@ extension MemoryGauge {
     }
 
     private func inactiveFileBytes(_ statistics: [UInt8]) -> Int {
-      let key = Array((isUnified ? "inactive_file " : "total_inactive_file ").utf8)
-      let line = KernelText.lines(statistics).first { $0.starts(with: key) }
-      return line.flatMap { KernelText.integer($0.dropFirst(key.count)) } ?? 0
+      KernelText.figure(after: isUnified ? "inactive_file " : "total_inactive_file ", in: statistics) ?? 0
     }
   }
 }

@@ -1,25 +1,42 @@
-private import Glibc
+internal import Glibc
 
-/// The clock that waits and durations are on: nanoseconds of `CLOCK_MONOTONIC`, as a bare number for hot loops.
+/// The clock that waits and durations are on: `CLOCK_MONOTONIC`, in nanoseconds as a bare number for hot loops.
 public enum MonotonicClock {
   public static var now: UInt64 { nanoseconds(CLOCK_MONOTONIC) }
+  public static var seconds: Double { Double(now) / 1e9 }
 
   /// Sleeps until an absolute deadline, so that the lateness of one sleep does not add to the next.
   ///
   /// - Returns: false where a signal ended the sleep early.
   @discardableResult
   public static func sleep(until deadline: UInt64) -> Bool {
-    var time = timespec(tv_sec: Int(deadline / 1_000_000_000), tv_nsec: Int(deadline % 1_000_000_000))
+    var time = timespec(nanoseconds: deadline)
     return clock_nanosleep(CLOCK_MONOTONIC, TIMER_ABSTIME, &time, nil) == 0
   }
+
+  /// The same, with the deadline on ``seconds``.
+  public static func sleep(untilSeconds deadline: Double) { sleep(until: UInt64(max(0, deadline) * 1e9)) }
 }
 
-/// CPU time, which others' work on the same CPUs does not count towards; nanoseconds.
+/// CPU time, which others' work on the same CPUs does not count towards; in nanoseconds.
 public enum CPUClock {
   /// Of the calling thread.
   public static var thread: UInt64 { nanoseconds(CLOCK_THREAD_CPUTIME_ID) }
+  public static var threadSeconds: Double { Double(thread) / 1e9 }
   /// Of all threads of this process.
   public static var process: UInt64 { nanoseconds(CLOCK_PROCESS_CPUTIME_ID) }
+}
+
+/// The date, which people and other programs are told, and which may be set back: no durations are measured on it.
+package enum WallClock {
+  /// Seconds since the first moment of 1970, UTC.
+  package static var seconds: Double { Double(nanoseconds(CLOCK_REALTIME)) / 1e9 }
+}
+
+extension timespec {
+  init(nanoseconds: UInt64) {
+    self.init(tv_sec: Int(nanoseconds / 1_000_000_000), tv_nsec: Int(nanoseconds % 1_000_000_000))
+  }
 }
 
 private func nanoseconds(_ clock: clockid_t) -> UInt64 {

@@ -1,5 +1,4 @@
 public import AdvisorCore
-private import Glibc
 import System
 
 /// Shows what a run would do.
@@ -20,12 +19,11 @@ public enum CommandDryRun {
         let code = line.withUnsafeBytes { FileWriting.writeAll($0, to: output) }
         guard code == 0 else {
           throw AdvisorError(
-            .cannotWrite, "cannot write the commands: \(String(cString: strerror(code)))",
+            .cannotWrite, "cannot write the commands: \(Errno(code).text)",
             advice: "check where the output goes")
         }
       case .waiting:
-        var entry = pollfd(fd: source.descriptor ?? -1, events: Int16(POLLIN), revents: 0)
-        poll(&entry, 1, -1)
+        Poll.waitToRead(source.descriptor ?? -1)
       case .skipped: break
       case .end:
         if let fault = source.fault { throw fault }

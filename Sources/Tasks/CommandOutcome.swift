@@ -1,8 +1,9 @@
 public import AdvisorCore
 public import Probe
-private import Glibc
+private import System
 
 /// How a task ended, after its last attempt.
+@dynamicMemberLookup
 public struct CommandOutcome: Sendable, Hashable {
   public enum Ending: Sendable, Hashable {
     case succeeded
@@ -23,46 +24,27 @@ public struct CommandOutcome: Sendable, Hashable {
   public var arguments: [[UInt8]]
   public var ending: Ending
   public var attempts: Int
-  /// Inputs that it did at once: of a batch all, else it counts as one.
-  public var weight = 1
   /// When the last attempt started, seconds since 1970.
   public var startedAt: Double
-  /// Of the last attempt, as are the other figures.
-  public var wallSeconds: Double
-  public var cpuSeconds: Double
-  /// Calls that were under way when it ended, itself among them.
-  public var running = 1
-  /// Time in which it could have run but had no CPU, or its quota was used up; of the first tasks of a run only, as are the
-  /// bytes.
-  public var queuedSeconds = 0.0
-  /// By all system calls; nil where it was not looked at, or the kernel does not tell.
-  public var readBytes: Double?
-  public var writtenBytes: Double?
-  /// Nil where it was no more than this process's own peak, from which the kernel's record of a child starts.
-  public var maxRSSBytes: Int?
+  /// Of the last attempt.
+  public var usage: TaskUsage
   public var outputBytes: Int
 
   package init(
-    sequence: Int, inputs: [[UInt8]], arguments: [[UInt8]], ending: Ending, attempts: Int, weight: Int = 1,
-    startedAt: Double, wallSeconds: Double, cpuSeconds: Double, running: Int = 1, queuedSeconds: Double = 0.0,
-    readBytes: Double? = nil, writtenBytes: Double? = nil, maxRSSBytes: Int? = nil, outputBytes: Int
+    sequence: Int, inputs: [[UInt8]], arguments: [[UInt8]], ending: Ending, attempts: Int, startedAt: Double,
+    usage: TaskUsage, outputBytes: Int
   ) {
     self.sequence = sequence
     self.inputs = inputs
     self.arguments = arguments
     self.ending = ending
     self.attempts = attempts
-    self.weight = weight
     self.startedAt = startedAt
-    self.wallSeconds = wallSeconds
-    self.cpuSeconds = cpuSeconds
-    self.running = running
-    self.queuedSeconds = queuedSeconds
-    self.readBytes = readBytes
-    self.writtenBytes = writtenBytes
-    self.maxRSSBytes = maxRSSBytes
+    self.usage = usage
     self.outputBytes = outputBytes
   }
+
+  public subscript<Value>(dynamicMember path: KeyPath<TaskUsage, Value>) -> Value { usage[keyPath: path] }
 
   /// An argument may be 128 KiB long.
   private static let longestShown = 200
@@ -93,7 +75,7 @@ extension CommandOutcome.Ending {
     switch self {
     case .succeeded: "succeeded"
     case .exited(let status): "exited with status \(status)"
-    case .killed(let signal): "was killed by signal \(signal) (\(String(cString: strsignal(signal))))"
+    case .killed(let signal): "was killed by signal \(signal) (\(Signal.text(signal)))"
     case .timedOut(let seconds): "was stopped after \(Quantity.significant(seconds)) s, its time limit"
     case .notStarted(let why): "did not start: \(why)"
     case .failed(let how): how
@@ -110,18 +92,17 @@ extension CommandOutcome.Ending {
     case .timedOut: 124
     case .failed: 1
     case .notStarted: 127
-    case .stopped: 128 + SIGTERM
+    case .stopped: 128 + Signal.terminate
     }
   }
 }
 
 /// Where a run stands.
+@dynamicMemberLookup
 public struct CommandProgress: Sendable, Hashable {
-  /// Tasks in all; nil while inputs are still being read.
-  public var total: Int?
-  public var succeeded = 0
-  public var failed = 0
-  /// Stopped because the run was, and neither of both.
+  /// Of this run; what is left includes the tasks under way, and those that were stopped.
+  public var outcome = RunOutcome()
+  /// Stopped because the run was: neither succeeded nor failed.
   public var stopped = 0
   /// Ended in an earlier run, and not run again.
   public var skipped = 0
@@ -132,11 +113,6 @@ public struct CommandProgress: Sendable, Hashable {
   public var workers = 0
   /// Why so many workers.
   public var reason = ""
-  public var seconds = 0.0
-  /// Of tasks that have ended.
-  public var cpuSeconds = 0.0
-  /// The largest of any one task; nil while none is known.
-  public var maxRSSBytes: Int?
   /// CPU time of the runner itself for each task that it has started.
   public var dispatchSeconds = 0.0
   /// What was left of it when last looked at; nil where it is not known.
@@ -144,7 +120,12 @@ public struct CommandProgress: Sendable, Hashable {
   /// Whether no more tasks start: after an interruption or too many failures.
   public var isDraining = false
 
-  public var done: Int { succeeded + failed }
+  public var done: Int { outcome.tasks }
+
+  /// Tasks in all; nil while inputs are still being read.
+  public var total: Int? { outcome.left.map { $0 + done + skipped } }
+
+  public subscript<Value>(dynamicMember path: KeyPath<RunOutcome, Value>) -> Value { outcome[keyPath: path] }
 }
 
 /// What a run came to.

@@ -1,7 +1,9 @@
+import System
+
 /// What a run does at its times: deadlines, looks at the pilot and at memory, reports, and records that reach the disk.
 extension CommandRunner {
   func untilNextDuty() -> Double? {
-    let now = TaskLedger.seconds()
+    let now = MonotonicClock.seconds
     var due = [ledger.due]
     if let deadline = slots.lazy.compactMap({ $0.task == nil ? nil : $0.deadline }).min() {
       due.append(now + min(deadline - clock.now, TaskClock.maxWaitSeconds))
@@ -26,11 +28,10 @@ extension CommandRunner {
   func report(at now: Double) {
     // What is left to do bounds how many there can be.
     let left = (ledger.progress.total ?? .max) - ledger.progress.skipped
-    ledger.progress.workers = min(controller.workers, max(1, left))
-    ledger.progress.reason = memory.verdict == .ample ? controller.reason : "no memory for another task now"
-    ledger.progress.memory = memory.last
-    ledger.progress.dispatchSeconds = dispatchSeconds()
-    ledger.report(at: now)
+    ledger.report(
+      at: now, workers: min(controller.workers, max(1, left)),
+      reason: memory.verdict == .ample ? controller.reason : "no memory for another task now", memory: memory.last,
+      dispatchSeconds: dispatchSeconds())
   }
 
   /// Looks at the pilot's tasks while they run: those that wait leave room for more before the first has ended.

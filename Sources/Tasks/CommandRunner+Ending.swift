@@ -1,28 +1,26 @@
 internal import AdvisorCore
-private import Glibc
 internal import System
 
 /// How processes end.
 extension CommandRunner {
   /// Takes in the end of a slot's process.
   func end(_ slot: CommandSlot) throws(AdvisorError) {
-    let now = TaskLedger.seconds()
+    let now = MonotonicClock.seconds
     // Gone once it is reaped; the first tasks stand for all.
     let looked = controller.isPilot || ledger.progress.done < Self.maxLookedAt ? slot.id : nil
     let running = ledger.progress.running
     let queued = looked.map { queuedSeconds(of: slot, ProcessLook.schedule(of: $0)?.queuedSeconds ?? 0) } ?? 0
     let transfers = looked.flatMap { ProcessLook.transfers(of: $0) }
     guard let (task, exit) = try slot.end() else { return }
-    ledger.progress.running -= 1
     let wall = now - slot.startedAt
-    var outcome = CommandOutcome(
+    let usage = TaskUsage(
+      weight: task.weight, wallSeconds: wall, cpuSeconds: exit.cpuSeconds, queuedSeconds: queued, running: running,
+      readBytes: transfers?.readBytes, writtenBytes: transfers?.writtenBytes, maxRSSBytes: peakMemory(of: exit))
+    let outcome = CommandOutcome(
       sequence: task.sequence, inputs: task.inputs, arguments: slot.arguments,
-      ending: slot.stop ?? Self.ending(of: exit), attempts: task.attempt, weight: task.weight,
-      startedAt: TaskLedger.dateSeconds() - wall, wallSeconds: wall, cpuSeconds: exit.cpuSeconds,
-      maxRSSBytes: peakMemory(of: exit), outputBytes: slot.output.count)
-    (outcome.running, outcome.queuedSeconds) = (running, queued)
-    (outcome.readBytes, outcome.writtenBytes) = (transfers?.readBytes, transfers?.writtenBytes)
-    ledger.count(outcome)
+      ending: slot.stop ?? Self.ending(of: exit), attempts: task.attempt,
+      startedAt: WallClock.seconds - wall, usage: usage, outputBytes: slot.output.count)
+    ledger.ended(usage)
     learn(from: outcome, at: now)
     if outcome.succeeded { learnTimeLimit(from: wall) }
     if slot.isPreempted, ledger.stage == .running {
@@ -45,11 +43,11 @@ extension CommandRunner {
   }
 
   /// A shell's status where SIGKILL has ended what it had started (POSIX: above 128; in all shells, 128 and the signal).
-  private static let killedBelow: Int32 = 128 + SIGKILL
+  private static let killedBelow: Int32 = 128 + Signal.kill
 
   /// Whether the kernel has killed a task for want of memory for the first time: it runs again when nothing else does.
   private func rerunsAlone(_ task: CommandTask, after outcome: CommandOutcome, at now: Double) -> Bool {
-    let isKilled = [.killed(signal: SIGKILL), .exited(status: Self.killedBelow)].contains(outcome.ending)
+    let isKilled = [.killed(signal: Signal.kill), .exited(status: Self.killedBelow)].contains(outcome.ending)
     guard isKilled, ledger.stage == .running, task.memoryKills < 1, wasKilledForMemory() else { return false }
     var again = task
     again.memoryKills += 1

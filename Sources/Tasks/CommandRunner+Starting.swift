@@ -26,7 +26,7 @@ extension CommandRunner {
     var task = task
     let slot = idleSlot()
     let arguments = template.arguments(for: task.inputs, sequence: task.sequence, slot: slot.number)
-    let now = TaskLedger.seconds()
+    let now = MonotonicClock.seconds
     do {
       let feed = try ledger.options.parts.map { parts throws(AdvisorError) in
         try InputFeed(parts, parts.part(task.sequence))
@@ -40,7 +40,7 @@ extension CommandRunner {
     slot.began = clock.now
     slot.deadline = timeLimit.map { clock.now + $0 }
     slot.throttledBefore = controller.isPilot || starts < Self.maxLookedAt ? readThrottled() : nil
-    ledger.progress.running += 1
+    ledger.began()
     starts += 1
     return true
   }
@@ -76,9 +76,8 @@ extension CommandRunner {
       try ledger.finish(
         CommandOutcome(
           sequence: task.sequence, inputs: task.inputs, arguments: arguments, ending: .notStarted(error.problem),
-          attempts: task.attempt, weight: task.weight, startedAt: TaskLedger.dateSeconds(), wallSeconds: 0,
-          cpuSeconds: 0,
-          maxRSSBytes: nil, outputBytes: 0), .inherited)
+          attempts: task.attempt, startedAt: WallClock.seconds, usage: TaskUsage(weight: task.weight),
+          outputBytes: 0), .inherited)
       return true
     }
   }

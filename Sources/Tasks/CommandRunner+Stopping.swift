@@ -1,5 +1,5 @@
-private import Glibc
 import AdvisorCore
+private import System
 
 /// How a run ends before its inputs do: it drains, or it is stopped.
 extension CommandRunner {
@@ -8,11 +8,11 @@ extension CommandRunner {
   /// SIGUSR1 and SIGUSR2 ask for a worker more and one less, as they do of xargs.
   func interrupt(_ signal: Int32) {
     switch ledger.stage {
-    case _ where signal == SIGUSR1 || signal == SIGUSR2:
-      tell(.asked(more: signal == SIGUSR1 ? 1 : -1), at: TaskLedger.seconds())
-    case .running where signal == SIGINT && !ledger.isSingle: ledger.drain(.interrupted(by: signal))
+    case _ where signal == Signal.user1 || signal == Signal.user2:
+      tell(.asked(more: signal == Signal.user1 ? 1 : -1), at: MonotonicClock.seconds)
+    case .running where signal == Signal.interrupt && !ledger.isSingle: ledger.drain(.interrupted(by: signal))
     case .running, .draining: ledger.stop(.interrupted(by: signal))
-    case .stopping: slots.forEach { $0.signal(SIGKILL) }
+    case .stopping: slots.forEach { $0.signal(Signal.kill) }
     }
   }
 
@@ -26,7 +26,7 @@ extension CommandRunner {
     if slot.stop == nil {
       stop(slot, .timedOut(afterSeconds: timeLimit ?? 0))
     } else {
-      slot.signal(SIGKILL)
+      slot.signal(Signal.kill)
       slot.deadline = nil
     }
   }
@@ -53,7 +53,7 @@ extension CommandRunner {
     guard !slot.hasEnded else { return }
     slot.stop = .stopped
     slot.isPreempted = true
-    slot.signal(SIGKILL)
+    slot.signal(Signal.kill)
   }
 
   /// Stops a task, unless it has ended though its end is still to be taken in.
@@ -61,8 +61,8 @@ extension CommandRunner {
     guard slot.stop == nil, !slot.hasEnded else { return }
     slot.stop = why
     slot.deadline = clock.now + ledger.options.killDelaySeconds
-    slot.signal(SIGTERM)
+    slot.signal(Signal.terminate)
     // A process that is stopped (SIGSTOP) takes no other signal until it goes on.
-    slot.signal(SIGCONT)
+    slot.signal(Signal.continue)
   }
 }

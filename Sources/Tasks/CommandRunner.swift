@@ -1,6 +1,5 @@
 public import AdvisorCore
 package import Probe
-private import Glibc
 internal import System
 
 /// Runs a command once for each input, several at once, on one thread.
@@ -25,7 +24,7 @@ public final class CommandRunner {
   /// Of the tasks that have succeeded, where the limit on their time follows from it.
   var durations = DurationHistogram()
   /// What the limits on tasks' time are judged by.
-  var clock = TaskClock(at: TaskLedger.seconds())
+  var clock = TaskClock(at: MonotonicClock.seconds)
   /// Seconds for which the quota has stopped the tasks, the sum over the CPUs; nil without one.
   package var readThrottled: () -> Double?
   /// Looks at the tasks of the pilot; the last one is 0 before the first.
@@ -83,17 +82,16 @@ public final class CommandRunner {
     memoryFloor = PeakMemory.reset()
     memoryKills = countMemoryKills()
     runCPU = CPUClock.thread
-    clock = TaskClock(at: TaskLedger.seconds())
-    var ready: [UInt64] = []
+    clock = TaskClock(at: MonotonicClock.seconds)
     while true {
       try startTasks(poll)
       if ledger.stage == .stopping { stopTasks() }
       guard ledger.hasWork else { break }
       let wait = untilNextDuty()
-      try poll.wait(seconds: wait, into: &ready)
-      for event in ready { try handle(event, signals, poll) }
-      clock.turn(at: TaskLedger.seconds(), wait: wait, blockedSeconds: ledger.writer.blockedSeconds)
-      doDuties(at: TaskLedger.seconds())
+      let count = try poll.wait(seconds: wait)
+      for index in 0..<count { try handle(poll[index].number, signals, poll) }
+      clock.turn(at: MonotonicClock.seconds, wait: wait, blockedSeconds: ledger.writer.blockedSeconds)
+      doDuties(at: MonotonicClock.seconds)
     }
     return try ledger.close { report(at: $0) }
   }

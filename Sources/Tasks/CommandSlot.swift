@@ -1,5 +1,4 @@
 internal import AdvisorCore
-private import Glibc
 internal import System
 
 /// A place for one task at a time: its process, and the pipes between that and this one.
@@ -81,7 +80,7 @@ final class CommandSlot {
     // another thread is starting, and epoll forgets a descriptor only when all its copies are closed.
     guard let task, hasEnded, let child = child.take() else { return nil }
     // Of a task that was stopped nothing stays. Until it is reaped its group's number is its own.
-    if stop != nil { child.killGroup(SIGKILL) }
+    if stop != nil { child.killGroup(Signal.kill) }
     let exit = child.wait()
     self.task = nil
     feed = nil

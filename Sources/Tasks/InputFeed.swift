@@ -1,5 +1,4 @@
 internal import AdvisorCore
-private import Glibc
 internal import System
 
 /// Feeds a part of a file to a task's standard input, as fast as the task reads it.
@@ -15,7 +14,7 @@ final class InputFeed {
     self.parts = parts
     left = range
     let pipe = try Pipe()
-    _ = fcntl(pipe.writing.number, F_SETFL, O_NONBLOCK)
+    OpenFile.setNonBlocking(pipe.writing.number)
     reading = consume pipe.reading
     writing = consume pipe.writing
   }
@@ -32,10 +31,8 @@ final class InputFeed {
   func feed() {
     guard let writeEnd = writing?.number else { return }
     while !left.isEmpty {
-      var offset = off_t(left.lowerBound)
-      let count = sendfile(writeEnd, parts.file.number, &offset, left.count)
-      if count < 0, errno == EINTR { continue }
-      if count < 0, errno == EAGAIN { return }
+      let count = OpenFile.copy(parts.file.number, from: left.lowerBound, count: left.count, to: writeEnd)
+      if count < 0, Errno.last == .wouldBlock { return }
       guard count > 0 else { break }
       left = left.lowerBound + count..<left.upperBound
     }

@@ -1,4 +1,5 @@
 internal import CCurl
+import System
 
 /// What libcurl writes a response's body into: hands it to the transfer's sink, as fast as the rate limit allows.
 final class Body {
@@ -57,7 +58,7 @@ final class Body {
 
   private func take(_ bytes: UnsafeRawBufferPointer) -> Int {
     pieces.come += 1
-    if let limit, !limit.take(bytes.count, at: monotonicNanoseconds()) {
+    if let limit, !limit.take(bytes.count, at: MonotonicClock.now) {
       isPaused = true
       return Int(CURL_WRITEFUNC_PAUSE)
     }

@@ -1,5 +1,6 @@
 public import AdvisorCore
 internal import CCurl
+import System
 
 /// Many downloads at once on the calling thread: libcurl's multi interface, with at most so many in flight.
 ///
@@ -13,7 +14,7 @@ public struct Loop: ~Copyable {
   private var slots: [Slot] = []
   private var idle: [Int] = []
   /// When it last looked for transfers that receive nothing.
-  private var lookedAt = monotonicNanoseconds()
+  private var lookedAt = MonotonicClock.now
 
   /// - Parameter inFlight: the most downloads at once; at least 1.
   /// - Throws: ``AdvisorError`` (unavailable) when libcurl cannot be loaded.
@@ -21,7 +22,7 @@ public struct Loop: ~Copyable {
     capacity = max(1, inFlight)
     self.options = options
     multi = try Multi.make(connections: capacity)
-    limit = options.bytesPerSecond.map { RateLimit(bytesPerSecond: $0, at: monotonicNanoseconds()) }
+    limit = options.bytesPerSecond.map { RateLimit(bytesPerSecond: $0, at: MonotonicClock.now) }
   }
 
   /// Loads libcurl, which the first loop does otherwise: some milliseconds, once in the life of the process.
@@ -46,7 +47,7 @@ public struct Loop: ~Copyable {
     _ request: TransferRequest, index: Int, into sink: (any TransferSink)? = nil
   ) throws(AdvisorError) {
     precondition(hasRoom, "no room for another download")
-    if inFlight == 0 { lookedAt = monotonicNanoseconds() }
+    if inFlight == 0 { lookedAt = MonotonicClock.now }
     let slot = try idleSlot()
     slot.index = index
     slot.easy.prepare(request, sink: sink)
@@ -90,7 +91,7 @@ public struct Loop: ~Copyable {
   /// Lets paused transfers go on where the rate limit has room. Returns the milliseconds until it has.
   private func resumePaused() -> Int {
     guard let limit else { return .max }
-    let delay = limit.delay(at: monotonicNanoseconds())
+    let delay = limit.delay(at: MonotonicClock.now)
     guard delay == 0 else { return 1 + Int(min(delay * 1000, 1e6)) }
     for slot in slots where slot.isBusy { slot.easy.resume() }
     return .max
@@ -143,7 +144,7 @@ public struct Loop: ~Copyable {
   /// Ends transfers that have received nothing for too long: libcurl itself judges by the mean of five seconds. Returns whether
   /// there were any.
   private mutating func giveUpStalled(_ finished: (Int, TransferResult) throws -> Void) throws -> Bool {
-    let now = monotonicNanoseconds()
+    let now = MonotonicClock.now
     guard now - lookedAt >= 100_000_000 else { return false }
     // While this process was held up itself, nobody kept it waiting.
     let passed = min(1, Double(now - lookedAt) / 1e9)

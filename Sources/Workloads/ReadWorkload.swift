@@ -25,9 +25,9 @@ public final class ReadWorkload: Workload {
   /// - Throws: `.unavailable` where the file cannot be opened or is shorter than a block.
   public init(path: String, blockBytes: Int = 1 << 20, seed: UInt64 = 1) throws(AdvisorError) {
     precondition(blockBytes > 0 && blockBytes % 4096 == 0, "direct reads go by whole blocks of 4,096 bytes")
-    var direct = Descriptor(opening: path, O_RDONLY | Self.directFlag)
+    var direct = Descriptor(opening: path, .direct)
     isDirect = direct != nil
-    guard let file = direct.take() ?? Descriptor(opening: path, O_RDONLY) else {
+    guard let file = direct.take() ?? Descriptor(opening: path) else {
       throw Self.failure("cannot open", path, errno)
     }
     let size = lseek(file.number, 0, SEEK_END)
@@ -55,15 +55,6 @@ public final class ReadWorkload: Workload {
       checksum &+= buffer.load(as: UInt64.self)
     }
     return checksum
-  }
-
-  /// `O_DIRECT`, which the C library shows only to programs that ask for its extensions (`asm/fcntl.h`).
-  private static var directFlag: Int32 {
-    #if arch(arm64) || arch(arm)
-      0o200000
-    #else
-      0o40000
-    #endif
   }
 
   private static func failure(_ what: String, _ path: String, _ code: Int32) -> AdvisorError {

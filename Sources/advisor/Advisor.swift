@@ -1,12 +1,12 @@
 import AdvisorCore
 import ArgumentParser
-import CLinux
 import Console
 import Downloads
 import Engines
 import Executors
 import Probe
 import Reports
+import System
 import Tasks
 import Transfer
 
@@ -17,7 +17,7 @@ enum Advisor {
     let first = CommandLine.arguments.dropFirst().first
     // A command that `exec` starts gets the streams, and its place among processes, as they are.
     guard first != ExecCommand.configuration.commandName else { return CommandLineRun.main(AdvisorCommand.self) }
-    clinux_work_below_init()
+    OwnProcess.workBelowInit()
     Terminal.occupyClosedStreams()
     switch first {
     case WorkerProcess.argument: WorkerProcess.main()
@@ -51,23 +51,36 @@ enum Advisor {
 struct AdvisorCommand: ParsableCommand {
   static let configuration = CommandConfiguration(
     commandName: "advisor",
-    abstract: "Measures this machine, and says how to run a job on it.",
+    abstract: "Picks the number of workers for a job, from the costs measured on this machine.",
     discussion: """
-      Start with `advisor calibrate`, then `advisor recommend --job cpu:8x1e6`, then `advisor run` with the same job.
-      Data goes to stdout, everything else to stderr; every command takes --json.
+      advisor run -- gzip -k {} ::: *.log   like GNU parallel, but finds -j itself
+      make -j$(advisor cpus)                the number of CPUs that may be used here
+      advisor recommend --job cpu:8x1e6     threads or processes, how many, and why
+
+      Results go to stdout, notes to stderr. Each command takes --json.
       """,
     version: Version.description,
-    subcommands: CommandLine.arguments.dropFirst().first.flatMap(Self.command(named:)).map { [$0] } ?? commands)
+    groupedSubcommands: CommandLine.arguments.dropFirst().first.flatMap(Self.group(ofCommand:)).map { [$0] } ?? groups)
 
-  private static let commands: [any ParsableCommand.Type] = [
-    CPUsCommand.self, EnvCommand.self, ExecCommand.self,
-    ProbeCommand.self, CalibrateCommand.self, RecommendCommand.self, RunCommand.self, PlanCommand.self,
-    FitCommand.self, ReportCommand.self, ProfilesCommand.self, HistoryCommand.self, VerifyCommand.self,
+  private static let groups = [
+    CommandGroup(
+      name: "Use now",
+      subcommands: [
+        RunCommand.self, MapCommand.self, DownloadCommand.self, CPUsCommand.self, ExecCommand.self, EnvCommand.self,
+      ]),
+    CommandGroup(
+      name: "Understand",
+      subcommands: [
+        RecommendCommand.self, ProbeCommand.self, CalibrateCommand.self, ProfilesCommand.self, HistoryCommand.self,
+        VerifyCommand.self,
+      ]),
+    CommandGroup(name: "Plan", subcommands: [PlanCommand.self, FitCommand.self, ReportCommand.self]),
   ]
 
   /// Only what was typed is built, which halves the parser's time.
-  private static func command(named name: String) -> (any ParsableCommand.Type)? {
-    commands.first { $0._commandName == name }
+  private static func group(ofCommand name: String) -> CommandGroup? {
+    let command = groups.lazy.flatMap(\.subcommands).first { $0._commandName == name }
+    return command.map { CommandGroup(name: name, subcommands: [$0]) }
   }
 
   func run() throws { try Overview.show() }

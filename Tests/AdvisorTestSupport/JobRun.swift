@@ -7,7 +7,7 @@ package import System
 package func observe(
   _ job: String, _ plan: Plan, progress: Progress = Progress(), cancellation: Cancellation = Cancellation(),
   workerProgram: String = BuiltProgram.path, _ change: (inout RunRequest) -> Void = { _ in }
-) async throws -> Observation {
+) async throws -> JobRun {
   var request = RunRequest(job: try Job(job), plan: plan, workerProgram: workerProgram)
   change(&request)
   return try await onThread { [request] () throws(AdvisorError) in

@@ -2,6 +2,7 @@ import AdvisorCore
 import FoundationEssentials
 import Glibc
 import Probe
+import System
 import Testing
 import Transfer
 
@@ -10,7 +11,7 @@ import Transfer
 @Suite struct PhaseTests {
   static func context(_ machine: Machine, httpURL: String? = nil) -> Phase.Context {
     Phase.Context(
-      machine: machine, level: .quick, deadline: Stopwatch.wall(), report: { _ in }, shouldStop: { false },
+      machine: machine, level: .quick, deadline: MonotonicClock.seconds, report: { _ in }, shouldStop: { false },
       httpURL: httpURL)
   }
 

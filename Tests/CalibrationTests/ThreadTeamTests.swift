@@ -1,5 +1,6 @@
 import AdvisorCore
 import Synchronization
+import System
 import Testing
 import Workloads
 
@@ -16,7 +17,7 @@ struct ThreadTeamTests {
 
     func run(units: Int) throws(AdvisorError) -> UInt64 {
       if isBroken { throw AdvisorError(.unavailable, "broken", advice: "") }
-      Stopwatch.sleep(until: Stopwatch.wall() + 1e-3)
+      MonotonicClock.sleep(untilSeconds: MonotonicClock.seconds + 1e-3)
       return 0
     }
   }
@@ -48,7 +49,7 @@ struct ThreadTeamTests {
   func sharedDevice() throws {
     let device = Mutex(0)
     let team = try ThreadTeam(16, cpus: nil) { _ in
-      Device { device.withLock { _ in Stopwatch.sleep(until: Stopwatch.wall() + 1e-3) } }
+      Device { device.withLock { _ in MonotonicClock.sleep(untilSeconds: MonotonicClock.seconds + 1e-3) } }
     }
     let pace = try team.pace(active: 16, seconds: 5e-3)
     #expect(pace.units >= 16 && pace.unitsPerSecondOfAll <= 1001)

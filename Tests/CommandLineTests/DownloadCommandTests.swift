@@ -3,7 +3,7 @@ import FoundationEssentials
 import Glibc
 import Testing
 
-/// `advisor run --urls`, as typed, against the built-in server.
+/// `advisor download`, as typed, against the built-in server.
 @Suite("Downloads") struct DownloadCommandTests {
   private let program: Program
   private let server: TestServer
@@ -28,20 +28,20 @@ import Testing
   @Test("A list is downloaded into a folder that is made for it, and a second run with --resume finds it there")
   func downloads() throws {
     let list = try list(["# two files", "\(server.url)/bytes/100", "\(server.url)/bytes/200000 out=big"])
-    let outcome = try program.run("run", "--urls", list, "--into", into)
+    let outcome = try program.run("download", list, "--into", into)
     #expect(outcome.status == 0, "\(outcome.complaint)")
     #expect(files() == ["100": 100, "big": 200_000])
     #expect(outcome.output.contains("2 of 2 tasks done"))
-    let again = try program.run("run", "--urls", list, "--into", into, "--resume", "--json").json()
+    let again = try program.run("download", list, "--into", into, "--resume", "--json").json()
     let downloads = try #require(again["downloads"] as? [String: Any])
     #expect(downloads["skipped"] as? Int == 2 && downloads["bytes"] as? Int == 0)
-    let idle = try program.run("run", "--urls", list, "--into", into, "--resume")
+    let idle = try program.run("download", list, "--into", into, "--resume")
     #expect(idle.status == 0 && idle.output == "" && idle.complaint == "nothing to do: 2 of 2 already done\n")
   }
 
   @Test("A list without URLs is nothing to do, and a line says so")
   func emptyList() throws {
-    let outcome = try program.run("run", "--urls", try list(["# none yet"]), "--into", into)
+    let outcome = try program.run("download", try list(["# none yet"]), "--into", into)
     #expect(outcome.status == 0 && outcome.output == "" && outcome.complaint.contains("no URLs in the list"))
   }
 
@@ -49,7 +49,7 @@ import Testing
     "Files whose command has failed in an earlier run are named, and fail this one", arguments: ["journal", "joblog"])
   func earlierFailures(record: String) throws {
     let list = try list(["\(server.url)/bytes/3 out=a", "\(server.url)/bytes/4 out=b"])
-    let line = "$ADVISOR run --urls \(list) --into files --\(record) j --resume -- sh -c 'test {/} != b'"
+    let line = "$ADVISOR download \(list) --into files --\(record) j --resume -- sh -c 'test {/} != b'"
     #expect(try program.shell(line).status == 1)
     let again = try program.shell(line)
     #expect(again.status == 1)
@@ -60,11 +60,11 @@ import Testing
   @Test("A list that has grown at its front, with --resume, fetches what is new and nothing else")
   func grownList() throws {
     let urls = ["1ms", "2ms"].map { "\(server.url)/bytes/3?latency=\($0)" }
-    #expect(try program.run("run", "--urls", try list(urls), "--into", into).status == 0)
+    #expect(try program.run("download", try list(urls), "--into", into).status == 0)
     let grown = ["\(server.url)/bytes/3?latency=0ms"] + urls
-    let dry = try program.run("run", "--urls", try list(grown), "--into", into, "--resume", "--dry-run")
+    let dry = try program.run("download", try list(grown), "--into", into, "--resume", "--dry-run")
     #expect(dry.output.hasSuffix("=0ms → \(into)/3-3\n\(urls[0]) → \(into)/3\n\(urls[1]) → \(into)/3-2\n"))
-    let outcome = try program.run("run", "--urls", try list(grown), "--into", into, "--resume", "--json").json()
+    let outcome = try program.run("download", try list(grown), "--into", into, "--resume", "--json").json()
     #expect((outcome["downloads"] as? [String: Any])?["skipped"] as? Int == 2)
     #expect(files() == ["3": 3, "3-2": 3, "3-3": 3])
   }
@@ -72,7 +72,7 @@ import Testing
   @Test("The number in flight that is told is the one that was held")
   func inFlight() throws {
     let list = try list((1...40).map { "\(server.url)/bytes/\($0)?latency=20ms" })
-    let outcome = try program.run("run", "--urls", list, "--into", into, "--per-host", "4")
+    let outcome = try program.run("download", list, "--into", into, "--per-host", "4")
     #expect(outcome.output.contains("with 4 in flight"), "\(outcome.output)")
   }
 
@@ -82,7 +82,7 @@ import Testing
   func secrets(_ proxy: String) throws {
     let url = "\(server.url.replacing("http://", with: "http://ann:s3cret@"))/nothing?token=s3cret"
     let list = try list([url, url.replacing("/nothing", with: "/bytes/5")])
-    let line = "\"$ADVISOR\" run --urls '\(list)' --into '\(into)' --retries 0"
+    let line = "\"$ADVISOR\" download '\(list)' --into '\(into)' --retries 0"
     let outcomes = try ["", " --json", " --dry-run"].map { option in
       try program.shell("\(proxy.isEmpty ? "" : "export '\(proxy)'; ")exec \(line)\(option)")
     }
@@ -98,7 +98,7 @@ import Testing
   func tooLarge() throws {
     let list = try list(["\(server.url)/bytes/5000000", "\(server.url)/bytes/7"])
     // Ignored, the limit's signal becomes an error of write.
-    let line = "trap '' XFSZ; ulimit -f 1000; exec \"$ADVISOR\" run --urls '\(list)' --into '\(into)'"
+    let line = "trap '' XFSZ; ulimit -f 1000; exec \"$ADVISOR\" download '\(list)' --into '\(into)'"
     let outcome = try program.shell(line)
     #expect(outcome.status == 1 && outcome.complaint.contains("/bytes/5000000: it cannot be written"))
     #expect(files() == ["7": 7])
@@ -106,7 +106,7 @@ import Testing
 
   @Test("The list comes from standard input too, and --dry-run shows what would become of it")
   func dryRun() throws {
-    let outcome = try program.run("run", "--urls", "-", "--into", into, "--dry-run", input: "http://h/a%20b\n")
+    let outcome = try program.run("download", "-", "--into", into, "--dry-run", input: "http://h/a%20b\n")
     #expect(outcome.status == 0 && outcome.output == "http://h/a%20b → \(into)/a b\n")
     #expect(!FileManager.default.fileExists(atPath: into))
   }
@@ -114,7 +114,7 @@ import Testing
   @Test("A command processes each file as it lands, and its output is the program's")
   func pipeline() throws {
     let list = try list((1...20).map { "\(server.url)/bytes/\($0)" })
-    let outcome = try program.run("run", "--urls", list, "--into", into, "--", "wc", "-c", "{}")
+    let outcome = try program.run("download", list, "--into", into, "--", "wc", "-c", "{}")
     #expect(outcome.status == 0, "\(outcome.complaint)")
     let counted = outcome.output.split(separator: "\n").map { $0.split(separator: " ") }
     #expect(Set(counted.compactMap { $0.first }.compactMap { Int($0) }) == Set(1...20))
@@ -124,7 +124,7 @@ import Testing
   @Test("Each failure is named, the others are done, and the exit code says so")
   func failures() throws {
     let list = try list(["\(server.url)/nothing", "\(server.url)/bytes/5"])
-    let outcome = try program.run("run", "--urls", list, "--into", into)
+    let outcome = try program.run("download", list, "--into", into)
     #expect(outcome.status == 1)
     #expect(outcome.complaint.contains("/nothing: the server answered with status 404"))
     #expect(files() == ["5": 5])
@@ -135,7 +135,7 @@ import Testing
     .enabled(if: TinyDisk.canBeMade))
   func fullDisk() throws {
     let list = try list(["\(server.url)/bytes/5000000"])
-    let script = "\"$ADVISOR\" run --urls '\(list)' --into disk; status=$?; ls disk; exit $status"
+    let script = "\"$ADVISOR\" download '\(list)' --into disk; status=$?; ls disk; exit $status"
     let outcome = try program.shell(TinyDisk(in: program.folder).wrap(script, bytes: 300_000))
     #expect(outcome.status == 73, "\(outcome.complaint)")
     #expect(outcome.complaint.contains("cannot write"))
@@ -146,7 +146,7 @@ import Testing
   func interruption(signals: Int) throws {
     let slow = (0..<40).map { "\(server.url)/bytes/\(100 + $0)?latency=500ms" }
     let running = try program.start(
-      ["run", "--urls", try list(slow), "--into", into, "--workers", "2", "--stall-timeout", "60s"])
+      ["download", try list(slow), "--into", into, "--workers", "2", "--stall-timeout", "60s"])
     waitUntil { !files().isEmpty }
     for _ in 0..<signals {
       running.signal(SIGINT)
@@ -161,7 +161,7 @@ import Testing
   @Test("SIGTERM gives up what is under way: exit 143")
   func termination() throws {
     let running = try program.start(
-      ["run", "--urls", try list(["\(server.url)/bytes/1", "\(server.url)/bytes/2?latency=60s"]), "--into", into])
+      ["download", try list(["\(server.url)/bytes/1", "\(server.url)/bytes/2?latency=60s"]), "--into", into])
     waitUntil { !files().isEmpty }
     running.signal(SIGTERM)
     #expect(try running.finish().status == 143)
@@ -169,20 +169,23 @@ import Testing
   }
 
   static let mistakes: [(arguments: [String], word: String)] = [
-    (["--urls", "LIST"], "--into DIR"),
-    (["--into", "x", "--job", "wait:1x1ms"], "need --urls"),
-    (["--urls", "LIST", "--into", "x", "--strategy", "threads"], "--strategy"),
-    (["--urls", "LIST", "--into", "x", "--rate-limit", "fast"], "rate-limit"),
-    (["--urls", "LIST", "--into", "x", "--per-host", "0"], "per-host"),
-    (["--urls", "LIST", "--into", "x", "--max-size", "huge"], "max-size"),
-    (["--urls", "LIST", "--into", "x", "--stall-timeout", "1"], "stall-timeout"),
-    (["--urls", "LIST", "--into", "x", "--", "cat", "{}", ":::", "y"], ":::"),
+    (["LIST"], "--into <dir>"),
+    (["--into", "x"], "<list>"),
+    (["LIST", "--into", ""], "--into"),
+    (["LIST", "--into", "x", "--strategy", "threads"], "--strategy"),
+    (["LIST", "--into", "x", "--batch", "3"], "--batch"),
+    (["LIST", "--into", "x", "--timeout", "300%"], "--timeout"),
+    (["LIST", "--into", "x", "--rate-limit", "fast"], "rate-limit"),
+    (["LIST", "--into", "x", "--per-host", "0"], "per-host"),
+    (["LIST", "--into", "x", "--max-size", "huge"], "max-size"),
+    (["LIST", "--into", "x", "--stall-timeout", "1"], "stall-timeout"),
+    (["LIST", "--into", "x", "--", "cat", "{}", ":::", "y"], ":::"),
   ]
 
   @Test("Options that make no sense are named: exit 64", arguments: mistakes)
   func usage(_ mistake: (arguments: [String], word: String)) throws {
     let list = try list(["http://127.0.0.1:1/x"])
-    let outcome = try program.start(["run"] + mistake.arguments.map { $0 == "LIST" ? list : $0 }).finish()
+    let outcome = try program.start(["download"] + mistake.arguments.map { $0 == "LIST" ? list : $0 }).finish()
     #expect(outcome.status == 64)
     #expect(outcome.complaint.contains(mistake.word), "\(outcome.complaint)")
   }
@@ -190,7 +193,7 @@ import Testing
   @Test("A list that cannot be read, or is none, is named: exit 65", arguments: ["/absent", "LIST"])
   func badList(_ name: String) throws {
     let list = try list(["http://a/x", "gopher://a/x"])
-    let outcome = try program.run("run", "--urls", name == "LIST" ? list : name, "--into", into)
+    let outcome = try program.run("download", name == "LIST" ? list : name, "--into", into)
     #expect(outcome.status == 65)
     #expect(outcome.complaint.contains(name == "LIST" ? "line 2" : "/absent"))
   }

@@ -15,7 +15,7 @@ import Testing
     arguments: [
       ["recommend", "--profile", "/dev/zero", "--job", "cpu:8x1e6"], ["recommend", "--job-file", "/dev/zero"],
       ["fit", "/dev/zero"], ["plan", "forecast", "--history", "/dev/zero", "--capacity", "9"],
-      ["run", "--urls", "/dev/zero", "--into", "files"],
+      ["download", "/dev/zero", "--into", "files"],
       ["run", "--inputs", "/dev/zero", "--", "true"], ["run", "--csv", "--inputs", "/dev/zero", "--", "true"],
       ["run", "--journal", "/dev/zero", "--resume", "--", "true", ":::", "a"],
     ])
@@ -58,7 +58,7 @@ import Testing
     arguments: ["out=../outside", "out=/tmp/outside", "out=..", "out=a%2f..%2f..%2foutside"])
   func namesThatLeadElsewhere(name: String) throws {
     let list = try program.file("urls", "http://127.0.0.1:9/a \(name)\n")
-    let outcome = try program.run("run", "--urls", list, "--into", "files")
+    let outcome = try program.run("download", list, "--into", "files")
     #expect(outcome.status == 65)
     #expect(outcome.complaint.contains("line 1"))
   }
@@ -150,7 +150,7 @@ import Testing
     _ = try program.file("m.py", "def f(x):\n    return x + 1\n")
     let inputs = try program.file("inputs.jsonl", "1\n")
     let outcome = try program.start(
-      ["run", "--python", "m:f", "--inputs", inputs], wrapper: ["XDG_CACHE_HOME=\(program.folder)/cache"]
+      ["map", "m:f", "--inputs", inputs], wrapper: ["XDG_CACHE_HOME=\(program.folder)/cache"]
     ).finish()
     #expect(outcome.status == 0 && outcome.output == "2\n", "\(outcome.complaint)")
   }

@@ -40,7 +40,7 @@ import Testing
     _ = try program.file(
       "m.py", "import os, signal\ndef f(x):\n  os.kill(int(os.environ['RUN']), signal.SIG\(signal))\n  return x\n")
     let outcome = try program.shell(
-      "trap '' \(signal); export PYTHONPATH=.; seq 3 | sh -c 'RUN=$$; export RUN; exec $ADVISOR run -k --python m:f'")
+      "trap '' \(signal); export PYTHONPATH=.; seq 3 | sh -c 'RUN=$$; export RUN; exec $ADVISOR map m:f -k'")
     #expect(outcome.status == 0 && outcome.output == "1\n2\n3\n", "\(outcome.complaint)")
   }
 }

@@ -23,7 +23,9 @@ import Testing
   func completionsThatTheirShellReads(shell: String, check: String) throws {
     let script = try program.run("--generate-completion-script", shell)
     #expect(script.status == 0)
-    for command in ["recommend", "calibrate", "plan", "profiles"] { #expect(script.output.contains(command)) }
+    for command in ["run", "map", "download", "recommend", "calibrate", "plan", "profiles"] {
+      #expect(script.output.contains(command))
+    }
     // Only bash is everywhere.
     let line = "command -v \(shell) >/dev/null || exit 0; \(check) completions"
     _ = try program.file("completions", script.output)
@@ -36,6 +38,6 @@ import Testing
     let document = try program.run("--experimental-dump-help").json()
     let root = try #require(document["command"] as? [String: Any])
     let names = try #require(root["subcommands"] as? [[String: Any]]).compactMap { $0["commandName"] as? String }
-    #expect(Set(["probe", "calibrate", "recommend", "run", "plan", "verify"]).isSubset(of: names))
+    #expect(Set(["probe", "calibrate", "recommend", "run", "map", "download", "plan", "verify"]).isSubset(of: names))
   }
 }

@@ -61,7 +61,7 @@ import Testing
       ["plan", "queue", "--service-time", "1s", "--servers", "2", "--arrival-rate", "5/fortnight"],
       ["plan", "fleet", "--service-time", "1s", "--p95-response", "9s", "--arrival-rate", "5/30"],
       ["report", "--output", "x.md", "--service-time", "1s", "--arrival-rate", "1,5/s"],
-      ["run", "--urls", "x", "--rate-limit", "5MB/0s"],
+      ["download", "x", "--rate-limit", "5MB/0s"],
       ["plan", "queue", "--arrival-rate", "5", "--servers", "2", "--service-time", "1x"],
     ])
   func anUnknownUnitListsThose(arguments: [String]) throws {
@@ -221,5 +221,17 @@ import Testing
       let sensitivity = try #require(fleet["sensitivity"] as? [String: Int])
       #expect(try #require(sensitivity["moreLoad"]) >= #require(sensitivity["lessLoad"]))
     }
+  }
+
+  @Test(
+    "A script that cannot be written says what is missing: exit 64",
+    arguments: [
+      (["--", "true"], "--engine slurm"), (["--engine", "slurm"], "Name one thing to run"),
+      (["--engine", "slurm", "--job", "cpu:2x1e3", "--function", "m:f"], "Name one thing to run"),
+      (["--engine", "slurm", "--deadline", "1s", "--job", "cpu:2x1e3"], "--deadline"),
+    ])
+  func scriptRefusals(arguments: [String], word: String) throws {
+    let outcome = try program.start(["plan", "script"] + arguments).finish()
+    #expect(outcome.status == 64 && outcome.complaint.contains(word), "\(outcome.complaint)")
   }
 }

@@ -20,7 +20,7 @@ struct PythonCommandTests {
   }
 
   private func run(_ words: String) throws -> Program.Outcome {
-    try program.shell("$ADVISOR run --interpreter /usr/bin/python3 --python \(words)")
+    try program.shell("$ADVISOR map --interpreter /usr/bin/python3 \(words)")
   }
 
   @Test(
@@ -56,7 +56,7 @@ struct PythonCommandTests {
       ("nothings:x -- ::: 1", 64, "no module “nothings”"),
       ("broken:x -- ::: 1", 65, "No module named 'nosuchmodule'"), ("things -- ::: 1", 64, "module:function"),
       ("things:double -- ::: a", 64, "is not JSON"), ("things:double --batch 3 -- ::: 1", 64, "--batch"),
-      ("things:double --strategy pipeline -- ::: 1", 64, "processes, threads or async"),
+      ("things:double --strategy pipeline -- ::: 1", 64, "'processes', 'threads' or 'async'"),
     ])
   func refusals(words: String, status: Int32, text: String) throws {
     let outcome = try run(words)
@@ -99,13 +99,13 @@ struct PythonCommandTests {
 
   @Test("An interpreter that is none or too old is named with the version that is needed")
   func interpreters() throws {
-    let none = try program.shell("$ADVISOR run --interpreter nosuchpython --python things:double -- ::: 1")
+    let none = try program.shell("$ADVISOR map --interpreter nosuchpython things:double -- ::: 1")
     #expect(none.status == 69 && none.complaint.contains("Python 3.9 or later"))
-    let cat = try program.shell("$ADVISOR run --interpreter /bin/cat --python things:double -- ::: 1")
+    let cat = try program.shell("$ADVISOR map --interpreter /bin/cat things:double -- ::: 1")
     #expect(cat.status == 69 && cat.complaint.contains("“/bin/cat” ended before it answered as Python does"))
     let old = try program.file("old", "#!/bin/sh\necho '{\"refused\": \"version\", \"why\": \"2.7.18\"}'\n")
     chmod(old, 0o755)
-    let outcome = try program.shell("$ADVISOR run --interpreter ./old --python things:double -- ::: 1")
+    let outcome = try program.shell("$ADVISOR map --interpreter ./old things:double -- ::: 1")
     #expect(outcome.status == 69 && outcome.complaint.contains("is Python 2.7.18, and Python 3.9 or later is needed"))
   }
 
@@ -151,7 +151,7 @@ struct PythonCommandTests {
     let interpreters = try usableCPUs()
     guard interpreters > 1 else { return }
     let inputs = (1...32 * interpreters).map(String.init).joined(separator: " ")
-    let line = "LOST=\(lost) $ADVISOR run --interpreter ./measured --python any:thing --json -- ::: \(inputs)"
+    let line = "LOST=\(lost) $ADVISOR map --interpreter ./measured any:thing --json -- ::: \(inputs)"
     let outcome = try program.shell(line)
     #expect(outcome.status == 0 && outcome.output.contains("\"strategy\" : \"\(strategy)\""), "\(outcome.output)")
     #expect(outcome.output.contains(words), "\(outcome.output)")
@@ -176,7 +176,7 @@ struct PythonCommandTests {
   func killed() throws {
     let running = try program.start(
       [
-        "run", "--interpreter", "/usr/bin/python3", "--python", "things:hang", "--workers", "2", "--", ":::", "600",
+        "map", "--interpreter", "/usr/bin/python3", "things:hang", "--workers", "2", "--", ":::", "600",
         "600",
       ])
     let interpreters = { Self.interpreters(calling: "things:hang") }

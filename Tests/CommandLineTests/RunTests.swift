@@ -62,7 +62,10 @@ import Testing
       let parts = try #require(predicted["breakdown"] as? [[String: Any]]).compactMap { $0["seconds"] as? Double }
       #expect(abs(parts.reduce(0, +) / middle - 1) < 0.01)
     }
-    #expect(!(try #require(document["reasons"] as? [String])).isEmpty)
+    for list in ["reasons", "caveats"] {
+      let found = try #require(document[list] as? [[String: Any]])
+      #expect(!found.isEmpty && found.allSatisfy { $0["code"] is String && $0["text"] is String }, "\(found)")
+    }
   }
 
   @Test("A command runs once for each input, and its outputs come whole")
@@ -104,6 +107,14 @@ import Testing
     #expect(try program.run("run", "-k", "-0", "--", "echo", "{}", input: "a\nb\0c\0").output == "a\nb\nc\n")
     let missing = try program.run("run", "--inputs", "/absent", "--", "echo", "{}")
     #expect(missing.status == 65 && missing.complaint.contains("/absent"))
+  }
+
+  @Test("A program that was started as a worker starts no workers, and says what it forgot")
+  func workerOfAWorker() throws {
+    let profile = try program.file("profile-\(UUID().uuidString).json", SampleProfile.json)
+    let refused = try program.shell(
+      "ADVISOR_WORKER=1 $ADVISOR run --profile \(profile) --job cpu:4x1000 --strategy processes --workers 2")
+    #expect(refused.status == 64 && refused.complaint.contains("WorkerProcess.main()"))
   }
 }
 

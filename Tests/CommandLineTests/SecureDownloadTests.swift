@@ -24,7 +24,7 @@ import Testing
     let list = try program.file("list", urls.joined(separator: "\n"))
     let names = ["CURL_CA_BUNDLE", "SSL_CERT_FILE", "http_proxy", "https_proxy", "all_proxy", "no_proxy", "NO_PROXY"]
     return try program.start(
-      ["run", "--urls", list, "--into", into, "--retries", "0"],
+      ["download", list, "--into", into, "--retries", "0"],
       wrapper: names.flatMap { ["-u", $0] } + ["HOME=\(program.folder)"] + settings
     ).finish()
   }

@@ -15,7 +15,7 @@ import Testing
   }
 
   private static func seconds(_ forecast: CallForecast, _ calls: Int, rounds: Int) -> Double {
-    forecast.prediction(calls: calls, workers: 200, rounds: rounds, memoryBytes: 0).seconds.p50
+    forecast.prediction(calls: calls, workers: 200, rounds: rounds, interpreters: 1).seconds.p50
   }
 
   @Test("Calls that compute share the CPUs that their interpreters let them have", arguments: [(2.0, 1.05), (1, 2.05)])
@@ -67,7 +67,7 @@ import Testing
       let sum =
         first.reduce(0, +) + (samples..<80).reduce(0) { sum, _ in sum + .random(in: 0.005...0.1, using: &generator) }
       let seconds = Self.forecast(cpu: mean, deviation: deviation, samples: samples, cpus: 1, lanes: 1)
-        .prediction(calls: 80, workers: 1, rounds: 80, memoryBytes: 0).seconds
+        .prediction(calls: 80, workers: 1, rounds: 80, interpreters: 1).seconds
       return (seconds.p5...seconds.p95).contains(0.05 + sum)
     }
     #expect(Double(covered.count) / Double(runs) > (samples == 4 ? 0.87 : 0.9))

@@ -153,10 +153,10 @@ struct DiscrepancyTests {
     var learnt = Discrepancy((0..<18).map { _ in Self.run(1.01, .threads, job.discrepancyClass) })
     for _ in 0..<30 { learnt.learn(Self.run(1)) }
     let before = try CostModel(profile: SampleProfile.twoCores, discrepancy: learnt).recommend(job)
-    #expect(before.warnings.contains { $0.contains("provisional") && $0.contains("there are 18") })
+    #expect(before.caveats == [.provisionalIntervals(runs: 18, minRuns: 19)])
     learnt.learn(Self.run(1.01, .threads, job.discrepancyClass))
     let after = try CostModel(profile: SampleProfile.twoCores, discrepancy: learnt).recommend(job)
-    #expect(!after.warnings.contains { $0.contains("provisional") })
+    #expect(after.caveats.isEmpty)
   }
 
   @Test("Intervals that were learnt from runs cover new runs of the same kind")

@@ -54,6 +54,31 @@ struct PilotConditionsTests {
     #expect(agree(part.seconds, min(spawn, 1.6e-3) * 2000, within: 0.02))
   }
 
+  @Test("How sure the start of programs is, is what its calibration says")
+  func spawnHasItsOwnInterval() throws {
+    func width(low: Double, high: Double) throws -> Double {
+      var profile = SampleProfile.twoCores
+      for index in profile.fixedCosts.indices where profile.fixedCosts[index].name == .processSpawn {
+        profile.fixedCosts[index].typical = Estimate(value: 1e-3, low: low, high: high, samples: 40, unit: .seconds)
+      }
+      let seen = try CostModel(profile: profile).predict(Self.job(1.1e-3, tasks: 2000), plan: Self.plan(1))
+      return seen.seconds.p95 / seen.seconds.p5
+    }
+    #expect(try width(low: 0.4e-3, high: 2.5e-3) > 1.5 * width(low: 0.99e-3, high: 1.01e-3))
+  }
+
+  @Test("Beside downloads, too, the start of programs is a part of its own")
+  func spawnInAPipeline() throws {
+    let stages = [
+      Stage(kind: .wait, count: 2000, size: .seconds(1e-3)), Stage(kind: .command, count: 2000, size: .seconds(1.6e-3)),
+    ]
+    let seen = try Self.model(PilotConditions()).predict(
+      Job(text: "downloads", stages: stages), plan: Plan(strategy: .pipeline, workers: 5, stageWorkers: [4, 1]))
+    #expect(agree(seen.cpuSeconds, 3.2, within: 0.02))
+    let part = try #require(seen.breakdown.first { $0.name == "spawn" })
+    #expect(agree(part.seconds, 1, within: 0.02))
+  }
+
   @Test("Who starts the programs computes beside them, and no faster than one thread can")
   func dispatching() throws {
     let conditions = PilotConditions(concurrency: 1, dispatchSeconds: 1e-3)

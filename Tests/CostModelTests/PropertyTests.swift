@@ -136,7 +136,10 @@ struct MissingCostTests {
     let recommendation = try RecommendationTests.recommend("cpu:8x300ms", on: profile)
     #expect(!recommendation.alternatives.contains { $0.strategy == .processes })
     #expect(
-      recommendation.warnings.contains { $0.contains("processes was not considered") && $0.contains("workerSpawn") })
+      recommendation.caveats.contains {
+        guard case .strategyNotConsidered(.processes, let problem) = $0 else { return false }
+        return problem.contains("workerSpawn")
+      })
   }
 
   @Test("A job in CPU time needs no kernel")

@@ -61,8 +61,25 @@ import Testing
 
   @Test("The reasons name the lock, the starts and the hops")
   func reasons() throws {
-    let reasons = try Self.recommend("cpu:8x1e6").reasons.joined(separator: " ")
-    for word in ["GIL", "fork", "spawn", "ThreadPoolExecutor", "chunk"] { #expect(reasons.contains(word)) }
+    let advice = try Self.recommend("cpu:8x1e6")
+    #expect(
+      advice.reasons.contains {
+        // Two threads that take turns: 0.97 of a loop's 3.68 s.
+        guard case .gil(let threads?, released: nil) = $0 else { return false }
+        return threads.threads == 2 && agree(threads.seconds, 3.68 / 0.97, within: 0.03)
+      })
+    // First and each worker: 3 ms + 2 × 3 ms, 35 ms + 2 × 12 ms.
+    let starts = [Prediction.Part(name: "fork", seconds: 9e-3), .init(name: "spawn", seconds: 59e-3)]
+    #expect(
+      advice.reasons.contains {
+        guard case .poolStart(workers: 2, let methods, threadSeconds: 60e-6) = $0 else { return false }
+        return methods.map(\.name) == starts.map(\.name)
+          && zip(methods, starts).allSatisfy { agree($0.seconds, $1.seconds, within: 1e-9) }
+      })
+    #expect(
+      advice.reasons.contains(
+        .handOver(poolChunkSeconds: 14e-6, threadTaskSeconds: 6e-6, loopTaskSeconds: 7e-6)))
+    #expect(advice.caveats.contains(.forkAfterThreads))
   }
 
   @Test(

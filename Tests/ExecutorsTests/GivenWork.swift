@@ -65,7 +65,7 @@ final class GivenWork: Sendable {
 /// Runs given stages by a plan.
 func observe(
   _ stages: [StageWork], count: Int, _ plan: Plan, cancellation: Cancellation = Cancellation()
-) async throws -> Observation {
+) async throws -> JobRun {
   let assignment = Assignment(stages, count: count, plan: plan)
   return try await onThread { () throws(AdvisorError) in
     guard let executor = executor(for: plan.strategy) as? any StrategyExecutor else {

@@ -12,7 +12,7 @@ import Workloads
   /// Kills each new worker of a run as soon as it is at work, at most so many times.
   private func observeKilling(
     _ times: Int, _ job: String, workers: Int
-  ) async throws -> (observation: Observation, killed: Int) {
+  ) async throws -> (observation: JobRun, killed: Int) {
     let ended = Cancellation()
     // A process that waits for a CPU in order to die can be killed again.
     let killed = Monitor<Set<Int32>>([])
@@ -71,6 +71,17 @@ import Workloads
       try await observe("cpu:1x1", Plan(strategy: .processes, workers: 1), workerProgram: program)
     }
     #expect(error?.problem == "a worker process (\(program) __worker) ended with \(words) before it was ready")
+  }
+
+  @Test("Workers are told by their environment that they are, so that they start no others")
+  func environmentMark() async throws {
+    let seen = try TemporaryFile()
+    let host = try TemporaryFile("#!/bin/sh\necho $ADVISOR_WORKER >\(seen.path)\n")
+    chmod(host.path, 0o700)
+    await #expect(throws: AdvisorError.self) {
+      try await observe("cpu:1x1", Plan(strategy: .processes, workers: 1), workerProgram: host.path)
+    }
+    #expect(seen.text == "1\n")
   }
 
   @Test("A program that is not there is named")

@@ -56,3 +56,5 @@ import Testing
     #expect(throws: AdvisorError.self) { try FolderTree(root: "/proc/version") }
   }
 }
+
+func bytes(_ text: String) -> [UInt8] { Array(text.utf8) }

@@ -19,7 +19,7 @@ import Testing
   func closesOnExec() throws {
     let pipe = try Pipe()
     let pair = try SocketPair()
-    guard let file = Descriptor(opening: "/dev/null", O_RDONLY), let unnamed = Descriptor(unnamedIn: "/tmp") else {
+    guard let file = Descriptor(opening: "/dev/null"), let unnamed = Descriptor(unnamedIn: "/tmp") else {
       Issue.record("cannot be opened")
       return
     }
@@ -31,9 +31,9 @@ import Testing
 
   @Test("What fails is nil, and errno says why")
   func refusals() {
-    #expect(Descriptor(opening: "/absent", O_RDONLY)?.number == nil && errno == ENOENT)
+    #expect(Descriptor(opening: "/absent")?.number == nil && errno == ENOENT)
     #expect(Descriptor(unnamedIn: "/absent")?.number == nil && errno == ENOENT)
-    #expect(Descriptor(opening: "/dev/zero", O_RDONLY)?.readAll(atMost: 1 << 20) == nil && errno == EFBIG)
-    #expect(Descriptor(opening: "/dev/full", O_WRONLY)?.write([1]) == ENOSPC)
+    #expect(Descriptor(opening: "/dev/zero")?.readAll(atMost: 1 << 20) == nil && errno == EFBIG)
+    #expect(Descriptor(opening: "/dev/full", .writing)?.write([1]) == ENOSPC)
   }
 }

@@ -1,3 +1,4 @@
+import AdvisorCore
 import Testing
 @testable import Tasks
 
@@ -16,8 +17,7 @@ import Testing
     let how = "raised ValueError: http://ann:s3cret@h/x"
     let outcome = CommandOutcome(
       sequence: 1, inputs: [], arguments: command.map { Array($0.utf8) }, ending: .failed(how), attempts: 1,
-      startedAt: 0,
-      wallSeconds: 0, cpuSeconds: 0, outputBytes: 0)
+      startedAt: 0, usage: TaskUsage(), outputBytes: 0)
     #expect(outcome.text == "task 1 (\(shown)) raised ValueError: http://***@h/x")
   }
 }

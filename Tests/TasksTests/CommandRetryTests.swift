@@ -1,3 +1,4 @@
+import AdvisorCore
 import AdvisorTestSupport
 import Testing
 @testable import Tasks
@@ -44,7 +45,7 @@ import Testing
 
   @Test("The kernel's count of kills is read")
   func readsTheKernelsCountOfKills() {
-    #expect(MemoryKills.count(in: "nr_free_pages 5\noom_kill 12\nnuma_hit 3\n") == 12)
-    #expect(MemoryKills.count(in: "") == 0)
+    #expect(MemoryKills.count(in: Array("nr_free_pages 5\noom_kill 12\nnuma_hit 3\n".utf8)) == 12)
+    #expect(MemoryKills.count(in: []) == 0)
   }
 }

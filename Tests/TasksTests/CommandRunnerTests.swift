@@ -136,11 +136,11 @@ import Testing
   func timesTheWholeRun(sleeps: [String]) throws {
     let recorded = Recorded()
     var (lastEnd, began) = (0.0, Double.infinity)
-    recorded.onEnd = { _ in lastEnd = TaskLedger.seconds() }
-    recorded.onProgress = { began = min(began, TaskLedger.seconds() - $0.seconds) }
-    let before = TaskLedger.seconds()
+    recorded.onEnd = { _ in lastEnd = MonotonicClock.seconds }
+    recorded.onProgress = { began = min(began, MonotonicClock.seconds - $0.seconds) }
+    let before = MonotonicClock.seconds
     let (summary, _) = try runCommand(["sleep", "{}"], [sleeps], workers: 1, recorded: recorded)
-    let outside = TaskLedger.seconds() - before
+    let outside = MonotonicClock.seconds - before
     #expect((lastEnd - began...outside).contains(summary.progress.seconds))
   }
 
@@ -166,8 +166,8 @@ import Testing
   @Test("What a quota stops is no wait")
   func countsThrottling() throws {
     let recorded = Recorded()
-    let start = TaskLedger.seconds()
-    recorded.readThrottled = { TaskLedger.seconds() - start }
+    let start = MonotonicClock.seconds
+    recorded.readThrottled = { MonotonicClock.seconds - start }
     let (_, _) = try runCommand(["sleep", "0.1"], recorded: recorded) {
       $0.limits.quota = .init(file: "/sys/fs/cgroup/cpu.max", logicalCPUs: 2)
     }

@@ -1,3 +1,4 @@
+import AdvisorCore
 import AdvisorTestSupport
 import Glibc
 import Testing

@@ -181,12 +181,12 @@ import Testing
   @Test("A share is of the tasks that have ended, of which there must be three; of all for done")
   func shares() throws {
     var progress = CommandProgress()
-    (progress.failed, progress.total) = (2, 100)
+    progress.outcome = RunOutcome(tasks: 2, failed: 2, left: 98)
     #expect(!CommandHalt(.soon, .fail, .share(0.5)).isReached(by: progress))
-    progress.succeeded = 1
+    progress.outcome = RunOutcome(tasks: 3, failed: 2, left: 97)
     #expect(CommandHalt(.soon, .fail, .share(0.5)).isReached(by: progress))
     #expect(!CommandHalt(.soon, .done, .share(0.5)).isReached(by: progress))
-    progress.succeeded = 48
+    progress.outcome = RunOutcome(tasks: 50, failed: 2, left: 50)
     #expect(CommandHalt(.soon, .done, .share(0.5)).isReached(by: progress))
   }
 
@@ -197,27 +197,5 @@ import Testing
     }
     #expect(summary.ending == .satisfied && summary.exitStatus == 0)
     #expect(summary.progress.succeeded >= 1)
-  }
-}
-
-@Suite("The time that is left") struct RemainingTimeTests {
-  @Test("Equal tasks leave no doubt but who is last")
-  func equalTasks() throws {
-    var remaining = RemainingTime()
-    #expect(remaining.range(left: 10, workers: 2) == nil)
-    for _ in 0..<4 { remaining.add(wallSeconds: 2) }
-    let range = try #require(remaining.range(left: 10, workers: 2))
-    #expect(range.lowerBound == 10 && range.upperBound == 11)
-    #expect(remaining.range(left: 0, workers: 2) == 0...0)
-  }
-
-  @Test("The spread of a sum of unequal tasks, by hand")
-  func unequalTasks() throws {
-    var remaining = RemainingTime()
-    // Mean 2, variance 1 of 100 tasks; 400 more take 800 s, with a variance of 400 + 400²/100 = 2000.
-    for index in 0..<100 { remaining.add(wallSeconds: index % 2 == 0 ? 1 : 3) }
-    let range = try #require(remaining.range(left: 400, workers: 1))
-    #expect(abs(range.lowerBound - (800 - 1.645 * (2000.0).squareRoot())) < 1e-6)
-    #expect(abs(range.upperBound - (800 + 1.645 * (2000.0).squareRoot())) < 1e-6)
   }
 }

@@ -1,5 +1,7 @@
+import AdvisorCore
 import AdvisorTestSupport
 import Glibc
+import System
 import Testing
 @testable import Tasks
 
@@ -49,7 +51,7 @@ import Testing
       guard outcome.sequence == 1 else { return }
       close(open(go, O_WRONLY | O_CREAT, 0o600))
       while Int32(mark.text.prefix { $0 != "\n" }).map(isRunning) != false { usleep(1000) }
-      runner.clock.turn(at: TaskLedger.seconds() + 2000, wait: nil, blockedSeconds: 0)
+      runner.clock.turn(at: MonotonicClock.seconds + 2000, wait: nil, blockedSeconds: 0)
     }
     defer { unlink(go) }
     #expect(try runner.run().progress.succeeded == 2)

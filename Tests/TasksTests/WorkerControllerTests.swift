@@ -1,3 +1,4 @@
+import AdvisorCore
 import Testing
 @testable import Tasks
 

@@ -1,7 +1,7 @@
 import AdvisorCore
 @testable import Downloads
 
-/// Lists of URLs as `run --urls` reads them. No file's name leads out of its folder, and none is given twice.
+/// Lists of URLs as `download` reads them. No file's name leads out of its folder, and none is given twice.
 enum URLs {
   static func feed(_ input: [UInt8]) {
     let text = String(decoding: input, as: UTF8.self)

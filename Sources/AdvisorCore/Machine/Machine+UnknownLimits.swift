@@ -33,22 +33,53 @@ extension Machine.Limits {
   /// Whether something that may set the limit could not be read.
   public func isIncomplete(_ name: Name) -> Bool { unknown.contains { $0.limit == name } }
 
-  /// What is unknown and why, in sentences: one for each file that could not be read.
-  public var caveats: [String] {
-    var sentences: [String] = []
+  /// Limits that one file would have told.
+  public struct Unreadable: Sendable, Hashable {
+    public var limits: [Name]
+    /// Whether another file says how large they are at most.
+    public var mayBeLower: Bool
+    public var cause: Machine.UnknownLimit.Cause
+    public var file: String
+
+    public init(_ limits: [Name], mayBeLower: Bool, _ cause: Machine.UnknownLimit.Cause, _ file: String) {
+      self.limits = limits
+      self.mayBeLower = mayBeLower
+      self.cause = cause
+      self.file = file
+    }
+
+    /// `The memory limit is unknown: /cg/a/memory.max cannot be read`, without a full stop.
+    public var text: String {
+      let state = mayBeLower ? "may be lower" : limits.count > 1 ? "are unknown" : "is unknown"
+      return "\(subject) \(state): \(cause.text(file))"
+    }
+
+    /// `The CPU quota, the memory limit and the limit on processes`
+    private var subject: String {
+      let names = limits.map { "the \($0.text)" }
+      let opening = names.dropLast().joined(separator: ", ")
+      let text = opening.isEmpty ? names.joined() : "\(opening) and \(names.suffix(1).joined())"
+      return text.prefix(1).uppercased() + text.dropFirst()
+    }
+  }
+
+  /// What is unknown and why, by the files that could not be read.
+  public var unreadable: [Unreadable] {
+    var found: [Unreadable] = []
     var left = unknown
     while let first = left.first {
       let limits = left.filter { $0.code == first.code && $0.file == first.file }.map(\.limit)
       left.removeAll { $0.code == first.code && $0.file == first.file }
-      let unknown = limits.filter { !hasNumber($0) }
-      let known = limits.filter(hasNumber)
-      if !unknown.isEmpty {
-        sentences.append("\(Self.subject(unknown)) \(unknown.count > 1 ? "are" : "is") unknown: \(first.reason).")
-      }
-      if !known.isEmpty { sentences.append("\(Self.subject(known)) may be lower: \(first.reason).") }
+      found += [
+        Unreadable(limits.filter { !hasNumber($0) }, mayBeLower: false, first.code, first.file),
+        Unreadable(limits.filter(hasNumber), mayBeLower: true, first.code, first.file),
+      ].filter { !$0.limits.isEmpty }
     }
-    return sentences
+    return found
   }
+
+  /// The same in sentences.
+  public var caveats: [String] { unreadable.map { "\($0.text)." } }
 
   /// Drops what is said of a limit for which another is imagined.
   public mutating func forget(_ name: Name) {
@@ -64,13 +95,6 @@ extension Machine.Limits {
     case .openFiles: openFiles != nil
     }
   }
-
-  /// `The CPU quota, the memory limit and the limit on processes`
-  private static func subject(_ limits: [Name]) -> String {
-    var text = "The \(limits[0].text)"
-    for limit in limits.dropFirst() { text += (limit == limits.last ? " and the " : ", the ") + limit.text }
-    return text
-  }
 }
 
 extension Machine.Limits.Name {
@@ -84,9 +108,9 @@ extension Machine.Limits.Name {
   }
 }
 
-extension Machine.UnknownLimit {
-  fileprivate var reason: String {
-    switch code {
+extension Machine.UnknownLimit.Cause {
+  fileprivate func text(_ file: String) -> String {
+    switch self {
     case .missing: "\(file) is missing"
     case .unreadable: "\(file) cannot be read"
     case .malformed: "\(file) is malformed"

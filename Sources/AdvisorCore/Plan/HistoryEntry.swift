@@ -15,11 +15,11 @@ public struct HistoryEntry: Codable, Sendable, Hashable {
   public var unlearntSeconds: Double?
   /// Standard deviation of the logarithm of that prediction.
   public var spread: Double
-  public var observed: RunRecord.Observed
+  public var observed: RunOutcome
 
   public init(
     at: String, fingerprint: String, job: String, jobClass: String, plan: Plan, predicted: Prediction.Seconds?,
-    unlearntSeconds: Double?, spread: Double, observed: RunRecord.Observed
+    unlearntSeconds: Double?, spread: Double, observed: RunOutcome
   ) {
     self.at = at
     self.fingerprint = fingerprint

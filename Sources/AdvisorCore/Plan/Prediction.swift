@@ -11,6 +11,9 @@ public struct Prediction: Codable, Sendable, Hashable {
       self.p50 = p50
       self.p95 = p95
     }
+
+    /// The 90 % interval.
+    public var interval: ClosedRange<Double> { p5...max(p5, p95) }
   }
 
   /// A named part of the time; the parts add up to the median.
@@ -81,8 +84,8 @@ public struct Candidate: Codable, Sendable, Hashable {
   }
 }
 
-/// The advice (`advisor.recommendation/1`).
-public struct Recommendation: Codable, Sendable, Hashable {
+/// The advice, as values; Reports writes it with its sentences.
+public struct Recommendation: Sendable, Hashable {
   public struct ProfileReference: Codable, Sendable, Hashable {
     public var id: String
     public var path: String?
@@ -93,9 +96,6 @@ public struct Recommendation: Codable, Sendable, Hashable {
     }
   }
 
-  public static let schema = "advisor.recommendation/1"
-
-  public var schema = Self.schema
   public var job: Job
   public var profile: ProfileReference
   public var recommended: Candidate
@@ -103,15 +103,15 @@ public struct Recommendation: Codable, Sendable, Hashable {
   public var alternatives: [Candidate]
   /// Share of the draws in which the recommended candidate is within 5 % of the best.
   public var confidence: Double
-  public var reasons: [String]
-  public var warnings: [String]
+  /// Most telling first.
+  public var reasons: [Reason]
+  public var caveats: [Caveat]
   /// The same for a program of another runtime; nil where this program's own executors were meant.
   public var runtime: RuntimeAdvice?
 
   public init(
     job: Job, profile: ProfileReference, recommended: Candidate, alternatives: [Candidate], confidence: Double,
-    reasons: [String], warnings: [String],
-    runtime: RuntimeAdvice? = nil
+    reasons: [Reason], caveats: [Caveat], runtime: RuntimeAdvice? = nil
   ) {
     self.job = job
     self.profile = profile
@@ -119,7 +119,7 @@ public struct Recommendation: Codable, Sendable, Hashable {
     self.alternatives = alternatives
     self.confidence = confidence
     self.reasons = reasons
-    self.warnings = warnings
+    self.caveats = caveats
     self.runtime = runtime
   }
 }

@@ -1,24 +1,5 @@
 /// Predicted beside observed (`advisor.run/1`).
 public struct RunRecord: Codable, Sendable, Hashable {
-  public struct Observed: Codable, Sendable, Hashable {
-    public var seconds: Double
-    /// User and system time of all workers together.
-    public var cpuSeconds: Double
-    /// Tasks that ended, failed ones included.
-    public var tasks: Int
-    public var failed: Int
-    /// The largest resident set of any one process; nil where it could not be told apart from the parent's.
-    public var maxRSSBytes: Int?
-
-    public init(seconds: Double, cpuSeconds: Double, tasks: Int, failed: Int, maxRSSBytes: Int?) {
-      self.seconds = seconds
-      self.cpuSeconds = cpuSeconds
-      self.tasks = tasks
-      self.failed = failed
-      self.maxRSSBytes = maxRSSBytes
-    }
-  }
-
   /// What people would have typed instead, and how long that would have taken by the model.
   public struct Usual: Codable, Sendable, Hashable {
     public var command: String
@@ -55,7 +36,7 @@ public struct RunRecord: Codable, Sendable, Hashable {
   public var plan: Plan
   /// Nil when the plan was given and no profile could say what to expect.
   public var predicted: Prediction?
-  public var observed: Observed
+  public var observed: RunOutcome
   /// Nil for a job without downloads.
   public var downloads: Downloads?
   /// Observed over predicted median, less one.
@@ -68,7 +49,7 @@ public struct RunRecord: Codable, Sendable, Hashable {
   /// Why it ran as it did, where the run found that out by itself.
   public var reasons: [String]?
 
-  public init(job: Job, plan: Plan, predicted: Prediction?, observed: Observed, usual: Usual? = nil) {
+  public init(job: Job, plan: Plan, predicted: Prediction?, observed: RunOutcome, usual: Usual? = nil) {
     self.job = job
     self.plan = plan
     self.predicted = predicted

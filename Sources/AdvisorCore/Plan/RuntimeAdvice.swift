@@ -18,25 +18,3 @@ public struct RuntimeAdvice: Codable, Sendable, Hashable {
     self.code = code
   }
 }
-
-extension Strategy {
-  /// What Python programmers call it: `multiprocessing.Pool(2)`.
-  public func pythonName(workers: Int) -> String {
-    switch self {
-    case .sequential: "a plain loop"
-    case .threads, .tasks, .pipeline: "ThreadPoolExecutor(\(workers))"
-    case .processes: "multiprocessing.Pool(\(workers))"
-    case .async: "asyncio with \(workers) in flight"
-    }
-  }
-
-  /// The same in one word, for a table.
-  public var pythonWord: String {
-    switch self {
-    case .sequential: "loop"
-    case .threads, .tasks, .pipeline: "threads"
-    case .processes: "Pool"
-    case .async: "asyncio"
-    }
-  }
-}

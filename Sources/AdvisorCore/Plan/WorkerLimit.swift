@@ -1,7 +1,7 @@
 /// The largest number of workers that the limits on this process allow, and the limit that says so.
 ///
 /// Candidates, plan checks, commands and downloads all ask here, so that what is recommended can be run.
-public struct WorkerLimit: Sendable, Hashable {
+public struct WorkerLimit: Codable, Sendable, Hashable {
   /// What sets the limit.
   public enum Bound: String, Codable, Sendable {
     case openFiles, processes, mappings
@@ -12,36 +12,47 @@ public struct WorkerLimit: Sendable, Hashable {
   /// Workers; 0 where not even one can have what it needs.
   public let count: Int
   public let bound: Bound
-  /// The limit in words: `the limit of 64 open files (ulimit -n)`.
-  public let reason: String
+  /// The limit itself: open files, processes and threads, mappings, or for the ceiling workers.
+  public let value: Int
+  /// The file or the command that sets it; nil where that is not known, and for the ceiling.
+  public let source: String?
+
+  private init(_ count: Int, _ bound: Bound, _ value: Int, _ source: String?) {
+    self.count = max(0, count)
+    self.bound = bound
+    self.value = value
+    self.source = source
+  }
 
   /// - Parameters:
   ///   - ceiling: workers that are never exceeded, whatever the limits allow.
   public init(_ needs: Needs, limits: Machine.Limits, ceiling: Int = .max) {
-    var found = [(count: ceiling, bound: Bound.ceiling, reason: "the most that are ever started")]
+    var found = [WorkerLimit(ceiling, .ceiling, ceiling, nil)]
     if let files = limits.openFiles, needs.openFiles > 0 {
-      found.append(
-        (
-          max(0, files - Needs.ownFiles) / needs.openFiles, .openFiles,
-          "the limit of \(files) open files (ulimit -n)"
-        ))
+      found.append(WorkerLimit((files - Needs.ownFiles) / needs.openFiles, .openFiles, files, "ulimit -n"))
     }
     if let processes = limits.pids, needs.processes > 0 {
-      let source = limits.sources["pids"].map { " (\($0))" } ?? ""
       let taken = max(Needs.ownProcesses, (limits.pidsInUse ?? 0) + Needs.ownThreads)
       found.append(
-        (
-          max(0, processes - taken) / needs.processes, .processes,
-          "the limit of \(processes) processes and threads\(source)"
-        ))
+        WorkerLimit((processes - taken) / needs.processes, .processes, processes, limits.sources["pids"]))
     }
     if let mappings = limits.mappings, needs.mappings > 0 {
-      let source = limits.sources["mappings"].map { " (\($0))" } ?? ""
-      found.append((mappings / needs.mappings, .mappings, "the limit of \(mappings) memory mappings\(source)"))
+      found.append(WorkerLimit(mappings / needs.mappings, .mappings, mappings, limits.sources["mappings"]))
     }
     // Of equal limits the one that can be raised is named.
-    let tightest = found.reversed().min { $0.count < $1.count } ?? found[0]
-    (count, bound, reason) = tightest
+    self = found.reversed().min { $0.count < $1.count } ?? found[0]
+  }
+
+  /// The limit in words: `the limit of 64 open files (ulimit -n)`.
+  public var reason: String {
+    let what =
+      switch bound {
+      case .openFiles: "open files"
+      case .processes: "processes and threads"
+      case .mappings: "memory mappings"
+      case .ceiling: "workers"
+      }
+    return "the limit of \(value) \(what)\(source.map { " (\($0))" } ?? "")"
   }
 }
 

@@ -1,6 +1,7 @@
 import AdvisorCore
 private import FoundationEssentials
 import Engines
+import System
 
 /// What the workers are, what they get from a source of data, and how fast bytes travel to and from them.
 extension EngineCalibration {
@@ -19,7 +20,7 @@ extension EngineCalibration {
     let overhead = findings.rounds.last?.workerSeconds ?? 0
     let timed = try trial.run(Array(repeating: .builtIn(job, tasks: [0]), count: rounds * trial.slots)).results
     let times = Dictionary(grouping: timed, by: \.worker)
-      .mapValues { $0.map { max(0, $0.wallSeconds - overhead) / units } }
+      .mapValues { $0.map { max(0, $0.usage.wallSeconds - overhead) / units } }
     for index in findings.workers.indices {
       guard let machine = machines[findings.workers[index].name] else { continue }
       findings.workers[index].probe = EngineCosts.Probe(
@@ -42,7 +43,7 @@ extension EngineCalibration {
   ) throws(AdvisorError) {
     var bytes = 4 << 20
     var rounds = 0
-    while rounds < 2 || Stopwatch.wall() < deadline && rounds < 20 {
+    while rounds < 2 || MonotonicClock.seconds < deadline && rounds < 20 {
       rounds += 1
       let text = Array(repeating: UInt8(ascii: "a"), count: bytes)
       let none = try trial.run([shell("cat >/dev/null", [])]).seconds

@@ -1,6 +1,7 @@
 public import AdvisorCore
 private import FoundationEssentials
 public import Engines
+import System
 
 /// Measures what an engine costs, through the very code that runs tasks on it later: its start, each call, the data in and
 /// out, its workers and their rate to a source of data.
@@ -59,7 +60,7 @@ public struct EngineCalibration {
 
   private func measure(_ trial: EngineTrial, into findings: inout EngineFindings) throws(AdvisorError) {
     // Starts take what they take: others may be in the queue before the first task.
-    func deadline(_ share: Double) -> Double { Stopwatch.wall() + share * budget }
+    func deadline(_ share: Double) -> Double { MonotonicClock.seconds + share * budget }
     watch.report("starting", 0)
     try startUp(trial, into: &findings)
     watch.report("calls", 0.15)
@@ -108,19 +109,19 @@ public struct EngineCalibration {
     var many = 20 * trial.slots
     // What comes first finds workers that have not done anything yet.
     _ = try trial.run(Self.calls(few))
-    while findings.rounds.count < 2 || Stopwatch.wall() < deadline, findings.rounds.count < 30 {
-      let began = Stopwatch.wall()
+    while findings.rounds.count < 2 || MonotonicClock.seconds < deadline, findings.rounds.count < 30 {
+      let began = MonotonicClock.seconds
       let short = try trial.run(Self.calls(few))
       let long = try trial.run(Self.calls(many))
       let chunked = try trial.run(Self.calls(many, tasks: Self.tasksInChunk))
       findings.rounds.append(
         EngineFindings.Round(
           few: few, fewSeconds: short.seconds, many: many, manySeconds: long.seconds,
-          workerSeconds: long.results.map(\.wallSeconds).reduce(0, +) / Double(long.results.count),
+          workerSeconds: long.results.map(\.usage.wallSeconds).reduce(0, +) / Double(long.results.count),
           chunk: (Self.tasksInChunk, chunked.seconds)))
       watch.report("calls", 0.15 + 0.3 * min(1, Double(findings.rounds.count) / 6))
-      let left = deadline - Stopwatch.wall()
-      let isShort = findings.rounds.count == 1 && left > 8 * (Stopwatch.wall() - began)
+      let left = deadline - MonotonicClock.seconds
+      let isShort = findings.rounds.count == 1 && left > 8 * (MonotonicClock.seconds - began)
       if isShort { many = min(1000, many * 4) }
     }
   }

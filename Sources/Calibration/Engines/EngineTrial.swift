@@ -1,6 +1,7 @@
 import AdvisorCore
 import Glibc
 import Engines
+import System
 import Tasks
 
 /// An engine under measurement: tasks go to it as those of a run do, and what they took is kept.
@@ -35,10 +36,10 @@ final class EngineTrial {
 
   /// Starts the engine and returns the seconds until it takes tasks.
   func start() throws(AdvisorError) -> Double {
-    let start = Stopwatch.wall()
+    let start = MonotonicClock.seconds
     try engine.start()
     while !isReady || workers.isEmpty { _ = try wait() }
-    return Stopwatch.wall() - start
+    return MonotonicClock.seconds - start
   }
 
   func stop() { engine.stop() }
@@ -47,7 +48,7 @@ final class EngineTrial {
   ///
   /// - Throws: ``AdvisorError``: interrupted where it is told to stop, unavailable where a task fails or the engine goes away.
   func run(_ works: [TaskWork]) throws(AdvisorError) -> Batch {
-    let start = Stopwatch.wall()
+    let start = MonotonicClock.seconds
     var waiting = works[...]
     var underWay = 0
     var results: [EngineResult] = []
@@ -62,12 +63,12 @@ final class EngineTrial {
       try engine.flush()
       for result in try wait() {
         try check(result)
-        ended = (ended.count + 1, ended.seconds + result.wallSeconds)
+        ended = (ended.count + 1, ended.seconds + result.usage.wallSeconds)
         underWay -= 1
         results.append(result)
       }
     }
-    return Batch(seconds: Stopwatch.wall() - start, results: results)
+    return Batch(seconds: MonotonicClock.seconds - start, results: results)
   }
 
   private func check(_ result: EngineResult) throws(AdvisorError) {
@@ -81,7 +82,7 @@ final class EngineTrial {
 
   /// The tasks that have ended; waits for something to happen.
   private func wait() throws(AdvisorError) -> [EngineResult] {
-    let end = Stopwatch.wall() + Self.patienceSeconds
+    let end = MonotonicClock.seconds + Self.patienceSeconds
     while true {
       if shouldStop() {
         throw AdvisorError(.interrupted, "stopped before \(engine.name) was measured", advice: "calibrate again")
@@ -90,7 +91,7 @@ final class EngineTrial {
       var results: [EngineResult] = []
       for event in events { if let result = try take(event) { results.append(result) } }
       guard events.isEmpty else { return results }
-      guard Stopwatch.wall() < end else {
+      guard MonotonicClock.seconds < end else {
         throw AdvisorError(
           .temporary, "\(engine.name) did nothing for \(Quantity.text(seconds: Self.patienceSeconds))",
           advice: "its workers may be taken by others: look at its queue, and calibrate again")

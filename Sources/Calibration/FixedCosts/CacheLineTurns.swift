@@ -35,9 +35,9 @@ final class CacheLineTurns {
   func roundTrips(_ count: Int) -> Double {
     gate.set(.asked)
     line.ask(0..<Self.untimed)
-    let start = Stopwatch.wall()
+    let start = MonotonicClock.seconds
     line.ask(Self.untimed..<Self.untimed + UInt32(count))
-    let seconds = Stopwatch.wall() - start
+    let seconds = MonotonicClock.seconds - start
     line.end()
     _ = gate.await(.answered)
     return seconds

@@ -2,6 +2,7 @@ import AdvisorCore
 import Statistics
 import Transfer
 import Executors
+import System
 
 /// What downloading costs besides the requests in flight, one server's figures.
 struct HTTPMeters {
@@ -33,8 +34,8 @@ struct HTTPMeters {
     _ = connection.get(url)
     // libcurl's own times are whole microseconds.
     let requests = try repeated(atMost: 256) {
-      let start = Stopwatch.wall()
-      return connection.get(url).succeeded ? Stopwatch.wall() - start : nil
+      let start = MonotonicClock.seconds
+      return connection.get(url).succeeded ? MonotonicClock.seconds - start : nil
     }
     return [FixedCost(.httpConnect, seconds: connects), FixedCost(.httpRequest, seconds: requests)].compactMap(\.self)
   }
@@ -77,9 +78,9 @@ struct HTTPMeters {
   private func repeated(
     atMost most: Int, _ measure: () throws(AdvisorError) -> Double?
   ) throws(AdvisorError) -> [Double] {
-    let deadline = Stopwatch.wall() + secondsEach
+    let deadline = MonotonicClock.seconds + secondsEach
     var values: [Double] = []
-    while values.count < most, values.count < 3 || Stopwatch.wall() < deadline, let value = try measure() {
+    while values.count < most, values.count < 3 || MonotonicClock.seconds < deadline, let value = try measure() {
       values.append(value)
     }
     return values
@@ -87,20 +88,20 @@ struct HTTPMeters {
 
   /// One request on each of so many new connections; nil where one failed.
   private func seconds(ofOpening count: Int) throws(AdvisorError) -> Double? {
-    let start = Stopwatch.wall()
+    let start = MonotonicClock.seconds
     var loop = try Loop(inFlight: count, options)
-    return Self.seconds(ofOneEach: count, url, &loop).map { _ in Stopwatch.wall() - start }
+    return Self.seconds(ofOneEach: count, url, &loop).map { _ in MonotonicClock.seconds - start }
   }
 
   private static func seconds(ofOneEach count: Int, _ url: String, _ loop: inout Loop) -> Double? {
-    let start = Stopwatch.wall()
+    let start = MonotonicClock.seconds
     var failed = false
     do {
       try loop.run(count: count, url: { _ in url }) { _, result in failed = failed || !result.succeeded }
     } catch {
       return nil
     }
-    return failed ? nil : Stopwatch.wall() - start
+    return failed ? nil : MonotonicClock.seconds - start
   }
 }
 

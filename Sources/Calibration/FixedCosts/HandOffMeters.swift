@@ -55,12 +55,12 @@ struct HandOffMeters {
     let own = try Pipe()
     return Meter(.contextSwitch, .sameCPU) { count in
       let both = echo.roundTrips(count)
-      let start = Stopwatch.wall()
+      let start = MonotonicClock.seconds
       for _ in 0..<(2 * count) {
         own.writing.sendByte()
         _ = own.reading.receiveByte()
       }
-      return max(0, both - (Stopwatch.wall() - start)) / 2
+      return max(0, both - (MonotonicClock.seconds - start)) / 2
     }
   }
 }
@@ -84,11 +84,11 @@ private final class FutexTurns {
   }
 
   func roundTrips(_ count: Int) -> Double {
-    let start = Stopwatch.wall()
+    let start = MonotonicClock.seconds
     for _ in 0..<count {
       word.set(.asked)
       _ = word.await(.answered)
     }
-    return Stopwatch.wall() - start
+    return MonotonicClock.seconds - start
   }
 }

@@ -1,7 +1,4 @@
 import AdvisorCore
-import Documents
-import Glibc
-import Probe
 import Statistics
 import Executors
 import System
@@ -28,23 +25,16 @@ enum MemoryFootprint {
     let growths: [Double] = (0..<3).compactMap { _ in
       guard let pipe = try? Pipe() else { return nil }
       let gate = Shared(pipe.reading)
-      let before = residentBytes()
+      let before = ResidentMemory.bytes() ?? 0
       let threads = (0..<count).compactMap { _ in try? WorkerThread { while gate.descriptor.receiveByte() {} } }
       // Long enough for each thread to have touched its stack.
-      Stopwatch.sleep(until: Stopwatch.wall() + 2e-3)
-      let growth = Double(max(0, residentBytes() - before)) / Double(max(1, threads.count))
+      MonotonicClock.sleep(untilSeconds: MonotonicClock.seconds + 2e-3)
+      let growth = Double(max(0, (ResidentMemory.bytes() ?? 0) - before)) / Double(max(1, threads.count))
       _ = pipe.writing.close()
       threads.forEach { $0.join() }
       return threads.isEmpty ? nil : growth
     }
     return FixedCost(.memoryPerThread, bytes: growths)
-  }
-
-  /// `/proc/self/statm`: the second figure is resident pages (proc_pid_statm(5)).
-  private static func residentBytes() -> Int {
-    let text = String(decoding: FolderTree.live.read("/proc/self/statm", limit: 128) ?? [], as: UTF8.self)
-    let words = text.split(separator: " ")
-    return words.count > 1 ? (Int(words[1]) ?? 0) * Int(sysconf(Int32(_SC_PAGESIZE))) : 0
   }
 }
 
@@ -56,10 +46,7 @@ private final class IdleWorker {
 
   init() throws(AdvisorError) {
     let ends = try SocketPair()
-    child = try ChildProcess(
-      Launch(
-        ["advisor", WorkerProcess.argument], program: "/proc/self/exe", input: ends.far.number, output: nil, error: nil)
-    )
+    child = try ChildProcess(WorkerProcess.launch("/proc/self/exe", input: ends.far.number, error: nil))
     lifeline = ends.near
   }
 
@@ -67,19 +54,13 @@ private final class IdleWorker {
   var proportionalBytes: Double? {
     var last: Double?
     for _ in 0..<50 {
-      Stopwatch.sleep(until: Stopwatch.wall() + 2e-3)
-      let now = Self.field("Pss:", of: child.id)
+      MonotonicClock.sleep(untilSeconds: MonotonicClock.seconds + 2e-3)
+      let text = KernelFile.read("/proc/\(child.id)/smaps_rollup")
+      let now = text.flatMap { KernelText.kibibytes("Pss:", in: $0) }.map(Double.init)
       if let now, now == last { return now }
       last = now
     }
     return last
-  }
-
-  private static func field(_ name: String, of process: Int32) -> Double? {
-    guard let data = try? JSONDocument.contents(of: "/proc/\(process)/smaps_rollup") else { return nil }
-    let line = String(decoding: data, as: UTF8.self).split(separator: "\n").first { $0.hasPrefix(name) }
-    let words = line?.split(separator: " ") ?? []
-    return words.count > 1 ? Double(words[1]).map { $0 * 1024 } : nil
   }
 }
 

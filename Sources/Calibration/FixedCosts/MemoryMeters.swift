@@ -1,5 +1,6 @@
 import AdvisorCore
 import Glibc
+import System
 
 extension Meter {
   /// The first touch of a page of anonymous memory: the fault, the zeroing and the mapping.
@@ -13,9 +14,9 @@ extension Meter {
       defer { munmap(region, bytes) }
       // One huge page would answer for five hundred faults.
       madvise(region, bytes, MADV_NOHUGEPAGE)
-      let start = Stopwatch.wall()
+      let start = MonotonicClock.seconds
       for page in 0..<count { region.storeBytes(of: 1, toByteOffset: page * pageBytes, as: UInt8.self) }
-      return Stopwatch.wall() - start
+      return MonotonicClock.seconds - start
     }
   }
 
@@ -24,9 +25,9 @@ extension Meter {
     Meter(.timerLateness, .unpinned) { count in
       var late = 0.0
       for _ in 0..<count {
-        let deadline = Stopwatch.wall() + 200e-6
-        Stopwatch.sleep(until: deadline)
-        late += max(0, Stopwatch.wall() - deadline)
+        let deadline = MonotonicClock.seconds + 200e-6
+        MonotonicClock.sleep(untilSeconds: deadline)
+        late += max(0, MonotonicClock.seconds - deadline)
       }
       return late
     }

@@ -2,6 +2,7 @@ import AdvisorCore
 import Probe
 import Statistics
 import Executors
+import System
 
 extension Phase {
   /// A slice of the phase lasts about so long, in seconds: each is measured where it is quiet then.
@@ -40,7 +41,7 @@ extension Phase {
       .timerLateness, .loopOperation,
     ]
     var neighbours = NeighbourProbe()
-    var sampler = Sampler { neighbours.time(clock: Stopwatch.wall) }
+    var sampler = Sampler { neighbours.time(clock: { MonotonicClock.seconds }) }
     sampler.shouldStop = context.shouldStop
     sampler.report = context.report
     let outcome = sampler.run(alone + tasks + handOffs.meters, budget: context.budget)

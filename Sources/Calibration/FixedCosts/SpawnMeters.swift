@@ -7,9 +7,9 @@ extension Meter {
   static var processSpawn: Meter {
     Meter(.processSpawn, .unpinned) { count throws(AdvisorError) in
       let launch = Launch(["/bin/true"], output: nil, error: nil)
-      let start = Stopwatch.wall()
+      let start = MonotonicClock.seconds
       for _ in 0..<count { _ = try ChildProcess(launch).wait() }
-      return Stopwatch.wall() - start
+      return MonotonicClock.seconds - start
     }
   }
 
@@ -35,7 +35,7 @@ extension Meter {
 /// A run of worker processes with one small task for each.
 ///
 /// - Parameter url: what each of them downloads; without one it computes.
-func run(ofWorkers workers: Int, downloading url: String? = nil) throws(AdvisorError) -> Observation {
+func run(ofWorkers workers: Int, downloading url: String? = nil) throws(AdvisorError) -> JobRun {
   let stage = Stage(kind: url == nil ? .cpu : .io, count: workers, size: url == nil ? .units(1) : .bytes(1))
   let request = RunRequest(
     job: Job(text: "\(stage)", stages: [stage]), plan: Plan(strategy: .processes, workers: workers), ioURL: url)

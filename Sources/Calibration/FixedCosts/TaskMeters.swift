@@ -1,6 +1,7 @@
 import AdvisorCore
 import Dispatch
 import Synchronization
+import System
 
 extension Meter {
   /// Starting a child task and taking its result, as the executor of Swift tasks does.
@@ -9,14 +10,14 @@ extension Meter {
   static var taskHop: Meter {
     Meter(.taskHop, .unpinned, dependsOnOrder: true) { count in
       runAndWait {
-        let start = Stopwatch.wall()
+        let start = MonotonicClock.seconds
         await withTaskGroup(of: Void.self) { group in
           for _ in 0..<count {
             group.addTask {}
             await group.next()
           }
         }
-        return Stopwatch.wall() - start
+        return MonotonicClock.seconds - start
       }
     }
   }
@@ -26,9 +27,9 @@ extension Meter {
     Meter(.actorHop, .unpinned) { count in
       runAndWait {
         let counter = Counter()
-        let start = Stopwatch.wall()
+        let start = MonotonicClock.seconds
         for _ in 0..<count { await counter.add() }
-        return Stopwatch.wall() - start
+        return MonotonicClock.seconds - start
       }
     }
   }

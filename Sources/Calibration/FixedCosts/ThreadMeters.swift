@@ -6,11 +6,11 @@ extension Meter {
   /// A thread started, pinned and joined, as the executor of threads does it.
   static func threadStart(_ placement: FixedCost.Placement, on cpu: Int) -> Meter {
     Meter(.threadStart, placement) { count throws(AdvisorError) in
-      let start = Stopwatch.wall()
+      let start = MonotonicClock.seconds
       for _ in 0..<count {
         try WorkerThread { Affinity.pinCurrentThread(to: [cpu]) }.join()
       }
-      return Stopwatch.wall() - start
+      return MonotonicClock.seconds - start
     }
   }
 

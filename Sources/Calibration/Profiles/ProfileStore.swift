@@ -61,8 +61,7 @@ public struct ProfileStore: Sendable {
 
   /// A pipe in a profile's place would be waited for.
   static func isFile(_ path: String) -> Bool {
-    var status = stat()
-    return stat(path, &status) == 0 && status.isFile
+    FileStatus(path: path)?.isFile == true
   }
 
   /// Makes the folder where it is not there yet.

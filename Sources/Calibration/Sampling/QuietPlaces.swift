@@ -1,5 +1,6 @@
 import AdvisorCore
 import Probe
+import System
 
 /// Finds the CPU on which the least happens just now that this machine's own counters do not show.
 struct QuietPlaces {
@@ -22,7 +23,7 @@ struct QuietPlaces {
 
   private static func seconds(on cpu: Int, _ probe: inout NeighbourProbe) -> Double {
     let times = try? Affinity.confined(to: [cpu]) { () throws(AdvisorError) in
-      (0..<probesEach).map { _ in probe.time(clock: Stopwatch.wall) }
+      (0..<probesEach).map { _ in probe.time(clock: { MonotonicClock.seconds }) }
     }
     return times?.min() ?? .infinity
   }

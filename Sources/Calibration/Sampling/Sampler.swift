@@ -1,5 +1,6 @@
 import AdvisorCore
 import Statistics
+import System
 
 /// Times every meter in turn, there and back (ABBA), a neighbour probe between any two batches.
 ///
@@ -12,7 +13,7 @@ struct Sampler {
   /// A batch lasts about so long: above the clock's resolution, below the time a neighbour stays the same.
   static let batchSeconds = 200e-6
 
-  var clock: () -> Double = Stopwatch.wall
+  var clock: () -> Double = { MonotonicClock.seconds }
   /// Seconds of one neighbour probe.
   var probe: () -> Double
   /// Asked between batches.

@@ -1,5 +1,6 @@
 import AdvisorCore
 import Statistics
+import System
 import Transfer
 
 /// Throughput at one number in flight of one address.
@@ -36,15 +37,15 @@ struct HTTPLevel {
     var received = 0
     do {
       // Connections open on the way: they are part of every job, and few against the requests.
-      let (start, cpuStart) = (Stopwatch.wall(), Stopwatch.threadCPU())
+      let (start, cpuStart) = (MonotonicClock.seconds, CPUClock.threadSeconds)
       try loop.run(count: requests, url: { [url] _ in url }) { _, result in
         received = result.bytes
         if !result.succeeded { failure = result }
       }
-      let seconds = max(Stopwatch.wall() - start, 1e-9)
+      let seconds = max(MonotonicClock.seconds - start, 1e-9)
       rates.append(Double(requests) / seconds)
       slicesSeconds += seconds
-      clientSeconds += Stopwatch.threadCPU() - cpuStart
+      clientSeconds += CPUClock.threadSeconds - cpuStart
     } catch {
       throw (error as? AdvisorError) ?? .lacking("an answer over HTTP")
     }

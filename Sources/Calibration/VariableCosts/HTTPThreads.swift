@@ -1,5 +1,6 @@
 import AdvisorCore
 import Statistics
+import System
 import Transfer
 import Workloads
 
@@ -30,10 +31,10 @@ extension Phase {
     try context.alternate(counts) { count throws(AdvisorError) in
       // Where the kernel puts threads beside the server they stay for long: each time others, so that all places count.
       let team = count <= order.count ? pinned : try ThreadTeam(count, cpus: nil, make)
-      let (start, before) = (Stopwatch.wall(), server.cpuSeconds())
+      let (start, before) = (MonotonicClock.seconds, server.cpuSeconds())
       paces[count, default: []].append(try team.pace(active: count, seconds: context.sliceSeconds(active: count)))
       guard let before, let after = server.cpuSeconds() else { return }
-      servers[count, default: []].append(max(0, after - before) / (Stopwatch.wall() - start))
+      servers[count, default: []].append(max(0, after - before) / (MonotonicClock.seconds - start))
     }
     let rates = RobustEstimate.medians(of: counts.map { (paces[$0] ?? []).map(\.unitsPerSecond) })
     return zip(counts, rates).compactMap { count, rate in

@@ -1,6 +1,7 @@
 import AdvisorCore
 import Probe
 import Statistics
+import System
 import Workloads
 
 /// CPU time of one unit of each kernel, by the thread's CPU clock, which a busy machine hardly touches.
@@ -16,7 +17,7 @@ struct KernelCosts {
   func measure(_ kernels: [Kernel], budget: Double) throws(AdvisorError) -> [KernelCost] {
     var runs: [Run] = []
     for kernel in kernels { runs.append(try Run(kernel)) }
-    let deadline = Stopwatch.wall() + budget
+    let deadline = MonotonicClock.seconds + budget
     var round = 0
     repeat {
       let cpu = cpus.isEmpty ? nil : CPUSet([cpus[round % cpus.count]])
@@ -24,7 +25,7 @@ struct KernelCosts {
         for index in runs.indices { try runs[index].sample() }
       }
       round += 1
-    } while Stopwatch.wall() < deadline && !shouldStop()
+    } while MonotonicClock.seconds < deadline && !shouldStop()
     return runs.compactMap(\.cost)
   }
 
@@ -38,16 +39,16 @@ struct KernelCosts {
       self.kernel = kernel
       workload = kernel.makeWorkload()
       _ = try workload.run(units: workload.sliceUnits)
-      let start = Stopwatch.threadCPU()
+      let start = CPUClock.threadSeconds
       _ = try workload.run(units: workload.sliceUnits)
-      let each = max(Stopwatch.threadCPU() - start, 1e-9) / Double(workload.sliceUnits)
+      let each = max(CPUClock.threadSeconds - start, 1e-9) / Double(workload.sliceUnits)
       units = max(1, Int(KernelCosts.batchSeconds / each))
     }
 
     mutating func sample() throws(AdvisorError) {
-      let start = Stopwatch.threadCPU()
+      let start = CPUClock.threadSeconds
       _ = try workload.run(units: units)
-      samples.append((Stopwatch.threadCPU() - start) / Double(units))
+      samples.append((CPUClock.threadSeconds - start) / Double(units))
     }
 
     /// The median: a job meets the same neighbours as the calibration did.

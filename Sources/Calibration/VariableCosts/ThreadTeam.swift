@@ -100,7 +100,7 @@ final class ThreadTeam {
   func pace(active: Int, seconds: Double) throws(AdvisorError) -> Pace {
     let active = min(active, threads.count)
     report.withLock { $0 = Report(awaited: active) }
-    let start = Stopwatch.wall() + Self.wakeSeconds * Double(active)
+    let start = MonotonicClock.seconds + Self.wakeSeconds * Double(active)
     let first = active == 1 ? singles % places : 0
     if active == 1 { singles += 1 }
     for order in orders[first..<first + active] {
@@ -144,16 +144,16 @@ final class ThreadTeam {
   }
 
   private static func pace(of workload: any Workload, _ order: Order) throws(AdvisorError) -> Pace {
-    while Stopwatch.wall() < order.start {}
-    let cpuStart = Stopwatch.threadCPU()
+    while MonotonicClock.seconds < order.start {}
+    let cpuStart = CPUClock.threadSeconds
     var units = 0
-    while Stopwatch.wall() < order.deadline {
+    while MonotonicClock.seconds < order.deadline {
       _ = try workload.run(units: workload.sliceUnits)
       units += workload.sliceUnits
     }
-    let seconds = max(Stopwatch.wall() - order.start, 1e-9)
+    let seconds = max(MonotonicClock.seconds - order.start, 1e-9)
     return Pace(
-      unitsPerSecond: Double(units) / seconds, cpus: (Stopwatch.threadCPU() - cpuStart) / seconds, units: units,
+      unitsPerSecond: Double(units) / seconds, cpus: (CPUClock.threadSeconds - cpuStart) / seconds, units: units,
       seconds: seconds)
   }
 

@@ -31,18 +31,14 @@ extension MachineProfile {
   /// Workers can not do the work of more CPUs than they have, but for an error of measurement.
   private static let greatestPossible = 1.05
 
-  /// What is said where a measured speedup cannot be; the model takes it for what the CPUs can do.
-  var speedupWarnings: [String] {
+  /// A measured speedup that cannot be; the model takes it for what the CPUs can do.
+  var speedupCaveat: Caveat? {
     let cpus = max(1, machine.usable.logicalCPUs)
     let impossible = variableCosts.speedups.filter {
       $0.speedup.value > Self.greatestPossible * Double(min($0.workers, cpus))
     }
-    guard let worst = impossible.max(by: { $0.speedup.value < $1.speedup.value }) else { return [] }
-    let most = min(worst.workers, cpus)
-    return [
-      "The profile says that \(worst.workers) workers do the work of \(Quantity.significant(worst.speedup.value)) on "
-        + "\(most) CPU\(most == 1 ? "" : "s") (\(worst.kernel.rawValue)), which cannot be: it is taken for \(most). Calibrate "
-        + "again with `advisor calibrate`."
-    ]
+    guard let worst = impossible.max(by: { $0.speedup.value < $1.speedup.value }) else { return nil }
+    return .impossibleSpeedup(
+      kernel: worst.kernel, workers: worst.workers, speedup: worst.speedup.value, cpus: min(worst.workers, cpus))
   }
 }

@@ -10,14 +10,7 @@ extension Noise {
   }
 
   /// Why there is less to be had than the machine has.
-  var loadWarnings: [String] {
-    guard otherBusyShare > 0.05 else { return [] }
-    let share = Quantity.decimal(Self.share(otherBusyShare) * 100, places: 0)
-    return [
-      "Other processes used \(share) % of the CPUs while this machine was measured, and are taken to go on: calibrate again "
-        + "once they are gone."
-    ]
-  }
+  var loadCaveat: Caveat? { otherBusyShare > 0.05 ? .otherLoad(share: Self.share(otherBusyShare)) : nil }
 
   /// A share as a profile gives it, made safe: at least a tenth of the machine is taken to be ours.
   static func share(_ share: Double) -> Double { share.isFinite ? min(0.9, max(0, share)) : 0 }

@@ -6,8 +6,8 @@ struct Shortlist {
   let candidates: Candidates
   /// Fastest first.
   private(set) var outcomes: [Outcome] = []
-  /// Which strategies had to be left out, and why.
-  private(set) var warnings: [String] = []
+  /// Which strategies and engines had to be left out, and why.
+  private(set) var caveats: [Caveat] = []
   private let costs: CostBook
   private let sizes = SizeCache()
 
@@ -34,7 +34,7 @@ struct Shortlist {
         guesses += try strategy == .pipeline ? pipelines() : pools(strategy, demand)
       } catch {
         fault = fault ?? error
-        warnings.append("\(strategy.rawValue) was not considered: \(error.problem).")
+        caveats.append(.strategyNotConsidered(strategy: strategy, problem: error.problem))
       }
     }
     if goal.usesEngines { guesses += engines(demand, goal) }
@@ -75,7 +75,7 @@ struct Shortlist {
           pool.outcome(sizes: sizes, simulating: true)
         }
       } catch {
-        warnings.append("\(error.problem.capitalisedFirst).")
+        caveats.append(.engineNotConsidered(engine: engine.name, problem: error.problem))
         return nil
       }
     }

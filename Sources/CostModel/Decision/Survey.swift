@@ -25,26 +25,22 @@ struct Survey {
     }
   }
 
-  var warnings: [String] {
-    let warnings = shortlist.warnings + profile.noise.loadWarnings + profile.speedupWarnings
-    guard pastRuns < Discrepancy.minCheckedRuns else { return warnings }
-    return warnings + [
-      "The intervals are provisional: from \(Discrepancy.minCheckedRuns) past runs on they are checked against those, and "
-        + "there are \(pastRuns) of such jobs."
-    ]
+  var caveats: [Caveat] {
+    let runs = Caveat.provisionalIntervals(runs: pastRuns, minRuns: Discrepancy.minCheckedRuns)
+    return shortlist.caveats
+      + [profile.noise.loadCaveat, profile.speedupCaveat, pastRuns < Discrepancy.minCheckedRuns ? runs : nil]
+      .compactMap(\.self)
   }
 
-  /// The candidates that end in time with a chance of 95 %, or else more likely than not, with a warning.
+  /// The candidates that end in time with a chance of 95 %, or else more likely than not, with a caveat.
   ///
   /// - Throws: `.badData` where nothing ends in time.
-  func meetingDeadline() throws(AdvisorError) -> (candidates: [Assessment], warning: String?) {
+  func meetingDeadline() throws(AdvisorError) -> (candidates: [Assessment], caveat: Caveat?) {
     guard let deadline = goal.deadlineSeconds else { return (assessments, nil) }
     let safe = assessments.filter { $0.quantile(0.95) <= deadline }
     guard safe.isEmpty else { return (safe, nil) }
     let likely = assessments.filter { $0.p50 <= deadline }
-    guard likely.isEmpty else {
-      return (likely, "The deadline of \(Quantity.text(seconds: deadline)) is likely but not sure to be met.")
-    }
+    guard likely.isEmpty else { return (likely, .deadlineAtRisk(seconds: deadline)) }
     throw tooLate(deadline)
   }
 
@@ -52,21 +48,9 @@ struct Survey {
     guard let fastest = assessments.min(by: { $0.p50 < $1.p50 }) else { return Shortlist.nothingFits(shortlist.job) }
     return AdvisorError(
       .badData,
-      "nothing meets the deadline of \(Quantity.text(seconds: deadline)): the fastest way, "
-        + "\(fastest.outcome.summary), takes about \(Quantity.text(seconds: fastest.p50))",
+      "nothing meets the deadline of \(Quantity.text(seconds: deadline)): the fastest way "
+        + "(\(fastest.outcome.engine ?? fastest.outcome.strategy.rawValue), workers: \(fastest.outcome.workers)) takes about "
+        + "\(Quantity.text(seconds: fastest.p50))",
       advice: "allow \(Quantity.text(seconds: fastest.quantile(0.95))), or try a larger machine with --what-if")
-  }
-}
-
-extension Outcome {
-  /// `threads with 2 workers`, `async with 64 in flight`, `a pipeline of 8 + 2 workers`, `sequential`.
-  var summary: String {
-    if let engine { return "\(engine) with \(workers) slot\(workers == 1 ? "" : "s")" }
-    return switch strategy {
-    case .sequential: "sequential"
-    case .async: "async with \(workers) in flight"
-    case .pipeline: "a pipeline of \((stageWorkers ?? [workers]).map(String.init).joined(separator: " + ")) workers"
-    default: "\(strategy.rawValue) with \(workers) worker\(workers == 1 ? "" : "s")"
-    }
   }
 }

@@ -1,3 +1,4 @@
+private import AdvisorCore
 import Statistics
 
 /// Workers that each take the next task when they are free: simulated where no formula holds (docs/model.md, 3.3).
@@ -16,19 +17,20 @@ enum ListScheduling {
     tasks: Int, workers: Int, capacity: Double, sizes: some TaskSizes, seed: UInt64 = 1
   ) -> [Double] {
     var random = Xoshiro(seed: seed)
-    var heap = WorkerHeap(count: min(workers, tasks))
+    // When each worker becomes free.
+    var free = Heap(repeating: 0.0, count: max(1, min(workers, tasks)))
     return (0..<replications(tasks: tasks)).map { _ in
-      heap.reset()
-      for _ in 0..<tasks { heap.extendLeast(by: sizes.quantile(random.unit())) }
-      return ending(of: heap.sorted(), capacity: capacity)
+      free.fill(with: 0)
+      for _ in 0..<tasks { free.giveTask(of: sizes.quantile(random.unit())) }
+      return ending(of: free.sorted(), capacity: capacity)
     }
   }
 
   /// The makespan of known sizes in that order (ties go to the lowest-numbered worker, which changes no makespan).
   static func makespan(of sizes: some Sequence<Double>, workers: Int, capacity: Double = .infinity) -> Double {
-    var heap = WorkerHeap(count: workers)
-    for size in sizes { heap.extendLeast(by: size) }
-    return ending(of: heap.sorted(), capacity: capacity)
+    var free = Heap(repeating: 0.0, count: max(1, workers))
+    for size in sizes { free.giveTask(of: size) }
+    return ending(of: free.sorted(), capacity: capacity)
   }
 
   /// Longest processing time first: at most 4/3 − 1/(3w) times the optimum (Graham 1969).
@@ -48,30 +50,7 @@ enum ListScheduling {
   }
 }
 
-/// The times at which workers become free, the least on top: a binary heap in one array.
-struct WorkerHeap {
-  private var free: [Double]
-
-  init(count: Int) { free = Array(repeating: 0, count: max(1, count)) }
-
-  mutating func reset() {
-    for i in free.indices { free[i] = 0 }
-  }
-
-  func sorted() -> [Double] { free.sorted() }
-
-  /// Gives a task to the worker that is free first.
-  mutating func extendLeast(by size: Double) {
-    let time = free[0] + size
-    var hole = 0
-    var child = 1
-    while child < free.count {
-      if child + 1 < free.count, free[child + 1] < free[child] { child += 1 }
-      guard free[child] < time else { break }
-      free[hole] = free[child]
-      hole = child
-      child = 2 * hole + 1
-    }
-    free[hole] = time
-  }
+extension Heap<Double> {
+  /// Has the worker that is free first work for so long.
+  fileprivate mutating func giveTask(of size: Double) { replaceLeast(with: (least ?? 0) + size) }
 }

@@ -1,3 +1,4 @@
+private import AdvisorCore
 import Statistics
 
 /// Items that flow through two stages, each with slots of its own, and a bounded buffer between.
@@ -60,8 +61,9 @@ private struct PipelineRun {
   private var waiting: Int
   private var blocked = 0
   private var buffered = 0
-  private var inFirst = EventQueue()
-  private var inSecond = EventQueue()
+  /// When the items in each stage will be through it.
+  private var inFirst = Heap<Double>()
+  private var inSecond = Heap<Double>()
 
   init(_ pipeline: TwoStagePipeline) {
     self.pipeline = pipeline
@@ -73,14 +75,14 @@ private struct PipelineRun {
   mutating func makespan(_ size: () -> Double) -> Double {
     var now = 0.0
     settle(now, size)
-    while inFirst.count + inSecond.count > 0 {
-      if inFirst.next <= inSecond.next {
-        now = inFirst.next
-        inFirst.removeFirst()
+    while !(inFirst.isEmpty && inSecond.isEmpty) {
+      let (first, second) = (inFirst.least ?? .infinity, inSecond.least ?? .infinity)
+      now = min(first, second)
+      if first <= second {
+        inFirst.removeLeast()
         blocked += 1
       } else {
-        now = inSecond.next
-        inSecond.removeFirst()
+        inSecond.removeLeast()
       }
       settle(now, size)
     }
@@ -100,37 +102,5 @@ private struct PipelineRun {
       waiting -= 1
       inFirst.insert(now + pipeline.first * size())
     }
-  }
-}
-
-/// Times of events to come, the next on top: a binary heap.
-private struct EventQueue {
-  private var times: [Double] = []
-
-  /// Infinite when there is none.
-  var next: Double { times.first ?? .infinity }
-  var count: Int { times.count }
-
-  mutating func insert(_ time: Double) {
-    times.append(time)
-    var child = times.count - 1
-    while child > 0, times[(child - 1) / 2] > time {
-      times[child] = times[(child - 1) / 2]
-      child = (child - 1) / 2
-    }
-    times[child] = time
-  }
-
-  mutating func removeFirst() {
-    guard let time = times.popLast(), !times.isEmpty else { return }
-    var hole = 0
-    while 2 * hole + 1 < times.count {
-      var child = 2 * hole + 1
-      if child + 1 < times.count, times[child + 1] < times[child] { child += 1 }
-      guard times[child] < time else { break }
-      times[hole] = times[child]
-      hole = child
-    }
-    times[hole] = time
   }
 }

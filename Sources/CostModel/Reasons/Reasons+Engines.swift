@@ -2,47 +2,32 @@ import AdvisorCore
 
 /// What engines outside this machine would make of the job, and from what size of job on they pay.
 extension Reasons {
-  var engines: [String] {
+  var engines: [Reason] {
     guard goal.usesEngines else { return [] }
     return costs.profile.engines.flatMap { engine in
       [verdict(on: engine), breakEven(of: engine)].compactMap(\.self)
     }
   }
 
-  private func verdict(on engine: EngineCosts) -> String? {
+  private func verdict(on engine: EngineCosts) -> Reason? {
     let all = [decision.chosen] + decision.others
     guard let remote = all.first(where: { $0.outcome.engine == engine.name }),
       let local = all.first(where: { $0.outcome.engine == nil })
     else { return nil }
-    let (there, here) = (Quantity.text(seconds: remote.p50), Quantity.text(seconds: local.p50))
-    let opening =
-      remote.p50 < local.p50
-      ? "\(engine.name.capitalisedFirst) would do it in \(there), this machine alone in \(here)"
-      : "Stay on one machine: \(engine.name) with \(remote.outcome.workers) slots would take \(there), not \(here)"
     let parts = remote.outcome.parts.filter { $0.seconds >= 0.02 * remote.outcome.seconds }
       .sorted { $0.seconds > $1.seconds }
-      .map { "\($0.name.rawValue) \(Quantity.text(seconds: $0.seconds))" }
-    let tasks = job.stages[0].count
-    let idle = tasks < engine.slots ? "; \(tasks) of the \(engine.slots) slots would have work" : ""
-    return "\(opening): \(parts.joined(separator: ", "))\(idle)."
+      .map { Prediction.Part(name: $0.name.rawValue, seconds: $0.seconds) }
+    return .engine(
+      plan: remote.outcome.plan, seconds: remote.p50, localSeconds: local.p50, tasks: job.stages[0].count, parts: parts)
   }
 
   /// From what size of job on the engine is faster than this machine, by count of tasks and by work in each.
-  private func breakEven(of engine: EngineCosts) -> String? {
-    let count = threshold(engine) { job.scaled(count: $0) }
-    let work = threshold(engine) { job.scaled(work: $0) }
+  private func breakEven(of engine: EngineCosts) -> Reason {
+    let work = (try? TaskDemand(job.stages, costs))?.computeSeconds ?? 0
     let tasks = Double(job.stages[0].count)
-    let byCount = count.map { "from about \(Quantity.significant((tasks * $0).rounded(.up))) such tasks on" }
-    let cpu = (try? TaskDemand(job.stages, costs))?.computeSeconds ?? 0
-    let byWork = work.map { "from about \(Quantity.text(seconds: cpu * $0)) of computing in each of them on" }
-    switch (byCount, byWork) {
-    case (nil, nil): return "No size of such a job would pay on \(engine.name)."
-    case (let count?, nil): return "\(engine.name.capitalisedFirst) pays \(count)."
-    case (nil, let work?):
-      return "However many such tasks there are, \(engine.name) would not pay; with the same data it would "
-        + "\(work) (here \(Quantity.text(seconds: cpu)))."
-    case (let count?, let work?): return "\(engine.name.capitalisedFirst) pays \(count), or \(work)."
-    }
+    return .engineBreakEven(
+      engine: engine.name, tasks: threshold(engine) { job.scaled(count: $0) }.map { (tasks * $0).rounded(.up) },
+      workSeconds: threshold(engine) { job.scaled(work: $0) }.map { work * $0 }, taskWorkSeconds: work)
   }
 
   /// The factor from which on the engine is faster; nil where none up to ten million is.

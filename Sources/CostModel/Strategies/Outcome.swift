@@ -56,6 +56,10 @@ struct Outcome: Sendable {
   /// Whether it is the same way of running a job, whatever the number of workers.
   func isSameWay(as other: Outcome) -> Bool { strategy == other.strategy && engine == other.engine }
 
+  var plan: Plan {
+    Plan(strategy: strategy, workers: workers, chunk: chunk, stageWorkers: stageWorkers, engine: engine)
+  }
+
   var seconds: Double { parts.reduce(0) { $0 + $1.seconds } }
   var fixedSeconds: Double { parts.reduce(0) { $0 + ($1.isFixed ? $1.seconds : 0) } }
 

@@ -24,7 +24,7 @@ struct ErrorSource: Hashable, Sendable {
     // The ends of an estimate are those of its 90 % interval: 1.645 standard deviations out on either side.
     let deviation = estimate.relativeError / 1.645
     self.init(
-      stream: name.utf8.reduce(0xcbf2_9ce4_8422_2325) { ($0 ^ UInt64($1)) &* 0x100_0000_01b3 },
+      stream: FNV1a.hash(bytes: name.utf8),
       deviation: deviation.isFinite ? min(1, max(0, deviation)) : 1,
       degreesOfFreedom: Double(max(2, estimate.samples - 1)))
   }

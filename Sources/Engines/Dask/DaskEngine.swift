@@ -1,6 +1,5 @@
 public import AdvisorCore
 private import FoundationEssentials
-private import Glibc
 import System
 import Executors
 
@@ -31,7 +30,7 @@ public final class DaskEngine: Engine {
   public func start() throws(AdvisorError) {
     let interpreter = try findInterpreter()
     let folder = try RunFolder(
-      in: getenv("TMPDIR").map { String(cString: $0) } ?? "/tmp", prefix: "advisor-dask-",
+      in: Environment.temporaryFolder, prefix: "advisor-dask-",
       advice: "make room there, or set TMPDIR to a folder that you may write")
     self.folder = folder
     folder.removeThoseOfTheDead { _, _ in }
@@ -39,7 +38,7 @@ public final class DaskEngine: Engine {
     try AtomicFile.write(PackageResources.advisor_tasks_py, to: "\(folder.path)/advisor_tasks.py")
     let toPython = try Pipe()
     let fromPython = try Pipe()
-    for end in [toPython.writing.number, fromPython.reading.number] { _ = fcntl(end, F_SETFL, O_NONBLOCK) }
+    for end in [toPython.writing.number, fromPython.reading.number] { OpenFile.setNonBlocking(end) }
     let protector = try ProcessGuard(capacity: 1)
     self.protector = protector
     child = try ChildProcess(
@@ -83,17 +82,14 @@ public final class DaskEngine: Engine {
     guard let input = input?.number else { return }
     var sent = 0
     while sent < outgoing.count {
-      let count = outgoing.withUnsafeBytes { write(input, $0.baseAddress.map { $0 + sent }, $0.count - sent) }
-      if count > 0 { sent += count }
+      let count = outgoing.withUnsafeBytes { OpenFile.writeSome(input, UnsafeRawBufferPointer(rebasing: $0[sent...])) }
+      if count > 0 {
+        sent += count
+        continue
+      }
       // The end of the other side is seen when it is read from.
-      guard count > 0 || errno == EAGAIN || errno == EINTR else { break }
-      guard sent < outgoing.count, count < 0, errno == EAGAIN else { continue }
-      var entries = [
-        pollfd(fd: input, events: Int16(POLLOUT), revents: 0),
-        pollfd(fd: descriptor, events: Int16(POLLIN), revents: 0),
-      ]
-      poll(&entries, 2, -1)
-      if entries[1].revents != 0, !receive() { break }
+      guard count < 0, Errno.last == .wouldBlock else { break }
+      if Poll.waitToWrite(input, orRead: descriptor), !receive() { break }
     }
     outgoing.removeAll(keepingCapacity: true)
   }
@@ -102,8 +98,8 @@ public final class DaskEngine: Engine {
   private func receive() -> Bool {
     withUnsafeTemporaryAllocation(byteCount: 1 << 16, alignment: 1) { buffer in
       while true {
-        let count = read(descriptor, buffer.baseAddress, buffer.count)
-        guard count > 0 else { return count < 0 && (errno == EAGAIN || errno == EINTR) }
+        let count = OpenFile.read(descriptor, into: buffer)
+        guard count > 0 else { return count < 0 && Errno.last == .wouldBlock }
         incoming += buffer[..<count]
       }
     }
@@ -137,7 +133,7 @@ public final class DaskEngine: Engine {
   private func lost() -> AdvisorError {
     var how = "has ended"
     if let child = child.take() {
-      child.killGroup(SIGKILL)
+      child.killGroup(Signal.kill)
       how = child.wait().status.words
     }
     return AdvisorError(
@@ -151,7 +147,7 @@ public final class DaskEngine: Engine {
     output = nil
     if let child = child.take() {
       if options.scheduler != nil { _ = child.ends(within: .seconds(3)) }
-      child.killGroup(SIGKILL)
+      child.killGroup(Signal.kill)
       _ = child.wait()
     }
     protector = nil

@@ -54,9 +54,9 @@ struct ResultMessage: Codable {
   /// - Parameter timeoutSeconds: that the task was given.
   func result(_ timeoutSeconds: Double?) -> EngineResult {
     EngineResult(
-      id: id, ending: taskEnding(timeoutSeconds), startedAt: started ?? 0, wallSeconds: wall ?? 0,
-      cpuSeconds: cpu ?? 0, maxRSSBytes: rss, output: output?.latin1Bytes ?? [], error: error?.latin1Bytes ?? [],
-      worker: worker ?? "")
+      id: id, ending: taskEnding(timeoutSeconds), startedAt: started ?? 0,
+      usage: TaskUsage(wallSeconds: wall ?? 0, cpuSeconds: cpu ?? 0, maxRSSBytes: rss),
+      output: output?.latin1Bytes ?? [], error: error?.latin1Bytes ?? [], worker: worker ?? "")
   }
 
   private func taskEnding(_ timeoutSeconds: Double?) -> CommandOutcome.Ending {

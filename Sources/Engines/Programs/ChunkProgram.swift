@@ -1,6 +1,5 @@
 internal import AdvisorCore
 private import FoundationEssentials
-private import Glibc
 private import Probe
 private import Workloads
 internal import System
@@ -29,7 +28,7 @@ public enum ChunkProgram {
     } catch {
       complain("\(error)", .cannotWrite)
     }
-    exit(0)
+    OwnProcess.exit(0)
   }
 
   private static func lines<Message: Decodable>(of path: String, as type: Message.Type) -> [Message] {
@@ -51,8 +50,8 @@ public enum ChunkProgram {
   }
 
   private static func complain(_ text: String, _ code: AdvisorError.Code) -> Never {
-    _ = Array("advisor: \(text)\n".utf8).withUnsafeBytes { FileWriting.writeAll($0, to: STDERR_FILENO) }
-    exit(code.rawValue)
+    _ = Array("advisor: \(text)\n".utf8).withUnsafeBytes { FileWriting.writeAll($0, to: StandardStream.error) }
+    OwnProcess.exit(code.rawValue)
   }
 }
 
@@ -71,9 +70,9 @@ private struct TaskProcess {
     let output = try file()
     let error = try file()
     _ = input.write(task.input?.latin1Bytes ?? [])
-    lseek(input.number, 0, SEEK_SET)
+    OpenFile.rewind(input.number)
     let floor = PeakMemory.reset()
-    let (started, clock) = (TaskLedger.dateSeconds(), TaskLedger.seconds())
+    let (started, clock) = (WallClock.seconds, MonotonicClock.seconds)
     var result = ResultMessage(id: task.id, ending: "exited", started: started, worker: host)
     do throws(AdvisorError) {
       let child = try ChildProcess(launch(input.number, output.number, error.number), protection: protection)
@@ -85,7 +84,7 @@ private struct TaskProcess {
     } catch {
       (result.ending, result.reason) = ("notStarted", "\(error.problem) on \(host)")
     }
-    result.wall = TaskLedger.seconds() - clock
+    result.wall = MonotonicClock.seconds - clock
     (result.output, result.error) = (contents(output), contents(error))
     return result
   }
@@ -112,29 +111,28 @@ private struct TaskProcess {
       return false
     }
     guard !child.ends(within: .seconds(timeout)) else { return false }
-    child.killGroup(SIGTERM)
-    if !child.ends(within: .seconds(task.killDelay)) { child.killGroup(SIGKILL) }
+    child.killGroup(Signal.terminate)
+    if !child.ends(within: .seconds(task.killDelay)) { child.killGroup(Signal.kill) }
     while !child.ends(within: .seconds(1 << 20)) {}
-    child.killGroup(SIGKILL)
+    child.killGroup(Signal.kill)
     return true
   }
 
   /// A file without a name, in memory as long as there is room.
   private func file() throws(AdvisorError) -> Descriptor {
-    let folder = ProcessInfo.processInfo.environment["TMPDIR"] ?? "/tmp"
+    let folder = Environment.temporaryFolder
     guard let file = Descriptor(unnamedIn: folder) else {
       throw AdvisorError(
-        .cannotWrite, "cannot keep a task's output in \(folder): \(String(cString: strerror(errno)))",
+        .cannotWrite, "cannot keep a task's output in \(folder): \(Errno.last.text)",
         advice: "make room there, or set TMPDIR")
     }
     return file
   }
 
   private func contents(_ file: borrowing Descriptor) -> String? {
-    var status = stat()
-    guard fstat(file.number, &status) == 0, status.st_size > 0 else { return nil }
-    var bytes = [UInt8](repeating: 0, count: Int(status.st_size))
-    let count = pread(file.number, &bytes, bytes.count, 0)
+    guard let status = file.status, status.bytes > 0 else { return nil }
+    var bytes = [UInt8](repeating: 0, count: status.bytes)
+    let count = bytes.withUnsafeMutableBytes { OpenFile.read(file.number, into: $0, at: 0) }
     return Array(bytes.prefix(max(0, count))).latin1
   }
 }

@@ -1,5 +1,4 @@
 internal import AdvisorCore
-private import Glibc
 internal import Executors
 internal import System
 
@@ -33,11 +32,11 @@ public enum TaskProgram {
     } catch {
       complain(error.problem, error.code)
     }
-    exit(0)
+    OwnProcess.exit(0)
   }
 
   private static func complain(_ text: String, _ code: AdvisorError.Code) -> Never {
-    _ = Array("advisor: \(text)\n".utf8).withUnsafeBytes { FileWriting.writeAll($0, to: STDERR_FILENO) }
-    exit(code.rawValue)
+    _ = Array("advisor: \(text)\n".utf8).withUnsafeBytes { FileWriting.writeAll($0, to: StandardStream.error) }
+    OwnProcess.exit(code.rawValue)
   }
 }

@@ -1,5 +1,4 @@
 public import AdvisorCore
-private import Glibc
 public import System
 
 /// A program that answers in lines on its standard output; it and its group end with this value, and with this process.
@@ -16,7 +15,7 @@ public final class LineProcess {
 
   private var child: ChildProcess?
   private let output: Descriptor
-  private let complaints: UnsafeMutablePointer<FILE>
+  private let complaints: Descriptor
   private let protector: ProcessGuard
   private var received: [UInt8] = []
 
@@ -30,22 +29,21 @@ public final class LineProcess {
   ) throws(AdvisorError) {
     protector = try ProcessGuard(capacity: 1)
     let pipe = try Pipe()
-    guard let complaints = tmpfile() else {
+    guard let complaints = Descriptor(unnamedIn: "/tmp") else {
       throw AdvisorError(
-        .cannotWrite, "cannot make a temporary file: \(String(cString: strerror(errno)))",
+        .cannotWrite, "cannot make a temporary file: \(Errno.last.text)",
         advice: "make room in /tmp, or raise the limit on open files")
     }
-    self.complaints = complaints
     output = pipe.reading
     let launch = Launch(
-      arguments, environment: environment, directory: directory, output: pipe.writing.number, error: fileno(complaints))
+      arguments, environment: environment, directory: directory, output: pipe.writing.number, error: complaints.number)
+    self.complaints = complaints
     child = try ChildProcess(launch, protection: protector.entry(0))
   }
 
   deinit {
     // Killed and reaped before the guard ends, in whose memory it stands.
     child = nil
-    fclose(complaints)
   }
 
   /// The next line, once it is there.
@@ -56,8 +54,8 @@ public final class LineProcess {
         received.removeSubrange(...end)
         return .line(line)
       }
-      var entry = pollfd(fd: output.number, events: Int16(POLLIN), revents: 0)
-      guard poll(&entry, 1, Int32(max(0, min(seconds, 1e6)) * 1000)) > 0 else { return .nothingYet }
+      let milliseconds = Int32(max(0, min(seconds, 1e6)) * 1000)
+      guard Poll.waitToRead(output.number, milliseconds: milliseconds) > 0 else { return .nothingYet }
       guard fill() else { return .end }
     }
   }
@@ -75,14 +73,10 @@ public final class LineProcess {
 
   /// The last line that it wrote to standard error; nil where it wrote none.
   public var lastComplaint: String? {
-    rewind(complaints)
-    var text: [UInt8] = []
-    var buffer = [UInt8](repeating: 0, count: 4096)
-    while true {
-      let count = fread(&buffer, 1, buffer.count, complaints)
-      guard count > 0 else { break }
-      text = (text + buffer[..<count]).suffix(64 * 1024)
-    }
+    let end = complaints.status?.bytes ?? 0
+    var text = [UInt8](repeating: 0, count: min(end, 64 * 1024))
+    let count = text.withUnsafeMutableBytes { OpenFile.read(complaints.number, into: $0, at: end - $0.count) }
+    text.removeSubrange(max(0, count)...)
     return String(decoding: text, as: UTF8.self).split(separator: "\n").last.map { $0.printable }
   }
 }

@@ -66,7 +66,7 @@ public final class PythonEngine: Engine {
     guard parts.count == 2, parts.allSatisfy({ !$0.isEmpty }) else {
       throw AdvisorError(
         .usage, "“\(function.printable)” does not name a Python function",
-        advice: "write it as module:function, such as --python words:task for the function task in words.py")
+        advice: "write it as module:function, such as words:task for the function task in words.py")
     }
     self.function = function
     self.program = program
@@ -92,13 +92,14 @@ public final class PythonEngine: Engine {
 
   /// Where the interpreter was started before, it goes on with its import.
   public func start() throws(AdvisorError) {
-    began = Double(MonotonicClock.now) / 1e9
+    began = MonotonicClock.seconds
     if host == nil { host = try PythonHost(program, function: function, startMethod: startMethod, options) }
   }
 
   public func submit(_ task: EngineTask) throws(AdvisorError) {
     guard case .function(_, let argument) = task.work else {
-      throw AdvisorError(.usage, "an interpreter runs functions, not commands", advice: "leave --python out")
+      throw AdvisorError(
+        .usage, "an interpreter runs functions, not commands", advice: "use advisor run -- COMMAND {} ::: INPUT…")
     }
     timeouts[task.id] = task.timeoutSeconds
     calls.submitted += 1
@@ -115,7 +116,7 @@ public final class PythonEngine: Engine {
 
   public func events() throws(AdvisorError) -> [EngineEvent] {
     guard let messages = try host?.messages() else { throw ending }
-    let now = Double(MonotonicClock.now) / 1e9
+    let now = MonotonicClock.seconds
     var events: [EngineEvent] = []
     for (message, payload) in messages { events += try self.events(of: message, payload, at: now) }
     let shape = width.shape
@@ -201,14 +202,13 @@ public final class PythonEngine: Engine {
     note(message, beganAt: now - wall)
     let result = EngineResult(
       id: id, ending: ending(of: message, timeout: timeouts.removeValue(forKey: id)), startedAt: message.started ?? 0,
-      wallSeconds: wall, cpuSeconds: message.cpu ?? 0, maxRSSBytes: message.rss,
-      output: Array(payload[..<split]),
-      error: Array(payload[split...]), worker: message.pid.map { "\($0)" } ?? "")
+      usage: TaskUsage(wallSeconds: wall, cpuSeconds: message.cpu ?? 0, maxRSSBytes: message.rss),
+      output: Array(payload[..<split]), error: Array(payload[split...]), worker: message.pid.map { "\($0)" } ?? "")
     // A worker shares most of what it had before its first call with the others.
     let grown = max(Double((message.rss ?? 0) - (message.base ?? 0)), Self.minBytes)
     width.end(
       WorkerController.Usage(
-        wallSeconds: wall, cpuSeconds: result.cpuSeconds, queuedSeconds: message.queued ?? 0,
+        wallSeconds: wall, cpuSeconds: result.usage.cpuSeconds, queuedSeconds: message.queued ?? 0,
         memoryBytes: grown / Double(max(1, message.threads ?? 1))),
       printed: message.how == nil && !result.error.isEmpty, threads: message.threads ?? 1, at: now)
     return result

@@ -1,6 +1,5 @@
 internal import AdvisorCore
 private import FoundationEssentials
-private import Glibc
 internal import System
 internal import Tasks
 
@@ -54,7 +53,7 @@ final class PythonHost {
     } catch  where error.code == .unavailable && options.directory == nil {
       throw PythonInterpreter.isMissing(program)
     }
-    _ = fcntl(requests.writing.number, F_SETFL, O_NONBLOCK)
+    OpenFile.setNonBlocking(requests.writing.number)
     input = consume requests.writing
     output = replies.reading
     try poll.add(output.number, as: 0)
@@ -79,8 +78,7 @@ final class PythonHost {
   func flush() throws(AdvisorError) {
     guard let input = input?.number else { return }
     while sent < unsent.count {
-      let count = unsent.withUnsafeBytes { write(input, $0.baseAddress.map { $0 + sent }, $0.count - sent) }
-      if count < 0, errno == EINTR { continue }
+      let count = unsent.withUnsafeBytes { OpenFile.writeSome(input, UnsafeRawBufferPointer(rebasing: $0[sent...])) }
       // One that is gone is seen where its replies end.
       guard count > 0 else { break }
       sent += count
@@ -107,10 +105,7 @@ final class PythonHost {
     return found.isEmpty && !isOpen ? nil : found
   }
 
-  private var isReadable: Bool {
-    var entry = pollfd(fd: output.number, events: Int16(POLLIN), revents: 0)
-    return Glibc.poll(&entry, 1, 0) > 0
-  }
+  private var isReadable: Bool { Poll.waitToRead(output.number, milliseconds: 0) > 0 }
 
   private func fill() -> Bool {
     withUnsafeTemporaryAllocation(byteCount: 256 * 1024, alignment: 1) { buffer in
@@ -142,7 +137,7 @@ final class PythonHost {
   func stop(within patience: Duration) {
     guard let child = child.take() else { return }
     input = nil
-    if !child.ends(within: patience) { child.killGroup(SIGKILL) }
+    if !child.ends(within: patience) { child.killGroup(Signal.kill) }
     _ = child.wait()
   }
 }

@@ -1,5 +1,4 @@
 public import AdvisorCore
-private import Glibc
 public import System
 public import Tasks
 
@@ -70,8 +69,7 @@ public struct SubmissionScript: Sendable {
       switch source.next(workers: 1) {
       case .task(let task): tasks.append(task)
       case .waiting:
-        var entry = pollfd(fd: source.descriptor ?? -1, events: Int16(POLLIN), revents: 0)
-        poll(&entry, 1, -1)
+        Poll.waitToRead(source.descriptor ?? -1)
       case .skipped: break
       case .end:
         if let fault = source.fault { throw fault }

@@ -1,6 +1,5 @@
 private import AdvisorCore
 private import FoundationEssentials
-private import Glibc
 import System
 
 /// An array task of Slurm: some of our tasks, one after the other, with a file of their results.
@@ -37,12 +36,10 @@ final class SlurmChunk {
   }
 
   private func newLines() -> ArraySlice<UInt8> {
-    var status = stat()
-    guard let file = Descriptor(opening: results, O_RDONLY), fstat(file.number, &status) == 0,
-      Int(status.st_size) > offset
+    guard let file = Descriptor(opening: results), let status = file.status, status.bytes > offset
     else { return [] }
-    var bytes = [UInt8](repeating: 0, count: Int(status.st_size) - offset)
-    let count = pread(file.number, &bytes, bytes.count, off_t(offset))
+    var bytes = [UInt8](repeating: 0, count: status.bytes - offset)
+    let count = bytes.withUnsafeMutableBytes { OpenFile.read(file.number, into: $0, at: offset) }
     // The last line may not be whole yet.
     guard let end = bytes.prefix(max(0, count)).lastIndex(of: UInt8(ascii: "\n")) else { return [] }
     offset += end + 1

@@ -1,5 +1,4 @@
 internal import AdvisorCore
-private import Glibc
 internal import System
 import Executors
 
@@ -51,7 +50,7 @@ struct SlurmCommands {
 
   /// The array tasks of these jobs that have not ended: `NUMBER_INDEX`.
   func unfinished() throws(AdvisorError) -> Set<String> {
-    let text = try run([squeue, "--noheader", "--array", "--user=\(getuid())", "--format=%i"])
+    let text = try run([squeue, "--noheader", "--array", "--user=\(OwnProcess.user)", "--format=%i"])
     return Set(text.split(separator: "\n").map { $0.filter { !$0.isWhitespace } })
   }
 

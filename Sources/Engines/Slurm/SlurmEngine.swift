@@ -1,7 +1,5 @@
 public import AdvisorCore
-private import CLinux
 private import FoundationEssentials
-private import Glibc
 import System
 import Tasks
 
@@ -11,8 +9,8 @@ import Tasks
 /// has left there, the next one cancels.
 public final class SlurmEngine: Engine {
   public let name = "slurm"
-  public var descriptor: Int32 { timer?.number ?? -1 }
-  private var timer: Descriptor?
+  public var descriptor: Int32 { timer?.descriptor ?? -1 }
+  private var timer: PeriodicTimer?
   private let options: SlurmOptions
   private var commands: SlurmCommands?
   private var home: SlurmFolder?
@@ -44,13 +42,10 @@ public final class SlurmEngine: Engine {
     self.home = home
     let mended = home.endThoseOfTheDead(commands)
     try AtomicFile.write(PackageResources.advisor_tasks_py, to: "\(home.path)/advisor_tasks.py")
-    timer = Descriptor(owning: timerfd_create(CLOCK_MONOTONIC, Int32(TFD_CLOEXEC) | Int32(TFD_NONBLOCK)))
-    let tick = timespec(tv_sec: 0, tv_nsec: Self.tickNanoseconds)
-    var times = itimerspec(it_interval: tick, it_value: timespec(tv_sec: 0, tv_nsec: 1))
-    guard timer != nil, timerfd_settime(descriptor, 0, &times, nil) == 0 else {
-      throw AdvisorError(
-        .temporary, "cannot make a timer: \(String(cString: strerror(errno)))", advice: "raise ulimit -n")
+    guard let timer = PeriodicTimer(nanoseconds: Self.tickNanoseconds) else {
+      throw AdvisorError(.temporary, "cannot make a timer: \(Errno.last.text)", advice: "raise ulimit -n")
     }
+    self.timer = consume timer
     told = mended.map { .note($0) } + [.workers(nodes), .ready]
   }
 
@@ -80,7 +75,7 @@ public final class SlurmEngine: Engine {
   /// Submits what waits: at once while nodes are idle, else every two seconds, for a job of its own for each task that ends
   /// would keep the controller busy.
   public func flush() throws(AdvisorError) {
-    let now = TaskLedger.seconds()
+    let now = MonotonicClock.seconds
     guard !waiting.isEmpty, chunks.count < slots || now >= nextSubmission else { return }
     nextSubmission = now + 2
     while !waiting.isEmpty { try submitArray() }
@@ -127,9 +122,7 @@ public final class SlurmEngine: Engine {
   }
 
   public func events() throws(AdvisorError) -> [EngineEvent] {
-    var ticks: UInt64 = 0
-    let hasTicked = read(descriptor, &ticks, 8) == 8
-    if hasTicked {
+    if timer?.hasTicked() == true {
       try flush()
       takeResults()
       try lookAtQueue()
@@ -141,7 +134,7 @@ public final class SlurmEngine: Engine {
   private func takeResults() {
     for chunk in chunks {
       for result in chunk.newResults() {
-        ended = (ended.count + 1, ended.seconds + result.wallSeconds)
+        ended = (ended.count + 1, ended.seconds + result.usage.wallSeconds)
         told.append(.ended(result))
       }
     }
@@ -151,7 +144,7 @@ public final class SlurmEngine: Engine {
   /// Finds array tasks that are gone without all their results: Slurm puts those of a failed node back into its queue, but
   /// not those that were cancelled or could not start.
   private func lookAtQueue() throws(AdvisorError) {
-    let now = TaskLedger.seconds()
+    let now = MonotonicClock.seconds
     guard let commands, !chunks.isEmpty, now >= nextQueueLook else { return }
     nextQueueLook = now + 2
     let queued: Set<String>

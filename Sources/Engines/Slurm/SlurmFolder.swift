@@ -1,6 +1,5 @@
 internal import AdvisorCore
 private import FoundationEssentials
-private import Glibc
 internal import System
 
 /// The folder of a run's own in the shared one: tasks on their way out, results on theirs home, and the jobs that carry them.

@@ -6,7 +6,7 @@ import System
 /// One event loop in the calling thread that keeps as many operations under way as the plan has workers.
 struct AsyncExecutor: StrategyExecutor {
   func run(_ assignment: Assignment, _ progress: Progress, _ cancellation: Cancellation) throws(AdvisorError)
-    -> Observation
+    -> JobRun
   {
     let ledger = Ledger()
     // The thread is the caller's.

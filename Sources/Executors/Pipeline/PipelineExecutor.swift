@@ -5,7 +5,7 @@ import System
 /// A group of threads a stage, with bounded queues between: a slow stage holds the faster ones before it back.
 struct PipelineExecutor: StrategyExecutor {
   func run(_ assignment: Assignment, _ progress: Progress, _ cancellation: Cancellation) throws(AdvisorError)
-    -> Observation
+    -> JobRun
   {
     let counts = assignment.plan.stageWorkers(stages: assignment.stages.count)
     let ledger = Ledger()

@@ -1,5 +1,4 @@
 import AdvisorCore
-private import Glibc
 import System
 
 /// One end of a socket pair that carries frames, each after its length.
@@ -22,10 +21,7 @@ struct Channel: ~Copyable {
     let message = withUnsafeBytes(of: &length) { Array($0) } + frame.bytes
     var sent = 0
     while sent < message.count {
-      let count = message.withUnsafeBytes {
-        Glibc.send(descriptor, $0.baseAddress.map { $0 + sent }, $0.count - sent, Int32(MSG_NOSIGNAL))
-      }
-      if count < 0, errno == EINTR { continue }
+      let count = message.withUnsafeBytes { OpenFile.send(descriptor, UnsafeRawBufferPointer(rebasing: $0[sent...])) }
       guard count > 0 else { return false }
       sent += count
     }
@@ -36,12 +32,12 @@ struct Channel: ~Copyable {
   mutating func receive() -> Frame.Reader? {
     while true {
       if let frame = nextFrame() { return frame }
-      guard fill(flags: 0) else { return nil }
+      guard fill(waits: true) else { return nil }
     }
   }
 
   /// Reads what has arrived, without waiting. Returns false where the peer is gone.
-  mutating func fill() -> Bool { fill(flags: Int32(MSG_DONTWAIT)) }
+  mutating func fill() -> Bool { fill(waits: false) }
 
   /// The next whole frame of what was read.
   mutating func nextFrame() -> Frame.Reader? {
@@ -53,13 +49,13 @@ struct Channel: ~Copyable {
     return Frame.Reader(frame)
   }
 
-  private mutating func fill(flags: Int32) -> Bool {
+  private mutating func fill(waits: Bool) -> Bool {
     guard received.count < Self.longest else { return false }
     return withUnsafeTemporaryAllocation(byteCount: 4096, alignment: 8) { buffer in
-      var count: Int
-      repeat { count = recv(descriptor, buffer.baseAddress, buffer.count, flags) } while count < 0 && errno == EINTR
-      if count > 0 { received += buffer[..<count] }
-      return count > 0 || (count < 0 && errno == EAGAIN)
+      let count = OpenFile.receive(descriptor, into: buffer, waits: waits)
+      guard count > 0 else { return count < 0 && Errno.last == .wouldBlock }
+      received += buffer[..<count]
+      return true
     }
   }
 }

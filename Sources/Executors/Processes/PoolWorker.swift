@@ -1,5 +1,4 @@
 import AdvisorCore
-private import Glibc
 import System
 
 /// A worker process and what it is doing; it ends with this value, and the parent's exit.
@@ -20,13 +19,11 @@ final class PoolWorker {
   init(_ index: Int, _ assignment: Assignment) throws(AdvisorError) {
     let ends = try SocketPair()
     let child = try ChildProcess(
-      Launch(
-        ["advisor", WorkerProcess.argument], program: assignment.workerProgram, input: ends.far.number, output: nil,
-        error: 2))
+      WorkerProcess.launch(assignment.workerProgram, input: ends.far.number, error: 2))
     let channel = Channel(ends.near)
     channel.send(
       WorkerSetup(
-        parent: Int(getpid()), index: index, cpu: assignment.plan.cpu(ofWorker: index), job: assignment.job,
+        parent: Int(OwnProcess.id), index: index, cpu: assignment.plan.cpu(ofWorker: index), job: assignment.job,
         surroundings: assignment.surroundings
       ).frame)
     self.index = index
@@ -66,7 +63,7 @@ final class PoolWorker {
   }
 
   /// Kills the process: between chunks it has nothing to lose.
-  func kill() { child?.killGroup(SIGKILL) }
+  func kill() { child?.killGroup(Signal.kill) }
 
   /// Reaps the process, which is about to end; nil where it was reaped before.
   func reap() -> Exit? {

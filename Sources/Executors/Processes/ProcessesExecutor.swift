@@ -5,7 +5,7 @@ import System
 /// A pool of worker processes: this program, started again, each of which is handed one chunk at a time.
 struct ProcessesExecutor: StrategyExecutor {
   func run(_ assignment: Assignment, _ progress: Progress, _ cancellation: Cancellation) throws(AdvisorError)
-    -> Observation
+    -> JobRun
   {
     let rssFloor = PeakMemory.reset()
     let ledger = Ledger()

@@ -1,5 +1,4 @@
 import AdvisorCore
-import Glibc
 public import System
 
 /// The worker processes of one run, led by one thread: who does which chunk, and what happens when one dies.
@@ -49,9 +48,9 @@ struct WorkerPool {
 
   /// Waits a moment for answers; returns the positions of the workers that have some, or have died.
   private func readable() -> [Int] {
-    var entries = workers.map { pollfd(fd: $0.descriptor, events: Int16(POLLIN), revents: 0) }
-    guard poll(&entries, nfds_t(entries.count), Int32(Cancellation.patience / 1_000_000)) > 0 else { return [] }
-    return entries.indices.filter { entries[$0].revents != 0 }
+    Poll.readable(among: workers.count, milliseconds: Int32(Cancellation.patience / 1_000_000)) {
+      workers[$0].descriptor
+    }
   }
 
   private mutating func serve(_ position: Int) throws(AdvisorError) {
@@ -112,7 +111,7 @@ extension Exit.Status {
   public var words: String {
     switch self {
     case .exited(let status): "ended with status \(status)"
-    case .killed(let signal): "was killed by signal \(signal) (\(String(cString: strsignal(signal))))"
+    case .killed(let signal): "was killed by signal \(signal) (\(Signal.text(signal)))"
     }
   }
 }

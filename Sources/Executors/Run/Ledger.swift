@@ -40,14 +40,15 @@ final class Ledger: Sendable {
   ///
   /// - Parameter count: the tasks that there were to do.
   /// - Throws: the first reason why a worker could not work.
-  func close(count: Int) throws(AdvisorError) -> Observation {
+  func close(count: Int) throws(AdvisorError) -> JobRun {
     let end = MonotonicClock.now
     let entries = entries.withLock { $0 }
     if let error = entries.error { throw error }
-    return Observation(
-      seconds: Double(end - start) / 1e9, cpuSeconds: entries.tally.cpuSeconds,
-      startUpSeconds: Double(entries.lastReady - start) / 1e9, tasks: entries.tally.done, failed: entries.tally.failed,
-      failures: entries.tally.failures, durations: entries.tally.durations, maxRSSBytes: entries.maxRSSBytes,
-      replacedWorkers: entries.replacedWorkers, interrupted: entries.tally.done < count)
+    return JobRun(
+      outcome: RunOutcome(
+        seconds: Double(end - start) / 1e9, cpuSeconds: entries.tally.cpuSeconds, tasks: entries.tally.done,
+        failed: entries.tally.failed, left: max(0, count - entries.tally.done), maxRSSBytes: entries.maxRSSBytes),
+      startUpSeconds: Double(entries.lastReady - start) / 1e9, failures: entries.tally.failures,
+      durations: entries.tally.durations, replacedWorkers: entries.replacedWorkers)
   }
 }

@@ -1,5 +1,4 @@
 package import AdvisorCore
-private import Glibc
 import System
 
 /// The threads that Swift tasks run on.
@@ -17,7 +16,7 @@ package enum TaskPool {
       threads.forEach { $0.join() }
     }
     // One for each CPU, one for the task that waits for the others, and libdispatch's own for timers and events.
-    for _ in 0...1 + min(tasks, max(1, sysconf(Int32(_SC_NPROCESSORS_ONLN)))) {
+    for _ in 0...1 + min(tasks, max(1, SystemConstant.onlineCPUs)) {
       threads.append(try WorkerThread { end.wait { $0 ? () : nil } })
     }
   }

@@ -8,7 +8,7 @@ import System
 /// thread on; those that read or download hold it.
 struct TasksExecutor: StrategyExecutor {
   func run(_ assignment: Assignment, _ progress: Progress, _ cancellation: Cancellation) throws(AdvisorError)
-    -> Observation
+    -> JobRun
   {
     try TaskPool.check(tasks: assignment.plan.workers)
     let queue = assignment.makeQueue()

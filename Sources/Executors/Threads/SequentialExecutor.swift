@@ -5,7 +5,7 @@ import System
 /// One task after the other, in the calling thread.
 struct SequentialExecutor: StrategyExecutor {
   func run(_ assignment: Assignment, _ progress: Progress, _ cancellation: Cancellation) throws(AdvisorError)
-    -> Observation
+    -> JobRun
   {
     let ledger = Ledger()
     // The thread is the caller's.

@@ -4,7 +4,7 @@ import System
 /// Kernel threads, each pinned where the plan says, that take chunks from one queue.
 struct ThreadsExecutor: StrategyExecutor {
   func run(_ assignment: Assignment, _ progress: Progress, _ cancellation: Cancellation) throws(AdvisorError)
-    -> Observation
+    -> JobRun
   {
     let queue = assignment.makeQueue()
     let ledger = Ledger()

@@ -93,10 +93,13 @@ extension ItemWorker {
   }
 
   private static func suspend(for nanoseconds: Int, _ cancellation: Cancellation) async {
-    let deadline = ContinuousClock.now + .nanoseconds(nanoseconds)
-    let patience = Duration.nanoseconds(Int(Cancellation.patience))
-    while !cancellation.isCancelled, ContinuousClock.now < deadline {
-      try? await Task.sleep(until: min(deadline, ContinuousClock.now + patience), tolerance: .zero, clock: .continuous)
+    let deadline = MonotonicClock.now + UInt64(nanoseconds)
+    while !cancellation.isCancelled {
+      let now = MonotonicClock.now
+      guard now < deadline else { return }
+      // On Linux the suspending clock is the monotonic one.
+      let pause = Duration.nanoseconds(min(deadline - now, Cancellation.patience))
+      try? await Task.sleep(for: pause, tolerance: .zero, clock: .suspending)
     }
   }
 }

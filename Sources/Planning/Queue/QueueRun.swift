@@ -1,3 +1,4 @@
+private import AdvisorCore
 private import Glibc
 import Statistics
 
@@ -23,18 +24,18 @@ struct QueueRun {
   private var random: Xoshiro
   private var clock = 0.0
   /// When each server will be free.
-  private var freeTimes: TimeHeap
+  private var freeTimes: Heap<Double>
   /// What the single fast server has still to do.
   private var fastWorkload = 0.0
   /// When those leave who are served without ever waiting.
-  private var departures = TimeHeap()
+  private var departures = Heap<Double>()
 
   init(offeredLoad: Double, service: ServiceDistribution, servers: Int, seed: UInt64) {
     self.offeredLoad = offeredLoad
     self.service = service
     self.servers = servers
     random = Xoshiro(seed: seed)
-    freeTimes = TimeHeap(repeating: 0, count: servers)
+    freeTimes = Heap(repeating: 0, count: servers)
   }
 
   /// Serves so many more requests.
@@ -45,10 +46,10 @@ struct QueueRun {
       let work = service.draw(&random)
       clock += gap
       fastWorkload = max(0, fastWorkload - gap)
-      while let departure = departures.earliest, departure <= clock { departures.removeEarliest() }
-      let wait = max(0, (freeTimes.earliest ?? 0) - clock)
+      while let departure = departures.least, departure <= clock { departures.removeLeast() }
+      let wait = max(0, (freeTimes.least ?? 0) - clock)
       if recording { record(&batch, wait: wait, work: work) }
-      freeTimes.replaceEarliest(with: clock + wait + work)
+      freeTimes.replaceLeast(with: clock + wait + work)
       fastWorkload += work / Double(servers)
       departures.insert(clock + work)
     }

@@ -1,4 +1,5 @@
 import AdvisorCore
+import System
 
 /// The files that a machine is read from: its own, another's recorded below a folder or in an archive, or a test's.
 ///

@@ -1,4 +1,5 @@
 import AdvisorCore
+import System
 
 /// The CPUs on which this process may run, by its affinity mask: the kernel's own word, and never none.
 struct AllowedCPUs {

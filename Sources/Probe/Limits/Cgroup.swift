@@ -1,3 +1,5 @@
+import System
+
 /// A cgroup of this process, and those above it, as far as they can be seen.
 struct Cgroup: Equatable {
   struct Folder: Equatable {

@@ -1,4 +1,5 @@
 import AdvisorCore
+import System
 
 /// A limit and the file that sets it.
 struct Limit<Value: Sendable>: Sendable {

@@ -1,3 +1,5 @@
+import System
+
 /// Where a cgroup hierarchy is mounted.
 struct CgroupMount: Equatable {
   /// The controllers of a version 1 mount; nil for version 2, which may have any.

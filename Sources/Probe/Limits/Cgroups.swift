@@ -1,4 +1,5 @@
 import AdvisorCore
+import System
 
 /// A file or folder that could not be read.
 struct Unread: Hashable {

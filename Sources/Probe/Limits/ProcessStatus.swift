@@ -1,5 +1,6 @@
 import AdvisorCore
 private import Glibc
+import System
 
 /// What the kernel says of this process itself.
 struct ProcessStatus {

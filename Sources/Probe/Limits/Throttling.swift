@@ -1,4 +1,5 @@
 public import AdvisorCore
+import System
 
 /// How a machine has slowed itself down since it started: counters, of which two readings make a difference.
 public struct Throttling: Sendable, Hashable {

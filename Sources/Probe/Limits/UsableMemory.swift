@@ -1,4 +1,5 @@
 import AdvisorCore
+import System
 
 /// The memory that processes can have: without what is set aside as huge pages, which no ordinary allocation takes.
 struct UsableMemory {

@@ -1,3 +1,5 @@
+import System
+
 /// Takes out of recorded files what a probe does not use, and what tells of the machine's users.
 struct Privacy {
   /// The lines that a probe uses, by how they start; other files hold nothing else.

@@ -1,3 +1,5 @@
+import System
+
 /// Reads and writes regular files in the format of tar(5), POSIX 1003.1-1988 with the long names of GNU and pax.
 enum TarArchive {
   private static let block = 512

@@ -1,4 +1,5 @@
 import AdvisorCore
+import System
 
 /// What `/proc/cpuinfo` says of each CPU: the only source on kernels without sysfs, and the only one for a model's name.
 struct CPUInfo {

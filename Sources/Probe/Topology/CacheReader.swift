@@ -1,4 +1,5 @@
 import AdvisorCore
+import System
 
 /// Reads the caches of the online CPUs from `cpuN/cache/indexM`.
 struct CacheReader {

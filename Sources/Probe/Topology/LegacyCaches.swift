@@ -1,4 +1,5 @@
 import AdvisorCore
+import System
 
 /// Caches that some architectures name elsewhere than in `cpuN/cache`, without saying who shares them.
 enum LegacyCaches {

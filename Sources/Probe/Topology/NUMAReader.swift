@@ -1,4 +1,5 @@
 import AdvisorCore
+import System
 
 /// Reads the NUMA nodes from `/sys/devices/system/node`.
 struct NUMAReader {

@@ -17,9 +17,9 @@ extension CapacityReport {
     guard let advice = recommendation else { return nil }
     let best = advice.recommended
     let seconds = best.predicted.seconds
-    return "Run \(advice.job.text) with \(TextReport.name(of: best)): \(Quantity.text(seconds: seconds.p50)) "
+    return "Run \(advice.job.text) with \(advice.strategies.name(of: best)): \(Quantity.text(seconds: seconds.p50)) "
       + "(90 %: \(Quantity.text(seconds: seconds.p5)) to \(Quantity.text(seconds: seconds.p95))), "
-      + "\(Quantity.significant(best.speedup)) times as fast as one task after the other, bound by "
+      + "a \(Quantity.significant(best.speedup))× speedup over sequential execution, bound by "
       + "\(best.bindingLimit.rawValue); confidence \(TextReport.percent(advice.confidence))."
   }
 
@@ -46,7 +46,7 @@ extension CapacityReport {
     guard let advice = recommendation else {
       return ReportDocument.Section(title: "Why", missing: [noAdvice])
     }
-    return ReportDocument.Section(title: "Why", points: advice.reasons, missing: advice.warnings)
+    return ReportDocument.Section(title: "Why", points: advice.reasons.map(\.text), missing: advice.caveats.map(\.text))
   }
 
   var candidates: ReportDocument.Section {

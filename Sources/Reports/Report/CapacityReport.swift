@@ -22,7 +22,7 @@ public struct CapacityReport: Codable, Sendable {
 
   public var schema = Self.schema
   public var profile: MachineProfile
-  public var recommendation: Recommendation?
+  public var recommendation: RecommendationDocument?
   /// Why there is no recommendation for a job that was named.
   public var adviceProblem: String?
   /// Of the job's kind, or of computing where no job was named.

@@ -13,7 +13,7 @@ extension TextReport {
       rows: list.runs.map { run in
         [
           String(run.at.prefix(16).replacing("T", with: " ")), String(run.job.printable.prefix(20)),
-          "\(run.plan.strategy.rawValue) \(run.plan.workers)",
+          StrategyText().label(run.plan.strategy, workers: run.plan.workers),
           run.predicted.map { Quantity.text(seconds: $0.p50) } ?? "–",
           Quantity.text(seconds: run.observed.seconds), run.error.map(signed) ?? "",
           run.isCovered == false ? "outside" : "",

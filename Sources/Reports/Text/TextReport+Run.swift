@@ -6,10 +6,7 @@ extension TextReport {
   public static func run(_ record: RunRecord) -> String {
     let plan = record.plan
     let observed = record.observed
-    let way =
-      plan.engine.map { "\($0), \(plan.workers) slots" }
-      ?? name(of: plan.strategy, workers: plan.workers, stageWorkers: plan.stageWorkers)
-    var lines = ["\(record.job.text) with \(way)"]
+    var lines = ["\(record.job.text) with \(StrategyText().name(of: plan))"]
     if let predicted = record.predicted {
       lines.append(indent(comparison(predicted, observed).text))
     } else {
@@ -43,7 +40,7 @@ extension TextReport {
   }
 
   /// What was used, where nothing was predicted that it could stand beside.
-  private static func text(_ observed: RunRecord.Observed) -> String {
+  private static func text(_ observed: RunOutcome) -> String {
     let memory = observed.maxRSSBytes.map { ", at most \(Quantity.text(bytes: Double($0))) of memory a process" }
     return "\(Quantity.text(seconds: observed.cpuSeconds)) of CPU time\(memory ?? "")"
   }
@@ -59,7 +56,7 @@ extension TextReport {
     return "a task reads \(Quantity.text(bytes: read)) and writes \(Quantity.text(bytes: written))"
   }
 
-  private static func comparison(_ predicted: Prediction, _ observed: RunRecord.Observed) -> Table {
+  private static func comparison(_ predicted: Prediction, _ observed: RunOutcome) -> Table {
     let seconds = predicted.seconds
     let expected = predicted.memoryBytes > 0 ? Quantity.text(bytes: predicted.memoryBytes) : "–"
     let memory = observed.maxRSSBytes.map { "\(Quantity.text(bytes: Double($0))) at most a process" } ?? "–"

@@ -25,7 +25,7 @@ extension TextReport {
 
   static func strategyMapLegend(_ map: StrategyMap) -> String {
     let used = Set(map.cells.joined().map(\.strategy))
-    let legend = Strategy.allCases.filter(used.contains).map { "\(letter($0)) \($0.rawValue)" }
+    let legend = Strategy.allCases.filter(used.contains).map { "\(letter($0)) \(StrategyText().word($0))" }
     return legend.joined(separator: ", ") + "; the number is that of the workers"
   }
 

@@ -29,15 +29,14 @@ extension TextReport {
       ],
       rows: verification.cases.map { row in
         [
-          String((row.name ?? row.job).prefix(22)), short(row.chosen), short(row.best), percent(row.regret),
+          String((row.name ?? row.job).prefix(20)), label(row.chosen), label(row.best), percent(row.regret),
           Quantity.text(seconds: row.predicted.p50), Quantity.text(seconds: row.observed), row.covered ? "" : "out",
         ]
       })
   }
 
-  private static func short(_ choice: Verification.Choice) -> String {
-    let names: [Strategy: String] = [.sequential: "seq", .processes: "proc", .pipeline: "pipe"]
-    return "\(names[choice.strategy] ?? choice.strategy.rawValue) \(choice.workers)"
+  private static func label(_ choice: Verification.Choice) -> String {
+    StrategyText().label(choice.strategy, workers: choice.workers)
   }
 
   private static func rules(_ summary: Verification.Summary) -> String {

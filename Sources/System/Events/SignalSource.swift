@@ -25,7 +25,7 @@ public struct SignalSource: ~Copyable {
       let code = errno
       pthread_sigmask(SIG_SETMASK, &former, nil)
       throw AdvisorError(
-        .temporary, "cannot listen for signals: \(String(cString: strerror(code)))",
+        .temporary, "cannot listen for signals: \(Errno(code).text)",
         advice: "raise the limit on open files (ulimit -n)")
     }
     return SignalSource(descriptor: descriptor, former: former)

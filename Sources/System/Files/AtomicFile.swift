@@ -40,10 +40,10 @@ public enum AtomicFile {
 
   /// What must not be replaced: a device, a pipe, and what a descriptor of our own is open for.
   private static func special(_ place: borrowing ResolvedPath) throws(WriteFault) -> Descriptor? {
-    if let file = place.openDescriptor(O_WRONLY | O_APPEND) { return file }
+    if let file = place.openDescriptor([.writing, .appending]) { return file }
     let entry = place.entry
     guard let status = entry.status, !status.isFile, !entry.isPlanted(status) else { return nil }
-    return try entry.open(O_WRONLY)
+    return try entry.open(.writing)
   }
 }
 
@@ -65,8 +65,8 @@ private struct Replacement: ~Copyable {
       file = try temporary.create(mode: mode)
       isNamed = true
     }
-    if let status = target.status, status.isFile, status.st_uid == geteuid() {
-      fchmod(file.number, status.st_mode & 0o777)
+    if let status = target.status, status.isFile, status.owner == geteuid() {
+      fchmod(file.number, status.permissions & 0o777)
     }
   }
 

@@ -14,8 +14,26 @@ package struct Descriptor: ~Copyable, Sendable {
   }
 
   /// Opens a file, which no program that is started inherits; nil where that fails, and `errno` says why.
-  package init?(opening path: String, _ flags: Int32, mode: UInt32 = 0o666) {
-    self.init(owning: open(path, flags | O_CLOEXEC, mode))
+  package init?(opening path: String, _ options: OpenOptions = .reading, mode: UInt32 = 0o666) {
+    self.init(owning: open(path, options.rawValue | O_CLOEXEC, mode))
+  }
+
+  /// Opens a file by its name in an open folder; nil where that fails, and `errno` says why.
+  ///
+  /// - Parameter start: so many bytes of the name lead to the folder.
+  package init?(
+    opening name: String, skipping start: Int = 0, in folder: Int32, _ options: OpenOptions = .reading,
+    mode: UInt32 = 0o666
+  ) {
+    self.init(owning: name.withCString { openat(folder, $0 + start, options.rawValue | O_CLOEXEC, mode) })
+  }
+
+  /// Opens a file or folder for reading, with an open folder as the root that no link leads out of; nil where that fails, and
+  /// `errno` says why: ``Errno/noFunction`` before Linux 5.6.
+  package init?(opening path: String, asIfRoot root: Int32) {
+    let number = clinux_open_in_root(root, path)
+    if number < 0 { errno = -number }
+    self.init(owning: number)
   }
 
   /// Makes a file without a name, for reading and writing: the kernel frees it with its last descriptor, however that is
@@ -60,12 +78,7 @@ package struct Descriptor: ~Copyable, Sendable {
 
   /// Reads once, as `read` does, and again where a signal has come between. Returns the bytes read, 0 at the end, or -1
   /// where that fails, and `errno` says why.
-  package func read(into buffer: UnsafeMutableRawBufferPointer) -> Int {
-    while true {
-      let count = Glibc.read(number, buffer.baseAddress, buffer.count)
-      if count >= 0 || errno != EINTR { return count }
-    }
-  }
+  package func read(into buffer: UnsafeMutableRawBufferPointer) -> Int { OpenFile.read(number, into: buffer) }
 
   /// Reads to the end; nil where that fails, and `errno` says why: EFBIG where there are more than so many bytes.
   package func readAll(atMost most: Int) -> [UInt8]? {

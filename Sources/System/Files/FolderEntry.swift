@@ -1,4 +1,5 @@
-package import Glibc
+private import CLinux
+private import Glibc
 
 /// A name in a folder that is held open: the one place where files and folders are made and opened for writing.
 ///
@@ -14,6 +15,9 @@ package struct FolderEntry: Sendable {
     self.name = name
     self.folder = folder
   }
+
+  /// A path from the working directory, whose folders are looked up as they are: for folders of our own.
+  package init(path: String) { self.init(path, in: AT_FDCWD) }
 
   /// Makes a file that was not there.
   package func create(mode: UInt32 = 0o666) throws(WriteFault) -> Descriptor {
@@ -31,16 +35,17 @@ package struct FolderEntry: Sendable {
   /// Opens the file, to append to it, and makes it where it is missing.
   package func append(mode: UInt32 = 0o666) throws(WriteFault) -> Descriptor {
     while true {
-      do { return try open(O_RDWR | O_APPEND) } catch { guard error.code == ENOENT else { throw error } }
+      do { return try open([.readingAndWriting, .appending]) } catch { guard error.code == ENOENT else { throw error } }
       do { return try create(mode: mode) } catch { guard error.code == EEXIST else { throw error } }
     }
   }
 
   /// Opens what is there: a file, a device or a pipe.
-  package func open(_ flags: Int32) throws(WriteFault) -> Descriptor {
+  package func open(_ options: OpenOptions) throws(WriteFault) -> Descriptor {
     // A pipe of the user's own waits for its reader; one that was planted must not stop us.
     let waits = status.map { $0.isPipe && !isPlanted($0) } ?? false
-    let number = openat(folder, name, flags | O_NOFOLLOW | O_CLOEXEC | O_NOCTTY | (waits ? 0 : O_NONBLOCK))
+    let number = openat(
+      folder, name, options.rawValue | O_NOFOLLOW | O_CLOEXEC | O_NOCTTY | (waits ? 0 : O_NONBLOCK))
     guard let file = Descriptor(owning: number) else { throw errno == ELOOP ? .planted : WriteFault(errno) }
     guard let status = file.status, !isPlanted(status) else { throw .planted }
     if !waits { _ = fcntl(file.number, F_SETFL, fcntl(file.number, F_GETFL) & ~O_NONBLOCK) }
@@ -59,44 +64,56 @@ package struct FolderEntry: Sendable {
 
   package func remove() { unlinkat(folder, name, 0) }
 
+  /// Gives it another name in its folder, in place of what has that. Returns 0 or the errno.
+  package func rename(to other: String) -> Int32 { renameat(folder, name, folder, other) == 0 ? 0 : errno }
+
+  /// Gives the name, which must be free, to a file that is open without one. Returns 0 or the errno.
+  package func link(_ file: Int32) -> Int32 { -clinux_link(file, folder, name) }
+
   /// What has the name, a link itself and not what it leads to; nil where nothing has.
-  package var status: stat? {
-    var status = stat()
-    return fstatat(folder, name, &status, AT_SYMLINK_NOFOLLOW) == 0 ? status : nil
-  }
+  package var status: FileStatus? { FileStatus(name: name, in: folder) }
 
   /// Whether another user may have put it there: a file, a pipe, a device or a link of theirs, or a hard link to a file of
   /// ours.
   ///
   /// - Parameter isPassed: whether it is a link on the way to other names.
-  package func isPlanted(_ entry: stat, isPassed: Bool = false) -> Bool {
-    var parent = stat()
-    guard fstat(folder, &parent) == 0 else { return true }
+  package func isPlanted(_ entry: FileStatus, isPassed: Bool = false) -> Bool {
+    guard let parent = FileStatus(descriptor: folder) else { return true }
     let own = [geteuid(), 0]
-    guard parent.isShared || !own.contains(parent.st_uid) else { return false }
-    if own.contains(entry.st_uid) { return entry.isFile && entry.st_nlink > 1 }
-    guard !parent.isShared, entry.st_uid == parent.st_uid else { return true }
+    guard parent.isShared || !own.contains(parent.owner) else { return false }
+    if own.contains(entry.owner) { return entry.isFile && entry.links > 1 }
+    guard !parent.isShared, entry.owner == parent.owner else { return true }
     // In a folder of their own they may have files, and links to folders, but no name that leads elsewhere or waits.
     return !entry.isFile && !isPassed
+  }
+
+  /// The names in an open folder, as ``Descriptor/names()`` has them.
+  package static func names(in folder: Int32) -> [String]? {
+    Descriptor(opening: ".", in: folder, .folder)?.names()
   }
 }
 
 extension Descriptor {
-  /// What the file is; nil where the system does not say.
-  package var status: stat? {
-    var status = stat()
-    return fstat(number, &status) == 0 ? status : nil
+  /// The names in this folder, in no order, without `.` and `..`, as bytes are read as UTF-8; nil where they cannot be
+  /// read.
+  package consuming func names() -> [String]? {
+    guard let list = fdopendir(number) else { return nil }
+    _ = release()
+    defer { closedir(list) }
+    var names: [String] = []
+    while let entry = readdir(list) {
+      let name = withUnsafePointer(to: &entry.pointee.d_name) {
+        String(cString: UnsafeRawPointer($0).assumingMemoryBound(to: CChar.self))
+      }
+      if name != ".", name != ".." { names.append(name) }
+    }
+    return names
   }
 }
 
-extension stat {
-  package var isFile: Bool { st_mode & S_IFMT == S_IFREG }
-  package var isFolder: Bool { st_mode & S_IFMT == S_IFDIR }
-  package var isLink: Bool { st_mode & S_IFMT == S_IFLNK }
-  package var isPipe: Bool { st_mode & S_IFMT == S_IFIFO }
-
+extension FileStatus {
   /// Whether others than its owner, and a group that works together, may write in the folder.
   fileprivate var isShared: Bool {
-    st_mode & 0o0002 != 0 || st_mode & 0o1020 == 0o1020
+    permissions & 0o0002 != 0 || permissions & 0o1020 == 0o1020
   }
 }

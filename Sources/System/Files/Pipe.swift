@@ -41,7 +41,7 @@ package struct SocketPair: ~Copyable {
 extension AdvisorError {
   fileprivate static func lackingDescriptors(for what: String, _ code: Int32) -> AdvisorError {
     AdvisorError(
-      .temporary, "cannot make \(what): \(String(cString: strerror(code)))",
+      .temporary, "cannot make \(what): \(Errno(code).text)",
       advice: "use fewer workers, or raise the limit on open files (ulimit -n)")
   }
 }

@@ -28,18 +28,18 @@ package final class RecordFile {
     file = try WriteFault.named(path, advice: Self.advice) { () throws(WriteFault) in
       try ResolvedPath.append(to: path)
     }
-    guard flock(descriptor, LOCK_EX | LOCK_NB) == 0 else {
+    guard OpenFile.lock(descriptor) else {
       throw AdvisorError(
         .temporary, "another run is writing to “\(path)”", advice: "wait for it, or name another file")
     }
-    guard let status = file.status, status.isFile, status.st_size > 0 else { return }
+    guard let status = file.status, status.isFile, status.bytes > 0 else { return }
     let head = head
     let line = head.prefix { $0 != Self.lineEnd }
     let isWhole = line.count < head.count
     guard isRecord(line, isWhole) else { throw foreign(path) }
     isCutShort = !isWhole && !isRecord(line, true)
     var last: UInt8 = 0
-    endsInLine = pread(descriptor, &last, 1, status.st_size - 1) == 1 && last != Self.lineEnd
+    endsInLine = pread(descriptor, &last, 1, off_t(status.bytes - 1)) == 1 && last != Self.lineEnd
   }
 
   /// Forgets what an earlier run has recorded.

@@ -43,15 +43,15 @@ package struct ResolvedPath: ~Copyable, Sendable {
   /// The file of our own open descriptor, as `/dev/stdout` names one; nil where the path is no such thing.
   ///
   /// What `/proc/self/fd` has in its links is no path (proc_pid_fd(5)): only the kernel can follow them.
-  package func openDescriptor(_ flags: Int32) -> Descriptor? {
+  package func openDescriptor(_ options: OpenOptions) -> Descriptor? {
     guard isInProc, entry.status?.isLink == true else { return nil }
-    return Descriptor(owning: openat(folder.number, name, flags | O_CLOEXEC))
+    return Descriptor(owning: openat(folder.number, name, options.rawValue | O_CLOEXEC))
   }
 
   /// Opens a file for reading and for writing to its end, and makes it where it is missing.
   package static func append(to path: String, mode: UInt32 = 0o666) throws(WriteFault) -> Descriptor {
     let place = try file(path)
-    if let file = place.openDescriptor(O_RDWR | O_APPEND) { return file }
+    if let file = place.openDescriptor([.readingAndWriting, .appending]) { return file }
     return try place.entry.append(mode: mode)
   }
 

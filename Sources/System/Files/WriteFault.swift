@@ -9,13 +9,15 @@ package struct WriteFault: Error, Hashable, Sendable {
 
   package init(_ code: Int32) { (self.code, isPlanted) = (code, false) }
 
+  package init(_ errno: Errno) { self.init(errno.code) }
+
   private init() { (code, isPlanted) = (EPERM, true) }
 
   package static let planted = WriteFault()
 
   package var reason: String {
     isPlanted
-      ? "another user may have put it there, as others may write in its folder" : String(cString: strerror(code))
+      ? "another user may have put it there, as others may write in its folder" : Errno(code).text
   }
 
   /// What the body gives; its fault is thrown as an error that names the path.

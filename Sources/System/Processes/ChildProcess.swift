@@ -107,7 +107,7 @@ extension ChildProcess {
   }
 
   private static func refusal(of launch: Launch, _ program: String, _ code: Int32) -> AdvisorError {
-    let problem = "cannot start “\(program)”: \(String(cString: strerror(code)))"
+    let problem = "cannot start “\(program)”: \(Errno(code).text)"
     switch code {
     case ENOENT where launch.directory != nil:
       return AdvisorError(.unavailable, problem, advice: "check its spelling, PATH and the working directory")

@@ -1,5 +1,4 @@
 package import AdvisorCore
-private import Glibc
 
 /// Finds a program as `execvp` does, before the first task, so that a misspelt one fails once.
 package enum CommandLookup {
@@ -16,7 +15,7 @@ package enum CommandLookup {
       guard canRun(resolved(program, directory)) else { throw missing(program, resolved(program, directory)) }
       return program
     }
-    let path = path ?? getenv("PATH").map { String(cString: $0) } ?? "/bin:/usr/bin"
+    let path = path ?? Environment.value("PATH") ?? "/bin:/usr/bin"
     let candidates = path.split(separator: ":", omittingEmptySubsequences: false).map { folder in
       folder.isEmpty ? "./\(program)" : "\(folder)/\(program)"
     }
@@ -34,12 +33,11 @@ package enum CommandLookup {
   }
 
   private static func canRun(_ path: String) -> Bool {
-    var status = stat()
-    return stat(path, &status) == 0 && status.st_mode & S_IFMT == S_IFREG && access(path, X_OK) == 0
+    FileStatus(path: path)?.isFile == true && FileAccess.canExecute(path)
   }
 
   private static func missing(_ program: String, _ path: String) -> AdvisorError {
-    guard access(path, F_OK) == 0 else {
+    guard FileAccess.exists(path) else {
       return AdvisorError(.notFound, "there is no command “\(program)”", advice: "check its path")
     }
     return AdvisorError(

@@ -1,22 +1,26 @@
-private import AdvisorCore
-private import Glibc
-
 /// The largest resident set that this process has had, which a child's own record starts from.
 package enum PeakMemory {
   /// Forgets past peaks, where the kernel allows it, and returns what counts as the peak from now on, in bytes.
   package static func reset() -> Int {
     // proc(5): 5 resets VmHWM to the present size.
-    _ = Descriptor(opening: "/proc/self/clear_refs", O_WRONLY)?.write(Array("5".utf8))
+    _ = Descriptor(opening: "/proc/self/clear_refs", .writing)?.write(Array("5".utf8))
     return current
   }
 
   /// `VmHWM`, bytes; the greatest number there is where it cannot be read, so that nothing is mistaken for a child's.
   package static var current: Int {
-    let text = String(
-      decoding: Descriptor(opening: "/proc/self/status", O_RDONLY)?.readAll(atMost: 4096) ?? [], as: UTF8.self)
-    guard let line = text.split(separator: "\n").first(where: { $0.hasPrefix("VmHWM:") }),
-      let kibibytes = line.split(whereSeparator: { $0 == " " || $0 == "\t" }).dropFirst().first.flatMap({ Int($0) })
-    else { return .max }
-    return kibibytes << 10
+    KernelFile.read("/proc/self/status").flatMap { KernelText.kibibytes("VmHWM:", in: $0) } ?? .max
+  }
+}
+
+/// The memory that a process has in RAM.
+package enum ResidentMemory {
+  /// The second figure of `/proc/PID/statm` (proc_pid_statm(5)), in bytes; nil where the kernel does not tell.
+  ///
+  /// - Parameter process: nil is this one.
+  package static func bytes(of process: Int32? = nil) -> Int? {
+    guard let text = KernelFile.read("/proc/\(process.map { "\($0)" } ?? "self")/statm") else { return nil }
+    let pages = KernelText.words(text[...]).dropFirst().first.flatMap(KernelText.integer)
+    return pages.map { $0 * SystemConstant.pageBytes }
   }
 }

@@ -24,7 +24,7 @@ public final class ProcessGuard {
     let code = clinux_guard_start(capacity, &pointer)
     guard code == 0, let pointer else {
       throw AdvisorError(
-        .temporary, "cannot start the process that guards the tasks: \(String(cString: strerror(code)))",
+        .temporary, "cannot start the process that guards the tasks: \(Errno(code).text)",
         advice: "raise the limit on processes, open files or memory")
     }
     self.pointer = pointer

@@ -14,7 +14,12 @@ package final class Monitor<State: Sendable>: @unchecked Sendable {
     mutex.initialize(to: pthread_mutex_t())
     changed.initialize(to: pthread_cond_t())
     pthread_mutex_init(mutex, nil)
-    pthread_cond_init(changed, nil)
+    // Waits must not lengthen when the date is set back.
+    var attributes = pthread_condattr_t()
+    pthread_condattr_init(&attributes)
+    pthread_condattr_setclock(&attributes, CLOCK_MONOTONIC)
+    pthread_cond_init(changed, &attributes)
+    pthread_condattr_destroy(&attributes)
   }
 
   deinit {
@@ -50,11 +55,7 @@ package final class Monitor<State: Sendable>: @unchecked Sendable {
     }
     while true {
       if let result = body(&state) { return result }
-      var deadline = timespec()
-      clock_gettime(CLOCK_REALTIME, &deadline)
-      let nanoseconds = deadline.tv_nsec + Int(Cancellation.patience)
-      deadline.tv_sec += nanoseconds / 1_000_000_000
-      deadline.tv_nsec = nanoseconds % 1_000_000_000
+      var deadline = timespec(nanoseconds: MonotonicClock.now + Cancellation.patience)
       pthread_cond_timedwait(changed, mutex, &deadline)
     }
   }

@@ -20,7 +20,7 @@ package struct WorkerThread: Sendable {
     guard code == 0 else {
       box.release()
       throw AdvisorError(
-        .temporary, "cannot start a thread: \(String(cString: strerror(code)))",
+        .temporary, "cannot start a thread: \(Errno(code).text)",
         advice: "use fewer workers, or raise the limit on processes (ulimit -u, the cgroup's pids.max)")
     }
     self.handle = handle

@@ -1,5 +1,4 @@
 public import AdvisorCore
-private import Glibc
 import System
 
 /// A file cut at line ends into parts of about equal size, each of which a task reads as its standard input.
@@ -25,21 +24,20 @@ public final class FileParts: InputStream {
   ///   - limits: the CPUs and the memory that parts are made for.
   /// - Throws: `AdvisorError` (badData) when it cannot be read, or is no file whose parts can be read apart.
   public init(path: String, partBytes: Int? = nil, limits: CommandLimits) throws(AdvisorError) {
-    var status = stat()
-    // Without O_NONBLOCK, opening a pipe waits for who writes to it.
-    guard let file = Descriptor(opening: path, O_RDONLY | O_NONBLOCK), fstat(file.number, &status) == 0 else {
+    // Without `nonBlocking`, opening a pipe waits for who writes to it.
+    guard let file = Descriptor(opening: path, .nonBlocking), let status = file.status else {
       throw AdvisorError(
-        .badData, "cannot read “\(path)”: \(String(cString: strerror(errno)))", advice: "name a file that you may read")
+        .badData, "cannot read “\(path)”: \(Errno.last.text)", advice: "name a file that you may read")
     }
     self.file = file
     self.path = path
-    size = Int(status.st_size)
+    size = status.bytes
     // Not by its device, whose number may be another after a restart, nor by its path, which another file may have now.
     identity = [
-      Array("\(status.st_ino) \(status.st_size) \(status.st_mtim.tv_sec).\(status.st_mtim.tv_nsec)".utf8)
+      Array("\(status.inode) \(status.bytes) \(status.modified.seconds).\(status.modified.nanoseconds)".utf8)
     ]
     self.partBytes = max(1, partBytes ?? Self.suitableBytes(of: size, limits))
-    guard status.st_mode & S_IFMT == S_IFREG else {
+    guard status.isFile else {
       throw AdvisorError(
         .badData, "“\(path)” is not a file that can be cut into parts", advice: "name a regular file, not a pipe")
     }
@@ -75,8 +73,8 @@ public final class FileParts: InputStream {
     var filled = 0
     let bytes = [UInt8](unsafeUninitializedCapacity: range.count) { buffer, count in
       while filled < range.count {
-        let read = pread(
-          file.number, buffer.baseAddress.map { $0 + filled }, range.count - filled, off_t(range.lowerBound + filled))
+        let space = UnsafeMutableRawBufferPointer(rebasing: UnsafeMutableRawBufferPointer(buffer)[filled..<range.count])
+        let read = OpenFile.read(file.number, into: space, at: range.lowerBound + filled)
         guard read > 0 else { break }
         filled += read
       }
@@ -97,7 +95,7 @@ public final class FileParts: InputStream {
     var offset = offset - 1
     while offset < size {
       let (count, found) = withUnsafeTemporaryAllocation(byteCount: 64 * 1024, alignment: 1) { buffer in
-        let count = pread(file.number, buffer.baseAddress, buffer.count, off_t(offset))
+        let count = OpenFile.read(file.number, into: buffer, at: offset)
         return (count, buffer.prefix(max(0, count)).firstIndex(of: UInt8(ascii: "\n")))
       }
       if let found { return offset + found + 1 }

@@ -1,5 +1,5 @@
 public import AdvisorCore
-private import Glibc
+private import func Glibc.memchr
 package import System
 
 /// Reads inputs one at a time from a file or a pipe, with a bounded buffer and without blocking on a slow writer.
@@ -43,9 +43,9 @@ public final class InputReader {
   ///
   /// - Throws: `AdvisorError` (badData) when it cannot be opened.
   public convenience init(path: String, separator: Separator = .newline) throws(AdvisorError) {
-    guard let file = Descriptor(opening: path, O_RDONLY) else {
+    guard let file = Descriptor(opening: path) else {
       throw AdvisorError(
-        .badData, "cannot read the inputs in “\(path)”: \(String(cString: strerror(errno)))",
+        .badData, "cannot read the inputs in “\(path)”: \(Errno.last.text)",
         advice: "name a file that exists and that you may read, with one input a line")
     }
     self.init(file, name: "“\(path)”", separator: separator)
@@ -54,10 +54,11 @@ public final class InputReader {
   /// Whether anybody offers inputs on standard input: not where it is a terminal, the null device, as in a scheduled job, or
   /// closed. An empty pipe or file offers none too, but is known to only once it is read.
   public static var standardInputIsOffered: Bool {
-    var status = stat()
-    guard isatty(STDIN_FILENO) == 0, fstat(STDIN_FILENO, &status) == 0 else { return false }
+    guard !StandardStream.isTerminal(StandardStream.input),
+      let status = FileStatus(descriptor: StandardStream.input)
+    else { return false }
     // Linux, Documentation/admin-guide/devices.txt: character device 1, 3.
-    return status.st_mode & S_IFMT != S_IFCHR || status.st_rdev != 1 << 8 | 3
+    return !status.isNullDevice
   }
 
   /// Reads standard input.
@@ -67,7 +68,7 @@ public final class InputReader {
 
   /// - Parameter file: nil stands for standard input, which stays open.
   package init(_ file: consuming Descriptor?, name: String, separator: Separator) {
-    input = file?.number ?? STDIN_FILENO
+    input = file?.number ?? StandardStream.input
     self.file = file
     self.name = name
     self.separator = separator
@@ -104,8 +105,7 @@ public final class InputReader {
       case .input(let input): return input
       case .end: return nil
       case .waiting:
-        var entry = pollfd(fd: input, events: Int16(POLLIN), revents: 0)
-        poll(&entry, 1, -1)
+        Poll.waitToRead(input)
       }
     }
   }
@@ -131,10 +131,7 @@ public final class InputReader {
   }
 
   /// Whether a read would return at once: a file always, a pipe when there is something in it.
-  private var isReady: Bool {
-    var entry = pollfd(fd: input, events: Int16(POLLIN), revents: 0)
-    return poll(&entry, 1, 0) != 0
-  }
+  private var isReady: Bool { Poll.waitToRead(input, milliseconds: 0) != 0 }
 
   private func fill() throws(AdvisorError) {
     buffer.removeSubrange(..<start)
@@ -147,14 +144,14 @@ public final class InputReader {
         advice: "put one input on a line, or use -0 if they are separated by null bytes")
     }
     let (count, code) = withUnsafeTemporaryAllocation(byteCount: 64 * 1024, alignment: 1) { space in
-      var count = 0
-      repeat { count = read(input, space.baseAddress, space.count) } while count < 0 && errno == EINTR
+      let count = OpenFile.read(input, into: space)
+      let code = Errno.last
       buffer.append(contentsOf: UnsafeRawBufferPointer(rebasing: space[..<max(0, count)]))
-      return (count, errno)
+      return (count, code)
     }
     guard count >= 0 else {
       throw AdvisorError(
-        .badData, "cannot read the inputs in \(name): \(String(cString: strerror(code)))",
+        .badData, "cannot read the inputs in \(name): \(code.text)",
         advice: "name a file with one input a line")
     }
     isAtEnd = count == 0

@@ -1,5 +1,5 @@
 public import AdvisorCore
-private import Glibc
+private import System
 
 /// Puts the inputs that will take longest first, so that no long task is left to run alone at the end.
 ///
@@ -34,10 +34,9 @@ public enum LongestFirst {
   }
 
   private static func fileBytes(_ input: [UInt8]) -> Double {
-    var status = stat()
     let path = input.map { CChar(bitPattern: $0) } + [0]
-    guard stat(path, &status) == 0, status.st_mode & S_IFMT == S_IFREG else { return 0 }
-    return Double(status.st_size)
+    guard let status = FileStatus(path: path), status.isFile else { return 0 }
+    return Double(status.bytes)
   }
 
   /// Rows that are there already.
@@ -67,8 +66,7 @@ extension CommandInputs {
       case .inputs(let row): return row
       case .end: return nil
       case .waiting:
-        var entry = pollfd(fd: descriptor ?? -1, events: Int16(POLLIN), revents: 0)
-        poll(&entry, 1, -1)
+        Poll.waitToRead(descriptor ?? -1)
       }
     }
   }

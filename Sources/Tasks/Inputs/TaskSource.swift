@@ -1,5 +1,5 @@
 package import AdvisorCore
-private import Glibc
+private import System
 
 /// Makes tasks of the inputs: leaves out what an earlier run has done, and puts several inputs into one call where asked.
 package final class TaskSource {
@@ -36,25 +36,14 @@ package final class TaskSource {
     self.recipe = recipe
     self.done = done
     self.batch = batch.map { BatchSize($0) }
-    let environment = environmentBytes ?? Self.environmentBytes
+    let environment = environmentBytes ?? Environment.argumentBytes
     room =
-      recipe.template?.room(argumentBytes: sysconf(Int32(_SC_ARG_MAX)), environmentBytes: environment) ?? 1 << 20
+      recipe.template?.room(argumentBytes: SystemConstant.maxArgumentBytes, environmentBytes: environment) ?? 1 << 20
     guard batch == nil || (inputs.columns == 1 && recipe.template?.namesColumns != true) else {
       throw AdvisorError(
         .usage, "a batch takes its inputs from one list, and all of them at once",
         advice: "use {} for the inputs and a single :::, or leave --batch out")
     }
-  }
-
-  /// Bytes of this process's own environment, pointers included.
-  private static var environmentBytes: Int {
-    var bytes = 0
-    var entry = environ
-    while let text = entry.pointee {
-      bytes += strlen(text) + 9
-      entry += 1
-    }
-    return bytes
   }
 
   /// Inputs in all; nil while that is unknown.

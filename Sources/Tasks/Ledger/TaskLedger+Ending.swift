@@ -1,5 +1,6 @@
 package import AdvisorCore
-private import Glibc
+private import func Glibc.pow
+private import System
 
 /// How single tasks end, fail and are tried again.
 extension TaskLedger {
@@ -17,20 +18,13 @@ extension TaskLedger {
 
   /// Leaves out a task that has ended in an earlier run.
   func skip(_ task: CommandTask, _ ending: DoneTasks.Ending) throws(AdvisorError) {
-    progress.skipped += 1
+    skipped(ending)
     results?.leaveOut(task)
     if ending == .failed {
-      progress.failedBefore += 1
       observer?.failedBefore(
         CommandOutcome.name(task.sequence, recipe.words(for: task, slot: 1)) + " failed in an earlier run")
     }
     try writer.add(nil, of: task.sequence)
-  }
-
-  /// Adds up what an attempt has used.
-  package func count(_ outcome: CommandOutcome) {
-    progress.cpuSeconds += outcome.cpuSeconds
-    if let peak = outcome.maxRSSBytes { progress.maxRSSBytes = max(progress.maxRSSBytes ?? 0, peak) }
   }
 
   /// Has a task that has failed tried again, where it has an attempt left. Returns whether it has.
@@ -45,9 +39,7 @@ extension TaskLedger {
 
   /// Counts, prints, records and tells a task's last attempt.
   package func finish(_ outcome: CommandOutcome, _ output: TaskOutput) throws(AdvisorError) {
-    progress.count(outcome.ending, outcome.weight)
-    calls.count(outcome.ending, 1)
-    if isSingle { singleEnding = outcome.ending }
+    settled(outcome)
     try hand(on: output, of: outcome)
     guard try checkOutput() else { return }
     observer?.taskEnded(outcome)
@@ -62,9 +54,9 @@ extension TaskLedger {
   @discardableResult
   func checkOutput() throws(AdvisorError) -> Bool {
     guard let fault = writer.fault else { return true }
-    guard fault == EPIPE else {
+    guard fault == Errno.brokenPipe.code else {
       throw AdvisorError(
-        .cannotWrite, "cannot write what the tasks print: \(String(cString: strerror(fault)))",
+        .cannotWrite, "cannot write what the tasks print: \(Errno(fault).text)",
         advice: "make room where the output goes; with --journal, --resume goes on from here")
     }
     stop(.outputClosed)
@@ -97,23 +89,6 @@ extension TaskLedger {
   private func hashes(of outcome: CommandOutcome) -> [UInt64] {
     guard options.batch != nil else { return [source.hash(of: outcome.inputs)] }
     return outcome.inputs.map { source.hash(of: [$0]) }
-  }
-
-  package static func dateSeconds() -> Double {
-    var time = timespec()
-    clock_gettime(CLOCK_REALTIME, &time)
-    return Double(time.tv_sec) + Double(time.tv_nsec) / 1e9
-  }
-}
-
-extension CommandProgress {
-  fileprivate mutating func count(_ ending: CommandOutcome.Ending, _ weight: Int) {
-    switch ending {
-    case .succeeded: succeeded += weight
-    // It has not failed by itself: the run was ended.
-    case .stopped: stopped += weight
-    default: failed += weight
-    }
   }
 }
 

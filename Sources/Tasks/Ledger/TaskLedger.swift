@@ -1,4 +1,5 @@
 package import AdvisorCore
+package import Probe
 package import System
 
 /// What a run keeps of its tasks, whoever carries them out: which comes next, what became of those that have ended, what
@@ -20,20 +21,20 @@ package final class TaskLedger {
   package let journal: CommandJournal?
   let results: ResultsFolder?
   package weak var observer: (any CommandObserver)?
-  package var progress = CommandProgress()
+  package private(set) var progress = CommandProgress()
   /// Calls that have ended, which a halt counts: of a batch one.
-  var calls = CommandProgress()
+  private(set) var calls = CommandProgress()
   package var retries = RetryQueue()
   package private(set) var stage = Stage.running
   private(set) var ending = CommandSummary.Ending.finished
   /// Whether there is one task alone, without inputs.
   let isSingle: Bool
   /// How that task has ended.
-  var singleEnding: CommandOutcome.Ending?
+  private(set) var singleEnding: CommandOutcome.Ending?
   private var inputsEnded = false
   private var watchesInputs = false
   private var hasToldOfWait = false
-  let startedAt = TaskLedger.seconds()
+  let startedAt = MonotonicClock.seconds
   var nextReport = 0.0
   private var nextSync = 0.0
 
@@ -70,10 +71,8 @@ package final class TaskLedger {
     source = try TaskSource(
       inputs, recipe, batch: options.batch, done: DoneTasks(journal, logged),
       environmentBytes: options.environment.map { $0.reduce(0) { $0 + $1.utf8.count + 9 } })
-    progress.total = inputs.count
+    progress.outcome.left = inputs.count
   }
-
-  package static func seconds() -> Double { Double(MonotonicClock.now) / 1e9 }
 
   package static let inputEvent = UInt64.max - 1
 
@@ -84,7 +83,7 @@ package final class TaskLedger {
   /// to end.
   package func nextTask(_ poll: borrowing EventPoll, workers: Int) throws(AdvisorError) -> CommandTask? {
     guard stage == .running else { return nil }
-    if let task = retries.next(at: Self.seconds()) { return task }
+    if let task = retries.next(at: MonotonicClock.seconds) { return task }
     while !inputsEnded, !watchesInputs, !writer.isFull {
       switch source.next(workers: workers) {
       case .task(let task): return task
@@ -94,7 +93,7 @@ package final class TaskLedger {
         watchesInputs = true
       case .end:
         inputsEnded = true
-        progress.total = source.taken
+        progress.outcome.left = source.taken - progress.done - progress.skipped
       }
     }
     return progress.running == 0 ? retries.nextAlone() : nil
@@ -116,6 +115,48 @@ package final class TaskLedger {
   package func stop(_ why: CommandSummary.Ending) {
     guard stage != .stopping else { return }
     (stage, ending) = (.stopping, why)
+  }
+}
+
+/// What it counts of tasks: nobody else does.
+extension TaskLedger {
+  /// A task has started.
+  package func began() { progress.running += 1 }
+
+  /// An attempt has ended: what it has used counts, whether or not it was the last.
+  package func ended(_ usage: TaskUsage) {
+    progress.running -= 1
+    progress.outcome.add(usage)
+  }
+
+  /// A task that had begun has not run, and never will: it stays undone, and another run takes it up.
+  package func withdrew(_ task: CommandTask) {
+    progress.running -= 1
+    progress.stopped += task.weight
+  }
+
+  /// A task's worker is gone: it runs again, and the attempt is not counted.
+  package func lost(_ task: CommandTask) {
+    progress.running -= 1
+    var again = task
+    again.losses += 1
+    retries.insert(again, notBefore: MonotonicClock.seconds)
+  }
+
+  /// A task has ended in an earlier run.
+  func skipped(_ ending: DoneTasks.Ending) {
+    progress.skipped += 1
+    progress.outcome.left = progress.left.map { $0 - 1 }
+    if ending == .failed { progress.failedBefore += 1 }
+  }
+
+  /// A task has had its last attempt.
+  func settled(_ outcome: CommandOutcome) {
+    if isSingle { singleEnding = outcome.ending }
+    // It has not failed by itself: the run was ended.
+    guard outcome.ending != .stopped else { return progress.stopped += outcome.weight }
+    progress.outcome.end(outcome.weight, failed: !outcome.succeeded)
+    calls.outcome.end(failed: !outcome.succeeded)
   }
 }
 
@@ -141,8 +182,17 @@ extension TaskLedger {
   }
 
   /// Tells the observer where the run stands.
-  package func report(at now: Double) {
-    progress.seconds = now - startedAt
+  ///
+  /// - Parameters:
+  ///   - workers: how many there are, and why.
+  ///   - memory: what was left of it when last looked at.
+  ///   - dispatchSeconds: CPU time of the runner itself for each task.
+  package func report(
+    at now: Double, workers: Int, reason: String, memory: MemoryGauge.Reading? = nil, dispatchSeconds: Double = 0
+  ) {
+    (progress.workers, progress.reason) = (workers, reason)
+    (progress.memory, progress.dispatchSeconds) = (memory, dispatchSeconds)
+    progress.outcome.seconds = now - startedAt
     progress.isDraining = stage != .running
     tellOfWait()
     observer?.progressed(progress)
@@ -169,7 +219,7 @@ extension TaskLedger {
     sync()
     try checkOutput()
     if let fault = source.fault, ending == .finished { ending = .inputsFailed(fault) }
-    report(Self.seconds())
+    report(MonotonicClock.seconds)
     return CommandSummary(progress: progress, ending: ending, singleEnding: singleEnding)
   }
 }

@@ -1,5 +1,4 @@
 package import AdvisorCore
-private import Glibc
 internal import System
 
 /// What a task has written: in memory while it is little, else in a temporary file that has no name.
@@ -35,7 +34,7 @@ package final class CapturedOutput {
     var buffer = [UInt8](repeating: 0, count: 64 * 1024)
     var offset = 0
     while offset < count {
-      let taken = buffer.withUnsafeMutableBytes { pread(file, $0.baseAddress, $0.count, off_t(offset)) }
+      let taken = buffer.withUnsafeMutableBytes { OpenFile.read(file, into: $0, at: offset) }
       guard taken > 0 else { return }
       offset += taken
       guard buffer.withUnsafeBytes({ body(UnsafeRawBufferPointer(rebasing: $0[..<taken])) }) else { return }
@@ -43,21 +42,22 @@ package final class CapturedOutput {
   }
 
   private func check(_ code: Int32) throws(AdvisorError) {
-    guard code == 0 else { throw Self.failure(code) }
+    guard code == 0 else { throw Self.failure(Errno(code)) }
   }
 
-  private static var folder: String { getenv("TMPDIR").map { String(cString: $0) } ?? "/tmp" }
+  private static var folder: String { Environment.temporaryFolder }
 
   /// Nil when there is no descriptor left: the output stays in memory then.
   private static func temporaryFile() throws(AdvisorError) -> Descriptor? {
     if let file = Descriptor(unnamedIn: folder) { return file }
-    guard errno == EMFILE || errno == ENFILE else { throw failure(errno) }
+    let code = Errno.last
+    guard code == .tooManyOpenFiles || code == .tooManyOpenFilesInSystem else { throw failure(code) }
     return nil
   }
 
-  private static func failure(_ code: Int32) -> AdvisorError {
+  private static func failure(_ code: Errno) -> AdvisorError {
     AdvisorError(
-      .cannotWrite, "cannot keep a task's output in \(folder): \(String(cString: strerror(code)))",
+      .cannotWrite, "cannot keep a task's output in \(folder): \(code.text)",
       advice: "make room there, or set TMPDIR to a folder with more")
   }
 }

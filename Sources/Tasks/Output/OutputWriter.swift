@@ -1,5 +1,4 @@
 internal import AdvisorCore
-private import Glibc
 internal import System
 
 /// Writes what tasks have written, each in one piece: as they end, or in the order of their numbers.
@@ -37,7 +36,7 @@ package final class OutputWriter {
   /// Called before anything is written: what else stands on the terminal has to make room.
   var willWrite: () -> Void = {}
 
-  package init(output: Int32 = STDOUT_FILENO, error: Int32 = STDERR_FILENO, keepsOrder: Bool) {
+  package init(output: Int32 = StandardStream.output, error: Int32 = StandardStream.error, keepsOrder: Bool) {
     self.output = output
     self.error = error
     self.keepsOrder = keepsOrder
@@ -110,8 +109,8 @@ package final class OutputWriter {
 
   /// Writes all of the bytes. Returns 0 or the errno.
   private func write(_ bytes: UnsafeRawBufferPointer, to descriptor: Int32) -> Int32 {
-    let start = TaskLedger.seconds()
-    defer { blockedSeconds += TaskLedger.seconds() - start }
+    let start = MonotonicClock.seconds
+    defer { blockedSeconds += MonotonicClock.seconds - start }
     return FileWriting.writeAll(bytes, to: descriptor)
   }
 

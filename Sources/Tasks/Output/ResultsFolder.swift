@@ -1,5 +1,4 @@
 package import AdvisorCore
-private import Glibc
 internal import System
 
 /// A folder that keeps each task's output in files of its own: `DIR/1/INPUT/stdout`, `stderr` and `exit`, with a level
@@ -66,7 +65,7 @@ final class ResultsFolder {
   /// Whether a folder is not of this run, and holds no result of an earlier one that is to be kept.
   private func isFree(_ folder: String) -> Bool {
     guard !used.contains(folder.hashValue) else { return false }
-    let exit = Descriptor(owning: openat(root.number, "\(folder)/exit", O_RDONLY | O_NONBLOCK | O_NOFOLLOW | O_CLOEXEC))
+    let exit = Descriptor(opening: "\(folder)/exit", in: root.number, [.nonBlocking, .notFollowing])
     guard let keeping, let file = exit else { return true }
     var status: UInt8 = 0
     let count = withUnsafeMutableBytes(of: &status) { file.read(into: $0) }
@@ -140,8 +139,7 @@ package final class ResultFiles {
   /// Bytes of output and error.
   var count: Int {
     [output, error].reduce(0) { sum, file in
-      var status = stat()
-      return fstat(file, &status) == 0 ? sum + Int(status.st_size) : sum
+      sum + (FileStatus(descriptor: file)?.bytes ?? 0)
     }
   }
 

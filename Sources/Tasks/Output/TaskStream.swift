@@ -1,5 +1,4 @@
 internal import AdvisorCore
-private import Glibc
 internal import System
 
 /// The pipe that a task writes one of its outputs into.
@@ -25,12 +24,11 @@ final class TaskStream {
   /// Takes what the pipe holds now: never more, so that one task cannot hold up the others, and what a process that it has
   /// left behind writes later goes nowhere.
   func read() throws(AdvisorError) {
-    var left: Int32 = 0
-    guard ioctl(pipe.reading.number, UInt(FIONREAD), &left) == 0 else { return }
+    guard var left = OpenFile.waitingBytes(pipe.reading.number) else { return }
     while left > 0 {
-      let count = try take(Int(left))
+      let count = try take(left)
       guard count > 0 else { return }
-      left -= Int32(count)
+      left -= count
     }
   }
 

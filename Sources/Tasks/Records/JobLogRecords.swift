@@ -1,5 +1,4 @@
 internal import AdvisorCore
-private import Glibc
 import System
 
 /// What a log in GNU parallel's columns, ours or GNU parallel's own, tells of the tasks of an earlier run.
@@ -29,8 +28,7 @@ struct JobLogRecords {
   /// - Throws: `AdvisorError` (badData) for a file that is no such log.
   init(path: String, resume: CommandOptions.Resume = .ended, hasGaps: Bool = false) throws(AdvisorError) {
     (self.resume, self.hasGaps) = (resume, hasGaps)
-    var status = stat()
-    guard stat(path, &status) == 0, status.isFile else { return }
+    guard FileStatus(path: path)?.isFile == true else { return }
     let reader = try InputReader(path: path)
     var isHeader = true
     while case .inputs(let row) = try reader.nextRow() {

@@ -1,14 +1,11 @@
-private import Probe
+private import System
 
 /// The kernel's count of processes that it killed for want of memory.
 enum MemoryKills {
   /// `oom_kill` of `/proc/vmstat`, for the whole system since boot; 0 where it is not told.
-  static func count() -> Int {
-    count(in: String(decoding: FolderTree.live.read("/proc/vmstat", limit: 64 << 10) ?? [], as: UTF8.self))
-  }
+  static func count() -> Int { count(in: KernelFile.read("/proc/vmstat", atMost: 64 << 10) ?? []) }
 
-  static func count(in vmstat: String) -> Int {
-    let line = vmstat.split(separator: "\n").first { $0.hasPrefix("oom_kill ") }
-    return line.flatMap { Int($0.dropFirst("oom_kill ".count)) } ?? 0
+  static func count(in vmstat: [UInt8]) -> Int {
+    KernelText.figure(after: "oom_kill ", in: vmstat) ?? 0
   }
 }

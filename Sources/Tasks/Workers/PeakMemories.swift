@@ -1,4 +1,5 @@
-private import Glibc
+private import func Glibc.exp2
+private import func Glibc.log2
 
 /// The peak memory of tasks, counted in buckets of equal ratio: any number of them in a few kilobytes.
 struct PeakMemories: Sendable {

@@ -1,5 +1,4 @@
-private import Glibc
-private import Probe
+private import System
 
 /// What a running process has used, read from procfs; nil where the kernel does not tell.
 enum ProcessLook {
@@ -25,7 +24,7 @@ enum ProcessLook {
       if let (cpu, queued) = schedule(of: ids[index]) {
         usage.cpuSeconds += cpu
         usage.queuedSeconds += queued
-        usage.memoryBytes += residentBytes(of: ids[index])
+        usage.memoryBytes += Double(ResidentMemory.bytes(of: ids[index]) ?? 0)
         isRunnable = isRunnable || self.isRunnable(ids[index])
       } else if index == 0 {
         return nil
@@ -44,24 +43,17 @@ enum ProcessLook {
   /// Bytes that a process, and the children that it has waited for, have read and written by any system call (`rchar`
   /// and `wchar` of `/proc/PID/io`): from files, whether cached or not, from pipes and from the network.
   static func transfers(of id: Int32) -> (readBytes: Double, writtenBytes: Double)? {
-    var figures: [Substring: Double] = [:]
-    for line in read("/proc/\(id)/io").split(separator: "\n") {
-      let words = line.split(separator: " ")
-      if words.count == 2 { figures[words[0]] = Double(words[1]) }
-    }
-    guard let read = figures["rchar:"], let written = figures["wchar:"] else { return nil }
+    let figures = KernelFile.read("/proc/\(id)/io") ?? []
+    guard let read = figure("rchar", in: figures), let written = figure("wchar", in: figures) else { return nil }
     return (read, written)
   }
 
-  private static func residentBytes(of id: Int32) -> Double {
-    let words = read("/proc/\(id)/statm").split(separator: " ")
-    return words.count >= 2 ? (Double(words[1]) ?? 0) * Double(sysconf(Int32(_SC_PAGESIZE))) : 0
+  private static func figure(_ key: String, in text: [UInt8]) -> Double? {
+    KernelText.value(of: key, in: text).flatMap(KernelText.integer).map(Double.init)
   }
 
   /// What a small file holds, without its line end; empty where it cannot be read.
   private static func read(_ path: String) -> String {
-    var text = (FolderTree.live.read(path, limit: 4096) ?? [])[...]
-    while text.last == UInt8(ascii: "\n") { text = text.dropLast() }
-    return String(decoding: text, as: UTF8.self)
+    KernelText.string(KernelText.trim((KernelFile.read(path) ?? [])[...]))
   }
 }

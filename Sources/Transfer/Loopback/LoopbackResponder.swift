@@ -1,4 +1,5 @@
 private import Glibc
+private import System
 
 /// Answers requests, and moves bytes between sockets and buffers that all connections share.
 struct LoopbackResponder: ~Copyable {
@@ -34,15 +35,9 @@ struct LoopbackResponder: ~Copyable {
   private static func response(to request: LoopbackRequest) -> LoopbackResponse {
     switch request.target {
     case .bytes(let count): LoopbackResponse(bytes: count, keepsAlive: request.keepsAlive)
-    case .cpu: LoopbackResponse(text: "\(cpuSeconds())\n", keepsAlive: request.keepsAlive)
+    case .cpu: LoopbackResponse(text: "\(Double(CPUClock.process) / 1e9)\n", keepsAlive: request.keepsAlive)
     case .refused(let status): LoopbackResponse(refusal: status, keepsAlive: request.keepsAlive)
     }
-  }
-
-  private static func cpuSeconds() -> Double {
-    var time = timespec()
-    clock_gettime(CLOCK_PROCESS_CPUTIME_ID, &time)
-    return Double(time.tv_sec) + Double(time.tv_nsec) / 1e9
   }
 
   /// Sends what the socket takes of a response, from an offset on. Returns the bytes taken, or -1 with errno.

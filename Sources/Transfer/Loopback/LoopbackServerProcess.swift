@@ -1,41 +1,41 @@
 public import AdvisorCore
-private import CLinux
-private import Glibc
 import System
 
 /// A loopback server in a child process, which ends with this value.
 public struct LoopbackServerProcess: ~Copyable {
   public let port: UInt16
   /// The child's process id, for who wants to pin it.
-  public let id: Int32
+  public var id: Int32 { child.id }
+  /// It has nothing to save, and a stopped one would never see its input close: it is killed with this value.
+  private let child: ChildProcess
   /// The other end of the socket that is its standard input and output: the server ends when this closes.
   private let lifeline: Descriptor
 
-  private init(port: UInt16, id: Int32, lifeline: consuming Descriptor) {
+  private init(port: UInt16, child: consuming ChildProcess, lifeline: consuming Descriptor) {
     self.port = port
-    self.id = id
+    self.child = child
     self.lifeline = lifeline
   }
-
-  deinit { Self.end(id) }
 
   /// Starts the server, and returns when it listens.
   ///
   /// - Parameter executable: the program, which calls ``LoopbackServer/main()`` when its first argument is
   ///   ``LoopbackServer/argument``; by default the one that is running.
-  /// - Throws: ``AdvisorError`` (unavailable) when the server cannot start or cannot listen.
+  /// - Throws: ``AdvisorError`` (unavailable) when the server cannot start or cannot listen, (temporary) when a limit on
+  ///   processes, descriptors or memory is reached.
   public static func start(executable: String = "/proc/self/exe") throws(AdvisorError) -> LoopbackServerProcess {
     let ends = try SocketPair()
-    var id: Int32 = 0
-    let code = spawn(executable, socket: ends.far.number, &id)
+    // A group of its own: the terminal's Ctrl-C is for the parent to handle.
+    let child = try ChildProcess(
+      Launch([executable, LoopbackServer.argument], input: ends.far.number, output: ends.far.number, ownGroup: true))
     // Else a server that ends before it listens would not be noticed.
     _ = ends.far.close()
-    guard code == 0 else { throw failure(String(cString: strerror(code))) }
     guard let port = UInt16(line(from: ends.near)) else {
-      end(id)
-      throw failure("it ended before it listened")
+      throw AdvisorError(
+        .unavailable, "the calibration server cannot start: it ended before it listened",
+        advice: "check the limits on processes and open files (ulimit -a) and that the loopback network is up")
     }
-    return LoopbackServerProcess(port: port, id: id, lifeline: ends.near)
+    return LoopbackServerProcess(port: port, child: child, lifeline: ends.near)
   }
 
   /// The address of so many bytes that come after that latency.
@@ -53,22 +53,6 @@ public struct LoopbackServerProcess: ~Copyable {
     return Double(String(decoding: text.bytes, as: UTF8.self).trimmingASCIISpace)
   }
 
-  private static func spawn(_ executable: String, socket: Int32, _ id: inout Int32) -> Int32 {
-    executable.withCString { program in
-      LoopbackServer.argument.withCString { argument in
-        let arguments = [UnsafeMutablePointer(mutating: program), UnsafeMutablePointer(mutating: argument), nil]
-        return arguments.withUnsafeBufferPointer { arguments in
-          guard let base = arguments.baseAddress else { return EINVAL }
-          // A group of its own: the terminal's Ctrl-C is for the parent to handle.
-          var request = clinux_spawn(
-            program: program, arguments: base, environment: nil, directory: nil, input: socket, output: socket,
-            error: STDERR_FILENO, new_group: true, nice: 0, guard: nil, guard_entry: 0)
-          return clinux_spawn(&request, &id)
-        }
-      }
-    }
-  }
-
   /// What comes before the first line end, or before the end of the file.
   private static func line(from socket: borrowing Descriptor) -> String {
     var line: [UInt8] = []
@@ -79,19 +63,6 @@ public struct LoopbackServerProcess: ~Copyable {
       }
       line.append(byte)
     }
-  }
-
-  private static func end(_ id: Int32) {
-    // It has nothing to save, and a stopped one would never see its input close.
-    kill(id, SIGKILL)
-    var result = clinux_exit()
-    _ = clinux_wait(id, &result)
-  }
-
-  private static func failure(_ why: String) -> AdvisorError {
-    AdvisorError(
-      .unavailable, "the calibration server cannot start: \(why)",
-      advice: "check the limits on processes and open files (ulimit -a) and that the loopback network is up")
   }
 }
 

@@ -1,10 +1,11 @@
 internal import AdvisorCore
 internal import CLinux
 private import Glibc
+import System
 
 /// The loopback server's event loop: one thread, edge-triggered epoll, a heap of timers for the latencies.
 struct LoopbackService: ~Copyable {
-  private let poll: Int32
+  private var poll: EventPoll
   private let listener: Int32
   /// The loop ends when this closes.
   private let lifeline: Int32
@@ -19,15 +20,13 @@ struct LoopbackService: ~Copyable {
   ///   - listener: a listening socket that does not block; stays the caller's.
   ///   - lifeline: a pipe or socket; the service ends when its other end closes.
   static func make(listener: Int32, lifeline: Int32) throws(AdvisorError) -> LoopbackService {
-    let poll = epoll_create1(Int32(EPOLL_CLOEXEC))
-    guard poll >= 0 else { throw LoopbackListener.error("cannot watch sockets", errno) }
-    let service = LoopbackService(poll: poll, listener: listener, lifeline: lifeline)
-    try service.watch(listener, EPOLLIN.rawValue)
-    try service.watch(lifeline, EPOLLIN.rawValue)
-    return service
+    let poll = try EventPoll.make()
+    try poll.add(listener, as: UInt64(listener))
+    try poll.add(lifeline, as: UInt64(lifeline))
+    return LoopbackService(poll, listener: listener, lifeline: lifeline)
   }
 
-  private init(poll: Int32, listener: Int32, lifeline: Int32) {
+  private init(_ poll: consuming EventPoll, listener: Int32, lifeline: Int32) {
     self.poll = poll
     self.listener = listener
     self.lifeline = lifeline
@@ -35,37 +34,35 @@ struct LoopbackService: ~Copyable {
 
   deinit {
     for (descriptor, connection) in connections.enumerated() where connection.phase != .closed {
-      Glibc.close(Int32(descriptor))
+      OpenFile.close(Int32(descriptor))
     }
-    Glibc.close(poll)
   }
 
   /// Serves until the lifeline closes.
   mutating func run() throws(AdvisorError) {
-    var events = [epoll_event](repeating: epoll_event(), count: 256)
     while true {
-      let count = clinux_epoll_wait(poll, &events, Int32(events.count), timeout())
-      guard count >= 0 || count == -EINTR else { throw LoopbackListener.error("cannot watch sockets", -count) }
-      for event in events.prefix(max(0, Int(count))) {
-        switch event.data.fd {
+      let count = try poll.wait(nanoseconds: timeout())
+      for index in 0..<count {
+        let event = poll[index]
+        switch Int32(event.number) {
         case lifeline: if hasEnded() { return }
         case listener: accept()
-        default: serve(event.data.fd, event.events)
+        default: serve(Int32(event.number), event)
         }
       }
       answerWaiting()
     }
   }
 
-  private func timeout() -> Int64 {
-    guard let next = timers.earliest else { return -1 }
-    let now = monotonicNanoseconds()
-    return next > now ? Int64(next - now) : 0
+  private func timeout() -> UInt64? {
+    guard let next = timers.earliest else { return nil }
+    let now = MonotonicClock.now
+    return next > now ? next - now : 0
   }
 
   /// Whether the other end of the lifeline is closed; what was written into it is dropped.
   private func hasEnded() -> Bool {
-    read(lifeline, responder.receiveBuffer.baseAddress, responder.receiveBuffer.count) == 0
+    OpenFile.read(lifeline, into: responder.receiveBuffer) == 0
   }
 
   private mutating func accept() {
@@ -82,7 +79,7 @@ struct LoopbackService: ~Copyable {
       var flag: Int32 = 1
       setsockopt(socket, Int32(IPPROTO_TCP), TCP_NODELAY, &flag, socklen_t(MemoryLayout<Int32>.size))
       do {
-        try watch(socket, EPOLLIN.rawValue | EPOLLOUT.rawValue | EPOLLRDHUP.rawValue | EPOLLET.rawValue)
+        try poll.add(socket, as: UInt64(socket), for: .changes)
       } catch {
         close(socket)
       }
@@ -90,22 +87,21 @@ struct LoopbackService: ~Copyable {
   }
 
   private mutating func setAccepting(_ accepting: Bool) {
-    var event = epoll_event(events: accepting ? EPOLLIN.rawValue : 0, data: epoll_data_t(fd: listener))
-    epoll_ctl(poll, EPOLL_CTL_MOD, listener, &event)
+    poll.change(listener, as: UInt64(listener), for: accepting ? .reading : .nothing)
     isAccepting = accepting
   }
 
-  private mutating func serve(_ socket: Int32, _ events: UInt32) {
+  private mutating func serve(_ socket: Int32, _ event: EventPoll.Event) {
     // A connection that an earlier event of this batch has closed.
     guard connections[Int(socket)].phase != .closed else { return }
-    if events & (EPOLLERR.rawValue | EPOLLHUP.rawValue) != 0 { return close(socket) }
-    if events & (EPOLLIN.rawValue | EPOLLRDHUP.rawValue) != 0 { connections[Int(socket)].isReadable = true }
-    if events & EPOLLRDHUP.rawValue != 0 { connections[Int(socket)].isFinished = true }
+    if event.isBroken { return close(socket) }
+    if event.isReadable { connections[Int(socket)].isReadable = true }
+    if event.isFinished { connections[Int(socket)].isFinished = true }
     advance(socket)
   }
 
   private mutating func answerWaiting() {
-    let now = monotonicNanoseconds()
+    let now = MonotonicClock.now
     while let timer = timers.popDue(by: now) {
       let socket = Int(timer.descriptor)
       guard connections[socket].generation == timer.generation, connections[socket].phase == .waiting else { continue }
@@ -118,21 +114,14 @@ struct LoopbackService: ~Copyable {
     switch connections[Int(socket)].advance(socket, &responder) {
     case .rest: break
     case .wait(let nanoseconds):
-      timers.insert((socket, connections[Int(socket)].generation), due: monotonicNanoseconds() + nanoseconds)
+      timers.insert((socket, connections[Int(socket)].generation), due: MonotonicClock.now + nanoseconds)
     case .close: close(socket)
     }
   }
 
   private mutating func close(_ socket: Int32) {
     connections[Int(socket)].phase = .closed
-    Glibc.close(socket)
+    OpenFile.close(socket)
     if !isAccepting { setAccepting(true) }
-  }
-
-  private func watch(_ descriptor: Int32, _ events: UInt32) throws(AdvisorError) {
-    var event = epoll_event(events: events, data: epoll_data_t(fd: descriptor))
-    guard epoll_ctl(poll, EPOLL_CTL_ADD, descriptor, &event) == 0 else {
-      throw LoopbackListener.error("cannot watch descriptor \(descriptor)", errno)
-    }
   }
 }

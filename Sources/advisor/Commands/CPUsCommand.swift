@@ -5,12 +5,13 @@ import Documents
 
 struct CPUsCommand: ParsableCommand {
   static let configuration = CommandConfiguration(
-    commandName: "cpus", abstract: "Prints how many workers may run here: make -j$(advisor cpus).",
+    commandName: "cpus", abstract: "Prints how many workers may run here.",
+    usage: "advisor cpus [<options>]",
     discussion: """
       The count respects the affinity mask, cpusets, the CPU quotas of all cgroups
-      above this process, and what a batch system has given. A fraction of a CPU
+      above this process, and a batch system's share. A fraction of a CPU
       is rounded up for independent processes and down for threads that meet at
-      barriers. OMP_NUM_THREADS is not believed.
+      barriers. OMP_NUM_THREADS is ignored.
 
         make -j$(advisor cpus)
         OMP_NUM_THREADS=$(advisor cpus --for barrier) ./solve
@@ -22,7 +23,7 @@ struct CPUsCommand: ParsableCommand {
   @Option(help: ArgumentHelp("At most this many.", valueName: "n"))
   var max: Int?
 
-  @Flag(help: "Show what limits the count, where that is set, and the other choices.")
+  @Flag(help: "Show what limits the count, and which file sets it.")
   var why = false
 
   @Flag(help: "Print one JSON document instead of text.")

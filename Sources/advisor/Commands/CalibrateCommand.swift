@@ -1,5 +1,5 @@
-public import AdvisorCore
-public import ArgumentParser
+import AdvisorCore
+import ArgumentParser
 import Calibration
 import Console
 import Documents
@@ -10,94 +10,55 @@ import Transfer
 import Engines
 import System
 
-extension MachineProfile.Level: ExpressibleByArgument {}
-
 struct CalibrateCommand: ParsableCommand {
   static let configuration = CommandConfiguration(
     commandName: "calibrate",
-    abstract: "Measures what things cost on this machine, and saves the profile.",
+    abstract: "Measures costs on this machine and saves the profile.",
     discussion: """
-      quick takes up to 5 seconds, standard 15, thorough 90. Ctrl-C keeps what was measured so far. A busy machine \
-      gives wider intervals and warnings, not wrong figures.
+      quick takes up to 5 seconds, standard 15, thorough 90. Ctrl-C keeps what was
+      measured so far. A busy machine gives wider intervals and warnings.
 
-      advisor calibrate --runtime python3 --import numpy    adds what Python's own ways of running things cost; 12 seconds
-      advisor calibrate --engine dask    adds what an engine costs: its start, each call, data in and out, its workers; a minute
+      advisor calibrate
+      advisor calibrate --runtime python3 --import numpy   adds Python's costs: 12 s
+      advisor calibrate --engine dask                      adds an engine's: a minute
       """)
 
-  @Option(help: "How thorough: quick, standard or thorough.")
-  var level: MachineProfile.Level = .standard
-
-  @Option(help: ArgumentHelp("Save the profile in this file, not among the user's profiles.", valueName: "file"))
-  var output: String?
-
-  @Option(
-    help: ArgumentHelp(
-      "Measure HTTP against this server, not the built-in one; with --engine, each worker's rate to it.",
-      discussion: "Some thousand requests are sent to it; two for each slot of an engine.",
-      valueName: "url"))
-  var ioURL: String?
-
-  @OptionGroup var chosen: RuntimeOptions
-
-  @Option(
-    name: .customLong("import"), parsing: .singleValue,
-    help: ArgumentHelp("With --runtime: time the import of this module too.", valueName: "module"))
-  var modules: [String] = []
-
-  @OptionGroup(title: "Engines") var elsewhere: EngineOptions
-
-  @Option(
-    help: ArgumentHelp("With --engine dask: the interpreter to run Dask with (default: python3).", valueName: "program")
-  )
-  var interpreter: String?
-
-  @Option(
-    name: [.long, .customShort("j")],
-    help: ArgumentHelp(
-      "With --engine dask and no --scheduler: start so many workers (default: a CPU each).", valueName: "n"))
-  var workers: Int?
-
-  @OptionGroup var form: OutputOptions
+  @OptionGroup(title: "This machine") var measuring: MeasuringOptions
+  @OptionGroup(title: "Python") var chosen: RuntimeOptions
+  @OptionGroup(title: "Python") var modules: ModuleOptions
+  @OptionGroup(title: "Engines") var engine: EngineOptions
+  @OptionGroup(title: "Engines") var python: PythonOptions
+  @OptionGroup(title: "Engines") var number: WorkerOptions
+  @OptionGroup var output: OutputOptions
 
   func validate() throws {
-    if elsewhere.engine != nil, chosen.runtime != nil {
+    if engine.name != nil, chosen.runtime != nil {
       throw ValidationError("Measure one after the other: --runtime or --engine.")
     }
-    if elsewhere.engine != .dask, interpreter != nil {
-      throw ValidationError(
-        "--interpreter belongs to --engine dask; Python's own costs are those of --runtime PROGRAM.")
-    }
-    if elsewhere.engine != .dask || elsewhere.scheduler != nil, workers != nil {
+    try engine.validate(python)
+    if engine.name != .dask || engine.scheduler != nil, number.workers != nil {
       throw ValidationError(
         "--workers belongs to --engine dask without --scheduler: what is there has its own workers.")
     }
-    if let workers, workers < 1 { throw ValidationError("--workers \(workers): at least one worker is needed.") }
-    if chosen.runtime == nil, !modules.isEmpty {
+    if chosen.runtime == nil, !modules.names.isEmpty {
       throw ValidationError("--import belongs to an interpreter: name it with --runtime python3.")
-    }
-    if let name = modules.first(where: { !$0.isModuleName }) {
-      throw ValidationError("--import \(name.printable): give a module's name, such as numpy or concurrent.futures.")
-    }
-    if let ioURL, !ioURL.hasPrefix("http://"), !ioURL.hasPrefix("https://") {
-      throw ValidationError(
-        "--io-url takes an address that starts with http:// or https://, not \(WebAddress(ioURL).shown.quoted).")
     }
   }
 
   func run() throws {
     let machine = try Prober.live.machine()
-    let path = try output ?? savedPath(of: machine)
+    let path = try measuring.file ?? savedPath(of: machine)
     // A minute of measuring for a file that cannot be written would be lost.
     try AtomicFile.check(path)
     if let runtime = chosen.runtime {
       let interpreter = try PythonInterpreter(runtime)
       try add(to: path, on: machine) { profile in
-        let costs = try Measurement.runtime(interpreter, on: machine, modules: modules)
+        let costs = try Measurement.runtime(interpreter, on: machine, modules: modules.names)
         return (profile.adding(costs), costs, TextReport.runtime(costs))
       }
-    } else if let engine = elsewhere.engine {
+    } else if let name = engine.name {
       try add(to: path, on: machine) { profile in
-        let costs = try Measurement.engine(engine, elsewhere, workers: workers, interpreter, level, ioURL, profile)
+        let costs = try Measurement.engine(name, engine, number, python, measuring, profile)
         return (profile.adding(costs), costs, TextReport.engine(costs))
       }
     } else {
@@ -107,10 +68,10 @@ struct CalibrateCommand: ParsableCommand {
 
   /// A new calibration takes the place of an earlier one only when it was not interrupted.
   private func calibrate(_ machine: Machine, to path: String) throws {
-    let profile = try Measurement.calibrate(machine, level, httpURL: ioURL).keepingOthers(of: path)
+    let profile = try Measurement.calibrate(machine, measuring.level, httpURL: measuring.ioURL).keepingOthers(of: path)
     let staysAsBefore = Interruption.isRequested && FileManager.default.fileExists(atPath: path)
     if !staysAsBefore { try ProfileStore.write(profile, to: path) }
-    try form.show(profile, as: TextReport.profile(profile))
+    try output.show(profile, as: TextReport.profile(profile))
     try end(staysAsBefore ? "interrupted, so that the calibration before stays: \(path)" : "saved: \(path)")
   }
 
@@ -128,10 +89,11 @@ struct CalibrateCommand: ParsableCommand {
     let before =
       isThere
       ? try ProfileStore.load(path).profile
-      : try Measurement.calibrate(machine, level, httpURL: elsewhere.engine == nil ? ioURL : nil)
+      : try Measurement.calibrate(
+        machine, measuring.level, httpURL: engine.name == nil ? measuring.ioURL : nil)
     let measured = try measure(before)
     try ProfileStore.write(measured.profile, to: path)
-    try form.show(measured.costs, as: measured.text)
+    try output.show(measured.costs, as: measured.text)
     try end("saved: \(path)")
   }
 
@@ -139,15 +101,6 @@ struct CalibrateCommand: ParsableCommand {
     let store = try ProfileStore.user(environment: ProcessInfo.processInfo.environment)
     try store.makeFolder()
     return store.path(of: machine.fingerprint)
-  }
-}
-
-extension String {
-  /// Whether Python could import something by this name: identifiers joined by dots.
-  fileprivate var isModuleName: Bool {
-    split(separator: ".", omittingEmptySubsequences: false).allSatisfy { part in
-      !part.isEmpty && part.first?.isNumber == false && part.allSatisfy { $0 == "_" || $0.isLetter || $0.isNumber }
-    }
   }
 }
 

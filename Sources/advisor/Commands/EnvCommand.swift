@@ -2,27 +2,28 @@ import AdvisorCore
 public import ArgumentParser
 import Console
 import Documents
-import Glibc
 import Runtimes
 
 struct EnvCommand: ParsableCommand {
   static let configuration = CommandConfiguration(
-    commandName: "env", abstract: "Prints the variables that tell some 40 programs how many workers may run.",
+    commandName: "env", abstract: "Prints the variables that set other programs' workers.",
+    usage: "advisor env [<options>]",
     discussion: """
-      What you have set stays, unless --force. Where a variable holds options, ours is appended.
+      Some 40 programs read them. What you have set stays, unless --force; where a
+      variable holds options, ours is appended.
 
         eval "$(advisor env)"
         advisor env --format github >> "$GITHUB_ENV"
         advisor env --list        every variable, what reads it, what is installed
       """)
 
-  @Option(help: "What is to read them.")
+  @Option(help: "Syntax.")
   var format = SettingsFormat.sh
 
   @OptionGroup var options: CountOptions
   @OptionGroup var choice: VariableOptions
 
-  @Flag(help: "Show the table of variables instead: what reads each, and whether it is installed.")
+  @Flag(help: "List each variable, what reads it, what is installed.")
   var list = false
 
   @Flag(help: "Print one JSON document; the same as --format json.")

@@ -1,13 +1,13 @@
 import AdvisorCore
 import ArgumentParser
 import Console
-import Glibc
 import Probe
 import Runtimes
+import System
 
 struct ExecCommand: ParsableCommand {
   static let configuration = CommandConfiguration(
-    commandName: "exec", abstract: "Becomes a command that sees the right number of CPUs.",
+    commandName: "exec", abstract: "Runs a command that sees the right number of CPUs.",
     usage: "advisor exec [<options>] [--] <command> …",
     discussion: """
       Sets what `advisor env` prints, and becomes the command: same process,
@@ -22,10 +22,10 @@ struct ExecCommand: ParsableCommand {
 
   @OptionGroup var options: CountOptions
 
-  @Option(help: ArgumentHelp("This number instead of the one found.", valueName: "n"))
+  @Option(help: ArgumentHelp("Use this number instead of the one found.", valueName: "n"))
   var cpus: Int?
 
-  @Flag(help: "Also narrow the affinity mask: cores before hyperthreads, one NUMA node before the next.")
+  @Flag(help: "Also narrow the affinity mask, cores before threads.")
   var affinity = false
 
   @OptionGroup var choice: VariableOptions
@@ -59,7 +59,7 @@ struct ExecCommand: ParsableCommand {
     let count = try counted()
     for warning in count.warnings { Terminal.note("advisor: \(warning)") }
     for variable in try choice.settings(count, purpose: options.purpose).changes {
-      setenv(variable.name, variable.value, 1)
+      Environment.set(variable.name, to: variable.value)
     }
     if affinity { try narrow(to: count.choices.build) }
     // Swift's own copy of the arguments has lost what is not UTF-8.
@@ -89,11 +89,10 @@ struct ExecCommand: ParsableCommand {
     guard let program = arguments[0] else {
       return AdvisorError(.usage, "there is no command", advice: "write one as in `advisor exec -- make`")
     }
-    execvp(program, arguments)
-    let code = errno
+    let code = OwnProcess.become(program, arguments)
     let name = String(cString: program)
-    let problem = "cannot run \(name.printable): \(String(cString: strerror(code)))"
-    return code == ENOENT
+    let problem = "cannot run \(name.printable): \(code.text)"
+    return code == .noSuchFileOrDirectory
       ? AdvisorError(.notFound, problem, advice: "check its name, and that its folder is in $PATH")
       : AdvisorError(.cannotRun, problem, advice: "check that it is a program that you may execute: chmod +x")
   }

@@ -11,24 +11,31 @@ import Reports
 struct FitCommand: ParsableCommand {
   static let configuration = CommandConfiguration(
     commandName: "fit",
-    abstract: "Fits scalability laws to measured throughput: is there a peak, and how far may it be trusted?",
+    abstract: "Fits scalability laws to measured throughput.",
+    usage: """
+      advisor fit <file.csv> [<options>]
+      advisor fit --from <from> [<options>]
+      """,
     discussion: """
-      The file has the columns workers and throughput (or machines, seconds and, where runs differ in size, scale).
-      With --from calibration the speedups that `advisor calibrate` measured here are fitted instead; with --from history
-      the past runs, with --from verify what the last `advisor verify` measured: of the job that ran with the most worker
-      counts, or of the one that --job names.
+      Is there a peak, and how far can it be trusted? The file has the columns
+      workers and throughput; or machines, seconds and, where runs differ in size,
+      scale.
+
+      --from fits what advisor has measured: the speedups of the last calibration,
+      past runs, or the runs of the last verify; of --job, or of the job that ran
+      with the most worker counts.
       """)
 
   enum Source: String, ExpressibleByArgument, CaseIterable { case calibration, history, verify }
 
-  @Argument(help: ArgumentHelp("Measurements.", valueName: "file.csv")) var file: String?
-  @Option(help: "Take measurements that advisor made.") var from: Source?
-  @Option(help: "The kernel whose speedups are taken.") var kernel = Kernel.word
-  @Option(help: ArgumentHelp("The job whose runs are taken, as a job string.", valueName: "job")) var job: String?
-  @Option(parsing: .upToNextOption, help: ArgumentHelp("Predict these numbers of workers too.", valueName: "n"))
+  @Argument(help: ArgumentHelp("Measured throughput.", valueName: "file.csv")) var file: String?
+  @Option(help: "Measurements to fit.") var from: Source?
+  @Option(help: "Kernel of --from calibration.") var kernel = Kernel.word
+  @Option(help: ArgumentHelp("Job of --from history or verify.", valueName: "job")) var job: String?
+  @Option(parsing: .upToNextOption, help: ArgumentHelp("Numbers of workers to predict.", valueName: "n"))
   var at: [Double] = []
   @OptionGroup var costs: ProfileOptions
-  @OptionGroup var form: OutputOptions
+  @OptionGroup var output: OutputOptions
 
   func validate() throws {
     guard (file == nil) != (from == nil) else {
@@ -39,7 +46,7 @@ struct FitCommand: ParsableCommand {
 
   func run() throws {
     let fit = try fit()
-    try form.show(fit, as: TextReport.fit(fit))
+    try output.show(fit, as: TextReport.fit(fit))
   }
 
   private func fit() throws(AdvisorError) -> ScalingFit {

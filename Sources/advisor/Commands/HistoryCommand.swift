@@ -7,15 +7,15 @@ import Reports
 struct HistoryCommand: ParsableCommand {
   static let configuration = CommandConfiguration(
     commandName: "history", abstract: "Lists past runs: predicted beside observed.",
-    discussion: "Predictions learn from these runs; from the 19th on, intervals are checked against them.")
+    discussion: "Predictions learn from these runs; from 19 on, they check the intervals.")
 
-  @Option(help: ArgumentHelp("Show so many of the newest runs.", valueName: "n"))
+  @Option(help: ArgumentHelp("Number of runs to show, newest first.", valueName: "n"))
   var limit = 20
 
   @Flag(help: "Forget all past runs.")
   var clear = false
 
-  @OptionGroup var form: OutputOptions
+  @OptionGroup var output: OutputOptions
 
   func validate() throws {
     if limit < 1 { throw ValidationError("--limit \(limit): show at least one run.") }
@@ -25,7 +25,7 @@ struct HistoryCommand: ParsableCommand {
     let history = try History(path: HistoryOptions.path())
     if clear { try history.clear() }
     let list = HistoryList(path: history.path, total: try history.count(), runs: try history.newest(limit))
-    try form.show(list, as: TextReport.history(list))
+    try output.show(list, as: TextReport.history(list))
     let unreadable = min(limit, list.total) - list.runs.count
     if unreadable > 0 { Terminal.note("Past runs that cannot be read, and are left out: \(unreadable).") }
   }

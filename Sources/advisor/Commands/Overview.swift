@@ -47,7 +47,7 @@ enum Overview {
     }
     let advice = ["cpu:8x1e6", "wait:200x50ms", "io:100x64KiB,latency=20ms"].compactMap { text -> String? in
       guard let job = try? Job(text), let best = try? model.recommend(job).recommended else { return nil }
-      return "\(text): \(TextReport.name(of: best)), \(Quantity.text(seconds: best.predicted.seconds.p50))"
+      return "\(text): \(StrategyText().name(of: best)), \(Quantity.text(seconds: best.predicted.seconds.p50))"
     }
     return
       (["Measured \(profile.createdAt.prefix(10)), level \(profile.level.rawValue). For example:"]

@@ -1,24 +1,26 @@
 import AdvisorCore
 import ArgumentParser
 import Console
-import Glibc
 import Probe
 import Reports
+import System
 
 struct ProbeCommand: ParsableCommand {
   static let configuration = CommandConfiguration(
     commandName: "probe", abstract: "Prints the machine and what may be used of it.",
+    usage: "advisor probe [<options>]",
     discussion: """
-      Every limit names the file that sets it. To report a wrong answer, send the archive that --snapshot writes: it
-      holds the kernel's files that a probe reads, without host name, users or command lines.
+      Every limit names the file that sets it. To report a wrong answer, send the
+      archive that --snapshot writes: it holds the kernel's files that a probe
+      reads, without host name, users or command lines.
       """)
 
   @Option(
     help: ArgumentHelp(
-      "Read another machine: a folder with its /sys and /proc, or a snapshot.", valueName: "dir|file.tar.gz"))
+      "Machine to read: a folder with /sys, /proc; a snapshot.", valueName: "dir|file"))
   var root: String?
 
-  @Option(help: ArgumentHelp("Also record the files that were read.", valueName: "file.tar.gz"))
+  @Option(help: ArgumentHelp("Also record what was read in a .tar.gz file.", valueName: "file"))
   var snapshot: String?
 
   @Flag(help: "Draw packages, NUMA nodes, caches, cores and CPUs.")
@@ -39,8 +41,6 @@ struct ProbeCommand: ParsableCommand {
 
   private func files() throws(AdvisorError) -> any FileTree {
     guard let root else { return FolderTree.live }
-    var status = stat()
-    let isFile = stat(root, &status) == 0 && status.st_mode & S_IFMT == S_IFREG
-    return isFile ? try Snapshot.open(root) : try FolderTree(root: root)
+    return FileStatus(path: root)?.isFile == true ? try Snapshot.open(root) : try FolderTree(root: root)
   }
 }

@@ -8,57 +8,57 @@ import Reports
 
 struct ProfilesCommand: ParsableCommand {
   static let configuration = CommandConfiguration(
-    commandName: "profiles", abstract: "Lists, shows, compares and validates saved profiles.",
+    commandName: "profiles", abstract: "Lists, shows, compares and validates profiles.",
     subcommands: [List.self, Show.self, Diff.self, Validate.self], defaultSubcommand: List.self)
 
   struct List: ParsableCommand {
     static let configuration = CommandConfiguration(abstract: "Lists the saved profiles.")
-    @OptionGroup var form: OutputOptions
+    @OptionGroup var output: OutputOptions
 
     func run() throws {
       let store = try ProfileStore.user(environment: ProcessInfo.processInfo.environment)
       let machine = try? Prober.live.machine()
       let entries = store.paths().map { ProfileEntry($0, machine: machine) }
       let list = ProfileList(folder: store.folder, profiles: entries)
-      try form.show(list, as: TextReport.profiles(list))
+      try output.show(list, as: TextReport.profiles(list))
     }
   }
 
   struct Show: ParsableCommand {
     static let configuration = CommandConfiguration(abstract: "Shows the costs in a profile.")
     @OptionGroup var costs: ProfileOptions
-    @OptionGroup var form: OutputOptions
+    @OptionGroup var output: OutputOptions
 
     func run() throws {
       let profile = try costs.resolve().profile
-      try form.show(profile, as: TextReport.profile(profile))
+      try output.show(profile, as: TextReport.profile(profile))
     }
   }
 
   struct Diff: ParsableCommand {
     static let configuration = CommandConfiguration(
-      abstract: "Says which costs differ between two profiles beyond their intervals.")
+      abstract: "Shows which costs differ beyond their intervals.")
     @Argument(help: ArgumentHelp("The profile to compare with.", valueName: "before")) var before: String
     @Argument(help: ArgumentHelp("The other profile.", valueName: "after")) var after: String
-    @OptionGroup var form: OutputOptions
+    @OptionGroup var output: OutputOptions
 
     func run() throws {
       let difference = ProfileDifference(
         from: try ProfileStore.load(before).profile, to: try ProfileStore.load(after).profile)
-      try form.show(difference, as: TextReport.difference(difference))
+      try output.show(difference, as: TextReport.difference(difference))
     }
   }
 
   struct Validate: ParsableCommand {
     static let configuration = CommandConfiguration(
-      abstract: "Checks that files are whole profiles with figures that can be.")
+      abstract: "Validates profile files.")
     @Argument(help: ArgumentHelp("Profiles to check.", valueName: "file")) var files: [String]
-    @OptionGroup var form: OutputOptions
+    @OptionGroup var output: OutputOptions
 
     func run() throws {
       let verdicts = files.map { path in ProfileEntry(path, machine: nil) }
       let list = ProfileList(folder: "", profiles: verdicts)
-      try form.show(list, as: verdicts.map { "\($0.path): \($0.problem ?? "valid")" }.joined(separator: "\n"))
+      try output.show(list, as: verdicts.map { "\($0.path): \($0.problem ?? "valid")" }.joined(separator: "\n"))
       if verdicts.contains(where: { $0.problem != nil }) { throw ExitCode(AdvisorError.Code.badData.rawValue) }
     }
   }

@@ -9,14 +9,11 @@ final class PythonWatch: CommandObserver {
   private struct Outlook {
     var forecast: CallForecast
     var concurrency: PythonConcurrency
-    var memoryBytes: Double
 
     func prediction(calls: Int) -> Prediction {
-      // Threads and coroutines share their interpreter's.
-      let interpreters = min(concurrency.interpreters, calls)
-      return forecast.prediction(
+      forecast.prediction(
         calls: calls, workers: concurrency.workers, rounds: concurrency.rounds(of: calls),
-        memoryBytes: Double(interpreters) * memoryBytes)
+        interpreters: concurrency.interpreters)
     }
   }
 
@@ -40,7 +37,7 @@ final class PythonWatch: CommandObserver {
   func taskEnded(_ outcome: CommandOutcome) {
     if engine.concurrency.isTrial { trialEnd = max(trialEnd, outcome.startedAt + outcome.wallSeconds) }
     watch.taskEnded(outcome, isTypical: outcome.startedAt >= trialEnd)
-    if outlook == nil, watch.pilot.isOver { outlook = look() }
+    if outlook == nil, watch.forecast.pilot.isOver { outlook = look() }
   }
 
   func progressed(_ progress: CommandProgress) {
@@ -58,27 +55,26 @@ final class PythonWatch: CommandObserver {
   func noted(_ text: String) { watch.noted(text) }
 
   private func look() -> Outlook {
-    let (pilot, concurrency, overheads) = (watch.pilot, engine.concurrency, engine.overheads)
-    let means = pilot.means
+    let (concurrency, overheads) = (engine.concurrency, engine.overheads)
     return Outlook(
       forecast: CallForecast(
-        cpuSeconds: means.cpuSeconds, waitSeconds: means.waitSeconds,
-        deviation: means.deviation, samples: pilot.tasks, startSeconds: overheads?.startSeconds ?? 0,
+        watch.forecast.pilot, startSeconds: overheads?.startSeconds ?? 0,
         aroundSeconds: overheads?.aroundSeconds ?? 0, handingSeconds: overheads?.handingSeconds ?? 0,
         ownSeconds: overheads?.ownSeconds ?? 0, threadSeconds: overheads?.threadSeconds ?? 0, cpus: cpus,
         lanes: concurrency.lanes),
-      concurrency: concurrency, memoryBytes: pilot.memoryBytes)
+      concurrency: concurrency)
   }
 
   /// What the run is likely to take; nil where that is over before it is read.
   private func words(_ outlook: Outlook, _ progress: CommandProgress) -> String? {
-    guard let total = progress.total, case let calls = total - progress.skipped, calls > watch.pilot.tasks else {
+    guard let total = progress.total, case let calls = total - progress.skipped, calls > watch.forecast.pilot.tasks
+    else {
       return nil
     }
     let seconds = outlook.prediction(calls: calls).seconds
     guard seconds.p50 > progress.seconds + 1 else { return nil }
-    return "predicted by the first \(watch.pilot.tasks) calls: \(Quantity.text(seconds: seconds.p50)) "
-      + "(\(Quantity.text(secondsFrom: seconds.p5...seconds.p95))) for \(calls) calls in "
+    return "predicted by the first \(watch.forecast.pilot.tasks) calls: \(Quantity.text(seconds: seconds.p50)) "
+      + "(\(Quantity.text(secondsFrom: seconds.interval))) for \(calls) calls in "
       + "\(outlook.concurrency.strategy.rawValue), \(min(outlook.concurrency.workers, calls)) at once"
   }
 
@@ -86,16 +82,9 @@ final class PythonWatch: CommandObserver {
   func record(_ progress: CommandProgress) -> RunRecord {
     let calls = max(1, progress.done)
     let concurrency = outlook?.concurrency ?? engine.concurrency
-    let isPredicted = watch.pilot.tasks < progress.done
-    let means = watch.pilot.means
-    var record = RunRecord(
-      job: watch.pilot.job(function, tasks: calls),
-      plan: Plan(strategy: engine.concurrency.strategy, workers: max(1, min(concurrency.workers, calls))),
-      predicted: isPredicted ? outlook?.prediction(calls: calls) : nil,
-      observed: progress.observed,
-      usual: isPredicted && concurrency.workers > 1
-        ? RunRecord.Usual(
-          command: "a plain loop", seconds: Double(calls) * (means.cpuSeconds + means.waitSeconds)) : nil)
+    let plan = Plan(strategy: engine.concurrency.strategy, workers: max(1, min(concurrency.workers, calls)))
+    var record = watch.forecast.record(
+      ofCalls: function, progress.outcome, plan: plan, predicted: outlook?.prediction(calls: calls))
     // What was over before anything was known has none.
     if outlook != nil || calls > concurrency.workers { record.reasons = [engine.concurrency.reason] }
     record.startMethod = engine.chosenStart?.method.rawValue

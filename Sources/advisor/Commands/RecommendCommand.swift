@@ -9,39 +9,31 @@ import Reports
 struct RecommendCommand: ParsableCommand {
   static let configuration = CommandConfiguration(
     commandName: "recommend",
-    abstract: "Says how to run a job here: every strategy and worker count ranked, with reasons.",
+    abstract: "Ranks every way to run a job here, with reasons.",
     discussion: """
       advisor recommend --job cpu:8x1e6
       advisor recommend --job mem:64x512MiB --what-if cpus=64,memory=256GiB
       advisor recommend --job wait:200x50ms --map
-      advisor recommend --job cpu:8x1e6 --runtime python3      in Python's own words, with the lines to paste
+      advisor recommend --job cpu:8x1e6 --runtime python3   in Python's terms
       """)
 
   @OptionGroup var work: JobOptions
-  @OptionGroup var wanted: GoalOptions
+  @OptionGroup var goal: GoalOptions
 
   @Option(
-    help: ArgumentHelp("Imagine another machine: cpus=64,numa=2,quota=1.5,memory=8GiB,latency=5ms.", valueName: "what"))
+    help: ArgumentHelp("Another machine: cpus=64,numa=2,memory=8GiB …", valueName: "changes"))
   var whatIf: String?
 
-  @Flag(help: "Draw the best strategy over task count and task size, for jobs of this kind.")
+  @Flag(help: "Draw the best strategy by number and size of tasks.")
   var map = false
 
   @OptionGroup var chosen: RuntimeOptions
   @OptionGroup var costs: ProfileOptions
-  @OptionGroup var past: HistoryOptions
-  @OptionGroup var form: OutputOptions
+  @OptionGroup var history: HistoryOptions
+  @OptionGroup var output: OutputOptions
 
   func run() throws {
-    guard work.python == nil else {
-      throw ValidationError(
-        "A function's cost is known once some of its calls ran: `advisor run --python MODULE:FUNCTION` finds its way itself. "
-          + "A job by its size is advised: --job cpu:8x300ms --runtime python3.")
-    }
-    guard var job = try work.builtIn() else {
-      throw ValidationError(
-        "A command's cost is known once some of its tasks ran: `advisor run -- COMMAND …` finds its worker count.")
-    }
+    var job = try work.required()
     let imagined = try whatIf.map { text throws(AdvisorError) in try WhatIf(text) }
     let here = try Prober.live.machine()
     let found = try costs.resolve(on: here)
@@ -55,20 +47,21 @@ struct RecommendCommand: ParsableCommand {
       profile = try profile.whatIf(imagined)
       job = imagined.applied(to: job)
     }
-    let model = try past.model(of: profile, past.open())
+    let model = try history.model(of: profile, history.open())
     if map { return try showMap(of: job, model) }
-    var goal = wanted.goal
+    var goal = goal.value
     goal.usesEngines = true
     var advice = try model.recommend(job, goal: goal)
     advice.profile.path = found.path
-    try form.show(advice, as: TextReport.recommendation(advice))
+    let document = RecommendationDocument(advice)
+    try output.show(document, as: TextReport.recommendation(document))
   }
 
   private func showMap(of job: Job, _ model: CostModel) throws {
     guard let stage = job.stages.first, job.stages.count == 1 else {
       throw ValidationError("--map varies the count and size of one stage: name a job without “+”.")
     }
-    let map = try model.strategyMap(of: stage, goal: wanted.goal)
-    try form.show(map, as: TextReport.strategyMap(map))
+    let map = try model.strategyMap(of: stage, goal: goal.value)
+    try output.show(map, as: TextReport.strategyMap(map))
   }
 }

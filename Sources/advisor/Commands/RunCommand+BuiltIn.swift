@@ -14,8 +14,8 @@ extension RunCommand {
   func runBuiltIn(_ job: Job) throws {
     let machine = try Prober.live.machine()
     let profile = try costs.resolve(on: machine).profile.limited(by: machine.limits)
-    let history = past.open()
-    let candidate = try choose(for: job, past.model(of: profile, history))
+    let past = history.open()
+    let candidate = try choose(for: job, history.model(of: profile, past))
     var plan = machine.plan(for: candidate, job: job)
     if plan.cpus != nil, let refusal = Affinity.refusal {
       plan.cpus = nil
@@ -25,9 +25,9 @@ extension RunCommand {
     let request = RunRequest(
       job: job, plan: plan, secondsPerUnit: profile.secondsPerUnit, limits: machine.limits)
     let seen = try observe(request, on: machine, expecting: candidate.predicted)
-    let record = RunRecord(job: job, plan: plan, predicted: candidate.predicted, observed: seen.summary)
-    if !seen.interrupted, seen.failed == 0 { past.remember(record, profile: profile, in: history) }
-    try form.show(record, as: TextReport.run(record))
+    let record = RunRecord(job: job, plan: plan, predicted: candidate.predicted, observed: seen.outcome)
+    if !seen.interrupted, seen.failed == 0 { history.remember(record, profile: profile, in: past) }
+    try output.show(record, as: TextReport.run(record))
     try report(seen)
   }
 
@@ -40,7 +40,7 @@ extension RunCommand {
   /// Runs the plan, beside a server of its own where the job downloads.
   private func observe(
     _ request: RunRequest, on machine: Machine, expecting predicted: Prediction
-  ) throws(AdvisorError) -> Observation {
+  ) throws(AdvisorError) -> JobRun {
     guard request.job.stages.contains(where: { $0.kind == .io }) else {
       return try BackgroundRun(request).wait(showing: predicted)
     }
@@ -53,7 +53,7 @@ extension RunCommand {
     return seen
   }
 
-  private func report(_ seen: Observation) throws {
+  private func report(_ seen: JobRun) throws {
     for failure in seen.failures { Terminal.note("task \(failure.task) failed: \(failure.reason)") }
     if seen.interrupted { throw ExitCode(AdvisorError.Code.interrupted.rawValue) }
     if seen.failed > 0 { throw ExitCode(AdvisorError.Code.someTasksFailed.rawValue) }
@@ -65,7 +65,7 @@ private struct BackgroundRun {
   private let progress = Progress()
   private let total: Int
   private let thread: WorkerThread
-  private let outcome = Monitor<Result<Observation, AdvisorError>?>(nil)
+  private let outcome = Monitor<Result<JobRun, AdvisorError>?>(nil)
 
   init(_ request: RunRequest) throws(AdvisorError) {
     total = request.job.stages.first?.count ?? 0
@@ -78,11 +78,11 @@ private struct BackgroundRun {
     }
   }
 
-  func wait(showing predicted: Prediction) throws(AdvisorError) -> Observation {
+  func wait(showing predicted: Prediction) throws(AdvisorError) -> JobRun {
     let bar = ProgressBar("running")
-    let start = ContinuousClock.now
+    let start = MonotonicClock.seconds
     let result = outcome.wait { result in
-      if result == nil { draw(bar, left: predicted.seconds.p50 - (ContinuousClock.now - start) / .seconds(1)) }
+      if result == nil { draw(bar, left: predicted.seconds.p50 - (MonotonicClock.seconds - start)) }
       return result
     }
     thread.join()
@@ -94,13 +94,6 @@ private struct BackgroundRun {
     bar.draw(
       Double(progress.done) / Double(max(1, total)),
       "\(progress.done)/\(total)  about \(Quantity.text(seconds: max(0, left))) left")
-  }
-}
-
-extension Observation {
-  fileprivate var summary: RunRecord.Observed {
-    RunRecord.Observed(
-      seconds: seconds, cpuSeconds: cpuSeconds, tasks: tasks, failed: failed, maxRSSBytes: maxRSSBytes)
   }
 }
 

@@ -1,72 +1,87 @@
 import AdvisorCore
 import ArgumentParser
 import CostModel
-import Probe
-import Reports
-import Transfer
+import Tasks
 
 struct RunCommand: ParsableCommand {
   static let configuration = CommandConfiguration(
     commandName: "run",
-    abstract: "Runs a job as recommended, and shows predicted beside observed.",
+    abstract: "Runs a command over inputs and finds -j itself.",
+    usage: """
+      advisor run [<options>] -- <command> {} ::: <input> ...
+      advisor run [<options>] --job <job>
+      """,
     discussion: """
-      advisor run --job cpu:8x1e6
-      advisor run --job wait:200x50ms --strategy async --workers 64
       advisor run -- gzip -k {} ::: *.txt
-      advisor run --python words:task --inputs sizes.jsonl
-      advisor run --engine dask -- gzip -k {} ::: *.txt
-      advisor run --urls list.txt --into data
-      advisor run --urls list.txt --into data -- unzip -q {}
+      find . -name '*.png' -print0 | advisor run -0 -- optipng
+      advisor run --csv --inputs jobs.csv -- ./fit --model {model}
+      advisor run --job wait:200x50ms --strategy async
       """)
 
-  @OptionGroup var work: JobOptions
-  @OptionGroup var choice: PlanOptions
+  @OptionGroup(title: "Command or job") var words: CommandArgument
+  @OptionGroup(title: "Command or job") var work: JobOptions
+  @OptionGroup(title: "Command or job") var choice: PlanOptions
+  @OptionGroup(title: "Command or job") var threads: ThreadOptions
+  @OptionGroup(title: "Command or job") var dry: DryRunOptions
+  @OptionGroup(title: "Inputs") var inputs: CommandInputOptions
+  @OptionGroup(title: "Inputs") var calls: CallOptions
   @OptionGroup var tasks: TaskOptions
-  @OptionGroup var calls: PythonOptions
-  @OptionGroup(title: "Downloads") var fetch: DownloadArguments
-  @OptionGroup(title: "Engines") var elsewhere: EngineOptions
+  @OptionGroup(title: "Output") var grouping: GroupingOptions
+  @OptionGroup(title: "Engines") var engine: EngineOptions
+  @OptionGroup(title: "Engines") var python: PythonOptions
   @OptionGroup var costs: ProfileOptions
-  @OptionGroup var past: HistoryOptions
-  @OptionGroup var form: OutputOptions
+  @OptionGroup var history: HistoryOptions
+  @OptionGroup var output: OutputOptions
 
   func validate() throws {
-    try calls.validate(with: work.python, tasks, on: elsewhere.engine)
-    if elsewhere.engine != nil, work.urls != nil {
-      throw ValidationError("Downloads of --urls run on this machine: leave --engine out.")
+    guard work.isGiven == words.command.isEmpty else {
+      throw ValidationError(
+        work.isGiven
+          ? "Name one job: --job, --job-file or a command after --, not several of them."
+          : "What should run? Write -- COMMAND {} ::: INPUT…, or name a job: --job cpu:8x1e6.")
     }
-    if elsewhere.engine != nil || work.python != nil, tasks.share.threads != nil || tasks.given.longestFirst {
+    try calls.validate(with: inputs)
+    try grouping.validate(with: tasks.printed)
+    if calls.longestFirst, tasks.printed.keepOrder {
+      throw ValidationError("--longest-first changes the order that --keep-order keeps: leave one of them out.")
+    }
+    try tasks.records.validateResume()
+    try engine.validate(python)
+    if engine.name != nil, threads.threads != nil || calls.longestFirst {
       throw ValidationError("--threads and --longest-first are for commands that run here: leave them out.")
-    }
-    if work.urls == nil {
-      if fetch.isGiven { throw ValidationError("--into and the other options of downloads need --urls FILE.") }
-      if tasks.records.resume || tasks.records.resumeFailed, tasks.records.journal == nil, tasks.records.jobLog == nil {
-        throw ValidationError("Name the journal or the log of the run before: --journal FILE or --joblog FILE.")
-      }
-    } else {
-      if fetch.into == nil { throw ValidationError("Where should the files go? Name a folder: --into DIR.") }
-      if tasks.given.readsOtherInputs {
-        throw ValidationError(
-          "With --urls the files are the inputs, one a call: leave --inputs, -0, --csv, --pipe-part, --block and --batch out."
-        )
-      }
-      if let timeout = tasks.timeout, timeout.seconds == nil {
-        throw ValidationError("--timeout: with --urls give a time such as 30s, not a part of a median.")
-      }
-      if choice.strategy != nil { throw ValidationError("Downloads have a way of their own: leave --strategy out.") }
     }
   }
 
   func run() throws {
-    if let engine = elsewhere.engine {
+    if let engine = engine.name {
       try runOnEngine(engine)
-    } else if let urls = work.urls {
-      try runDownloads(urls)
-    } else if let function = work.python {
-      try runPython(function)
     } else if let job = try work.builtIn() {
       try runBuiltIn(job)
     } else {
       try runCommand()
     }
+  }
+
+  /// Has an engine carry out the tasks: a command over inputs, or a built-in job.
+  private func runOnEngine(_ name: EngineName) throws {
+    guard choice.strategy == nil else {
+      throw ValidationError("On an engine tasks run in processes: leave --strategy out.")
+    }
+    let run = try EngineRun(name, engine, python, workers: choice.workers, costs)
+    var options = try run.options(tasks, json: output.json)
+    grouping.apply(to: &options)
+    calls.apply(to: &options)
+    let given: EngineWork
+    if let job = try work.builtIn() {
+      given = try EngineWork(job, run.model?.profile)
+    } else {
+      let words = try CommandLineWords(CommandLineWords.afterTerminator())
+      given = EngineWork(words, try calls.work(words, inputs, options.limits))
+    }
+    if dry.dryRun, case .command(let template) = given.recipe {
+      return try CommandDryRun.run(template, given.inputs, batch: options.batch)
+    }
+    let (record, summary) = try run.perform(given, options)
+    try output.show(record, summary, isRecorded: tasks.records.isKept)
   }
 }

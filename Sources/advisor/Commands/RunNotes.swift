@@ -1,5 +1,26 @@
-import Glibc
+import AdvisorCore
+import ArgumentParser
+import Console
+import Documents
+import Reports
+import System
 import Tasks
+
+extension OutputOptions {
+  /// Shows what a run of tasks took and left undone, and ends the program as the run has ended.
+  ///
+  /// - Parameter isRecorded: whether a journal or a log tells another run what has been done.
+  func show(_ record: RunRecord, _ summary: CommandSummary, isRecorded: Bool) throws {
+    if json {
+      try Terminal.output(JSONDocument.text(of: record))
+    } else if summary.progress.done > 0 {
+      Terminal.note(TextReport.run(record))
+    }
+    for note in summary.notes(isRecorded: isRecorded) { Terminal.note(note) }
+    if case .inputsFailed(let error) = summary.ending { Terminal.complain(error) }
+    if summary.exitStatus != 0 { throw ExitCode(summary.exitStatus) }
+  }
+}
 
 extension CommandSummary {
   /// What the figures of a run do not tell: what it has left out, and how to go on.
@@ -16,7 +37,7 @@ extension CommandSummary {
     case .interrupted(let signal):
       let stopped = progress.stopped > 0 ? ", \(progress.stopped) under way stopped" : ""
       let rest = progress.total == done ? "" : goOn
-      return "\(signal == SIGINT ? "interrupted" : "terminated"): \(share) done\(stopped)\(rest)"
+      return "\(signal == Signal.interrupt ? "interrupted" : "terminated"): \(share) done\(stopped)\(rest)"
     case .halted, .satisfied: return "halted, as --halt says: \(share) done\(goOn)"
     case .inputsFailed where progress.done + progress.skipped == 0: return nil
     case .inputsFailed: return "stopped at a bad input: \(share) before it done\(goOn)"

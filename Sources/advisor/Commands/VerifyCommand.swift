@@ -17,24 +17,28 @@ struct VerifyCommand: ParsableCommand {
   static let configuration = CommandConfiguration(
     commandName: "verify",
     abstract: "Measures how good the advice is on this machine.",
+    usage: "advisor verify [<options>]",
     discussion: """
-      Runs every job of the suite in every sensible way, interleaved in random order, five times and more: how much \
-      longer the advised way takes than the best one, how far predictions are off, and how often the 90 % intervals \
-      hold. The default suite takes about five minutes.
+      Runs each job of a suite in every sensible way, five times or more, in random
+      order. Reports how much longer the advised way takes than the best one, the
+      error of the predictions, and how often the 90 % intervals hold.
+
+      A suite has one job a line, cpu:8x1e6 or NAME = cpu:8x1e6 (# begins a
+      comment), or is a JSON array of jobs.
       """)
 
   @Option(
     help: ArgumentHelp(
-      "A file with one job a line: cpu:8x1e6, or NAME = cpu:8x1e6; # begins a comment. Or a JSON array of jobs.",
+      "File of jobs (default: 24 of all kinds).",
       valueName: "file"))
   var suite: String?
 
-  @Option(help: ArgumentHelp("Spend about so long, such as 5min.", valueName: "time"))
+  @Option(help: ArgumentHelp("Time to spend.", valueName: "time"))
   var time = "5min"
 
   @OptionGroup var costs: ProfileOptions
-  @OptionGroup var past: HistoryOptions
-  @OptionGroup var form: OutputOptions
+  @OptionGroup var history: HistoryOptions
+  @OptionGroup var output: OutputOptions
 
   func validate() throws {
     guard let seconds = Quantity.seconds(time), seconds > 0 else {
@@ -46,7 +50,7 @@ struct VerifyCommand: ParsableCommand {
     let jobs = try Suite.jobs(in: suite)
     let machine = try Prober.live.machine()
     let profile = try costs.resolve(on: machine).profile.limited(by: machine.limits)
-    let model = try past.model(of: profile, past.open())
+    let model = try history.model(of: profile, history.open())
     Interruption.listen()
     let server = try LoopbackServerProcess.start(apartOn: machine)
     let url = server.urlTemplate
@@ -61,11 +65,11 @@ struct VerifyCommand: ParsableCommand {
       return try executor(for: candidate.strategy)
         .run(request, progress: Progress(), cancellation: Interruption.cancellation).seconds
     }
-    let verification = try verifier.verify(jobs) { Double(MonotonicClock.now) * 1e-9 }
+    let verification = try verifier.verify(jobs) { MonotonicClock.seconds }
     withExtendedLifetime(server) {}
     bar.clear()
     keep(verification)
-    try form.show(verification, as: TextReport.verification(verification))
+    try output.show(verification, as: TextReport.verification(verification))
     if Interruption.isRequested { throw ExitCode(AdvisorError.Code.interrupted.rawValue) }
   }
 

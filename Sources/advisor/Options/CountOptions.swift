@@ -1,14 +1,14 @@
 import AdvisorCore
 public import ArgumentParser
-import Glibc
 import Probe
+import System
 
 /// How many workers: what `cpus`, `env` and `exec` ask alike.
 struct CountOptions: ParsableArguments {
   @Option(
     name: .customLong("for"),
     help: ArgumentHelp(
-      "Independent processes (build), threads that meet at barriers (barrier) or threads that serve requests (server).",
+      "Processes, threads with barriers, or request threads.",
       valueName: "kind"))
   var purpose: CPUCount.Purpose?
 
@@ -28,13 +28,11 @@ struct CountOptions: ParsableArguments {
     // Only a question of memory needs to know the NUMA nodes.
     guard wish.memoryPerWorker != nil else {
       let share = try Prober.live.share()
-      return CPUCount(share.usable, share.limits, wish, environment: Self.variable)
+      return CPUCount(share.usable, share.limits, wish, environment: Environment.value)
     }
     let machine = try Prober.live.machine()
-    return CPUCount(machine.usable, machine.limits, wish, environment: Self.variable)
+    return CPUCount(machine.usable, machine.limits, wish, environment: Environment.value)
   }
-
-  static func variable(_ name: String) -> String? { getenv(name).map { String(cString: $0) } }
 }
 
 extension CPUCount.Purpose: ExpressibleByArgument {}

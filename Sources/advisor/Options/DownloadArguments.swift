@@ -1,39 +1,36 @@
 import AdvisorCore
 import ArgumentParser
-import Glibc
 import Downloads
 
-/// How the URLs of `--urls` are downloaded.
+/// Which URLs are downloaded, and how.
 struct DownloadArguments: ParsableArguments {
-  @Option(
-    help: ArgumentHelp("Put the files of --urls in this folder, which is made where it is missing.", valueName: "dir"))
-  var into: String?
+  @Argument(help: ArgumentHelp("File with one URL per line, or -.", valueName: "list"))
+  var list: String
 
-  @Option(
-    help: ArgumentHelp(
-      "Downloads in flight to one host, at most (default: 6, and more where it answers faster for it).", valueName: "n")
-  )
+  @Option(help: ArgumentHelp("Folder for the files; it is made if missing.", valueName: "dir"))
+  var into: String
+
+  @OptionGroup private var number: WorkerOptions
+
+  @Option(help: ArgumentHelp("Most in flight per host (default: 6, more if faster).", valueName: "n"))
   var perHost: Int?
 
   @Option(
-    help: ArgumentHelp("Take at most so much in all, such as 5MB/s.", valueName: "rate"),
+    help: ArgumentHelp("At most this much in all, such as 5MB/s.", valueName: "rate"),
     transform: ByteRate.init(typed:))
   var rateLimit: ByteRate?
 
-  @Option(help: ArgumentHelp("Refuse files that are larger, such as 1GiB.", valueName: "bytes"))
+  @Option(help: ArgumentHelp("Refuse larger files, such as 1GiB.", valueName: "bytes"))
   var maxSize: ByteCount?
 
-  @Option(help: ArgumentHelp("Give a try up that receives nothing for so long (default: 30s).", valueName: "time"))
+  @Option(
+    help: ArgumentHelp("Abort an attempt that receives no data for this long (default: 30s).", valueName: "time"))
   var stallTimeout: String?
 
-  @Flag(
-    inversion: .prefixedNo,
-    help: "Give a file its name only once the disk holds it; without, a power cut may leave a name without its bytes.")
+  @Flag(inversion: .prefixedNo, help: "Name files once they are on disk.")
   var flush = true
 
-  var isGiven: Bool {
-    !flush || into != nil || perHost != nil || rateLimit != nil || maxSize != nil || stallTimeout != nil
-  }
+  var workers: Int? { number.workers }
 
   func validate() throws {
     if let perHost, perHost < 1 { throw ValidationError("--per-host \(perHost): give 1 or more.") }
@@ -45,22 +42,21 @@ struct DownloadArguments: ParsableArguments {
   }
 
   /// - Parameters:
-  ///   - workers: downloads in flight; nil lets the runner find the number.
   ///   - limits: of which downloads may have the share that tasks leave them.
-  func options(
-    _ tasks: TaskOptions, workers: Int?, limits: Machine.Limits, besideTasks: Bool = false
-  ) -> DownloadOptions {
+  ///   - besideTasks: whether a command processes the files; the number of workers is then its own.
+  func options(_ tasks: TaskOptions, limits: Machine.Limits, besideTasks: Bool = false) -> DownloadOptions {
     var options = DownloadOptions()
+    let workers = besideTasks ? nil : workers
     options.workers = workers
     options.perHost = perHost
     var limits = limits
     if besideTasks { limits.openFiles = limits.openFiles.map { $0 / 2 } }
     let limit = WorkerLimit(.download, limits: limits, ceiling: max(options.maxInFlight, workers ?? 1))
     options.maxInFlight = max(1, limit.count)
-    if let retries = tasks.retries { options.retries = retries }
+    if let retries = tasks.control.retries { options.retries = retries }
     options.bytesPerSecond = rateLimit?.bytesPerSecond
     options.maxBytes = maxSize?.value
-    options.timeoutSeconds = tasks.timeout?.seconds
+    options.timeoutSeconds = tasks.control.timeout?.seconds
     if let stall = stallTimeout.flatMap({ Quantity.seconds($0) }) { options.stallSeconds = stall }
     options.flushes = flush
     options.resume = tasks.records.resumes

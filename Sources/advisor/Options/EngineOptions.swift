@@ -1,7 +1,6 @@
 import ArgumentParser
 import AdvisorCore
 import Calibration
-import Glibc
 import Probe
 import Engines
 import System
@@ -11,39 +10,41 @@ enum EngineName: String, ExpressibleByArgument, CaseIterable { case dask, slurm 
 
 /// Where tasks run when not on this machine.
 struct EngineOptions: ParsableArguments {
-  @Option(help: "Run the tasks on an engine: dask or slurm.")
-  var engine: EngineName?
+  @Option(name: .customLong("engine"), help: "Run the tasks there.")
+  var name: EngineName?
 
   @Option(
     help: ArgumentHelp(
-      "The Dask scheduler to use, tcp://HOST:PORT or tls://…; without it one is started here.", valueName: "address"))
+      "Dask scheduler, tcp://HOST:PORT (default: start one).", valueName: "address"))
   var scheduler: String?
 
-  @Option(name: .customLong("tls-ca"), help: ArgumentHelp("Who signed the scheduler's certificate.", valueName: "file"))
+  @Option(
+    name: .customLong("tls-ca"), help: ArgumentHelp("Authority of the Dask scheduler's certificate.", valueName: "file")
+  )
   var tlsAuthority: String?
 
-  @Option(name: .customLong("tls-cert"), help: ArgumentHelp("The certificate to show it.", valueName: "file"))
+  @Option(name: .customLong("tls-cert"), help: ArgumentHelp("Certificate to show to it.", valueName: "file"))
   var tlsCertificate: String?
 
-  @Option(name: .customLong("tls-key"), help: ArgumentHelp("That certificate's key.", valueName: "file"))
+  @Option(name: .customLong("tls-key"), help: ArgumentHelp("Key of that certificate.", valueName: "file"))
   var tlsKey: String?
 
-  @Option(help: ArgumentHelp("A Python file that the Dask workers are to import tasks from.", valueName: "file"))
+  @Option(help: ArgumentHelp("Python file for the Dask workers to import.", valueName: "file"))
   var upload: [String] = []
 
   @Option(
-    name: .customLong("resource"), help: ArgumentHelp("What a task needs of its Dask worker.", valueName: "name=amount")
+    name: .customLong("resource"), help: ArgumentHelp("Resource of a Dask worker per task: GPU=1.", valueName: "name=n")
   )
   var resources: [String] = []
 
-  @Option(help: ArgumentHelp("Where advisor is on the workers (default: where it is here).", valueName: "path"))
+  @Option(help: ArgumentHelp("advisor on the workers (default: as here).", valueName: "path"))
   var engineProgram: String?
 
-  @Option(help: ArgumentHelp("A folder that all Slurm nodes share (default: this one).", valueName: "dir"))
+  @Option(help: ArgumentHelp("Folder that all Slurm nodes share (default: this one).", valueName: "dir"))
   var sharedFolder: String?
 
   @Option(
-    help: ArgumentHelp("A further argument for sbatch, such as --partition=long.", valueName: "argument"))
+    help: ArgumentHelp("Argument for sbatch, such as --partition=long.", valueName: "argument"))
   var sbatch: [String] = []
 
   func validate() throws {
@@ -53,17 +54,24 @@ struct EngineOptions: ParsableArguments {
       throw ValidationError("A scheduler at tls://… wants to see who asks: --tls-ca, --tls-cert and --tls-key.")
     }
     let files = upload + [tlsAuthority, tlsCertificate, tlsKey].compactMap(\.self)
-    if let missing = files.first(where: { access($0, R_OK) != 0 }) {
-      throw ValidationError("\(missing.printable) cannot be read: \(String(cString: strerror(errno))).")
+    if let missing = files.first(where: { !FileAccess.canRead($0) }) {
+      throw ValidationError("\(missing.printable) cannot be read: \(Errno.last.text).")
     }
-    if engine != .dask, scheduler != nil || tls > 0 || !upload.isEmpty || !resources.isEmpty {
+    if name != .dask, scheduler != nil || tls > 0 || !upload.isEmpty || !resources.isEmpty {
       throw ValidationError("--scheduler, --tls-…, --upload and --resource belong to --engine dask.")
     }
-    if engine != .slurm, sharedFolder != nil || !sbatch.isEmpty {
+    if name != .slurm, sharedFolder != nil || !sbatch.isEmpty {
       throw ValidationError("--shared-folder and --sbatch belong to --engine slurm.")
     }
     for resource in resources where resource.split(separator: "=").last.flatMap({ Double($0) }) == nil {
       throw ValidationError("--resource \(resource.printable): write NAME=AMOUNT, such as GPU=1.")
+    }
+  }
+
+  /// - Throws: `ValidationError` where an interpreter is named and nothing would use it.
+  func validate(_ python: PythonOptions) throws {
+    if python.interpreter != nil, name != .dask {
+      throw ValidationError("--interpreter is the Python that runs Dask: it belongs to --engine dask.")
     }
   }
 
@@ -116,20 +124,20 @@ extension Measurement {
   ///
   /// - Parameter profile: of this machine.
   static func engine(
-    _ name: EngineName, _ options: EngineOptions, workers: Int?, _ interpreter: String?, _ level: MachineProfile.Level,
-    _ sourceURL: String?, _ profile: MachineProfile
+    _ name: EngineName, _ options: EngineOptions, _ number: WorkerOptions, _ python: PythonOptions,
+    _ measuring: MeasuringOptions, _ profile: MachineProfile
   ) throws(AdvisorError) -> EngineCosts {
     guard let unit = profile.kernel(.word)?.secondsPerUnit.value, unit > 0 else {
       throw AdvisorError(
         .badData, "the profile lacks the cost of a work unit, by which workers are compared",
         advice: "measure the machine first: advisor calibrate")
     }
-    let count = workers ?? max(1, Int(profile.machine.usable.effectiveCPUs.rounded(.up)))
+    let count = number.workers ?? max(1, Int(profile.machine.usable.effectiveCPUs.rounded(.up)))
     return try watched("\(name.rawValue): ") { watch throws(AdvisorError) in
       try EngineCalibration(
         address: options.scheduler, isUp: options.isUp(name), program: options.engineProgram ?? OwnProgram.path,
-        level: level, secondsPerUnit: unit, sourceURL: sourceURL,
-        make: { options.make(name, workers: count, interpreter: interpreter) }, watch: watch
+        level: measuring.level, secondsPerUnit: unit, sourceURL: measuring.ioURL,
+        make: { options.make(name, workers: count, interpreter: python.interpreter) }, watch: watch
       ).run()
     }
   }

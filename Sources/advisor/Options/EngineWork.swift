@@ -1,5 +1,4 @@
 import AdvisorCore
-import ArgumentParser
 import Tasks
 
 /// What an engine is to do: a command or a function over inputs, or a built-in job.
@@ -11,26 +10,26 @@ struct EngineWork {
   /// Where the job is a built-in one.
   var job: Job?
 
+  init(function: String, _ inputs: InputOptions) throws {
+    (recipe, self.inputs, text) = (.function(function), try inputs.jsonInputs(), function)
+  }
+
+  init(_ words: CommandLineWords, _ work: CommandWork) {
+    (recipe, inputs, parts) = (.command(work.template), work.inputs, work.parts)
+    text = words.command.map { String(decoding: $0, as: UTF8.self).printable }.joined(separator: " ")
+  }
+
   /// - Parameter profile: of this machine, where there is one.
-  init(_ work: JobOptions, _ given: InputOptions, _ limits: CommandLimits, _ profile: MachineProfile?) throws {
-    if let function = work.python {
-      (recipe, inputs, text) = (.function(function), try given.jsonInputs(), function)
-    } else if let job = try work.builtIn() {
-      guard !job.stages.contains(where: { $0.kind == .io || $0.kind == .command }) else {
-        throw AdvisorError(
-          .usage, "\(job.text.printable) has downloads, which come from a server on this machine alone",
-          advice: "run a command that downloads, as in: advisor run --engine dask -- curl -sO {} ::: URL…")
-      }
-      let numbers = (0..<(job.stages.first?.count ?? 0)).map { Array("\($0)".utf8) }
-      recipe = .builtIn(job.inUnits(profile))
-      inputs = try CommandInputs(lists: [InputList(numbers)])
-      (text, self.job) = (job.text, job)
-    } else {
-      let words = try CommandLineWords(CommandLineWords.afterTerminator())
-      let work = try given.work(words, limits)
-      (recipe, inputs, parts) = (.command(work.template), work.inputs, work.parts)
-      text = words.command.map { String(decoding: $0, as: UTF8.self).printable }.joined(separator: " ")
+  init(_ job: Job, _ profile: MachineProfile?) throws(AdvisorError) {
+    guard !job.stages.contains(where: { $0.kind == .io || $0.kind == .command }) else {
+      throw AdvisorError(
+        .usage, "\(job.text.printable) has downloads, which come from a server on this machine alone",
+        advice: "run a command that downloads, as in: advisor run --engine dask -- curl -sO {} ::: URL…")
     }
+    let numbers = (0..<(job.stages.first?.count ?? 0)).map { Array("\($0)".utf8) }
+    recipe = .builtIn(job.inUnits(profile))
+    inputs = try CommandInputs(lists: [InputList(numbers)])
+    (text, self.job) = (job.text, job)
   }
 }
 

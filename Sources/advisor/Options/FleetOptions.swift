@@ -9,15 +9,14 @@ import Planning
 struct FleetOptions: ParsableArguments {
   @Option(
     help: ArgumentHelp(
-      "Share of each machine, and of --capacity where a command has it, that stays free (default: 30% of machines, 0% of "
-        + "--capacity).", valueName: "share"))
+      "Share to keep free (default: 30%; 0% of --capacity).", valueName: "share"))
   var headroom: Share?
-  @Option(help: ArgumentHelp("Machines to spare: N, N+1, N+2.", valueName: "n+k")) var redundancy = Redundancy.one
+  @Option(help: ArgumentHelp("Spare machines: N, N+1, N+2.", valueName: "n+k")) var redundancy = Redundancy.one
   @Option(help: ArgumentHelp("Folder of machine profiles.", valueName: "dir")) var profiles = "profiles"
   @Option(
     help: ArgumentHelp(
-      "Price list with the columns machine (a profile's name, or here for this machine) and price_per_hour.",
-      valueName: "file.csv")
+      "Price list: columns machine and price_per_hour.",
+      valueName: "csv")
   )
   var prices: String?
 

@@ -6,16 +6,16 @@ extension Goal.Objective: ExpressibleByArgument {}
 
 /// What is wanted of a job, and what must not be exceeded.
 struct GoalOptions: ParsableArguments {
-  @Option(help: "What is to be least: time, p90 (of the time), cpu or memory.")
+  @Option(help: "What to minimize; p90 is the 90th percentile of time.")
   var objective: Goal.Objective = .time
 
   @Option(help: ArgumentHelp("The job must end within this time, such as 30s.", valueName: "time"))
   var deadline: String?
 
-  @Option(help: ArgumentHelp("Use no more workers than these.", valueName: "n"))
+  @Option(help: ArgumentHelp("At most this many workers.", valueName: "n"))
   var maxWorkers: Int?
 
-  @Option(help: ArgumentHelp("Use no more memory than this, such as 4GiB.", valueName: "bytes"))
+  @Option(help: ArgumentHelp("At most this much memory, such as 4GiB.", valueName: "bytes"))
   var memoryLimit: String?
 
   func validate() throws {
@@ -27,7 +27,7 @@ struct GoalOptions: ParsableArguments {
     }
   }
 
-  var goal: Goal {
+  var value: Goal {
     Goal(
       objective: objective, deadlineSeconds: deadline.flatMap { Quantity.seconds($0) }, maxWorkers: maxWorkers,
       memoryLimitBytes: memoryLimit.flatMap { Quantity.bytes($0) })

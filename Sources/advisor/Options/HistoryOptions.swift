@@ -8,9 +8,7 @@ import System
 
 /// Whether past runs are used and this one is remembered.
 struct HistoryOptions: ParsableArguments {
-  @Flag(
-    inversion: .prefixedNo,
-    help: "Learn from past runs, and remember this one; commands and downloads, if they take a second or more.")
+  @Flag(inversion: .prefixedNo, help: "Use past runs, record this one.")
   var history = true
 
   /// Past runs that are looked at: older ones hardly count after so many.

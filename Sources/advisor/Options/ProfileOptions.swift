@@ -2,6 +2,7 @@ import AdvisorCore
 import ArgumentParser
 import Calibration
 import Console
+import CostModel
 import FoundationEssentials
 import Probe
 
@@ -9,7 +10,7 @@ import Probe
 struct ProfileOptions: ParsableArguments {
   @Option(
     help: ArgumentHelp(
-      "A profile made by `advisor calibrate`; else $ADVISOR_PROFILE, else the saved one.", valueName: "file"))
+      "Profile; default $ADVISOR_PROFILE, else the saved one.", valueName: "file"))
   var profile: String?
 
   /// The profile that was named, the one saved for this machine, or one that is measured now.
@@ -43,6 +44,16 @@ struct ProfileOptions: ParsableArguments {
       return nil
     }
     return try ProfileStore.load(path)
+  }
+
+  /// The cost model of a profile that is there; a command is not worth calibrating first, its own tasks tell its costs.
+  func savedModel(of machine: Machine) throws(AdvisorError) -> CostModel? {
+    if let found = try named() { return try CostModel(profile: found.profile) }
+    let environment = ProcessInfo.processInfo.environment
+    guard let found = try? ProfileStore.user(environment: environment).profile(of: machine.fingerprint) else {
+      return nil
+    }
+    return try CostModel(profile: found.profile)
   }
 
   private func saved(in store: ProfileStore, for machine: Machine) throws(AdvisorError) -> ProfileStore.Found? {

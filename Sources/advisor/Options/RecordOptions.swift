@@ -4,16 +4,16 @@ import Tasks
 /// What is kept of ended tasks, and what a later run makes of it.
 struct RecordOptions: ParsableArguments {
   @Option(
-    name: .customLong("joblog"), help: ArgumentHelp("Log ended tasks in GNU parallel's columns.", valueName: "file"))
+    name: .customLong("joblog"), help: ArgumentHelp("Log ended tasks, in GNU parallel's format.", valueName: "file"))
   var jobLog: String?
 
-  @Option(help: ArgumentHelp("Keep which tasks have ended, for --resume.", valueName: "file"))
+  @Option(help: ArgumentHelp("Record which tasks have ended, for --resume.", valueName: "file"))
   var journal: String?
 
-  @Flag(help: "Leave out what the journal says has ended; without one, what the joblog says, ours or GNU parallel's.")
+  @Flag(help: "Skip what the journal or joblog says has ended.")
   var resume = false
 
-  @Flag(help: "Leave out what the journal or joblog says has succeeded; what failed runs again.")
+  @Flag(help: "Skip what has succeeded; retry what has failed.")
   var resumeFailed = false
 
   /// Whether an earlier run is gone on from.
@@ -21,6 +21,13 @@ struct RecordOptions: ParsableArguments {
 
   /// Whether a later run can go on from this one.
   var isKept: Bool { jobLog != nil || journal != nil }
+
+  /// - Throws: `ValidationError` where nothing tells what an earlier run has done.
+  func validateResume() throws {
+    guard !resumes || isKept else {
+      throw ValidationError("Name the journal or the log of the run before: --journal FILE or --joblog FILE.")
+    }
+  }
 
   func apply(to options: inout CommandOptions) {
     options.jobLog = jobLog

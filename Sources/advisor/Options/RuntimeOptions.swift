@@ -9,7 +9,7 @@ import Engines
 
 /// An interpreter whose own ways of running things are asked about.
 struct RuntimeOptions: ParsableArguments {
-  @Option(help: ArgumentHelp("A Python interpreter, by name or path, such as python3.", valueName: "program"))
+  @Option(help: ArgumentHelp("Python interpreter, name or path.", valueName: "program"))
   var runtime: String?
 }
 

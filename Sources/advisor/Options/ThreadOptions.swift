@@ -1,14 +1,13 @@
 import AdvisorCore
 import ArgumentParser
-import Glibc
+import System
 import Tasks
 
-/// How many threads each task is to use.
+/// Threads per task.
 struct ThreadOptions: ParsableArguments {
   @Option(
     help: ArgumentHelp(
-      "Give each task so many threads ({threads}, OMP_NUM_THREADS), and run fewer at once; auto: CPUs by workers.",
-      valueName: "auto|n"))
+      "Threads per task ({threads}, OMP_NUM_THREADS …).", valueName: "n|auto"))
   var threads: String?
 
   /// What libraries of linear algebra and OpenMP look at, each unless the user has set it.
@@ -33,6 +32,6 @@ struct ThreadOptions: ParsableArguments {
     let count = threads.flatMap { Int($0) } ?? max(1, cpus / atOnce)
     template.setThreads(count)
     options.limits.cpus /= Double(count)
-    for name in Self.variables { setenv(name, "\(count)", 0) }
+    for name in Self.variables { Environment.set(name, to: "\(count)", replaces: false) }
   }
 }

@@ -1,7 +1,7 @@
 import AdvisorCore
 import Console
-import Glibc
 import Runtimes
+import System
 
 /// Every variable that is known, with what reads it and whether that is installed (`advisor.variables/1`).
 struct VariableList: Encodable {
@@ -24,7 +24,7 @@ struct VariableList: Encodable {
 
   init(_ count: CPUCount, _ settings: RuntimeSettings) {
     cpus = count.choices
-    let folders = (CountOptions.variable("PATH") ?? "/usr/bin:/bin").split(separator: ":").map(String.init)
+    let folders = (Environment.value("PATH") ?? "/usr/bin:/bin").split(separator: ":").map(String.init)
     variables = RuntimeSettings.table.map { row in
       let setting = settings.variables.first { $0.name == row.name }
       return Row(
@@ -35,7 +35,7 @@ struct VariableList: Encodable {
   }
 
   private static func isProgram(_ name: String, in folders: [String]) -> Bool {
-    folders.contains { access("\($0)/\(name)", X_OK) == 0 }
+    folders.contains { FileAccess.canExecute("\($0)/\(name)") }
   }
 
   var text: String {

@@ -1,6 +1,7 @@
 import AdvisorCore
 import ArgumentParser
 import Runtimes
+import System
 
 /// Which variables are set, and over what.
 struct VariableOptions: ParsableArguments {
@@ -17,7 +18,7 @@ struct VariableOptions: ParsableArguments {
       let one = choices[purpose]
       choices = CPUCount.Choices(build: one, barrier: one, server: one)
     }
-    return RuntimeSettings(choices, only: try names, force: force, environment: CountOptions.variable)
+    return RuntimeSettings(choices, only: try names, force: force, environment: Environment.value)
   }
 
   private var names: Set<String>? {

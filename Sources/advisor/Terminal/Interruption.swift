@@ -1,4 +1,3 @@
-import Glibc
 import Executors
 import System
 
@@ -14,16 +13,11 @@ enum Interruption {
   static func listen() {
     // Made now: a signal handler must not be the first to touch it.
     _ = cancellation
-    for number in [SIGINT, SIGTERM] where !SignalSource.isIgnored(number) {
-      var action = sigaction()
-      action.__sigaction_handler.sa_handler = { _ in Interruption.cancellation.cancel() }
-      action.sa_flags = Int32(bitPattern: UInt32(SA_RESETHAND))
-      sigaction(number, &action, nil)
+    let requests = [Signal.interrupt, Signal.terminate]
+    for number in requests where !SignalSource.isIgnored(number) {
+      Signal.handleOnce(number) { _ in Interruption.cancellation.cancel() }
     }
     // A parent may have left them blocked, as Foundation's Process does; then no Ctrl-C would ever arrive.
-    var signals = sigset_t()
-    sigemptyset(&signals)
-    for number in [SIGINT, SIGTERM] { sigaddset(&signals, number) }
-    sigprocmask(SIG_UNBLOCK, &signals, nil)
+    Signal.unblock(requests)
   }
 }

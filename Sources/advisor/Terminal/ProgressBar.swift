@@ -1,6 +1,6 @@
 import AdvisorCore
 import Console
-import Glibc
+import System
 
 /// One line on stderr that is redrawn in place; silent where stderr is no terminal.
 struct ProgressBar {
@@ -16,7 +16,8 @@ struct ProgressBar {
   /// - Parameter notes: the most important first; on a narrow terminal the bar gives way, then the last of them.
   func draw(_ share: Double?, _ notes: [String]) {
     guard isShown else { return }
-    _ = Terminal.write("\r\(Self.line(label, share, notes, columns: Terminal.width - 1))\u{1B}[K", to: STDERR_FILENO)
+    _ = Terminal.write(
+      "\r\(Self.line(label, share, notes, columns: Terminal.width - 1))\u{1B}[K", to: StandardStream.error)
   }
 
   func draw(_ share: Double, _ note: String = "") { draw(share, note.isEmpty ? [] : [note]) }
@@ -40,6 +41,6 @@ struct ProgressBar {
 
   func clear() {
     guard isShown else { return }
-    _ = Terminal.write("\r\u{1B}[K", to: STDERR_FILENO)
+    _ = Terminal.write("\r\u{1B}[K", to: StandardStream.error)
   }
 }

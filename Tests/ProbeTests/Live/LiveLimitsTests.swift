@@ -1,6 +1,7 @@
 import AdvisorCore
 import FoundationEssentials
 import Glibc
+import System
 import Testing
 
 @testable import Probe

@@ -1,4 +1,4 @@
-"""Calls a function with JSON values for `advisor run --python`, in workers that have imported its module.
+"""Calls a function with JSON values for `advisor map`, in workers that have imported its module.
 
 Run by start.py with MODULE:FUNCTION, a start method (auto, fork, forkserver, spawn) and why it was chosen, this file and
 those beside it as one source: messages, results, worker, process, loading, forking, ending, host, main.

@@ -9,27 +9,29 @@ import Reports
 struct FleetCommand: ParsableCommand {
   static let configuration = CommandConfiguration(
     commandName: "fleet",
-    abstract: "How many machines of each kind a load takes, what they cost, and what happens when one fails.",
+    abstract: "Machines of each kind for a load, and their price.",
+    usage: "advisor plan fleet --arrival-rate <rate> --p95-response <time> ...",
     discussion: """
-      Machines are the profiles in a folder (--profiles), each serving as many requests at once as it has usable CPUs;
-      without the folder, this machine.
+      Machines are the profiles in a folder (--profiles), else this machine. Each
+      serves as many requests at once as it has usable CPUs. Says also what happens
+      when one fails. In a price list, the machine is a profile's name, or here.
       """)
 
-  @Option(help: ArgumentHelp("Requests, such as 200/s.", valueName: "rate"), transform: Rate.init(typed:))
+  @Option(help: ArgumentHelp("Request rate, such as 200/s.", valueName: "rate"), transform: Rate.init(typed:))
   var arrivalRate: Rate
   @Option(
     help: ArgumentHelp("Mean time of one request on one CPU, such as 50ms.", valueName: "time"),
     transform: Seconds.init(typed:))
   var serviceTime: Seconds?
-  @Option(help: ArgumentHelp("One request, as a job string: its time is predicted for each machine.", valueName: "job"))
+  @Option(help: ArgumentHelp("One request as a job; its time is predicted.", valueName: "job"))
   var job: String?
   @Option(
-    help: ArgumentHelp("95 % of the requests are answered within this time.", valueName: "time"),
+    help: ArgumentHelp("Goal: 95 % of requests are answered within this time.", valueName: "time"),
     transform: Seconds.init(typed:))
   var p95Response: Seconds
   @OptionGroup var fleet: FleetOptions
   @OptionGroup var costs: ProfileOptions
-  @OptionGroup var form: OutputOptions
+  @OptionGroup var output: OutputOptions
 
   func validate() throws {
     guard (serviceTime == nil) != (job == nil) else {
@@ -52,7 +54,7 @@ struct FleetCommand: ParsableCommand {
         .badData, "no number of machines keeps the goal: \(problems)",
         advice: "allow more time with --p95-response, or name faster machines with --profiles")
     }
-    try form.show(plan, as: TextReport.fleet(plan))
+    try output.show(plan, as: TextReport.fleet(plan))
   }
 
   private func machines() throws(AdvisorError) -> [(name: String, profile: MachineProfile)] {

@@ -3,8 +3,8 @@ import ArgumentParser
 struct PlanCommand: ParsableCommand {
   static let configuration = CommandConfiguration(
     commandName: "plan",
-    abstract: "Says how much machine is needed, how many, and until when.",
+    abstract: "Sizes machines for a load, a deadline or a forecast.",
     subcommands: [
-      QueueCommand.self, FleetCommand.self, BatchCommand.self, ForecastCommand.self,
+      QueueCommand.self, FleetCommand.self, BatchCommand.self, ForecastCommand.self, ScriptCommand.self,
     ])
 }

@@ -7,44 +7,47 @@ import Reports
 struct QueueCommand: ParsableCommand {
   static let configuration = CommandConfiguration(
     commandName: "queue",
-    abstract: "How long requests wait, or how many servers it takes that they do not.",
+    abstract: "Waits of requests, or how many servers keep them short.",
+    usage: "advisor plan queue --service-time <time> [<options>]",
     discussion: """
-      With --servers: utilisation, waits and response times of so many servers (workers, connections, machines).
-      With --max-wait-probability (and --max-wait) or --p95-response instead: the fewest servers that keep the promise.
-      With --users: a fixed number of users who think, ask, and wait for the answer before they ask again.
+      --servers: utilisation, waits and response times of that many servers.
+      --max-wait-probability or --p95-response: the fewest servers for that goal.
+      --users: users who think, ask, and wait for the answer before they ask again.
+
+      Service times: deterministic, exponential, erlang:PHASES, lognormal:SCV,
+      hyperexponential:SCV, pareto:ALPHA. SCV is variance over squared mean.
       """)
 
   @Option(
-    help: ArgumentHelp("Requests, such as 200/s or 100/30min.", valueName: "rate"), transform: Rate.init(typed:))
+    help: ArgumentHelp("Request rate, such as 200/s or 100/30min.", valueName: "rate"), transform: Rate.init(typed:))
   var arrivalRate: Rate?
   @Option(
-    help: ArgumentHelp("Mean time of one request on one server, such as 50ms.", valueName: "time"),
+    help: ArgumentHelp("Mean time of one request on one server: 50ms.", valueName: "time"),
     transform: Seconds.init(typed:))
   var serviceTime: Seconds
   @Option(
     help: ArgumentHelp(
-      "How service times spread: deterministic, exponential, erlang:PHASES, lognormal:SCV, hyperexponential:SCV, "
-        + "pareto:ALPHA. SCV is variance over squared mean.", valueName: "form"))
+      "Distribution of service times.", valueName: "form"))
   var serviceDistribution = "exponential"
-  @Option(help: ArgumentHelp("Requests that can be served at once.", valueName: "n")) var servers: Int?
-  @Option(help: ArgumentHelp("At most this share may wait longer than --max-wait.", valueName: "share"))
+  @Option(help: ArgumentHelp("Number of servers: requests served at once.", valueName: "n")) var servers: Int?
+  @Option(help: ArgumentHelp("Goal: at most this share waits longer than --max-wait.", valueName: "share"))
   var maxWaitProbability: Share?
   @Option(
-    help: ArgumentHelp("The wait that counts for --max-wait-probability; 0 by default.", valueName: "time"),
+    help: ArgumentHelp("Wait that counts (default: 0).", valueName: "time"),
     transform: Seconds.init(typed:))
   var maxWait: Seconds?
   @Option(
-    help: ArgumentHelp("95 % of the requests are answered within this time.", valueName: "time"),
+    help: ArgumentHelp("Goal: 95 % of requests are answered within this time.", valueName: "time"),
     transform: Seconds.init(typed:))
   var p95Response: Seconds?
-  @Option(help: ArgumentHelp("Users of a closed system, instead of an arrival rate.", valueName: "n")) var users: Int?
+  @Option(help: ArgumentHelp("Number of users, instead of an arrival rate.", valueName: "n")) var users: Int?
   @Option(
-    help: ArgumentHelp("Mean time between an answer and the next request.", valueName: "time"),
+    help: ArgumentHelp("Mean time from an answer to the next request.", valueName: "time"),
     transform: Seconds.init(typed:))
   var thinkTime: Seconds?
-  @Option(help: ArgumentHelp("Of the simulation, where no formula is good enough.", valueName: "n"))
+  @Option(help: ArgumentHelp("Seed of the simulation.", valueName: "n"))
   var seed: UInt64 = 1
-  @OptionGroup var form: OutputOptions
+  @OptionGroup var output: OutputOptions
 
   func validate() throws {
     guard (arrivalRate == nil) != (users == nil) else {
@@ -65,13 +68,13 @@ struct QueueCommand: ParsableCommand {
     if let users, let servers {
       let plan = try ClosedQueuePlan(
         users: users, thinkSeconds: thinkTime?.value ?? 0, serviceSeconds: serviceTime.value, servers: servers)
-      return try form.show(plan, as: TextReport.closedQueue(plan))
+      return try output.show(plan, as: TextReport.closedQueue(plan))
     }
     let load = try QueueLoad(arrivalRate: arrivalRate?.perSecond ?? 0, serviceSeconds: serviceTime.value)
     let service = try ServiceDistribution(serviceDistribution)
     var plan = try QueuePlan(load, service, servers: servers ?? fewestServers(load, service), seed: seed)
     plan.goals = goals.map(\.description)
-    try form.show(plan, as: TextReport.queue(plan))
+    try output.show(plan, as: TextReport.queue(plan))
   }
 
   private var goals: [QueueGoal] {

@@ -2,7 +2,6 @@ import AdvisorCore
 import Console
 import Documents
 import FoundationEssentials
-import Glibc
 import Reports
 import System
 

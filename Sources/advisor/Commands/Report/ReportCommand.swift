@@ -12,38 +12,40 @@ import System
 struct ReportCommand: ParsableCommand {
   static let configuration = CommandConfiguration(
     commandName: "report",
-    abstract: "Writes the capacity planning report: HTML, Markdown, PDF or JSON, by the file's name.",
+    abstract: "Writes the capacity report: HTML, Markdown, PDF, JSON.",
+    usage: "advisor report --output <file> [<options>]",
     discussion: """
-      The profile alone gives the machine, its costs and its speedup; a job adds how to run it; a load, a goal and a past load
-      add latency, machines and dates. Plots are drawn by gnuplot, PDF is printed by chromium, where they are installed.
+      The profile gives the machine, its costs and its speedup; --job adds how to
+      run it; a load, a goal and a load history add latency, machines and dates.
+      gnuplot draws the plots and chromium prints PDF, where they are installed.
       """)
 
   enum Format: String { case html, md, json, pdf }
 
-  @Option(help: ArgumentHelp("Where it is written: .html, .md, .json or .pdf.", valueName: "file")) var output: String
+  @Option(help: ArgumentHelp("File to write: .html, .md, .json or .pdf.", valueName: "file")) var output: String
   @Option(help: ArgumentHelp("A job string such as cpu:8x1e6.", valueName: "job")) var job: String?
-  @Option(help: ArgumentHelp("Requests, such as 200/s.", valueName: "rate"), transform: Rate.init(typed:))
+  @Option(help: ArgumentHelp("Request rate, such as 200/s.", valueName: "rate"), transform: Rate.init(typed:))
   var arrivalRate: Rate?
   @Option(
     help: ArgumentHelp("Mean time of one request on one CPU.", valueName: "time"), transform: Seconds.init(typed:))
   var serviceTime: Seconds?
   @Option(
-    help: ArgumentHelp("95 % of the requests are answered within this time.", valueName: "time"),
+    help: ArgumentHelp("Goal: 95 % of requests are answered within this time.", valueName: "time"),
     transform: Seconds.init(typed:))
   var p95Response: Seconds?
-  @Option(help: ArgumentHelp("CSV file of past loads.", valueName: "file.csv")) var loadHistory: String?
+  @Option(help: ArgumentHelp("CSV file of past loads.", valueName: "csv")) var loadHistory: String?
   @Option(
     help: ArgumentHelp(
-      "Of several series in it the one to read: a column of loads, or what a column of names says.", valueName: "name"))
+      "Column of loads to read, or a name in a column.", valueName: "name"))
   var series: [String] = []
   @Option(
     help: ArgumentHelp(
-      "The highest load the system can serve; with --p95-response, by default what the advised machines serve.",
+      "Highest load (default: what the advised machines serve).",
       valueName: "load"))
   var capacity: Double?
   @OptionGroup var fleet: FleetOptions
   @OptionGroup var costs: ProfileOptions
-  @OptionGroup var past: HistoryOptions
+  @OptionGroup var history: HistoryOptions
 
   private var format: Format? { output.split(separator: ".").last.flatMap { Format(rawValue: $0.lowercased()) } }
 
@@ -87,10 +89,10 @@ struct ReportCommand: ParsableCommand {
 extension ReportCommand {
   private func report() throws -> CapacityReport {
     let profile = try costs.resolve().profile
-    let history = past.open()
+    let past = history.open()
     var report = CapacityReport(profile: profile)
-    report.runs = (try? history?.newest(200, of: profile.fingerprint)) ?? []
-    try advise(&report, past.model(of: profile, history))
+    report.runs = (try? past?.newest(200, of: profile.fingerprint)) ?? []
+    try advise(&report, history.model(of: profile, past))
     try planLoad(&report)
     try forecast(&report)
     return report
@@ -100,7 +102,7 @@ extension ReportCommand {
   private func advise(_ report: inout CapacityReport, _ model: CostModel) throws {
     let named = try job.map { try Job.parsed($0) }
     do throws(AdvisorError) {
-      if let named { report.recommendation = try model.recommend(named) }
+      if let named { report.recommendation = RecommendationDocument(try model.recommend(named)) }
     } catch {
       report.adviceProblem = "No way of running \(named?.text ?? "") can be named: \(error.problem)."
     }

@@ -1,6 +1,5 @@
 import AdvisorCore
 import FoundationEssentials
-import Glibc
 import System
 
 /// A folder that is gone when it is no longer needed, and that nobody else may look into.
@@ -21,7 +20,7 @@ struct Scratch: ~Copyable {
   /// Makes an empty file.
   func make(_ name: String) throws(AdvisorError) -> Descriptor {
     try WriteFault.named(path(name), advice: "check the disk behind TMPDIR") { () throws(WriteFault) in
-      try FolderEntry(path(name), in: AT_FDCWD).create(mode: 0o600)
+      try FolderEntry(path: path(name)).create(mode: 0o600)
     }
   }
 

@@ -1,5 +1,4 @@
 public import AdvisorCore
-private import Statistics
 
 /// What many calls of a function take, by what the first ones have cost.
 ///
@@ -26,6 +25,8 @@ public struct CallForecast: Sendable, Hashable {
   /// CPUs' worth of time, and how many of them the calls can compute on at once.
   public var cpus: Double
   public var lanes: Double
+  /// Of an interpreter.
+  public var memoryBytes: Double
 
   /// The half-width of the 90 % interval of a prediction whose calls are all alike: later calls meet other neighbours than
   /// the first. By `Benchmarks/python_predictions.py`.
@@ -34,7 +35,7 @@ public struct CallForecast: Sendable, Hashable {
   public init(
     cpuSeconds: Double, waitSeconds: Double, deviation: Double = 0, samples: Int,
     startSeconds: Double = 0, aroundSeconds: Double = 0, handingSeconds: Double = 0, ownSeconds: Double = 0,
-    threadSeconds: Double = 0, cpus: Double, lanes: Double
+    threadSeconds: Double = 0, cpus: Double, lanes: Double, memoryBytes: Double = 0
   ) {
     self.cpuSeconds = cpuSeconds
     self.waitSeconds = waitSeconds
@@ -47,13 +48,27 @@ public struct CallForecast: Sendable, Hashable {
     self.threadSeconds = threadSeconds
     self.cpus = cpus
     self.lanes = lanes
+    self.memoryBytes = memoryBytes
+  }
+
+  /// What the first calls have cost, and what the engine has seen around them: as the properties of these names.
+  public init(
+    _ pilot: TaskPilot, startSeconds: Double, aroundSeconds: Double, handingSeconds: Double, ownSeconds: Double,
+    threadSeconds: Double, cpus: Double, lanes: Double
+  ) {
+    let means = pilot.means
+    self.init(
+      cpuSeconds: means.cpuSeconds, waitSeconds: means.waitSeconds, deviation: means.deviation, samples: pilot.tasks,
+      startSeconds: startSeconds, aroundSeconds: aroundSeconds, handingSeconds: handingSeconds, ownSeconds: ownSeconds,
+      threadSeconds: threadSeconds, cpus: cpus, lanes: lanes, memoryBytes: pilot.memoryBytes)
   }
 
   /// - Parameters:
   ///   - workers: calls at once.
   ///   - rounds: calls that follow one another.
-  ///   - memoryBytes: of all interpreters together.
-  public func prediction(calls: Int, workers: Int, rounds: Int, memoryBytes: Double) -> Prediction {
+  ///   - interpreters: in which they run; threads and coroutines share the memory of theirs.
+  public func prediction(calls: Int, workers: Int, rounds: Int, interpreters: Int) -> Prediction {
+    let memoryBytes = memoryBytes * Double(min(interpreters, calls))
     let threads = threadSeconds * Double(min(workers, calls)) / min(lanes, cpus)
     let (calls, rounds) = (Double(calls), Double(rounds))
     let alone = cpuSeconds + waitSeconds
@@ -76,12 +91,12 @@ public struct CallForecast: Sendable, Hashable {
     return calls * (shares.max() ?? 0)
   }
 
-  /// Of a sum of `n` independent times whose mean is known from `k` others: `t · σ/µ · √(1/n + 1/k)`, beside the model's own.
+  /// That of a sum of calls' times, beside the model's own.
   private func relativeError(_ calls: Double) -> Double {
     let alone = cpuSeconds + waitSeconds
     guard samples > 1, alone > 0 else { return Self.modelError }
-    let t = StudentT(degreesOfFreedom: Double(samples - 1)).quantile(0.95)
-    let sampling = t * deviation / alone * (1 / calls + 1 / Double(samples)).squareRoot()
+    let sampling = TaskTimes.relativeHalfWidth(
+      deviation: deviation / alone, of: calls, knownFrom: Double(samples))
     return (sampling * sampling + Self.modelError * Self.modelError).squareRoot()
   }
 }

@@ -2,23 +2,50 @@ import AdvisorCore
 import ArgumentParser
 import Console
 import CostModel
+import Downloads
 import Probe
 import Reports
-import Transfer
-import Downloads
 import Tasks
 
-extension RunCommand {
-  /// Downloads the URLs of a list, and runs a command on each file as it lands where one is given.
-  func runDownloads(_ list: String) throws {
-    let words = work.command.isEmpty ? nil : try CommandLineWords(CommandLineWords.afterTerminator())
-    guard words?.lists.isEmpty != false else {
-      throw ValidationError("With --urls the downloaded files are the inputs: leave ::: out.")
+struct DownloadCommand: ParsableCommand {
+  static let configuration = CommandConfiguration(
+    commandName: "download",
+    abstract: "Downloads URLs; can run a command on each file.",
+    usage: "advisor download <list> --into <dir> [<options>] [-- <command> {}]",
+    discussion: """
+      A URL can be followed by sha256=HEX and out=NAME.
+
+      advisor download urls.txt --into data
+      advisor download urls.txt --into data --resume
+      advisor download urls.txt --into data -- unzip -q {}
+      """)
+
+  @OptionGroup(title: "Downloads") var fetch: DownloadArguments
+  @OptionGroup(title: "Downloads") var dry: DryRunOptions
+  @OptionGroup(title: "Command on each file") var words: FileCommandArgument
+  @OptionGroup(title: "Command on each file") var threads: ThreadOptions
+  @OptionGroup var tasks: TaskOptions
+  @OptionGroup(title: "Output") var grouping: GroupingOptions
+  @OptionGroup var costs: ProfileOptions
+  @OptionGroup var history: HistoryOptions
+  @OptionGroup var output: OutputOptions
+
+  func validate() throws {
+    try grouping.validate(with: tasks.printed)
+    if let timeout = tasks.control.timeout, timeout.seconds == nil {
+      throw ValidationError("--timeout: for downloads give a time such as 30s, not a part of a median.")
     }
-    let folder = fetch.into ?? "."
-    let urls = try DownloadList(path: list)
+  }
+
+  func run() throws {
+    let words = words.command.isEmpty ? nil : try CommandLineWords(CommandLineWords.afterTerminator())
+    guard words?.lists.isEmpty != false else {
+      throw ValidationError("The downloaded files are the inputs: leave ::: out.")
+    }
+    let folder = fetch.into
+    let urls = try DownloadList(path: fetch.list)
     let downloads = try tasks.records.resumes ? urls.downloads(resumedIn: folder) : urls.downloads
-    if tasks.dryRun {
+    if dry.dryRun {
       let lines = downloads.map { "\(WebAddress($0.url).shown.printable) → \(folder)/\($0.name)" }
       return try Terminal.output(lines.joined(separator: "\n"))
     }
@@ -34,10 +61,10 @@ extension RunCommand {
   private func fetch(
     _ downloads: [Download], into folder: String, on machine: Machine, _ watch: DownloadWatch
   ) throws {
-    let options = fetch.options(tasks, workers: choice.workers, limits: machine.limits)
+    let options = fetch.options(tasks, limits: machine.limits)
     let summary = try DownloadRunner(downloads, into: folder, options, observer: watch).run(listeningToSignals: true)
-    let (files, record) = (summary.progress, watch.record(summary.progress, nil, model: nil))
-    if !summary.isInterrupted, files.done > files.skipped { past.remember(record, on: machine) }
+    let (files, record) = (summary.progress, watch.record(summary.progress))
+    if !summary.isInterrupted, files.done > files.skipped { history.remember(record, on: machine) }
     let share = Share(total: files.total, before: files.skipped, done: files.succeeded + files.skipped)
     try finish(watch, record, share, isInterrupted: summary.isInterrupted, summary.exitStatus)
   }
@@ -45,17 +72,18 @@ extension RunCommand {
   private func process(
     _ downloads: [Download], into folder: String, by command: [[UInt8]], on machine: Machine, _ watch: DownloadWatch
   ) throws {
-    try tasks.setEnvironment()
-    let options = fetch.options(tasks, workers: nil, limits: machine.limits, besideTasks: true)
-    var commandOptions = try tasks.commandOptions(machine, workers: choice.workers, json: form.json)
+    try tasks.control.setEnvironment()
+    let options = fetch.options(tasks, limits: machine.limits, besideTasks: true)
+    var commandOptions = try tasks.commandOptions(machine, workers: fetch.workers, json: output.json)
+    grouping.apply(to: &commandOptions)
     // Without a journal nothing tells what has been processed: files that are there are processed again.
     if tasks.records.journal == nil, tasks.records.jobLog == nil { commandOptions.resume = nil }
-    var template = try CommandTemplate(command, form: tasks.given.shell ? .shell : .words)
-    tasks.share.apply(to: &template, &commandOptions, tasks: downloads.count)
+    var template = try CommandTemplate(command, form: words.shell ? .shell : .words)
+    threads.apply(to: &template, &commandOptions, tasks: downloads.count)
     let summary = try DownloadPipeline(downloads, into: folder, options).run(template, commandOptions, observer: watch)
-    let record = watch.record(summary.downloads.progress, summary.commands.progress, model: try model(for: machine))
+    let record = watch.record(summary, model: try costs.savedModel(of: machine))
     let files = summary.commands.progress
-    if summary.commands.ending == .finished, files.done > 0 { past.remember(record, on: machine) }
+    if summary.commands.ending == .finished, files.done > 0 { history.remember(record, on: machine) }
     let before = files.skipped - files.failedBefore
     let share = Share(total: downloads.count, before: before, done: files.succeeded + before)
     if let failures = summary.commands.earlierFailures { Terminal.note(failures) }
@@ -83,8 +111,8 @@ extension RunCommand {
   ) throws {
     watch.bar.clear()
     if let idleness = share.idleness { Terminal.note(idleness) }
-    if form.json || (share.idleness == nil && !tasksPrint) {
-      try form.show(record, as: TextReport.run(record))
+    if output.json || (share.idleness == nil && !tasksPrint) {
+      try output.show(record, as: TextReport.run(record))
     } else if share.idleness == nil {
       Terminal.note(TextReport.run(record))
     }
@@ -94,4 +122,13 @@ extension RunCommand {
     }
     if status != 0 { throw ExitCode(status) }
   }
+}
+
+/// A command after `--` that processes each file.
+struct FileCommandArgument: ParsableArguments {
+  @Argument(parsing: .postTerminator, help: ArgumentHelp("After --; {} is the file.", valueName: "command"))
+  var command: [String] = []
+
+  @Flag(help: "Run by /bin/sh as one line; the file is quoted.")
+  var shell = false
 }

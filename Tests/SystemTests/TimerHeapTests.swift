@@ -1,6 +1,6 @@
 import Testing
 
-@testable import Transfer
+@testable import System
 
 @Suite struct TimerHeapTests {
   @Test("Timers come due in the order of their deadlines", arguments: [0, 1, 2, 3, 10, 1000])

@@ -1,6 +1,6 @@
 import Testing
 
-@testable import Probe
+import System
 
 @Suite struct KernelTextTests {
   @Test(
@@ -42,6 +42,29 @@ import Testing
     #expect(KernelText.value(of: "model", in: info) == nil)
     #expect(KernelText.value(of: "last", in: info) == nil)
   }
+
+  /// As `/proc/vmstat` and a cgroup's `memory.stat` have them.
+  @Test(arguments: [
+    ("oom_kill 12\n", 12), ("nr_oom 3\noom_kill_disable 1\noom_kill 4", 4), ("oom_kill many", nil), ("", nil),
+  ])
+  func `a figure stands after its name`(text: String, value: Int?) {
+    #expect(KernelText.figure(after: "oom_kill ", in: bytes(text)) == value)
+  }
+
+  @Test func `a file is read up to a limit`() throws {
+    #expect(KernelFile.read("/proc/self/status", atMost: 5) == bytes("Name:"))
+    #expect(try #require(KernelFile.read("/proc/self/status")).count > 5)
+    #expect(KernelFile.read("/proc/self/none") == nil)
+    #expect(KernelFile.read("/proc/self") == nil)
+  }
+
+  @Test func `a process that fills pages has them in memory`() throws {
+    let before = try #require(ResidentMemory.bytes())
+    let pages = [UInt8](repeating: 1, count: 64 << 20)
+    #expect(try #require(ResidentMemory.bytes()) >= before + 32 << 20)
+    #expect(ResidentMemory.bytes(of: -1) == nil)
+    withExtendedLifetime(pages) {}
+  }
 }
 
-func bytes(_ text: String) -> [UInt8] { Array(text.utf8) }
+private func bytes(_ text: String) -> [UInt8] { Array(text.utf8) }

@@ -1,0 +1,29 @@
+/// A reason or a caveat as documents hold it: `{"code": "cores", "cpuSeconds": 0.0129, …, "text": "CPU-bound: …"}`.
+///
+/// The code is the name of the case; what is read back is equal to what was written.
+public struct Reported<Value: Codable & Hashable & Sendable>: Codable, Hashable, Sendable {
+  public var value: Value
+  /// The sentence that people read.
+  public var text: String
+
+  private enum Keys: CodingKey { case code, text }
+
+  init(_ value: Value, _ text: String) {
+    self.value = value
+    self.text = text
+  }
+
+  public init(from decoder: any Decoder) throws {
+    let values = try decoder.container(keyedBy: Keys.self)
+    text = try values.decode(String.self, forKey: .text)
+    value = try Value(from: CaseDecoder(base: decoder, code: try values.decode(String.self, forKey: .code)))
+  }
+
+  public func encode(to encoder: any Encoder) throws {
+    let name = CaseName()
+    try value.encode(to: CaseEncoder(base: encoder, name: name))
+    var values = encoder.container(keyedBy: Keys.self)
+    try values.encode(name.text, forKey: .code)
+    try values.encode(text, forKey: .text)
+  }
+}

@@ -1,0 +1,42 @@
+import Testing
+
+/// What `--help` prints is read in a terminal: 80 columns, and a screen and a half at most.
+@Suite("Help") struct HelpTests {
+  private let program: Program
+
+  init() throws { program = try Program() }
+
+  private static let commands = [
+    "", "run", "map", "download", "cpus", "exec", "env", "recommend", "probe", "calibrate", "profiles", "history",
+    "verify", "plan", "plan queue", "plan fleet", "plan batch", "plan forecast", "plan script", "fit", "report",
+  ]
+
+  @Test("fits 80 columns and 72 lines", arguments: commands)
+  func fits(command: String) throws {
+    let help = try program.shell("COLUMNS=80 $ADVISOR \(command) --help")
+    let lines = help.output.split(separator: "\n", omittingEmptySubsequences: false)
+    #expect(help.status == 0 && lines.count <= 72, "\(lines.count) lines")
+    #expect(lines.filter { $0.count > 80 } == [])
+  }
+
+  @Test("gives each option of a command with many a line of its own", arguments: ["run", "map", "download"])
+  func hasOneLineAnOption(command: String) throws {
+    let help = try program.shell("COLUMNS=80 $ADVISOR \(command) --help").output.split(separator: "\n")
+    // A list of values can be longer than a line.
+    #expect(help.count { $0.hasPrefix(String(repeating: " ", count: 26)) } <= 1, "\(help.joined(separator: "\n"))")
+  }
+
+  @Test("shows an option only with the command that takes it")
+  func hasOnlyWhatIsTaken() throws {
+    let (run, map, download) = (
+      try program.run("run", "--help").output, try program.run("map", "--help").output,
+      try program.run("download", "--help").output
+    )
+    for option in ["--job", "--pipe-part", "--batch"] {
+      #expect(run.contains("  \(option) ") && !map.contains("  \(option) ") && !download.contains("  \(option) "))
+    }
+    #expect(download.contains("  --into ") && !run.contains("  --into ") && !map.contains("  --into "))
+    #expect(map.contains("  --start-method ") && !run.contains("  --start-method "))
+    #expect(!download.contains("  --engine "))
+  }
+}
