@@ -52,7 +52,7 @@ import Testing
   @Test("Every file on the walks through the code is there, named once, and counted")
   func walks() {
     let page = Self.lines(of: "CONTRIBUTING.md").joined(separator: "\n")
-    let walks = page.matches(of: #/\n\*\*\d\. .+?\((\d+) files\)([^*]+)/#)
+    let walks = page.matches(of: #/\*\*\d\. .+?\((\d+) files\)([^*]+)/#)
     #expect(walks.count == 4)
     for walk in walks {
       let rows = walk.output.2.matches(of: #/\n\| (`.+`) \| (`.+`) \|/#)
