@@ -1,5 +1,7 @@
-private import Glibc
 import AdvisorCore
+private import func Glibc.exp
+private import func Glibc.hypot
+private import func Glibc.log
 import Statistics
 
 /// The same 400 possible worlds for every candidate (MODEL.md, section 5): what differs between two candidates is

@@ -1,4 +1,4 @@
-private import Glibc
+private import func Glibc.log
 
 /// An interval and a point that were foretold, and what came.
 public struct Forecast: Sendable, Hashable {
