@@ -1,5 +1,4 @@
 import AdvisorCore
-import Glibc
 import Probe
 import System
 
@@ -9,7 +8,8 @@ struct Disturbance {
   private let start = MonotonicClock.seconds
   private let before = Contention.reading()
   private let throttledBefore: Throttling
-  private let ownBefore = Self.ownCPUSeconds
+  /// This process calibrates and does nothing else.
+  private let ownBefore = OwnProcess.cpuSeconds
 
   init(of machine: Machine) {
     self.machine = machine
@@ -19,7 +19,7 @@ struct Disturbance {
   /// Shares of the CPUs' time since then, 0 to 1.
   var shares: (stolen: Double, otherBusy: Double, pressure: Double?) {
     let seconds = elapsed
-    let own = (Self.ownCPUSeconds - ownBefore) / (seconds * Double(max(1, machine.counts.logicalCPUs)))
+    let own = (OwnProcess.cpuSeconds - ownBefore) / (seconds * Double(max(1, machine.counts.logicalCPUs)))
     guard let before, let now = Contention.reading(), let contention = Contention(from: before, to: now) else {
       return (0, 0, nil)
     }
@@ -43,17 +43,4 @@ struct Disturbance {
     guard let before, let now else { return nil }
     return now - before
   }
-
-  /// CPU time of this process, which calibrates and does nothing else, and of the children that it has reaped.
-  private static var ownCPUSeconds: Double {
-    [RUSAGE_SELF.rawValue, RUSAGE_CHILDREN.rawValue].reduce(0) { sum, whose in
-      var usage = rusage()
-      getrusage(Int32(whose), &usage)
-      return sum + usage.ru_utime.seconds + usage.ru_stime.seconds
-    }
-  }
-}
-
-extension timeval {
-  fileprivate var seconds: Double { Double(tv_sec) + Double(tv_usec) * 1e-6 }
 }

@@ -1,5 +1,5 @@
 import AdvisorCore
-import Glibc
+private import func Glibc.log
 import Statistics
 
 /// What the phases of a calibration have found so far.

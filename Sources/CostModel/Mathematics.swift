@@ -1,4 +1,6 @@
-private import Glibc
+private import func Glibc.exp
+private import func Glibc.log
+private import func Glibc.pow
 
 // The C library's functions, for files of this module that need nothing else of it.
 

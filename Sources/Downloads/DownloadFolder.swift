@@ -88,12 +88,6 @@ struct DownloadFolder: ~Copyable {
     Descriptor(opening: name, in: descriptor, [.nonBlocking, .notFollowing])
   }
 
-  /// Whether the file is one that this user, the folder's owner or root has made.
-  func trusts(_ file: borrowing Descriptor) -> Bool {
-    guard let status = file.status, let ours = folder.status else { return false }
-    return status.isFile && [OwnProcess.effectiveUser, ours.owner, 0].contains(status.owner)
-  }
-
   func removePart(of name: String) { FolderEntry(Self.part(of: name), in: descriptor).remove() }
 
   func removeOrigin(of name: String) { FolderEntry(Self.origin(of: name), in: descriptor).remove() }

@@ -97,14 +97,15 @@ final class DownloadRecord {
 
   /// The lines that are whole.
   private static func text(in folder: borrowing DownloadFolder) throws(AdvisorError) -> ArraySlice<UInt8> {
-    guard let file = folder.open(fileName) else {
+    let entry = FolderEntry(fileName, in: folder.descriptor)
+    guard let status = entry.status else {
       guard Errno.last != .noSuchFileOrDirectory else { return [] }
       throw foreign(folder.path(of: fileName))
     }
     // Where others may write too, theirs is not believed.
-    guard folder.trusts(file), let bytes = file.readAll(atMost: maxBytes), isRecord(bytes.prefix(5)) else {
-      throw foreign(folder.path(of: fileName))
-    }
+    guard status.isFile, let file = try? entry.open(.reading), let bytes = file.readAll(atMost: maxBytes),
+      isRecord(bytes.prefix(5))
+    else { throw foreign(folder.path(of: fileName)) }
     return bytes.lastIndex(of: UInt8(ascii: "\n")).map { bytes[...$0] } ?? []
   }
 }

@@ -1,6 +1,5 @@
 public import AdvisorCore
-private import CLinux
-private import Glibc
+private import System
 
 /// Where the calling thread may run.
 public enum Affinity {
@@ -9,10 +8,10 @@ public enum Affinity {
   /// - Throws: `AdvisorError` where the kernel refuses, as under a seccomp filter.
   public static func current() throws(AdvisorError) -> CPUSet {
     var words = [UInt64](repeating: 0, count: CPUSet.highestCPU / 64 + 1)
-    let filled = clinux_get_affinity(&words, words.count * 8)
+    let filled = OwnThread.getAffinity(&words)
     guard filled >= 0 else { throw refusal("sched_getaffinity", -filled) }
     var cpus = CPUSet()
-    for (index, word) in words.prefix((Int(filled) + 7) / 8).enumerated() where word != 0 {
+    for (index, word) in words.prefix((filled + 7) / 8).enumerated() where word != 0 {
       for bit in 0..<64 where word >> bit & 1 == 1 { cpus.insert(index * 64 + bit) }
     }
     return cpus
@@ -52,12 +51,12 @@ public enum Affinity {
   private static func setMask(_ cpus: CPUSet) -> Int {
     var words = [UInt64](repeating: 0, count: (cpus.last ?? 0) / 64 + 1)
     for cpu in cpus { words[cpu / 64] |= 1 << (cpu % 64) }
-    return clinux_set_affinity(words, words.count * 8)
+    return OwnThread.setAffinity(words)
   }
 
   private static func refusal(_ call: String, _ code: Int) -> AdvisorError {
     AdvisorError(
-      .unavailable, "\(call): \(String(cString: strerror(Int32(code))))",
+      .unavailable, "\(call): \(Errno(Int32(code)).text)",
       advice: "check taskset, cpusets and seccomp filters; `advisor probe` shows what is allowed")
   }
 }

@@ -1,6 +1,5 @@
 public import AdvisorCore
-private import CLinux
-private import Glibc
+private import System
 
 /// Reads what a machine is and what this process may use of it.
 public struct Prober {
@@ -76,10 +75,7 @@ public struct Prober {
 
 extension FileTree {
   /// What uname(2) says: before Linux 6.1 no file names the architecture, and a `/proc` of processes alone has no release.
-  fileprivate func running<Field>(_ field: KeyPath<utsname, Field>) -> String? {
-    guard isLive else { return nil }
-    var names = utsname()
-    guard uname(&names) == 0 else { return nil }
-    return withUnsafeBytes(of: names[keyPath: field]) { String(decoding: $0.prefix { $0 != 0 }, as: UTF8.self) }
+  fileprivate func running(_ field: KeyPath<KernelName, String>) -> String? {
+    isLive ? KernelName()?[keyPath: field] : nil
   }
 }

@@ -1,5 +1,4 @@
 public import AdvisorCore
-private import Glibc
 import System
 
 /// Reads a prepared file at random places; a unit is one byte, in whole blocks.
@@ -28,9 +27,9 @@ public final class ReadWorkload: Workload {
     var direct = Descriptor(opening: path, .direct)
     isDirect = direct != nil
     guard let file = direct.take() ?? Descriptor(opening: path) else {
-      throw Self.failure("cannot open", path, errno)
+      throw Self.failure("cannot open", path, .last)
     }
-    let size = lseek(file.number, 0, SEEK_END)
+    let size = OpenFile.seekToEnd(file.number)
     guard size >= blockBytes else {
       throw AdvisorError(
         .unavailable, "\(path) is shorter than one block of \(blockBytes) bytes", advice: "prepare a larger file")
@@ -39,7 +38,7 @@ public final class ReadWorkload: Workload {
     self.blockBytes = blockBytes
     self.file = file
     sliceUnits = blockBytes
-    blocks = Int(size) / blockBytes
+    blocks = size / blockBytes
     buffer = .allocate(byteCount: blockBytes, alignment: 4096)
     random = Xorshift(seed: seed)
   }
@@ -47,19 +46,20 @@ public final class ReadWorkload: Workload {
   deinit { buffer.deallocate() }
 
   public func run(units: Int) throws(AdvisorError) -> UInt64 {
+    let space = UnsafeMutableRawBufferPointer(start: buffer, count: blockBytes)
     var checksum: UInt64 = 0
     for _ in 0..<(max(0, units) + blockBytes - 1) / blockBytes {
       let block = Int(random.next() % UInt64(blocks))
-      let count = pread(file.number, buffer, blockBytes, block * blockBytes)
-      guard count == blockBytes else { throw Self.failure("cannot read", path, count < 0 ? errno : EIO) }
+      let count = OpenFile.read(file.number, into: space, at: block * blockBytes)
+      guard count == blockBytes else { throw Self.failure("cannot read", path, count < 0 ? .last : .ioError) }
       checksum &+= buffer.load(as: UInt64.self)
     }
     return checksum
   }
 
-  private static func failure(_ what: String, _ path: String, _ code: Int32) -> AdvisorError {
+  private static func failure(_ what: String, _ path: String, _ code: Errno) -> AdvisorError {
     AdvisorError(
-      .unavailable, "\(what) \(path): \(String(cString: strerror(code)))",
+      .unavailable, "\(what) \(path): \(code.text)",
       advice: "set TMPDIR to a folder on a disk that can be read and written")
   }
 }

@@ -1,5 +1,4 @@
 public import AdvisorCore
-private import Glibc
 import System
 
 /// A file of known size to read from, without a name: the kernel frees it when this process ends, however it ends.
@@ -7,7 +6,7 @@ public final class ScratchFile: Sendable {
   private let file: Descriptor
 
   /// Where this process and its children open it anew.
-  public var path: String { "/proc/\(getpid())/fd/\(file.number)" }
+  public var path: String { "/proc/\(OwnProcess.id)/fd/\(file.number)" }
 
   /// Writes a file and brings it to the disk.
   ///
@@ -16,8 +15,8 @@ public final class ScratchFile: Sendable {
   ///   - folder: by default `$TMPDIR`, or else `/var/tmp`, which is on a disk where `/tmp` may lie in memory.
   /// - Throws: `.cannotWrite` that names the folder, as when the disk is full.
   public init(bytes: Int, folder: String? = nil) throws(AdvisorError) {
-    let folder = folder ?? getenv("TMPDIR").map { String(cString: $0) } ?? "/var/tmp"
-    guard let file = Descriptor(unnamedIn: folder) else { throw Self.failure(folder, errno) }
+    let folder = folder ?? Environment.value("TMPDIR") ?? "/var/tmp"
+    guard let file = Descriptor(unnamedIn: folder) else { throw Self.failure(folder, .last) }
     try Self.fill(file.number, megabytes: (max(1, bytes) + (1 << 20) - 1) / (1 << 20), folder)
     self.file = file
   }
@@ -27,15 +26,16 @@ public final class ScratchFile: Sendable {
     var random = Xorshift(seed: 1)
     let chunk = (0..<(1 << 17)).map { _ in random.next() }
     for index in 0..<megabytes {
-      let written = chunk.withUnsafeBytes { pwrite(descriptor, $0.baseAddress, $0.count, index << 20) }
-      guard written == 1 << 20 else { throw failure(folder, written < 0 ? errno : ENOSPC) }
+      let written = chunk.withUnsafeBytes { OpenFile.writeSome(descriptor, $0, at: index << 20) }
+      guard written == 1 << 20 else { throw failure(folder, written < 0 ? .last : .noSpace) }
     }
-    guard fdatasync(descriptor) == 0 else { throw failure(folder, errno) }
+    let code = OpenFile.syncData(descriptor)
+    guard code == 0 else { throw failure(folder, Errno(code)) }
   }
 
-  private static func failure(_ folder: String, _ code: Int32) -> AdvisorError {
+  private static func failure(_ folder: String, _ code: Errno) -> AdvisorError {
     AdvisorError(
-      .cannotWrite, "cannot write a temporary file in \(folder): \(String(cString: strerror(code)))",
+      .cannotWrite, "cannot write a temporary file in \(folder): \(code.text)",
       advice: "free some space there, or set TMPDIR to another folder")
   }
 }

@@ -1,5 +1,5 @@
 public import AdvisorCore
-private import Glibc
+private import System
 
 /// Streams through memory by the triad of the STREAM benchmark, a = b + s·c; a unit is one byte read or written.
 ///
@@ -12,6 +12,7 @@ public final class StreamWorkload: Workload {
   public let sliceUnits = 6 << 20
 
   private typealias Vector = SIMD8<Double>
+  private let memory: MappedMemory
   private let region: UnsafeMutableRawPointer
   /// Of all three arrays.
   public var heldBytes: Int { regionBytes }
@@ -27,16 +28,14 @@ public final class StreamWorkload: Workload {
     let hugePage = 2 << 20
     let bytes = (max(1, arrayBytes) + hugePage - 1) / hugePage * hugePage
     regionBytes = 3 * bytes
-    guard let region = mmap(nil, regionBytes, PROT_READ | PROT_WRITE, MAP_PRIVATE | MAP_ANONYMOUS, -1, 0),
-      region != MAP_FAILED
-    else {
+    // Fewer page faults and TLB misses, where the kernel has huge pages to give.
+    guard let memory = MappedMemory(bytes: regionBytes, hugePages: .wanted) else {
       throw AdvisorError(
-        .temporary, "no memory for a buffer of \(regionBytes >> 20) MiB: \(String(cString: strerror(errno)))",
+        .temporary, "no memory for a buffer of \(regionBytes >> 20) MiB: \(Errno.last.text)",
         advice: "use fewer workers")
     }
-    // Fewer page faults and TLB misses, where the kernel has huge pages to give.
-    _ = madvise(region, regionBytes, MADV_HUGEPAGE)
-    self.region = region
+    region = memory.start
+    self.memory = memory
     count = bytes / MemoryLayout<Vector>.stride
     region.bindMemory(to: Vector.self, capacity: 3 * count).initialize(
       repeating: Vector(repeating: 1), count: 3 * count)
@@ -47,8 +46,6 @@ public final class StreamWorkload: Workload {
     UnsafeBufferPointer(
       start: UnsafeRawPointer(region).assumingMemoryBound(to: Double.self), count: count * Vector.scalarCount)
   }
-
-  deinit { _ = munmap(region, regionBytes) }
 
   public func run(units: Int) -> UInt64 {
     let a = region.assumingMemoryBound(to: Vector.self)

@@ -1,4 +1,6 @@
-private import Glibc
+private import func Glibc.cos
+private import func Glibc.exp
+private import func Glibc.log
 
 extension Stage {
   /// How large a task of built-in work is, over the mean: log-normal, and the same in every run and for every worker.

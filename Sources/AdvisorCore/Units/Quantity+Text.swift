@@ -1,4 +1,6 @@
-private import Glibc
+private import func Glibc.floor
+private import func Glibc.log10
+private import func Glibc.pow
 
 /// Quantities in words, three significant digits and the unit that keeps them short.
 extension Quantity {

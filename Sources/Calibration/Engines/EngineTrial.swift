@@ -1,5 +1,4 @@
 import AdvisorCore
-import Glibc
 import Engines
 import System
 import Tasks
@@ -96,8 +95,7 @@ final class EngineTrial {
           .temporary, "\(engine.name) did nothing for \(Quantity.text(seconds: Self.patienceSeconds))",
           advice: "its workers may be taken by others: look at its queue, and calibrate again")
       }
-      var entry = pollfd(fd: engine.descriptor, events: Int16(POLLIN), revents: 0)
-      poll(&entry, 1, 200)
+      Poll.waitToRead(engine.descriptor, milliseconds: 200)
     }
   }
 

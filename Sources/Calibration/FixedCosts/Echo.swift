@@ -1,5 +1,4 @@
 package import AdvisorCore
-import Glibc
 import Probe
 import System
 
@@ -48,12 +47,12 @@ final class Shared: Sendable {
 extension Descriptor {
   func sendByte() {
     var byte: UInt8 = 1
-    _ = Glibc.write(number, &byte, 1)
+    _ = withUnsafeBytes(of: &byte) { OpenFile.writeSome(number, $0) }
   }
 
   /// Waits for a byte; false when the other end was closed.
   func receiveByte() -> Bool {
     var byte: UInt8 = 0
-    return Glibc.read(number, &byte, 1) == 1
+    return withUnsafeMutableBytes(of: &byte) { OpenFile.read(number, into: $0) } == 1
   }
 }

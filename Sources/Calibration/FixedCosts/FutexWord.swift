@@ -1,5 +1,5 @@
-import CLinux
 import Synchronization
+private import System
 
 /// A word in memory that threads sleep on.
 ///
@@ -22,7 +22,7 @@ final class FutexWord: @unchecked Sendable {
 
   func set(_ turn: Turn) {
     word.pointee.store(turn.rawValue, ordering: .releasing)
-    address { _ = clinux_futex_wake($0, 1) }
+    address { OwnThread.wakeOne(on: $0) }
   }
 
   /// Sleeps until it is that turn; false when the end came instead.
@@ -31,7 +31,7 @@ final class FutexWord: @unchecked Sendable {
       let value = word.pointee.load(ordering: .acquiring)
       if value == turn.rawValue { return true }
       if value == Turn.ended.rawValue { return false }
-      address { _ = clinux_futex_wait($0, value) }
+      address { OwnThread.sleep(on: $0, while: value) }
     }
   }
 

@@ -1,21 +1,18 @@
 import AdvisorCore
-import Glibc
 import System
 
 extension Meter {
   /// The first touch of a page of anonymous memory: the fault, the zeroing and the mapping.
   static var pageFault: Meter {
     Meter(.pageFault, .unpinned) { count throws(AdvisorError) in
-      let pageBytes = Int(sysconf(Int32(_SC_PAGESIZE)))
+      let pageBytes = SystemConstant.pageBytes
       let bytes = count * pageBytes
-      guard let region = mmap(nil, bytes, PROT_READ | PROT_WRITE, MAP_PRIVATE | MAP_ANONYMOUS, -1, 0),
-        region != MAP_FAILED
-      else { throw .lacking("\(bytes) bytes of memory for page faults") }
-      defer { munmap(region, bytes) }
       // One huge page would answer for five hundred faults.
-      madvise(region, bytes, MADV_NOHUGEPAGE)
+      guard let region = MappedMemory(bytes: bytes, hugePages: .refused) else {
+        throw .lacking("\(bytes) bytes of memory for page faults")
+      }
       let start = MonotonicClock.seconds
-      for page in 0..<count { region.storeBytes(of: 1, toByteOffset: page * pageBytes, as: UInt8.self) }
+      for page in 0..<count { region.start.storeBytes(of: 1, toByteOffset: page * pageBytes, as: UInt8.self) }
       return MonotonicClock.seconds - start
     }
   }

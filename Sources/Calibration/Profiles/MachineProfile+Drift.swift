@@ -1,6 +1,7 @@
 public import AdvisorCore
 public import FoundationEssentials
-private import Glibc
+private import func Glibc.exp
+private import func Glibc.log
 
 extension MachineProfile {
   /// With what an earlier calibration of the same machine tells: a figure that it has found alike, within what both may be off,

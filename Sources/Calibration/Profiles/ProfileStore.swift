@@ -1,7 +1,6 @@
 public import AdvisorCore
 import Documents
 private import FoundationEssentials
-private import Glibc
 import System
 
 /// Where a user's profiles are kept: `$XDG_DATA_HOME/advisor/profiles`, one file a machine fingerprint.

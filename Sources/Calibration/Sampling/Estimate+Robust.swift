@@ -1,5 +1,7 @@
 import AdvisorCore
-import Glibc
+private import func Glibc.exp
+private import func Glibc.hypot
+private import func Glibc.log
 import Statistics
 
 extension Estimate {

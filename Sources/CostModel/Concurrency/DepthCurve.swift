@@ -1,5 +1,7 @@
-private import Glibc
 import AdvisorCore
+private import func Glibc.exp
+private import func Glibc.log
+private import func Glibc.pow
 
 /// Operations in a second by how many are under way, and by their size.
 struct DepthCurve: Sendable {

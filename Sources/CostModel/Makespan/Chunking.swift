@@ -1,4 +1,5 @@
-private import Glibc
+private import func Glibc.log
+private import func Glibc.pow
 
 /// How many tasks to hand out at a time, when handing out costs something.
 enum Chunking {

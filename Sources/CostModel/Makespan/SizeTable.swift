@@ -1,4 +1,4 @@
-private import Glibc
+private import func Glibc.pow
 import Statistics
 
 /// A distribution of task sizes, tabulated once so that the expected maxima of any number of tasks are cheap.

@@ -1,5 +1,8 @@
-private import Glibc
 public import AdvisorCore
+private import func Glibc.expm1
+private import func Glibc.log
+private import func Glibc.log10
+private import func Glibc.log1p
 import Statistics
 
 /// How far the model is off on this machine, learnt from past runs.

@@ -1,5 +1,7 @@
-private import Glibc
 import AdvisorCore
+private import func Glibc.exp
+private import func Glibc.hypot
+private import func Glibc.log
 import Statistics
 
 /// The same 400 possible worlds for every candidate (docs/model.md, 6.1): what differs between two candidates is

@@ -1,4 +1,6 @@
-private import Glibc
+private import func Glibc.exp
+private import func Glibc.log
+private import func Glibc.pow
 import Statistics
 
 /// By how much runs of one kind scale worse than the model says, as N. Gunther's universal scalability law puts it: their

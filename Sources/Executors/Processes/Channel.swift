@@ -21,7 +21,7 @@ struct Channel: ~Copyable {
     let message = withUnsafeBytes(of: &length) { Array($0) } + frame.bytes
     var sent = 0
     while sent < message.count {
-      let count = message.withUnsafeBytes { OpenFile.send(descriptor, UnsafeRawBufferPointer(rebasing: $0[sent...])) }
+      let count = message.withUnsafeBytes { Socket.send(descriptor, UnsafeRawBufferPointer(rebasing: $0[sent...])) }
       guard count > 0 else { return false }
       sent += count
     }
@@ -52,7 +52,7 @@ struct Channel: ~Copyable {
   private mutating func fill(waits: Bool) -> Bool {
     guard received.count < Self.longest else { return false }
     return withUnsafeTemporaryAllocation(byteCount: 4096, alignment: 8) { buffer in
-      let count = OpenFile.receive(descriptor, into: buffer, waits: waits)
+      let count = Socket.receive(descriptor, into: buffer, waits: waits)
       guard count > 0 else { return count < 0 && Errno.last == .wouldBlock }
       received += buffer[..<count]
       return true

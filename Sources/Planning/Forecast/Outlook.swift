@@ -1,4 +1,3 @@
-private import Glibc
 private import Statistics
 
 /// What a history speaks for: how the load goes on, what of the past that rests on, and why it may be no more than a guess.

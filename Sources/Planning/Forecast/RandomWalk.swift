@@ -1,4 +1,4 @@
-private import Glibc
+private import func Glibc.expm1
 private import Statistics
 
 /// A load that goes on from where it is, with steps of random size: a random walk with drift.

@@ -1,4 +1,3 @@
-private import Glibc
 private import Statistics
 
 /// Whether one trend holds through a history, since when the last one does, or whether the load wanders without any.

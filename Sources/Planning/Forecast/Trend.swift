@@ -1,4 +1,6 @@
-private import Glibc
+private import func Glibc.exp
+private import func Glibc.expm1
+private import func Glibc.log
 private import Statistics
 
 /// A straight line through loads, or through their logarithms, with a level for each day of the week where asked for.

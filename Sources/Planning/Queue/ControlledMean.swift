@@ -1,4 +1,6 @@
-private import Glibc
+private import func Glibc.exp
+private import func Glibc.lgamma
+private import func Glibc.log
 private import Statistics
 
 /// A simulated mean wait, less what luck added: control variates (docs/model.md, 10.3).

@@ -1,5 +1,7 @@
 public import AdvisorCore
-private import Glibc
+private import func Glibc.exp
+private import func Glibc.expm1
+private import func Glibc.log
 
 /// Requests that arrive at random, with exponential service times, first come first served: M/M/c, exactly
 /// (Harchol-Balter, *Performance Modeling and Design of Computer Systems*, chapter 14).

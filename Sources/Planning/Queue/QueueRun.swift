@@ -1,5 +1,5 @@
 private import AdvisorCore
-private import Glibc
+private import func Glibc.log
 import Statistics
 
 /// One simulated queue and its two controls, in units of the mean service time; at first every server is idle.

@@ -1,5 +1,8 @@
 public import AdvisorCore
-private import Glibc
+private import func Glibc.exp
+private import func Glibc.log
+private import func Glibc.log1p
+private import func Glibc.pow
 private import Statistics
 
 /// How service times spread about their mean; every form here has mean 1.

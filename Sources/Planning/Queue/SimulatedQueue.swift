@@ -1,5 +1,6 @@
 public import AdvisorCore
-private import Glibc
+private import func Glibc.exp
+private import func Glibc.log
 private import Statistics
 
 /// Requests that arrive at random and are served first come first served, by seeded simulation: M/G/c.

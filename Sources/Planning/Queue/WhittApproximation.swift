@@ -1,4 +1,5 @@
-private import Glibc
+private import func Glibc.exp
+private import func Glibc.pow
 
 /// The mean wait of M/G/c from that of M/M/c and the spread of service times alone.
 ///

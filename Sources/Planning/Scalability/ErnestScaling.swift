@@ -1,4 +1,4 @@
-private import Glibc
+private import func Glibc.log
 private import Statistics
 
 /// The form of Ernest for jobs on clusters, `t = t0 + t1·s/m + t2·m + t3·log m` seconds for work s on m machines: a fixed

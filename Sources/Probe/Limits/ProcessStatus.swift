@@ -1,5 +1,4 @@
 import AdvisorCore
-private import Glibc
 import System
 
 /// What the kernel says of this process itself.
@@ -21,8 +20,8 @@ struct ProcessStatus {
     affinity = Self.set("Cpus_allowed_list", in: status)
     memoryNodes = Self.set("Mems_allowed_list", in: status)
     let limits = files.bytes(Self.limitsPath)
-    openFiles = Self.softLimit("Max open files", in: limits, files, RLIMIT_NOFILE)
-    processes = Self.softLimit("Max processes", in: limits, files, __RLIMIT_NPROC)
+    openFiles = Self.softLimit("Max open files", in: limits, files, .openFiles)
+    processes = Self.softLimit("Max processes", in: limits, files, .processes)
     if Self.mayExceedProcesses(status) { processes = LimitFinding(noneSource: Self.statusPath) }
   }
 
@@ -34,7 +33,7 @@ struct ProcessStatus {
   /// `Max open files            1024                 524288               files`; where there is no `/proc`, this process
   /// can still be asked.
   private static func softLimit(
-    _ name: String, in table: [UInt8]?, _ files: any FileTree, _ resource: __rlimit_resource
+    _ name: String, in table: [UInt8]?, _ files: any FileTree, _ resource: ResourceLimit.Resource
   ) -> LimitFinding<Int> {
     guard let table else {
       return files.isLive
@@ -51,13 +50,11 @@ struct ProcessStatus {
     return LimitFinding(tightest: Limit(value: value, source: limitsPath))
   }
 
-  private static func liveLimit(_ resource: __rlimit_resource) -> LimitFinding<Int> {
-    var limit = rlimit()
-    guard getrlimit(__rlimit_resource_t(resource.rawValue), &limit) == 0 else {
+  private static func liveLimit(_ resource: ResourceLimit.Resource) -> LimitFinding<Int> {
+    guard let limit = ResourceLimit(resource) else {
       return LimitFinding(unread: [Unread(code: .unreadable, file: "getrlimit")])
     }
-    // RLIM_INFINITY is the greatest number of its type.
-    guard let value = Int(exactly: limit.rlim_cur) else { return LimitFinding(noneSource: "getrlimit") }
+    guard let value = Int(exactly: limit.soft) else { return LimitFinding(noneSource: "getrlimit") }
     return LimitFinding(tightest: Limit(value: value, source: "getrlimit"))
   }
 

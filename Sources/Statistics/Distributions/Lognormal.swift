@@ -1,4 +1,6 @@
-private import Glibc
+private import func Glibc.exp
+private import func Glibc.log
+private import func Glibc.log1p
 
 /// The lognormal distribution: what task times look like when many factors multiply.
 public struct Lognormal: Sendable, Hashable {

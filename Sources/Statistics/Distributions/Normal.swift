@@ -1,4 +1,6 @@
-private import Glibc
+private import func Glibc.erfc
+private import func Glibc.exp
+private import func Glibc.log
 
 /// The standard normal distribution.
 public enum Normal {

@@ -1,4 +1,7 @@
-private import Glibc
+private import func Glibc.exp
+private import func Glibc.lgamma
+private import func Glibc.log
+private import func Glibc.log1p
 
 /// Student's t distribution, located and scaled.
 public struct StudentT: Sendable, Hashable {

@@ -1,4 +1,6 @@
-private import Glibc
+private import func Glibc.floor
+private import func Glibc.log
+private import func Glibc.pow
 
 /// Straight lines through successive stretches of observations, broken where that explains enough more.
 ///

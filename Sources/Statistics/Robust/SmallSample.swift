@@ -1,4 +1,5 @@
-private import Glibc
+private import func Glibc.exp
+private import func Glibc.log
 
 /// The spread of few values, of which a bootstrap would make far too narrow an interval: it can only repeat what it has
 /// seen, so that of two values its 90 % interval holds the true median half of the time.

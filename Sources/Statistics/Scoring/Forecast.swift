@@ -1,4 +1,4 @@
-private import Glibc
+private import func Glibc.log
 
 /// A predicted interval and point, and the observed value.
 public struct Forecast: Sendable, Hashable {

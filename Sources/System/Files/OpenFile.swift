@@ -42,26 +42,6 @@ package enum OpenFile {
     }
   }
 
-  /// Sends once through a socket, and again where a signal has come between; a peer that is gone is no signal. Returns the
-  /// bytes sent, or -1 where that fails, and `errno` says why.
-  package static func send(_ number: Int32, _ bytes: UnsafeRawBufferPointer) -> Int {
-    while true {
-      let count = Glibc.send(number, bytes.baseAddress, bytes.count, Int32(MSG_NOSIGNAL))
-      if count >= 0 || errno != EINTR { return count }
-    }
-  }
-
-  /// Receives once from a socket, and again where a signal has come between. Returns the bytes received, 0 at the end, or -1
-  /// where that fails, and `errno` says why.
-  ///
-  /// - Parameter waits: whether to wait until there is something, where the socket itself does.
-  package static func receive(_ number: Int32, into buffer: UnsafeMutableRawBufferPointer, waits: Bool = true) -> Int {
-    while true {
-      let count = recv(number, buffer.baseAddress, buffer.count, waits ? 0 : Int32(MSG_DONTWAIT))
-      if count >= 0 || errno != EINTR { return count }
-    }
-  }
-
   /// Bytes that a pipe or a terminal holds now (`FIONREAD`); nil where it does not tell.
   package static func waitingBytes(_ number: Int32) -> Int? {
     var count: Int32 = 0

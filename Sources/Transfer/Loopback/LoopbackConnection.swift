@@ -1,4 +1,4 @@
-private import Glibc
+private import System
 
 /// One client of the loopback server: reads a request, waits its latency, sends the response, and again.
 struct LoopbackConnection {
@@ -97,10 +97,10 @@ struct LoopbackConnection {
   /// Takes what has come; false when nothing more will.
   private mutating func receive(_ socket: Int32, _ responder: borrowing LoopbackResponder) -> Bool {
     let space = responder.receiveBuffer
-    let count = recv(socket, space.baseAddress, space.count, 0)
+    let count = Socket.receive(socket, into: space)
     guard count > 0 else {
       isReadable = false
-      return count < 0 && (errno == EAGAIN || errno == EINTR)
+      return count < 0 && Errno.last == .wouldBlock
     }
     // A short count has emptied the socket, and the next bytes make a new edge; an end that was told makes none.
     isReadable = count == space.count || isFinished
@@ -113,11 +113,8 @@ struct LoopbackConnection {
   private mutating func send(_ socket: Int32, _ responder: borrowing LoopbackResponder) -> Sent {
     while sent < response.count {
       let count = responder.send(response, from: sent, to: socket)
-      if count >= 0 {
-        sent += count
-      } else if errno != EINTR {
-        return errno == EAGAIN ? .blocked : .failed
-      }
+      guard count >= 0 else { return Errno.last == .wouldBlock ? .blocked : .failed }
+      sent += count
     }
     return .done
   }

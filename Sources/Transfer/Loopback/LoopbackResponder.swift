@@ -1,4 +1,3 @@
-private import Glibc
 private import System
 
 /// Answers requests, and moves bytes between sockets and buffers that all connections share.
@@ -40,23 +39,14 @@ struct LoopbackResponder: ~Copyable {
     }
   }
 
-  /// Sends what the socket takes of a response, from an offset on. Returns the bytes taken, or -1 with errno.
+  /// Sends what the socket takes of a response, from an offset on. Returns the bytes taken, or -1, and `errno` says why.
   func send(_ response: LoopbackResponse, from offset: Int, to socket: Int32) -> Int {
     let headLeft = max(0, response.head.count - offset)
     let body = min(response.count - offset - headLeft, filling.count)
     return response.head.withUnsafeBytes { head in
-      var pieces = (
-        iovec(
-          iov_base: UnsafeMutableRawPointer(mutating: head.baseAddress?.advanced(by: head.count - headLeft)),
-          iov_len: headLeft),
-        iovec(iov_base: filling.baseAddress, iov_len: body)
-      )
-      return withUnsafeMutableBytes(of: &pieces) { bytes in
-        var message = msghdr()
-        message.msg_iov = bytes.assumingMemoryBound(to: iovec.self).baseAddress
-        message.msg_iovlen = 2
-        return sendmsg(socket, &message, Int32(MSG_NOSIGNAL))
-      }
+      Socket.send(
+        socket, UnsafeRawBufferPointer(rebasing: head.suffix(headLeft)),
+        UnsafeRawBufferPointer(rebasing: filling.prefix(body)))
     }
   }
 }

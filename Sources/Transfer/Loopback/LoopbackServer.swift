@@ -1,5 +1,5 @@
 private import AdvisorCore
-private import Glibc
+private import System
 
 /// The built-in calibration server: HTTP/1.1 on 127.0.0.1, in a process of its own so that its CPU can be told apart.
 ///
@@ -14,31 +14,29 @@ public enum LoopbackServer {
     raiseOpenFileLimit()
     do {
       try serve()
-      exit(0)
+      OwnProcess.exit(0)
     } catch {
-      write(STDERR_FILENO, "advisor: \(error)\n")
-      exit(error.code.rawValue)
+      write(StandardStream.error, "advisor: \(error)\n")
+      OwnProcess.exit(error.code.rawValue)
     }
   }
 
   private static func serve() throws(AdvisorError) {
     let listener = try LoopbackListener.open()
-    var service = try LoopbackService.make(listener: listener.descriptor, lifeline: STDIN_FILENO)
-    write(STDOUT_FILENO, "\(listener.port)\n")
-    close(STDOUT_FILENO)
+    var service = try LoopbackService.make(listener: listener.descriptor, lifeline: StandardStream.input)
+    write(StandardStream.output, "\(listener.port)\n")
+    OpenFile.close(StandardStream.output)
     try service.run()
   }
 
   /// Every idle connection takes a descriptor.
   private static func raiseOpenFileLimit() {
-    var limit = rlimit()
-    guard getrlimit(__rlimit_resource_t(RLIMIT_NOFILE.rawValue), &limit) == 0 else { return }
-    limit.rlim_cur = limit.rlim_max
-    setrlimit(__rlimit_resource_t(RLIMIT_NOFILE.rawValue), &limit)
+    guard var limit = ResourceLimit(.openFiles) else { return }
+    limit.soft = limit.hard
+    limit.apply(to: .openFiles)
   }
 
   private static func write(_ descriptor: Int32, _ text: String) {
-    var text = text
-    text.withUTF8 { _ = Glibc.write(descriptor, $0.baseAddress, $0.count) }
+    _ = Array(text.utf8).withUnsafeBytes { FileWriting.writeAll($0, to: descriptor) }
   }
 }

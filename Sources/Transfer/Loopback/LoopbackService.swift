@@ -1,6 +1,4 @@
 internal import AdvisorCore
-internal import CLinux
-private import Glibc
 import System
 
 /// The loopback server's event loop: one thread, edge-triggered epoll, a heap of timers for the latencies.
@@ -67,17 +65,14 @@ struct LoopbackService: ~Copyable {
 
   private mutating func accept() {
     while true {
-      let socket = clinux_accept(listener)
+      let socket = Socket.accept(listener)
       guard socket >= 0 else {
-        if socket == -EINTR || socket == -ECONNABORTED { continue }
         // Out of descriptors: clients stay in the backlog until a connection closes.
-        if socket != -EAGAIN { setAccepting(false) }
+        if Errno.last != .wouldBlock { setAccepting(false) }
         return
       }
       while connections.count <= Int(socket) { connections.append(LoopbackConnection()) }
       connections[Int(socket)].open()
-      var flag: Int32 = 1
-      setsockopt(socket, Int32(IPPROTO_TCP), TCP_NODELAY, &flag, socklen_t(MemoryLayout<Int32>.size))
       do {
         try poll.add(socket, as: UInt64(socket), for: .changes)
       } catch {

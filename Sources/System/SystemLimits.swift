@@ -10,6 +10,25 @@ package enum SystemConstant {
   package static var onlineCPUs: Int { sysconf(Int32(_SC_NPROCESSORS_ONLN)) }
 }
 
+/// What the running kernel says of itself (uname(2)).
+package struct KernelName: Sendable {
+  package let release: String
+  /// The architecture, such as `x86_64`.
+  package let machine: String
+
+  /// Nil where the system does not say.
+  package init?() {
+    var names = utsname()
+    guard uname(&names) == 0 else { return nil }
+    release = Self.text(names.release)
+    machine = Self.text(names.machine)
+  }
+
+  private static func text<Field>(_ field: Field) -> String {
+    withUnsafeBytes(of: field) { String(decoding: $0.prefix { $0 != 0 }, as: UTF8.self) }
+  }
+}
+
 /// A limit of this process (getrlimit(2)): the soft one is in force, and can be raised to the hard one.
 package struct ResourceLimit: Sendable {
   package enum Resource: Sendable { case openFiles, processes }
