@@ -60,21 +60,21 @@ let package = Package(
     module("Console", ["AdvisorCore", "CBuild", "System"]),
     module("Documents", ["AdvisorCore", "System"]),
     module("History", ["AdvisorCore", "CSQLite", "System"]),
-    module("Probe", ["AdvisorCore", "CLinux", "CNuma", "System"]),
-    module("Transfer", ["AdvisorCore", "CCurl", "CLinux", "System"]),
+    module("Probe", ["AdvisorCore", "CNuma", "System"]),
+    module("Transfer", ["AdvisorCore", "CCurl", "System"]),
     module("Runtimes", ["AdvisorCore"]),
     module("Workloads", ["AdvisorCore", "System"]),
 
     // Floor 2: the model, and the hands that carry out a plan.
     module("CostModel", ["AdvisorCore", "Statistics"]),
     module("Planning", ["AdvisorCore", "Documents", "Statistics"]),
-    module("Executors", ["AdvisorCore", "CLinux", "Probe", "System", "Transfer", "Workloads"]),
-    module("Tasks", ["AdvisorCore", "CLinux", "Documents", "Probe", "System"]),
+    module("Executors", ["AdvisorCore", "Probe", "System", "Transfer", "Workloads"]),
+    module("Tasks", ["AdvisorCore", "Documents", "Probe", "System"]),
 
     // Floor 3: what is built from both.
-    module("Downloads", ["AdvisorCore", "CLinux", "System", "Tasks", "Transfer"]),
+    module("Downloads", ["AdvisorCore", "System", "Tasks", "Transfer"]),
     module(
-      "Engines", ["AdvisorCore", "CLinux", "Executors", "Probe", "System", "Tasks"],
+      "Engines", ["AdvisorCore", "Executors", "Probe", "System", "Tasks"],
       resources: [
         .embedInCode("Programs/advisor_dask.py"), .embedInCode("Programs/advisor_tasks.py"),
         .embedInCode("Python/Host/start.py"), .embedInCode("Python/Host/messages.py"),
@@ -86,7 +86,7 @@ let package = Package(
     module(
       "Calibration",
       [
-        "AdvisorCore", "CLinux", "Documents", "Engines", "Executors", "Probe", "Statistics", "System", "Tasks",
+        "AdvisorCore", "Documents", "Engines", "Executors", "Probe", "Statistics", "System", "Tasks",
         "Transfer", "Workloads",
       ],
       resources: [.embedInCode("Runtime/runtime_costs.py")]),
@@ -97,7 +97,7 @@ let package = Package(
     .executableTarget(
       name: "advisor",
       dependencies: [
-        "AdvisorCore", "Calibration", "CLinux", "Console", "CostModel", "Documents", "Downloads", "Engines",
+        "AdvisorCore", "Calibration", "Console", "CostModel", "Documents", "Downloads", "Engines",
         "Evaluation", "Executors", "History", "Planning", "Probe", "Reports", "Runtimes", "System", "Tasks",
         "Transfer", "Workloads", argumentParser,
       ], swiftSettings: strict),
