@@ -43,7 +43,7 @@ public final class SlurmEngine: Engine {
     let home = try SlurmFolder(in: options.folder)
     self.home = home
     let mended = home.endThoseOfTheDead(commands)
-    try AtomicFile.write(PackageResources.advisor_tasks_py, to: "\(home.path)/advisor_tasks.py")
+    try AtomicFile.write(PythonSource.tasks, to: "\(home.path)/advisor_tasks.py")
     timer = Descriptor(owning: timerfd_create(CLOCK_MONOTONIC, Int32(TFD_CLOEXEC) | Int32(TFD_NONBLOCK)))
     let tick = timespec(tv_sec: 0, tv_nsec: Self.tickNanoseconds)
     var times = itimerspec(it_interval: tick, it_value: timespec(tv_sec: 0, tv_nsec: 1))
