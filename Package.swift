@@ -76,12 +76,7 @@ let package = Package(
     module(
       "Engines", ["AdvisorCore", "Executors", "Probe", "System", "Tasks"],
       resources: [
-        .embedInCode("Programs/advisor_dask.py"), .embedInCode("Programs/advisor_tasks.py"),
-        .embedInCode("Python/Host/start.py"), .embedInCode("Python/Host/messages.py"),
-        .embedInCode("Python/Host/results.py"), .embedInCode("Python/Host/worker.py"),
-        .embedInCode("Python/Host/process.py"), .embedInCode("Python/Host/loading.py"),
-        .embedInCode("Python/Host/forking.py"), .embedInCode("Python/Host/ending.py"),
-        .embedInCode("Python/Host/host.py"), .embedInCode("Python/Host/main.py"),
+        .embedInCode("Programs/Dask"), .embedInCode("Programs/Tasks"), .embedInCode("Python/Host"),
       ]),
     module(
       "Calibration",
@@ -89,7 +84,7 @@ let package = Package(
         "AdvisorCore", "Documents", "Engines", "Executors", "Probe", "Statistics", "System", "Tasks",
         "Transfer", "Workloads",
       ],
-      resources: [.embedInCode("Runtime/runtime_costs.py")]),
+      resources: [.embedInCode("Runtime/Costs")]),
     module("Evaluation", ["AdvisorCore", "CostModel", "Documents", "Statistics"]),
     module("Reports", ["AdvisorCore", "Console", "CostModel", "Planning"]),
 

@@ -14,7 +14,7 @@ struct DaskEngineTests {
 
   init() throws {
     folder = try TemporaryFolder()
-    try folder.write("advisor_dask.py", PackageResources.advisor_dask_py)
+    try folder.write("advisor_dask.py", PythonSource.dask)
   }
 
   @Test(

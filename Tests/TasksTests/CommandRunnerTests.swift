@@ -131,62 +131,8 @@ import Testing
     #expect(file.text == "gzip -k 'a b' 1\ngzip -k c 2\n")
   }
 
-  /// Told by a clock outside: a last report may be a tenth of a second older than the end.
-  @Test("The time of a run is that of its end", arguments: [["0.15"], ["0.15", "0.13"]])
-  func timesTheWholeRun(sleeps: [String]) throws {
-    let recorded = Recorded()
-    var (lastEnd, began) = (0.0, Double.infinity)
-    recorded.onEnd = { _ in lastEnd = MonotonicClock.seconds }
-    recorded.onProgress = { began = min(began, MonotonicClock.seconds - $0.seconds) }
-    let before = MonotonicClock.seconds
-    let (summary, _) = try runCommand(["sleep", "{}"], [sleeps], workers: 1, recorded: recorded)
-    let outside = MonotonicClock.seconds - before
-    #expect((lastEnd - began...outside).contains(summary.progress.seconds))
-  }
-
-  @Test("A run takes no less than its CPU time over the CPUs", arguments: [1, 4])
-  func timesWhatTasksCompute(workers: Int) throws {
-    let inputs = (0..<20).map { "\($0)" }
-    let (summary, _) = try runCommand(
-      ["sh", "-c", "i=0; while [ $i -lt 3000 ]; do i=$((i+1)); done"], [inputs], workers: workers)
-    let cpus = min(workers, Int(sysconf(Int32(_SC_NPROCESSORS_ONLN))))
-    #expect(summary.progress.cpuSeconds > 0)
-    #expect(summary.progress.seconds >= summary.progress.cpuSeconds / Double(cpus))
-  }
-
-  @Test("Each outcome tells how many ran beside it", arguments: [1, 3])
-  func tellsHowManyRan(workers: Int) throws {
-    let (_, recorded) = try runCommand(["sleep", "{}"], [["0.05", "0.05", "0.05"]], workers: workers)
-    #expect(recorded.outcomes.first?.running == workers)
-    #expect(recorded.outcomes.last?.running == 1)
-  }
-
-  /// A quota's own count of the time for which it stops tasks: `throttled_time` of cpu.stat, sched-bwc in the kernel's
-  /// documentation. Of a task that does nothing, all of it was in the way.
-  @Test("What a quota stops is no wait")
-  func countsThrottling() throws {
-    let recorded = Recorded()
-    let start = MonotonicClock.seconds
-    recorded.readThrottled = { MonotonicClock.seconds - start }
-    let (_, _) = try runCommand(["sleep", "0.1"], recorded: recorded) {
-      $0.limits.quota = .init(file: "/sys/fs/cgroup/cpu.max", logicalCPUs: 2)
-    }
-    let outcome = try #require(recorded.outcomes.first)
-    #expect(outcome.queuedSeconds > 0.09)
-  }
-
-  @Test("What tasks read and write is counted")
-  func countsWhatTasksReadAndWrite() throws {
-    let file = try TemporaryFile()
-    let (_, recorded) = try runCommand(["sh", "-c", "head -c 300000 /dev/zero > \(file.path)"])
-    let outcome = try #require(recorded.outcomes.first)
-    // The shell waits for the child that does it. Beside the bytes each reads its libraries.
-    #expect((300_000..<500_000).contains(outcome.readBytes ?? 0))
-    #expect((300_000..<310_000).contains(outcome.writtenBytes ?? 0))
-  }
-
-  @Test("The observer is told before output is written", arguments: [TaskOptions.Grouping.tasks, .lines])
-  func tellsBeforeItWrites(grouping: TaskOptions.Grouping) throws {
+  @Test("The observer is told before output is written", arguments: [CommandOptions.Grouping.tasks, .lines])
+  func tellsBeforeItWrites(grouping: CommandOptions.Grouping) throws {
     let recorded = Recorded()
     _ = try runCommand(["sh", "-c", "{}"], [["echo a", "true", "echo b"]], recorded: recorded) {
       $0.grouping = grouping

@@ -3,7 +3,7 @@ private import FoundationEssentials
 import System
 import Executors
 
-/// Runs tasks on a Dask cluster, through a Python program that speaks JSON lines (`Python/advisor_dask.py`).
+/// Runs tasks on a Dask cluster, through a Python program that speaks JSON lines (``PythonSource/dask``).
 ///
 /// Where no scheduler is named, one is started on this machine with its workers; they end with the run, and with this
 /// process however it ends.
@@ -34,8 +34,8 @@ public final class DaskEngine: Engine {
       advice: "make room there, or set TMPDIR to a folder that you may write")
     self.folder = folder
     folder.removeThoseOfTheDead { _, _ in }
-    try AtomicFile.write(PackageResources.advisor_dask_py, to: "\(folder.path)/advisor_dask.py")
-    try AtomicFile.write(PackageResources.advisor_tasks_py, to: "\(folder.path)/advisor_tasks.py")
+    try AtomicFile.write(PythonSource.dask, to: "\(folder.path)/advisor_dask.py")
+    try AtomicFile.write(PythonSource.tasks, to: "\(folder.path)/advisor_tasks.py")
     let toPython = try Pipe()
     let fromPython = try Pipe()
     for end in [toPython.writing.number, fromPython.reading.number] { OpenFile.setNonBlocking(end) }

@@ -13,8 +13,8 @@ public import Tasks
 public final class PythonEngine: Engine {
   public let name = "python"
 
-  private let function: String
-  private let program: String
+  let function: String
+  let program: String
   private let options: TaskOptions
   /// What all calls together may use; those of the options unless they are set before it is ready.
   public var limits: TaskLimits
@@ -134,20 +134,6 @@ public final class PythonEngine: Engine {
     host?.stop(within: version == nil ? .zero : .seconds(2))
   }
 
-  /// Why there is nothing more to read; one that has not even greeted may be no Python.
-  private var ending: AdvisorError {
-    let name = program.printable
-    let trial = "what it wrote stands above; try it by itself: \(name) -c 'import \(module)'"
-    guard version == nil else {
-      return AdvisorError(.unavailable, "the interpreter “\(name)” has ended", advice: trial)
-    }
-    return AdvisorError(
-      .unavailable, "“\(name)” ended before it answered as Python does",
-      advice: "name a Python of 3.9 or later; \(trial)")
-  }
-
-  private var module: String { String(function.prefix { $0 != ":" }) }
-
   private func events(
     of message: PythonMessage, _ payload: [UInt8], at now: Double
   ) throws(AdvisorError) -> [EngineEvent] {
@@ -233,35 +219,6 @@ public final class PythonEngine: Engine {
     case "timeout": return .timedOut(afterSeconds: timeout ?? 0)
     case "stopped": return .stopped
     case let how?: return .failed(how.printable)
-    }
-  }
-
-  private func refusal(_ kind: String, _ why: String) -> AdvisorError {
-    switch kind {
-    case "version":
-      return PythonInterpreter.isTooOld(program, why)
-    case "module" where module.hasSuffix(".py"):
-      return AdvisorError(
-        .usage, "there is no file “\(module.printable)” to import (\(why.printable))",
-        advice: "check its path, which is taken from the folder that the calls run in")
-    case "module":
-      return AdvisorError(
-        .usage, "there is no module “\(module.printable)” (\(why.printable))",
-        advice:
-          "run in the folder that holds \(module.printable).py, name its path, or choose its environment: --interpreter"
-      )
-    case "function":
-      let name = function.split(separator: ":").last.map(String.init) ?? ""
-      return AdvisorError(
-        .usage, "\(module.printable) has no function “\(name.printable)”",
-        advice: why.isEmpty ? "check its spelling" : "it has: \(why.printable)")
-    case "call":
-      return AdvisorError(
-        .usage, "\(function.printable) is no function but of type \(why.printable)", advice: "name a function")
-    default:
-      return AdvisorError(
-        .badData, "the import of \(module.printable) \(why.printable)",
-        advice: "try it by itself: \(program.printable) -c 'import \(module.printable)'")
     }
   }
 }

@@ -20,16 +20,6 @@ final class PythonHost {
   private var sent = 0
   private var watchesInput = false
 
-  /// One source of several files, the last of which starts it.
-  private static var source: [UInt8] {
-    let parts = [
-      PackageResources.messages_py, PackageResources.results_py, PackageResources.worker_py,
-      PackageResources.process_py, PackageResources.loading_py, PackageResources.forking_py,
-      PackageResources.ending_py, PackageResources.host_py, PackageResources.main_py,
-    ]
-    return Array(parts.joined(separator: [UInt8(ascii: "\n")]))
-  }
-
   /// - Parameter startMethod: of its workers; nil leaves it to what the import shows.
   /// - Throws: ``AdvisorError`` where there is no such program, or a limit of the system is reached.
   init(
@@ -39,7 +29,7 @@ final class PythonHost {
     poll = try EventPoll.make()
     let requests = try Pipe()
     let replies = try Pipe()
-    let source = Self.source
+    let source = PythonSource.host
     unsent = source
     let start = String(decoding: PackageResources.start_py, as: UTF8.self)
     let method = startMethod.map { [$0.rawValue, "as asked"] } ?? ["auto", ""]

@@ -1,7 +1,7 @@
 extension SubmissionScript {
   /// A Python program, a client of a scheduler or of a cluster that it starts on its machine.
   public func dask(_ options: DaskOptions = DaskOptions()) -> String {
-    let secure = options.certificates != nil && options.scheduler != nil
+    let secure = isSecure(options)
     return """
       #!/usr/bin/env python3
       # \(title)
@@ -16,37 +16,46 @@ extension SubmissionScript {
 
       \(body)
 
-      def told(results):
-          for output, complaint in results:
-              sys.stdout.buffer.write(output)
-              print(complaint, end="", file=sys.stderr)
-          return sum(bool(complaint) for _, complaint in results)
-
-
-      def main():
-      \(secure ? "    security = \(security(options))\n" : "")    with \(client(options)) as client:
-      \(uploads(options).map { "        client.upload_file(\($0))\n" }.joined())\
-              futures = client.map(run, CALLS, pure=False\(resources(options)))
-              calls = {future.key: call for future, call in zip(futures, CALLS)}
-              failed, suspects = 0, []
-              for future in as_completed(futures):
-                  try:
-                      failed += told(future.result())
-                  except Exception:
-                      # Dask blames a worker's end on all that it had. Each by itself, they show whose it was.
-                      suspects += calls[future.key]
-              for task in suspects:
-                  try:
-                      failed += told(client.submit(run, [task], pure=False\(resources(options))).result())
-                  except Exception as error:
-                      failed += told([(b"", f"{task}: {error}\\n")])
-          sys.exit(1 if failed else 0)
-
+      \(main(options))
 
       if __name__ == "__main__":
           main()
 
       """
+  }
+
+  private func isSecure(_ options: DaskOptions) -> Bool { options.certificates != nil && options.scheduler != nil }
+
+  /// Hands the calls over and tells of each as it ends.
+  private func main(_ options: DaskOptions) -> String {
+    """
+    def told(results):
+        for output, complaint in results:
+            sys.stdout.buffer.write(output)
+            print(complaint, end="", file=sys.stderr)
+        return sum(bool(complaint) for _, complaint in results)
+
+
+    def main():
+    \(isSecure(options) ? "    security = \(security(options))\n" : "")    with \(client(options)) as client:
+    \(uploads(options).map { "        client.upload_file(\($0))\n" }.joined())\
+            futures = client.map(run, CALLS, pure=False\(resources(options)))
+            calls = {future.key: call for future, call in zip(futures, CALLS)}
+            failed, suspects = 0, []
+            for future in as_completed(futures):
+                try:
+                    failed += told(future.result())
+                except Exception:
+                    # Dask blames a worker's end on all that it had. Each by itself, they show whose it was.
+                    suspects += calls[future.key]
+            for task in suspects:
+                try:
+                    failed += told(client.submit(run, [task], pure=False\(resources(options))).result())
+                except Exception as error:
+                    failed += told([(b"", f"{task}: {error}\\n")])
+        sys.exit(1 if failed else 0)
+
+    """
   }
 
   private var module: String? {

@@ -41,7 +41,7 @@ public final class SlurmEngine: Engine {
     let home = try SlurmFolder(in: options.folder)
     self.home = home
     let mended = home.endThoseOfTheDead(commands)
-    try AtomicFile.write(PackageResources.advisor_tasks_py, to: "\(home.path)/advisor_tasks.py")
+    try AtomicFile.write(PythonSource.tasks, to: "\(home.path)/advisor_tasks.py")
     guard let timer = PeriodicTimer(nanoseconds: Self.tickNanoseconds) else {
       throw AdvisorError(.temporary, "cannot make a timer: \(Errno.last.text)", advice: "raise ulimit -n")
     }

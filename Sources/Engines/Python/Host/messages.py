@@ -1,7 +1,8 @@
 """Calls a function with JSON values for `advisor map`, in workers that have imported its module.
 
 Run by start.py with MODULE:FUNCTION, a start method (auto, fork, forkserver, spawn) and why it was chosen, this file and
-those beside it as one source: messages, results, worker, process, loading, forking, ending, host, main.
+those beside it as one source: messages, results, meters, coroutines, worker, process, loading, forking, ending, hearing, host,
+main.
 Messages are lines of JSON, each followed by as many bytes as it says. Standard input:
 {"task": id, "bytes": n, "timeout": s or null} and the value; {"shape": [interpreters, threads]}; {"most": bytes} that a worker
 may hold between two tasks; {"cancel": [id, …], "grace": s}.

@@ -1,4 +1,4 @@
-"""What runs in a worker: the calls, and what they use. Part of one source with messages.py."""
+"""What runs in a worker: the calls. Part of one source with messages.py."""
 
 
 class Worker:
@@ -99,49 +99,7 @@ class Worker:
             raise OSError("the call has closed the pipe that its interpreter answers on")
 
     async def loop(self, asyncio):
-        """Tasks as coroutines: as many at once as the host hands over."""
-        loop, running, ended = asyncio.get_running_loop(), {}, asyncio.Event()
-        replies = Outbox(self.replies)
-        steps = Steps(self.step, replies)
-        # A host that is writing to us reads nothing until we have read.
-        os.set_blocking(self.replies, False)
-
-        def flush():
-            if replies.flush():
-                loop.remove_writer(self.replies)
-            else:
-                loop.add_writer(self.replies, self.guarded, flush)
-
-        async def one(task, value):
-            start, began, usage = clock(), time.time(), {"queued": 0.0, "cpu": 0.0}
-            try:
-                called = self.function(value_of(value))
-                result, how, trace = encoded(await steps.timed(called, usage, task)), None, b""
-            except BaseException as error:
-                result, how, trace = b"", *told(error)
-            self.guarded(lambda: end(task, result, how, trace, start, usage | {"started": began}))
-
-        def end(task, result, how, trace, start, usage):
-            self.end_copy()
-            restore_streams(self.error)
-            running.pop(task, None)
-            usage |= {"wall": clock() - start, "around": steps.around() / self.taken}
-            if not replies.data:
-                loop.call_soon(self.guarded, flush)
-            payload, header = self.ending(task, result, how, trace, usage)
-            replies.add(payload, **header)
-
-        def receive():
-            if not self.stream.read():
-                return ended.set()
-            for header, value in self.stream.messages():
-                if "task" in header:
-                    self.taken += 1
-                    running[header["task"]] = loop.create_task(one(header["task"], value))
-
-        loop.add_reader(self.stream.descriptor, self.guarded, receive)
-        await ended.wait()
-        os._exit(0)
+        await Coroutines(self, asyncio).run()
 
     def printed(self):
         if self.capture:
@@ -165,74 +123,6 @@ class Worker:
         return result + error, header | {"rss": resident_bytes(), "base": self.base} | usage
 
 
-class Meter:
-    """Wall, CPU and run-queue seconds of a task on this thread."""
-
-    def __init__(self):
-        self.paused = 0.0
-        try:
-            self.schedule = os.open("/proc/thread-self/schedstat", os.O_RDONLY)
-        except OSError:
-            self.schedule = None
-
-    def queued(self):
-        return int(os.pread(self.schedule, 64, 0).split()[1]) / 1e9 if self.schedule is not None else 0.0
-
-    def pause(self):
-        self.paused = time.thread_time()
-
-    def start(self):
-        self.began, self.queue = time.time(), self.queued()
-        self.thread, self.process, self.wall = time.thread_time(), time.process_time(), clock()
-        # Since the task before: its reply and the way to this one, or the start of the thread.
-        self.around = self.thread - self.paused
-
-    def stop(self, alone):
-        """Of a task that was alone in its process, what its own threads have used counts too."""
-        wall = clock() - self.wall
-        self.pause()
-        cpu = time.process_time() - self.process if alone else self.paused - self.thread
-        return {"started": self.began, "wall": wall, "cpu": cpu, "queued": max(0.0, self.queued() - self.queue)}
-
-
-class Steps:
-    """CPU time of coroutines' own steps. What the loop's thread uses besides is the way to them and from them."""
-
-    def __init__(self, mark, replies):
-        self.began, self.seconds = time.thread_time(), 0.0
-        self.mark, self.replies = mark, replies
-
-    def around(self):
-        return time.thread_time() - self.began - self.seconds
-
-    @types.coroutine
-    def timed(self, coroutine, usage, task):
-        error = None
-        while True:
-            start, since = time.thread_time(), clock()
-            os.pwrite(self.mark, STEP.pack(task, since), 0)
-            try:
-                future = coroutine.send(None) if error is None else coroutine.throw(error)
-            except StopIteration as end:
-                return end.value
-            finally:
-                seconds = time.thread_time() - start
-                usage["cpu"] += seconds
-                self.seconds += seconds
-                self.end_step(task, clock() - since)
-            try:
-                error = yield future
-            except BaseException as thrown:
-                error = thrown
-
-    def end_step(self, task, seconds):
-        if seconds > HELD:
-            # Said before the step is over for the host, which would take the others for late.
-            self.replies.add(held=task, seconds=seconds)
-            self.replies.flush()
-        os.pwrite(self.mark, STEP.pack(0, 0.0), 0)
-
-
 async def awaited(result):
     return await result
 
@@ -243,10 +133,3 @@ def end_with_trace():
         traceback.print_exc()
     finally:
         os._exit(1)
-
-
-def resident_bytes(page=os.sysconf("SC_PAGESIZE"), files=[]):
-    # Opened in the worker: in the host it would be the host's.
-    if not files:
-        files.append(os.open("/proc/self/statm", os.O_RDONLY))
-    return int(os.pread(files[0], 64, 0).split()[1]) * page
