@@ -131,8 +131,8 @@ import Testing
     #expect(file.text == "gzip -k 'a b' 1\ngzip -k c 2\n")
   }
 
-  @Test("The observer is told before output is written", arguments: [CommandOptions.Grouping.tasks, .lines])
-  func tellsBeforeItWrites(grouping: CommandOptions.Grouping) throws {
+  @Test("The observer is told before output is written", arguments: [TaskOptions.Grouping.tasks, .lines])
+  func tellsBeforeItWrites(grouping: TaskOptions.Grouping) throws {
     let recorded = Recorded()
     _ = try runCommand(["sh", "-c", "{}"], [["echo a", "true", "echo b"]], recorded: recorded) {
       $0.grouping = grouping

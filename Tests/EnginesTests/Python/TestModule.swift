@@ -65,9 +65,9 @@ final class TestModule {
   /// Calls a function with each of the inputs, its output kept.
   func run(
     _ function: String, _ inputs: [String], strategy: Strategy? = nil, startMethod: PythonStart.Method? = nil,
-    _ change: (inout CommandOptions) -> Void = { _ in }
-  ) throws -> (summary: CommandSummary, recorded: Recorded, engine: PythonEngine) {
-    var options = CommandOptions()
+    _ change: (inout TaskOptions) -> Void = { _ in }
+  ) throws -> (summary: RunSummary, recorded: Recorded, engine: PythonEngine) {
+    var options = TaskOptions()
     options.directory = folder
     options.limits.cpus = 2
     options.retryDelaySeconds = 0
@@ -79,7 +79,7 @@ final class TestModule {
     let recorded = Recorded()
     let summary = try recorded.keepingOutput(inOrder: options.keepsOrder) { writer in
       try EngineRunner(
-        engine, .function(function), CommandInputs(lists: [InputList(inputs.map { Array($0.utf8) })]), options,
+        engine, .function(function), TaskInputs(lists: [InputList(inputs.map { Array($0.utf8) })]), options,
         observer: recorded, writer: writer
       ).run()
     }
