@@ -113,7 +113,7 @@ enum SampleReasons {
         threads: .init(threads: 2, seconds: 4), released: .init(threads: 2, speedup: 1.9, seconds: 2)),
       "The GIL lets one thread compute at a time: ThreadPoolExecutor(2) would take 4 s. Functions that release it run in "
         + "parallel: 2 threads of zlib.compress gave a 1.9× speedup here, so ThreadPoolExecutor(2) would take 2 s. "
-        + "`advisor run --python module:function` measures whether yours does."
+        + "`advisor map module:function` measures whether yours does."
     ),
     (
       .poolStart(

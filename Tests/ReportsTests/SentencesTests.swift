@@ -1,4 +1,5 @@
 import AdvisorCore
+import AdvisorTestSupport
 import Console
 import CostModel
 import Documents
@@ -30,7 +31,7 @@ import Testing
     (
       Reason.gil(threads: nil, released: nil),
       "The GIL lets one thread compute at a time. Functions that release it run in parallel, as much of numpy, hashlib and "
-        + "zlib does. `advisor run --python module:function` measures whether yours does."
+        + "zlib does. `advisor map module:function` measures whether yours does."
     ),
     (
       .engineBreakEven(engine: "dask", tasks: nil, workSeconds: nil, taskWorkSeconds: 1),
@@ -140,8 +141,7 @@ import Testing
 /// Whole advice, with the profiles in the repository.
 @Suite struct RecommendationDocumentTests {
   private static func profile(_ name: String) throws -> MachineProfile {
-    let path = URL(filePath: #filePath).deletingLastPathComponent().appending(path: "../../profiles/\(name).json")
-    return try JSONDocument.read(MachineProfile.self, from: path.path)
+    try JSONDocument.read(MachineProfile.self, from: "\(Repository.root)/profiles/\(name).json")
   }
 
   @Test(

@@ -10,7 +10,7 @@ extension Sentences {
           + "\(executor($0.threads)) would take \(time($0.seconds))"
       } ?? ", as much of numpy, hashlib and zlib does"
     return "The GIL lets one thread compute at a time\(own). Functions that release it run in parallel\(other). "
-      + "`advisor run --python module:function` measures whether yours does."
+      + "`advisor map module:function` measures whether yours does."
   }
 
   private func executor(_ threads: Int) -> String { strategies.name(of: Plan(strategy: .threads, workers: threads)) }
