@@ -114,6 +114,7 @@ extension FaultyMachine {
 
   private static let jobs = ["cpu:2x1e6,memory=1MiB", "wait:2x5ms"].compactMap { try? Job($0) }
 }
+
 extension Caveat {
   fileprivate var isOfLimits: Bool {
     if case .unreadableLimits = self { true } else { false }
