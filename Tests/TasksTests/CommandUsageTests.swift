@@ -2,6 +2,8 @@ import AdvisorTestSupport
 import Glibc
 import Testing
 @testable import Tasks
+@testable import System
+@testable import AdvisorCore
 
 @Suite struct CommandUsageTests {
   /// Told by a clock outside: a last report may be a tenth of a second older than the end.
