@@ -5,7 +5,7 @@ DESTDIR ?=
 # What starts fast: no shared C++ and SQLite libraries, no relocations, no table of our symbols, no names of types to look
 # up at run time, no search beside the program. A folder that holds only the static libraries makes the linker take them.
 STATIC := .build/static
-SWIFT_RELEASE := --configuration release --static-swift-stdlib --disable-local-rpath -Xswiftc -L$(STATIC) \
+SWIFT_RELEASE := --configuration release -debug-info-format none --static-swift-stdlib --disable-local-rpath -Xswiftc -L$(STATIC) \
   -Xswiftc -Xclang-linker -Xswiftc -no-pie -Xswiftc -Xclang-linker -Xswiftc -static-libgcc \
   -Xlinker --as-needed -Xlinker --no-export-dynamic -Xlinker -s \
   -Xswiftc -Xfrontend -Xswiftc -disable-concrete-type-metadata-mangled-name-accessors

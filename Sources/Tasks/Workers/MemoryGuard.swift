@@ -1,4 +1,5 @@
 internal import Probe
+private import System
 
 /// Decides from how much memory is left whether tasks may start, or one must go.
 ///
@@ -58,5 +59,15 @@ struct MemoryGuard: Sendable {
     let rate = (Double(last.availableBytes) - (left + Self.reserve(of: Double(last.limitBytes)) / 2)) / (now - lastLook)
     guard rate > 0 else { return 0.25 }
     return max(0.005, min(0.25, left / rate / 4))
+  }
+}
+
+/// The kernel's count of processes that it killed for want of memory.
+enum MemoryKills {
+  /// `oom_kill` of `/proc/vmstat`, for the whole system since boot; 0 where it is not told.
+  static func count() -> Int { count(in: KernelFile.read("/proc/vmstat", atMost: 64 << 10) ?? []) }
+
+  static func count(in vmstat: [UInt8]) -> Int {
+    KernelText.figure(after: "oom_kill ", in: vmstat) ?? 0
   }
 }
