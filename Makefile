@@ -66,7 +66,7 @@ format:
 
 # The libraries' documentation, as folders of a static site below .build-docs/site.
 docs: setup
-	Scripts/docs.sh AdvisorCore Probe CostModel Executors
+	Scripts/docs.sh AdvisorCore Probe CostModel Executors Tasks Downloads
 
 # A program of its own that uses the libraries.
 example: setup
