@@ -8,7 +8,7 @@ let package = Package(
   targets: [
     .executableTarget(
       name: "Fuzz",
-      dependencies: ["AdvisorCore", "Calibration", "CostModel", "Downloads", "Executors", "Documents", "System", "Tasks", "Planning", "Probe"].map {
+      dependencies: ["AdvisorCore", "Calibration", "CostModel", "Downloads", "Executors", "Tasks", "Planning", "Probe"].map {
         .product(name: $0, package: "advisor")
       },
       swiftSettings: [.unsafeFlags(["-parse-as-library"])])

@@ -14,7 +14,7 @@ let package = Package(
     .executableTarget(
       name: "HotPaths",
       dependencies: [.product(name: "Benchmark", package: "benchmark"), "CAllocations"]
-        + ["AdvisorCore", "Calibration", "CostModel", "Executors", "System", "Tasks", "Probe"].map {
+        + ["AdvisorCore", "Calibration", "CostModel", "Executors", "Tasks", "Probe"].map {
           .product(name: $0, package: "advisor")
         },
       path: "Benchmarks/HotPaths",

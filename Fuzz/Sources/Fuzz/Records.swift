@@ -1,4 +1,4 @@
-@testable import AdvisorCore
+@testable import Documents
 
 /// Records of comma-separated values. What was read says the same when it is written out and read again, whatever
 /// separates its fields.

@@ -1,5 +1,4 @@
 import AdvisorCore
-import AdvisorTestSupport
 import CostModel
 
 @testable import Probe
@@ -95,9 +94,7 @@ extension FaultyMachine {
   }
 
   private static func complaint(advice machine: Machine) -> String? {
-    let profile = SampleProfile.make(
-      machine, SampleProfile.fixedCosts, SampleProfile.variableCosts(cpus: 1, speedups: [1: 1]))
-    guard let model = try? CostModel(profile: profile) else { return "no model of the machine" }
+    guard let model = try? CostModel(profile: .roundFigures(of: machine)) else { return "no model of the machine" }
     for job in jobs {
       guard let advice = try? model.recommend(job) else { continue }
       let seconds = advice.recommended.predicted.seconds
@@ -113,6 +110,34 @@ extension FaultyMachine {
   }
 
   private static let jobs = ["cpu:2x1e6,memory=1MiB", "wait:2x5ms"].compactMap { try? Job($0) }
+}
+
+extension MachineProfile {
+  /// Figures near those of a small cloud machine, so that nothing has to be measured.
+  fileprivate static func roundFigures(of machine: Machine) -> MachineProfile {
+    func estimate(_ value: Double, _ unit: Estimate.Unit) -> Estimate {
+      Estimate(value: value, low: value * 0.97, high: value * 1.03, samples: 40, unit: unit)
+    }
+    let seconds: [(FixedCost.Name, Double)] = [
+      (.processSpawn, 500e-6), (.workerSpawn, 2e-3), (.poolStart, 2.5e-3), (.threadStart, 40e-6), (.taskHop, 600e-9),
+      (.queueHandOff, 60e-9), (.pipeRoundTrip, 30e-6), (.timerLateness, 60e-6),
+    ]
+    let bytes: [(FixedCost.Name, Double)] = [(.memoryPerProcess, 8e6), (.memoryPerThread, 64e3)]
+    let costs = seconds.map { ($0.0, estimate($0.1, .seconds)) } + bytes.map { ($0.0, estimate($0.1, .bytes)) }
+    return MachineProfile(
+      fingerprint: machine.fingerprint, createdAt: "2026-01-01T00:00:00Z", advisorVersion: "0", level: .quick,
+      machine: machine,
+      fixedCosts: costs.map {
+        FixedCost(name: $0, placement: .unpinned, floor: $1, typical: $1, minimum: $1.low, acceptedShare: 0.5)
+      },
+      variableCosts: VariableCosts(
+        kernels: [KernelCost(kernel: .word, mix: .integer, secondsPerUnit: estimate(2.5e-9, .secondsPerUnit))],
+        speedups: [SpeedupPoint(kernel: .word, workers: 1, speedup: estimate(1, .ratio))],
+        memoryBandwidth: [
+          BandwidthPoint(threads: 1, cpuNode: 0, memoryNode: 0, bytesPerSecond: estimate(18e9, .bytesPerSecond))
+        ], disk: [], http: []),
+      noise: Noise(stealShare: 0, otherBusyShare: 0, cpuPressure: 0, probeRatio: 1, runSpread: 0.02), quality: [])
+  }
 }
 
 extension Caveat {
