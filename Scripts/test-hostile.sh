@@ -209,7 +209,7 @@ fresh
 advisor run --no-history --profile "$profile" --strategy threads --workers 2 --job io:100x1KiB,latency=50ms &
 listening() {
   for process in /proc/[0-9]*; do
-    [ "$(readlink "$process/exe")" != "$program-commands" ] ||
+    [ "$(readlink "$process/exe")" != "$program" ] ||
       find "$process/fd" -lname 'socket:*' -printf '%l\n' 2>/dev/null | tr -dc '0-9\n'
   done | sort -u | while read -r socket; do
     awk -v socket="$socket" '$4 == "0A" && $10 == socket {print $2}' /proc/net/tcp /proc/net/tcp6
