@@ -21,7 +21,7 @@ presets=("$@")
 work=$(mktemp -d)
 trap 'rm -rf "$work"' EXIT
 mkdir "$work/guest"
-for part in "" -commands; do strip -o "$work/guest/advisor$part" "$program$part"; done
+strip -o "$work/guest/advisor" "$program"
 
 ask='mkdir /tmp/o && cd /tmp/o && /host/advisor probe --json --snapshot snapshot.tar.gz >probe.json &&
 lscpu -p=CPU,CORE,SOCKET >lscpu.txt && lscpu -B -J -C=NAME,ONE-SIZE,ALL-SIZE,TYPE,LEVEL >caches.json &&
