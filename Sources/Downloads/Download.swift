@@ -6,22 +6,31 @@ private import Workloads
 /// A thing to download.
 public struct Download: Sendable, Hashable {
   /// `http` or `https`.
-  public var url: String
+  public let url: String
   /// The file's name in the folder of the downloads: no path.
   public var name: String
   /// What the file's SHA-256 must be, 32 bytes; nil where it is not known.
   public var sha256: [UInt8]?
+  /// By what a file's origin is known: a hash, since the URL may hold secrets.
+  let identity: String
+
+  /// - Parameter identity: of the URL, where it is known already: it takes longer than all else that is done for a small file.
+  init(url: String, name: String, sha256: [UInt8]?, identity: String? = nil) {
+    self.url = url
+    self.name = name
+    self.sha256 = sha256
+    self.identity = identity ?? Self.identity(of: url)
+  }
 
   /// Whom to ask, for the bound on requests to one host: host and port.
   var host: String { WebAddress(url).host }
 
-  /// By what a file's origin is known: a hash, since the URL may hold secrets.
-  var identity: String { Self.identity(of: url) }
-
   static func identity(of url: String) -> String {
     var (hash, resource) = (SHA256(), WebAddress(url).resource)
     resource.withUTF8 { hash.update(UnsafeRawBufferPointer($0)) }
-    return hash.digest().prefix(16).map { String($0 >> 4, radix: 16) + String($0 & 15, radix: 16) }.joined()
+    let digits = Array("0123456789abcdef".utf8)
+    return String(
+      decoding: hash.digest().prefix(16).flatMap { [digits[Int($0 >> 4)], digits[Int($0 & 15)]] }, as: UTF8.self)
   }
 }
 

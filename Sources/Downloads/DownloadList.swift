@@ -78,7 +78,7 @@ public struct DownloadList: Sendable {
     var seen: Set<Line.Wanted> = []
     return lines.filter { seen.insert($0.wanted).inserted }.map { line in
       let name = line.wanted.name ?? names.takeName(of: line.wanted.identity, at: line.url, knowing: record)
-      return Download(url: line.url, name: name, sha256: line.wanted.sha256)
+      return Download(url: line.url, name: name, sha256: line.wanted.sha256, identity: line.wanted.identity)
     }
   }
 
