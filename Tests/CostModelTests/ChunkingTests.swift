@@ -1,4 +1,5 @@
 import AdvisorTestSupport
+import Glibc
 import Testing
 
 @testable import CostModel
@@ -22,7 +23,7 @@ struct ChunkingTests {
       let chunk = Double(
         Chunking.best(
           tasks: reference.n, workers: reference.w, scv: reference.scv, overhead: reference.overheadPerChunk))
-      func distance(_ point: Case.Point) -> Double { abs(logarithm(Double(point.chunk) / chunk)) }
+      func distance(_ point: Case.Point) -> Double { abs(log(Double(point.chunk) / chunk)) }
       let nearest = try #require(reference.curve.min { distance($0) < distance($1) })
       #expect(distance(nearest) < 0.35)
       #expect(nearest.mean <= 1.02 * reference.bestTime)

@@ -1,6 +1,7 @@
 import AdvisorCore
 import AdvisorTestSupport
 import Statistics
+import Glibc
 import Testing
 
 @testable import CostModel
@@ -34,7 +35,7 @@ struct DiscrepancyTests {
   func bias() {
     let learnt = Discrepancy((0..<20).map { _ in Self.run(1.2) })
     let same = Self.correction(learnt).shift
-    #expect(agree(same, logarithm(1.2), within: 0.1))
+    #expect(agree(same, log(1.2), within: 0.1))
     #expect(agree(Self.correction(learnt, .processes).shift, same, within: 0.1))
     #expect(Self.correction(learnt, .threads, JobClass(kind: "a", size: "2")).shift == 0)
   }
@@ -56,19 +57,19 @@ struct DiscrepancyTests {
   func evidence() {
     let four = Discrepancy((0..<4).map { _ in Self.run(60) })
     #expect(Self.correction(four).believed == nil)
-    #expect(Self.correction(four).shift <= logarithm(1.5) / 2 + 1e-9)
+    #expect(Self.correction(four).shift <= log(1.5) / 2 + 1e-9)
     var five = four
     five.learn(Self.run(60))
-    #expect(Self.correction(five).shift > logarithm(30))
-    #expect(Self.correction(five, .processes).shift <= logarithm(1.5) / 2 + 1e-9)
+    #expect(Self.correction(five).shift > log(30))
+    #expect(Self.correction(five, .processes).shift <= log(1.5) / 2 + 1e-9)
   }
 
   @Test("Five runs as predicted are not overruled by thirty of another strategy")
   func otherStrategy() {
     var learnt = Discrepancy((0..<5).map { _ in Self.run(1, .processes) })
     for _ in 0..<30 { learnt.learn(Self.run(60, .threads)) }
-    #expect(abs(Self.correction(learnt, .processes).shift) <= logarithm(1.5))
-    #expect(Self.correction(learnt).shift > logarithm(30))
+    #expect(abs(Self.correction(learnt, .processes).shift) <= log(1.5))
+    #expect(Self.correction(learnt).shift > log(30))
   }
 
   @Test("What a short run lacks is a fixed cost: of a longer run it is a smaller share, with however many workers")
@@ -82,8 +83,8 @@ struct DiscrepancyTests {
           observedSeconds: predicted + 100e-6)
       })
     #expect(learnt.logFactor(strategy: .threads, jobClass: Self.jobClass, workers: 16) == 0)
-    #expect(Self.correction(learnt, seconds: 100e-6).shift > logarithm(1.3))
-    #expect((0.5...1).contains(Self.correction(learnt, seconds: 2e-3).shift / logarithm(1.05)))
+    #expect(Self.correction(learnt, seconds: 100e-6).shift > log(1.3))
+    #expect((0.5...1).contains(Self.correction(learnt, seconds: 2e-3).shift / log(1.05)))
     #expect(Self.correction(learnt, seconds: 1).shift < 1e-4)
   }
 
@@ -99,7 +100,7 @@ struct DiscrepancyTests {
     let learnt = Discrepancy((0..<4).map { _ in Self.run(2) })
     let spread = Spread(p5: 0.8, median: 1, p95: 1.5)
     let correction = learnt.correction(of: spread, .threads, workers: 2, Self.jobClass)
-    #expect(agree(correction.shift + correction.stretch * spread.above, logarithm(1.5), within: 1e-9))
+    #expect(agree(correction.shift + correction.stretch * spread.above, log(1.5), within: 1e-9))
   }
 
   @Test("Of a strategy that has not run yet less is known than of those that have")
@@ -110,8 +111,8 @@ struct DiscrepancyTests {
 
   @Test("Where the median cannot be as low as past runs say, the interval still reaches where they do")
   func floor() {
-    let seconds = (0...100).map { power(1.5, Double($0 - 50) / 45) }
-    let correction = Correction(shift: logarithm(0.8), stretch: 0.5, believed: nil)
+    let seconds = (0...100).map { pow(1.5, Double($0 - 50) / 45) }
+    let correction = Correction(shift: log(0.8), stretch: 0.5, believed: nil)
     let floored = Spread(sorted: correction.applied(to: seconds, of: Spread(sorted: seconds), minMedian: 1))
     #expect(agree(floored.median, 1, within: 1e-9))
     #expect(agree(floored.p5, 0.8 / 1.5.squareRoot(), within: 1e-9))
@@ -144,7 +145,7 @@ struct DiscrepancyTests {
   func forgetting() {
     var learnt = Discrepancy((0..<100).map { _ in Self.run(1) })
     for _ in 0..<10 { learnt.learn(Self.run(1.5)) }
-    #expect(Self.correction(learnt).shift > 0.5 * logarithm(1.5))
+    #expect(Self.correction(learnt).shift > 0.5 * log(1.5))
   }
 
   @Test("From nineteen runs of such jobs on the label “provisional” goes")
@@ -163,7 +164,7 @@ struct DiscrepancyTests {
   func coverage() throws {
     var random = Xoshiro(seed: 5)
     let job = try Job("cpu:8x300ms")
-    func ratio() -> Double { power(2.718281828, 0.1 + 0.08 * random.normal()) }
+    func ratio() -> Double { pow(2.718281828, 0.1 + 0.08 * random.normal()) }
     let runs = (0..<60).map { _ in Self.run(ratio(), .threads, job.discrepancyClass) }
     let model = try CostModel(profile: SampleProfile.twoCores, discrepancy: Discrepancy(runs))
     let plan = Plan(strategy: .threads, workers: 2)

@@ -1,6 +1,7 @@
 import AdvisorCore
 import AdvisorTestSupport
 import Statistics
+import Glibc
 import Testing
 
 @testable import CostModel
@@ -20,7 +21,7 @@ struct HistoryBoundTests {
       let text = jobs[random.index(below: jobs.count)]
       let seconds =
         random.unit() < 0.2
-        ? hostile[random.index(below: hostile.count)] : exponential(14 * random.unit() - 12)
+        ? hostile[random.index(below: hostile.count)] : exp(14 * random.unit() - 12)
       let strategy = Strategy.allCases[random.index(below: Strategy.allCases.count)]
       return try entry(text, strategy, workers: 1 + random.index(below: 6), seconds: seconds)
     }

@@ -1,5 +1,6 @@
 import AdvisorTestSupport
 import Statistics
+import Glibc
 import Testing
 
 @testable import CostModel
@@ -37,7 +38,7 @@ enum ReferenceSizes: TaskSizes {
     case .lognormal(let sizes): sizes.survival(x)
     case .exponential: 1 - exponentialShare(x)
     case .uniform(let half): min(1, max(0, (1 + half - x) / (2 * half)))
-    case .pareto(let alpha): x < (alpha - 1) / alpha ? 1 : power((alpha - 1) / alpha / x, alpha)
+    case .pareto(let alpha): x < (alpha - 1) / alpha ? 1 : pow((alpha - 1) / alpha / x, alpha)
     case .bimodal: x < 1 / 1.9 ? 1 : x < 10 / 1.9 ? 0.1 : 0
     }
   }
@@ -45,14 +46,14 @@ enum ReferenceSizes: TaskSizes {
   func quantile(_ share: Double) -> Double {
     switch self {
     case .lognormal(let sizes): sizes.quantile(share)
-    case .exponential: -logarithm(1 - share)
+    case .exponential: -log(1 - share)
     case .uniform(let half): 1 - half + 2 * half * share
-    case .pareto(let alpha): (alpha - 1) / alpha * power(1 - share, -1 / alpha)
+    case .pareto(let alpha): (alpha - 1) / alpha * pow(1 - share, -1 / alpha)
     case .bimodal: share < 0.9 ? 1 / 1.9 : 10 / 1.9
     }
   }
 
-  private func exponentialShare(_ x: Double) -> Double { 1 - power(2.718_281_828_459_045, -x) }
+  private func exponentialShare(_ x: Double) -> Double { 1 - pow(2.718_281_828_459_045, -x) }
 }
 
 @Suite("Makespans of tasks handed out one by one")

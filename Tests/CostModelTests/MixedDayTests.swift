@@ -1,6 +1,7 @@
 import AdvisorCore
 import AdvisorTestSupport
 import Statistics
+import Glibc
 import Testing
 
 @testable import CostModel
@@ -45,9 +46,9 @@ private struct MixedDay {
   /// A job of any number and size, from microseconds to minutes, by two threads.
   mutating func unusual() throws -> (Job, Plan) {
     let kind = ["cpu", "mem", "disk", "wait", "io"][random.index(below: 5)]
-    let count = Int(exponential(6 * random.unit()))
+    let count = Int(exp(6 * random.unit()))
     let unit = kind == "cpu" || kind == "wait" ? "us" : "B"
-    let size = exponential(unit == "us" ? 12 * random.unit() : 7 + 9 * random.unit())
+    let size = exp(unit == "us" ? 12 * random.unit() : 7 + 9 * random.unit())
     return (try Job("\(kind):\(count)x\(Int(size) + 1)\(unit)"), Plan(strategy: .threads, workers: 2))
   }
 
@@ -100,8 +101,8 @@ private struct MixedDay {
     // Timers are as late as they are.
     let share = jobClass.kind == "wait" ? 0.25 : 1
     // Of starting at all: an additive error, sixty times the work of the shortest job.
-    let fixed = 40e-6 * exponential(0.1 * random.normal())
-    return predicted * exponential(share * (bias + drift + 0.04 * random.normal())) + fixed
+    let fixed = 40e-6 * exp(0.1 * random.normal())
+    return predicted * exp(share * (bias + drift + 0.04 * random.normal())) + fixed
   }
 
   /// The same for the whole day.

@@ -1,6 +1,7 @@
 import AdvisorCore
 import AdvisorTestSupport
 import Statistics
+import Glibc
 import Testing
 
 @testable import CostModel
@@ -11,7 +12,7 @@ private struct Draw {
 
   init(_ seed: UInt64) { random = Xoshiro(seed: seed) }
 
-  mutating func between(_ low: Double, _ high: Double) -> Double { low * power(high / low, random.unit()) }
+  mutating func between(_ low: Double, _ high: Double) -> Double { low * pow(high / low, random.unit()) }
 
   /// Up to 16 CPUs, speedups that lose up to two thirds, other processes, and a quota in one of three.
   mutating func profile() -> MachineProfile {

@@ -1,5 +1,6 @@
 import AdvisorCore
 import Statistics
+private import func Glibc.log
 
 /// The choice among candidates (docs/model.md, 7).
 struct Decision {
@@ -31,7 +32,7 @@ struct Decision {
   ///
   /// Memory counts in steps of a quarter from 64 MiB on: less is not worth a harder strategy.
   static func simplicity(_ outcome: Outcome) -> (Int, Int, Int) {
-    let steps = logarithm(max(1, outcome.memoryBytes / 0x1p26)) / logarithm(1.25)
+    let steps = log(max(1, outcome.memoryBytes / 0x1p26)) / log(1.25)
     return (outcome.workers, Int(min(1000, steps)), outcome.complexity)
   }
 

@@ -1,4 +1,5 @@
 import Statistics
+private import func Glibc.pow
 
 /// How long n tasks take w workers, in mean task times (docs/model.md, 3).
 struct Makespan: Sendable {
@@ -74,7 +75,7 @@ struct Makespan: Sendable {
     let least = count / min(count, capacity)
     // Dealt out in a scattered order, so that neighbouring worlds are not alike.
     let drawn = (0..<draws).map { world in
-      max(least, table.quantile(power((Double(world * 89 % draws) + 0.5) / Double(draws), 1 / count)))
+      max(least, table.quantile(pow((Double(world * 89 % draws) + 0.5) / Double(draws), 1 / count)))
     }
     return Makespan(mean: mean, deviation: 0, drawn: drawn)
   }

@@ -1,4 +1,5 @@
 import AdvisorCore
+private import func Glibc.pow
 
 /// Predicts a group of threads a stage, with bounded hand-off between them (docs/model.md, 5.2).
 struct PipelinePlan {
@@ -75,7 +76,7 @@ struct PipelinePlan {
     let cpus = costs.capacity(for: stage.demand.kernel).logicalCPUs
     let knee = stage.knees.max() ?? cpus
     let limit = min(items, stage.waits ? min(Candidates.maxThreads, max(knee, 8 * cpus)) : cpus)
-    let ratio = max(1.5, power(Double(limit), 1 / Double(most - 1)))
+    let ratio = max(1.5, pow(Double(limit), 1 / Double(most - 1)))
     var counts = Set([limit] + stage.knees.filter { $0 <= limit }.prefix(2))
     var next = 1.0
     while Int(next) <= limit {

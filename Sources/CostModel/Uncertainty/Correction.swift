@@ -1,5 +1,8 @@
 import AdvisorCore
 import Statistics
+private import func Glibc.exp
+private import func Glibc.log
+private import func Glibc.pow
 
 /// What past runs make of a prediction: on the logarithmic scale its median moves, and the distances from it shrink or grow.
 struct Correction: Hashable, Sendable {
@@ -16,17 +19,17 @@ struct Correction: Hashable, Sendable {
   ///   - minMedian: below which the median cannot be.
   func applied(to seconds: [Double], of spread: Spread, minMedian: Double) -> [Double] {
     guard self != .none, spread.median > 0 else { return seconds }
-    let shifted = spread.median * exponential(shift)
+    let shifted = spread.median * exp(shift)
     let median = max(shifted, minMedian)
     // A median that cannot be leaves the interval's lower end where past runs see it.
-    let below = median > shifted ? stretch + logarithm(median / shifted) / spread.below : stretch
-    return seconds.map { median * power($0 / spread.median, $0 < spread.median ? below : stretch) }
+    let below = median > shifted ? stretch + log(median / shifted) / spread.below : stretch
+    return seconds.map { median * pow($0 / spread.median, $0 < spread.median ? below : stretch) }
   }
 
   /// Where the 90 % interval must stay.
   func bounds(of spread: Spread) -> ClosedRange<Double>? {
-    let low = min(spread.p5, believed.map { spread.median * exponential($0.lowerBound) } ?? .infinity)
-    let high = max(spread.p95, believed.map { spread.median * exponential($0.upperBound) } ?? 0)
+    let low = min(spread.p5, believed.map { spread.median * exp($0.lowerBound) } ?? .infinity)
+    let high = max(spread.p95, believed.map { spread.median * exp($0.upperBound) } ?? 0)
     return low <= high ? low...high : nil
   }
 }
@@ -55,8 +58,8 @@ struct Spread: Hashable, Sendable {
   var p95: Double
 
   /// How far the interval reaches below the median on the logarithmic scale, and above it.
-  var below: Double { p5 > 0 ? logarithm(median / p5) : 0 }
-  var above: Double { median > 0 ? logarithm(p95 / median) : 0 }
+  var below: Double { p5 > 0 ? log(median / p5) : 0 }
+  var above: Double { median > 0 ? log(p95 / median) : 0 }
   /// Half the interval's width on the logarithmic scale.
   var reach: Double { (below + above) / 2 }
 }

@@ -19,14 +19,22 @@ package enum Environment {
   /// All variables, each as NAME=VALUE.
   package static var entries: [String] {
     var result: [String] = []
-    var entry = environ
-    while let text = entry.pointee {
-      result.append(String(cString: text))
-      entry += 1
-    }
+    forEach { result.append(String(cString: $0)) }
     return result
   }
 
   /// What the variables take of ``SystemConstant/maxArgumentBytes``, with a pointer and a null each (execve(2)).
-  package static var argumentBytes: Int { entries.reduce(0) { $0 + $1.utf8.count + 9 } }
+  package static var argumentBytes: Int {
+    var bytes = 0
+    forEach { bytes += strlen($0) + 9 }
+    return bytes
+  }
+
+  private static func forEach(_ body: (UnsafeMutablePointer<CChar>) -> Void) {
+    var entry = environ
+    while let text = entry.pointee {
+      body(text)
+      entry += 1
+    }
+  }
 }
