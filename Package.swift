@@ -130,7 +130,8 @@ let package = Package(
     tests(of: "Evaluation", ["AdvisorCore", "CostModel"]),
     tests(of: "Reports", ["AdvisorCore", "Console", "CostModel", "Documents", "Planning"]),
     .testTarget(
-      name: "CommandLineTests", dependencies: ["advisor", "AdvisorCore", "AdvisorTestSupport", "System"],
+      name: "CommandLineTests",
+      dependencies: ["advisor", "AdvisorCore", "AdvisorTestSupport", "System", "Transfer"],
       swiftSettings: strict),
   ],
   swiftLanguageModes: [.v6]

@@ -1,5 +1,3 @@
-import Foundation
-
 /// What a program printed, and how it ended.
 public struct ProgramRun {
   public var status: Int32
@@ -13,15 +11,8 @@ public struct ProgramRun {
   ///   - words: the program, by path or by name, and its arguments.
   ///   - environment: nil for that of the tests.
   public init(_ words: [String], environment: [String: String]? = nil) throws {
-    let (process, pipe) = (Process(), Foundation.Pipe())
-    process.executableURL = URL(filePath: "/usr/bin/env")
-    process.arguments = words
-    process.environment = environment
-    process.standardOutput = pipe
-    process.standardError = FileHandle.nullDevice
-    try process.run()
-    output = [UInt8](try pipe.fileHandleForReading.readToEnd() ?? Data())
-    process.waitUntilExit()
-    status = process.terminationStatus
+    let printed = try TemporaryFile()
+    status = try StartedProgram(words, environment: environment, output: printed.path).finish()
+    output = printed.bytes
   }
 }

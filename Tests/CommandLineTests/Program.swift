@@ -45,40 +45,26 @@ final class Program {
 
   /// A program that was started and has not ended yet.
   final class Running {
-    private let process = Process()
+    private let process: StartedProgram
     private let output: String
     private let complaint: String
 
-    var id: Int32 { process.processIdentifier }
+    var id: Int32 { process.id }
 
     init(_ words: [String], environment: [String: String], folder: String, input: String?) throws {
-      // Files, not pipes: a program that writes much must not wait for us to read.
       output = "\(folder)/stdout-\(UUID().uuidString)"
       complaint = "\(folder)/stderr-\(UUID().uuidString)"
-      for path in [output, complaint] { _ = FileManager.default.createFile(atPath: path, contents: nil) }
-      process.executableURL = URL(filePath: words[0])
-      process.arguments = Array(words.dropFirst())
-      process.environment = environment
-      process.currentDirectoryURL = URL(filePath: folder)
-      process.standardOutput = FileHandle(forWritingAtPath: output)
-      process.standardError = FileHandle(forWritingAtPath: complaint)
-      if let input {
-        let path = "\(folder)/stdin-\(UUID().uuidString)"
-        try Data(input.utf8).write(to: URL(filePath: path))
-        process.standardInput = FileHandle(forReadingAtPath: path)
-      } else {
-        process.standardInput = FileHandle.nullDevice
-      }
-      try process.run()
+      let path = input.map { _ in "\(folder)/stdin-\(UUID().uuidString)" }
+      if let input, let path { try Data(input.utf8).write(to: URL(filePath: path)) }
+      process = try StartedProgram(
+        words, environment: environment, folder: folder, input: path, output: output, error: complaint)
     }
 
-    func signal(_ number: Int32) { kill(process.processIdentifier, number) }
+    func signal(_ number: Int32) { process.signal(number) }
 
     func finish() throws -> Outcome {
-      process.waitUntilExit()
-      return Outcome(
-        status: process.terminationReason == .exit ? process.terminationStatus : 128 + process.terminationStatus,
-        output: try String(contentsOfFile: output, encoding: .utf8),
+      Outcome(
+        status: process.finish(), output: try String(contentsOfFile: output, encoding: .utf8),
         complaint: try String(contentsOfFile: complaint, encoding: .utf8))
     }
   }

@@ -91,7 +91,7 @@ private final class SecureServer {
   let certificate: String
   private let folder: String
   private let ports: [UInt16]
-  private let process = Process()
+  private var process: StartedProgram?
 
   init(in parent: String) throws {
     folder = "\(parent)/nginx"
@@ -107,16 +107,8 @@ private final class SecureServer {
         "req", "-x509", "-newkey", "rsa:2048", "-nodes", "-keyout", "\(folder)/key.pem", "-out", certificate, "-days",
         "2", "-subj", "/CN=advisor-test", "-addext", "subjectAltName=IP:127.0.0.1",
       ])
-    process.executableURL = URL(filePath: Self.tools[0])
-    process.arguments = ["-c", "\(folder)/nginx.conf", "-e", "\(folder)/errors"]
-    try process.run()
+    process = try StartedProgram([Self.tools[0], "-c", "\(folder)/nginx.conf", "-e", "\(folder)/errors"])
     for port in ports { try waitFor(port) }
-  }
-
-  deinit {
-    // Foundation's children start with SIGTERM blocked.
-    kill(process.processIdentifier, SIGKILL)
-    process.waitUntilExit()
   }
 
   func secure(_ name: String) -> String { "https://127.0.0.1:\(ports[0])/\(name)" }

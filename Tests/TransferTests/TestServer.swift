@@ -15,7 +15,7 @@ final class TestServer {
     listener = try LoopbackListener.open()
     port = listener.port
     var ends: [Int32] = [-1, -1]
-    try #require(socketpair(AF_UNIX, Int32(SOCK_STREAM.rawValue), 0, &ends) == 0)
+    try #require(socketpair(AF_UNIX, Int32(SOCK_STREAM.rawValue | SOCK_CLOEXEC.rawValue), 0, &ends) == 0)
     lifeline = ends[0]
     let (listening, watched, ended) = (listener.descriptor, ends[1], ended)
     Thread.detachNewThread {
