@@ -111,8 +111,8 @@ public struct RunProgress: Sendable, Hashable {
   /// Calls under way.
   public var running = 0
   public var workers = 0
-  /// Why so many workers.
-  public var reason = ""
+  /// Why as many workers as there are; nil before the first report.
+  public var reason: ConcurrencyReason?
   /// CPU time of the runner itself for each task that it has started.
   public var dispatchSeconds = 0.0
   /// What was left of it when last looked at; nil where it is not known.

@@ -1,5 +1,5 @@
-/// Predicted beside observed (`advisor.run/1`).
-public struct RunRecord: Codable, Sendable, Hashable {
+/// Predicted beside observed, as values; Reports writes it with its sentences.
+public struct RunRecord: Sendable, Hashable {
   /// What people would have typed instead, and how long that would have taken by the model.
   public struct Usual: Codable, Sendable, Hashable {
     public var command: String
@@ -29,9 +29,6 @@ public struct RunRecord: Codable, Sendable, Hashable {
     }
   }
 
-  public static let schema = "advisor.run/1"
-
-  public var schema = Self.schema
   public var job: Job
   public var plan: Plan
   /// Nil when the plan was given and no profile could say what to expect.
@@ -47,7 +44,7 @@ public struct RunRecord: Codable, Sendable, Hashable {
   public var startMethod: String?
   public var startMethodReason: String?
   /// Why it ran as it did, where the run found that out by itself.
-  public var reasons: [String]?
+  public var reasons: [ConcurrencyReason]?
 
   public init(job: Job, plan: Plan, predicted: Prediction?, observed: RunOutcome, usual: Usual? = nil) {
     self.job = job

@@ -188,7 +188,8 @@ extension TaskLedger {
   ///   - memory: what was left of it when last looked at.
   ///   - dispatchSeconds: CPU time of the runner itself for each task.
   package func report(
-    at now: Double, workers: Int, reason: String, memory: MemoryGauge.Reading? = nil, dispatchSeconds: Double = 0
+    at now: Double, workers: Int, reason: ConcurrencyReason, memory: MemoryGauge.Reading? = nil,
+    dispatchSeconds: Double = 0
   ) {
     (progress.workers, progress.reason) = (workers, reason)
     (progress.memory, progress.dispatchSeconds) = (memory, dispatchSeconds)

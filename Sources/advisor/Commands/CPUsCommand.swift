@@ -68,7 +68,7 @@ extension CPUCount.Bound.What {
     case .batch: "batch system"
     case .memory: "workers that fit in memory"
     case .processes: "processes"
-    case .max: "as asked"
+    case .max: "as requested"
     }
   }
 }

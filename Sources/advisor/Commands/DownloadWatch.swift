@@ -2,6 +2,7 @@ import AdvisorCore
 import Console
 import CostModel
 import Downloads
+import Reports
 import System
 import Tasks
 
@@ -68,8 +69,7 @@ final class DownloadWatch: DownloadObserver, RunObserver {
     if let processed { notes.append("\(processed.done) processed by \(processed.workers)") }
     if let busy = cpuUse.measure() { notes.append(busy) }
     if let memory = processed?.memory { notes.append(memory.text) }
-    let reason = processed?.reason ?? fetched.reason
-    if !reason.isEmpty { notes.append("(\(reason))") }
+    if let reason = processed?.reason ?? fetched.reason { notes.append("(\(Sentences().text(reason)))") }
     bar.draw(Double(done) / Double(max(1, total)), notes)
   }
 

@@ -36,7 +36,8 @@ final class TaskWatch: RunObserver {
   func progressed(_ progress: RunProgress) {
     forecast.note(workers: progress.workers, dispatchSeconds: progress.dispatchSeconds)
     guard bar.isShown else { return }
-    if progress.reason != reason.text { reason = (progress.reason, progress.seconds) }
+    let text = progress.reason.map(Sentences().text) ?? ""
+    if text != reason.text { reason = (text, progress.seconds) }
     bar.draw(progress.total.map { Double(progress.done + progress.skipped) / Double(max(1, $0)) }, notes(progress))
   }
 
@@ -54,9 +55,9 @@ final class TaskWatch: RunObserver {
     let place = notes.endIndex
     if let busy = cpuUse.measure() { notes.append(busy) }
     if let memory = progress.memory { notes.append(memory.text) }
-    guard !progress.reason.isEmpty else { return notes }
+    guard !reason.text.isEmpty else { return notes }
     let isNews = progress.seconds - reason.since < 3
-    notes.insert("(\(progress.reason))", at: isNews ? place : notes.endIndex)
+    notes.insert("(\(reason.text))", at: isNews ? place : notes.endIndex)
     return notes
   }
 
