@@ -1,5 +1,5 @@
-/// Predicted beside observed, as values; Reports writes it with its sentences.
-public struct RunRecord: Sendable, Hashable {
+/// Predicted beside observed (`advisor.run/1`).
+public struct RunRecord: Encodable, Sendable, Hashable {
   /// What people would have typed instead, and how long that would have taken by the model.
   public struct Usual: Codable, Sendable, Hashable {
     public var command: String
@@ -29,6 +29,9 @@ public struct RunRecord: Sendable, Hashable {
     }
   }
 
+  public static let schema = "advisor.run/1"
+
+  public var schema = Self.schema
   public var job: Job
   public var plan: Plan
   /// Nil when the plan was given and no profile could say what to expect.

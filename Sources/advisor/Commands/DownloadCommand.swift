@@ -112,7 +112,7 @@ struct DownloadCommand: ParsableCommand {
     watch.bar.clear()
     if let idleness = share.idleness { Terminal.note(idleness) }
     if output.json || (share.idleness == nil && !tasksPrint) {
-      try output.show(RunDocument(record), as: TextReport.run(record))
+      try output.show(record, as: TextReport.run(record))
     } else if share.idleness == nil {
       Terminal.note(TextReport.run(record))
     }

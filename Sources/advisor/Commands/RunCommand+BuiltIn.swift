@@ -27,7 +27,7 @@ extension RunCommand {
     let seen = try observe(request, on: machine, expecting: candidate.predicted)
     let record = RunRecord(job: job, plan: plan, predicted: candidate.predicted, observed: seen.outcome)
     if !seen.interrupted, seen.failed == 0 { history.remember(record, profile: profile, in: past) }
-    try output.show(RunDocument(record), as: TextReport.run(record))
+    try output.show(record, as: TextReport.run(record))
     try report(seen)
   }
 
