@@ -41,8 +41,42 @@ extension FleetPlan.Fleet: Documented {
 
 extension CapacityReport: Documented {
   public func encodeSentences(into members: inout KeyedEncodingContainer<MemberName>) throws {
+    try members.encode(Document(profile), forKey: "profile")
     try members.encodeIfPresent(scaling.map(Document.init), forKey: "scaling")
     try members.encodeIfPresent(forecast.map(Document.init), forKey: "forecast")
     try members.encodeIfPresent(fleet.map(Document.init), forKey: "fleet")
+  }
+}
+
+extension Machine: Documented {
+  public func encodeSentences(into members: inout KeyedEncodingContainer<MemberName>) throws {
+    try members.encode(warnings.map { Reported($0, Sentences().text($0)) }, forKey: "warnings")
+  }
+}
+
+extension CPUCount: Documented {
+  public func encodeSentences(into members: inout KeyedEncodingContainer<MemberName>) throws {
+    try members.encode(warnings.map { Reported($0, Sentences().text($0)) }, forKey: "warnings")
+  }
+}
+
+extension MachineProfile: Documented {
+  public func encodeSentences(into members: inout KeyedEncodingContainer<MemberName>) throws {
+    try members.encode(Document(machine), forKey: "machine")
+    try members.encode(quality.map { Reported($0, Sentences().text($0)) }, forKey: "quality")
+    try members.encode(runtimes.map(Document.init), forKey: "runtimes")
+    try members.encode(engines.map(Document.init), forKey: "engines")
+  }
+}
+
+extension RuntimeCosts: Documented {
+  public func encodeSentences(into members: inout KeyedEncodingContainer<MemberName>) throws {
+    try members.encode(quality.map { Reported($0, Sentences().text($0)) }, forKey: "quality")
+  }
+}
+
+extension EngineCosts: Documented {
+  public func encodeSentences(into members: inout KeyedEncodingContainer<MemberName>) throws {
+    try members.encode(quality.map { Reported($0, Sentences().text($0)) }, forKey: "quality")
   }
 }
