@@ -24,7 +24,7 @@ package final class TaskLedger {
   package private(set) var progress = RunProgress()
   /// Calls that have ended, which a halt counts: of a batch one.
   private(set) var calls = RunProgress()
-  package var retries = RetryQueue()
+  package private(set) var retries = RetryQueue()
   package private(set) var stage = Stage.running
   private(set) var ending = RunSummary.Ending.finished
   /// Whether there is one task alone, without inputs.
@@ -142,6 +142,9 @@ extension TaskLedger {
     again.losses += 1
     retries.insert(again, notBefore: MonotonicClock.seconds)
   }
+
+  /// A task has not run to its end, and runs again, but not before a time.
+  func postponed(_ task: RunTask, notBefore time: Double) { retries.insert(task, notBefore: time) }
 
   /// A task has ended in an earlier run.
   func skipped(_ ending: DoneTasks.Ending) {

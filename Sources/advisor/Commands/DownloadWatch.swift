@@ -8,9 +8,6 @@ import Tasks
 
 /// Follows downloads, and the command that processes them where there is one: shows how far they are and names failures.
 final class DownloadWatch: DownloadObserver, RunObserver {
-  /// More failures and remarks than these are counted, not named.
-  private static let maxNamed = 20
-
   let bar = ProgressBar("downloading")
   private let total: Int
   private let folder: String
@@ -20,7 +17,7 @@ final class DownloadWatch: DownloadObserver, RunObserver {
   private var fetched = DownloadProgress()
   private var processed: RunProgress?
   private var cpuUse = CPUUse()
-  private var named = 0
+  private var failures = FailureNotes()
 
   init(_ total: Int, into folder: String, cpus: Double) {
     self.total = total
@@ -29,7 +26,7 @@ final class DownloadWatch: DownloadObserver, RunObserver {
   }
 
   func downloadEnded(_ outcome: DownloadOutcome) {
-    if let news = outcome.failure ?? outcome.remark { name(news) }
+    if let news = outcome.failure ?? outcome.remark { failures.name(news, over: bar) }
     guard outcome.ending == .succeeded else { return }
     forecast.landed(
       TaskUsage(wallSeconds: outcome.seconds), at: Double(MonotonicClock.now - startedAt) / 1e9,
@@ -37,11 +34,11 @@ final class DownloadWatch: DownloadObserver, RunObserver {
   }
 
   func taskEnded(_ outcome: TaskOutcome) {
-    if !outcome.succeeded { name(outcome.text) }
+    if !outcome.succeeded { failures.name(outcome.text, over: bar) }
     forecast.processed(outcome.usage)
   }
 
-  func failedBefore(_ text: String) { name(text) }
+  func failedBefore(_ text: String) { failures.name(text, over: bar) }
 
   func progressed(_ progress: DownloadProgress) {
     fetched = progress
@@ -77,13 +74,6 @@ final class DownloadWatch: DownloadObserver, RunObserver {
     forecast.left(
       fetching: .init(left: total - fetched.done, workers: fetched.inFlight),
       processing: processed.map { .init(left: total - done, workers: $0.workers) })
-  }
-
-  private func name(_ news: String) {
-    named += 1
-    guard named <= Self.maxNamed else { return }
-    bar.clear()
-    Terminal.note(news + (named == Self.maxNamed ? "\nfurther ones are counted, not named" : ""))
   }
 
   /// Predicted beside observed, of downloads alone.
