@@ -8,7 +8,7 @@ packages=()
 for purpose in "${@:-build}"; do
   case $purpose in
   # nginx and openssl serve a test of TLS and HTTP/2.
-  build) packages+=(libnuma1 libcurl4-openssl-dev libsqlite3-dev pkg-config gcc gnuplot-nox nginx-light openssl python3-jsonschema) ;;
+  build) packages+=(libnuma1 libcurl4-openssl-dev libsqlite3-dev gcc gnuplot-nox nginx-light openssl python3-jsonschema) ;;
   # What the benchmarks race against, and the server that they download from.
   bench) packages+=(nginx-light aria2 curl parallel hwloc-nox util-linux python3-venv make) ;;
   package) packages+=(dpkg-dev lintian man-db zsh fish bash-completion) ;;

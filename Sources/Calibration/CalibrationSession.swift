@@ -49,12 +49,12 @@ public struct CalibrationSession {
     }
     placement?.look()
     findings.warnings += [placement?.warning, Self.warning(of: Affinity.refusal)].compactMap(\.self)
-    if watch.shouldStop() { findings.warnings.append("The calibration was interrupted: later phases are missing.") }
+    if watch.shouldStop() { findings.warnings.append(.interrupted) }
     return profile(of: findings, disturbance)
   }
 
-  private static func warning(of refusal: AdvisorError?) -> String? {
-    refusal.map { "Threads ran unpinned, wherever the kernel put them: \($0.problem)." }
+  private static func warning(of refusal: AdvisorError?) -> ProfileWarning? {
+    refusal.map { .unpinned(problem: $0.problem) }
   }
 
   private func measure(
@@ -66,7 +66,7 @@ public struct CalibrationSession {
     do throws(AdvisorError) {
       try phase.measure(context, into: &findings)
     } catch {
-      findings.warnings.append("Not measured (\(phase.rawValue)): \(error.problem).")
+      findings.warnings.append(.notMeasured(what: phase.rawValue, problem: error.problem))
     }
   }
 

@@ -6,8 +6,8 @@ import Statistics
 struct Findings {
   var fixedCosts: [FixedCost] = []
   var variableCosts = VariableCosts()
-  /// What could not be measured or is doubtful, in sentences.
-  var warnings: [String] = []
+  /// What could not be measured or is doubtful.
+  var warnings: [ProfileWarning] = []
   /// Seconds of each neighbour probe.
   var probes: [Double] = []
   /// Repeats of the same work, each relative to the median of its kind, for the run-to-run spread.
@@ -44,33 +44,15 @@ struct Findings {
 
 extension Noise {
   /// Doubts about figures measured in such noise.
-  var warnings: [String] {
-    var warnings: [String] = []
-    if let throttledShare, throttledShare > 0.01 {
-      warnings.append(
-        "The CPU quota kept threads from running for \(percent(throttledShare)) of the time: costs that need the CPU at a "
-          + "certain moment are longer than without it.")
-    }
-    if let thermalEvents, thermalEvents > 0 {
-      warnings.append("The processor slowed down \(thermalEvents) times for heat or power: look after its cooling.")
-    }
-    if hasTurbo == true {
-      warnings.append("Turbo is on: a core alone runs faster than among busy ones, which the speedups include.")
-    }
-    if otherBusyShare > 0.1 {
-      warnings.append("Other processes used \(percent(otherBusyShare)) of the CPUs while this was measured.")
-    }
-    if stealShare > 0.02 {
-      warnings.append("The hypervisor gave \(percent(stealShare)) of the CPU time to other guests.")
-    }
-    if probeRatio > 1.25 {
-      warnings.append(
-        "Something beside this machine slowed code with much parallelism \(Quantity.significant(probeRatio))× at the "
-          + "median: a neighbour on the same physical core, most likely.")
-    }
-    if runSpread > 0.1 { warnings.append("The same work varied by \(percent(runSpread)) from run to run.") }
+  var warnings: [ProfileWarning] {
+    var warnings: [ProfileWarning] = []
+    if let throttledShare, throttledShare > 0.01 { warnings.append(.throttled(share: throttledShare)) }
+    if let thermalEvents, thermalEvents > 0 { warnings.append(.slowedDown(times: thermalEvents)) }
+    if hasTurbo == true { warnings.append(.turbo) }
+    if otherBusyShare > 0.1 { warnings.append(.otherLoad(share: otherBusyShare)) }
+    if stealShare > 0.02 { warnings.append(.stolen(share: stealShare)) }
+    if probeRatio > 1.25 { warnings.append(.neighbour(slowdown: probeRatio)) }
+    if runSpread > 0.1 { warnings.append(.runSpread(share: runSpread)) }
     return warnings
   }
-
-  private func percent(_ share: Double) -> String { "\(Quantity.decimal(share * 100, places: 0)) %" }
 }

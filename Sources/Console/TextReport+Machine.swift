@@ -2,7 +2,8 @@ public import AdvisorCore
 
 /// A machine on one screen: what it is, what this process may use of it, and who says so.
 extension TextReport {
-  public static func machine(_ machine: Machine) -> String {
+  /// - Parameter warnings: the machine's, in sentences.
+  public static func machine(_ machine: Machine, warnings: [String]) -> String {
     let title = [
       machine.model, machine.architecture, machine.kernel.map { "Linux \($0)" },
       machine.isVirtual == true ? "virtual" : nil,
@@ -13,7 +14,7 @@ extension TextReport {
       "This process may use\n" + indent(share(machine).text + "\n\nFor other programs: advisor cpus, advisor exec"),
       machine.caches.isEmpty ? nil : "Caches\n" + indent(caches(machine).text),
       "NUMA nodes\n" + indent(nodes(machine)),
-      list("Caveats", machine.warnings, mark: "!"),
+      list("Caveats", warnings, mark: "!"),
     ]
     return join(parts.compactMap(\.self), by: "\n\n")
   }

@@ -52,8 +52,8 @@ public struct DownloadProgress: Sendable, Hashable {
   public var inFlight = 0
   /// The most that were in flight at once so far.
   public var maxInFlight = 0
-  /// Why so many are in flight.
-  public var reason = ""
+  /// Why as many are in flight as there are, to the host that has most; nil before the first report.
+  public var reason: ConcurrencyReason?
   /// Of bodies, received in this run.
   public var bytes = 0
   public var isDraining = false

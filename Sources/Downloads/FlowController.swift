@@ -1,3 +1,5 @@
+internal import AdvisorCore
+
 /// Finds how many requests to have in flight to one host, by latency and bandwidth, while they run.
 ///
 /// A pure state machine over what it is told; it reads no clock.
@@ -42,7 +44,7 @@ struct FlowController: Sendable {
   private static let slices = 8
 
   private(set) var inFlight: Int
-  private(set) var reason: String
+  private(set) var reason: ConcurrencyReason
   let maxInFlight: Int
   private var isFixed: Bool
   private var phase = Phase.growing
@@ -60,14 +62,14 @@ struct FlowController: Sendable {
     self.maxInFlight = max(1, maxInFlight)
     isFixed = fixed != nil
     inFlight = min(fixed ?? Self.first, self.maxInFlight)
-    reason = fixed == nil ? "to see how fast the servers are" : "as asked"
+    reason = fixed == nil ? .firstRequests : .requested
     restart(Reading(), now)
   }
 
   /// The user wants so many in flight, and from now on no other number than that.
   mutating func fix(at count: Int) {
     isFixed = true
-    set(count, "as asked")
+    set(count, .requested)
   }
 
   /// Takes in where the run stands; call it while requests wait to be started.
@@ -93,19 +95,19 @@ struct FlowController: Sendable {
     let rate = Double(reading.bytes - start.reading.bytes) / seconds
     let busy = (reading.cpuSeconds - start.reading.cpuSeconds) / seconds
     if let former, rate < former.rate * 1.1 {
-      return settle(former.inFlight, "more in flight are no faster", reading, now)
+      return settle(former.inFlight, .noGain, reading, now)
     }
-    guard busy < 0.85 else { return settle(inFlight, "receiving takes all of a CPU", reading, now) }
-    guard inFlight < maxInFlight else { return settle(maxInFlight, "as many as are ever in flight", reading, now) }
+    guard busy < 0.85 else { return settle(inFlight, .receiverBusy, reading, now) }
+    guard inFlight < maxInFlight else { return settle(maxInFlight, .maxInFlight(requests: maxInFlight), reading, now) }
     let waits = reading.firstByteSeconds - start.reading.firstByteSeconds
     let total = reading.totalSeconds - start.reading.totalSeconds
     let mostlyWaits = total > 0 && waits > 0.8 * total && busy < 0.25
     former = Former(inFlight: inFlight, rate: rate, error: 0)
-    set(inFlight * (mostlyWaits ? 4 : 2), mostlyWaits ? "requests mostly wait" : "more in flight may be faster")
+    set(inFlight * (mostlyWaits ? 4 : 2), mostlyWaits ? .serverLatency : .tryingMore)
     restart(reading, now)
   }
 
-  private mutating func settle(_ count: Int, _ why: String, _ reading: Reading, _ now: Double) {
+  private mutating func settle(_ count: Int, _ why: ConcurrencyReason, _ reading: Reading, _ now: Double) {
     phase = .steady
     former = nil
     set(count, why)
@@ -141,7 +143,7 @@ struct FlowController: Sendable {
     rest = patience
     patience = min(2 * patience, 32)
     triesMore.toggle()
-    set(former.inFlight, "neither more nor fewer than \(former.inFlight) are faster")
+    set(former.inFlight, .fastest(workers: former.inFlight))
   }
 
   private mutating func attempt(_ measured: Former, _ busy: Double) {
@@ -150,10 +152,10 @@ struct FlowController: Sendable {
     former = measured
     set(
       triesMore ? max(inFlight + 1, inFlight * 3 / 2) : inFlight * 3 / 4,
-      triesMore ? "more in flight may be faster" : "fewer may be as fast")
+      triesMore ? .tryingMore : .tryingFewer)
   }
 
-  private mutating func set(_ count: Int, _ why: String) {
+  private mutating func set(_ count: Int, _ why: ConcurrencyReason) {
     inFlight = max(1, min(count, maxInFlight))
     reason = why
   }

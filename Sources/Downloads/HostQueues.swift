@@ -1,3 +1,5 @@
+internal import AdvisorCore
+
 /// Downloads that wait, by host: hosts take turns, and none gets more requests at once than it has shown to bear and to
 /// answer faster for.
 struct HostQueues {
@@ -111,7 +113,7 @@ struct HostQueues {
 /// How many each host gets.
 extension HostQueues {
   /// Why, for the host that has most in flight.
-  var reason: String { hosts.max { $0.inFlight < $1.inFlight }?.flow.reason ?? "" }
+  var reason: ConcurrencyReason? { hosts.max { $0.inFlight < $1.inFlight }?.flow.reason }
 
   /// Takes in what a transfer was like that has ended.
   mutating func add(_ reading: FlowController.Reading, of index: Int) { hosts[hostOf[index]].reading += reading }

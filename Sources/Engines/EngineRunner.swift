@@ -195,10 +195,9 @@ extension EngineRunner {
     ledger.report(at: now, workers: slots, reason: reason)
   }
 
-  private var reason: String {
-    if !isReady { return "\(engine.name) is starting" }
-    if workers.isEmpty { return "\(engine.name) has no workers yet" }
-    return "\(engine.name): \(workers.count) worker\(workers.count == 1 ? "" : "s")"
+  private var reason: ConcurrencyReason {
+    isReady
+      ? .engineWorkers(engine: engine.name, workers: workers.count) : .engineStarting(engine: engine.name)
   }
 }
 

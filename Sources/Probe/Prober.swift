@@ -12,7 +12,7 @@ public struct Prober {
 
   /// - Throws: `AdvisorError` where no CPU can be found. Everything else that is missing becomes a warning.
   public func machine() throws(AdvisorError) -> Machine {
-    var warnings: [String] = []
+    var warnings: [Machine.Warning] = []
     let share = try share(&warnings)
     let allowed = share.cpus
     let online = allowed.present.online
@@ -24,11 +24,11 @@ public struct Prober {
     let memory = UsableMemory(nodes, allowed: share.memoryNodes, in: files, warnings: &warnings)
     return Machine(
       architecture: known(
-        files.text("/proc/sys/kernel/arch") ?? files.running(\.machine), "architecture", "/proc/sys/kernel/arch",
+        files.text("/proc/sys/kernel/arch") ?? files.running(\.machine), .architecture, "/proc/sys/kernel/arch",
         &warnings),
-      model: known(CPUInfo.model(info, in: files), "CPU's model", CPUInfo.path, &warnings),
+      model: known(CPUInfo.model(info, in: files), .model, CPUInfo.path, &warnings),
       kernel: known(
-        files.text("/proc/sys/kernel/osrelease") ?? files.running(\.release), "kernel's release",
+        files.text("/proc/sys/kernel/osrelease") ?? files.running(\.release), .kernel,
         "/proc/sys/kernel/osrelease", &warnings),
       isVirtual: CPUInfo.isVirtual(info),
       cpus: Machine.CPUs(
@@ -46,12 +46,12 @@ public struct Prober {
   ///
   /// - Throws: `AdvisorError` where no CPU can be found.
   public func share() throws(AdvisorError) -> (limits: Machine.Limits, usable: Machine.Usable) {
-    var warnings: [String] = []
+    var warnings: [Machine.Warning] = []
     let share = try share(&warnings)
     return (share.limits, share.usable(memory: nil))
   }
 
-  private func share(_ warnings: inout [String]) throws(AdvisorError) -> Share {
+  private func share(_ warnings: inout [Machine.Warning]) throws(AdvisorError) -> Share {
     if let share = Share(in: files, warnings: &warnings) { return share }
     throw AdvisorError(
       .badData, "no CPU is named in \(PresentCPUs.folder), \(CPUInfo.path) or \(ProcessStatus.statusPath)",
@@ -67,8 +67,10 @@ public struct Prober {
   }
 
   /// The value as it is; a warning where there is none.
-  private func known(_ value: String?, _ what: String, _ file: String, _ warnings: inout [String]) -> String? {
-    if value == nil { warnings.append("The \(what) is unknown: \(files.fault(file)).") }
+  private func known(
+    _ value: String?, _ property: Machine.Warning.Property, _ file: String, _ warnings: inout [Machine.Warning]
+  ) -> String? {
+    if value == nil { warnings.append(.unknown(property: property, fault: files.fault(file), file: file)) }
     return value
   }
 }

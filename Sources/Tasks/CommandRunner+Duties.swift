@@ -1,3 +1,4 @@
+internal import AdvisorCore
 import System
 
 /// What a run does at its times: deadlines, looks at the pilot and at memory, reports, and records that reach the disk.
@@ -30,7 +31,7 @@ extension CommandRunner {
     let left = (ledger.progress.total ?? .max) - ledger.progress.skipped
     ledger.report(
       at: now, workers: min(controller.workers, max(1, left)),
-      reason: memory.verdict == .ample ? controller.reason : "no memory for another task now", memory: memory.last,
+      reason: memory.verdict == .ample ? controller.reason : .memoryScarce, memory: memory.last,
       dispatchSeconds: dispatchSeconds())
   }
 

@@ -24,7 +24,7 @@ extension CommandRunner {
     learn(from: outcome, at: now)
     if outcome.succeeded { learnTimeLimit(from: wall) }
     if slot.isPreempted, ledger.stage == .running {
-      ledger.retries.insert(task, notBefore: now)
+      ledger.postponed(task, notBefore: now)
     } else if !rerunsAlone(task, after: outcome, at: now), !ledger.retry(task, after: outcome, at: now) {
       ledger.source.ended(task, seconds: wall)
       try ledger.finish(outcome, slot.output)
@@ -52,7 +52,7 @@ extension CommandRunner {
     var again = task
     again.memoryKills += 1
     tell(.shortOfMemory(running: ledger.progress.running + 1), at: now)
-    ledger.retries.insert(again, notBefore: now)
+    ledger.postponed(again, notBefore: now)
     return true
   }
 

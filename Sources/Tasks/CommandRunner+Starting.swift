@@ -70,7 +70,7 @@ extension CommandRunner {
     case .temporary:
       guard ledger.progress.running > 0 else { throw error }
       tell(.refused(running: ledger.progress.running), at: now)
-      ledger.retries.insert(task, notBefore: now)
+      ledger.postponed(task, notBefore: now)
       return false
     default:
       try ledger.finish(

@@ -76,7 +76,7 @@ public final class CommandRunner {
     let signals = try SignalSource.make()
     var poll = try EventPoll.make()
     try poll.add(signals.descriptor, as: Self.signalEvent)
-    protector = try ProcessGuard(capacity: ledger.options.limits.maxWorkers.count)
+    protector = try ProcessGuard(capacity: controller.maxWorkers)
     // On an error the slots' processes are killed with their groups, and reaped, as they are dropped.
     defer { (slots, protector) = ([], nil) }
     memoryFloor = PeakMemory.reset()
@@ -135,8 +135,6 @@ public final class CommandRunner {
 
 extension WorkerController.Limits {
   package init(_ limits: TaskLimits) {
-    let most = limits.maxWorkers
-    self.init(
-      cpus: limits.cpus, maxWorkers: most.count, maxWorkersReason: most.because, memoryBytes: limits.memoryBytes)
+    self.init(cpus: limits.cpus, limit: limits.workerLimit, memoryBytes: limits.memoryBytes)
   }
 }

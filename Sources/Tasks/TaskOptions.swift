@@ -150,9 +150,6 @@ public struct TaskLimits: Sendable, Hashable {
     process = machine.limits
   }
 
-  /// The most workers under the limits on files and processes; at least 1, whose start will say what it lacks.
-  var maxWorkers: (count: Int, because: String) {
-    let limit = WorkerLimit(.command, limits: process, ceiling: 4096)
-    return (max(1, limit.count), limit.reason)
-  }
+  /// The most workers under the limits on files and processes.
+  var workerLimit: WorkerLimit { WorkerLimit(.command, limits: process, ceiling: 4096) }
 }

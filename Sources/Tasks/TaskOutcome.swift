@@ -1,5 +1,4 @@
 public import AdvisorCore
-public import Probe
 private import System
 
 /// How a task ended, after its last attempt.
@@ -95,91 +94,4 @@ extension TaskOutcome.Ending {
     case .stopped: 128 + Signal.terminate
     }
   }
-}
-
-/// Where a run stands.
-@dynamicMemberLookup
-public struct RunProgress: Sendable, Hashable {
-  /// Of this run; what is left includes the tasks under way, and those that were stopped.
-  public var outcome = RunOutcome()
-  /// Stopped because the run was: neither succeeded nor failed.
-  public var stopped = 0
-  /// Ended in an earlier run, and not run again.
-  public var skipped = 0
-  /// Those of them that had failed.
-  public var failedBefore = 0
-  /// Calls under way.
-  public var running = 0
-  public var workers = 0
-  /// Why so many workers.
-  public var reason = ""
-  /// CPU time of the runner itself for each task that it has started.
-  public var dispatchSeconds = 0.0
-  /// What was left of it when last looked at; nil where it is not known.
-  public var memory: MemoryGauge.Reading?
-  /// Whether no more tasks start: after an interruption or too many failures.
-  public var isDraining = false
-
-  public var done: Int { outcome.tasks }
-
-  /// Tasks in all; nil while inputs are still being read.
-  public var total: Int? { outcome.left.map { $0 + done + skipped } }
-
-  public subscript<Value>(dynamicMember path: KeyPath<RunOutcome, Value>) -> Value { outcome[keyPath: path] }
-}
-
-/// What a run came to.
-public struct RunSummary: Sendable, Hashable {
-  public enum Ending: Sendable, Hashable {
-    case finished
-    /// By SIGINT, SIGTERM or SIGHUP.
-    case interrupted(by: Int32)
-    /// By ``TaskOptions/halt``, for failures.
-    case halted
-    /// By ``TaskOptions/halt``, for successes or ended tasks.
-    case satisfied
-    /// Nobody reads the output any more.
-    case outputClosed
-    /// By an input that cannot be one, after all those before it were done.
-    case inputsFailed(AdvisorError)
-  }
-
-  public var progress: RunProgress
-  public var ending: Ending
-  /// How the one task of a command without inputs has ended; nil where there are inputs, or it had ended before.
-  public var singleEnding: TaskOutcome.Ending?
-
-  public var isInterrupted: Bool { if case .interrupted = ending { true } else { false } }
-
-  /// 0; 1 when a task failed, now or in the run that this one resumes, or never had its turn; 128 and the signal when
-  /// interrupted; a command without inputs hands on its own. A run that was to end early has succeeded.
-  public var exitStatus: Int32 {
-    switch ending {
-    case .interrupted(let signal): 128 + signal
-    case .inputsFailed(let error): error.code.rawValue
-    case .halted, .outputClosed: 1
-    case .finished: singleEnding?.shellStatus ?? (progress.failed + progress.failedBefore > 0 ? 1 : 0)
-    case .satisfied: 0
-    }
-  }
-}
-
-/// Is told how a run goes, on the thread that runs it.
-public protocol RunObserver: AnyObject {
-  /// A task has had its last attempt.
-  func taskEnded(_ outcome: TaskOutcome)
-  /// A task that had failed in an earlier run is left out; which one, in words.
-  func failedBefore(_ text: String)
-  /// Some ten times a second.
-  func progressed(_ progress: RunProgress)
-  /// Something that tasks have written is about to be handed on.
-  func willWrite()
-  /// Something that the user should know, in words.
-  func noted(_ text: String)
-}
-
-extension RunObserver {
-  public func willWrite() {}
-
-  public func noted(_ text: String) {}
 }

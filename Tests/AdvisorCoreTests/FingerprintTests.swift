@@ -27,7 +27,7 @@ import Testing
   func passesOverWhatChangesByTheMinute() {
     var machine = Self.machine()
     machine.numa = [.init(id: 0, cpus: [0], freeBytes: 5)]
-    machine.warnings = ["something"]
+    machine.warnings = [.noNodes(folder: "/sys/devices/system/node")]
     #expect(machine.fingerprint == Self.machine().fingerprint)
   }
 }

@@ -115,10 +115,7 @@ import Transfer
     profile.fixedCosts = []
     profile.variableCosts.http = [point(1, 99, 9), point(2, 80, 9), point(4, 99, 2)]
     #expect(
-      profile.imprecision == [
-        "Too few samples: 1 of 3 figures rest on less than 5.",
-        "Known to no better than 5 %: 1 of 3 figures, marked ~ in the tables.",
-      ])
+      profile.imprecision == [.fewSamples(figures: 1, of: 3, minSamples: 5), .imprecise(figures: 1, of: 3)])
   }
 
   /// A session's own 3 % and the 4 % of what differs between sessions are 5 % together; 90 % of a normal distribution lie

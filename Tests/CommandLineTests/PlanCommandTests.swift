@@ -199,7 +199,8 @@ import Testing
     #expect(abs(try #require(cluster["cost"] as? Double) - Double(machines) * 0.2 * seconds / 3600) < 1e-9)
     let breakEven = try #require(plan["breakEven"] as? [String: Double])
     #expect(breakEven["secondsBetweenRuns"] == seconds)
-    #expect(try #require(plan["verdict"] as? [String]).contains { $0.contains("less: ") })
+    let verdict = try #require(plan["verdict"] as? [[String: Any]])
+    #expect(verdict.contains { ($0["code"] as? String)?.hasPrefix("cheaper") == true && $0["text"] is String })
   }
 
   @Test("A fleet of every profile is sized")

@@ -31,7 +31,7 @@ struct RefusedPinTests {
       try JSONSerialization.jsonObject(with: Data(outcome.output.utf8)) as? [String: Any])
     let costs = try #require(profile["variableCosts"] as? [String: Any])
     #expect((costs["kernels"] as? [Any])?.isEmpty == false)
-    let quality = try #require(profile["quality"] as? [String])
+    let quality = try #require(profile["quality"] as? [[String: Any]]).compactMap { $0["text"] as? String }
     #expect(quality.filter { $0.contains("sched_setaffinity") }.count == 1, "\(quality)")
     #expect(!quality.contains { $0.hasPrefix("Not measured") }, "\(quality)")
   }

@@ -42,7 +42,7 @@ struct WhatIfTests {
     #expect(machine.usable.effectiveCPUs == 1.5)
     #expect(machine.usable.memoryBytes == 1 << 30)
     #expect(profile.fingerprint != SampleProfile.twoCores.fingerprint)
-    #expect(profile.quality.contains { $0.hasPrefix("Imagined: 64 CPUs on 2 NUMA nodes") })
+    #expect(profile.quality.contains(.imagined(cpus: 64, numaNodes: 2)))
   }
 
   @Test("Hyperthreads stay: a machine of two threads a core has them when it is larger")

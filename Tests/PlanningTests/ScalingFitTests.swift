@@ -70,7 +70,7 @@ struct ScalingFitTests {
     #expect(model.peak == nil)
     #expect(model.standardErrors["beta"] == .some(nil))
     #expect(fit.models.first { $0.model == .amdahl }?.peak == nil)
-    #expect(fit.verdict.contains { $0.hasPrefix("No peak") } == (fit.best != .ernest))
+    #expect(fit.verdict.contains(.noPeak) == (fit.best != .ernest))
   }
 
   @Test("Throughput that stays the same has no peak")
@@ -172,7 +172,7 @@ struct ScalingFitTests {
       #expect(model.peak.map { $0.workers.isFinite && $0.throughput.isFinite } != false)
     }
     #expect(throws: Never.self) { try JSONEncoder().encode(fit) }
-    #expect(fit.verdict.contains { $0.hasPrefix("More workers gain nothing") } == (throughput == [10, 10, 10, 10]))
+    #expect(fit.verdict.contains(.noGain) == (throughput == [10, 10, 10, 10]))
   }
 
   @Test(

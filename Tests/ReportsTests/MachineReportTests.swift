@@ -113,7 +113,7 @@ import Testing
     #expect(text.contains("processes, threads 100     /cg/pids.max (or less)"), "\(text)")
     #expect(text.contains("open files         none    /proc/self/limits"), "\(text)")
     #expect(
-      machine.limits.caveats == [
+      machine.limits.warnings.map(Sentences().text) == [
         "The memory limit is unknown: no mount in /proc/self/mountinfo shows the cgroup of this process.",
         "The limit on processes may be lower: /cg/a/pids.max cannot be read.",
       ])

@@ -148,7 +148,7 @@ import Testing
     let (summary, _) = try runCommand(
       ["sh", "-c", "{}"], [["true"] + Array(repeating: "sleep 0.1", count: 7)], recorded: recorded)
     #expect(summary.exitStatus == 0 && summary.progress.succeeded == 8)
-    #expect(summary.progress.workers == workers && summary.progress.reason == "as asked")
+    #expect(summary.progress.workers == workers && summary.progress.reason == .requested)
   }
 
   @Test("No more tasks run than workers")

@@ -1,3 +1,4 @@
+import AdvisorCore
 @testable import Tasks
 
 /// A machine in the large: tasks first wait, then share its CPUs, then share a device that few can use at once.
@@ -46,7 +47,7 @@ struct SimulatedMachine {
   }
 
   func limits(memoryBytes: Double? = nil, maxWorkers: Int = 512) -> WorkerController.Limits {
-    .init(cpus: cpus, maxWorkers: maxWorkers, maxWorkersReason: "the test", memoryBytes: memoryBytes)
+    .init(cpus: cpus, limit: .ceiling(maxWorkers), memoryBytes: memoryBytes)
   }
 
   /// Moves all tasks on until the first of them has done what it does. Returns the seconds that have passed.

@@ -27,14 +27,14 @@ import Testing
 
   @Test("A run starts with one task a CPU")
   func startsWithOneTaskACPU() {
-    let controller = WorkerController(limits: .init(cpus: 3.5, maxWorkers: 100, maxWorkersReason: "", memoryBytes: nil))
+    let controller = WorkerController(limits: .init(cpus: 3.5, limit: .ceiling(100), memoryBytes: nil))
     #expect(controller.workers == 4)
     #expect(controller.isPilot)
   }
 
   @Test("Idle CPUs get more tasks while none has ended")
   func idleCPUsGetMoreTasksWhileNoneHasEnded() {
-    var controller = WorkerController(limits: .init(cpus: 2, maxWorkers: 100, maxWorkersReason: "", memoryBytes: nil))
+    var controller = WorkerController(limits: .init(cpus: 2, limit: .ceiling(100), memoryBytes: nil))
     #expect(controller.handle(.idle(cpus: 0.5), at: 0.01) == nil)
     #expect(controller.handle(.idle(cpus: 1), at: 0.02)?.workers == 4)
     #expect(controller.handle(.idle(cpus: 2), at: 0.03)?.workers == 8)
@@ -46,7 +46,7 @@ import Testing
 
   @Test("Idle CPUs get no more tasks while those that run take memory")
   func idleCPUsGetNoMoreTasksWhileThoseThatRunTakeMemory() {
-    var controller = WorkerController(limits: .init(cpus: 2, maxWorkers: 100, maxWorkersReason: "", memoryBytes: 8e9))
+    var controller = WorkerController(limits: .init(cpus: 2, limit: .ceiling(100), memoryBytes: 8e9))
     let looks = [(1e9, 2), (2e9, 2), (2.01e9, 3)]
     for (bytes, workers) in looks {
       let task = WorkerController.Usage(wallSeconds: 1, cpuSeconds: 1, memoryBytes: bytes)
@@ -67,7 +67,7 @@ import Testing
   @Test("Time in the run queue is no wait")
   func takesARunQueueForNoWait() {
     // A neighbour takes half of the CPUs: tasks take twice as long, but they do not wait.
-    var controller = WorkerController(limits: .init(cpus: 2, maxWorkers: 100, maxWorkersReason: "", memoryBytes: nil))
+    var controller = WorkerController(limits: .init(cpus: 2, limit: .ceiling(100), memoryBytes: nil))
     for second in 1...2 {
       _ = controller.handle(.ended(.init(wallSeconds: 1, cpuSeconds: 0.5, queuedSeconds: 0.5)), at: Double(second))
     }
@@ -81,7 +81,7 @@ import Testing
     arguments: [(0.5, 2.0, 1), (1.0, 1.0, 1), (1.0, 1.15, 1), (1.5, 4.0 / 3, 2), (2.0, 1.1, 2)])
   func busyCPUsHaveRoomForNoMore(cpus: Double, slowdown: Double, expected: Int) {
     var controller = WorkerController(
-      limits: .init(cpus: cpus, maxWorkers: 100, maxWorkersReason: "", memoryBytes: nil))
+      limits: .init(cpus: cpus, limit: .ceiling(100), memoryBytes: nil))
     let task = WorkerController.Usage(wallSeconds: slowdown, cpuSeconds: 1, running: expected)
     _ = controller.handle(.looked(Array(repeating: task, count: expected)), at: 1)
     #expect(controller.workers == expected)
@@ -91,7 +91,7 @@ import Testing
 
   @Test("What the thread that starts tasks takes is no wait of theirs")
   func startingIsNoWait() {
-    var controller = WorkerController(limits: .init(cpus: 2, maxWorkers: 100, maxWorkersReason: "", memoryBytes: nil))
+    var controller = WorkerController(limits: .init(cpus: 2, limit: .ceiling(100), memoryBytes: nil))
     let task = WorkerController.Usage(wallSeconds: 0.006, cpuSeconds: 0.004, dispatchSeconds: 0.002)
     _ = controller.handle(.looked([task, task]), at: 1)
     #expect(controller.workers == 2)
@@ -99,7 +99,7 @@ import Testing
 
   @Test("No more tasks start than one thread can serve")
   func startsNoMoreThanOneThreadCanServe() {
-    var controller = WorkerController(limits: .init(cpus: 1, maxWorkers: 500, maxWorkersReason: "", memoryBytes: nil))
+    var controller = WorkerController(limits: .init(cpus: 1, limit: .ceiling(500), memoryBytes: nil))
     _ = controller.handle(.ended(.init(wallSeconds: 1, cpuSeconds: 0.001, dispatchSeconds: 0.1)), at: 1)
     #expect(controller.workers == 11)
   }
@@ -121,22 +121,22 @@ import Testing
       Array(repeating: Task(waitSeconds: 0.5, cpuSeconds: 0.01, memoryBytes: 1e9), count: 50), &controller)
     // 4 GB hold three tasks of 1 GB beside a reserve.
     #expect(found.most == 3)
-    #expect(controller.reason == "memory for no more of them")
+    #expect(controller.reason == .memory)
   }
 
   @Test("At least one worker is kept, whatever the memory")
   func keepsAtLeastOneWorkerWhateverTheMemory() {
-    var controller = WorkerController(limits: .init(cpus: 4, maxWorkers: 100, maxWorkersReason: "", memoryBytes: 1e6))
+    var controller = WorkerController(limits: .init(cpus: 4, limit: .ceiling(100), memoryBytes: 1e6))
     _ = controller.handle(.ended(.init(wallSeconds: 1, cpuSeconds: 1, memoryBytes: 1e12)), at: 1)
     #expect(controller.workers == 1)
   }
 
   @Test("A shortage of memory limits the workers")
   func aShortageOfMemoryLimitsTheWorkers() {
-    var controller = WorkerController(limits: .init(cpus: 8, maxWorkers: 100, maxWorkersReason: "", memoryBytes: 8e9))
+    var controller = WorkerController(limits: .init(cpus: 8, limit: .ceiling(100), memoryBytes: 8e9))
     let change = controller.handle(.shortOfMemory(running: 8), at: 1)
     #expect(change?.workers == 7)
-    #expect(change?.because == "more of them were too much for memory")
+    #expect(change?.reason == .memoryExhausted)
     #expect(controller.handle(.shortOfMemory(running: 3), at: 2)?.workers == 2)
     // Fewer cannot be had, and never are there more again.
     _ = controller.handle(.shortOfMemory(running: 1), at: 3)
@@ -181,7 +181,7 @@ import Testing
   @Test("A refusal is taken for a limit", arguments: [nil, 50])
   func takesARefusalForALimit(fixed: Int?) {
     var controller = WorkerController(
-      limits: .init(cpus: 64, maxWorkers: 100, maxWorkersReason: "", memoryBytes: nil), fixed: fixed)
+      limits: .init(cpus: 64, limit: .ceiling(100), memoryBytes: nil), fixed: fixed)
     #expect(controller.handle(.refused(running: 12), at: 0)?.workers == 12)
     for second in 1...200 {
       _ = controller.handle(.ended(.init(wallSeconds: 1, cpuSeconds: 0.001)), at: Double(second))
@@ -192,7 +192,7 @@ import Testing
   @Test("Senseless figures are survived")
   func survivesSenselessFigures() {
     var controller = WorkerController(
-      limits: .init(cpus: 0.01, maxWorkers: 100, maxWorkersReason: "", memoryBytes: nil))
+      limits: .init(cpus: 0.01, limit: .ceiling(100), memoryBytes: nil))
     for (index, value) in [0, -1, 1e300, .infinity, .nan].enumerated() {
       _ = controller.handle(.looked([.init(wallSeconds: value, cpuSeconds: value)]), at: Double(index))
       _ = controller.handle(.ended(.init(wallSeconds: value, cpuSeconds: value, memoryBytes: value)), at: Double(index))

@@ -47,20 +47,6 @@ extension Machine.Limits {
       self.cause = cause
       self.file = file
     }
-
-    /// `The memory limit is unknown: /cg/a/memory.max cannot be read`, without a full stop.
-    public var text: String {
-      let state = mayBeLower ? "may be lower" : limits.count > 1 ? "are unknown" : "is unknown"
-      return "\(subject) \(state): \(cause.text(file))"
-    }
-
-    /// `The CPU quota, the memory limit and the limit on processes`
-    private var subject: String {
-      let names = limits.map { "the \($0.text)" }
-      let opening = names.dropLast().joined(separator: ", ")
-      let text = opening.isEmpty ? names.joined() : "\(opening) and \(names.suffix(1).joined())"
-      return text.prefix(1).uppercased() + text.dropFirst()
-    }
   }
 
   /// What is unknown and why, by the files that could not be read.
@@ -78,8 +64,10 @@ extension Machine.Limits {
     return found
   }
 
-  /// The same in sentences.
-  public var caveats: [String] { unreadable.map { "\($0.text)." } }
+  /// The same as warnings.
+  public var warnings: [Machine.Warning] {
+    unreadable.map { .unreadableLimits(limits: $0.limits, mayBeLower: $0.mayBeLower, cause: $0.cause, file: $0.file) }
+  }
 
   /// Drops what is said of a limit for which another is imagined.
   public mutating func forget(_ name: Name) {
@@ -93,29 +81,6 @@ extension Machine.Limits {
     case .memoryBytes: memoryBytes != nil
     case .pids: pids != nil
     case .openFiles: openFiles != nil
-    }
-  }
-}
-
-extension Machine.Limits.Name {
-  fileprivate var text: String {
-    switch self {
-    case .cpuQuota: "CPU quota"
-    case .memoryBytes: "memory limit"
-    case .pids: "limit on processes"
-    case .openFiles: "limit on open files"
-    }
-  }
-}
-
-extension Machine.UnknownLimit.Cause {
-  fileprivate func text(_ file: String) -> String {
-    switch self {
-    case .missing: "\(file) is missing"
-    case .unreadable: "\(file) cannot be read"
-    case .malformed: "\(file) is malformed"
-    case .notMounted: "no mount in \(file) shows the cgroup of this process"
-    case .outOfSight: "the cgroups above \(file) are out of sight"
     }
   }
 }

@@ -20,13 +20,13 @@ public struct Machine: Codable, Sendable, Hashable {
   public var caches: [Cache]
   public var limits: Limits
   public var usable: Usable
-  /// What could not be known and which file was missing or contradictory, in words.
-  public var warnings: [String]
+  /// What could not be known, and which file was missing or contradictory.
+  @Coded public var warnings: [Warning]
 
   public init(
     architecture: String?, model: String? = nil, kernel: String? = nil, isVirtual: Bool? = nil, cpus: CPUs,
     counts: Counts, topology: [LogicalCPU], numa: [NUMANode] = [], caches: [Cache] = [], limits: Limits = Limits(),
-    usable: Usable, warnings: [String] = []
+    usable: Usable, warnings: [Warning] = []
   ) {
     self.architecture = architecture
     self.model = model

@@ -25,7 +25,7 @@ extension CPUCount {
   public init(
     _ usable: Machine.Usable, _ limits: Machine.Limits, _ wish: Wish = Wish(), environment: (String) -> String?
   ) {
-    var warnings = limits.caveats(of: wish.memoryPerWorker == nil ? [.cpuQuota] : [.cpuQuota, .memoryBytes])
+    var warnings = limits.warnings(of: wish.memoryPerWorker == nil ? [.cpuQuota] : [.cpuQuota, .memoryBytes])
     var bounds = [
       Bound(.cpus, Double(usable.logicalCPUs), source: usable.sources["logicalCPUs"] ?? "the affinity mask")
     ]
@@ -37,16 +37,14 @@ extension CPUCount {
       if let count = Int(text), count >= 1 {
         bounds.append(Bound(.batch, Double(count), source: "$\(name)"))
       } else {
-        warnings.append("$\(name) is “\(text.printable)”, which is no number of CPUs: it is not used.")
+        warnings.append(.invalidVariable(name: name, value: text.printable))
       }
     }
     if let each = wish.memoryPerWorker, let memory = usable.memoryBytes {
       let fitting = (Double(memory) / each).rounded(.down)
       bounds.append(Bound(.memory, fitting, source: usable.sources["memoryBytes"] ?? "the machine's memory"))
       if fitting < 1 {
-        warnings.append(
-          "One worker needs \(Quantity.text(bytes: each)), more than the \(Quantity.text(bytes: Double(memory))) that may "
-            + "be used.")
+        warnings.append(.workerTooLarge(bytes: each, usableBytes: Double(memory)))
       }
     }
     let processes = WorkerLimit(WorkerLimit.Needs(processes: 1), limits: limits)
@@ -60,9 +58,11 @@ extension CPUCount {
 
 extension Machine.Limits {
   /// What could not be read of limits. That a container hides the cgroups above it is its nature, and no news each time.
-  fileprivate func caveats(of names: [Name]) -> [String] {
+  fileprivate func warnings(of names: [Name]) -> [CPUCount.Warning] {
     var seen = self
     seen.unknown.removeAll { !names.contains($0.limit) || $0.code == .outOfSight }
-    return seen.caveats
+    return seen.unreadable.map {
+      .unreadableLimits(limits: $0.limits, mayBeLower: $0.mayBeLower, cause: $0.cause, file: $0.file)
+    }
   }
 }

@@ -50,6 +50,18 @@ public struct CPUCount: Codable, Sendable, Hashable {
     }
   }
 
+  /// Codes with figures, of which Reports makes sentences.
+  public enum Warning: Codable, Sendable, Hashable {
+    case unreadableLimits(
+      limits: [Machine.Limits.Name], mayBeLower: Bool, cause: Machine.UnknownLimit.Cause, file: String)
+    /// A batch system's variable that holds no number of CPUs, and is not used.
+    case invalidVariable(name: String, value: String)
+    /// One worker needs more memory than may be used.
+    case workerTooLarge(bytes: Double, usableBytes: Double)
+    /// More CPUs were asked for than may be used at a time.
+    case tooManyCPUs(cpus: Int, usable: Int)
+  }
+
   public static let schema = "advisor.cpus/1"
 
   public var schema = Self.schema
@@ -58,12 +70,12 @@ public struct CPUCount: Codable, Sendable, Hashable {
   public var choices: Choices
   /// Tightest first.
   public var bounds: [Bound]
-  /// What was not believed or could not be read, in words.
-  public var warnings: [String]
+  /// What was not believed or could not be read.
+  public var warnings: [Warning]
 
   /// - Parameters:
   ///   - bounds: what limits the count; at least the CPUs of the affinity mask.
-  public init(_ bounds: [Bound], for purpose: Purpose, warnings: [String] = []) {
+  public init(_ bounds: [Bound], for purpose: Purpose, warnings: [Warning] = []) {
     choices = Choices(bounds)
     cpus = choices[purpose]
     self.for = purpose

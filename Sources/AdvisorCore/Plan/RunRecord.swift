@@ -1,5 +1,5 @@
 /// Predicted beside observed (`advisor.run/1`).
-public struct RunRecord: Codable, Sendable, Hashable {
+public struct RunRecord: Encodable, Sendable, Hashable {
   /// What people would have typed instead, and how long that would have taken by the model.
   public struct Usual: Codable, Sendable, Hashable {
     public var command: String
@@ -47,7 +47,7 @@ public struct RunRecord: Codable, Sendable, Hashable {
   public var startMethod: String?
   public var startMethodReason: String?
   /// Why it ran as it did, where the run found that out by itself.
-  public var reasons: [String]?
+  public var reasons: [ConcurrencyReason]?
 
   public init(job: Job, plan: Plan, predicted: Prediction?, observed: RunOutcome, usual: Usual? = nil) {
     self.job = job

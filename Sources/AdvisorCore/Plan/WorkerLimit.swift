@@ -27,7 +27,7 @@ public struct WorkerLimit: Codable, Sendable, Hashable {
   /// - Parameters:
   ///   - ceiling: workers that are never exceeded, whatever the limits allow.
   public init(_ needs: Needs, limits: Machine.Limits, ceiling: Int = .max) {
-    var found = [WorkerLimit(ceiling, .ceiling, ceiling, nil)]
+    var found = [Self.ceiling(ceiling)]
     if let files = limits.openFiles, needs.openFiles > 0 {
       found.append(WorkerLimit((files - Needs.ownFiles) / needs.openFiles, .openFiles, files, "ulimit -n"))
     }
@@ -42,6 +42,9 @@ public struct WorkerLimit: Codable, Sendable, Hashable {
     // Of equal limits the one that can be raised is named.
     self = found.reversed().min { $0.count < $1.count } ?? found[0]
   }
+
+  /// A number of workers that is never exceeded.
+  public static func ceiling(_ workers: Int) -> WorkerLimit { WorkerLimit(workers, .ceiling, workers, nil) }
 
   /// The limit in words: `the limit of 64 open files (ulimit -n)`.
   public var reason: String {

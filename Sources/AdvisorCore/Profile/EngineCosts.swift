@@ -61,15 +61,15 @@ public struct EngineCosts: Codable, Sendable, Hashable {
   /// Whether each stage of an item is a task of its own, so that whole bodies travel from worker to worker between them.
   public var shipsBodies: Bool
   public var workers: [Worker]
-  /// What speaks against the figures, in words.
-  public var quality: [String]
+  /// What makes these figures doubtful.
+  @Coded public var quality: [ProfileWarning]
 
   public init(
     engine: String, address: String? = nil, isUp: Bool, measuredAt: String, readySeconds: Estimate,
     firstTaskSeconds: Estimate, submissionSeconds: Estimate, taskSeconds: Estimate, itemSeconds: Estimate? = nil,
     uploadBytesPerSecond: Estimate? = nil, downloadBytesPerSecond: Estimate? = nil,
     sourceBytesPerSecond: Estimate? = nil, workerBytesPerSecond: Estimate? = nil, shipsBodies: Bool = false,
-    workers: [Worker], quality: [String] = []
+    workers: [Worker], quality: [ProfileWarning] = []
   ) {
     self.engine = engine
     self.address = address

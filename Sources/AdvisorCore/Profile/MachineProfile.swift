@@ -15,8 +15,8 @@ public struct MachineProfile: Codable, Sendable, Hashable {
   public var fixedCosts: [FixedCost]
   public var variableCosts: VariableCosts
   public var noise: Noise
-  /// Doubts about these figures, in words.
-  public var quality: [String]
+  /// What makes these figures doubtful.
+  @Coded public var quality: [ProfileWarning]
   /// What interpreters' own ways of running things cost here, for those that were asked for.
   public var runtimes: [RuntimeCosts]
   /// Engines outside this machine, as far as they were measured from it.
@@ -35,7 +35,7 @@ public struct MachineProfile: Codable, Sendable, Hashable {
 
   public init(
     fingerprint: String, createdAt: String, advisorVersion: String, level: Level, machine: Machine,
-    fixedCosts: [FixedCost], variableCosts: VariableCosts, noise: Noise, quality: [String],
+    fixedCosts: [FixedCost], variableCosts: VariableCosts, noise: Noise, quality: [ProfileWarning],
     runtimes: [RuntimeCosts] = [], engines: [EngineCosts] = []
   ) {
     self.fingerprint = fingerprint
@@ -65,7 +65,7 @@ public struct MachineProfile: Codable, Sendable, Hashable {
     fixedCosts = try values.decode([FixedCost].self, forKey: .fixedCosts)
     variableCosts = try values.decode(VariableCosts.self, forKey: .variableCosts)
     noise = try values.decode(Noise.self, forKey: .noise)
-    quality = try values.decode([String].self, forKey: .quality)
+    _quality = try values.decode(Coded<ProfileWarning>.self, forKey: .quality)
     runtimes = try values.decodeIfPresent([RuntimeCosts].self, forKey: .runtimes) ?? []
     engines = try values.decodeIfPresent([EngineCosts].self, forKey: .engines) ?? []
   }

@@ -25,14 +25,14 @@ public struct RuntimeCosts: Codable, Sendable, Hashable {
   public var releasedSpeedups: [RuntimeSpeedup]?
   /// Import times of the modules that the user named.
   public var imports: [ImportCost]
-  /// Doubts about these figures, in words.
-  public var quality: [String]
+  /// What makes these figures doubtful.
+  @Coded public var quality: [ProfileWarning]
 
   public init(
     name: String, interpreter: String, implementation: String, version: String, isFreeThreaded: Bool, holdsGIL: Bool,
     startMethod: String, measuredAt: String, costs: [RuntimeCost], pools: [PoolCost],
     processSpeedups: [RuntimeSpeedup] = [], threadSpeedups: [RuntimeSpeedup] = [],
-    releasedSpeedups: [RuntimeSpeedup]? = nil, imports: [ImportCost] = [], quality: [String] = []
+    releasedSpeedups: [RuntimeSpeedup]? = nil, imports: [ImportCost] = [], quality: [ProfileWarning] = []
   ) {
     self.name = name
     self.interpreter = interpreter

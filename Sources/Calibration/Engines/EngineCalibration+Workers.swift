@@ -30,7 +30,7 @@ extension EngineCalibration {
     }
     let unseen = findings.workers.count { $0.probe == nil }
     if unseen > 0 {
-      findings.quality.append("\(unseen) of \(findings.workers.count) workers got none of the tasks that look at them.")
+      findings.quality.append(.unseenWorkers(workers: unseen, of: findings.workers.count))
     }
   }
 

@@ -48,7 +48,7 @@ public struct EngineCalibration {
     } catch {
       // What came before an interruption is kept.
       guard error.code == .interrupted else { throw error }
-      findings.quality.append("The measuring was interrupted: figures are missing or rest on fewer samples.")
+      findings.quality.append(.cutShort)
     }
     guard
       let costs = findings.costs(engine: name, address: address, isUp: isUp, now: Date().formatted(.iso8601))

@@ -25,7 +25,7 @@ struct EngineFindings {
   /// Bytes a second that a worker got, while all of them asked.
   var source: [Double] = []
   var workers: [EngineCosts.Worker] = []
-  var quality: [String] = []
+  var quality: [ProfileWarning] = []
 
   /// - Returns: nil where a cost is missing without which there is no advice.
   func costs(engine: String, address: String?, isUp: Bool, now: String) -> EngineCosts? {

@@ -18,7 +18,7 @@ struct HTTPMeters {
     do throws(AdvisorError) {
       findings.fixedCosts += [try loading()].compactMap(\.self)
     } catch {
-      findings.warnings.append("Not measured (\(FixedCost.Name.httpLoad.rawValue)): \(error.problem).")
+      findings.warnings.append(.notMeasured(what: FixedCost.Name.httpLoad.rawValue, problem: error.problem))
     }
   }
 

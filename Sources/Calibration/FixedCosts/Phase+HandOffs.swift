@@ -16,24 +16,24 @@ extension Phase {
     let disturbance = Disturbance(of: context.machine)
     let slices = max(1, Int(context.budget / Self.sliceSeconds))
     var outcome = Sampler.Outcome()
-    var warnings: Set<String> = []
+    var warnings: [ProfileWarning] = []
     for slice in 0..<slices where slice == 0 || !context.shouldStop() {
       guard let (home, away) = places.choose() else { throw .lacking("a usable CPU") }
       var part = context.part(slice, of: slices)
       part.report = { context.report((Double(slice) + $0) / Double(slices)) }
       let (found, failures) = Self.measure(part, home: home, away: away)
       outcome.add(found)
-      warnings.formUnion(failures)
+      for failure in failures where !warnings.contains(failure) { warnings.append(failure) }
     }
     findings.add(outcome, isContended: disturbance.shares.otherBusy > 0.2)
-    findings.warnings += warnings.sorted()
+    findings.warnings += warnings
     findings.fixedCosts += MemoryFootprint.measure()
     if context.machine.placementOrder.count == 1 {
-      findings.warnings.append("Only one CPU is usable: no cost between two CPUs was measured.")
+      findings.warnings.append(.oneCPU)
     }
   }
 
-  private static func measure(_ context: Context, home: Int, away: Int?) -> (Sampler.Outcome, warnings: [String]) {
+  private static func measure(_ context: Context, home: Int, away: Int?) -> (Sampler.Outcome, warnings: [ProfileWarning]) {
     let handOffs = HandOffMeters(home: home, away: away).make()
     let (tasks, warnings) = taskMeters()
     let alone: [Meter] = [
@@ -45,16 +45,16 @@ extension Phase {
     sampler.shouldStop = context.shouldStop
     sampler.report = context.report
     let outcome = sampler.run(alone + tasks + handOffs.meters, budget: context.budget)
-    return (outcome, warnings + handOffs.failures.map { "Not measured (hand-offs): \($0.problem)." })
+    return (outcome, warnings + handOffs.failures.map { .notMeasured(what: "hand-offs", problem: $0.problem) })
   }
 
   /// Asked for beside the threads that the other meters keep: there must be room for both.
-  private static func taskMeters() -> (meters: [Meter], warnings: [String]) {
+  private static func taskMeters() -> (meters: [Meter], warnings: [ProfileWarning]) {
     do throws(AdvisorError) {
       try TaskPool.check(tasks: 1)
       return ([.taskHop, .actorHop], [])
     } catch {
-      return ([], ["Not measured (taskHop, actorHop): \(error.problem)."])
+      return ([], [.notMeasured(what: "taskHop, actorHop", problem: error.problem)])
     }
   }
 }
@@ -64,18 +64,9 @@ extension Findings {
     probes += outcome.probes
     let quiet = GuardedMedian.quietProbe(of: outcome.probes) ?? .infinity
     fixedCosts += outcome.series.compactMap { FixedCost($0, quiet: quiet, isContended: isContended) }
-    warnings += outcome.failures.map { "Not measured (\($0.name.rawValue)): \($0.error.problem)." }
-    if isContended {
-      warnings.append(
-        "Other programs kept the CPUs busy: the floors of costs that block are the tenth percentile, since medians would be "
-          + "time in the run queue."
-      )
-    }
+    warnings += outcome.failures.map { .notMeasured(what: $0.name.rawValue, problem: $0.error.problem) }
+    if isContended { warnings.append(.contended) }
     let shaky = fixedCosts.filter { $0.acceptedShare == 0 && $0.floor.unit == .seconds }.map(\.name.rawValue)
-    if !shaky.isEmpty {
-      warnings.append(
-        "No undisturbed moment was found for: \(shaky.joined(separator: ", ")); their floors are of the quietest tenth."
-      )
-    }
+    if !shaky.isEmpty { warnings.append(.disturbed(costs: shaky)) }
   }
 }

@@ -5,13 +5,12 @@ extension MachineProfile {
   ///
   /// In a disturbed minute the one worker that others are compared with may be slowed more than they are.
   var withinCPUs: MachineProfile {
-    var (profile, cut) = (self, [String]())
+    var (profile, cut) = (self, [ProfileWarning.BoundedSpeedup]())
     func bound(_ estimate: inout Estimate, _ name: String, _ workers: Int) {
       let most = min(Double(workers), max(1, machine.usable.effectiveCPUs))
       guard estimate.high > most * Self.tolerance else { return }
       if estimate.value > most * Self.tolerance {
-        let times = Quantity.significant(estimate.value)
-        cut.append("\(name), \(workers) workers, \(times)× where \(Quantity.significant(most))× can be")
+        cut.append(.init(name, workers: workers, speedup: estimate.value, maxSpeedup: most))
         estimate.value = most
       }
       estimate.low = min(estimate.low, estimate.value)
@@ -22,9 +21,7 @@ extension MachineProfile {
       bound(&profile.variableCosts.speedups[index].speedup, point.kernel.rawValue, point.workers)
     }
     for index in profile.runtimes.indices { profile.runtimes[index].forEachSpeedup(bound) }
-    if !cut.isEmpty {
-      profile.quality.append("Speedups that cannot be, and were bounded by the CPUs: \(cut.joined(separator: "; ")).")
-    }
+    if !cut.isEmpty { profile.quality.append(.boundedSpeedups(speedups: cut)) }
     return profile
   }
 

@@ -19,15 +19,11 @@ extension MachineProfile {
     var profile = self
     profile.forEachFigure { name, estimate in drift.heed(&estimate, name) }
     if drift.pooled > 0 {
-      profile.quality.append(
-        "Alike, and the mean of both, in the calibration of \(earlier.createdAt): \(drift.pooled) of \(drift.compared) figures."
-      )
+      profile.quality.append(.pooled(figures: drift.pooled, of: drift.compared, since: earlier.createdAt))
     }
     profile.quality += [HostPlacement.warning(of: self, since: earlier)].compactMap(\.self)
     guard drift.moved > 0 else { return profile }
-    profile.quality.append(
-      "Moved by more than 5 % since the calibration of \(earlier.createdAt): \(drift.moved) of \(drift.compared) figures; "
-        + "their intervals hold both values.")
+    profile.quality.append(.moved(figures: drift.moved, of: drift.compared, since: earlier.createdAt))
     return profile
   }
 }

@@ -60,7 +60,7 @@ public struct RuntimeCalibration {
         return try costs(findings)
       }
     }
-    findings.warnings.append("The measuring was interrupted: the figures rest on fewer samples.")
+    findings.warnings.append(.cutShort)
     return try costs(findings)
   }
 

@@ -11,12 +11,13 @@ struct RuntimeFindings {
 
   private var facts: RuntimeMessage.Facts?
   private var samples: [Key: [Double]] = [:]
-  var warnings: [String] = []
+  var warnings: [ProfileWarning] = []
 
   mutating func add(_ message: RuntimeMessage) {
     if let facts = message.facts { self.facts = facts }
     if let module = message.missing {
-      warnings.append("Not measured (import \(module)): \(message.why?.printable ?? "it cannot be imported").")
+      let why = message.why?.printable ?? "it cannot be imported"
+      warnings.append(.notMeasured(what: "import \(module)", problem: why))
     }
     guard let cost = message.cost, let value = message.value, value.isFinite, value >= 0 else { return }
     samples[Key(cost: cost, of: message.of, workers: message.workers), default: []].append(value)
@@ -24,13 +25,8 @@ struct RuntimeFindings {
 
   /// Doubts from what else the machine did meanwhile: a pool's start is a race for the CPUs.
   mutating func warning(_ shares: (stolen: Double, otherBusy: Double, pressure: Double?)) {
-    func percent(_ share: Double) -> String { "\(Int((share * 100).rounded())) %" }
-    if shares.otherBusy > 0.1 {
-      warnings.append("Other processes used \(percent(shares.otherBusy)) of the CPUs while this was measured.")
-    }
-    if shares.stolen > 0.02 {
-      warnings.append("The hypervisor gave \(percent(shares.stolen)) of the CPU time to other guests.")
-    }
+    if shares.otherBusy > 0.1 { warnings.append(.otherLoad(share: shares.otherBusy)) }
+    if shares.stolen > 0.02 { warnings.append(.stolen(share: shares.stolen)) }
   }
 
   /// - Returns: nil where a cost is missing without which there is no advice.

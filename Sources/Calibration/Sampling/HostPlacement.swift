@@ -28,25 +28,18 @@ struct HostPlacement {
     if let least = times?.min() { seconds.append(least) }
   }
 
-  /// That it has changed between two looks, in words.
-  var warning: String? { Self.warning(of: seconds) }
+  /// That it has changed between two looks.
+  var warning: ProfileWarning? { Self.warning(of: seconds) }
 
-  static func warning(of seconds: [Double]) -> String? {
-    guard let (least, most) = placesApart(seconds) else { return nil }
-    let times = [least, most].map { Quantity.text(seconds: $0) }
-    return
-      "The host moved this machine's CPUs while they were measured: a cache line took \(times[0]) to \(times[1]) from one to "
-      + "another and back. What several CPUs do together is of both places."
+  static func warning(of seconds: [Double]) -> ProfileWarning? {
+    placesApart(seconds).map { .movedCPUs(minSeconds: $0.least, maxSeconds: $0.most) }
   }
 
-  /// That it is another than at an earlier calibration, in words.
-  static func warning(of now: MachineProfile, since earlier: MachineProfile) -> String? {
+  /// That it is another than at an earlier calibration.
+  static func warning(of now: MachineProfile, since earlier: MachineProfile) -> ProfileWarning? {
     let costs = [earlier, now].compactMap { $0.fixed(.cacheLineRoundTrip)?.floor.value }
     guard now.machine.hasMovableCPUs, costs.count == 2, placesApart(costs) != nil else { return nil }
-    let times = costs.map { Quantity.text(seconds: $0) }
-    return
-      "The host has moved this machine's CPUs since then: a cache line took \(times[0]) from one to another and back, and now "
-      + "takes \(times[1])."
+    return .movedCPUsSince(seconds: costs[1], before: costs[0])
   }
 
   /// The least and the most of some times, where they are not of one place.

@@ -31,7 +31,7 @@ extension Phase {
       }
     }
     if try !ReadWorkload(path: file.path).isDirect {
-      findings.warnings.append("The file system allows no direct reads: the disk figures are those of the page cache.")
+      findings.warnings.append(.pageCache)
     }
   }
 

@@ -71,7 +71,7 @@ extension Phase {
 
   /// The levels whose first requests are all answered; a limit on open files may allow few in flight and not many.
   private static func answered(
-    _ levels: [HTTPLevel], _ options: TransferOptions, _ warnings: inout [String]
+    _ levels: [HTTPLevel], _ options: TransferOptions, _ warnings: inout [ProfileWarning]
   ) throws(AdvisorError) -> [HTTPLevel] {
     var answered: [HTTPLevel] = []
     var refusal = AdvisorError.lacking("an answer over HTTP")
@@ -81,7 +81,7 @@ extension Phase {
         answered.append(level)
       } catch {
         refusal = error
-        warnings.append("Not measured (HTTP with \(level.depth) in flight): \(error.problem).")
+        warnings.append(.notMeasured(what: "HTTP with \(level.depth) in flight", problem: error.problem))
       }
     }
     guard !answered.isEmpty else { throw refusal }

@@ -12,7 +12,7 @@ extension Phase {
     let pairs = nodes.map { (cpus: $0, memory: $0) } + remote
     for (index, pair) in pairs.enumerated() where !context.shouldStop() {
       guard index < nodes.count || context.budget > 0 else {
-        findings.warnings.append("Not measured (memory): \(pairs.count - index) pairs of NUMA nodes, for want of time.")
+        findings.warnings.append(.nodePairsNotMeasured(pairs: pairs.count - index))
         break
       }
       let context = context.part(index, of: pairs.count)

@@ -17,9 +17,7 @@ extension MachineProfile {
     profile.fingerprint += " what-if \(whatIf)"
     if whatIf.cpus != nil || whatIf.numaNodes != nil {
       profile.rebuild(cpus: cpus, nodes: nodes)
-      profile.quality.append(
-        "Imagined: \(cpus) CPUs on \(nodes) NUMA node\(nodes == 1 ? "" : "s"), presuming that speedups stay as efficient as "
-          + "measured and that memory bandwidth grows with the CPUs.")
+      profile.quality.append(.imagined(cpus: cpus, numaNodes: nodes))
     }
     if let quota = whatIf.quota { profile.machine.limit(to: quota) }
     if let memory = whatIf.memoryBytes {

@@ -17,8 +17,8 @@ public struct PythonConcurrency: Sendable {
   /// CPUs that calls can compute on at once: one an interpreter, unless they do without its lock.
   public var lanes: Double { holdsLock && !width.isFreeOfLock ? min(cpus, Double(interpreters)) : cpus }
 
-  /// Why they run so, in words.
-  public var reason: String { width.reason }
+  /// Why as many run at once, in as many interpreters.
+  public var reason: ConcurrencyReason { width.reason }
 
   /// Whether calls run beside one another to find out what the lock takes, and tell of themselves only that.
   public var isTrial: Bool { width.isTrial }

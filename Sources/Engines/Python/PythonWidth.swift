@@ -43,9 +43,7 @@ struct PythonWidth: Sendable {
     interpretersAtMost = max(1, Int(limits.cpus.rounded(.up)))
     let most = way == .processes ? Self.maxProcesses : Self.maxThreads
     var bounds = WorkerController.Limits(limits)
-    (bounds.maxWorkers, bounds.maxWorkersReason) = (
-      most, "calls wait, and more at once have not been found to gain anything"
-    )
+    bounds.limit = .ceiling(most)
     // An interpreter that waits for its tasks has started already, and a thread of it costs little.
     bounds.minLookSeconds = 0.001
     bounds.maxByLook = min(most, timed ? Self.firstThreads.timed : Self.firstThreads.free)
@@ -79,9 +77,9 @@ struct PythonWidth: Sendable {
     return rounds
   }
 
-  var reason: String {
+  var reason: ConcurrencyReason {
     guard way == .loop else { return trial.reason ?? controller.reason }
-    return isFixed ? "as asked" : "coroutines that wait cost next to nothing"
+    return isFixed ? .requested : .coroutines
   }
 
   /// Whether calls were found to compute side by side in one interpreter.
@@ -148,12 +146,8 @@ struct PythonWidth: Sendable {
 
 extension LockTrial {
   /// What the lock has to do with how calls run; nil where that was not found out.
-  fileprivate var reason: String? {
+  fileprivate var reason: ConcurrencyReason? {
     guard case .over(let threads) = stage, let lostShare else { return nil }
-    let share = Int((100 * lostShare).rounded())
-    let found = "two calls at once in an interpreter lost \(share) % of their time to the GIL"
-    return threads > 1
-      ? "\(found): threads are as fast as processes, in less memory"
-      : "\(found): each call has an interpreter of its own"
+    return .gil(lostShare: lostShare, threads: threads)
   }
 }

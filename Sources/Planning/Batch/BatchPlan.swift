@@ -54,5 +54,23 @@ public struct BatchPlan: Codable, Hashable, Sendable {
   /// The fewest machines like this one; nil when no number does or none is needed.
   @Nullable public var scaleOut: Cluster?
   @Nullable public var breakEven: BreakEven?
-  public var verdict: [String]
+  public var verdict: [Finding]
+
+  /// What a plan says: codes with figures, of which Reports makes sentences. Seconds are medians unless they say p95; a cost is
+  /// that of a run.
+  public enum Finding: Codable, Hashable, Sendable {
+    case meetsDeadline(plan: String)
+    case missesDeadline(p95Seconds: Double)
+    /// The smallest larger machine, or the cheapest with prices, that meets it.
+    case largerMachine(name: String, cpus: Int, seconds: Double, plan: String)
+    /// The largest machine that was tried.
+    case noLargerMachine(cpus: Int, p95Seconds: Double)
+    case noneTried
+    /// The fewest machines that meet it; 0 seconds of start for a cluster that is up.
+    case cluster(machines: Int, seconds: Double, startSeconds: Double)
+    case noCluster
+    case cheaperMachine(cost: Double, clusterCost: Double)
+    case cheaperCluster(cost: Double, machineCost: Double)
+    case keepCluster(secondsBetweenRuns: Double)
+  }
 }

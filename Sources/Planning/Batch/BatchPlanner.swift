@@ -53,7 +53,7 @@ public struct BatchPlanner {
     guard !single.meetsDeadline else {
       return BatchPlan(
         job: job, deadline: deadline, here: single, larger: [],
-        verdict: ["This machine meets the deadline with \(single.plan)."])
+        verdict: [.meetsDeadline(plan: single.plan)])
     }
     let tried = try larger.sorted { $0.cpus < $1.cpus }.map(self.single)
     let cluster = try self.cluster(here)

@@ -16,7 +16,8 @@ public struct FleetOutlook: Codable, Hashable, Sendable {
   public var redundancy: Int
   /// The advised number first, then one, two and four more.
   public var stages: [Stage]
-  public var verdict: [String]
+  /// Of the prediction interval whose upper end crosses.
+  public var level: Double
 
   /// - Parameter history: requests a second.
   /// - Throws: `badData` where no number of machines meets the goal, where the history is in another unit than the arrival
@@ -24,8 +25,7 @@ public struct FleetOutlook: Codable, Hashable, Sendable {
   public init(_ fleet: FleetPlan.Fleet, goal: FleetGoal, history: LoadHistory, level: Double) throws(AdvisorError) {
     guard let machines = fleet.machines else {
       throw AdvisorError(
-        .badData, "no number of machines meets the goal: \(fleet.problem ?? "")",
-        advice: "allow more time with --p95-response")
+        .badData, "no number of machines meets the goal", advice: "allow more time with --p95-response")
     }
     try Self.requireSameUnit(goal, history)
     let sizing = FleetSizing(option: fleet.option, goal: goal)
@@ -41,24 +41,7 @@ public struct FleetOutlook: Codable, Hashable, Sendable {
     name = fleet.option.name
     redundancy = goal.redundancy
     self.stages = stages
-    verdict = stages.enumerated().map { index, stage in
-      Self.sentence(stage, isFirst: index == 0, fleet.option.name, goal, history, level)
-    }
-  }
-
-  private static func sentence(
-    _ stage: Stage, isFirst: Bool, _ name: String, _ goal: FleetGoal, _ history: LoadHistory, _ level: Double
-  ) -> String {
-    let failed = goal.redundancy == 0 ? "" : goal.redundancy == 1 ? ", one failed," : ", \(goal.redundancy) failed,"
-    let subject = isFirst ? "\(stage.machines) × \(name)\(failed) meet the goal" : "\(stage.machines) meet it"
-    let rate = "up to \(Quantity.text(count: stage.arrivalRate)) requests/s"
-    guard let upper = stage.upperCrossing else { return "\(subject) \(rate), which the forecast does not reach." }
-    let early = "\(history.text(time: upper.t)) (upper \(Quantity.text(count: level * 100)) %)"
-    guard let point = stage.pointCrossing else {
-      return "\(subject) \(rate): until \(early); the trend itself does not get there."
-    }
-    guard point != upper else { return "\(subject) \(rate): until \(history.text(time: point.t))." }
-    return "\(subject) \(rate): until \(history.text(time: point.t)), or already \(early)."
+    self.level = level
   }
 
   /// A history that ends at less than half or more than twice the arrival rate counts something else.

@@ -67,12 +67,19 @@ public struct FleetPlan: Codable, Hashable, Sendable {
     @Nullable public var slowerService: Int?
   }
 
+  /// Why no number of machines meets the goal: codes with figures, of which Reports makes sentences.
+  public enum Problem: Codable, Hashable, Sendable {
+    /// The service alone, for 95 % of the requests, in seconds.
+    case serviceTooLong(p95Seconds: Double)
+    case tooManyMachines(limit: Int)
+  }
+
   public struct Fleet: Codable, Hashable, Sendable {
     public var option: MachineOption
     /// With the redundant ones; nil when no number meets the goal.
     @Nullable public var machines: Int?
     /// Why no number does.
-    @Nullable public var problem: String?
+    @Nullable public var problem: Problem?
     @Nullable public var pricePerHour: Double?
     @Nullable public var whole: State?
     @Nullable public var afterOneFailure: State?

@@ -1,5 +1,3 @@
-private import AdvisorCore
-
 /// The fleet of one kind of machine.
 struct FleetSizing {
   let option: MachineOption
@@ -65,12 +63,10 @@ struct FleetSizing {
       meetsGoal: isFast && utilisation <= 1 - goal.headroom)
   }
 
-  private var problem: String {
+  private var problem: FleetPlan.Problem {
     let alone = ServiceDistribution.exponential.quantile(0.95) * option.serviceTime
-    guard alone < goal.p95Response else {
-      return "the service alone takes \(Quantity.text(seconds: alone)) for 95 % of the requests, however many machines"
-    }
-    return "more than \(Quantity.text(count: Self.maxMachines)) machines would be needed"
+    return alone < goal.p95Response
+      ? .tooManyMachines(limit: Int(Self.maxMachines)) : .serviceTooLong(p95Seconds: alone)
   }
 
   private static let maxMachines = 1e6

@@ -53,7 +53,9 @@ public struct LoadForecast: Codable, Hashable, Sendable {
   public var standardDeviation: Double
   /// In one step: added, or as a share for the exponential model.
   public var growthPerStep: Double
+  /// In the unit of the history; days where it has dates.
   public var step: Double
+  public var stepUnit: StepUnit
   public var level: Double
   public var capacity: Double
   public var headroom: Double
@@ -68,13 +70,13 @@ public struct LoadForecast: Codable, Hashable, Sendable {
   /// Loads far off all others, on which no trend rests.
   public var outliers: [Past]
   /// Why the dates are no more than a guess; nil where they are more.
-  @Nullable public var guess: String?
+  @Nullable public var guess: Doubt?
   /// Nil when it does not happen within `searchedSteps`.
   @Nullable public var pointCrossing: Crossing?
   @Nullable public var upperCrossing: Crossing?
   public var searchedSteps: Int
   public var forecast: [Point]
-  public var verdict: [String]
+  public var verdict: [Finding]
 
   /// - Parameter headroom: share of the capacity that is to stay free, from 0 to below 1.
   /// - Parameter level: of the prediction interval, between 0 and 1.
@@ -96,6 +98,7 @@ public struct LoadForecast: Codable, Hashable, Sendable {
     standardDeviation = outlook.model.deviation
     growthPerStep = outlook.model.growthPerStep
     step = history.step
+    stepUnit = StepUnit(history)
     usableCapacity = capacity * (1 - headroom)
     searchedSteps = Self.maxSteps(history)
     exceeded = Self.excess(history, over: usableCapacity)
@@ -111,11 +114,9 @@ public struct LoadForecast: Codable, Hashable, Sendable {
       let (load, low, high) = outlook.predict(time, reach: reach)
       return Point(t: time, date: history.hasDates ? history.text(time: time) : nil, load: load, low: low, high: high)
     }
+    guess = outlook.doubt
     verdict = []
-    guess = nil
-    let words = ForecastVerdict(self, history, outlook)
-    guess = words.guess
-    verdict = words.sentences
+    verdict = findings(history, outlook)
   }
 
   private static func outlook(_ history: LoadHistory, _ model: Model?) throws(AdvisorError) -> Outlook {

@@ -2,26 +2,13 @@ private import Statistics
 
 /// What a history speaks for: how the load goes on, what of the past that rests on, and why it may be no more than a guess.
 struct Outlook {
-  /// Why the dates are a guess.
-  enum Doubt: Hashable {
-    case wanders
-    case fallsBack(Int)
-    case breaksOften(Int)
-    /// The last regime has few points as yet.
-    case hasJustBroken(Int)
-    /// Residuals hang together; how much each resembles the one before it.
-    case drifts(Double)
-    /// The last loads have left the trend.
-    case leaves
-  }
-
   let model: any LoadModel
   /// When each regime but the first began.
   let breaks: [Double]
   /// Since when the trend that is used holds; nil where it is that of the whole history.
   let since: Double?
   let outliers: [LoadHistory.Point]
-  let doubt: Doubt?
+  let doubt: LoadForecast.Doubt?
   /// The median of the last three loads, outliers aside.
   let lastLevel: Double
 
@@ -36,7 +23,7 @@ struct Outlook {
     self.outliers = outliers
     breaks = regimes?.breaks ?? []
     if let regimes, regimes.wanders, let walk = RandomWalk(kept, form: regimes.form) {
-      (model, since, doubt) = (walk, nil, .wanders)
+      (model, since, doubt) = (walk, nil, .randomWalk)
       return
     }
     let since = regimes.flatMap { $0.falls > 0 ? nil : $0.breaks.last }
@@ -45,23 +32,25 @@ struct Outlook {
     let isShort = basis.points.count < 2 * Regimes.minLength
     guard let trend = Trend.best(basis, form: since != nil && isShort ? form ?? .linear : form) else { return nil }
     (model, self.since) = (trend, since)
-    doubt = Self.doubt(trend, basis, regimes)
+    doubt = Self.doubt(trend, basis, regimes, lastLevel)
   }
 
-  private static func doubt(_ trend: Trend, _ basis: LoadHistory, _ regimes: Regimes?) -> Doubt? {
-    if let regimes, regimes.falls > 0 { return .fallsBack(regimes.falls) }
-    if let breaks = regimes?.breaks.count, breaks > 3 { return .breaksOften(breaks) }
+  private static func doubt(
+    _ trend: Trend, _ basis: LoadHistory, _ regimes: Regimes?, _ lastLevel: Double
+  ) -> LoadForecast.Doubt? {
+    if let regimes, regimes.falls > 0 { return .fallsBack(times: regimes.falls) }
+    if let breaks = regimes?.breaks.count, breaks > 3 { return .breaksOften(times: breaks) }
     if let regimes, !regimes.breaks.isEmpty, basis.points.count < 2 * Regimes.minLength {
-      return .hasJustBroken(basis.points.count)
+      return .justBroken(points: basis.points.count)
     }
     let residuals = basis.residuals(of: trend)
     let largest = basis.points.map { abs(trend.form.scaled($0.load)) }.max() ?? 0
     guard trend.deviation > 1e-9 * largest, residuals.count >= 10 else { return nil }
     if let test = DickeyFuller(residuals: residuals), test.autocorrelation > maxAutocorrelation {
-      return .drifts(test.autocorrelation)
+      return .autocorrelated(autocorrelation: test.autocorrelation)
     }
     let last = residuals.suffix(3).sorted()[1]
-    return abs(last) > trend.reach(level: 0.95) * trend.deviation ? .leaves : nil
+    return abs(last) > trend.reach(level: 0.95) * trend.deviation ? .leavesTrend(level: lastLevel) : nil
   }
 
   /// Above it, an interval that presumes independent loads is less than half as wide as the truth: with (1 + r)/(1 − r) as

@@ -30,7 +30,7 @@ extension ScalingFit {
     best = .ernest
     models = [model]
     serialShares = []
-    verdict = ScalingVerdict(model, workers: (workers.first ?? 1)...(workers.last ?? 1)).sentences
+    verdict = model.verdict(maxWorkers: workers.last ?? 1)
   }
 
   /// Root mean square of the missed seconds over the mean; of at most 32 runs left out at a time.

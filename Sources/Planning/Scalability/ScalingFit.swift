@@ -49,8 +49,7 @@ public struct ScalingFit: Codable, Hashable, Sendable {
   public var models: [Model]
   /// Empty without a measurement of one worker.
   public var serialShares: [SerialShare]
-  /// In words.
-  public var verdict: [String]
+  public var verdict: [Finding]
 
   /// - Parameter extra: numbers of workers to predict beside the measured ones.
   public init(_ data: ScalingData, predictingAlso extra: [Double] = []) {
@@ -65,7 +64,7 @@ public struct ScalingFit: Codable, Hashable, Sendable {
     self.models = models
     best = chosen.model
     serialShares = Self.serialShares(data)
-    verdict = ScalingVerdict(chosen, workers: data.range).sentences
+    verdict = chosen.verdict(maxWorkers: data.range.upperBound)
   }
 
   /// The first, in order of simplicity, whose leave-one-out error is within a tenth of the least.

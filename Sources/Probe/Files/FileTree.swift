@@ -28,9 +28,9 @@ extension FileTree {
   func opens(_ path: String) -> Bool { read(path, limit: 0) != nil }
 
   /// Why a file does not say what a probe needs, as the end of a sentence.
-  func fault(_ path: String) -> String {
-    if opens(path) { return "\(path) does not say" }
-    return lacks(path) ? "\(path) is missing" : "\(path) cannot be read"
+  func fault(_ path: String) -> Machine.Warning.Fault {
+    if opens(path) { return .doesNotSay }
+    return lacks(path) ? .missing : .unreadable
   }
 
   /// Why a file could not be read.

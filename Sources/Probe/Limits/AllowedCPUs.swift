@@ -15,7 +15,7 @@ struct AllowedCPUs {
   private(set) var source: String
 
   /// Returns nil where neither the mask nor any list names a CPU.
-  init?(_ status: ProcessStatus, _ cpuset: CgroupCPUs?, in files: any FileTree, warnings: inout [String]) {
+  init?(_ status: ProcessStatus, _ cpuset: CgroupCPUs?, in files: any FileTree, warnings: inout [Machine.Warning]) {
     let live = files.isLive ? try? Affinity.current() : nil
     let affinity = status.affinity ?? live
     guard let listed = PresentCPUs(in: files) ?? affinity.map({ PresentCPUs(online: $0, offline: []) }) else {
@@ -24,7 +24,8 @@ struct AllowedCPUs {
     present = listed
     source = status.affinity == nil && affinity != nil ? "sched_getaffinity" : ProcessStatus.statusPath
     if affinity == nil {
-      warnings.append("The affinity mask is unknown: \(files.fault(ProcessStatus.statusPath)).")
+      let file = ProcessStatus.statusPath
+      warnings.append(.unknown(property: .affinity, fault: files.fault(file), file: file))
       source = "\(PresentCPUs.folder)/online"
     }
     mask = affinity ?? present.online
@@ -36,7 +37,7 @@ struct AllowedCPUs {
   }
 
   /// A container's `online` can be made up, as LXCFS does under a quota, and leave out CPUs on which the process runs.
-  private mutating func admitUnlisted(_ live: CPUSet?, in files: any FileTree, _ warnings: inout [String]) {
+  private mutating func admitUnlisted(_ live: CPUSet?, in files: any FileTree, _ warnings: inout [Machine.Warning]) {
     let unlisted = mask.subtracting(present.online)
     guard !unlisted.isEmpty else { return }
     var running = live?.intersection(unlisted) ?? present.running(unlisted, in: files)
@@ -44,18 +45,17 @@ struct AllowedCPUs {
     guard !running.isEmpty else { return }
     present.online = present.online.union(running)
     present.offline = present.offline.subtracting(running)
-    warnings.append(
-      "\(PresentCPUs.folder)/online leaves out CPUs \(running), which the affinity mask names: the mask counts.")
+    warnings.append(.unlistedCPUs(cpus: running, file: "\(PresentCPUs.folder)/online"))
   }
 
   /// The kernel keeps the mask within the cpuset, so that the cpuset decides where the two are equal.
-  private mutating func narrow(to cpuset: CgroupCPUs?, isMaskKnown: Bool, _ warnings: inout [String]) {
+  private mutating func narrow(to cpuset: CgroupCPUs?, isMaskKnown: Bool, _ warnings: inout [Machine.Warning]) {
     usable = mask.intersection(present.online)
     guard let cpuset else { return }
     let within = usable.intersection(cpuset.cpus)
     let others = usable.subtracting(cpuset.cpus)
     if within.isEmpty || isMaskKnown && !others.isEmpty {
-      warnings.append("\(cpuset.source) leaves out CPUs \(others), on which this process may run: it does not count.")
+      warnings.append(.contradictoryCpuset(cpus: others, file: cpuset.source))
     } else if !isMaskKnown || within == cpuset.cpus.intersection(present.online) {
       (mask, usable, source) = (mask.intersection(cpuset.cpus), within, cpuset.source)
     }
@@ -63,7 +63,7 @@ struct AllowedCPUs {
 
   /// The scheduler moves no task to an isolated CPU, nor from one to another.
   private mutating func leaveOutIsolated(
-    _ cpuset: CgroupCPUs?, in files: any FileTree, _ warnings: inout [String]
+    _ cpuset: CgroupCPUs?, in files: any FileTree, _ warnings: inout [Machine.Warning]
   ) {
     let (atBoot, file) = IsolatedCPUs.atBoot(in: files)
     isolated = cpuset?.isolatedBy == nil ? atBoot : atBoot.union(usable)
@@ -71,14 +71,9 @@ struct AllowedCPUs {
     guard !left.isEmpty, usable.count > 1 else { return }
     source = cpuset?.isolatedBy ?? file
     let balanced = usable.subtracting(isolated)
-    if balanced.isEmpty {
-      warnings.append(
-        "CPUs \(left) are isolated (\(source)): the kernel keeps all tasks on one of them, unless each is pinned. One CPU "
-          + "counts; to use all, start one advisor on each: taskset -c \(left.first ?? 0) advisor …")
-    } else {
-      warnings.append(
-        "CPUs \(left) are isolated (\(source)) and do not count: the kernel moves no task there.")
-    }
+    warnings.append(
+      balanced.isEmpty
+        ? .onlyIsolatedCPUs(cpus: left, source: source) : .isolatedCPUs(cpus: left, source: source))
     usable = balanced.isEmpty ? CPUSet(usable.prefix(1)) : balanced
   }
 }

@@ -8,7 +8,7 @@ struct Share {
   let memoryNodes: CPUSet?
 
   /// Returns nil where no CPU can be found.
-  init?(in files: any FileTree, warnings: inout [String]) {
+  init?(in files: any FileTree, warnings: inout [Machine.Warning]) {
     let status = ProcessStatus(in: files)
     let cgroups = CgroupLimits(in: files)
     guard let cpus = AllowedCPUs(status, cgroups.cpuset, in: files, warnings: &warnings) else { return nil }
@@ -30,7 +30,7 @@ struct Share {
     let mappings = files.limit("/proc/sys/vm/max_map_count")
     limits.mappings = mappings?.value
     limits.sources["mappings"] = mappings?.source
-    warnings += limits.caveats
+    warnings += limits.warnings
   }
 
   private mutating func note(_ name: Machine.Limits.Name, _ source: String?, _ unread: [Unread]) {

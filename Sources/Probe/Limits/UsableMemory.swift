@@ -10,7 +10,7 @@ struct UsableMemory {
 
   /// - Parameter allowed: the numbers of the nodes whose memory the process may have; nil for all.
   init(
-    _ nodes: [Machine.NUMANode], allowed: CPUSet?, in files: any FileTree, warnings: inout [String]
+    _ nodes: [Machine.NUMANode], allowed: CPUSet?, in files: any FileTree, warnings: inout [Machine.Warning]
   ) {
     let inReach = nodes.filter { allowed?.contains($0.id) ?? true }
     let isPart = inReach.count < nodes.count && !inReach.isEmpty
@@ -29,7 +29,7 @@ struct UsableMemory {
     if reserved < all.value {
       total?.value -= reserved
     } else if reserved > 0 {
-      warnings.append("More memory is reserved as huge pages than there is, by \(Self.path): they are not counted.")
+      warnings.append(.impossibleHugePages(file: Self.path))
     }
   }
 

@@ -9,7 +9,7 @@ struct CPUTopology {
   var clusters: SiblingGroups?
   var cores: SiblingGroups?
 
-  init(of online: CPUSet, in files: any FileTree, warnings: inout [String]) {
+  init(of online: CPUSet, in files: any FileTree, warnings: inout [Machine.Warning]) {
     let reader = Reader(online: online, files: files)
     // The newer names of the same sets are `core_cpus` and `package_cpus`.
     cores = reader.groups("thread_siblings") ?? reader.groups("core_cpus")
@@ -31,8 +31,8 @@ struct CPUTopology {
     // Where there are no clusters or dies the kernel makes one of each core.
     if clusters?.groups == cores?.groups { clusters = nil }
     if dies?.groups == cores?.groups, dies?.groups != packages?.groups { dies = nil }
-    warn(about: cores, "cores", "thread_siblings", &warnings)
-    warn(about: packages, "packages", "core_siblings", &warnings)
+    warn(about: cores, .cores, "thread_siblings", &warnings)
+    warn(about: packages, .packages, "core_siblings", &warnings)
   }
 
   /// Before Linux 2.6.16, and in some sandboxes, sysfs has no topology.
@@ -53,16 +53,18 @@ struct CPUTopology {
     }
   }
 
-  private func warn(about groups: SiblingGroups?, _ what: String, _ file: String, _ warnings: inout [String]) {
+  private func warn(
+    about groups: SiblingGroups?, _ what: Machine.Warning.Groups, _ file: String, _ warnings: inout [Machine.Warning]
+  ) {
     let path = "\(PresentCPUs.folder)/cpu*/topology/\(file)"
     guard let groups else {
-      warnings.append("The \(what) are unknown: \(path) is missing, and \(CPUInfo.path) does not say.")
+      warnings.append(.unknownGroups(groups: what, file: path))
       return
     }
     if !groups.ungrouped.isEmpty {
-      warnings.append("The \(what) of CPUs \(groups.ungrouped) are unknown: \(path) is missing or leaves them out.")
+      warnings.append(.ungroupedCPUs(groups: what, cpus: groups.ungrouped, file: path))
     }
-    if groups.isContradictory { warnings.append("\(path) contradict one another: some \(what) overlap.") }
+    if groups.isContradictory { warnings.append(.overlappingGroups(groups: what, file: path)) }
   }
 
   private struct Reader {

@@ -19,7 +19,7 @@ struct CacheReader {
   ///
   /// - Parameter info: the head of `/proc/cpuinfo`.
   static func caches(
-    of online: CPUSet, in files: any FileTree, info: [UInt8]?, warnings: inout [String]
+    of online: CPUSet, in files: any FileTree, info: [UInt8]?, warnings: inout [Machine.Warning]
   ) -> [Machine.Cache] {
     var reader = CacheReader(files: files, online: online)
     let incomplete = reader.readAll()
@@ -30,10 +30,9 @@ struct CacheReader {
     where !caches.contains(where: { $0.level == cache.level && $0.type == cache.type }) { caches.append(cache) }
     if caches.isEmpty { caches = LegacyCaches.sparc(online, in: files) }
     if caches.isEmpty {
-      warnings.append("The caches are unknown: \(PresentCPUs.folder)/cpu*/cache is missing.")
+      warnings.append(.unknownCaches(folder: "\(PresentCPUs.folder)/cpu*/cache"))
     } else if !incomplete.isEmpty {
-      warnings.append(
-        "Some caches of CPUs \(incomplete) are left out: cache/index*/shared_cpu_map is missing or wrong.")
+      warnings.append(.incompleteCaches(cpus: incomplete))
     }
     return caches.sorted {
       ($0.level, $0.type.rawValue, $0.sizeBytes ?? 0) < ($1.level, $1.type.rawValue, $1.sizeBytes ?? 0)

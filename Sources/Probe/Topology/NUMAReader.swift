@@ -9,10 +9,10 @@ struct NUMAReader {
   private let online: CPUSet
 
   /// The online nodes, ascending. A machine without NUMA is one node of all its CPUs and memory.
-  static func nodes(of online: CPUSet, in files: any FileTree, warnings: inout [String]) -> [Machine.NUMANode] {
+  static func nodes(of online: CPUSet, in files: any FileTree, warnings: inout [Machine.Warning]) -> [Machine.NUMANode] {
     let reader = NUMAReader(files: files, online: online)
     guard let ids = reader.ids, !ids.isEmpty else {
-      warnings.append("\(folder) is missing: the machine is taken as one NUMA node.")
+      warnings.append(.noNodes(folder: folder))
       let memory = files.bytes("/proc/meminfo")
       return [
         Machine.NUMANode(
@@ -31,13 +31,17 @@ struct NUMAReader {
     return files.numbers(in: Self.folder, after: "node")
   }
 
-  private func node(_ id: Int, of count: Int, _ warnings: inout [String]) -> Machine.NUMANode {
+  private func node(_ id: Int, of count: Int, _ warnings: inout [Machine.Warning]) -> Machine.NUMANode {
     let path = "\(Self.folder)/node\(id)"
     let cpus = files.cpus(mask: "\(path)/cpumap", list: "\(path)/cpulist")
-    if cpus == nil { warnings.append("The CPUs of NUMA node \(id) are unknown: \(files.fault("\(path)/cpulist")).") }
+    if cpus == nil {
+      warnings.append(.unknownNodeCPUs(node: id, fault: files.fault("\(path)/cpulist"), file: "\(path)/cpulist"))
+    }
     let memory = files.bytes("\(path)/meminfo")
     let size = memory.flatMap { KernelText.kibibytes("MemTotal:", in: $0) }
-    if size == nil { warnings.append("The memory of NUMA node \(id) is unknown: \(files.fault("\(path)/meminfo")).") }
+    if size == nil {
+      warnings.append(.unknownNodeMemory(node: id, fault: files.fault("\(path)/meminfo"), file: "\(path)/meminfo"))
+    }
     return Machine.NUMANode(
       id: id, cpus: (cpus ?? []).intersection(online), memoryBytes: size,
       freeBytes: memory.flatMap { KernelText.kibibytes("MemFree:", in: $0) },
@@ -45,14 +49,14 @@ struct NUMAReader {
   }
 
   /// One number for each online node, in their order, whatever their numbers are.
-  private func distances(_ path: String, count: Int, _ warnings: inout [String]) -> [Int]? {
+  private func distances(_ path: String, count: Int, _ warnings: inout [Machine.Warning]) -> [Int]? {
     guard let bytes = files.bytes(path) else {
-      if count > 1 { warnings.append("Some NUMA distances are unknown: \(path) is missing.") }
+      if count > 1 { warnings.append(.unknownDistances(file: path)) }
       return nil
     }
     let row = KernelText.words(bytes[...]).map { KernelText.integer($0) }
     guard row.count == count, !row.contains(nil) else {
-      warnings.append("\(path) holds \(row.count) numbers for \(count) NUMA nodes, and is left out.")
+      warnings.append(.malformedDistances(file: path, count: row.count, nodes: count))
       return nil
     }
     return row.compactMap(\.self)
@@ -69,15 +73,17 @@ struct NUMAReader {
     }.sorted { $0.pageBytes < $1.pageBytes }
   }
 
-  private static func warnAboutOverlaps(_ nodes: [Machine.NUMANode], _ online: CPUSet, _ warnings: inout [String]) {
+  private static func warnAboutOverlaps(
+    _ nodes: [Machine.NUMANode], _ online: CPUSet, _ warnings: inout [Machine.Warning]
+  ) {
     var placed: CPUSet = []
     var twice: CPUSet = []
     for node in nodes {
       twice = twice.union(placed.intersection(node.cpus))
       placed = placed.union(node.cpus)
     }
-    if !twice.isEmpty { warnings.append("\(folder)/node*/cpulist put CPUs \(twice) in several nodes.") }
+    if !twice.isEmpty { warnings.append(.cpusInSeveralNodes(cpus: twice, folder: folder)) }
     let homeless = online.subtracting(placed)
-    if !homeless.isEmpty { warnings.append("\(folder)/node*/cpulist put CPUs \(homeless) in no node.") }
+    if !homeless.isEmpty { warnings.append(.cpusInNoNode(cpus: homeless, folder: folder)) }
   }
 }

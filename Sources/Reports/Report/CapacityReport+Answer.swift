@@ -8,7 +8,7 @@ extension CapacityReport {
   var answer: ReportDocument.Section {
     let sentences = [jobAnswer, fleetAnswer].compactMap(\.self) + timeAnswer
     return ReportDocument.Section(
-      title: "Answer", sentences: sentences.isEmpty ? scaling?.verdict ?? [] : sentences,
+      title: "Answer", sentences: sentences.isEmpty ? scaling?.sentences ?? [] : sentences,
       missing: recommendation == nil
         ? [adviceProblem ?? "No job was named: with --job the report starts with how to run it."] : [])
   }
@@ -26,7 +26,7 @@ extension CapacityReport {
   /// Whether the load has been there already, and until when the machines keep the goal, or the capacity holds.
   private var timeAnswer: [String] {
     guard let outlook else { return forecast?.headline ?? [] }
-    return (forecast?.caution ?? []) + outlook.verdict.prefix(2)
+    return (forecast?.caution ?? []) + outlook.sentences.prefix(2)
   }
 
   private var noAdvice: String {

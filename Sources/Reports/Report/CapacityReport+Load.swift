@@ -97,7 +97,7 @@ extension CapacityReport {
           : Self.bars(fleet, title: "Machines by kind", label: "machines") { $0.machines.map(Double.init) }
       ].compactMap(\.self),
       missing: (hasPrices ? [] : [Self.noPrice])
-        + fleet.fleets.compactMap { fleet in fleet.problem.map { "\(fleet.option.name): \($0)." } })
+        + fleet.fleets.compactMap { fleet in fleet.problem.map { "\(fleet.option.name): \(Sentences().text($0))." } })
   }
 
   private static let noPrice =

@@ -19,10 +19,10 @@ extension CapacityReport {
         + ([best] + fit.models.filter { $0.model == .amdahl && $0.model != fit.best }).map { Self.curve($0, of: fit) }
         + [linear])
     return ReportDocument.Section(
-      title: "Speedup", sentences: fit.verdict,
+      title: "Speedup", sentences: fit.sentences,
       figures: [
         .init(
-          title: "Speedup by workers", caption: "Kernel \(kernel): \(fit.verdict.first ?? "")",
+          title: "Speedup by workers", caption: "Kernel \(kernel): \(fit.sentences.first ?? "")",
           plot: plot)
       ],
       missing: band.isEmpty ? ["No band about the fit: it has as many coefficients as there are measurements."] : [])

@@ -31,7 +31,7 @@ extension CapacityReport {
     let caution = forecast.caution
     return ReportDocument.Section(
       title: title,
-      sentences: caution + (outlook?.verdict.prefix(2) ?? []) + forecast.verdict.dropFirst(caution.count),
+      sentences: caution + (outlook?.sentences.prefix(2) ?? []) + forecast.future,
       exhibits: [outlook.map { .init(caption: "Machines and dates", table: TextReport.outlookTable($0)) }]
         .compactMap(\.self),
       figures: [.init(title: "Load forecast", caption: forecast.headline.joined(separator: " "), plot: plot)],
@@ -39,7 +39,7 @@ extension CapacityReport {
   }
 
   private static func mark(_ name: String, _ crossing: LoadForecast.Crossing, _ capacity: Double) -> Plot.Series {
-    let date = crossing.date ?? Quantity.text(count: crossing.t)
+    let date = crossing.text
     return Plot.Series("\(name): \(date)", .mark, [Plot.Point(x: crossing.t, y: capacity, name: date)])
   }
 
@@ -82,6 +82,6 @@ extension CapacityReport {
         + "\(TextReport.percent(profile.noise.otherBusyShare)), spread between runs "
         + "\(TextReport.percent(profile.noise.runSpread)).",
     ]
-    return ReportDocument.Section(title: "Assumptions and doubts", points: presumed, missing: profile.quality)
+    return ReportDocument.Section(title: "Assumptions and doubts", points: presumed, missing: profile.quality.map(Sentences().text))
   }
 }

@@ -3,7 +3,7 @@ public import CostModel
 public import Planning
 
 /// What a capacity report is made of (`advisor.report/1`); what is not known is nil, and the report says so.
-public struct CapacityReport: Codable, Sendable {
+public struct CapacityReport: Encodable, Sendable {
   /// A load of the past.
   public struct PastLoad: Codable, Hashable, Sendable {
     /// As in the forecast: days since 1970-01-01 where it has dates.

@@ -1,3 +1,5 @@
+import AdvisorCore
+
 /// A reason or a caveat as documents hold it: `{"code": "cores", "cpuSeconds": 0.0129, …, "text": "CPU-bound: …"}`.
 ///
 /// The code is the name of the case; what is read back is equal to what was written.
@@ -6,7 +8,7 @@ public struct Reported<Value: Codable & Hashable & Sendable>: Codable, Hashable,
   /// The sentence that people read.
   public var text: String
 
-  private enum Keys: CodingKey { case code, text }
+  private enum Keys: CodingKey { case text }
 
   init(_ value: Value, _ text: String) {
     self.value = value
@@ -14,16 +16,13 @@ public struct Reported<Value: Codable & Hashable & Sendable>: Codable, Hashable,
   }
 
   public init(from decoder: any Decoder) throws {
-    let values = try decoder.container(keyedBy: Keys.self)
-    text = try values.decode(String.self, forKey: .text)
-    value = try Value(from: CaseDecoder(base: decoder, code: try values.decode(String.self, forKey: .code)))
+    text = try decoder.container(keyedBy: Keys.self).decode(String.self, forKey: .text)
+    value = try CaseCoding.decode(Value.self, from: decoder)
   }
 
   public func encode(to encoder: any Encoder) throws {
-    let name = CaseName()
-    try value.encode(to: CaseEncoder(base: encoder, name: name))
+    try CaseCoding.encode(value, to: encoder)
     var values = encoder.container(keyedBy: Keys.self)
-    try values.encode(name.text, forKey: .code)
     try values.encode(text, forKey: .text)
   }
 }

@@ -7,7 +7,7 @@ extension Sentences {
       "fork copies the program as it is: if it has already started threads, use get_context(\"spawn\"), whose workers "
         + "import what they need again."
     case .unreadableLimits(let limits, let mayBeLower, let cause, let file):
-      Machine.Limits.Unreadable(limits, mayBeLower: mayBeLower, cause, file).text
+      unreadable(limits, mayBeLower, cause, file)
         + "; the advice respects only the limits that are known."
     case .strategyNotConsidered(let strategy, let problem):
       "\(strategies.word(strategy).capitalisedFirst) not considered: \(problem)."

@@ -1,8 +1,10 @@
 import AdvisorCore
 
 /// The sentences of reasons and caveats: the only place that makes them.
-struct Sentences {
+public struct Sentences: Sendable {
   let strategies: StrategyText
+
+  public init(strategies: StrategyText = StrategyText()) { self.strategies = strategies }
 
   func text(_ reason: Reason) -> String {
     switch reason {

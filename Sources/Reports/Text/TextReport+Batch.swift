@@ -6,7 +6,7 @@ extension TextReport {
   /// A batch plan: the verdict first, then every machine that was tried.
   public static func batch(_ plan: BatchPlan) -> String {
     let parts = [
-      "\(plan.job) within \(Quantity.text(seconds: plan.deadline))", list("Verdict", plan.verdict, mark: "•"),
+      "\(plan.job) within \(Quantity.text(seconds: plan.deadline))", list("Verdict", plan.sentences, mark: "•"),
       indent(machines(plan).text),
     ]
     return parts.compactMap(\.self).joined(separator: "\n\n")

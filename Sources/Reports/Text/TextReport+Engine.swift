@@ -11,7 +11,7 @@ extension TextReport {
         \(start); measured \(engine.measuredAt)
       """,
       "Costs\n" + indent(costs(engine).text), "Workers\n" + indent(workers(engine).text) + unlisted(engine),
-      list("Caveats", engine.quality, mark: "!"),
+      list("Caveats", engine.quality.map(Sentences().text), mark: "!"),
     ]
     return parts.compactMap(\.self).joined(separator: "\n\n")
   }

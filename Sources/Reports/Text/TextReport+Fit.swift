@@ -6,7 +6,7 @@ extension TextReport {
   /// A scalability fit: the verdict first, then the laws and the points.
   public static func fit(_ fit: ScalingFit, rows: Int = 24) -> String {
     let parts = [
-      list("Verdict", fit.verdict, mark: "•"), "Laws fitted to \(fit.points) points\n\(indent(laws(fit).text))",
+      list("Verdict", fit.sentences, mark: "•"), "Laws fitted to \(fit.points) points\n\(indent(laws(fit).text))",
       "\(fit.measured.isEmpty ? "For work of size 1," : "Measured, and") fitted by \(fit.best.rawValue)\n\(indent(points(fit, rows: rows)))",
     ]
     return parts.compactMap(\.self).joined(separator: "\n\n")

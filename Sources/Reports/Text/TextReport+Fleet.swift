@@ -16,7 +16,7 @@ extension TextReport {
       hidden > 0 ? "  … and \(hidden) more (--json lists all)" : nil,
       "Machines if load or task times change\n\(indent(sensitivityTable(plan, rows: rows).text))",
       list(
-        "Impossible", plan.fleets.compactMap { fleet in fleet.problem.map { "\(fleet.option.name): \($0)" } }, mark: "!"
+        "Impossible", plan.fleets.compactMap { fleet in fleet.problem.map { "\(fleet.option.name): \(Sentences().text($0))" } }, mark: "!"
       ),
       wrap(plan.method, lead: "  "),
     ]
@@ -46,7 +46,7 @@ extension TextReport {
   /// Numbers of machines, and when the load exceeds them.
   static func outlookTable(_ outlook: FleetOutlook) -> Table {
     let when = { (crossing: LoadForecast.Crossing?) in
-      crossing.map { $0.date ?? Quantity.text(count: $0.t) } ?? "not in sight"
+      crossing.map(\.text) ?? "not in sight"
     }
     return Table(
       [

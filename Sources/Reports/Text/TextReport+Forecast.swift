@@ -2,14 +2,6 @@ import AdvisorCore
 public import Console
 public import Planning
 
-extension LoadForecast {
-  /// What has happened, whether the dates are a guess, and the dates.
-  var headline: [String] { Array(verdict.prefix(caution.count + 1)) }
-
-  /// What has happened, and whether the dates are a guess.
-  var caution: [String] { Array(verdict.prefix((exceeded == nil ? 0 : 1) + (guess == nil ? 0 : 1))) }
-}
-
 extension TextReport {
   /// A load forecast: the verdict first, then the steps ahead.
   public static func forecast(_ forecast: LoadForecast, rows: Int = 12) -> String {
@@ -28,7 +20,7 @@ extension TextReport {
     let hidden = forecast.forecast.count - rows
     let rest = hidden > 0 ? "\n  … and \(hidden) more (--json lists all)" : ""
     let parts = [
-      list("Verdict", forecast.verdict, mark: "•"),
+      list("Verdict", forecast.sentences, mark: "•"),
       forecast.forecast.isEmpty
         ? nil : "\(forecast.model.rawValue) trend through \(forecast.points) points\n\(indent(table.text))\(rest)",
     ]

@@ -14,7 +14,7 @@ extension TextReport {
         "Fixed costs\n" + indent(fixedCosts(profile).text),
       ] + variableCosts(profile).map { $0.isEmpty ? nil : "\($0.title)\n\(indent($0.table.text))" } + [
         "Noise\n  • \(noise(profile.noise))",
-        list("Caveats", profile.quality, mark: "!"),
+        list("Caveats", profile.quality.map(Sentences().text), mark: "!"),
       ] + profile.runtimes.map(runtime) + profile.engines.map(engine)
     return parts.compactMap(\.self).joined(separator: "\n\n")
   }

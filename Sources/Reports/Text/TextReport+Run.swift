@@ -20,7 +20,7 @@ extension TextReport {
         + (observed.failed > 0 ? ", \(observed.failed) failed" : ""))
     if let moved = bytesOfATask(record.job) { lines.append("  " + moved) }
     if let downloads = record.downloads { lines.append("  " + text(of: downloads, seconds: observed.seconds)) }
-    lines += (record.reasons ?? []).map { wrap($0, lead: "  ") }
+    lines += (record.reasons ?? []).map { wrap(Sentences().text($0), lead: "  ") }
     if let error = record.error {
       let direction = error < 0 ? "faster" : "slower"
       lines.append("  \(Quantity.decimal(abs(error) * 100, places: 1)) % \(direction) than predicted")

@@ -13,7 +13,7 @@ extension TextReport {
       "A pool of processes, started and ended\n" + indent(pools(runtime).text),
       runtime.processSpeedups.isEmpty ? nil : "Speedup by workers\n" + indent(speedups(runtime).text),
       runtime.imports.isEmpty ? nil : "Imports\n" + indent(imports(runtime).text),
-      list("Caveats", runtime.quality, mark: "!"),
+      list("Caveats", runtime.quality.map(Sentences().text), mark: "!"),
     ]
     return parts.compactMap(\.self).joined(separator: "\n\n")
   }

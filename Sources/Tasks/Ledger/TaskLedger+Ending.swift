@@ -33,7 +33,7 @@ extension TaskLedger {
     var again = task
     again.attempt += 1
     let delay = min(30, options.retryDelaySeconds * pow(2, Double(task.attempt - 1)))
-    retries.insert(again, notBefore: now + delay)
+    postponed(again, notBefore: now + delay)
     return true
   }
 

@@ -24,7 +24,7 @@ package final class TaskLedger {
   package private(set) var progress = RunProgress()
   /// Calls that have ended, which a halt counts: of a batch one.
   private(set) var calls = RunProgress()
-  package var retries = RetryQueue()
+  package private(set) var retries = RetryQueue()
   package private(set) var stage = Stage.running
   private(set) var ending = RunSummary.Ending.finished
   /// Whether there is one task alone, without inputs.
@@ -143,6 +143,9 @@ extension TaskLedger {
     retries.insert(again, notBefore: MonotonicClock.seconds)
   }
 
+  /// A task has not run to its end, and runs again, but not before a time.
+  func postponed(_ task: RunTask, notBefore time: Double) { retries.insert(task, notBefore: time) }
+
   /// A task has ended in an earlier run.
   func skipped(_ ending: DoneTasks.Ending) {
     progress.skipped += 1
@@ -188,7 +191,8 @@ extension TaskLedger {
   ///   - memory: what was left of it when last looked at.
   ///   - dispatchSeconds: CPU time of the runner itself for each task.
   package func report(
-    at now: Double, workers: Int, reason: String, memory: MemoryGauge.Reading? = nil, dispatchSeconds: Double = 0
+    at now: Double, workers: Int, reason: ConcurrencyReason, memory: MemoryGauge.Reading? = nil,
+    dispatchSeconds: Double = 0
   ) {
     (progress.workers, progress.reason) = (workers, reason)
     (progress.memory, progress.dispatchSeconds) = (memory, dispatchSeconds)

@@ -1,3 +1,5 @@
+internal import AdvisorCore
+
 /// Looks for the number of workers beyond which throughput no longer grows, one step and one window at a time.
 struct ThroughputSearch: Sendable {
   private struct Measured {
@@ -73,7 +75,7 @@ struct ThroughputSearch: Sendable {
     rest = patience
     patience = min(2 * patience, 32)
     triesMore.toggle()
-    return .init(workers: former.workers, because: "neither more nor fewer than \(former.workers) are faster")
+    return .init(workers: former.workers, reason: .fastest(workers: former.workers))
   }
 
   private mutating func step(
@@ -89,7 +91,7 @@ struct ThroughputSearch: Sendable {
       let atWork = min(1.3 * measured.throughput * aloneSeconds, Double(measured.workers))
       let fewer = max(least, min(Int(atWork.rounded(.up)), measured.workers * 3 / 4))
       former = measured
-      return .init(workers: fewer, because: "tasks take \(Int(min(measured.slowdown, 1e6))) times as long as alone")
+      return .init(workers: fewer, reason: .queueing(slowdown: measured.slowdown))
     }
     // Where the CPUs are busy, or not all workers are, more of them cannot help.
     let hasRoom = measured.utilisation < WorkerController.busyShare && measured.filled > 0.8
@@ -98,7 +100,7 @@ struct ThroughputSearch: Sendable {
     guard !triesMore || hasRoom else { return nil }
     former = measured
     return triesMore
-      ? .init(workers: max(measured.workers + 1, measured.workers * 3 / 2), because: "the CPUs have room for more")
-      : .init(workers: max(least, measured.workers * 3 / 4), because: "fewer may be as fast")
+      ? .init(workers: max(measured.workers + 1, measured.workers * 3 / 2), reason: .idleCPUs)
+      : .init(workers: max(least, measured.workers * 3 / 4), reason: .tryingFewer)
   }
 }

@@ -1,11 +1,12 @@
+package import AdvisorCore
+
 extension WorkerController {
   /// What bounds the number of workers.
   package struct Limits: Sendable, Hashable {
     /// CPUs' worth of time, above 0; a fraction under a quota.
     var cpus: Double
-    /// The most workers, at least 1, and what sets that bound.
-    package var maxWorkers: Int
-    package var maxWorkersReason: String
+    /// The most workers, and what sets that bound.
+    package var limit: WorkerLimit
     /// Memory for all tasks together; nil where it is not known.
     var memoryBytes: Double?
     /// A task's first moments are its start, not its work, and are not looked at.
@@ -13,13 +14,15 @@ extension WorkerController {
     /// The most workers by looks at tasks alone: what waits now may compute later.
     package var maxByLook = 64
 
+    /// At least 1, whose start will say what it lacks.
+    var maxWorkers: Int { max(1, limit.count) }
+
     package init(
-      cpus: Double, maxWorkers: Int, maxWorkersReason: String, memoryBytes: Double? = nil,
+      cpus: Double, limit: WorkerLimit, memoryBytes: Double? = nil,
       minLookSeconds: Double = 0.005, maxByLook: Int = 64
     ) {
       self.cpus = cpus
-      self.maxWorkers = maxWorkers
-      self.maxWorkersReason = maxWorkersReason
+      self.limit = limit
       self.memoryBytes = memoryBytes
       self.minLookSeconds = minLookSeconds
       self.maxByLook = maxByLook
@@ -81,7 +84,7 @@ extension WorkerController {
 
     var waitSeconds: Double { max(0, wallSeconds - busySeconds) }
 
-    var waitText: String { "\(wallSeconds > 0 ? Int((100 * waitSeconds / wallSeconds).rounded()) : 0) %" }
+    var waitShare: Double { wallSeconds > 0 ? waitSeconds / wallSeconds : 0 }
 
     /// The relative standard error of the mean time of a task.
     var relativeError: Double {

@@ -1,3 +1,5 @@
+package import AdvisorCore
+
 /// Chooses how many tasks run at once: first from what a few tasks use, then from measured throughput.
 ///
 /// A pure state machine over what it is told; it reads no clock and no file.
@@ -26,11 +28,11 @@ package struct WorkerController: Sendable {
   /// A new number of workers, and why.
   package struct Change: Hashable {
     var workers: Int
-    var because: String
+    var reason: ConcurrencyReason
   }
 
   package private(set) var workers: Int
-  package private(set) var reason: String
+  package private(set) var reason: ConcurrencyReason
   private let limits: Limits
   private var isFixed: Bool
   private var pilot = Total()
@@ -46,7 +48,6 @@ package struct WorkerController: Sendable {
   private var systemCap = Int.max
   /// Workers for whom memory has sufficed.
   private var shortageCap = Int.max
-  private static let shortage = "more of them were too much for memory"
   private var search = ThroughputSearch()
 
   /// - Parameter fixed: the user's own number, which no measurement changes.
@@ -56,9 +57,12 @@ package struct WorkerController: Sendable {
     let cpus = Self.whole(limits.cpus.rounded(.up))
     workers = max(1, min(fixed ?? cpus, limits.maxWorkers))
     pilotLeft = fixed == nil ? workers : nil
-    reason = fixed != nil ? "as asked" : "one a CPU, to see what a task uses"
-    if let fixed, fixed > limits.maxWorkers { reason = limits.maxWorkersReason }
+    reason = fixed != nil ? .requested : .pilot
+    if let fixed, fixed > limits.maxWorkers { reason = .limit(limit: limits.limit) }
   }
+
+  /// The largest number that there can ever be.
+  var maxWorkers: Int { limits.maxWorkers }
 
   /// Whether the tasks under way are worth a look.
   var isPilot: Bool { pilotLeft != nil }
@@ -69,22 +73,22 @@ package struct WorkerController: Sendable {
     switch event {
     case .refused(let running):
       systemCap = max(1, running)
-      set(systemCap, "the system lets no more start")
+      set(systemCap, .refused)
     case .shortOfMemory(let running):
       shortageCap = max(1, min(shortageCap, running - 1))
-      set(shortageCap, Self.shortage)
+      set(shortageCap, .memoryExhausted)
     case .asked(let more): fix(workers + more)
     case .looked(let usages): look(at: usages)
     case .idle(let cpus): fill(cpus)
     case .ended(let usage): end(usage, now)
     }
-    return workers == before ? nil : Change(workers: workers, because: reason)
+    return workers == before ? nil : Change(workers: workers, reason: reason)
   }
 
   private mutating func fix(_ wanted: Int) {
     (isFixed, pilotLeft) = (true, nil)
     workers = max(1, min(wanted, limits.maxWorkers))
-    reason = wanted > limits.maxWorkers ? limits.maxWorkersReason : "as asked"
+    reason = wanted > limits.maxWorkers ? .limit(limit: limits.limit) : .requested
   }
 
   private mutating func look(at usages: [Usage]) {
@@ -101,13 +105,13 @@ package struct WorkerController: Sendable {
     guard total.count > 0, !isGrowing else { return set(workers, reason) }
     // Only upwards.
     let room = min(roomFor(total), limits.maxByLook)
-    if room > workers { set(room, "tasks wait \(total.waitText) of their time") } else { set(workers, reason) }
+    if room > workers { set(room, .waiting(share: total.waitShare)) } else { set(workers, reason) }
   }
 
   private mutating func fill(_ idle: Double) {
     guard isPilot, !isGrowing, workers < limits.maxByLook, idle >= 0.75 else { return }
     // Two for each CPU: they show only at the look after the next.
-    set(workers + min(Self.whole(2 * idle), limits.maxByLook - workers), "the CPUs have room for more")
+    set(workers + min(Self.whole(2 * idle), limits.maxByLook - workers), .idleCPUs)
   }
 
   private mutating func end(_ usage: Usage, _ now: Double) {
@@ -123,14 +127,14 @@ package struct WorkerController: Sendable {
       // Without what they queued for a CPU: others may have been let in beside them.
       aloneSeconds = (pilot.waitSeconds + pilot.cpuSeconds) / Double(pilot.count)
       let former = workers
-      set(roomFor(pilot), "tasks wait \(pilot.waitText) of their time")
+      set(roomFor(pilot), .waiting(share: pilot.waitShare))
       search.restart(at: now, beside: max(former, workers))
     } else {
       guard let proposal = search.add(usage, now, workers, limits.cpus, aloneSeconds) else {
         return set(workers, reason)
       }
       let former = workers
-      set(proposal.workers, proposal.because)
+      set(proposal.workers, proposal.reason)
       search.restart(at: now, beside: max(former, workers))
     }
   }
@@ -150,17 +154,17 @@ package struct WorkerController: Sendable {
   }
 
   /// Sets the number within all caps; the reason is then that of the tightest one.
-  private mutating func set(_ wanted: Int, _ because: String) {
+  private mutating func set(_ wanted: Int, _ cause: ConcurrencyReason) {
     let memoryCap = memoryCap()
     let least = min(wanted, limits.maxWorkers, systemCap, memoryCap, shortageCap)
     workers = max(1, isFixed ? min(workers, least) : least)
     reason =
       switch least {
-      case shortageCap: Self.shortage
-      case memoryCap: "memory for no more of them"
-      case systemCap: "the system lets no more start"
-      case limits.maxWorkers: limits.maxWorkersReason
-      default: because
+      case shortageCap: .memoryExhausted
+      case memoryCap: .memory
+      case systemCap: .refused
+      case limits.maxWorkers: .limit(limit: limits.limit)
+      default: cause
       }
   }
 

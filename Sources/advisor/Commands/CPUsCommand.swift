@@ -2,6 +2,7 @@ import AdvisorCore
 import ArgumentParser
 import Console
 import Documents
+import Reports
 
 struct CPUsCommand: ParsableCommand {
   static let configuration = CommandConfiguration(
@@ -37,8 +38,8 @@ struct CPUsCommand: ParsableCommand {
 
   func run() throws {
     let count = try options.count(max: max)
-    for warning in count.warnings where !why && !json { Terminal.note("advisor: \(warning)") }
-    if json { return try Terminal.output(JSONDocument.text(of: count)) }
+    for warning in count.warnings where !why && !json { Terminal.note("advisor: \(Sentences().text(warning))") }
+    if json { return try Terminal.output(JSONDocument.text(of: Document(count))) }
     try Terminal.output(why ? TextReport.why(count) : "\(count.cpus)")
   }
 }
@@ -49,7 +50,7 @@ extension TextReport {
     let rows = count.bounds.map { [$0.what.words, Quantity.significant($0.value), $0.source] }
     let choices = CPUCount.Purpose.allCases.map { "\($0.rawValue) \(count.choices[$0])" }
     let table = Table([.init("limit"), .init("at most", .right), .init("set by")], rows: rows).text
-    let warnings = count.warnings.map { "\n! \($0)" }.joined()
+    let warnings = count.warnings.map { "\n! \(Sentences().text($0))" }.joined()
     return """
       \(count.cpus) worker\(count.cpus == 1 ? "" : "s") (\(count.for.rawValue))
 
@@ -68,7 +69,7 @@ extension CPUCount.Bound.What {
     case .batch: "batch system"
     case .memory: "workers that fit in memory"
     case .processes: "processes"
-    case .max: "as asked"
+    case .max: "as requested"
     }
   }
 }

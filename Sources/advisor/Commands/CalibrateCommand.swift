@@ -81,7 +81,7 @@ struct CalibrateCommand: ParsableCommand {
   }
 
   /// Adds costs to the profile in a file; where there is none, the machine is measured first.
-  private func add<Costs: Encodable>(
+  private func add<Costs: Documented>(
     to path: String, on machine: Machine,
     _ measure: (MachineProfile) throws -> (profile: MachineProfile, costs: Costs, text: String)
   ) throws {

@@ -2,14 +2,12 @@ import AdvisorCore
 import Console
 import CostModel
 import Downloads
+import Reports
 import System
 import Tasks
 
 /// Follows downloads, and the command that processes them where there is one: shows how far they are and names failures.
 final class DownloadWatch: DownloadObserver, RunObserver {
-  /// More failures and remarks than these are counted, not named.
-  private static let maxNamed = 20
-
   let bar = ProgressBar("downloading")
   private let total: Int
   private let folder: String
@@ -19,7 +17,7 @@ final class DownloadWatch: DownloadObserver, RunObserver {
   private var fetched = DownloadProgress()
   private var processed: RunProgress?
   private var cpuUse = CPUUse()
-  private var named = 0
+  private var failures = FailureNotes()
 
   init(_ total: Int, into folder: String, cpus: Double) {
     self.total = total
@@ -28,7 +26,7 @@ final class DownloadWatch: DownloadObserver, RunObserver {
   }
 
   func downloadEnded(_ outcome: DownloadOutcome) {
-    if let news = outcome.failure ?? outcome.remark { name(news) }
+    if let news = outcome.failure ?? outcome.remark { failures.name(news, over: bar) }
     guard outcome.ending == .succeeded else { return }
     forecast.landed(
       TaskUsage(wallSeconds: outcome.seconds), at: Double(MonotonicClock.now - startedAt) / 1e9,
@@ -36,11 +34,11 @@ final class DownloadWatch: DownloadObserver, RunObserver {
   }
 
   func taskEnded(_ outcome: TaskOutcome) {
-    if !outcome.succeeded { name(outcome.text) }
+    if !outcome.succeeded { failures.name(outcome.text, over: bar) }
     forecast.processed(outcome.usage)
   }
 
-  func failedBefore(_ text: String) { name(text) }
+  func failedBefore(_ text: String) { failures.name(text, over: bar) }
 
   func progressed(_ progress: DownloadProgress) {
     fetched = progress
@@ -68,8 +66,7 @@ final class DownloadWatch: DownloadObserver, RunObserver {
     if let processed { notes.append("\(processed.done) processed by \(processed.workers)") }
     if let busy = cpuUse.measure() { notes.append(busy) }
     if let memory = processed?.memory { notes.append(memory.text) }
-    let reason = processed?.reason ?? fetched.reason
-    if !reason.isEmpty { notes.append("(\(reason))") }
+    if let reason = processed?.reason ?? fetched.reason { notes.append("(\(Sentences().text(reason)))") }
     bar.draw(Double(done) / Double(max(1, total)), notes)
   }
 
@@ -77,13 +74,6 @@ final class DownloadWatch: DownloadObserver, RunObserver {
     forecast.left(
       fetching: .init(left: total - fetched.done, workers: fetched.inFlight),
       processing: processed.map { .init(left: total - done, workers: $0.workers) })
-  }
-
-  private func name(_ news: String) {
-    named += 1
-    guard named <= Self.maxNamed else { return }
-    bar.clear()
-    Terminal.note(news + (named == Self.maxNamed ? "\nfurther ones are counted, not named" : ""))
   }
 
   /// Predicted beside observed, of downloads alone.

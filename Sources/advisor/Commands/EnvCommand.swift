@@ -3,6 +3,7 @@ public import ArgumentParser
 import Console
 import Documents
 import Runtimes
+import Reports
 
 struct EnvCommand: ParsableCommand {
   static let configuration = CommandConfiguration(
@@ -35,7 +36,7 @@ struct EnvCommand: ParsableCommand {
     let count = try options.count()
     let settings = try choice.settings(count, purpose: options.purpose)
     if list { return try show(VariableList(count, settings)) }
-    for warning in count.warnings { Terminal.note("advisor: \(warning)") }
+    for warning in count.warnings { Terminal.note("advisor: \(Sentences().text(warning))") }
     if json || format == .json { return try Terminal.output(JSONDocument.text(of: settings)) }
     for variable in settings.changes where !format.holds(variable) {
       Terminal.note("advisor: \(variable.name) is left out: its value holds a line break, which a Dockerfile cannot.")

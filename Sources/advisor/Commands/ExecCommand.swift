@@ -4,6 +4,7 @@ import Console
 import Probe
 import Runtimes
 import System
+import Reports
 
 struct ExecCommand: ParsableCommand {
   static let configuration = CommandConfiguration(
@@ -57,7 +58,7 @@ struct ExecCommand: ParsableCommand {
 
   func run() throws {
     let count = try counted()
-    for warning in count.warnings { Terminal.note("advisor: \(warning)") }
+    for warning in count.warnings { Terminal.note("advisor: \(Sentences().text(warning))") }
     for variable in try choice.settings(count, purpose: options.purpose).changes {
       Environment.set(variable.name, to: variable.value)
     }
@@ -70,7 +71,7 @@ struct ExecCommand: ParsableCommand {
     var count = try options.count()
     guard let cpus else { return count }
     if cpus > count.choices.build {
-      count.warnings.append("--cpus \(cpus) is more than the \(count.choices.build) that may be used at a time.")
+      count.warnings.append(.tooManyCPUs(cpus: cpus, usable: count.choices.build))
     }
     count.choices = CPUCount.Choices(build: cpus, barrier: cpus, server: cpus)
     return count

@@ -1,6 +1,7 @@
 import AdvisorCore
 import CostModel
 import Engines
+import Reports
 import Tasks
 
 /// Follows the calls of a Python function: predicts the whole run when its first calls have ended, and says so where it is long.
@@ -75,7 +76,7 @@ final class PythonWatch: RunObserver {
     guard seconds.p50 > progress.seconds + 1 else { return nil }
     return "predicted by the first \(watch.forecast.pilot.tasks) calls: \(Quantity.text(seconds: seconds.p50)) "
       + "(\(Quantity.text(secondsFrom: seconds.interval))) for \(calls) calls in "
-      + "\(outlook.concurrency.strategy.rawValue), \(min(outlook.concurrency.workers, calls)) at once"
+      + "\(StrategyText().word(outlook.concurrency.strategy)), \(min(outlook.concurrency.workers, calls)) at once"
   }
 
   /// Predicted beside observed.

@@ -13,7 +13,7 @@ struct RecommendCommand: ParsableCommand {
     discussion: """
         advisor recommend --job cpu:8x1e6
         advisor recommend --job mem:64x512MiB --what-if cpus=64,memory=256GiB
-        advisor recommend --job wait:200x50ms --map
+        advisor recommend --job wait:200x50ms --by-size
         advisor recommend --job cpu:8x1e6 --runtime python3   in Python's terms
       """)
 
@@ -24,8 +24,8 @@ struct RecommendCommand: ParsableCommand {
     help: ArgumentHelp("Another machine: cpus=64,numa=2,memory=8GiB …", valueName: "changes"))
   var whatIf: String?
 
-  @Flag(help: "Draw the best strategy by number and size of tasks.")
-  var map = false
+  @Flag(help: "Show the best strategy by number and size of tasks.")
+  var bySize = false
 
   @OptionGroup var chosen: RuntimeOptions
   @OptionGroup var costs: ProfileOptions
@@ -50,7 +50,7 @@ struct RecommendCommand: ParsableCommand {
       job = imagined.applied(to: job)
     }
     let model = try history.model(of: profile, history.open())
-    if map { return try showMap(of: job, model) }
+    if bySize { return try showMap(of: job, model) }
     var goal = goal.value
     goal.usesEngines = true
     var advice = try model.recommend(job, goal: goal)
@@ -61,7 +61,7 @@ struct RecommendCommand: ParsableCommand {
 
   private func showMap(of job: Job, _ model: CostModel) throws {
     guard let stage = job.stages.first, job.stages.count == 1 else {
-      throw ValidationError("--map varies the count and size of one stage: name a job without “+”.")
+      throw ValidationError("--by-size varies the count and size of one stage: name a job without “+”.")
     }
     let map = try model.strategyMap(of: stage, goal: goal.value)
     try output.show(map, as: TextReport.strategyMap(map))

@@ -15,7 +15,6 @@ struct RunCommand: ParsableCommand {
         advisor run -- gzip -k {} ::: *.txt
         find . -name '*.png' -print0 | advisor run -0 -- optipng
         advisor run --csv --inputs jobs.csv -- ./fit --model {model}
-        advisor run --job wait:200x50ms --strategy async
       """)
 
   @OptionGroup(title: "Command or job") var words: CommandArgument
@@ -28,7 +27,7 @@ struct RunCommand: ParsableCommand {
   @OptionGroup var tasks: TaskArguments
   @OptionGroup(title: "Output") var grouping: GroupingOptions
   @OptionGroup(title: "Engines") var engine: EngineOptions
-  @OptionGroup(title: "Engines") var python: PythonOptions
+  @OptionGroup(title: "Engines", visibility: .ofEngines) var python: PythonOptions
   @OptionGroup var costs: ProfileOptions
   @OptionGroup var history: HistoryOptions
   @OptionGroup var output: OutputOptions

@@ -12,7 +12,7 @@ extension OutputOptions {
   /// - Parameter isRecorded: whether a journal or a log tells another run what has been done.
   func show(_ record: RunRecord, _ summary: RunSummary, isRecorded: Bool) throws {
     if json {
-      try Terminal.output(JSONDocument.text(of: record))
+      try Terminal.output(JSONDocument.text(of: Document(record)))
     } else if summary.progress.done > 0 {
       Terminal.note(TextReport.run(record))
     }

@@ -7,14 +7,11 @@ import Tasks
 
 /// Follows a run of tasks: shows its progress and what is left, and names its failures.
 final class TaskWatch: RunObserver {
-  /// More failures than these are counted, not named.
-  private static let maxNamed = 20
-
   let bar: ProgressBar
   private(set) var forecast: RunForecast
   private var cpuUse = CPUUse()
   private var reason = (text: "", since: 0.0)
-  private var named = 0
+  private var failures = FailureNotes()
 
   /// - Parameters:
   ///   - total: tasks of the run; nil where that is unknown.
@@ -29,14 +26,15 @@ final class TaskWatch: RunObserver {
 
   /// - Parameter isTypical: whether it tells what others will take.
   func taskEnded(_ outcome: TaskOutcome, isTypical: Bool) {
-    if !outcome.succeeded, outcome.ending != .stopped { name(outcome.text) }
+    if !outcome.succeeded, outcome.ending != .stopped { failures.name(outcome.text, over: bar) }
     forecast.add(outcome.usage, isTypical: isTypical)
   }
 
   func progressed(_ progress: RunProgress) {
     forecast.note(workers: progress.workers, dispatchSeconds: progress.dispatchSeconds)
     guard bar.isShown else { return }
-    if progress.reason != reason.text { reason = (progress.reason, progress.seconds) }
+    let text = progress.reason.map(Sentences().text) ?? ""
+    if text != reason.text { reason = (text, progress.seconds) }
     bar.draw(progress.total.map { Double(progress.done + progress.skipped) / Double(max(1, $0)) }, notes(progress))
   }
 
@@ -54,20 +52,13 @@ final class TaskWatch: RunObserver {
     let place = notes.endIndex
     if let busy = cpuUse.measure() { notes.append(busy) }
     if let memory = progress.memory { notes.append(memory.text) }
-    guard !progress.reason.isEmpty else { return notes }
+    guard !reason.text.isEmpty else { return notes }
     let isNews = progress.seconds - reason.since < 3
-    notes.insert("(\(progress.reason))", at: isNews ? place : notes.endIndex)
+    notes.insert("(\(reason.text))", at: isNews ? place : notes.endIndex)
     return notes
   }
 
-  func failedBefore(_ text: String) { name(text) }
-
-  private func name(_ text: String) {
-    named += 1
-    guard named <= Self.maxNamed else { return }
-    bar.clear()
-    Terminal.note(text + (named == Self.maxNamed ? "\nfurther failures are counted, not named" : ""))
-  }
+  func failedBefore(_ text: String) { failures.name(text, over: bar) }
 
   /// Predicted beside observed.
   func record(of words: CommandLineWords, _ summary: RunSummary, model: CostModel?, isBatched: Bool) -> RunRecord {

@@ -10,63 +10,16 @@ enum EngineName: String, ExpressibleByArgument, CaseIterable { case dask, slurm 
 
 /// Where tasks run when not on this machine.
 struct EngineOptions: ParsableArguments {
-  @Option(name: .customLong("engine"), help: "Engine to use.")
+  @Option(name: .customLong("engine"), help: "Engine; options: --help-hidden.")
   var name: EngineName?
 
-  @Option(
-    help: ArgumentHelp(
-      "Dask scheduler, tcp://HOST:PORT (default: start one).", valueName: "address"))
-  var scheduler: String?
+  @OptionGroup(visibility: .ofEngines) private var details: EngineDetails
 
-  @Option(
-    name: .customLong("tls-ca"), help: ArgumentHelp("Authority of the Dask scheduler's certificate.", valueName: "file")
-  )
-  var tlsAuthority: String?
+  var scheduler: String? { details.scheduler }
+  var engineProgram: String? { details.engineProgram }
+  var sbatch: [String] { details.sbatch }
 
-  @Option(name: .customLong("tls-cert"), help: ArgumentHelp("Certificate to show to it.", valueName: "file"))
-  var tlsCertificate: String?
-
-  @Option(name: .customLong("tls-key"), help: ArgumentHelp("Key of that certificate.", valueName: "file"))
-  var tlsKey: String?
-
-  @Option(help: ArgumentHelp("Python file for the Dask workers to import.", valueName: "file"))
-  var upload: [String] = []
-
-  @Option(
-    name: .customLong("resource"), help: ArgumentHelp("Resource of a Dask worker per task: GPU=1.", valueName: "name=n")
-  )
-  var resources: [String] = []
-
-  @Option(help: ArgumentHelp("advisor on the workers (default: as here).", valueName: "path"))
-  var engineProgram: String?
-
-  @Option(help: ArgumentHelp("Folder that all Slurm nodes share (default: this one).", valueName: "dir"))
-  var sharedFolder: String?
-
-  @Option(
-    help: ArgumentHelp("Argument for sbatch, such as --partition=long.", valueName: "argument"))
-  var sbatch: [String] = []
-
-  func validate() throws {
-    let tls = [tlsAuthority, tlsCertificate, tlsKey].count { $0 != nil }
-    if tls != 0, tls != 3 { throw ValidationError("TLS takes three files: --tls-ca, --tls-cert and --tls-key.") }
-    if scheduler?.hasPrefix("tls://") == true, tls == 0 {
-      throw ValidationError("A scheduler at tls://… wants to see who asks: --tls-ca, --tls-cert and --tls-key.")
-    }
-    let files = upload + [tlsAuthority, tlsCertificate, tlsKey].compactMap(\.self)
-    if let missing = files.first(where: { !FileAccess.canRead($0) }) {
-      throw ValidationError("\(missing.printable) cannot be read: \(Errno.last.text).")
-    }
-    if name != .dask, scheduler != nil || tls > 0 || !upload.isEmpty || !resources.isEmpty {
-      throw ValidationError("--scheduler, --tls-…, --upload and --resource belong to --engine dask.")
-    }
-    if name != .slurm, sharedFolder != nil || !sbatch.isEmpty {
-      throw ValidationError("--shared-folder and --sbatch belong to --engine slurm.")
-    }
-    for resource in resources where resource.split(separator: "=").last.flatMap({ Double($0) }) == nil {
-      throw ValidationError("--resource \(resource.printable): write NAME=AMOUNT, such as GPU=1.")
-    }
-  }
+  func validate() throws { try details.validate(for: name) }
 
   /// - Throws: `ValidationError` where an interpreter is named and nothing would use it.
   func validate(_ python: PythonOptions) throws {
@@ -91,20 +44,14 @@ struct EngineOptions: ParsableArguments {
   func dask(workers: Int, interpreter: String?) -> DaskOptions {
     var options = DaskOptions()
     options.interpreter = interpreter ?? options.interpreter
-    options.scheduler = scheduler
     options.workers = workers
-    if let tlsAuthority, let tlsCertificate, let tlsKey {
-      options.certificates = .init(authority: tlsAuthority, certificate: tlsCertificate, key: tlsKey)
-    }
-    (options.uploads, options.resources, options.program) = (upload, resources, engineProgram)
+    details.apply(to: &options)
     return options
   }
 
   private var slurm: SlurmOptions {
     var options = SlurmOptions()
-    options.folder = sharedFolder ?? "."
-    options.arguments = sbatch
-    options.program = engineProgram
+    details.apply(to: &options)
     return options
   }
 }

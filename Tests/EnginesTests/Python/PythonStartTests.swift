@@ -87,7 +87,7 @@ struct PythonStartTests {
 
   @Test("The method that was asked for is obeyed", arguments: PythonStart.Method.allCases)
   func obedience(method: PythonStart.Method) throws {
-    #expect(try start("", startMethod: method) == PythonStart(method: method, reason: "as asked"))
+    #expect(try start("", startMethod: method) == PythonStart(method: method, reason: "as requested"))
   }
 
   @Test(

@@ -90,7 +90,7 @@ extension FaultyMachine {
     for name in Machine.Limits.Name.allCases where (limits.sources[name.rawValue] == nil) != limits.isUnknown(name) {
       return "\(name): source \(limits.sources[name.rawValue] ?? "none"), unknown \(limits.unknown)"
     }
-    return limits.caveats.isEmpty == limits.unknown.isEmpty ? nil : "what is unknown is not said"
+    return limits.warnings.isEmpty == limits.unknown.isEmpty ? nil : "what is unknown is not said"
   }
 
   private static func complaint(advice machine: Machine) -> String? {

@@ -83,7 +83,7 @@ import Testing
     for text in unknown { #expect(machine.limits.isUnknown(try #require(name(in: text)))) }
     #expect(machine.limits.unknown.map(Self.text) == unknown)
     let named = try #require(unknown[0].split(separator: " ").last)
-    #expect(machine.warnings.contains { $0.contains("unknown") && $0.contains(named) }, "\(machine.warnings)")
+    #expect(machine.warnings.contains { $0.isUnknownLimit(by: String(named)) }, "\(machine.warnings)")
   }
 
   private func name(in text: String) -> Machine.Limits.Name? {
@@ -99,11 +99,13 @@ import Testing
     let alone = try Self.machine(Self.legacy, unreadable: ["/cg/memory/a"])
     #expect(alone.limits.memoryBytes == nil && alone.limits.isUnknown(.memoryBytes))
     #expect(alone.limits.unknown.map(Self.text) == ["memoryBytes unreadable /cg/memory/a"])
-    #expect(alone.warnings.contains("The memory limit is unknown: /cg/memory/a cannot be read."))
+    #expect(alone.warnings.contains(
+        .unreadableLimits(limits: [.memoryBytes], mayBeLower: false, cause: .unreadable, file: "/cg/memory/a")))
     let other = try Self.machine(
       Self.unified, unreadable: ["/cg/a/memory.max"], ["/cg/a/memory.high": "1073741824"])
     #expect(other.limits.memoryBytes == 1 << 30 && other.limits.isIncomplete(.memoryBytes))
-    #expect(other.warnings.contains("The memory limit may be lower: /cg/a/memory.max cannot be read."))
+    #expect(other.warnings.contains(
+        .unreadableLimits(limits: [.memoryBytes], mayBeLower: true, cause: .unreadable, file: "/cg/a/memory.max")))
   }
 
   /// cgroup-v2.rst gives no meaning to any of these; 0 bytes is a limit, whatever it is good for.
@@ -204,5 +206,11 @@ struct LockedTree: FileTree {
       prefix = prefix[..<(prefix.lastIndex(of: "/") ?? prefix.startIndex)]
     }
     return false
+  }
+}
+
+extension Machine.Warning {
+  fileprivate func isUnknownLimit(by file: String) -> Bool {
+    if case .unreadableLimits(_, mayBeLower: false, _, file) = self { true } else { false }
   }
 }

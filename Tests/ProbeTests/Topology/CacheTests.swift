@@ -7,7 +7,7 @@ import Testing
   static func caches(
     _ online: CPUSet, _ caches: [(cpu: Int, index: Int, level: Int, type: String, size: String?, map: String?)]
   )
-    -> (caches: [Machine.Cache], warnings: [String])
+    -> (caches: [Machine.Cache], warnings: [Machine.Warning])
   {
     var files: [String: String] = [:]
     for cache in caches {
@@ -17,7 +17,7 @@ import Testing
       files["\(folder)/size"] = cache.size
       files["\(folder)/shared_cpu_map"] = cache.map
     }
-    var warnings: [String] = []
+    var warnings: [Machine.Warning] = []
     return (CacheReader.caches(of: online, in: MemoryTree(texts: files), info: nil, warnings: &warnings), warnings)
   }
 
@@ -53,13 +53,13 @@ import Testing
   func sharersThatDoNotMakeSenseAreReported(map: String?) {
     let (caches, warnings) = Self.caches([0, 1], [(0, 0, 1, "Data", "32K", map), (1, 0, 1, "Data", "32K", "2")])
     #expect(caches.map(\.sets) == [[[1]]])
-    #expect(warnings.count == 1 && warnings[0].contains("CPUs 0 "))
+    #expect(warnings == [.incompleteCaches(cpus: [0])])
   }
 
   @Test("Missing caches are reported")
   func missingCachesAreReported() {
     let (caches, warnings) = Self.caches([0], [])
     #expect(caches.isEmpty)
-    #expect(warnings == ["The caches are unknown: /sys/devices/system/cpu/cpu*/cache is missing."])
+    #expect(warnings == [.unknownCaches(folder: "/sys/devices/system/cpu/cpu*/cache")])
   }
 }

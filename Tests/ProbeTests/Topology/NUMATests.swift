@@ -6,8 +6,8 @@ import Testing
 @Suite struct NUMATests {
   static let folder = "/sys/devices/system/node"
 
-  static func nodes(_ files: [String: String]) -> (nodes: [Machine.NUMANode], warnings: [String]) {
-    var warnings: [String] = []
+  static func nodes(_ files: [String: String]) -> (nodes: [Machine.NUMANode], warnings: [Machine.Warning]) {
+    var warnings: [Machine.Warning] = []
     let nodes = NUMAReader.nodes(of: [0, 1, 2, 3], in: MemoryTree(texts: files), warnings: &warnings)
     return (nodes, warnings)
   }
@@ -42,8 +42,8 @@ import Testing
     #expect(nodes.map(\.distances) == [nil, nil])
     #expect(
       warnings == [
-        "\(Self.folder)/node0/distance holds 3 numbers for 2 NUMA nodes, and is left out.",
-        "\(Self.folder)/node1/distance holds 2 numbers for 2 NUMA nodes, and is left out.",
+        .malformedDistances(file: "\(Self.folder)/node0/distance", count: 3, nodes: 2),
+        .malformedDistances(file: "\(Self.folder)/node1/distance", count: 2, nodes: 2),
       ])
   }
 
@@ -53,15 +53,15 @@ import Testing
     let (_, warnings) = Self.nodes([
       "\(Self.folder)/online": "0-1", "\(Self.folder)/node0/cpulist": "0-1", "\(Self.folder)/node1/cpulist": "1-2",
     ])
-    #expect(warnings.contains("\(Self.folder)/node*/cpulist put CPUs 1 in several nodes."))
-    #expect(warnings.contains("\(Self.folder)/node*/cpulist put CPUs 3 in no node."))
+    #expect(warnings.contains(.cpusInSeveralNodes(cpus: [1], folder: Self.folder)))
+    #expect(warnings.contains(.cpusInNoNode(cpus: [3], folder: Self.folder)))
   }
 
   @Test("A machine without NUMA is one node")
   func aMachineWithoutNUMAIsOneNode() {
     let (nodes, warnings) = Self.nodes(["/proc/meminfo": "MemTotal: 16 kB\nMemFree: 4 kB\n"])
     #expect(nodes == [Machine.NUMANode(id: 0, cpus: [0, 1, 2, 3], memoryBytes: 16 << 10, freeBytes: 4 << 10)])
-    #expect(warnings == ["\(Self.folder) is missing: the machine is taken as one NUMA node."])
+    #expect(warnings == [.noNodes(folder: Self.folder)])
   }
 
   @Test("Huge pages are counted by size")

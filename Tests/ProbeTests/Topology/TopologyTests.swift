@@ -108,7 +108,8 @@ import Testing
       "\(Self.cpu)/cpu2/topology/thread_siblings_list": "1-2",
     ])
     #expect(machine.topology.map(\.core) == [0, 0, 1])
-    #expect(machine.warnings.contains { $0.contains("thread_siblings contradict one another") })
+    #expect(machine.warnings.contains(
+        .overlappingGroups(groups: .cores, file: "\(Self.cpu)/cpu*/topology/thread_siblings")))
   }
 
   @Test("Without /sys the probe falls back on cpuinfo")
@@ -142,7 +143,8 @@ import Testing
     let machine = try Self.machine(["\(Self.cpu)/online": "0-1"])
     #expect(
       machine.counts.cores == nil && machine.counts.packages == nil && machine.topology.map(\.core) == [nil, nil])
-    #expect(machine.warnings.contains { $0.hasPrefix("The cores are unknown") })
+    #expect(machine.warnings.contains(
+        .unknownGroups(groups: .cores, file: "\(Self.cpu)/cpu*/topology/thread_siblings")))
   }
 
   /// Big and little cores, by `cpu_capacity`; hybrid ones, by the lists of their performance monitors.

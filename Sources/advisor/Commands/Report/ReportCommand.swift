@@ -72,7 +72,7 @@ struct ReportCommand: ParsableCommand {
   }
 
   private func bytes(of report: CapacityReport) throws -> [UInt8] {
-    let numbers = try JSONDocument.text(of: report)
+    let numbers = try JSONDocument.text(of: Document(report))
     switch format {
     case .json: return [UInt8](numbers.utf8)
     case .md: return [UInt8](MarkdownReport(report.document, attachment: numbers).text.harmless.utf8)

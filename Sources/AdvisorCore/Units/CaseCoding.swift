@@ -1,8 +1,26 @@
+/// Enums in documents: the case's figures with its name as their code, `{"code": "cores", "cpus": 2}`, where Swift would write
+/// `{"cores": {"cpus": 2}}`.
+package enum CaseCoding {
+  private enum Keys: CodingKey { case code }
+
+  package static func encode(_ value: some Encodable, to encoder: any Encoder) throws {
+    let name = CaseName()
+    try value.encode(to: CaseEncoder(base: encoder, name: name))
+    var values = encoder.container(keyedBy: Keys.self)
+    try values.encode(name.text, forKey: .code)
+  }
+
+  package static func decode<Value: Decodable>(_ type: Value.Type, from decoder: any Decoder) throws -> Value {
+    let code = try decoder.container(keyedBy: Keys.self).decode(String.self, forKey: .code)
+    return try Value(from: CaseDecoder(base: decoder, code: code))
+  }
+}
+
 /// The name of the case that was encoded.
-final class CaseName { var text = "" }
+private final class CaseName { var text = "" }
 
 /// Writes the figures of an enum's case where Swift would write an object about them: `{"cpus": 2}` for `{"cores": {"cpus": 2}}`.
-struct CaseEncoder: Encoder {
+private struct CaseEncoder: Encoder {
   let base: any Encoder
   let name: CaseName
 
@@ -42,7 +60,7 @@ struct CaseEncoder: Encoder {
 }
 
 /// Reads what ``CaseEncoder`` has written, given the name of the case.
-struct CaseDecoder: Decoder {
+private struct CaseDecoder: Decoder {
   let base: any Decoder
   let code: String
 

@@ -1,0 +1,82 @@
+public import AdvisorCore
+public import Planning
+
+extension RunRecord: Documented {
+  public func encodeSentences(into members: inout KeyedEncodingContainer<MemberName>) throws {
+    try members.encodeIfPresent(reasons?.map { Reported($0, Sentences().text($0)) }, forKey: "reasons")
+  }
+}
+
+extension BatchPlan: Documented {
+  public func encodeSentences(into members: inout KeyedEncodingContainer<MemberName>) throws {
+    try members.encode(verdict.map { Reported($0, Sentences().text($0)) }, forKey: "verdict")
+  }
+}
+
+extension ScalingFit: Documented {
+  public func encodeSentences(into members: inout KeyedEncodingContainer<MemberName>) throws {
+    try members.encode(verdict.map { Reported($0, Sentences().text($0)) }, forKey: "verdict")
+  }
+}
+
+extension LoadForecast: Documented {
+  public func encodeSentences(into members: inout KeyedEncodingContainer<MemberName>) throws {
+    let sentences = ForecastSentences(self)
+    try members.encode(verdict.map { Reported($0, sentences.text($0)) }, forKey: "verdict")
+    try members.encode(guess.map { Reported($0, sentences.text($0)) }, forKey: "guess")
+  }
+}
+
+extension FleetPlan: Documented {
+  public func encodeSentences(into members: inout KeyedEncodingContainer<MemberName>) throws {
+    try members.encode(fleets.map(Document.init), forKey: "fleets")
+  }
+}
+
+extension FleetPlan.Fleet: Documented {
+  public func encodeSentences(into members: inout KeyedEncodingContainer<MemberName>) throws {
+    try members.encode(problem.map { Reported($0, Sentences().text($0)) }, forKey: "problem")
+  }
+}
+
+extension CapacityReport: Documented {
+  public func encodeSentences(into members: inout KeyedEncodingContainer<MemberName>) throws {
+    try members.encode(Document(profile), forKey: "profile")
+    try members.encodeIfPresent(scaling.map(Document.init), forKey: "scaling")
+    try members.encodeIfPresent(forecast.map(Document.init), forKey: "forecast")
+    try members.encodeIfPresent(fleet.map(Document.init), forKey: "fleet")
+  }
+}
+
+extension Machine: Documented {
+  public func encodeSentences(into members: inout KeyedEncodingContainer<MemberName>) throws {
+    try members.encode(warnings.map { Reported($0, Sentences().text($0)) }, forKey: "warnings")
+  }
+}
+
+extension CPUCount: Documented {
+  public func encodeSentences(into members: inout KeyedEncodingContainer<MemberName>) throws {
+    try members.encode(warnings.map { Reported($0, Sentences().text($0)) }, forKey: "warnings")
+  }
+}
+
+extension MachineProfile: Documented {
+  public func encodeSentences(into members: inout KeyedEncodingContainer<MemberName>) throws {
+    try members.encode(Document(machine), forKey: "machine")
+    try members.encode(quality.map { Reported($0, Sentences().text($0)) }, forKey: "quality")
+    try members.encode(runtimes.map(Document.init), forKey: "runtimes")
+    try members.encode(engines.map(Document.init), forKey: "engines")
+  }
+}
+
+extension RuntimeCosts: Documented {
+  public func encodeSentences(into members: inout KeyedEncodingContainer<MemberName>) throws {
+    try members.encode(quality.map { Reported($0, Sentences().text($0)) }, forKey: "quality")
+  }
+}
+
+extension EngineCosts: Documented {
+  public func encodeSentences(into members: inout KeyedEncodingContainer<MemberName>) throws {
+    try members.encode(quality.map { Reported($0, Sentences().text($0)) }, forKey: "quality")
+  }
+}

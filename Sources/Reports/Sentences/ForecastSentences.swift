@@ -1,0 +1,141 @@
+import AdvisorCore
+import Planning
+
+/// The sentences of a load forecast, in its own capacity, steps and dates.
+struct ForecastSentences {
+  private let forecast: LoadForecast
+
+  init(_ forecast: LoadForecast) { self.forecast = forecast }
+
+  func text(_ finding: LoadForecast.Finding) -> String {
+    switch finding {
+    case .exceeded(let points, let last, let highest): exceeded(points, last, highest)
+    case .holds(let steps): "The capacity of \(capacity) holds: \(below(steps))."
+    case .staysBelow(let steps): "From now on \(below(steps))."
+    case .upperReaches(let upper, let steps):
+      "\(early(upper)); the trend itself does not within \(steps) \(self.steps)."
+    case .reaches(let upper, let trend): "\(early(upper)), the trend itself \(when(trend.t, trend.date))."
+    case .regime(let since, let points):
+      "The trend broke \(when(since)): the forecast uses only the \(points) \(steps) since then."
+    case .flat: "The load neither grows nor falls\(season)."
+    case .growth(let perStep):
+      "The load \(perStep < 0 ? "falls" : "grows") by \(Quantity.significant(abs(perStep))) each \(step)\(season)."
+    case .growthByShare(let perStep):
+      "The load \(perStep < 0 ? "falls" : "grows") by \(Quantity.significant(abs(perStep) * 100)) % each \(step)\(season)."
+    case .outliers(let outliers): self.outliers(outliers)
+    case .leavesLastLevel(let low, let high, let level, let cause): leaves(low, high, level, cause)
+    case .beyondHistory:
+      "This is farther ahead than the history is long: treat it as a guess, and repeat it with more data."
+    }
+  }
+
+  func text(_ doubt: LoadForecast.Doubt) -> String { "The dates are a guess: \(cause(doubt))." }
+
+  private func cause(_ doubt: LoadForecast.Doubt) -> String {
+    switch doubt {
+    case .randomWalk:
+      "the load is like a random walk, so any trend may be chance; the forecast starts from the last load"
+    case .fallsBack(let times):
+      "the load rises and falls back (\(times) times, last \(forecast.breaks.last.map(when) ?? "")), so the trend of the "
+        + "whole history is used"
+    case .breaksOften(let times): "the trend broke \(times) times"
+    case .justBroken(let points): "the trend broke \(points) \(steps) ago, too few for a new trend"
+    case .autocorrelated(let autocorrelation):
+      "the load stays above or below the trend for long (autocorrelation \(Quantity.significant(autocorrelation)))"
+    case .leavesTrend(let level):
+      "the last loads, about \(Quantity.text(count: level)), have left the trend; if they stay there, it no longer holds"
+    }
+  }
+
+  private func exceeded(_ points: Int, _ last: LoadForecast.Past, _ highest: LoadForecast.Past) -> String {
+    "The load has already reached \(capacity): on \(points) of \(forecast.points) \(steps), last \(when(last)); the highest "
+      + "was \(Quantity.text(count: highest.load)) \(when(highest))."
+  }
+
+  private func outliers(_ outliers: [LoadForecast.Past]) -> String {
+    let list = outliers.map { "\(Quantity.text(count: $0.load)) \(when($0))" }.joined(separator: ", ")
+    return "Left out as outliers: \(list). If a new level begins there, the dates do not hold."
+  }
+
+  private func leaves(
+    _ low: Double, _ high: Double, _ level: Double, _ cause: LoadForecast.Finding.Cause
+  ) -> String {
+    let because =
+      switch cause {
+      case .weeklySeason: "weekdays differ"
+      case .growth: "the load grows"
+      case .decline: "the load falls"
+      }
+    return
+      "The next \(step), \(Quantity.text(count: low)) to \(Quantity.text(count: high)), does not contain the last level "
+      + "of \(Quantity.text(count: level)), because \(because)."
+  }
+
+  /// The capacity, and what of it is kept free.
+  private var capacity: String {
+    let usable = Quantity.text(count: forecast.usableCapacity)
+    guard forecast.headroom > 0 else { return usable }
+    return "\(usable) (\(Quantity.text(count: forecast.capacity)) less "
+      + "\(Quantity.text(count: forecast.headroom * 100)) % headroom)"
+  }
+
+  private var season: String { forecast.weeklySeason ? ", with a weekly season" : "" }
+
+  private var percent: String { "\(Quantity.text(count: forecast.level * 100)) %" }
+
+  private func below(_ steps: Int) -> String { "the upper \(percent) stays below it for \(steps) \(self.steps)" }
+
+  private func early(_ upper: LoadForecast.Crossing) -> String {
+    "The upper \(percent) reaches \(capacity) \(when(upper.t, upper.date))"
+  }
+
+  private func when(_ past: LoadForecast.Past) -> String { when(past.t, past.date) }
+
+  /// `on 2026-03-05`, `at 12`.
+  private func when(_ time: Double, _ date: String?) -> String {
+    date.map { "on \($0)" } ?? "at \(Quantity.text(count: time))"
+  }
+
+  private var step: String {
+    switch forecast.stepUnit {
+    case .step, .minute, .hour, .day, .week, .month: forecast.stepUnit.rawValue
+    case .seconds: Quantity.text(seconds: forecast.step * 86_400)
+    case .days: "\(Quantity.significant(forecast.step)) days"
+    }
+  }
+
+  /// More of them.
+  private var steps: String {
+    switch forecast.stepUnit {
+    case .minute, .hour, .day, .week, .month: "\(step)s"
+    case .step, .seconds, .days: "points"
+    }
+  }
+}
+
+extension LoadForecast {
+  private var words: ForecastSentences { ForecastSentences(self) }
+
+  /// What has happened, whether the dates are a guess, the dates, and what they rest on.
+  var sentences: [String] { caution + future }
+
+  /// What has happened, whether the dates are a guess, and the dates.
+  var headline: [String] { caution + dates }
+
+  /// What has happened, and whether the dates are a guess.
+  var caution: [String] {
+    verdict.filter(\.isPast).map(words.text) + [guess.map(words.text)].compactMap(\.self)
+  }
+
+  /// Until when the capacity holds, and what that rests on.
+  var future: [String] { dates + basis }
+
+  private var dates: [String] { verdict.filter { !$0.isPast }.prefix(1).map(words.text) }
+
+  private var basis: [String] { verdict.filter { !$0.isPast }.dropFirst().map(words.text) }
+}
+
+extension LoadForecast.Finding {
+  /// Whether it tells what has been, not what will be.
+  fileprivate var isPast: Bool { if case .exceeded = self { true } else { false } }
+}
