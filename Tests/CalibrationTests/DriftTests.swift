@@ -104,7 +104,7 @@ struct DriftTests {
     arguments: [
       ([], nil), ([70e-9], nil), ([52e-9, 88e-9], nil),
       ([65e-9, 380e-9, 70e-9], .movedCPUs(minSeconds: 65e-9, maxSeconds: 380e-9)),
-    ])
+    ] as [([Double], ProfileWarning?)])
   func movedMeanwhile(seconds: [Double], warning: ProfileWarning?) {
     #expect(HostPlacement.warning(of: seconds) == warning)
   }
