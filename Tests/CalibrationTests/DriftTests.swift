@@ -27,7 +27,7 @@ struct DriftTests {
   static let now = try? Date("2026-01-02T00:00:00Z", strategy: .iso8601)
 
   func heeding(_ earlier: MachineProfile, by later: MachineProfile) throws -> MachineProfile {
-    later.heeding(earlier, on: try Prober.live.machine(), now: try #require(Self.now))
+    later.combined(with: earlier, on: try Prober.live.machine(), now: try #require(Self.now))
   }
 
   @Test("Their intervals reach to where they were, they are marked as unsettled, and the profile says how many")
