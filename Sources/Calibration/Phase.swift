@@ -51,7 +51,7 @@ extension Phase.Context {
   /// Seconds that are left.
   var budget: Double { max(0, deadline - MonotonicClock.seconds) }
 
-  /// For one of so many parts that follow one another: an even share of the time that is left to it and those after it.
+  /// For one of several parts that follow one another: an even share of the time that is left to it and those after it.
   func part(_ index: Int, of count: Int) -> Self {
     var part = self
     part.deadline -= budget * (1 - 1 / Double(count - index))

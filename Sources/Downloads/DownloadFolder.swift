@@ -82,7 +82,7 @@ struct DownloadFolder: ~Copyable {
     Descriptor(unnamedIn: folder, mode: mode)?.release()
   }
 
-  /// Opens a file in the folder that is no symbolic link, for reading and without waiting for who writes to it; nil where
+  /// Opens a file in the folder that is no symbolic link, for reading and without waiting for a writer; nil where
   /// that fails, and `errno` says why.
   func open(_ name: String) -> Descriptor? {
     Descriptor(opening: name, in: descriptor, [.nonBlocking, .notFollowing])

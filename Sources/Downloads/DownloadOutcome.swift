@@ -83,7 +83,7 @@ public struct DownloadSummary: Sendable, Hashable {
 
 /// Is told how downloads go, on the thread that downloads.
 public protocol DownloadObserver: AnyObject {
-  /// A download has had its last attempt; its file, if it has one, has its name by then.
+  /// A download has had its last attempt; its file, if it has one, already has its name.
   func downloadEnded(_ outcome: DownloadOutcome)
   /// Some ten times a second.
   func progressed(_ progress: DownloadProgress)
@@ -94,7 +94,7 @@ enum Verdict: Hashable {
   case succeeded
   /// It may pass at another time. `isRefusal`: the server said that it was too much at once.
   case transient(String, notBefore: Double?, isRefusal: Bool)
-  /// The part does not fit what the server has; another attempt starts anew.
+  /// The part does not fit what the server has; another attempt starts over.
   case stale(String)
   case failed(String)
   /// Nothing can be written any more.

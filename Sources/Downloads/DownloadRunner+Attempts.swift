@@ -82,7 +82,7 @@ extension DownloadRunner {
 }
 
 extension FlowController.Reading {
-  /// What a transfer was like that has ended, and brought so many bytes of a body.
+  /// What a transfer was like that has ended, and the bytes of its body.
   fileprivate init(_ result: TransferResult, bytes: Int) {
     self.bytes = bytes + result.headBytes
     ended = 1

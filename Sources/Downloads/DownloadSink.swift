@@ -15,7 +15,7 @@ final class DownloadSink: TransferSink {
     case wrongChecksum
   }
 
-  /// Smaller bodies are not worth a record of where they are from: they start anew.
+  /// Smaller bodies are not worth a record of where they are from: they start over.
   private static let minKept = 1 << 20
   /// Up to here a body waits in memory for its file, which another thread than the one that downloads makes.
   private static let maxInMemory = 64 << 10

@@ -40,9 +40,9 @@ final class FileFinisher: Sendable {
     var maxOpen: Int
   }
 
-  /// Files of one burst are gathered for so long, rather than wake up for each.
+  /// Files of one burst are gathered for this long, rather than waking up for each.
   private static let gatherNanoseconds: UInt64 = 2_000_000
-  /// Above so many files at once, one flush of the whole file system is cheaper than one a file.
+  /// Above this many files at once, one flush of the whole file system is cheaper than one a file.
   private static let fewFiles = 4
 
   /// Can be read when something has finished.

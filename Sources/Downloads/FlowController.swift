@@ -66,7 +66,7 @@ struct FlowController: Sendable {
     restart(Reading(), now)
   }
 
-  /// The user wants so many in flight, and from now on no other number than that.
+  /// The user asks for a number in flight, and from now on for no other.
   mutating func fix(at count: Int) {
     isFixed = true
     set(count, .requested)

@@ -1,7 +1,7 @@
 internal import AdvisorCore
 
-/// Downloads that wait, by host: hosts take turns, and none gets more requests at once than it has shown to bear and to
-/// answer faster for.
+/// Downloads that wait, by host: hosts take turns, and none gets more requests at once than it has been seen to
+/// accept and to answer faster with.
 struct HostQueues {
   private struct Host {
     /// Indices of downloads, next last.
@@ -138,7 +138,7 @@ extension HostQueues {
     }
   }
 
-  /// The user wants so many more in flight, or fewer below 0, and from now on no other number than that.
+  /// The user asks for more in flight, or below 0 for fewer, and from now on for no other number.
   mutating func ask(more: Int) {
     let wanted = hosts.reduce(0) { $0 + ($1.inFlight > 0 || !$1.waiting.isEmpty ? $1.flow.inFlight : 0) }
     total = max(1, min(maxInFlight, min(total, wanted) + more))

@@ -70,7 +70,7 @@ public final class CommandRunner {
 
   /// Runs all tasks, and returns when the last process has been reaped.
   ///
-  /// - Throws: `AdvisorError` when output cannot be kept or nothing can be started; every task has been stopped by then.
+  /// - Throws: `AdvisorError` when output cannot be kept or nothing can be started; every task has been stopped before.
   ///   A task that fails is no error, nor are inputs that cannot be read: what came before them is done.
   public func run() throws(AdvisorError) -> RunSummary {
     let signals = try SignalSource.make()
@@ -96,7 +96,7 @@ public final class CommandRunner {
     return try ledger.close { report(at: $0) }
   }
 
-  /// Of so many tasks the kernel is asked what they have waited for and moved.
+  /// Tasks of which the kernel is asked what they have waited for and moved.
   static let maxLookedAt = 64
 
   package static let signalEvent = UInt64.max

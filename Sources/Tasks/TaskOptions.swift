@@ -71,7 +71,7 @@ public struct TaskOptions {
   public var jobLog: String?
   /// A file that keeps which tasks have ended.
   public var journal: String?
-  /// Leaves out what the journal says has been done, or without a journal what the log does; nil starts both anew.
+  /// Leaves out what the journal says has been done, or without a journal what the log does; nil starts both from nothing.
   public var resume: Resume?
 
   public init() {}

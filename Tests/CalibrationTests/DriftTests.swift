@@ -27,7 +27,7 @@ struct DriftTests {
   static let now = try? Date("2026-01-02T00:00:00Z", strategy: .iso8601)
 
   func heeding(_ earlier: MachineProfile, by later: MachineProfile) throws -> MachineProfile {
-    later.heeding(earlier, on: try Prober.live.machine(), now: try #require(Self.now))
+    later.combined(with: earlier, on: try Prober.live.machine(), now: try #require(Self.now))
   }
 
   @Test("Their intervals reach to where they were, they are marked as unsettled, and the profile says how many")
@@ -104,7 +104,7 @@ struct DriftTests {
     arguments: [
       ([], nil), ([70e-9], nil), ([52e-9, 88e-9], nil),
       ([65e-9, 380e-9, 70e-9], .movedCPUs(minSeconds: 65e-9, maxSeconds: 380e-9)),
-    ])
+    ] as [([Double], ProfileWarning?)])
   func movedMeanwhile(seconds: [Double], warning: ProfileWarning?) {
     #expect(HostPlacement.warning(of: seconds) == warning)
   }

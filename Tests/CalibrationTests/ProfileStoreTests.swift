@@ -116,7 +116,8 @@ import Testing
     let saved = try saving(speedup: measured, workers: workers, cpus: 2)
     #expect(saved.variableCosts.speedups[0].speedup.value == most)
     #expect(saved.variableCosts.speedups[0].speedup.high <= 1.05 * most)
-    #expect(saved.quality.contains(
+    #expect(
+      saved.quality.contains(
         .boundedSpeedups(speedups: [.init("sort", workers: workers, speedup: measured, maxSpeedup: most)])))
   }
 

@@ -58,7 +58,9 @@ import Testing
   func missingModule() throws {
     let lines = [#"{"missing": "nosuch", "why": "ModuleNotFoundError: No module named 'nosuch'"}"#]
     let costs = try #require(Self.findings([Self.facts] + lines + Self.needed).costs(name: "p", now: ""))
-    #expect(costs.quality.contains { if case .notMeasured("import nosuch", _) = $0 { true } else { false } } && costs.imports.isEmpty)
+    #expect(
+      costs.quality.contains { if case .notMeasured("import nosuch", _) = $0 { true } else { false } }
+        && costs.imports.isEmpty)
   }
 
   @Test("What else the machine did is a doubt of these figures, too")

@@ -31,7 +31,9 @@ import Testing
     let (short, whole) = (
       try program.run(command, "--help").output, try program.run(command, "--help-hidden").output
     )
-    for option in ["--scheduler", "--tls-ca", "--upload", "--resource", "--engine-program", "--shared-folder", "--sbatch"] {
+    for option in [
+      "--scheduler", "--tls-ca", "--upload", "--resource", "--engine-program", "--shared-folder", "--sbatch",
+    ] {
       #expect(whole.contains("  \(option) ") && !short.contains("  \(option) "), "\(option)")
     }
     #expect(short.contains("--engine <engine>") && short.contains("--help-hidden"))

@@ -1,5 +1,6 @@
 import AdvisorCore
 import AdvisorTestSupport
+import Console
 import Documents
 import FoundationEssentials
 @testable import Reports

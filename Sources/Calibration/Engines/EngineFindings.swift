@@ -34,7 +34,7 @@ struct EngineFindings {
       let slope = Estimate(samples: rounds.map(\.slope), .seconds),
       let task = Estimate(samples: rounds.map(\.workerSeconds), .seconds)
     else { return nil }
-    // What the workers' share does not explain is that of whoever hands out the calls and takes their results, one by one.
+    // What the workers' share does not explain is the dispatcher's, which hands out the calls and takes their results one by one.
     let share = task.value / Double(slots)
     let submission = Estimate(
       value: max(0, slope.value - share), low: max(0, slope.low - share), high: max(0, slope.high - share),

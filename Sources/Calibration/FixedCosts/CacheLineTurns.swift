@@ -31,7 +31,7 @@ final class CacheLineTurns {
     thread?.join()
   }
 
-  /// The seconds that so many round trips took.
+  /// The seconds that a number of round trips took.
   func roundTrips(_ count: Int) -> Double {
     gate.set(.asked)
     line.ask(0..<Self.untimed)

@@ -26,7 +26,7 @@ package final class Echo {
     thread?.join()
   }
 
-  /// Sends a byte and waits for the answer, so many times; returns the seconds that it took.
+  /// Sends a byte and waits for the answer, `count` times; returns the seconds that took.
   package func roundTrips(_ count: Int) -> Double {
     let start = MonotonicClock.seconds
     for _ in 0..<count {

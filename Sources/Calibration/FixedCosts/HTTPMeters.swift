@@ -86,7 +86,7 @@ struct HTTPMeters {
     return values
   }
 
-  /// One request on each of so many new connections; nil where one failed.
+  /// One request on each of a number of new connections; nil where one failed.
   private func seconds(ofOpening count: Int) throws(AdvisorError) -> Double? {
     let start = MonotonicClock.seconds
     var loop = try Loop(inFlight: count, options)

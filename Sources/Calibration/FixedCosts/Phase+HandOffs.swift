@@ -33,7 +33,9 @@ extension Phase {
     }
   }
 
-  private static func measure(_ context: Context, home: Int, away: Int?) -> (Sampler.Outcome, warnings: [ProfileWarning]) {
+  private static func measure(_ context: Context, home: Int, away: Int?) -> (
+    Sampler.Outcome, warnings: [ProfileWarning]
+  ) {
     let handOffs = HandOffMeters(home: home, away: away).make()
     let (tasks, warnings) = taskMeters()
     let alone: [Meter] = [

@@ -28,7 +28,7 @@ final class QueueFlow {
     thread?.join()
   }
 
-  /// Passes so many items on and waits until the last has arrived; returns the seconds that it took.
+  /// Passes a number of items on and waits until the last has arrived; returns the seconds that it took.
   func pass(_ count: Int) -> Double {
     let start = MonotonicClock.seconds
     for left in (0..<count).reversed() { forward.put(left, cancellation) }

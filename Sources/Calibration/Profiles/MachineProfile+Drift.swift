@@ -11,13 +11,13 @@ extension MachineProfile {
   /// within one calibration nothing shows what the host's other guests will do to the next.
   ///
   /// One that was less thorough, or that has become stale, says nothing against this one.
-  public func heeding(_ earlier: MachineProfile, on machine: Machine, now: Date = Date()) -> MachineProfile {
+  public func combined(with earlier: MachineProfile, on machine: Machine, now: Date = Date()) -> MachineProfile {
     guard earlier.fingerprint == fingerprint, level.budget <= earlier.level.budget,
       earlier.staleness(on: machine, now: now) == nil
     else { return self }
     var drift = Drift(from: earlier)
     var profile = self
-    profile.forEachFigure { name, estimate in drift.heed(&estimate, name) }
+    profile.forEachFigure { name, estimate in drift.apply(to: &estimate, name) }
     if drift.pooled > 0 {
       profile.quality.append(.pooled(figures: drift.pooled, of: drift.compared, since: earlier.createdAt))
     }
@@ -35,7 +35,7 @@ private struct Drift {
 
   /// Standard deviation of the logarithm from one session to the next, beside what a session's own interval says.
   private static let sessionSpread = MachineProfile.Level.minSessionSpread
-  /// Further apart than so many standard deviations they are two figures, not one measured twice.
+  /// Further apart than this many standard deviations they are two figures, not one measured twice.
   private static let maxDeviations = 2.0
 
   private let before: [String: Estimate]
@@ -49,7 +49,7 @@ private struct Drift {
     self.before = before
   }
 
-  mutating func heed(_ estimate: inout Estimate, _ name: String) {
+  mutating func apply(to estimate: inout Estimate, _ name: String) {
     guard let old = before[name], old.value > 0, estimate.value > 0 else { return }
     compared += 1
     let new = estimate

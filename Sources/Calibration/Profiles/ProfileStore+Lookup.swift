@@ -76,7 +76,7 @@ extension MachineProfile {
     guard bad == nil else {
       throw AdvisorError(
         .badData, "\(path) holds a figure that cannot be: \(bad ?? "")",
-        advice: "make it anew with `advisor calibrate --output \(path)`")
+        advice: "make a new one with `advisor calibrate --output \(path)`")
     }
   }
 }

@@ -6,7 +6,7 @@ struct Meter {
   var placement: FixedCost.Placement
   /// Whether it depends on what ran before: then a batch on the way there and one on the way back are one.
   var dependsOnOrder: Bool
-  /// Performs so many occurrences and returns the seconds that they took together, set-up not counted.
+  /// Performs a number of occurrences and returns the seconds that they took together, set-up not counted.
   var perform: (Int) throws(AdvisorError) -> Double
 
   init(

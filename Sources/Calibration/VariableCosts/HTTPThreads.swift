@@ -5,7 +5,7 @@ import Transfer
 import Workloads
 
 extension Phase {
-  /// Requests a second of so many threads, each of which asks one after another as a job's workers do.
+  /// Requests per second of a number of threads, each of which asks one after another as a job's workers do.
   static func byThreads(
     _ context: Context, _ server: borrowing LoopbackServerProcess
   ) throws(AdvisorError) -> [DepthPoint] {

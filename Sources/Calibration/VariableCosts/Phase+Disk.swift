@@ -3,7 +3,7 @@ import Statistics
 import Workloads
 
 extension Phase {
-  /// Random reads a second with so many threads reading, from a file of its own past the page cache.
+  /// Random reads per second by the number of threads, from a file of its own past the page cache.
   func measureDisk(_ context: Context, into findings: inout Findings) throws(AdvisorError) {
     let depths = depths(context.level)
     // The jobs' own block size always, the customary 4 KiB where there is time.

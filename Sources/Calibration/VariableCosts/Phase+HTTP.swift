@@ -5,7 +5,7 @@ import Transfer
 import Executors
 
 extension Phase {
-  /// Requests a second with so many in flight, against the built-in server in a process of its own or the user's.
+  /// Requests per second by the number in flight, against the built-in server in a process of its own or the user's.
   func measureHTTP(_ context: Context, into findings: inout Findings) throws(AdvisorError) {
     if let url = context.httpURL {
       try measureHTTP(context, Self.levels(of: url), TransferOptions(), into: &findings) { nil }

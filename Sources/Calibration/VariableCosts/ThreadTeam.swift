@@ -88,7 +88,7 @@ final class ThreadTeam {
     threads.forEach { $0.join() }
   }
 
-  /// Units that the first `active` threads did in a second, over a slice of so many seconds.
+  /// Units that the first `active` threads did in a second, over a slice of a given number of seconds.
   ///
   /// A single one is another each time: what one CPU suffers from its neighbours must not be the base of a whole curve.
   ///

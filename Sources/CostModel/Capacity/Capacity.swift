@@ -45,7 +45,7 @@ struct Capacity: Sendable {
       .sorted { $0.workers < $1.workers }.map { ($0.workers, min(1, max(0.2, $0.speedup.value))) }
   }
 
-  /// The speedup of so many busy threads over one, without any CPU quota.
+  /// The speedup of a number of busy threads over one, without any CPU quota.
   func speedup(_ workers: Int) -> Double {
     // Speedups measured beside other processes have lost to them already, which is why the lesser is taken, not the product.
     workers > 1 ? min(quietSpeedup(workers), max(1, left)) : quietSpeedup(workers)
@@ -59,7 +59,7 @@ struct Capacity: Sendable {
     return totals[min(workers, totals.count) - 1] / totals[0] * efficiency(at: min(workers, totals.count))
   }
 
-  /// The share of a quiet core that each of so many busy threads gets.
+  /// The share of a quiet core that each of a number of busy threads gets.
   func share(_ workers: Int) -> Double { speedup(workers) / Double(max(1, workers)) }
 
   /// The least number of threads from which more add less than 1 %.

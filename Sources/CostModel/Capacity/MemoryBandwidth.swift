@@ -25,7 +25,7 @@ struct MemoryBandwidth: Sendable {
     error = ErrorSource("memory bandwidth", point.bytesPerSecond)
   }
 
-  /// Bytes a second of so many threads, spread over the nodes as far as they go: Σ min(threads on the node · B1, Bnode).
+  /// Bytes per second of a number of threads, spread over the nodes as far as they go: Σ min(threads on the node · B1, Bnode).
   func total(threads: Int) -> Double {
     let used = min(nodes.count, max(1, threads))
     return (0..<used).reduce(0) { sum, node in

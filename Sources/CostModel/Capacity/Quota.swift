@@ -1,6 +1,6 @@
 import AdvisorCore
 
-/// A CPU quota: so many CPUs' worth of time in every period, after which the group waits for the next.
+/// A CPU quota: CPU time per period, after which the group waits for the next.
 struct Quota: Sendable, Hashable {
   /// What the kernel takes when nothing else is said (`cpu.cfs_period_us`, sched-bwc in the kernel's documentation).
   static let defaultPeriod = 0.1
@@ -23,7 +23,7 @@ struct Quota: Sendable, Hashable {
     self.init(cpus: cpus, period: period > 0 && period.isFinite ? period : Self.defaultPeriod)
   }
 
-  /// Wall time of divisible CPU work that uses so many CPUs while it may, in a group that was idle before.
+  /// Wall time of divisible CPU work that uses a number of CPUs while it may, in a group that was idle before.
   ///
   /// docs/model.md, 1.3: a quota above the parallelism costs nothing; else k whole periods pass throttled and the rest runs
   /// at full speed, since the period starts when the idle group wakes.
@@ -43,7 +43,7 @@ extension CostBook {
     return [.init(name: .throttling, seconds: throttled - wall, isFixed: false, error: error)]
   }
 
-  /// The least time in which so many threads can use so much CPU time.
+  /// The shortest time in which a number of threads can use an amount of CPU time.
   func minSeconds(cpuSeconds: Double, threads: Int) -> Double {
     let parallelism = Double(max(1, min(threads, capacity(for: .word).logicalCPUs)))
     return quota?.wallTime(cpuSeconds: cpuSeconds, parallelism: parallelism) ?? cpuSeconds / parallelism

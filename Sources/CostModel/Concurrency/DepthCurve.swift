@@ -62,7 +62,7 @@ struct DepthCurve: Sendable {
     return (exp(mean), 1 / sum.squareRoot())
   }
 
-  /// Seconds between completions of operations of that size with so many under way.
+  /// Seconds between completions of operations of that size, by how many are under way.
   ///
   /// Between measured depths geometrically, beyond them as at the nearest; between sizes in proportion to the bytes.
   func interval(depth: Double, bytes: Double) -> Double {

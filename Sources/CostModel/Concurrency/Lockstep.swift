@@ -12,7 +12,7 @@ struct Lockstep: Sendable, Hashable {
   /// CPUs that serve at that speed.
   var servers: Int
 
-  /// Seconds that so many tasks take so many workers, each of which takes one task at a time.
+  /// Seconds that a number of workers takes for a number of tasks; each of which takes one task at a time.
   func makespan(tasks: Int, workers: Int) -> Double {
     let used = min(workers, tasks)
     return (inTurn(tasks: tasks, workers: used) + inShares(tasks: tasks, workers: used)) / 2

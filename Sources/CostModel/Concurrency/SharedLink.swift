@@ -7,11 +7,11 @@ struct SharedLink: Sendable, Hashable {
   /// Least seconds between completions, however many are under way.
   var interval: Double
 
-  /// Seconds of a transfer when so many begin together: equal latencies keep requests in step, so that they meet at the link all
+  /// Seconds of a transfer when several begin together: equal latencies keep requests in step, so that they meet at the link all
   /// at once, wave after wave (docs/model.md, 4.2: latency + max(b/r1, k b/W)).
   func responseInStep(_ underWay: Int) -> Double { max(alone, Double(underWay) * interval) }
 
-  /// Seconds of a transfer when requests come at random: a closed system of so many users who are away in between
+  /// Seconds of a transfer when requests come at random: a closed system of users who are away in between
   /// (exact mean value analysis of a delay and a station).
   ///
   /// - Parameter away: mean seconds between the end of one transfer and the beginning of the next, of each request's slot.
@@ -22,7 +22,7 @@ struct SharedLink: Sendable, Hashable {
     return max(alone, system?.response ?? alone)
   }
 
-  /// Requests a second that so many under way get through at most: Little's law and the link's rate.
+  /// Highest rate of requests, per second, with a number of them under way: Little's law and the link's rate.
   func throughputBound(_ underWay: Int, away: Double) -> Double {
     min(Double(underWay) / (away + alone), interval > 0 ? 1 / interval : .infinity)
   }

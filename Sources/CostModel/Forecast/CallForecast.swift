@@ -16,7 +16,7 @@ public struct CallForecast: Sendable, Hashable {
   public var samples: Int
   /// Until the first call began.
   public var startSeconds: Double
-  /// CPU time for each call: around it where it runs, of who hands it over there, and of who hands it to that one.
+  /// CPU time for each call: around it where it runs, of the process that hands it over there, and of this one.
   public var aroundSeconds: Double
   public var handingSeconds: Double
   public var ownSeconds: Double

@@ -33,7 +33,7 @@ public struct RunForecast: Sendable {
     pilot.note(workers: workers, dispatchSeconds: dispatchSeconds)
   }
 
-  /// Seconds until so many further tasks have been done; nil before two have ended.
+  /// Seconds until a number of further tasks has been done; nil before two have ended.
   public func left(_ tasks: Int, workers: Int) -> Prediction.Seconds? { times.left(tasks, workers: workers) }
 
   /// The run as a job of the cost model.

@@ -110,7 +110,7 @@ extension TaskPilot {
     let sum = times.left(tasks, workers: workers) ?? .init(p5: middle, p50: middle, p95: middle)
     // Tasks that compute side by side take longer than their workers' shares say; the spread is that of the sum.
     let spread = (sum.p95 - sum.p5) / 2
-    // Whoever kept the pilot from the CPUs may go on doing so.
+    // Other load, which kept the pilot from the CPUs, may go on.
     let queued = rounds * each(cpuSeconds + waitSeconds + queuedSeconds)
     return Prediction(
       seconds: .init(p5: max(0, middle - spread), p50: middle, p95: max(middle + spread, queued)),

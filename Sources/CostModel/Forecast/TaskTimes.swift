@@ -9,7 +9,7 @@ public struct TaskTimes: Sendable, Hashable {
 
   public init() {}
 
-  /// Takes in a call that did so many tasks.
+  /// Takes in a call that did a number of tasks.
   public mutating func add(wallSeconds: Double, tasks: Int = 1) {
     guard tasks > 0, wallSeconds.isFinite else { return }
     let each = wallSeconds / Double(tasks)
@@ -28,7 +28,7 @@ public struct TaskTimes: Sendable, Hashable {
   /// The standard error of the mean, as a share of it.
   public var relativeError: Double { sum > 0 ? deviation * count.squareRoot() / sum : 0 }
 
-  /// Seconds until so many tasks have been done by so many workers; nil before two have ended.
+  /// Seconds until a number of workers has done a number of tasks; nil before two have ended.
   ///
   /// At the end the last task may run alone.
   public func left(_ tasks: Int, workers: Int) -> Prediction.Seconds? {

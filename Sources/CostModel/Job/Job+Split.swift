@@ -1,7 +1,7 @@
 import AdvisorCore
 
 extension Job {
-  /// The same work in so many times as many tasks, each with its share of the size and of the memory; nil for commands, of
+  /// The same work in a multiple of the tasks, each with its share of the size and of the memory; nil for commands, of
   /// which only their writer knows how to cut them.
   func split(into pieces: Int) -> Job? {
     guard pieces >= 1, !stages.contains(where: { $0.kind == .command }) else { return nil }

@@ -18,7 +18,7 @@ struct KnownTimes: Sendable {
     mean = relative.reduce(0, +) / Double(tasks)
   }
 
-  /// The time of each chunk of so many tasks.
+  /// The time of each chunk, by its number of tasks.
   func sums(of chunk: Int) -> [Double] {
     guard chunk > 1 else { return relative }
     return stride(from: 0, to: relative.count, by: chunk).map { start in

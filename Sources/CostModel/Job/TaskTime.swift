@@ -1,7 +1,7 @@
 import AdvisorCore
 import Statistics
 
-/// Where the time of one task goes, seconds, while so many are under way.
+/// Where the time of one task goes, in seconds, by how many are under way.
 struct TaskTime: Sendable, Hashable {
   var compute = 0.0
   var memory = 0.0
@@ -39,7 +39,7 @@ struct TaskPace: Sendable {
     request = demand.httpBytes.flatMap { costs.requests(onLoop: carrier == .loop)?.cost(bytes: $0) }
   }
 
-  /// The time of each of so many tasks that are under way together.
+  /// The time of each task, by how many are under way together.
   ///
   /// Tasks that never wait share the CPUs all the time; tasks that wait meet in the queue for them now and then, as in a closed
   /// system of `busy` users who think while they wait.
@@ -71,7 +71,7 @@ struct TaskPace: Sendable {
   /// How many tasks at once the CPUs carry at full speed.
   var carried: Double { speedup(cpus) }
 
-  /// How many tasks' work the CPUs do at once while so many want them.
+  /// How many tasks' work the CPUs do at once, by how many want them.
   func speedup(_ wanting: Int) -> Double {
     carrier == .loop ? 1 : capacity.speedup(min(wanting, capacity.logicalCPUs))
   }
@@ -79,7 +79,7 @@ struct TaskPace: Sendable {
   /// Logical CPUs that the tasks may use at once.
   var cpus: Int { carrier == .loop ? 1 : capacity.logicalCPUs }
 
-  /// CPU time of one task with so many under way: computing and waiting for memory.
+  /// CPU time of one task, by how many are under way: computing and waiting for memory.
   func cpuSeconds(busy: Int) -> Double {
     // Those that wait for their turn use no CPU.
     let threads = carrier == .takingTurns ? 1 : min(max(1, busy), capacity.logicalCPUs)
@@ -114,7 +114,7 @@ struct TaskPace: Sendable {
   private func transfer(busy: Int, away: Double) -> Double {
     guard let http, let bytes = demand.httpBytes else { return 0 }
     let interval = http.interval(depth: Double(busy), bytes: bytes)
-    // As measured with so many: one alone waits for the server to wake, which the others' requests spare it.
+    // As measured with that many: one alone waits for the server to wake, which the others' requests spare it.
     guard away > 0 else { return Double(busy) * interval }
     let link = SharedLink(
       alone: max(0, http.interval(depth: 1, bytes: bytes) - requestBesideWork), interval: interval)

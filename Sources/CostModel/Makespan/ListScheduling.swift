@@ -6,7 +6,7 @@ enum ListScheduling {
   /// Task draws that one simulation may cost; about half a millisecond.
   private static let budget = 16_384
 
-  /// Replications for so many tasks: more for few tasks, whose makespan varies more from one to the next.
+  /// Replications by the number of tasks: more for few tasks, whose makespan varies more from one to the next.
   static func replications(tasks: Int) -> Int { min(4096, max(32, budget / max(1, tasks))) }
 
   /// Makespans in mean task times, one a replication.

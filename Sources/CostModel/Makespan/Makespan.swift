@@ -12,7 +12,7 @@ struct Makespan: Sendable {
   /// Whether the closed form holds where this came from one; if not, it is a first guess.
   var isReliable = true
 
-  /// More tasks than this are not simulated: by then the law of large numbers has done its work.
+  /// More tasks than this are not simulated: the law of large numbers makes it needless.
   private static let maxSimulated = 20_000
 
   /// Tasks of random size handed out one after the other: by closed form where one holds, or else simulated.

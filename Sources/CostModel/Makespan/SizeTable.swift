@@ -39,7 +39,7 @@ struct SizeTable: Sendable {
     return points[next - 1] + fraction * (points[next] - points[next - 1])
   }
 
-  /// E[max] of so many task sizes.
+  /// E[max] of a number of task sizes.
   func expectedLongest(of count: Double) -> Double { integral { 1 - pow(cumulative[$0], count) } }
 
   /// The time from when the last task starts until all workers are idle, in mean task times at full speed.

@@ -88,7 +88,7 @@ struct PoolPlan {
     return [little, 1.3 * little, pace.deviceKnee].compactMap { $0 >= 1 && $0 < 1e9 ? Int($0.rounded(.up)) : nil }
   }
 
-  /// Memory that so many workers hold together.
+  /// Memory that a number of workers holds together.
   func memoryBytes(workers: Int) -> Double {
     overheads.base.value + Double(workers) * overheads.memoryPerWorker.value
       + Double(min(workers, tasks)) * demand.residentBytes + Double(strategy == .async ? 1 : workers)

@@ -110,7 +110,7 @@ extension Discrepancy {
 /// A strategy is slow to set itself apart: what is wrong with a job's cost is wrong for every way of running it, and what
 /// only the ways that were tried have learnt would turn the choice to those that were not.
 private struct ClassBelief {
-  /// It takes so many runs until a strategy's own weigh as much as what is known of its class.
+  /// Runs of a strategy that weigh as much as what is known of its class.
   private static let restraint = 8.0
   /// A strategy differs from its class by half the variance with which the same work differs from run to run.
   private static let deviation = 0.5

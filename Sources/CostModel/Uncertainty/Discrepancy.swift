@@ -37,7 +37,7 @@ public struct Discrepancy: Sendable, Hashable {
 
   /// So many runs of a class, by one strategy, are believed whatever a model without past runs says.
   public static let minRuns = 5
-  /// From so many runs of a class on its intervals are checked against them.
+  /// Runs of a class from which on its intervals are checked against them.
   public static let minCheckedRuns = Conformal.minScores
 
   /// Before any run: no bias, and errors of about 14 % (docs/model.md, 6.2).
@@ -124,7 +124,7 @@ public struct Discrepancy: Sendable, Hashable {
     classes[jobClass] = runs + [run]
   }
 
-  /// What so many workers add to the logarithm of the seconds, beside what all numbers of workers have in common.
+  /// What a number of workers adds to the logarithm of the seconds, beside what all numbers of workers have in common.
   func logFactor(strategy: Strategy, jobClass: JobClass, workers: Int) -> Double {
     residuals[Leaf(strategy: strategy, jobClass: jobClass)]?.logFactor(workers: workers) ?? 0
   }
@@ -144,7 +144,7 @@ struct FamilyError: Hashable, Sendable {
     squares = squares * Discrepancy.forgetting + error * error
   }
 
-  /// It takes so many runs until they weigh as much as what is presumed without them.
+  /// Runs that weigh as much as what is presumed without any.
   private static let restraint = 22.0
 
   /// The variance of the error of another run, where that would be `variance` without these: never more.

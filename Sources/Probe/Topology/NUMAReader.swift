@@ -9,7 +9,8 @@ struct NUMAReader {
   private let online: CPUSet
 
   /// The online nodes, ascending. A machine without NUMA is one node of all its CPUs and memory.
-  static func nodes(of online: CPUSet, in files: any FileTree, warnings: inout [Machine.Warning]) -> [Machine.NUMANode] {
+  static func nodes(of online: CPUSet, in files: any FileTree, warnings: inout [Machine.Warning]) -> [Machine.NUMANode]
+  {
     let reader = NUMAReader(files: files, online: online)
     guard let ids = reader.ids, !ids.isEmpty else {
       warnings.append(.noNodes(folder: folder))

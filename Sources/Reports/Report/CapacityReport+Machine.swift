@@ -19,7 +19,8 @@ extension CapacityReport {
     let caches = ReportDocument.Exhibit(caption: "Caches", table: TextReport.caches(machine))
     return ReportDocument.Section(
       title: "Machine", drawing: drawing, exhibits: [counts] + (machine.caches.isEmpty ? [] : [caches]),
-      missing: (drawing.isEmpty ? ["Not drawn: the profile does not say where its CPUs are."] : []) + machine.warnings.map(Sentences().text))
+      missing: (drawing.isEmpty ? ["Not drawn: the profile does not say where its CPUs are."] : [])
+        + machine.warnings.map(Sentences().text))
   }
 
   /// NUMA nodes with their cores, and the logical CPUs of each.

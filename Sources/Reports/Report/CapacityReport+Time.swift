@@ -82,6 +82,7 @@ extension CapacityReport {
         + "\(TextReport.percent(profile.noise.otherBusyShare)), spread between runs "
         + "\(TextReport.percent(profile.noise.runSpread)).",
     ]
-    return ReportDocument.Section(title: "Assumptions and doubts", points: presumed, missing: profile.quality.map(Sentences().text))
+    return ReportDocument.Section(
+      title: "Assumptions and doubts", points: presumed, missing: profile.quality.map(Sentences().text))
   }
 }

@@ -1,6 +1,15 @@
 public import AdvisorCore
 public import Planning
 
+extension KeyedEncodingContainer<MemberName> {
+  /// Writes codes with their sentences.
+  fileprivate mutating func encode<Value: Codable & Hashable & Sendable>(
+    _ codes: [Value], as text: (Value) -> String, forKey name: MemberName
+  ) throws {
+    try encode(codes.map { Reported($0, text($0)) }, forKey: name)
+  }
+}
+
 extension RunRecord: Documented {
   public func encodeSentences(into members: inout KeyedEncodingContainer<MemberName>) throws {
     try members.encodeIfPresent(reasons?.map { Reported($0, Sentences().text($0)) }, forKey: "reasons")
@@ -9,20 +18,20 @@ extension RunRecord: Documented {
 
 extension BatchPlan: Documented {
   public func encodeSentences(into members: inout KeyedEncodingContainer<MemberName>) throws {
-    try members.encode(verdict.map { Reported($0, Sentences().text($0)) }, forKey: "verdict")
+    try members.encode(verdict, as: Sentences().text, forKey: "verdict")
   }
 }
 
 extension ScalingFit: Documented {
   public func encodeSentences(into members: inout KeyedEncodingContainer<MemberName>) throws {
-    try members.encode(verdict.map { Reported($0, Sentences().text($0)) }, forKey: "verdict")
+    try members.encode(verdict, as: Sentences().text, forKey: "verdict")
   }
 }
 
 extension LoadForecast: Documented {
   public func encodeSentences(into members: inout KeyedEncodingContainer<MemberName>) throws {
     let sentences = ForecastSentences(self)
-    try members.encode(verdict.map { Reported($0, sentences.text($0)) }, forKey: "verdict")
+    try members.encode(verdict, as: sentences.text, forKey: "verdict")
     try members.encode(guess.map { Reported($0, sentences.text($0)) }, forKey: "guess")
   }
 }
@@ -50,20 +59,20 @@ extension CapacityReport: Documented {
 
 extension Machine: Documented {
   public func encodeSentences(into members: inout KeyedEncodingContainer<MemberName>) throws {
-    try members.encode(warnings.map { Reported($0, Sentences().text($0)) }, forKey: "warnings")
+    try members.encode(warnings, as: Sentences().text, forKey: "warnings")
   }
 }
 
 extension CPUCount: Documented {
   public func encodeSentences(into members: inout KeyedEncodingContainer<MemberName>) throws {
-    try members.encode(warnings.map { Reported($0, Sentences().text($0)) }, forKey: "warnings")
+    try members.encode(warnings, as: Sentences().text, forKey: "warnings")
   }
 }
 
 extension MachineProfile: Documented {
   public func encodeSentences(into members: inout KeyedEncodingContainer<MemberName>) throws {
     try members.encode(Document(machine), forKey: "machine")
-    try members.encode(quality.map { Reported($0, Sentences().text($0)) }, forKey: "quality")
+    try members.encode(quality, as: Sentences().text, forKey: "quality")
     try members.encode(runtimes.map(Document.init), forKey: "runtimes")
     try members.encode(engines.map(Document.init), forKey: "engines")
   }
@@ -71,12 +80,12 @@ extension MachineProfile: Documented {
 
 extension RuntimeCosts: Documented {
   public func encodeSentences(into members: inout KeyedEncodingContainer<MemberName>) throws {
-    try members.encode(quality.map { Reported($0, Sentences().text($0)) }, forKey: "quality")
+    try members.encode(quality, as: Sentences().text, forKey: "quality")
   }
 }
 
 extension EngineCosts: Documented {
   public func encodeSentences(into members: inout KeyedEncodingContainer<MemberName>) throws {
-    try members.encode(quality.map { Reported($0, Sentences().text($0)) }, forKey: "quality")
+    try members.encode(quality, as: Sentences().text, forKey: "quality")
   }
 }

@@ -16,7 +16,9 @@ extension TextReport {
       hidden > 0 ? "  … and \(hidden) more (--json lists all)" : nil,
       "Machines if load or task times change\n\(indent(sensitivityTable(plan, rows: rows).text))",
       list(
-        "Impossible", plan.fleets.compactMap { fleet in fleet.problem.map { "\(fleet.option.name): \(Sentences().text($0))" } }, mark: "!"
+        "Impossible",
+        plan.fleets.compactMap { fleet in fleet.problem.map { "\(fleet.option.name): \(Sentences().text($0))" } },
+        mark: "!"
       ),
       wrap(plan.method, lead: "  "),
     ]

@@ -15,7 +15,7 @@ struct BatchSize: Sendable {
     }
   }
 
-  /// Takes in how long a call of so many inputs took.
+  /// Takes in how long a call took, and its number of inputs.
   mutating func add(seconds: Double, inputs: Int) {
     // A call smaller than planned tells less of the cost of starting.
     guard !isFixed, inputs * 2 > count, seconds >= 0 else { return }

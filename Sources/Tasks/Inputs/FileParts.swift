@@ -24,7 +24,7 @@ public final class FileParts: InputStream {
   ///   - limits: the CPUs and the memory that parts are made for.
   /// - Throws: `AdvisorError` (badData) when it cannot be read, or is no file whose parts can be read apart.
   public init(path: String, partBytes: Int? = nil, limits: TaskLimits) throws(AdvisorError) {
-    // Without `nonBlocking`, opening a pipe waits for who writes to it.
+    // Without `nonBlocking`, opening a pipe waits for a writer.
     guard let file = Descriptor(opening: path, .nonBlocking), let status = file.status else {
       throw AdvisorError(
         .badData, "cannot read “\(path)”: \(Errno.last.text)", advice: "name a file that you may read")

@@ -2,7 +2,7 @@ package import AdvisorCore
 package import Probe
 package import System
 
-/// What a run keeps of its tasks, whoever carries them out: which comes next, what became of those that have ended, what
+/// What a run keeps of its tasks, whatever carries them out: which comes next, what became of those that have ended, what
 /// is printed and recorded of them, and whether more may start.
 package final class TaskLedger {
   package enum Stage {

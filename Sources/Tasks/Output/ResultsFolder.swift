@@ -23,7 +23,7 @@ final class ResultsFolder {
     root = try WriteFault.named(path, advice: Self.advice) { () throws(WriteFault) in try ResolvedPath.folder(path) }
   }
 
-  /// Makes a task's folder, and its files anew.
+  /// Makes a task's folder, with new files.
   ///
   /// - Throws: `AdvisorError`: cannotWrite, or temporary when the system is short of descriptors.
   func files(of task: inout RunTask) throws(AdvisorError) -> ResultFiles {

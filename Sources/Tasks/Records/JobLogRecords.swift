@@ -20,7 +20,7 @@ struct JobLogRecords {
 
   var isEmpty: Bool { buckets.isEmpty }
 
-  /// What is not there, or no regular file, has no records: reading a pipe would wait for who writes to it.
+  /// What is not there, or no regular file, has no records: reading a pipe would wait for a writer.
   ///
   /// - Parameters:
   ///   - resume: which records stand for a task that is left out.

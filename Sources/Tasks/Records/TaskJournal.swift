@@ -15,7 +15,7 @@ package final class TaskJournal {
     try self.init(Self.open(path), resume: resume)
   }
 
-  /// - Parameter resume: which tasks of earlier runs are left out; nil starts the journal anew.
+  /// - Parameter resume: which tasks of earlier runs are left out; nil starts a new journal.
   init(_ file: RecordFile, resume: TaskOptions.Resume?) throws(AdvisorError) {
     self.file = file
     if resume == nil || file.isCutShort { try file.empty() }

@@ -6,7 +6,7 @@ struct ThroughputSearch: Sendable {
     var workers: Int
     var throughput: Double
     var relativeError: Double
-    /// CPU time of the tasks, and of who hands them out, by what there was of it.
+    /// CPU time of the tasks and of the dispatcher, as a share of what there was.
     var utilisation: Double
     /// The part of the workers that were at work: less than all where tasks end faster than they can be started.
     var filled: Double
@@ -26,7 +26,7 @@ struct ThroughputSearch: Sendable {
   private var rest = 0
   private var patience = 1
 
-  /// Opens a window for a number of workers that holds from now on; so many tasks at most began under another.
+  /// Opens a window for a number of workers that holds from now on; at most `tasks` began under another.
   mutating func restart(at now: Double, beside tasks: Int) {
     total = WorkerController.Total()
     start = now

@@ -71,13 +71,13 @@ extension WorkerController {
       wallSeconds += usage.wallSeconds
       cpuSeconds += usage.cpuSeconds
       dispatchSeconds += usage.dispatchSeconds
-      // Who hands them out is at work when a task's time begins, and before it ends.
+      // The dispatcher is at work when a task's time begins, and before it ends.
       busySeconds += min(usage.wallSeconds, usage.cpuSeconds + usage.queuedSeconds + usage.dispatchSeconds)
       squares += usage.wallSeconds * usage.wallSeconds
       workerSeconds += Double(usage.running) * usage.wallSeconds
     }
 
-    /// CPUs that they and who hands them out have kept busy, by how many ran at once.
+    /// CPUs that they and the dispatcher have kept busy, by how many ran at once.
     var busyCPUs: Double {
       wallSeconds > 0 ? (cpuSeconds + dispatchSeconds) / wallSeconds * (workerSeconds / wallSeconds) : 0
     }

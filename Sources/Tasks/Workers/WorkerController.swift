@@ -14,14 +14,14 @@ package struct WorkerController: Sendable {
   package enum Event {
     /// The pilot's tasks, still running, were looked at.
     case looked([Usage])
-    /// All workers were at work since the last look, and so many CPUs' worth of time were left.
+    /// All workers were at work since the last look, and that many CPUs were idle.
     case idle(cpus: Double)
     case ended(Usage)
-    /// The system refused to start one more while so many were running.
+    /// The system refused to start one more than those running.
     case refused(running: Int)
-    /// The kernel killed a task for want of memory, or would have: so many were running.
+    /// The kernel killed a task for want of memory, or would have, with that many running.
     case shortOfMemory(running: Int)
-    /// The user wants so many more, or fewer below 0, and from now on no other number than that.
+    /// The user asks for more, or below 0 for fewer, and from now on for no other number.
     case asked(more: Int)
   }
 

@@ -1,3 +1,4 @@
+import AdvisorCore
 import ArgumentParser
 import Engines
 import System

@@ -51,7 +51,7 @@ extension MachineProfile {
     guard let before = (try? ProfileStore.load(path))?.profile else { return self }
     var profile = self
     (profile.runtimes, profile.engines) = (before.runtimes, before.engines)
-    return profile.heeding(before, on: machine)
+    return profile.combined(with: before, on: machine)
   }
 }
 

@@ -50,7 +50,8 @@ import Testing
     let machine = try Self.machine(
       CgroupLimitsTests.unified.merging(["/cg/a/b/cpuset.cpus.effective": cpuset]) { $1 })
     #expect(machine.cpus.usable == [0, 1, 2, 3])
-    #expect(machine.warnings.contains {
+    #expect(
+      machine.warnings.contains {
         if case .contradictoryCpuset(_, "/cg/a/b/cpuset.cpus.effective") = $0 { true } else { false }
       })
   }
@@ -77,7 +78,8 @@ import Testing
     #expect(machine.cpus.usable.description == usable)
     #expect(machine.cpus.allowed.description == mask)
     #expect(machine.usable.effectiveCPUs == Double(machine.cpus.usable.count))
-    #expect(machine.warnings.contains {
+    #expect(
+      machine.warnings.contains {
         switch $0 {
         case .isolatedCPUs(_, let file), .onlyIsolatedCPUs(_, let file): file == "\(Self.cpu)/isolated"
         default: false

@@ -99,12 +99,14 @@ import Testing
     let alone = try Self.machine(Self.legacy, unreadable: ["/cg/memory/a"])
     #expect(alone.limits.memoryBytes == nil && alone.limits.isUnknown(.memoryBytes))
     #expect(alone.limits.unknown.map(Self.text) == ["memoryBytes unreadable /cg/memory/a"])
-    #expect(alone.warnings.contains(
+    #expect(
+      alone.warnings.contains(
         .unreadableLimits(limits: [.memoryBytes], mayBeLower: false, cause: .unreadable, file: "/cg/memory/a")))
     let other = try Self.machine(
       Self.unified, unreadable: ["/cg/a/memory.max"], ["/cg/a/memory.high": "1073741824"])
     #expect(other.limits.memoryBytes == 1 << 30 && other.limits.isIncomplete(.memoryBytes))
-    #expect(other.warnings.contains(
+    #expect(
+      other.warnings.contains(
         .unreadableLimits(limits: [.memoryBytes], mayBeLower: true, cause: .unreadable, file: "/cg/a/memory.max")))
   }
 

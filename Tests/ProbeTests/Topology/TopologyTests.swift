@@ -108,7 +108,8 @@ import Testing
       "\(Self.cpu)/cpu2/topology/thread_siblings_list": "1-2",
     ])
     #expect(machine.topology.map(\.core) == [0, 0, 1])
-    #expect(machine.warnings.contains(
+    #expect(
+      machine.warnings.contains(
         .overlappingGroups(groups: .cores, file: "\(Self.cpu)/cpu*/topology/thread_siblings")))
   }
 
@@ -143,7 +144,8 @@ import Testing
     let machine = try Self.machine(["\(Self.cpu)/online": "0-1"])
     #expect(
       machine.counts.cores == nil && machine.counts.packages == nil && machine.topology.map(\.core) == [nil, nil])
-    #expect(machine.warnings.contains(
+    #expect(
+      machine.warnings.contains(
         .unknownGroups(groups: .cores, file: "\(Self.cpu)/cpu*/topology/thread_siblings")))
   }
 

@@ -8,7 +8,7 @@ def kernel():
 
 
 def speedup(run, name, workers, letters=200_000):
-    """Of so many workers over this thread alone, there and back.
+    """Speedup of a number of workers over this thread alone, there and back.
 
     Some 30 ms each: workers that wake on one CPU stay there for the first few.
     """

@@ -4,7 +4,7 @@ SMALL, LARGE = 64, 4 << 20
 
 
 def serve(listener, body):
-    """A server of one thread: a reply of so many bytes to each request on a connection."""
+    """A server of one thread: a reply of fixed size to each request on a connection."""
     reply = b"HTTP/1.1 200 OK\r\nContent-Length: %d\r\n\r\n" % len(body) + body
     while True:
         connection, _ = listener.accept()
@@ -46,7 +46,7 @@ def requests(server, count):
 
 
 def loop_requests(server, count):
-    """The same by asyncio's streams, so many under way at once."""
+    """The same by asyncio's streams, several under way at once."""
 
     async def one():
         reader, writer = await asyncio.open_connection("127.0.0.1", server.port)

@@ -1,8 +1,8 @@
 """Measures what Python's own ways of running things cost, for `advisor calibrate --runtime`.
 
-Run as `python3 -c SOURCE SECONDS WORKERS MODULE…`: within so many seconds, every cost in turn and round by round, with up to so
-many workers. Prints JSON lines: {"facts": {…}} first, then {"share": s, "phase": …} and {"cost": name, "of": …, "workers": n,
-"value": x} as they come, so that whoever ends it early keeps what there is.
+Run as `python3 -c SOURCE SECONDS WORKERS MODULE…`: measures for SECONDS every cost in turn, round by round, with up to
+WORKERS workers. Prints JSON lines: {"facts": {…}} first, then {"share": s, "phase": …} and {"cost": name, "of": …, "workers": n,
+"value": x} as they come, so that a run that is cut short keeps what there is.
 """
 import asyncio
 import concurrent.futures

@@ -33,7 +33,7 @@ class LocalCluster:
             await self.add(index)
 
     def secure(self):
-        """Lets in only who has the key of this run: other users of this machine could reach the port too."""
+        """Lets in only clients with the key of this run: other users of this machine could reach the port too."""
         try:
             from distributed.security import Security
 

@@ -22,7 +22,7 @@ LEAST_VERSION = (2022, 6)
 CHUNK_SECONDS = 0.02
 # Work that a slot has with it, so that it does not wait for us; the rest stays here, to be put together.
 AHEAD_SECONDS = 0.2
-# What does not answer for so many seconds is no scheduler.
+# What does not answer within this many seconds is no scheduler.
 PATIENCE = 15
 
 
@@ -60,7 +60,7 @@ def load():
         fail(f"{here} cannot import dask.distributed: {error}", install)
     except Exception as error:
         # Of two packages that do not fit each other, say.
-        again = f"install it anew: {here} -m pip install --force-reinstall 'distributed>=2022.6'"
+        again = f"install it again: {here} -m pip install --force-reinstall 'distributed>=2022.6'"
         fail(f"dask.distributed of {here} is broken: its import raised {type(error).__name__}: {error}", again)
     if sys.version_info < (3, 9):
         fail(f"{here} is Python {sys.version.split()[0]}", "name one of 3.9 or later with --interpreter")

@@ -60,7 +60,7 @@ def _function(task):
 
 
 def _flush():
-    """Flushes both streams, and opens anew what a function has closed."""
+    """Flushes both streams, and reopens what a function has closed."""
     for number, name in (1, "stdout"), (2, "stderr"):
         try:
             getattr(sys, name).flush()

@@ -160,7 +160,7 @@ def generators():
     # By its type alone: an object may answer for another, or fail to.
     things = gc.get_objects()
     found = [thing for thing in things if issubclass(type(thing), kinds) and not issubclass(type(thing), random.SystemRandom)]
-    # Those that name temporary files are seeded anew in each process.
+    # Those that name temporary files are reseeded in each process.
     names = getattr(sys.modules.get("tempfile"), "_RandomNameSequence", None)
     naming = [vars(thing).get("_rng") for thing in things if type(thing) is names]
     found = [thing for thing in found if not any(thing is other for other in naming)]
@@ -169,7 +169,7 @@ def generators():
 
 
 def is_global(generator):
-    """Those of Python and numpy, which are anew in each forked worker where they have not been seeded."""
+    """Those of Python and numpy, which are reseeded in each forked worker unless the module has seeded them."""
     numpy = sys.modules.get("numpy.random.mtrand")
     return generator is random._inst or numpy and generator in (numpy._rand, numpy._rand._bit_generator)
 

@@ -2,7 +2,7 @@
 
 
 def imported_here(method):
-    """The function and what is known of it, imported in this process to be forked with it; where that is not safe, this program begins anew."""
+    """The function and what is known of it, imported in this process to be forked with it; where that is not safe, this program starts again."""
     scene = Scene()
     if method == "auto" and (hazard := threads()):
         start_anew(scene, "spawn", f"before the import Python {hazard}")

@@ -95,7 +95,7 @@ def send(descriptor, payload=b"", **header):
 
 
 class Outbox:
-    """Messages that leave together: each write wakes who reads them."""
+    """Messages that leave together: each write wakes their reader."""
 
     def __init__(self, descriptor):
         self.descriptor, self.data = descriptor, bytearray()

@@ -43,7 +43,7 @@ class Process:
         self.outbox.add(task.value, task=task.id, bytes=len(task.value))
 
     def widen(self, threads):
-        """Lets so many of its tasks be under way at once."""
+        """Sets how many of its tasks may be under way at once."""
         for task in islice(self.tasks.values(), self.threads, threads):
             task.begin()
         self.threads = threads
@@ -68,7 +68,7 @@ class Process:
             os.close(descriptor)
 
     def has_ended(self, patience):
-        """Whether it ends within so many seconds."""
+        """Whether it ends within a number of seconds."""
         poll = Poll()
         poll.register(self.life, select.POLLIN)
         return bool(poll.poll(patience * 1000))

@@ -49,7 +49,8 @@ struct FleetCommand: ParsableCommand {
     }
     let plan = FleetPlan(options, goal: goal)
     guard plan.fleets.contains(where: { $0.machines != nil }) else {
-      let problems = plan.fleets.map { "\($0.option.name): \($0.problem.map(Sentences().text) ?? "")" }.joined(separator: "; ")
+      let problems = plan.fleets.map { "\($0.option.name): \($0.problem.map(Sentences().text) ?? "")" }.joined(
+        separator: "; ")
       throw AdvisorError(
         .badData, "no number of machines keeps the goal: \(problems)",
         advice: "allow more time with --p95-response, or name faster machines with --profiles")
