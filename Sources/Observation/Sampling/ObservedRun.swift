@@ -42,7 +42,7 @@ public struct RunObserver {
     repeat {
       sampling.take()
       for orphan in child.reapOthers() { orphanSeconds += orphan.cpuSeconds }
-      if let signal = watch(sampling.builder.profile) { child.killGroup(signal) }
+      if let signal = watch(sampling.profileSoFar) { child.killGroup(signal) }
     } while !child.ends(within: .seconds(sampling.pause))
     let seconds = MonotonicClock.seconds - start
     for orphan in child.reapOthers() { orphanSeconds += orphan.cpuSeconds }
