@@ -28,8 +28,10 @@ public struct Loss: Codable, Sendable, Hashable {
   /// - Parameter share: a figure below zero, which counters that run backwards give, is none.
   static func atMost(_ share: Double, _ basis: Basis) -> Loss { Loss(0...max(0, share), basis) }
 
-  /// Whether it is worse: more is lost for certain, or else more may be.
-  public func isWorse(than other: Loss) -> Bool { (low, high) > (other.low, other.high) }
+  /// Whether it is worse: more is lost for certain, or else more may be. What is certain and too little for a finding is none.
+  public func isWorse(than other: Loss) -> Bool { (certain, high) > (other.certain, other.high) }
+
+  private var certain: Double { low < MachineFindings.minLoss ? 0 : low }
 }
 
 /// Losses that cannot be counted on a running machine: what others have measured, or we elsewhere.

@@ -33,7 +33,7 @@ public enum MachineCause: Codable, Sendable, Hashable {
   /// The share of the CPUs' busy time that the hypervisor gave to other guests.
   case steal(share: Double)
   /// The share of the usable CPUs that others' processes used, busiest first; `unnamedShare` of it by none that can be seen.
-  case otherProcesses(share: Double, processes: [BusyProcess], unnamedShare: Double)
+  case otherProcesses(share: Double, programs: [BusyProgram], unnamedShare: Double)
   /// Hardware threads beside ours that are not for us and are busy.
   case busySiblings(cpus: CPUSet, share: Double)
   /// How many times its quiet time known work took at the median, with something on the same core that no counter shows.
@@ -62,16 +62,20 @@ public enum MachineCause: Codable, Sendable, Hashable {
   case filesFull(folder: String, freeFiles: Int, totalFiles: Int)
 }
 
-/// A process and the CPUs that it used while we looked.
-public struct BusyProcess: Codable, Sendable, Hashable {
-  public var id: Int
+/// The processes of one name, and the CPUs that they used while we looked.
+public struct BusyProgram: Codable, Sendable, Hashable {
   public var name: String
   public var cpus: Double
+  /// How many there are that used any.
+  public var processes: Int
+  /// Numbers of the busiest, at most eight.
+  public var ids: [Int]
 
-  public init(id: Int, name: String, cpus: Double) {
-    self.id = id
+  public init(name: String, cpus: Double, processes: Int, ids: [Int]) {
     self.name = name
     self.cpus = cpus
+    self.processes = processes
+    self.ids = ids
   }
 }
 

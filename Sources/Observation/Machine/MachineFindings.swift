@@ -13,15 +13,26 @@ public struct MachineFindings: Sendable, Hashable {
   public var seen: [MachineAspect]
   public var unseen: [UnseenAspect]
 
+  public init(
+    seconds: Double, findings: [MachineFinding], seen: [MachineAspect], unseen: [UnseenAspect]
+  ) {
+    self.seconds = seconds
+    self.findings = findings
+    self.seen = seen
+    self.unseen = unseen
+  }
+}
+
+extension MachineFindings {
   public init(_ reading: MachineReading) {
-    seconds = reading.seconds
     let all =
       reading.shareFindings + reading.speedFindings + reading.loadFindings + reading.memoryFindings
       + reading.limitFindings
-    findings = Self.ordered(all.filter { $0.loss.map { $0.high >= Self.minLoss } ?? true })
-    unseen = reading.setup.unseen
-    let hidden = Set(unseen.map(\.aspect))
-    seen = MachineAspect.allCases.filter { !hidden.contains($0) && reading.isAsked($0) }
+    let hidden = Set(reading.setup.unseen.map(\.aspect))
+    self.init(
+      seconds: reading.seconds, findings: Self.ordered(all.filter { $0.loss.map { $0.high >= Self.minLoss } ?? true }),
+      seen: MachineAspect.allCases.filter { !hidden.contains($0) && reading.isAsked($0) },
+      unseen: reading.setup.unseen)
   }
 
   /// Those that are alike stay in the order in which they were found.

@@ -51,7 +51,8 @@ public struct MachineReader {
 
   /// `pswpin` and `pswpout` count pages (proc_vmstat(5)).
   private static func swapped(_ files: any FileTree) -> (inBytes: Int, outBytes: Int)? {
-    guard let text = files.bytes(SetupReader.virtualMemory), let pagesIn = KernelText.figure(after: "pswpin ", in: text),
+    guard let text = files.bytes(SetupReader.virtualMemory),
+      let pagesIn = KernelText.figure(after: "pswpin ", in: text),
       let pagesOut = KernelText.figure(after: "pswpout ", in: text)
     else { return nil }
     let page = files.isLive ? SystemConstant.pageBytes : 4096

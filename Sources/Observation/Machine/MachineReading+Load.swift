@@ -43,11 +43,11 @@ extension MachineReading {
     let all = shares.reduce(0, +) / count
     let certain = zip(shares, polite).reduce(0) { $0 + min(0.5, max(0, $1.0 - $1.1)) } / count
     guard all >= MachineFindings.minLoss else { return nil }
-    let processes = busyProcesses(ticksPerCPU: perCPU)
-    let named = processes.reduce(0) { $0 + $1.cpus } / count
+    let programs = busyPrograms(ticksPerCPU: perCPU)
+    let named = programs.reduce(0) { $0 + $1.cpus } / count
     return MachineFinding(
       .otherProcesses(
-        share: all, processes: Array(processes.prefix(5)), unnamedShare: max(0, all - named)),
+        share: all, programs: Array(programs.prefix(5)), unnamedShare: max(0, all - named)),
       Loss(min(certain, all)...all, .measured))
   }
 
@@ -78,13 +78,19 @@ extension MachineReading {
     return max(0, end.ticks &- start.ticks)
   }
 
-  private func busyProcesses(ticksPerCPU: Double) -> [BusyProcess] {
+  /// The busiest first.
+  private func busyPrograms(ticksPerCPU: Double) -> [BusyProgram] {
     let own = ownTree
-    let processes = after.processes.compactMap { id, time -> BusyProcess? in
+    let busy = after.processes.compactMap { id, time -> (id: Int, name: String, ticks: Int)? in
       guard !own.contains(id), let ticks = ticks(of: id), ticks > 0 else { return nil }
-      return BusyProcess(id: id, name: time.name, cpus: Double(ticks) / ticksPerCPU)
+      return (id, time.name, ticks)
+    }.sorted { ($0.ticks, $1.id) > ($1.ticks, $0.id) }
+    let programs = Dictionary(grouping: busy, by: \.name).map { name, processes in
+      BusyProgram(
+        name: name, cpus: Double(processes.reduce(0) { $0 + $1.ticks }) / ticksPerCPU, processes: processes.count,
+        ids: processes.prefix(8).map(\.id))
     }
-    return processes.sorted { ($0.cpus, $1.id) > ($1.cpus, $0.id) }
+    return programs.sorted { ($0.cpus, $1.name) > ($1.cpus, $0.name) }
   }
 
   /// Hardware threads of our cores on which we may not run.
@@ -94,7 +100,8 @@ extension MachineReading {
     let foreign = cores.reduce(CPUSet()) { $0.union($1.siblings) }.subtracting(usable)
     let busy = Dictionary(
       times(of: foreign).map { ($0.cpu, Double($0.time.busy) / Double($0.time.total)) }, uniquingKeysWith: { $1 })
-    let share = cores.reduce(0.0) { sum, core in sum + (core.siblings.compactMap { busy[$0] }.max() ?? 0) }
+    let share =
+      cores.reduce(0.0) { sum, core in sum + (core.siblings.compactMap { busy[$0] }.max() ?? 0) }
       / Double(max(1, cores.count))
     guard share > 0 else { return nil }
     return MachineFinding(

@@ -36,7 +36,8 @@ extension MachineReading {
 
   /// Where our threads may be, were they pinned there: the usable CPUs and the isolated ones.
   private var reachable: CPUSet {
-    machine.cpus.usable.union(machine.cpus.allowed.intersection(machine.cpus.isolated).intersection(machine.cpus.online))
+    machine.cpus.usable.union(
+      machine.cpus.allowed.intersection(machine.cpus.isolated).intersection(machine.cpus.online))
   }
 
   private var cpusetFinding: MachineFinding? {

@@ -25,7 +25,8 @@ extension MachineReading {
   private var governorFindings: [MachineFinding] {
     Dictionary(grouping: policies) { GovernorKind($0) }.compactMap { kind, policies in
       let cpus = Self.cpus(of: policies)
-      guard let governor = kind.governor, let loss = policies.compactMap(\.governorLoss).max(by: { $1.isWorse(than: $0) })
+      guard let governor = kind.governor,
+        let loss = policies.compactMap(\.governorLoss).max(by: { $1.isWorse(than: $0) })
       else { return nil }
       let cause = MachineCause.governor(
         name: governor, driver: kind.driver, preference: kind.preference, cpus: cpus)

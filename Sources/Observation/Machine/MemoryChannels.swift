@@ -15,7 +15,8 @@ struct MemoryChannels: Sendable, Hashable {
   ///
   /// - Returns: nil where neither tells of channels.
   init?(in files: any FileTree) {
-    if let found = Self.ofControllers(in: files) ?? Self.ofFirmware(in: files) { self = found } else { return nil }
+    guard let found = Self.ofControllers(in: files) ?? Self.ofFirmware(in: files) else { return nil }
+    self = found
   }
 
   private init(filled: Int, channels: Int, file: String) {

@@ -33,7 +33,8 @@ extension MachineAspect {
   /// An imperative, or who can tell; of a virtual machine the host knows what it hides.
   func remedy(isVirtual: Bool) -> String {
     switch self {
-    case .governor, .turbo, .heat: isVirtual ? "only the host can tell" : "load the CPU's frequency driver, and mount /sys"
+    case .governor, .turbo, .heat:
+      isVirtual ? "only the host can tell" : "load the CPU's frequency driver, and mount /sys"
     case .memoryChannels: isVirtual ? "only the host can tell" : "run as root, or load the EDAC driver"
     case .processes: "run as root, or mount /proc without hidepid"
     case .cpuPressure, .memoryPressure, .ioPressure: "boot with psi=1, and a kernel with CONFIG_PSI"

@@ -17,7 +17,8 @@ public struct MachineMend: Codable, Sendable, Hashable {
     switch cause {
     case .cpuQuota, .cpuset, .offlineCPUs, .isolatedCPUs, .smtOff: self = Self.share(cause)
     case .governor, .frequencyCap, .turboOff, .thermalThrottling, .mitigations, .clockSource: self = Self.speed(cause)
-    case .steal, .otherProcesses, .busySiblings, .neighbour, .cpuPressure, .memoryPressure, .ioPressure: self = Self.load(cause)
+    case .steal, .otherProcesses, .busySiblings, .neighbour, .cpuPressure, .memoryPressure, .ioPressure:
+      self = Self.load(cause)
     default: self = Self.memory(cause)
     }
   }
@@ -48,7 +49,7 @@ public struct MachineMend: Codable, Sendable, Hashable {
       MachineMend("lift the cap", "cpupower frequency-set --max \(Quantity.decimal(max / 1e3, places: 0))kHz")
     case .turboOff(let file): MachineMend("switch it on", "echo \(file.hasSuffix("no_turbo") ? 0 : 1) > \(file)")
     case .thermalThrottling: MachineMend("check the cooling")
-    case .mitigations: MachineMend("mitigations=off?")
+    case .mitigations: MachineMend("trust all code?")
     case .clockSource:
       MachineMend("use tsc", "echo tsc > /sys/devices/system/clocksource/clocksource0/current_clocksource")
     default: MachineMend("")
@@ -58,8 +59,10 @@ public struct MachineMend: Codable, Sendable, Hashable {
   private static func load(_ cause: MachineCause) -> MachineMend {
     switch cause {
     case .steal: MachineMend("get dedicated CPUs")
-    case .otherProcesses(_, let processes, _):
-      MachineMend("let them wait", processes.first.map { "renice --priority 19 --pid \($0.id)" })
+    case .otherProcesses(_, let programs, _):
+      MachineMend(
+        "let them wait",
+        programs.first.map { "renice --priority 19 --pid \($0.ids.map(String.init).joined(separator: " "))" })
     case .busySiblings: MachineMend("use whole cores")
     case .neighbour: MachineMend("get whole cores")
     case .cpuPressure: MachineMend("run less at once", "advisor cpus --why")

@@ -89,7 +89,8 @@ extension TwinComparison {
     guard worst != nil else { return "Nothing is worse here than on the twin." }
     let worstFigure = figures.max { $1.loss.isWorse(than: $0.loss) }
     guard let cost = costs.first, worstFigure.map({ cost.loss.isWorse(than: $0.loss) }) ?? true else {
-      return "\(worstFigure?.name.words.capitalisedFirst ?? "") here: \(worstFigure?.lossText ?? "") fewer than on the twin."
+      return
+        "\(worstFigure?.name.words.capitalisedFirst ?? "") here: \(worstFigure?.lossText ?? "") fewer than on the twin."
     }
     return "Worst against the twin: \(cost.name), \(cost.lossText) slower here."
   }

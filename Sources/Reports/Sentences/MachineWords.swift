@@ -5,7 +5,7 @@ import Observation
 struct MachineWords {
   let cause: MachineCause
 
-  /// At most 24 characters.
+  /// At most 22 characters.
   var name: String {
     switch cause {
     case .cpuQuota: "CPU quota"
@@ -13,7 +13,7 @@ struct MachineWords {
     case .offlineCPUs: "CPUs switched off"
     case .isolatedCPUs: "isolated CPUs"
     case .smtOff: "hardware threads off"
-    case .governor(let name, _, let preference, _): preference.map { "preference \($0)" } ?? "governor \(name)"
+    case .governor(let name, _, let preference, _): preference == nil ? "governor \(name)" : "energy preference"
     case .frequencyCap: "frequency cap"
     case .turboOff: "turbo off"
     case .thermalThrottling: "heat or power limit"
@@ -33,8 +33,8 @@ struct MachineWords {
     case .memoryChannels: "empty memory channels"
     case .openFiles: "limit on open files"
     case .processLimit: "limit on processes"
-    case .diskFull: "temporary folder full"
-    case .filesFull: "temporary folder's files"
+    case .diskFull: "room in TMPDIR"
+    case .filesFull: "files in TMPDIR"
     }
   }
 
@@ -47,7 +47,8 @@ struct MachineWords {
     case .otherProcesses(let share, _, _): "\(percent(share)) of the CPUs"
     case .busySiblings(_, let share): "\(percent(share)) of the time"
     case .neighbour(let ratio): "\(Quantity.significant(ratio))× at the median"
-    case .cpuPressure(let some, let full, _), .memoryPressure(let some, let full, _), .ioPressure(let some, let full, _):
+    case .cpuPressure(let some, let full, _), .memoryPressure(let some, let full, _),
+      .ioPressure(let some, let full, _):
       "some \(percent(some))" + (full.map { ", all \(percent($0))" } ?? "")
     default: memoryFigure
     }
@@ -69,8 +70,8 @@ struct MachineWords {
 
   private var speedFigure: String {
     switch cause {
-    case .governor(let name, _, let preference, let cpus):
-      (preference == nil ? "" : "\(name), ") + count(cpus.count, "CPU")
+    case .governor(_, _, let preference, let cpus):
+      (preference.map { "\($0), " } ?? "") + count(cpus.count, "CPU")
     case .frequencyCap(let hertz, let max, _): "\(Self.gigahertz(hertz)) of \(Self.gigahertz(max)) GHz"
     case .turboOff: "base frequency at most"
     case .thermalThrottling(let events, let share): share.map { "\(percent($0)) of the time" } ?? "\(events) slow-downs"
@@ -90,7 +91,8 @@ struct MachineWords {
     case .openFiles(let limit, _): count(limit, "file")
     case .processLimit(let used, let limit, _): "\(used) of \(limit) used"
     case .diskFull(_, let free, let total): "\(bytes(free)) of \(bytes(total))"
-    case .filesFull(_, let free, let total): "\(free) of \(total) left"
+    case .filesFull(_, let free, let total):
+      "\(Quantity.text(count: Double(free))) of \(Quantity.text(count: Double(total)))"
     default: ""
     }
   }
@@ -123,7 +125,9 @@ struct MachineWords {
   /// `CPU quota, 1.5 of 8 CPUs, costs 81 %.`
   func sentence(_ loss: Loss?) -> String {
     let subject = "\(name.capitalisedFirst), \(figure)"
-    guard loss != nil else { return runsOut ? "\(subject): work fails when it is used up." : "\(subject): loss unknown." }
+    guard loss != nil else {
+      return runsOut ? "\(subject): work fails when it is used up." : "\(subject): loss unknown."
+    }
     return "\(subject), costs \(Self.text(loss, of: cause))."
   }
 }

@@ -26,8 +26,11 @@ extension TextReport {
   /// Others' processes by name, and the load of those that cannot be seen.
   private static func processes(_ document: MachineWhyDocument) -> String? {
     for finding in document.findings {
-      guard case .otherProcesses(_, let processes, let unnamed) = finding.cause.value else { continue }
-      let named = processes.map { "\($0.name.printable) (\($0.id)) \(Quantity.decimal($0.cpus, places: 2)) CPUs" }
+      guard case .otherProcesses(_, let programs, let unnamed) = finding.cause.value else { continue }
+      let named = programs.map { program in
+        let times = program.processes > 1 ? " × \(program.processes)" : " (\(program.ids.first ?? 0))"
+        return "\(program.name.printable)\(times): \(Quantity.decimal(program.cpus, places: 2)) CPUs"
+      }
       let hidden =
         unnamed >= document.minLoss
         ? ["\(percent(unnamed)) of the CPUs by processes that ended or cannot be seen from here"] : []
