@@ -23,7 +23,7 @@ public struct ObservedRun: Sendable {
 /// Starts a command and samples its process tree until it ends.
 ///
 /// The process adopts what the command leaves behind. It must have no other children.
-public struct RunObserver {
+public struct CommandObserver {
   private let launch: Launch
 
   public init(_ launch: Launch) { self.launch = launch }

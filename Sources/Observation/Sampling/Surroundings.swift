@@ -17,6 +17,9 @@ public struct Surroundings: Codable, Sendable, Hashable {
   /// Processes of the cgroup that were killed for want of memory.
   public var outOfMemoryKills: Int?
 
+  /// Whether the tree's cgroups can be seen, or it is known to be in none.
+  public var seesCgroups = true
+
   public init() {}
 
   /// A cgroup's CPU quota and what it has cost (`cpu.stat`).
