@@ -19,7 +19,8 @@ public struct Observation: Sendable, Hashable {
     public var seesCgroups: Bool
 
     public init(
-      target: String, command: [String] = [], process: Int32? = nil, cpus: Int, gain: ClosedRange<Double> = 1...1, hasPressure: Bool = true,
+      target: String, command: [String] = [], process: Int32? = nil, cpus: Int, gain: ClosedRange<Double> = 1...1,
+      hasPressure: Bool = true,
       isDenied: Bool = false,
       seesCgroups: Bool = true
     ) {

@@ -40,7 +40,9 @@ public final class TreeSampler {
     }
     if process.stat.isKernelThread { throw ObservationFault.kernelThread(root, process.stat.name) }
     // A child of ours may have ended already, and is there until we ask how.
-    if adopter == nil, process.stat.state == UInt8(ascii: "Z") { throw ObservationFault.zombie(root, process.stat.name) }
+    if adopter == nil, process.stat.state == UInt8(ascii: "Z") {
+      throw ObservationFault.zombie(root, process.stat.name)
+    }
     processes[root] = process
   }
 

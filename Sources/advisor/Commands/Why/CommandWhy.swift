@@ -52,10 +52,9 @@ struct CommandWhy {
 
 extension Observation.Setting {
   /// What this machine has and lets us see.
-  static func here(_ target: String, of profile: TreeProfile, command: [String] = [], process: Int32? = nil, isDenied: Bool)
-    throws(AdvisorError)
-    -> Observation.Setting
-  {
+  static func here(
+    _ target: String, of profile: TreeProfile, command: [String] = [], process: Int32? = nil, isDenied: Bool
+  ) throws(AdvisorError) -> Observation.Setting {
     let machine = try Prober.live.machine()
     return Observation.Setting(
       target: target, command: command, process: process, cpus: machine.cpus.online.count, gain: machine.gainPerCPU,
