@@ -28,7 +28,7 @@ extension FileTree {
   package func opens(_ path: String) -> Bool { read(path, limit: 0) != nil }
 
   /// Why a file does not say what a probe needs, as the end of a sentence.
-  package func fault(_ path: String) -> Machine.Warning.Fault {
+  func fault(_ path: String) -> Machine.Warning.Fault {
     if opens(path) { return .doesNotSay }
     return lacks(path) ? .missing : .unreadable
   }

@@ -35,7 +35,8 @@ extension Sentences {
     }
   }
 
-  private func text(_ cause: Machine.UnknownLimit.Cause, _ file: String) -> String {
+  /// `/cg/a/memory.max cannot be read`
+  func text(_ cause: Machine.UnknownLimit.Cause, _ file: String) -> String {
     switch cause {
     case .missing: "\(file) is missing"
     case .unreadable: "\(file) cannot be read"

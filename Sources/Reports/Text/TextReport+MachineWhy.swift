@@ -62,7 +62,7 @@ extension TextReport {
       groups.map { group in
         var names: [String] = []
         for name in group.members.map(\.aspect.words) where !names.contains(name) { names.append(name) }
-        let first = group.members.first.map { $0.cause.text($0.file) } ?? ""
+        let first = group.members.first.map { Sentences().text($0.cause, $0.file) } ?? ""
         return "\(join(names, by: ", ")): \(first); \(group.remedy)."
       }, mark: "?")
   }
