@@ -27,7 +27,7 @@ def options():
     parser.add_argument("--user")
     for flag in ("attach", "seeds", "hostile"):
         parser.add_argument(f"--{flag}", action="store_true")
-    return parser.parse_args()
+    return parser.parse_intermixed_args()
 
 
 def check_seeds(cases, user):

@@ -219,6 +219,6 @@ class Seeds:
         yield case("all CPUs", self.team(n, 3000 * n, 0, 10))
         yield case("processes", self.each(20 * n, n, *self.team(1, 140)))
         yield case("openssl", ("openssl", "speed", "-seconds", "3", "-bytes", "16384", "-multi", str(n), "sha256"))
-        yield case("on time", self.ours("tick", 3))
+        yield case("on time", self.ours("tick", 3, 1, 50, 1))
         yield case("quota that does not bind", self.team(n, 3000 * n, 0, 10), lambda: around.quota(2 * n))
         yield case("idle neighbour", self.team(n, 3000 * n, 0, 10), beside=(("chrt", "-i", "0", *self.team(1, 1_000_000)),))
