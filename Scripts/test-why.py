@@ -16,7 +16,7 @@ import sys
 
 from why import hostile, judging, trial
 from why.causes import Seeds
-from why.surroundings import free_port
+from why.surroundings import adopt, end_all, free_port
 
 
 def options():
@@ -45,9 +45,7 @@ def check_seeds(cases, user):
     return not wrong
 
 
-def main():
-    arguments = options()
-    signal.signal(signal.SIGTERM, lambda *_: sys.exit(143))
+def passes(arguments):
     scratch = arguments.folder.resolve()
     trial.prepare(scratch)
     python = "/usr/bin/python3" if shutil.which("/usr/bin/python3") else sys.executable
@@ -56,11 +54,21 @@ def main():
     cases = [case for case in seeds.cases() if wanted(f"{case.cause} {case.name}")]
     program = str(arguments.program.resolve())
     if arguments.seeds:
-        passed = check_seeds(cases, arguments.user)
-    elif arguments.hostile:
-        passed = hostile.check(program, seeds, wanted)
-    else:
-        passed = judging.judge(program, cases, arguments.user, arguments.attach, scratch / "why.json")
+        return check_seeds(cases, arguments.user)
+    if arguments.hostile:
+        return hostile.check(program, seeds, wanted)
+    return judging.judge(program, cases, arguments.user, arguments.attach, scratch / "why.json")
+
+
+def main():
+    arguments = options()
+    for number in (signal.SIGINT, signal.SIGTERM):
+        signal.signal(number, lambda number, _: sys.exit(128 + number))
+    adopt()
+    try:
+        passed = passes(arguments)
+    finally:
+        end_all()
     sys.exit(0 if passed else 1)
 
 

@@ -2,12 +2,11 @@
 
 import contextlib
 import os
-import pathlib
 import signal
 import subprocess
 import time
 
-from why.surroundings import beside
+from why.surroundings import beside, children, stat
 
 LONGEST = 30
 AS_NOBODY = ("setpriv", "--reuid=nobody", "--regid=nogroup", "--clear-groups")
@@ -120,7 +119,7 @@ class Hostile:
     def costs(self, seconds=10):
         """At most a hundredth of one CPU for a tree of 200 threads, its own start included."""
         with beside(self.seeds.ours("tick", seconds + 3, 199, 5, 0.2)):
-            pid = next(pid for pid in children(os.getpid()) if "tick" in name(pid))
+            pid = next(pid for pid in children(os.getpid()) if stat(pid)[0] == "tick")
             quiet = {"stdout": subprocess.DEVNULL, "stderr": subprocess.DEVNULL}
             running = subprocess.Popen([*self.why, str(pid), "--seconds", str(seconds)], **quiet)
             _, status, usage = os.wait4(running.pid, 0)
@@ -129,27 +128,11 @@ class Hostile:
         self.tell(status == 0 and share <= 1, "200 threads for 10 s", f"{used:.3f} s of CPU time: {share:.2f} % of one CPU")
 
 
-def stat(pid):
-    text = pathlib.Path("/proc", str(pid), "stat").read_text()
-    return text[text.index("(") + 1 : text.rindex(")")], text[text.rindex(")") + 2 :].split()
-
-
-def name(pid):
-    return stat(pid)[0]
-
-
 def is_kernel_thread(pid):
     try:
         return stat(pid)[1][1] == "2"
     except OSError:
         return False
-
-
-def children(parent):
-    for pid in filter(str.isdigit, os.listdir("/proc")):
-        with contextlib.suppress(OSError):
-            if stat(pid)[1][1] == str(parent):
-                yield int(pid)
 
 
 def check(program, seeds, wanted):

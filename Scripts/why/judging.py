@@ -1,0 +1,120 @@
+"""Holds what `advisor why` says against what was seeded, and its estimates against what is measured when the change is made."""
+
+import dataclasses
+import json
+import subprocess
+
+from why import trial
+
+# The codes of causes in the answer that are right for each seeded cause; a healthy tree has none.
+CODES = {
+    "quota": {"quota"},
+    "neighbour": {"runQueue", "steal"},
+    "hot thread": {"singleThread"},
+    "serial part": {"serialPart"},
+    "interpreter lock": {"interpreterLock"},
+    "lock": {"lock"},
+    "memory bandwidth": {"memoryBandwidth"},
+    "disk": {"disk"},
+    "network": {"network"},
+    "memory pressure": {"memoryPressure"},
+    "spinning threads": {"oversubscription"},
+    "affinity": {"affinity"},
+    "none": {None},
+}
+
+
+def first_cause(document):
+    """The code of what binds first, or None where nothing does."""
+    causes = document["causes"]
+    code = causes[0]["code"] if causes else None
+    return None if code == "healthy" else code
+
+
+@dataclasses.dataclass
+class Estimate:
+    """How many times as fast the tree would be after a change: as `why` expects it, with its interval, and as measured."""
+
+    change: str
+    expected: float
+    low: float
+    high: float
+    measured: float | None = None
+
+    def is_close(self):
+        return abs(self.expected / self.measured - 1) <= 0.15
+
+    def is_inside(self):
+        return self.low <= self.measured <= self.high
+
+    def __str__(self):
+        return f"{self.change}: {self.expected:.2f} ({self.low:.2f}–{self.high:.2f}), measured {self.measured:.2f}"
+
+
+def estimates(document, case):
+    """What the answer says of changes that the case can make, each with the setting that makes it."""
+    for change in document["changes"]:
+        setting, name = None, change["code"]
+        if name == "threads" and case.threads:
+            setting, name = case.threads(change["threads"]), f"{change['threads']} threads"
+        elif name == "withoutQuota" and case.cause == "quota":
+            setting = case.remedy
+        elif name == "withoutAffinity" and case.cause == "affinity":
+            setting = case.remedy
+        elif name == "lockHalved" and case.halved:
+            setting = case.halved
+        speedup = change["speedup"]
+        if setting and speedup:
+            yield Estimate(name, speedup["expected"], speedup["low"], speedup["high"]), setting
+
+
+def judged(program, case, user, attaches):
+    """One row of the results."""
+    others = trial.others_cpus()
+    row = {"cause": case.cause, "name": case.name, "user": user, "got": None, "right": False, "estimates": []}
+    try:
+        answer = trial.asked(program, case.setting, user, attaches)
+    except subprocess.TimeoutExpired:
+        return row | {"said": f"did not end in {trial.LONGEST} s"}
+    row |= {"others": others(), "status": answer.status, "said": answer.errors[-500:], "document": answer.document}
+    if answer.document is None:
+        return row
+    row["got"] = first_cause(answer.document)
+    row["right"] = row["got"] in CODES[case.cause]
+    if not attaches:
+        for estimate, setting in estimates(answer.document, case):
+            estimate.measured = answer.document["seconds"] / trial.timed(setting, user)
+            row["estimates"].append(estimate)
+    return row
+
+
+def tell(row):
+    mark = "ok  " if row["right"] else "FAIL"
+    busy = f" (beside others' use of {row['others']:.1f} CPUs)" if row.get("others", 0) > 0.1 else ""
+    got = row["got"] or ("none" if row.get("document") else f"no answer: {row['said'].strip()[-200:]}")
+    print(f"{mark} {row['cause']:17} {row['name']:24} {got}{busy}", flush=True)
+    for estimate in row["estimates"]:
+        mark = "ok  " if estimate.is_close() and estimate.is_inside() else "off "
+        print(f"     {mark} {estimate}", flush=True)
+
+
+def judge(program, cases, user, attaches, file):
+    """Tries all cases, prints a line of each, keeps the rows in the file; true where every goal is met."""
+    rows = []
+    for case in cases:
+        rows.append(judged(program, case, user, attaches))
+        tell(rows[-1])
+        file.write_text(json.dumps(rows, indent=1, default=dataclasses.asdict))
+    given = [estimate for row in rows for estimate in row["estimates"]]
+    return all([
+        told("first cause", [row["right"] for row in rows if row["cause"] != "none"], 33 / 36),
+        told("healthy without a cause", [row["right"] for row in rows if row["cause"] == "none"], 1),
+        told("estimates within 15 %", [estimate.is_close() for estimate in given], 0.80),
+        told("measured inside the interval", [estimate.is_inside() for estimate in given], 0.85),
+    ])  # fmt: skip
+
+
+def told(what, results, goal):
+    if results:
+        print(f"{what}: {sum(results)} of {len(results)} (goal: {100 * goal:.0f} %)")
+    return sum(results) >= goal * len(results)

@@ -27,10 +27,29 @@ def prepare(scratch):
         words = ["gcc", "-O2", "-Wall", "-Wextra", "-Werror", "-pthread", "-fopenmp", "-o", scratch / source.stem, source]
         subprocess.run(words, check=True)
     chance = random.Random(1)
-    (disk / "data").write_bytes(chance.randbytes(64 << 20))
-    (scratch / "text").write_text("".join(f"{chance.getrandbits(20)} words of line {line}\n" for line in range(1_200_000)))
-    (scratch / "lines").write_text("".join(f"{chance.getrandbits(60):015x}\n" for _ in range(1_500_000)))
+    make(disk / "data", lambda: chance.randbytes(64 << 20))
+    make(scratch / "text", lambda: b"".join(b"%d words of line %d\n" % (chance.getrandbits(20), line) for line in range(1_200_000)))
+    make(scratch / "lines", lambda: b"".join(b"%015x\n" % chance.getrandbits(60) for _ in range(1_500_000)))
     os.sync()
+
+
+def make(path, content):
+    if not path.exists():
+        part = path.with_suffix(".part")
+        part.write_bytes(content())
+        part.rename(path)
+
+
+def others_cpus():
+    """A function that says how many CPUs were in use since now by what we have not started, once all that we started has been awaited."""
+
+    def used():
+        all_of_it = sum(int(word) for word in pathlib.Path("/proc/stat").read_text().split()[1:4]) / os.sysconf("SC_CLK_TCK")
+        own = os.times()
+        return all_of_it - own.user - own.system - own.children_user - own.children_system
+
+    began, before = time.monotonic(), used()
+    return lambda: max(0, used() - before) / (time.monotonic() - began)
 
 
 def as_user(name):
@@ -42,6 +61,7 @@ def as_user(name):
 def started(setting, words, **streams):
     """Starts the words within the setting's surroundings, in a session of its own of which nothing is left."""
     with contextlib.ExitStack() as stack:
+        stack.callback(around.end_all)
         prefix = stack.enter_context(setting.limit()) if setting.limit else ()
         stack.enter_context(around.beside(*setting.beside))
         process = subprocess.Popen([*prefix, *words], start_new_session=True, stdin=subprocess.DEVNULL, **streams)
