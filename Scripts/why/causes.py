@@ -128,7 +128,7 @@ class Seeds:
         yield case("rwlock", 4 * n, 160_000, 15, 4)
 
         def sections(k, hold):
-            inside = f"flock {self.scratch}/lock {self.scratch}/team 1 {hold} 0 1; {self.scratch}/team 1 6 0 1"
+            inside = f"flock {self.scratch}/lockfile {self.scratch}/team 1 {hold} 0 1; {self.scratch}/team 1 6 0 1"
             return Setting(self.each(90, k, "sh", "-c", inside))
 
         free = self.each(90, 2 * n, *self.team(1, 36))

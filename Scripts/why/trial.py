@@ -21,8 +21,8 @@ def prepare(scratch):
     disk.mkdir(parents=True, exist_ok=True)
     scratch.chmod(0o755)
     disk.chmod(0o777)
-    (scratch / "lock").touch(mode=0o666)
-    (scratch / "lock").chmod(0o666)
+    (scratch / "lockfile").touch(mode=0o666)
+    (scratch / "lockfile").chmod(0o666)
     for source in PROGRAMS.glob("*.c"):
         words = ["gcc", "-O2", "-Wall", "-Wextra", "-Werror", "-pthread", "-fopenmp", "-o", scratch / source.stem, source]
         subprocess.run(words, check=True)
