@@ -50,7 +50,7 @@ def passes(arguments):
     trial.prepare(scratch)
     python = "/usr/bin/python3" if shutil.which("/usr/bin/python3") else sys.executable
     seeds = Seeds(trial.PROGRAMS, python, scratch, free_port())
-    wanted = lambda name: not arguments.names or any(part in name for part in arguments.names)  # noqa: E731
+    wanted = lambda name: not arguments.names or any(part in name for part in arguments.names)
     cases = [case for case in seeds.cases() if wanted(f"{case.cause} {case.name}")]
     program = str(arguments.program.resolve())
     if arguments.seeds:

@@ -67,7 +67,7 @@ class Seeds:
         def case(name, command, limit, threads=None):
             return Case("quota", name, Setting(command, limit), Setting(command), threads)
 
-        limit = lambda: around.quota(0.5)  # noqa: E731
+        limit = lambda: around.quota(0.5)
         yield case("half a CPU", self.team(n, 1500), limit, lambda k: Setting(self.team(k, 1500), limit))
         yield case("a third, short period", self.team(1, 1000), lambda: around.quota(0.33, 20_000))
         processes = self.each(12 * n, n, *self.team(1, 150))
@@ -102,14 +102,14 @@ class Seeds:
             return Case("serial part", name, Setting(command), Setting(remedy), threads)
 
         for name, rounds in (("rounds of 40 ms", 100), ("one block", 1)):
-            threads = lambda k, rounds=rounds: Setting(self.team(k, 4000, 40, rounds))  # noqa: E731
+            threads = lambda k, rounds=rounds: Setting(self.team(k, 4000, 40, rounds))
             yield case(name, self.team(n, 4000, 40, rounds), self.team(n, 4000, 0, rounds), threads)
-        pool = lambda how, k: self.script("interpreter", "loop", how, k, 3500)  # noqa: E731
+        pool = lambda how, k: self.script("interpreter", "loop", how, k, 3500)
         yield case("pool of processes", pool("serial", n), pool("processes", n), lambda k: Setting(pool("serial", k)))
 
     def interpreter_locks(self):
         def case(kind, workers, items):
-            pool = lambda how, k: Setting(self.script("interpreter", kind, how, k, items))  # noqa: E731
+            pool = lambda how, k: Setting(self.script("interpreter", kind, how, k, items))
             return Case("interpreter lock", kind, pool("threads", workers), pool("processes", self.n), lambda k: pool("threads", k))
 
         yield case("loop", 2 * self.n, 2500)
@@ -120,7 +120,7 @@ class Seeds:
         n = self.n
 
         def case(kind, workers, sections, hold, free):
-            lock = lambda kind, k, hold: Setting(self.ours("lock", kind, k, sections, hold, free))  # noqa: E731
+            lock = lambda kind, k, hold: Setting(self.ours("lock", kind, k, sections, hold, free))
             return Case("lock", kind, lock(kind, workers, hold), lock("none", workers, hold), lambda k: lock(kind, k, hold),
                         lock(kind, workers, hold / 2))  # fmt: skip
 
@@ -138,13 +138,13 @@ class Seeds:
         n = self.n
 
         def case(kind, passes):
-            stream = lambda k, megabytes, count: Setting(self.ours("stream", kind, k, megabytes, count))  # noqa: E731
-            return Case("memory bandwidth", kind, stream(n, 128, passes), stream(n, 0.125, passes * 1024),
-                        lambda k: stream(k, 128 * n / k, passes))  # fmt: skip
+            stream = lambda k, megabytes, count: Setting(self.ours("stream", kind, k, megabytes, count))
+            return Case("memory bandwidth", kind, stream(n, 40, passes), stream(n, 0.125, passes * 320),
+                        lambda k: stream(k, 40 * n / k, passes))  # fmt: skip
 
-        yield case("triad", 65)
-        yield case("copy", 100)
-        yield case("sum", 75)
+        yield case("triad", 360)
+        yield case("copy", 450)
+        yield case("sum", 340)
 
     def disks(self):
         folder = self.scratch / "disk"
@@ -170,7 +170,7 @@ class Seeds:
 
         yield Case("network", "one after another", ask(1, 60, 45), ask(1, 60, 0), lambda k: ask(k, 60, 45))
         yield Case("network", "four threads", ask(4, 120, 90), ask(4, 120, 0), lambda k: ask(k, 120, 90))
-        get = lambda late: ("curl", "-sSo", "/dev/null", f"http://127.0.0.1:{self.port}/{late}/1000000")  # noqa: E731
+        get = lambda late: ("curl", "-sSo", "/dev/null", f"http://127.0.0.1:{self.port}/{late}/1000000")
         yield Case("network", "curl", Setting(get(45), slow), Setting(get(0), slow))
 
     def memories(self):
@@ -205,7 +205,7 @@ class Seeds:
 
         team = self.team(n, 3000)
         yield case("taskset", ("taskset", "-c", str(first), *team), team)
-        omp = lambda cpus: ("env", f"GOMP_CPU_AFFINITY={cpus}", f"OMP_NUM_THREADS={n}", *self.ours("loops", 30, 100))  # noqa: E731
+        omp = lambda cpus: ("env", f"GOMP_CPU_AFFINITY={cpus}", f"OMP_NUM_THREADS={n}", *self.ours("loops", 30, 100))
         yield case("OpenMP places", omp(first), omp(" ".join(map(str, self.cpus))))
         processes = self.each(16, n, *self.team(1, 180))
         yield case("cpuset", processes, processes, lambda: around.cpuset(first))

@@ -51,20 +51,23 @@ class Estimate:
         return f"{self.change}: {self.expected:.2f} ({self.low:.2f}–{self.high:.2f}), measured {self.measured:.2f}"
 
 
+def changed(change, case):
+    """The setting in which the case makes that change; None where it cannot."""
+    if change["code"] == "threads":
+        return case.threads and case.threads(change["threads"])
+    return {
+        "withoutQuota": case.remedy if case.cause == "quota" else None,
+        "withoutAffinity": case.remedy if case.cause == "affinity" else None,
+        "lockHalved": case.halved,
+    }.get(change["code"])
+
+
 def estimates(document, case):
     """What the answer says of changes that the case can make, each with the setting that makes it."""
     for change in document["changes"]:
-        setting, name = None, change["code"]
-        if name == "threads" and case.threads:
-            setting, name = case.threads(change["threads"]), f"{change['threads']} threads"
-        elif name == "withoutQuota" and case.cause == "quota":
-            setting = case.remedy
-        elif name == "withoutAffinity" and case.cause == "affinity":
-            setting = case.remedy
-        elif name == "lockHalved" and case.halved:
-            setting = case.halved
-        speedup = change["speedup"]
+        setting, speedup = changed(change, case), change["speedup"]
         if setting and speedup:
+            name = " ".join(str(change[key]) for key in ("threads", "code") if key in change)
             yield Estimate(name, speedup["expected"], speedup["low"], speedup["high"]), setting
 
 

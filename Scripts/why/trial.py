@@ -110,5 +110,5 @@ def asked(program, setting, user=None, attaches=False):
     quiet = {"stdout": subprocess.DEVNULL, "stderr": subprocess.DEVNULL}
     with started(setting, (*as_user(user), *setting.command), **quiet) as process:
         time.sleep(0.3)
-        done = subprocess.run([*why, str(process.pid), "--seconds", "2"], capture_output=True, text=True, timeout=LONGEST)
+        done = subprocess.run([*why, str(process.pid), "--seconds", "2"], check=False, capture_output=True, text=True, timeout=LONGEST)
         return Answer(done.returncode, done.stdout, done.stderr)
