@@ -36,6 +36,7 @@ let package = Package(
     .library(name: "CostModel", targets: ["CostModel"]),
     .library(name: "Executors", targets: ["Executors"]),
     .library(name: "Tasks", targets: ["Tasks"]),
+    .library(name: "Observation", targets: ["Observation"]),
     .library(name: "Downloads", targets: ["Downloads"]),
     .library(name: "Calibration", targets: ["Calibration"]),
     .library(name: "Planning", targets: ["Planning"]),
@@ -70,6 +71,7 @@ let package = Package(
     module("Planning", ["AdvisorCore", "Documents", "Statistics"]),
     module("Executors", ["AdvisorCore", "Probe", "System", "Transfer", "Workloads"]),
     module("Tasks", ["AdvisorCore", "Documents", "Probe", "System"]),
+    module("Observation", ["AdvisorCore", "Probe", "Statistics", "System"]),
 
     // Floor 3: what is built from both.
     module("Downloads", ["AdvisorCore", "System", "Tasks", "Transfer"]),
@@ -86,15 +88,15 @@ let package = Package(
       ],
       resources: [.embedInCode("Runtime/Costs")]),
     module("Evaluation", ["AdvisorCore", "CostModel", "Documents", "Statistics"]),
-    module("Reports", ["AdvisorCore", "Console", "CostModel", "Planning"]),
+    module("Reports", ["AdvisorCore", "Console", "CostModel", "Observation", "Planning"]),
 
     // Floor 4: the program.
     .executableTarget(
       name: "advisor",
       dependencies: [
         "AdvisorCore", "Calibration", "Console", "CostModel", "Documents", "Downloads", "Engines",
-        "Evaluation", "Executors", "History", "Planning", "Probe", "Reports", "Runtimes", "System", "Tasks",
-        "Transfer", "Workloads", argumentParser,
+        "Evaluation", "Executors", "History", "Observation", "Planning", "Probe", "Reports", "Runtimes", "System",
+        "Tasks", "Transfer", "Workloads", argumentParser,
       ], swiftSettings: strict),
 
     .executableTarget(
@@ -122,13 +124,14 @@ let package = Package(
       of: "Executors",
       ["AdvisorCore", "CostModel", "Documents", "Probe", "System", "Transfer", "Workloads"]),
     tests(of: "Tasks", ["AdvisorCore", "Probe", "System"]),
+    tests(of: "Observation", ["AdvisorCore", "Probe", "System"], resources: [.copy("Fixtures")]),
     tests(
       of: "Downloads",
       ["AdvisorCore", "Executors", "Statistics", "System", "Tasks", "Transfer", "Workloads"]),
     tests(of: "Engines", ["AdvisorCore", "Executors", "Probe", "System", "Tasks"]),
     tests(of: "Calibration", ["AdvisorCore", "Documents", "Executors", "Statistics", "System", "Tasks"]),
     tests(of: "Evaluation", ["AdvisorCore", "CostModel"]),
-    tests(of: "Reports", ["AdvisorCore", "Console", "CostModel", "Documents", "Planning"]),
+    tests(of: "Reports", ["AdvisorCore", "Console", "CostModel", "Documents", "Observation", "Planning"]),
     .testTarget(
       name: "CommandLineTests", dependencies: ["advisor", "AdvisorCore", "AdvisorTestSupport", "System"],
       swiftSettings: strict),

@@ -99,4 +99,13 @@ int clinux_wait(pid_t child, struct clinux_exit *result) {
   return 0;
 }
 
+int clinux_adopt_orphans(void) { return prctl(PR_SET_CHILD_SUBREAPER, 1, 0, 0, 0) < 0 ? errno : 0; }
+
+bool clinux_reap_other(pid_t kept, struct clinux_exit *result) {
+  siginfo_t next = {0};
+  // Looked at first: who started `kept` will want to reap it.
+  if (waitid(P_ALL, 0, &next, WEXITED | WNOHANG | WNOWAIT) < 0 || next.si_pid == 0 || next.si_pid == kept) return false;
+  return clinux_wait(next.si_pid, result) == 0;
+}
+
 int clinux_die_with_parent(void) { return prctl(PR_SET_PDEATHSIG, SIGKILL) < 0 ? errno : 0; }

@@ -51,6 +51,8 @@ extension Errno {
   package static let noMemory = Errno(ENOMEM)
   /// `ENOSPC`
   package static let noSpace = Errno(ENOSPC)
+  /// `ESRCH`
+  package static let noSuchProcess = Errno(ESRCH)
   /// `ENOSYS`
   package static let noFunction = Errno(ENOSYS)
   /// `ENOTDIR`

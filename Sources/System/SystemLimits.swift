@@ -6,6 +6,8 @@ package enum SystemConstant {
   package static var pageBytes: Int { sysconf(Int32(_SC_PAGESIZE)) }
   /// Bytes that a program's arguments and environment may have together.
   package static var maxArgumentBytes: Int { sysconf(Int32(_SC_ARG_MAX)) }
+  /// Clock ticks in a second, in which procfs counts CPU time.
+  package static var ticksPerSecond: Int { sysconf(Int32(_SC_CLK_TCK)) }
   /// CPUs that are online.
   package static var onlineCPUs: Int { sysconf(Int32(_SC_NPROCESSORS_ONLN)) }
 }

@@ -71,8 +71,8 @@ struct AdvisorCommand: ParsableCommand {
     CommandGroup(
       name: "Understand",
       subcommands: [
-        RecommendCommand.self, ProbeCommand.self, CalibrateCommand.self, ProfilesCommand.self, HistoryCommand.self,
-        VerifyCommand.self,
+        RecommendCommand.self, WhyCommand.self, ProbeCommand.self, CalibrateCommand.self, ProfilesCommand.self,
+        HistoryCommand.self, VerifyCommand.self,
       ]),
     CommandGroup(name: "Plan", subcommands: [PlanCommand.self, FitCommand.self, ReportCommand.self]),
   ]

@@ -46,6 +46,12 @@ struct clinux_exit {
 /// Waits for the child to end, and reaps it (wait4). Returns 0 or the errno; EINTR is retried.
 int clinux_wait(pid_t child, struct clinux_exit *_Nonnull result);
 
+/// Makes this process the parent of all descendants that lose theirs (`PR_SET_CHILD_SUBREAPER`). Returns 0 or the errno.
+int clinux_adopt_orphans(void);
+
+/// Reaps a child that has ended, unless the next one to be reaped is `kept`. Returns whether there was one.
+bool clinux_reap_other(pid_t kept, struct clinux_exit *_Nonnull result);
+
 /// Has the kernel kill this process when the thread that started it ends. Returns 0 or the errno.
 int clinux_die_with_parent(void);
 

@@ -65,9 +65,14 @@ public struct SignalSource: ~Copyable {
   }
 
   /// The next signal that has come; nil when there is none.
-  package func next() -> Int32? {
+  package func next() -> Int32? { nextArrival()?.number }
+
+  /// The next signal that has come, and whether a terminal has sent it, which sends it to all of its foreground processes;
+  /// nil when there is none.
+  package func nextArrival() -> (number: Int32, isFromTerminal: Bool)? {
     var info = signalfd_siginfo()
     let count = withUnsafeMutableBytes(of: &info) { read(descriptor, $0.baseAddress, $0.count) }
-    return count == MemoryLayout<signalfd_siginfo>.size ? Int32(bitPattern: info.ssi_signo) : nil
+    guard count == MemoryLayout<signalfd_siginfo>.size else { return nil }
+    return (Int32(bitPattern: info.ssi_signo), info.ssi_code == SI_KERNEL)
   }
 }

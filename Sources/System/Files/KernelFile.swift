@@ -1,3 +1,5 @@
+private import Glibc
+
 /// The small files in which the kernel tells of itself and of processes (proc(5), sysfs(5)); ``KernelText`` takes them apart.
 package enum KernelFile {
   /// The first bytes of a file; nil where it cannot be read, and `errno` says why.
@@ -21,6 +23,42 @@ extension Descriptor {
         if inOnePiece, count < buffer.count { break }
       }
       return bytes
+    }
+  }
+}
+
+extension Descriptor {
+  /// Adds the numbers that are names in this folder, as `/proc` has one for each process; the others are left out.
+  package consuming func addNumbers(to numbers: inout [Int32]) {
+    guard let list = fdopendir(number) else { return }
+    _ = release()
+    defer { closedir(list) }
+    while let entry = readdir(list) {
+      let number = withUnsafePointer(to: &entry.pointee.d_name) {
+        UnsafeRawPointer($0).withMemoryRebound(to: UInt8.self, capacity: 256, Self.number)
+      }
+      if let number { numbers.append(number) }
+    }
+  }
+
+  private static func number(_ name: UnsafePointer<UInt8>) -> Int32? {
+    var (value, next) = (Int32(0), name)
+    while case let digit = next.pointee &- UInt8(ascii: "0"), digit < 10 {
+      value = value &* 10 &+ Int32(digit)
+      next += 1
+    }
+    return next.pointee == 0 ? value : nil
+  }
+}
+
+extension KernelFile {
+  /// What a symbolic link holds, such as `pipe:[4711]` behind `/proc/PID/fd/0`; nil where it cannot be read.
+  package static func link(_ path: String) -> String? {
+    withUnsafeTemporaryAllocation(byteCount: 4096, alignment: 1) { buffer in
+      let count = buffer.withMemoryRebound(to: CChar.self) { text in
+        text.baseAddress.map { readlink(path, $0, text.count) } ?? -1
+      }
+      return count > 0 ? String(decoding: UnsafeRawBufferPointer(rebasing: buffer[..<count]), as: UTF8.self) : nil
     }
   }
 }

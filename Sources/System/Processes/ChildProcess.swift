@@ -96,14 +96,21 @@ extension ChildProcess {
     }
   }
 
+  /// Reaps the other children of this process that have ended: those that it has adopted
+  /// (``OwnProcess/adoptOrphans()``). There must be no other ``ChildProcess``.
+  package func reapOthers() -> [Exit] {
+    var exits: [Exit] = []
+    var result = clinux_exit()
+    while clinux_reap_other(id, &result) { exits.append(Exit(result)) }
+    return exits
+  }
+
   /// Reaps the child, which is ours and unreaped: `wait4` cannot fail.
   private static func reap(_ id: Int32, _ protection: ProcessGuard.Entry?) -> Exit {
     protection?.clear()
     var result = clinux_exit()
     _ = clinux_wait(id, &result)
-    return Exit(
-      status: result.signalled ? .killed(signal: result.code) : .exited(result.code),
-      userSeconds: result.user_seconds, systemSeconds: result.system_seconds, maxRSSBytes: Int(result.max_rss_bytes))
+    return Exit(result)
   }
 
   private static func refusal(of launch: Launch, _ program: String, _ code: Int32) -> AdvisorError {
@@ -121,6 +128,14 @@ extension ChildProcess {
     default:
       return AdvisorError(.unavailable, problem, advice: "check that it is a program that you may run")
     }
+  }
+}
+
+extension Exit {
+  fileprivate init(_ result: clinux_exit) {
+    self.init(
+      status: result.signalled ? .killed(signal: result.code) : .exited(result.code),
+      userSeconds: result.user_seconds, systemSeconds: result.system_seconds, maxRSSBytes: Int(result.max_rss_bytes))
   }
 }
 

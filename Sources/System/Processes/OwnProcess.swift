@@ -22,6 +22,10 @@ package enum OwnProcess {
   @discardableResult
   package static func dieWithParent() -> Int32 { clinux_die_with_parent() }
 
+  /// Makes this process the parent of all descendants that lose theirs, so that it can wait for them. Returns 0 or the errno.
+  @discardableResult
+  package static func adoptOrphans() -> Int32 { clinux_adopt_orphans() }
+
   /// In the first process of a container (PID 1), has a child do the work from here on; returns at once in any other.
   package static func workBelowInit() { clinux_work_below_init() }
 

@@ -1,0 +1,77 @@
+/// Splits a thread's time from sample to sample by what the scheduler has counted and by where it was met.
+struct ThreadLedger {
+  private(set) var profile: ThreadProfile
+  private var last: ThreadSample
+  /// Seconds that were entered before the kernel counted them: it counts a wait when it is over, and a run at the next tick.
+  private var owedRun = 0.0
+  private var owedQueue = 0.0
+  /// How long it has been in the wait that it is in.
+  private var waited = 0.0
+  private var lastWait = ThreadState.unknown
+
+  /// The longest time that the scheduler's clock lags behind: a tick of a kernel of 100 Hz.
+  private static let tick = 0.011
+  /// A wait on a word that lasts longer is one for work.
+  private static let maxBriefWait = 0.1
+
+  /// - Parameter sample: the first look at it, from which on it counts.
+  init(_ sample: ThreadSample) {
+    profile = ThreadProfile(id: sample.id)
+    last = sample
+    if sample.state != .runnable { lastWait = sample.state }
+  }
+
+  /// - Parameter sample: the first look at a thread that has begun since the last sample.
+  init(begun sample: ThreadSample) {
+    self.init(sample)
+    last.runSeconds = 0
+    last.queueSeconds = 0
+    last.slices = 0
+  }
+
+  /// Enters what has happened in the `span` seconds up to a sample, and returns it.
+  mutating func enter(_ sample: ThreadSample, span: Double) -> TimeSplit {
+    let hasRun = sample.slices != last.slices || sample.runSeconds != last.runSeconds
+    var split = TimeSplit()
+    split.running = min(span, Self.settle(sample.runSeconds - last.runSeconds, &owedRun))
+    split.queue = min(span - split.running, Self.settle(sample.queueSeconds - last.queueSeconds, &owedQueue))
+    let rest = span - split.running - split.queue
+    profile.slices += max(0, sample.slices - last.slices)
+    last = sample
+    if sample.state == .runnable, !hasRun {
+      split.queue += rest
+      owedQueue += rest
+    } else if sample.state == .runnable, rest <= Self.tick {
+      split.running += rest
+      owedRun += rest
+    } else {
+      addWait(rest, in: sample.state == .runnable ? lastWait : sample.state, isNew: hasRun, to: &split)
+    }
+    profile.time += split
+    return split
+  }
+
+  /// What the kernel has counted, less what was entered before.
+  private static func settle(_ counted: Double, _ owed: inout Double) -> Double {
+    let settled = min(max(0, counted), owed)
+    owed -= settled
+    return max(0, counted - settled)
+  }
+
+  private mutating func addWait(_ seconds: Double, in state: ThreadState, isNew: Bool, to split: inout TimeSplit) {
+    waited = isNew ? seconds : waited + seconds
+    lastWait = state
+    switch state {
+    case .disk: split.disk += seconds
+    case .lock: split.lock += seconds
+    case .network: split.network += seconds
+    case .pipe: split.pipe += seconds
+    case .sleep: split.sleep += seconds
+    case .unknown, .runnable: split.unknown += seconds
+    case .condition:
+      split.idle += seconds
+      if waited <= Self.maxBriefWait { profile.briefConditionSeconds += seconds }
+    case .poll, .child, .terminal, .stopped, .ended: split.idle += seconds
+    }
+  }
+}

@@ -1,0 +1,58 @@
+public import AdvisorCore
+public import System
+
+/// A command that was observed from its start to its end.
+public struct ObservedRun: Sendable {
+  /// From its start to its end.
+  public var seconds: Double
+  /// CPU time of the command and all its descendants, as far as it ended before it or was met by a sample.
+  public var cpuSeconds: Double
+  /// The largest resident memory of all its processes together, bytes.
+  public var peakBytes: Int
+  public var exit: Exit
+  public var profile: TreeProfile
+  /// Whether the kernel kept from us where some of its threads waited.
+  public var isDenied: Bool
+  /// The CPU time that observing it took, in seconds.
+  public var samplingSeconds: Double
+
+  /// How long 0, 1, 2, … threads ran or could have run, in seconds.
+  public var runnable: [Double] { profile.runnable }
+}
+
+/// Starts a command and samples its process tree until it ends.
+///
+/// The process adopts what the command leaves behind. It must have no other children.
+public struct RunObserver {
+  private let launch: Launch
+
+  public init(_ launch: Launch) { self.launch = launch }
+
+  /// Starts the command and waits for its end.
+  ///
+  /// - Parameter watch: called after each sample with all that is known until then; a signal that it returns is sent to the
+  ///   command (and to its group, where it leads one). It must not block.
+  /// - Throws: ``AdvisorError`` where the command cannot be started.
+  public func run(_ watch: (TreeProfile) -> Int32? = { _ in nil }) throws(AdvisorError) -> ObservedRun {
+    OwnProcess.adoptOrphans()
+    let start = MonotonicClock.seconds
+    let child = try ChildProcess(launch)
+    var sampling = Sampling(try TreeSampler(root: child.id, adopter: OwnProcess.id))
+    var orphanSeconds = 0.0
+    repeat {
+      sampling.take()
+      for orphan in child.reapOthers() { orphanSeconds += orphan.cpuSeconds }
+      if let signal = watch(sampling.builder.profile) { child.killGroup(signal) }
+    } while !child.ends(within: .seconds(sampling.pause))
+    let seconds = MonotonicClock.seconds - start
+    for orphan in child.reapOthers() { orphanSeconds += orphan.cpuSeconds }
+    let exit = child.wait()
+    // What the command has not waited for, because it ignores its children's end, is known from the samples only.
+    let cpuSeconds = max(exit.cpuSeconds + orphanSeconds, sampling.sampler.seenSeconds)
+    var profile = sampling.profile
+    (profile.seconds, profile.cpuSeconds) = (seconds, cpuSeconds)
+    return ObservedRun(
+      seconds: seconds, cpuSeconds: cpuSeconds, peakBytes: profile.peakBytes, exit: exit, profile: profile,
+      isDenied: sampling.sampler.isDenied, samplingSeconds: sampling.cpuSeconds)
+  }
+}

@@ -1,0 +1,85 @@
+import Probe
+import System
+
+/// Reads what the kernel counts around a process: its cgroups, the CPUs, swap and pressure.
+struct SurroundingsReader {
+  private var process: Int32
+  private var bounds: ProcessBounds
+  private var reads = 0
+
+  init(process: Int32) {
+    self.process = process
+    bounds = ProcessBounds(of: process)
+  }
+
+  /// - Parameter busiest: the process whose cgroup counts; it may have moved.
+  mutating func read(busiest: Int32) -> Surroundings {
+    reads += 1
+    if busiest != process || reads % 4 == 0 {
+      process = busiest
+      bounds = ProcessBounds(of: busiest)
+    }
+    var result = Surroundings()
+    readCPUs(into: &result)
+    result.quota = quota()
+    readMemory(into: &result)
+    result.swappedPages = swappedPages()
+    result.ioStallSeconds = stall("io", folder: bounds.folder)
+    result.memoryStallSeconds = stall("memory", folder: bounds.memoryFolder)
+    return result
+  }
+
+  /// The first line of `/proc/stat`: user, nice, system, idle, iowait, irq, softirq, steal (proc_stat(5)).
+  private func readCPUs(into result: inout Surroundings) {
+    guard let text = KernelFile.read("/proc/stat", atMost: 256), text.starts(with: "cpu ".utf8) else { return }
+    text.withUnsafeBytes { bytes in
+      var figures = Figures(bytes, from: 4)
+      let ticks = (0..<8).map { _ in Double(figures.next()) / Double(SystemConstant.ticksPerSecond) }
+      result.busySeconds = ticks[0] + ticks[1] + ticks[2] + ticks[5] + ticks[6]
+      result.stolenSeconds = ticks[7]
+    }
+  }
+
+  private func quota() -> Surroundings.Quota? {
+    guard let quota = bounds.quota, let slash = quota.source.lastIndex(of: "/"),
+      let text = KernelFile.read("\(quota.source[..<slash])/cpu.stat")
+    else { return nil }
+    let throttled =
+      KernelText.figure(after: "throttled_usec ", in: text).map { Double($0) / 1e6 }
+      ?? KernelText.figure(after: "throttled_time ", in: text).map { Double($0) / 1e9 }
+    return Surroundings.Quota(
+      cpus: quota.cpus, periodSeconds: quota.periodSeconds,
+      periods: KernelText.figure(after: "nr_periods ", in: text) ?? 0,
+      throttledPeriods: KernelText.figure(after: "nr_throttled ", in: text) ?? 0, throttledSeconds: throttled ?? 0,
+      source: quota.source)
+  }
+
+  private func readMemory(into result: inout Surroundings) {
+    guard let memory = bounds.memory, let slash = memory.source.lastIndex(of: "/") else { return }
+    let folder = String(memory.source[..<slash])
+    func figure(_ name: String) -> Int? { KernelFile.read("\(folder)/\(name)").flatMap { KernelText.integer($0[...]) } }
+    // Version 2, then version 1: Documentation/admin-guide/cgroup-v2.rst, cgroup-v1/memory.rst.
+    let events = KernelFile.read("\(folder)/memory.events") ?? []
+    let hits =
+      KernelText.figure(after: "max ", in: events).map { $0 + (KernelText.figure(after: "high ", in: events) ?? 0) }
+      ?? figure("memory.failcnt")
+    let kills = KernelFile.read("\(folder)/memory.oom_control") ?? events
+    result.outOfMemoryKills = KernelText.figure(after: "oom_kill ", in: kills)
+    guard let used = figure("memory.current") ?? figure("memory.usage_in_bytes") else { return }
+    result.memory = Surroundings.MemoryLimit(
+      limitBytes: memory.bytes, usedBytes: used, hits: hits ?? 0, source: memory.source)
+  }
+
+  private func swappedPages() -> Int? {
+    guard let text = KernelFile.read("/proc/vmstat", atMost: 1 << 16),
+      let read = KernelText.figure(after: "pswpin ", in: text)
+    else { return nil }
+    return read + (KernelText.figure(after: "pswpout ", in: text) ?? 0)
+  }
+
+  /// Seconds in which some task of the group, or else of the machine, waited.
+  private func stall(_ resource: String, folder: String?) -> Double? {
+    let text = folder.flatMap { KernelFile.read("\($0)/\(resource).pressure") } ?? KernelFile.read("/proc/pressure/\(resource)")
+    return text.flatMap { KernelText.stalledMicroseconds("some", in: $0) }.map { Double($0) / 1e6 }
+  }
+}

@@ -1,0 +1,132 @@
+public import AdvisorCore
+import System
+
+/// Looks at a process and all its descendants again and again.
+///
+/// New processes are looked for only when a task has begun on the machine since (the last field of `/proc/loadavg`), and a
+/// process that was once found to be another's stays so; more than its run time is read only of threads that have run.
+public final class TreeSampler {
+  public let root: Int32
+  private let budget = DescriptorBudget()
+  private let places = WaitPlaces()
+  private let newest: RepeatedFile
+  private let adopter: Int32?
+  private var processes: [Int32: TrackedProcess] = [:]
+  private var others: Set<Int32> = []
+  private var newestText: [UInt8] = []
+  private let start = MonotonicClock.seconds
+  private var hasStarted = false
+  private var surroundings: SurroundingsReader
+  private var nextSurroundings = 0.0
+  /// CPU time of processes that have gone, which their parents have not told of (yet), and the most that was found.
+  private var goneSeconds = 0.0
+  private var maxSeconds = 0.0
+  private var departed: [Int32: (name: String, isPython: Bool)] = [:]
+  private var goneFaults = 0
+  /// Names are kept of so many that have gone.
+  private static let maxDeparted = 4096
+
+  /// - Parameters:
+  ///   - root: the first process of the tree.
+  ///   - adopter: the process to which those come that lose their parent, where that is this one.
+  /// - Throws: ``AdvisorError`` where there is no such process, or none that can be observed; it says why.
+  public init(root: Int32, adopter: Int32? = nil) throws(AdvisorError) {
+    self.root = root
+    self.adopter = adopter
+    newest = RepeatedFile("/proc/loadavg", budget: budget)
+    surroundings = SurroundingsReader(process: root)
+    guard let process = TrackedProcess(root, isNew: adopter != nil, budget: budget) else {
+      throw ObservationFault.unreadable(root)
+    }
+    if process.stat.isKernelThread { throw ObservationFault.kernelThread(root, process.stat.name) }
+    if process.stat.state == UInt8(ascii: "Z") { throw ObservationFault.zombie(root, process.stat.name) }
+    processes[root] = process
+  }
+
+  /// Whether the kernel keeps from us where some threads of the tree wait.
+  public var isDenied: Bool { places.isDenied }
+
+  /// Whether the first process is still there.
+  public var isRootAlive: Bool { processes[root] != nil && processes[root]?.stat.state != UInt8(ascii: "Z") }
+
+  /// CPU time of all processes that samples have met, until they last did, in seconds.
+  public var seenSeconds: Double { processes.values.reduce(goneSeconds) { $0 + $1.ownSeconds } }
+
+  /// Looks at all that is there now.
+  public func sample() -> TreeSample {
+    let mayHaveForked = hasForked()
+    if mayHaveForked { findProcesses() }
+    for (id, process) in processes where !process.update(places, mayHaveForked: mayHaveForked) {
+      goneSeconds += process.ownSeconds
+      goneFaults += process.stat.majorFaults
+      if departed.count < Self.maxDeparted { departed[id] = (process.stat.name, process.isPython) }
+      processes[id] = nil
+    }
+    hasStarted = true
+    let seconds = MonotonicClock.seconds - start
+    var sample = TreeSample(
+      seconds: seconds, threads: threads(), processes: processes.count, cpuSeconds: cpuSeconds(),
+      residentBytes: processes.values.reduce(0) { $0 + $1.stat.residentPages } * SystemConstant.pageBytes,
+      majorFaults: goneFaults + processes.values.reduce(0) { $0 + $1.stat.majorFaults })
+    if seconds >= nextSurroundings {
+      sample.surroundings = surroundings.read(busiest: busiest)
+      nextSurroundings = seconds + 0.25
+    }
+    return sample
+  }
+}
+
+extension TreeSampler {
+  /// Whether a process or thread has begun since the last look, anywhere where this process can see it.
+  private func hasForked() -> Bool {
+    guard let text = newest.read({ $0.split(separator: UInt8(ascii: " ")).last.map(Array.init) }) else { return true }
+    defer { newestText = text }
+    return text != newestText
+  }
+
+  /// Finds the tree's new processes: children of those that we know, and theirs.
+  private func findProcesses() {
+    var ids: [Int32] = []
+    Descriptor(opening: "/proc", .folder)?.addNumbers(to: &ids)
+    others.formIntersection(ids)
+    var found: [Int32: TrackedProcess] = [:]
+    for id in ids where processes[id] == nil && !others.contains(id) {
+      if let process = TrackedProcess(id, isNew: hasStarted || adopter != nil, budget: budget) { found[id] = process }
+    }
+    for (id, process) in found {
+      var parent = process.stat.parent
+      while let between = found[parent], parent != id { parent = between.stat.parent }
+      if processes[parent] != nil || parent == adopter, id != adopter { processes[id] = process } else { others.insert(id) }
+    }
+  }
+
+  private func threads() -> [ThreadSample] {
+    var samples: [ThreadSample] = []
+    for process in processes.values {
+      for thread in process.threads where thread.state != .ended {
+        samples.append(
+          ThreadSample(
+            id: thread.id, process: process.id, state: thread.state,
+            runSeconds: Double(thread.figures.runNanoseconds) / 1e9,
+            queueSeconds: Double(thread.figures.queueNanoseconds) / 1e9, slices: thread.figures.slices))
+      }
+    }
+    return samples
+  }
+
+  /// What has used most, whose cgroup counts.
+  private var busiest: Int32 { processes.max { $0.value.ownSeconds < $1.value.ownSeconds }?.key ?? root }
+
+  /// CPU time of the tree since the first look. Parents tell of children that they have reaped, but not of those whose end
+  /// they ignore: hence the greater of what they tell and of what was seen.
+  private func cpuSeconds() -> Double {
+    let told = processes.values.reduce(0) { $0 + $1.totalSeconds }
+    maxSeconds = max(maxSeconds, told, seenSeconds)
+    return maxSeconds
+  }
+
+  /// A process's name, and whether it is a Python interpreter.
+  func facts(of process: Int32) -> (name: String, isPython: Bool) {
+    processes[process].map { ($0.stat.name, $0.isPython) } ?? departed[process] ?? ("?", false)
+  }
+}
