@@ -12,6 +12,7 @@ import argparse
 import pathlib
 import shutil
 import signal
+import subprocess
 import sys
 
 from why import hostile, judging, trial
@@ -34,14 +35,15 @@ def check_seeds(cases, user):
     """Whether each cause is one: the same work without it takes at most 85 % of the time."""
     wrong = 0
     for case in cases:
-        seconds = trial.timed(case.setting, user)
-        if case.remedy is None:
-            print(f"     {case.cause:17} {case.name:24} {seconds:5.2f} s", flush=True)
-            continue
-        without = trial.timed(case.remedy, user)
-        wrong += without > 0.85 * seconds
-        mark = "FAIL" if without > 0.85 * seconds else "ok  "
-        print(f"{mark} {case.cause:17} {case.name:24} {seconds:5.2f} s, without the cause {without:5.2f} s", flush=True)
+        try:
+            seconds = trial.timed(case.setting, user)
+            without = trial.timed(case.remedy, user) if case.remedy else 0
+            text = f"{seconds:5.2f} s" + (f", without the cause {without:5.2f} s" if case.remedy else "")
+            right = without <= 0.85 * seconds
+        except (RuntimeError, subprocess.SubprocessError, OSError) as error:
+            text, right = str(error), False
+        wrong += not right
+        print(f"{'ok  ' if right else 'FAIL'} {case.cause:17} {case.name:24} {text}", flush=True)
     return not wrong
 
 

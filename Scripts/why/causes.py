@@ -1,7 +1,7 @@
 """The seeded programs: twelve causes of which each has three, and six healthy programs.
 
 Each says what the first cause is, and has a remedy: the same work without the cause, which must be faster for the seed to be true. Where
-it makes sense the work can be had with n threads too, and with a lock held for half the time, to judge what `why` estimates.
+it makes sense the work can be had with n threads too, and with the cause halved, to judge what `why` estimates.
 """
 
 import contextlib
@@ -150,7 +150,8 @@ class Seeds:
         folder = self.scratch / "disk"
 
         def case(name, command, **limits):
-            return Case("disk", name, Setting(command, lambda: around.disk(folder, **limits)), Setting(command))
+            limit = lambda times: Setting(command, lambda: around.disk(folder, **{unit: times * limits[unit] for unit in limits}))
+            return Case("disk", name, limit(1), Setting(command), halved=limit(2))
 
         fio = ("fio", "--name=read", f"--filename={self.scratch}/disk/data", "--size=64M", "--rw=randread", "--bs=4k", "--direct=1",
                "--ioengine=psync", "--thread", "--io_size=1600k", "--norandommap")  # fmt: skip

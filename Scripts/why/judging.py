@@ -24,11 +24,30 @@ CODES = {
 }
 
 
+# The codes of changes that are a case's remedy, with its cause; those that halve the cause; and those to so many threads.
+REMEDIES = {
+    "withoutQuota": "quota",
+    "withoutNeighbours": "neighbour",
+    "withoutSerialPart": "serial part",
+    "processes": "interpreter lock",
+    "moreMemory": "memory pressure",
+    "withoutAffinity": "affinity",
+}
+HALVED = {"lockHalved": "lock", "fasterDisk": "disk"}
+COUNTED = {"threads", "inFlight"}
+
+
 def first_cause(document):
     """The code of what binds first, or None where nothing does."""
-    causes = document["causes"]
-    code = causes[0]["code"] if causes else None
-    return None if code == "healthy" else code
+    return document["causes"][0]["code"] if document["causes"] else None
+
+
+def changed(change, case):
+    """The setting in which the case makes that change; None where it cannot."""
+    code = change["code"]
+    if code in COUNTED:
+        return case.threads and case.threads(round(change["to"]))
+    return case.remedy if REMEDIES.get(code) == case.cause else case.halved if HALVED.get(code) == case.cause else None
 
 
 @dataclasses.dataclass
@@ -36,6 +55,7 @@ class Estimate:
     """How many times as fast the tree would be after a change: as `why` expects it, with its interval, and as measured."""
 
     change: str
+    to: float | None
     expected: float
     low: float
     high: float
@@ -48,18 +68,8 @@ class Estimate:
         return self.low <= self.measured <= self.high
 
     def __str__(self):
-        return f"{self.change}: {self.expected:.2f} ({self.low:.2f}–{self.high:.2f}), measured {self.measured:.2f}"
-
-
-def changed(change, case):
-    """The setting in which the case makes that change; None where it cannot."""
-    if change["code"] == "threads":
-        return case.threads and case.threads(change["threads"])
-    return {
-        "withoutQuota": case.remedy if case.cause == "quota" else None,
-        "withoutAffinity": case.remedy if case.cause == "affinity" else None,
-        "lockHalved": case.halved,
-    }.get(change["code"])
+        change = self.change if self.to is None else f"{self.change} {self.to:g}"
+        return f"{change}: {self.expected:.2f} ({self.low:.2f}–{self.high:.2f}), measured {self.measured:.2f}"
 
 
 def estimates(document, case):
@@ -67,8 +77,7 @@ def estimates(document, case):
     for change in document["changes"]:
         setting, speedup = changed(change, case), change["speedup"]
         if setting and speedup:
-            name = " ".join(str(change[key]) for key in ("threads", "code") if key in change)
-            yield Estimate(name, speedup["expected"], speedup["low"], speedup["high"]), setting
+            yield Estimate(change["code"], change["to"], speedup["value"], speedup["low"], speedup["high"]), setting
 
 
 def judged(program, case, user, attaches):
@@ -77,17 +86,16 @@ def judged(program, case, user, attaches):
     row = {"cause": case.cause, "name": case.name, "user": user, "got": None, "right": False, "estimates": []}
     try:
         answer = trial.asked(program, case.setting, user, attaches)
-    except subprocess.TimeoutExpired:
-        return row | {"said": f"did not end in {trial.LONGEST} s"}
+    except (subprocess.SubprocessError, OSError) as error:
+        return row | {"said": str(error)}
     row |= {"others": others(), "status": answer.status, "said": answer.errors[-500:], "document": answer.document}
     if answer.document is None:
         return row
     row["got"] = first_cause(answer.document)
     row["right"] = row["got"] in CODES[case.cause]
-    if not attaches:
-        for estimate, setting in estimates(answer.document, case):
-            estimate.measured = answer.document["seconds"] / trial.timed(setting, user)
-            row["estimates"].append(estimate)
+    for estimate, setting in [] if attaches else estimates(answer.document, case):
+        estimate.measured = answer.document["seconds"] / trial.timed(setting, user)
+        row["estimates"].append(estimate)
     return row
 
 
