@@ -54,6 +54,8 @@ def passes(arguments):
     seeds = Seeds(trial.PROGRAMS, python, scratch, free_port())
     wanted = lambda name: not arguments.names or any(part in name for part in arguments.names)
     cases = [case for case in seeds.cases() if wanted(f"{case.cause} {case.name}")]
+    if not cases and not arguments.hostile:
+        raise SystemExit(f"no case is named so: {', '.join(arguments.names)}")
     program = str(arguments.program.resolve())
     if arguments.seeds:
         return check_seeds(cases, arguments.user)

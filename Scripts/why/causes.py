@@ -185,8 +185,7 @@ class Seeds:
 
         yield case("swap", self.ours("thrash", "-", 192, 50_000), lambda: little(96))
         yield case("pages of a file", self.ours("thrash", self.scratch / "disk" / "data", 64, 70_000), lambda: around.memory(32))
-        sort = ("sort", "-S", "300M", "--parallel=1", "-o", "/dev/null", str(self.scratch / "lines"))
-        yield case("sort", sort, lambda: little(64))
+        yield case("table", self.script("table", 1_000_000, 30_000), lambda: little(128))
 
     def spinners(self):
         n = self.n

@@ -29,7 +29,6 @@ def prepare(scratch):
     chance = random.Random(1)
     make(disk / "data", lambda: chance.randbytes(64 << 20))
     make(scratch / "text", lambda: b"".join(b"%d words of line %d\n" % (chance.getrandbits(20), line) for line in range(1_200_000)))
-    make(scratch / "lines", lambda: b"".join(b"%015x\n" % chance.getrandbits(60) for _ in range(1_500_000)))
     os.sync()
 
 
