@@ -200,8 +200,8 @@ class Seeds:
     def affinities(self):
         n, first = self.n, self.cpus[0]
 
-        def case(name, command, remedy, limit=None, threads=None):
-            return Case("affinity", name, Setting(command, limit), Setting(remedy), threads)
+        def case(name, command, remedy, limit=None):
+            return Case("affinity", name, Setting(command, limit), Setting(remedy))
 
         team = self.team(n, 3000)
         yield case("taskset", ("taskset", "-c", str(first), *team), team)
