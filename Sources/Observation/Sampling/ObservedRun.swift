@@ -23,7 +23,7 @@ public struct ObservedRun: Sendable {
 /// Starts a command and samples its process tree until it ends.
 ///
 /// The process adopts what the command leaves behind. It must have no other children.
-public struct RunObserver {
+public struct CommandObserver {
   private let launch: Launch
 
   public init(_ launch: Launch) { self.launch = launch }
@@ -42,7 +42,7 @@ public struct RunObserver {
     repeat {
       sampling.take()
       for orphan in child.reapOthers() { orphanSeconds += orphan.cpuSeconds }
-      if let signal = watch(sampling.builder.profile) { child.killGroup(signal) }
+      if let signal = watch(sampling.profileSoFar) { child.killGroup(signal) }
     } while !child.ends(within: .seconds(sampling.pause))
     let seconds = MonotonicClock.seconds - start
     for orphan in child.reapOthers() { orphanSeconds += orphan.cpuSeconds }

@@ -22,6 +22,7 @@ struct SurroundingsReader {
     var result = Surroundings()
     readCPUs(into: &result)
     result.quota = quota()
+    result.seesCgroups = bounds.isSeen
     readMemory(into: &result)
     result.swappedPages = swappedPages()
     result.ioStallSeconds = stall("io", folder: bounds.folder)
