@@ -1,6 +1,7 @@
 """Bad input for `advisor why`: each ends by itself, with an answer or with a sentence that says why there is none; and what it costs."""
 
 import contextlib
+import json
 import os
 import signal
 import subprocess
@@ -15,7 +16,6 @@ HIDING = {
     "hidepid": "mount -t proc -o hidepid=2 proc /proc",
     "no PSI": "mkdir -p {empty} && mount --bind {empty} /proc/pressure",
     "no cgroup mount": "umount --recursive --lazy /sys/fs/cgroup",
-    "no /proc": "umount --recursive --lazy /proc",
 }
 
 
@@ -44,8 +44,11 @@ class Hostile:
         self.failed = self.passed = 0
 
     def says(self, name, words, refuses=None, statuses=(), after=None):
-        """Runs the words. `refuses`: whether it must, or must not, end with a status of failure; None leaves it open. `after` sends an
-        interrupt so many seconds later."""
+        """Runs the words, which end by themselves: with a document, or with a status of failure and a sentence.
+
+        `refuses`: whether it must, or must not, be a failure; None leaves it open. `statuses`: such as a document may come with too.
+        `after`: an interrupt is sent so many seconds later.
+        """
         began = time.monotonic()
         running = subprocess.Popen([str(word) for word in words], stdin=subprocess.DEVNULL, stdout=subprocess.PIPE,
                                    stderr=subprocess.PIPE, text=True, errors="replace", start_new_session=True)  # fmt: skip
@@ -59,8 +62,9 @@ class Hostile:
             running.communicate()
             return self.tell(False, name, f"did not end in {LONGEST} s")
         status = running.returncode
-        honest = bool((output + errors).strip()) and "Fatal error" not in errors and (0 <= status < 128 or status in statuses)
-        right = honest and (refuses is None or refuses == (status != 0))
+        told = is_document(output) if status == 0 or status in statuses else bool(errors.strip())
+        ended = "Fatal error" not in errors and (0 <= status < 128 or status in statuses)
+        right = told and ended and (refuses is None or refuses == (status != 0))
         said = (errors.strip() or output.strip()).replace("\n", " ")[:160]
         self.tell(right, name, f"{time.monotonic() - began:.1f} s, status {status}: {said}")
 
@@ -93,25 +97,27 @@ class Hostile:
 
     def commands(self):
         self.says("no such command", (*self.why, "--", "/nowhere/at/all"), refuses=True)
-        self.says("a command that is over at once", (*self.why, "--", "true"))
-        self.says("a command that fails", (*self.why, "--", "false"))
+        self.says("a command that is over at once", (*self.why, "--", "true"), refuses=False)
+        self.says("a command that fails", (*self.why, "--", "false"), statuses=(1,))
         self.says("a command that is killed", (*self.why, "--", "sh", "-c", "kill -9 $$"), statuses=(137,))
-        self.says("an orphan that goes on", (*self.why, "--", "sh", "-c", "(sleep 2 &) ; true"))
-        self.says("children that are not waited for", (*self.why, "--", "sh", "-c", "trap '' CHLD; sleep 1 & sleep 1 & sleep 2"))
+        self.says("an orphan that goes on", (*self.why, "--", "sh", "-c", "(sleep 2 &) ; true"), refuses=False)
+        self.says(
+            "children that are not waited for", (*self.why, "--", "sh", "-c", "trap '' CHLD; sleep 1 & sleep 1 & sleep 2"), refuses=False
+        )
         self.says("Ctrl-C", (*self.why, "--", "sleep", "60"), statuses=(130,), after=2)
 
     def storms(self):
         storm = self.seeds.ours("storm", 100, 20, 8)
-        self.says("2,000 threads that come and go", (*self.why, "--", *self.seeds.ours("storm", 100, 20, 5)))
+        self.says("2,000 threads that come and go", (*self.why, "--", *self.seeds.ours("storm", 100, 20, 5)), refuses=False)
         with process(*storm) as pid:
-            self.says("2,000 threads, from outside", (*self.why, pid, "--seconds", 3))
+            self.says("2,000 threads, from outside", (*self.why, pid, "--seconds", 3), refuses=False)
 
     def hidden(self):
         team = self.seeds.team(1, 800)
         for name in HIDING:
             for user, prefix in (("root", ()), ("nobody", AS_NOBODY)):
                 words = (*prefix, *self.why, "--", *team)
-                self.says(f"{name}, {user}", without(name, self.seeds.scratch, words))
+                self.says(f"{name}, {user}", without(name, self.seeds.scratch, words), refuses=False)
         with process("sleep", "30") as pid:
             words = (*AS_NOBODY, *self.why, pid, "--seconds", 1)
             self.says("hidepid, another user's", without("hidepid", self.seeds.scratch, words), refuses=True)
@@ -126,6 +132,13 @@ class Hostile:
         used = usage.ru_utime + usage.ru_stime
         share = 100 * used / seconds
         self.tell(status == 0 and share <= 1, "200 threads for 10 s", f"{used:.3f} s of CPU time: {share:.2f} % of one CPU")
+
+
+def is_document(text):
+    try:
+        return json.loads(text)["schema"].startswith("advisor.why/")
+    except (ValueError, KeyError, TypeError):
+        return False
 
 
 def is_kernel_thread(pid):
