@@ -105,7 +105,7 @@ struct Diagnosis {
     guard let last = profile.last, profile.wall.sum > 0 else { return nil }
     let faults = Double(profile.majorFaults) / profile.wall.sum
     let hits = (last.memory?.hits ?? 0) - (profile.firstMemory?.hits ?? 0)
-    let swapped = (last.swappedPages ?? 0) - (profile.first?.swappedPages ?? 0)
+    let swapped = (last.swappedPages ?? 0) - (profile.firstSwappedPages ?? last.swappedPages ?? 0)
     guard faults > 100, hits > 0 || Double(swapped) > 0.2 * Double(profile.majorFaults) else { return nil }
     let kernel = profile.wall.running * profile.kernelSeconds / max(profile.cpuSeconds, 1e-9)
     guard let share = worth(figures.share(profile.wall.disk + kernel)) else { return nil }

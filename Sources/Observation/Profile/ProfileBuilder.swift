@@ -42,6 +42,7 @@ public struct ProfileBuilder: Sendable {
 
   private mutating func add(_ surroundings: Surroundings) {
     if profile.first == nil { profile.first = surroundings }
+    if profile.firstSwappedPages == nil { profile.firstSwappedPages = surroundings.swappedPages }
     if profile.firstQuota?.source != surroundings.quota?.source { profile.firstQuota = surroundings.quota }
     if profile.firstMemory?.source != surroundings.memory?.source { profile.firstMemory = surroundings.memory }
     if let allowed = surroundings.allowedCPUs.flatMap({ CPUSet(list: $0) }) {

@@ -26,6 +26,8 @@ public struct TreeProfile: Codable, Sendable, Hashable {
   /// The quota of the cgroup that the tree was last in, when it was first met there: a command may move.
   public var firstQuota: Surroundings.Quota?
   public var firstMemory: Surroundings.MemoryLimit?
+  /// ``Surroundings/swappedPages`` when they were first read.
+  public var firstSwappedPages: Int?
   /// The CPUs on which one or the other of its working threads may run; nil where that was not to be seen.
   public var allowed: CPUSet?
   /// CPU time in the kernel, seconds.

@@ -70,7 +70,7 @@ public final class TreeSampler {
       residentBytes: processes.values.reduce(0) { $0 + $1.stat.residentPages } * SystemConstant.pageBytes,
       majorFaults: goneFaults + processes.values.reduce(0) { $0 + $1.stat.majorFaults })
     if seconds >= nextSurroundings {
-      sample.surroundings = surroundings.read(busiest: busiest)
+      sample.surroundings = surroundings.read(busiest: busiest, hasFaults: sample.majorFaults > 100)
       sample.surroundings?.allowedCPUs = allowedCPUs(sample.threads).map(\.description)
       nextSurroundings = seconds + 0.25
     }
