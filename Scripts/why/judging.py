@@ -94,7 +94,8 @@ def judged(program, case, user, attaches):
     row["got"] = first_cause(answer.document)
     row["right"] = row["got"] in CODES[case.cause]
     for estimate, setting in [] if attaches else estimates(answer.document, case):
-        estimate.measured = answer.document["seconds"] / trial.timed(setting, user)
+        # The better of two: what else runs can only make it longer.
+        estimate.measured = answer.document["seconds"] / min(trial.timed(setting, user) for _ in range(2))
         row["estimates"].append(estimate)
     return row
 
