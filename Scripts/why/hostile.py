@@ -11,11 +11,11 @@ from why.surroundings import beside, children, stat
 
 LONGEST = 30
 AS_NOBODY = ("setpriv", "--reuid=nobody", "--regid=nogroup", "--clear-groups")
-# What the mounts of a namespace of our own hide.
+# What the mounts of a namespace of our own hide, and the code with which the answer must say that it could not see it.
 HIDING = {
-    "hidepid": "mount -t proc -o hidepid=2 proc /proc",
-    "no PSI": "mkdir -p {empty} && mount --bind {empty} /proc/pressure",
-    "no cgroup mount": "umount --recursive --lazy /sys/fs/cgroup",
+    "hidepid": ("mount -t proc -o hidepid=2 proc /proc", None),
+    "no PSI": ("mkdir -p {empty} && mount --bind {empty} /proc/pressure", "pressure"),
+    "no cgroup mount": ("umount --recursive --lazy /sys/fs/cgroup", "cgroups"),
 }
 
 
@@ -33,7 +33,7 @@ def process(*words):
 
 
 def without(name, folder, words):
-    hide = HIDING[name].format(empty=folder / "empty")
+    hide = HIDING[name][0].format(empty=folder / "empty")
     return ("unshare", "--mount", "sh", "-c", f'{hide} && exec "$@"', "-", *words)
 
 
@@ -43,11 +43,11 @@ class Hostile:
         self.seeds = seeds
         self.failed = self.passed = 0
 
-    def says(self, name, words, refuses=None, statuses=(), after=None):
+    def says(self, name, words, refuses=None, statuses=(), after=None, blind=None):
         """Runs the words, which end by themselves: with a document, or with a status of failure and a sentence.
 
         `refuses`: whether it must, or must not, be a failure; None leaves it open. `statuses`: such as a document may come with too.
-        `after`: an interrupt is sent so many seconds later.
+        `after`: an interrupt is sent so many seconds later. `blind`: what a document must say that it could not see.
         """
         began = time.monotonic()
         running = subprocess.Popen([str(word) for word in words], stdin=subprocess.DEVNULL, stdout=subprocess.PIPE,
@@ -62,7 +62,7 @@ class Hostile:
             running.communicate()
             return self.tell(False, name, f"did not end in {LONGEST} s")
         status = running.returncode
-        told = is_document(output) if status == 0 or status in statuses else bool(errors.strip())
+        told = is_document(output, blind) if status == 0 or status in statuses else bool(errors.strip())
         ended = "Fatal error" not in errors and (0 <= status < 128 or status in statuses)
         right = told and ended and (refuses is None or refuses == (status != 0))
         said = (errors.strip() or output.strip()).replace("\n", " ")[:160]
@@ -80,7 +80,7 @@ class Hostile:
         for text in ("0", "-1", "99999999999", "4194304", "1x", ""):
             self.says(f"“{text}” for a PID", (*self.why, *(["--"] if text.startswith("-") else []), text), refuses=True)
         with process("sleep", "30") as pid:
-            self.says("another user's", (*AS_NOBODY, *self.why, pid, "--seconds", 1))
+            self.says("another user's", (*AS_NOBODY, *self.why, pid, "--seconds", 1), blind="waits")
         threads = [pid for pid in filter(str.isdigit, os.listdir("/proc")) if is_kernel_thread(pid)]
         if threads:
             self.says("a kernel thread", (*self.why, threads[-1], "--seconds", 1))
@@ -114,10 +114,10 @@ class Hostile:
 
     def hidden(self):
         team = self.seeds.team(1, 800)
-        for name in HIDING:
+        for name, (_, blind) in HIDING.items():
             for user, prefix in (("root", ()), ("nobody", AS_NOBODY)):
                 words = (*prefix, *self.why, "--", *team)
-                self.says(f"{name}, {user}", without(name, self.seeds.scratch, words), refuses=False)
+                self.says(f"{name}, {user}", without(name, self.seeds.scratch, words), refuses=False, blind=blind)
         with process("sleep", "30") as pid:
             words = (*AS_NOBODY, *self.why, pid, "--seconds", 1)
             self.says("hidepid, another user's", without("hidepid", self.seeds.scratch, words), refuses=True)
@@ -134,9 +134,11 @@ class Hostile:
         self.tell(status == 0 and share <= 1, "200 threads for 10 s", f"{used:.3f} s of CPU time: {share:.2f} % of one CPU")
 
 
-def is_document(text):
+def is_document(text, blind):
     try:
-        return json.loads(text)["schema"].startswith("advisor.why/")
+        document = json.loads(text)
+        unseen = {cause["code"] for cause in document["unknown"]}
+        return document["schema"].startswith("advisor.why/") and (blind is None or blind in unseen)
     except (ValueError, KeyError, TypeError):
         return False
 
