@@ -16,7 +16,7 @@ ADVISOR = $(shell swift build $(SWIFT_RELEASE) --show-bin-path)/advisor
 release: export ADVISOR_COMMIT := $(shell git describe --always --dirty=' with changes' --exclude='*' 2>/dev/null)
 release: export ADVISOR_COMPILER := $(shell swift --version 2>/dev/null | sed -n 's/^Swift version \([0-9.]*\).*/\1/p')
 
-.PHONY: setup setup-engines build release run test test-engines test-runtimes test-vm lint format profiles docs example bench micro-bench micro-bench-check check-report fuzz \
+.PHONY: setup setup-engines build release run test test-engines test-runtimes test-why test-vm lint format profiles docs example bench micro-bench micro-bench-check check-report fuzz \
   sanitize soak test-hostile arm64 transcripts ci install deb clean
 
 setup:
@@ -52,6 +52,15 @@ test-engines: release setup-engines
 test-runtimes: release
 	Scripts/setup-runtimes.sh .build/runtimes
 	Scripts/test-runtimes.py $(ADVISOR) .build/runtimes
+
+# What holds 36 seeded programs back and 6 healthy ones not, as `advisor why` says it: as root, as an ordinary user, from
+# outside, and with bad input. Needs root; 15 minutes on a machine that is otherwise quiet.
+test-why: release
+	Scripts/setup.sh why
+	Scripts/test-why.py $(ADVISOR) .build/why
+	Scripts/test-why.py $(ADVISOR) .build/why --user nobody
+	Scripts/test-why.py $(ADVISOR) .build/why --attach
+	Scripts/test-why.py $(ADVISOR) .build/why --hostile
 
 # In QEMU machines with other topologies; ADVISOR_VM names the folder of numa_vm.sh.
 test-vm: release

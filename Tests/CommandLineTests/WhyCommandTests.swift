@@ -34,6 +34,50 @@ import Testing
     #expect(outcome.complaint.contains("aside"))
   }
 
+  private static let loop = "i=0; while [ $i -lt 400000 ]; do i=$((i+1)); done"
+
+  /// The observed command's document, with all its processes' CPU time as the shell's `times` has it from the kernel.
+  private func observed(_ script: String) throws -> (document: [String: Any], cpuSeconds: Double) {
+    let outcome = try program.run("why", "--json", "--", "bash", "-c", "TIMEFORMAT='cpu %U %S'; time { \(script)\n}")
+    let line = try #require(outcome.complaint.split(separator: "\n").last { $0.hasPrefix("cpu ") })
+    return (try outcome.json(), line.split(separator: " ").compactMap { Double($0) }.reduce(0, +))
+  }
+
+  private func budget(_ document: [String: Any], _ code: String) throws -> Double {
+    let parts = try #require(document["budget"] as? [[String: Any]])
+    return parts.first { $0["code"] as? String == code }?["share"] as? Double ?? 0
+  }
+
+  @Test(
+    "CPU time is what the kernel counts, of one process and of several",
+    arguments: [loop, "(\(loop)) & (\(loop)) & wait"])
+  func cpuTime(script: String) throws {
+    let (document, expected) = try observed(script)
+    let seen = try #require(document["cpuSeconds"] as? Double)
+    #expect(abs(seen - expected) < 0.1 * expected + 0.05)
+    #expect(try budget(document, "idle") < 0.4)
+  }
+
+  @Test("What has lost its parent still counts")
+  func orphans() throws {
+    let (document, _) = try observed("(sh -c '\(Self.loop)' & ) ; sleep 2")
+    let seen = try #require(document["cpuSeconds"] as? Double)
+    #expect(seen > 0.1)
+    #expect(try budget(document, "running") + budget(document, "runQueue") > 0.05)
+  }
+
+  @Test("A sleep is no work") func sleep() throws {
+    let document = try observed("sleep 0.6").document
+    #expect(try budget(document, "sleep") > 0.6)
+  }
+
+  @Test("Processes that come and go by the thousand are no reason to stop")
+  func forks() throws {
+    let (document, expected) = try observed("for i in {1..1000}; do (:); done")
+    let seen = try #require(document["cpuSeconds"] as? Double)
+    #expect(abs(seen - expected) < 0.2 * expected + 0.1)
+  }
+
   @Test("A process that is there is looked at for as long as it was asked")
   func process() throws {
     let outcome = try program.shell("sleep 30 & $ADVISOR why $! --seconds 0.4; status=$?; kill $!; exit $status")

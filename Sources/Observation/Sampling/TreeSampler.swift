@@ -13,6 +13,7 @@ public final class TreeSampler {
   private let adopter: Int32?
   private var processes: [Int32: TrackedProcess] = [:]
   private var others: Set<Int32> = []
+  private var lost: Set<Int32> = []
   private var newestText: [UInt8] = []
   private let start = MonotonicClock.seconds
   private var hasStarted = false
@@ -57,7 +58,7 @@ public final class TreeSampler {
 
   /// Looks at all that is there now.
   public func sample() -> TreeSample {
-    let mayHaveForked = hasForked()
+    let mayHaveForked = hasForked() || !lost.isEmpty
     if mayHaveForked { findProcesses() }
     for (id, process) in processes where !process.update(places, mayHaveForked: mayHaveForked) {
       goneSeconds += process.ownSeconds
@@ -98,15 +99,26 @@ extension TreeSampler {
     for id in ids where processes[id] == nil && !others.contains(id) {
       if let process = TrackedProcess(id, isNew: hasStarted || adopter != nil, budget: budget) { found[id] = process }
     }
-    for (id, process) in found {
-      var parent = process.stat.parent
-      while let between = found[parent], parent != id { parent = between.stat.parent }
-      if processes[parent] != nil || parent == adopter, id != adopter {
+    let formerlyLost = lost
+    lost = []
+    for (id, process) in found where id != adopter {
+      let parent = knownAncestor(of: process, among: found)
+      if processes[parent] != nil || parent == adopter && hasStarted {
         processes[id] = process
-      } else {
+      } else if parent == 0 || parent == adopter || others.contains(parent) || formerlyLost.contains(id) {
         others.insert(id)
+      } else {
+        // Its parent has gone between the list and now: the next look tells who has it.
+        lost.insert(id)
       }
     }
+  }
+
+  /// The nearest ancestor that is not new itself.
+  private func knownAncestor(of process: TrackedProcess, among found: [Int32: TrackedProcess]) -> Int32 {
+    var parent = process.stat.parent
+    while parent != adopter, processes[parent] == nil, let between = found[parent] { parent = between.stat.parent }
+    return parent
   }
 
   private func threads() -> [ThreadSample] {

@@ -60,10 +60,18 @@ extension Sentences {
   /// The answer in one sentence.
   func answer(_ observation: Observation) -> String {
     if let cause = observation.causes.first { return text(cause) }
-    let used = Quantity.significant(observation.profile.cpus)
-    return
-      "Nothing holds it back: it uses \(used) of \(count(observation.setting.cpus, "CPU")), and waits for nothing that "
-      + "could be changed."
+    let budget = observation.budget.first
+    let share = percent(budget?.share ?? 0)
+    switch budget?.code {
+    case .unknown: return "What it waits for, \(share) of the time, is not to be seen; nothing else holds it back."
+    case .idle:
+      return "Nothing holds it back: it waits for work, or for a moment of its own choice, \(share) of the time."
+    default:
+      let used = Quantity.significant(observation.profile.cpus)
+      return
+        "Nothing holds it back: it uses \(used) of \(count(observation.setting.cpus, "CPU")), and waits for nothing that "
+        + "could be changed."
+    }
   }
 
   func text(_ change: Change) -> String {
