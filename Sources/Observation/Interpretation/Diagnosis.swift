@@ -97,12 +97,12 @@ struct Diagnosis {
     let working = process.threads.filter { $0.time.running > 0.02 * run && $0.slices > 10 }
     let waits = working.reduce(0) { $0 + $1.briefConditionSeconds + $1.time.lock }
     let queue = working.reduce(0) { $0 + $1.time.queue }
-    guard working.count > 1, run > 0.5 * profile.threads.running, (0.6...1.2).contains(run / profile.wall.sum), waits > 0.1 * run,
+    let used = run / profile.wall.sum
+    guard working.count > 1, run > 0.5 * profile.threads.running, (0.6...1.2).contains(used), waits > 0.1 * run,
       waits + queue > 0.3 * run,
       let share = worth((waits + queue) / (waits + queue + run))
     else { return nil }
-    return .interpreterLock(
-      share: share, process: process.name, threads: working.count, usedCPUs: run / profile.wall.sum)
+    return .interpreterLock(share: share, process: process.name, threads: working.count, usedCPUs: used)
   }
 
   /// Pages that are read again and again while the cgroup is at its limit, or the machine swaps: the faults' waits, and what
