@@ -164,7 +164,7 @@ private struct Line {
     let values = digits.utf8.map { Character(UnicodeScalar($0)).hexDigitValue }
     guard values.count.isMultiple(of: 2), values.allSatisfy({ $0 != nil }) else { return nil }
     let nibbles = values.compactMap(\.self)
-    return stride(from: 0, to: nibbles.count, by: 2).map { UInt8(nibbles[$0] * 16 + nibbles[$0 + 1]) }
+    return stride(from: 0, to: nibbles.count, by: 2).map { index in UInt8(nibbles[index] << 4 | nibbles[index + 1]) }
   }
 
   private static func fault(_ problem: String) -> AdvisorError { AdvisorError(.badData, problem, advice: "") }
