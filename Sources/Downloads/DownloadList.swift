@@ -134,7 +134,7 @@ private struct Line {
     let url = words.first.map(String.init) ?? ""
     guard let scheme = ["http://", "https://"].first(where: { url.lowercased().hasPrefix($0) }),
       url.dropFirst(scheme.count).first.map({ !"/?#".contains($0) }) == true,
-      url.unicodeScalars.allSatisfy({ $0.properties.generalCategory != .control })
+      !url.unicodeScalars.contains(where: \.isControlCode)
     else { throw Self.fault("“\(WebAddress(url).shown.printable)” is no http or https URL") }
     // The rest of the URL keeps its case.
     self.url = scheme + url.dropFirst(scheme.count)
