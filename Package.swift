@@ -9,8 +9,8 @@ let strict: [SwiftSetting] = [
 ]
 
 /// One module of our own: a folder in `Sources` and, unless it is tried through another, one in `Tests`.
-func module(_ name: String, _ dependencies: [Target.Dependency] = [], resources: [Resource]? = nil) -> Target {
-  .target(name: name, dependencies: dependencies, resources: resources, swiftSettings: strict)
+func module(_ name: String, _ dependencies: [Target.Dependency] = []) -> Target {
+  .target(name: name, dependencies: dependencies, swiftSettings: strict)
 }
 
 func tests(of name: String, _ dependencies: [Target.Dependency] = [], resources: [Resource]? = nil) -> Target {
@@ -51,6 +51,8 @@ let package = Package(
     .target(name: "CCurl", linkerSettings: [.linkedLibrary("dl")]),
     .target(name: "CSQLite", linkerSettings: [.linkedLibrary("sqlite3")]),
     .target(name: "CBuild", cSettings: buildFacts),
+    // Programs in Python.
+    .target(name: "CPrograms", exclude: ["Costs", "Dask", "Host", "Tasks"]),
 
     // Floor 0: values and their arithmetic; then the kernel's services, each once.
     module("AdvisorCore"),
@@ -75,18 +77,13 @@ let package = Package(
 
     // Floor 3: what is built from both.
     module("Downloads", ["AdvisorCore", "System", "Tasks", "Transfer"]),
-    module(
-      "Engines", ["AdvisorCore", "Executors", "Probe", "System", "Tasks"],
-      resources: [
-        .embedInCode("Programs/Dask"), .embedInCode("Programs/Tasks"), .embedInCode("Python/Host"),
-      ]),
+    module("Engines", ["AdvisorCore", "CPrograms", "Executors", "Probe", "System", "Tasks"]),
     module(
       "Calibration",
       [
         "AdvisorCore", "Documents", "Engines", "Executors", "Probe", "Statistics", "System", "Tasks",
         "Transfer", "Workloads",
-      ],
-      resources: [.embedInCode("Runtime/Costs")]),
+      ]),
     module("Evaluation", ["AdvisorCore", "CostModel", "Documents", "Statistics"]),
     module("Reports", ["AdvisorCore", "Console", "CostModel", "Observation", "Planning"]),
 

@@ -42,23 +42,17 @@ done
 check=(-target aarch64-unknown-linux-gnu -resource-dir "$work/lib" -module-cache-path "$work/cache" -I "$work/modules"
   -swift-version 6 -package-name advisor -parse-as-library)
 for feature in ExistentialAny MemberImportVisibility InternalImportsByDefault; do check+=(-enable-upcoming-feature "$feature"); done
-for option in "${headers[@]}" -ISources/{CBuild,CLinux,CNuma,CCurl,CSQLite}/include; do check+=(-Xcc "$option"); done
-for module in CBuild CLinux CNuma CCurl CSQLite; do
+for option in "${headers[@]}" -ISources/{CBuild,CLinux,CNuma,CCurl,CSQLite,CPrograms}/include; do check+=(-Xcc "$option"); done
+for module in CBuild CLinux CNuma CCurl CSQLite CPrograms; do
   map=Sources/$module/include/module.modulemap
   [ -f "$map" ] || { map=$work/$module.modulemap && echo "module $module { umbrella \"$PWD/Sources/$module/include\" export * }" >"$map"; }
   check+=(-Xcc "-fmodule-map-file=$map")
 done
 for module in AdvisorCore Statistics System Console Documents History Probe Transfer Workloads CostModel Planning Executors Tasks Downloads Engines Calibration Evaluation; do
   mapfile -t sources < <(find "Sources/$module" -name '*.swift')
-  # Stands for what the build makes of files that are embedded.
-  {
-    echo "struct PackageResources {"
-    find "Sources/$module" -name '*.py' -printf '%f\n' | tr . _ | sed 's/.*/  static let &: [UInt8] = []/'
-    echo "}"
-  } >"$work/embedded.swift"
   swiftc -emit-module -emit-module-path "$work/modules/$module.swiftmodule" -module-name "$module" "${check[@]}" \
-    "${sources[@]}" "$work/embedded.swift"
-  swiftc -typecheck -module-name "$module" "${check[@]}" "${sources[@]}" "$work/embedded.swift"
+    "${sources[@]}"
+  swiftc -typecheck -module-name "$module" "${check[@]}" "${sources[@]}"
   echo "type-checks for arm64: $module"
 done
 

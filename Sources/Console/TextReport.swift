@@ -19,8 +19,8 @@ public enum TextReport {
 
   public static func indent(_ text: String, by columns: Int = 2) -> String {
     let margin = String(repeating: " ", count: columns)
-    let lines = text.split(separator: "\n", omittingEmptySubsequences: false)
-    return join(lines.map { $0.isEmpty ? "" : margin + String($0) }, by: "\n")
+    let lines = text.utf8.split(separator: UInt8(ascii: "\n"), omittingEmptySubsequences: false)
+    return join(lines.map { $0.isEmpty ? "" : margin + String(Substring($0)) }, by: "\n")
   }
 
   /// What `joined(separator:)` does, without its search through every conformance of the program, which is a tenth of

@@ -4,10 +4,10 @@ public enum Version {
   public static let current = "0.1.0"
 
   /// The answer to `--version`: `advisor 0.1.0 (c8642b4, Swift 6.3.1, x86_64-linux)`, as far as the build was told.
-  public static var description: String {
+  public static let description: String = {
     let facts = [text(cbuild_commit()), text(cbuild_compiler()).map { "Swift \($0)" }, "\(architecture)-linux", note]
-    return "advisor \(current) (\(facts.compactMap(\.self).joined(separator: ", ")))"
-  }
+    return "advisor \(current) (\(TextReport.join(facts.compactMap(\.self), by: ", ")))"
+  }()
 
   private static func text(_ fact: UnsafePointer<CChar>?) -> String? { fact.map { String(cString: $0) } }
 

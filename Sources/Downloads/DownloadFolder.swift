@@ -92,15 +92,16 @@ struct DownloadFolder: ~Copyable {
 
   func removeOrigin(of name: String) { FolderEntry(Self.origin(of: name), in: descriptor).remove() }
 
-  /// The files of which a part is there, and those of which its origin is.
-  func namesOfParts() -> (parts: Set<String>, origins: Set<String>) {
+  /// All names, the files of which a part is there, and those of which its origin is.
+  func names() -> (all: Set<String>, parts: Set<String>, origins: Set<String>) {
+    let names = FolderEntry.names(in: descriptor) ?? []
     var parts: Set<String> = []
     var origins: Set<String> = []
-    for file in FolderEntry.names(in: descriptor) ?? [] {
+    for file in names {
       if file.hasSuffix(Self.part(of: "")) { parts.insert(String(file.dropLast(Self.part(of: "").count))) }
       if file.hasSuffix(Self.origin(of: "")) { origins.insert(String(file.dropLast(Self.origin(of: "").count))) }
     }
-    return (parts, origins)
+    return (Set(names), parts, origins)
   }
 
   /// Where the part of a file is from; nil where there is none, or nothing that says so.

@@ -134,7 +134,7 @@ private struct Line {
     let url = words.first.map(String.init) ?? ""
     guard let scheme = ["http://", "https://"].first(where: { url.lowercased().hasPrefix($0) }),
       url.dropFirst(scheme.count).first.map({ !"/?#".contains($0) }) == true,
-      url.unicodeScalars.allSatisfy({ $0.properties.generalCategory != .control })
+      !url.unicodeScalars.contains(where: \.isControlCode)
     else { throw Self.fault("“\(WebAddress(url).shown.printable)” is no http or https URL") }
     // The rest of the URL keeps its case.
     self.url = scheme + url.dropFirst(scheme.count)
@@ -164,7 +164,7 @@ private struct Line {
     let values = digits.utf8.map { Character(UnicodeScalar($0)).hexDigitValue }
     guard values.count.isMultiple(of: 2), values.allSatisfy({ $0 != nil }) else { return nil }
     let nibbles = values.compactMap(\.self)
-    return stride(from: 0, to: nibbles.count, by: 2).map { UInt8(nibbles[$0] * 16 + nibbles[$0 + 1]) }
+    return stride(from: 0, to: nibbles.count, by: 2).map { index in UInt8(nibbles[index] << 4 | nibbles[index + 1]) }
   }
 
   private static func fault(_ problem: String) -> AdvisorError { AdvisorError(.badData, problem, advice: "") }

@@ -8,12 +8,13 @@ enum DownloadName {
 
   /// The last component of the URL's path, decoded; what no file name can hold becomes `_`.
   static func derived(from url: String) -> String {
-    let path = url.prefix { $0 != "?" && $0 != "#" }.drop { $0 != ":" }.dropFirst(3)
-    let last = path.split(separator: "/", omittingEmptySubsequences: false).dropFirst().last ?? ""
-    let name = String(
-      String(decoding: PercentEncoding.decoded(last), as: UTF8.self).unicodeScalars.map {
-        isSafe($0) ? Character($0) : "_"
-      })
+    let path = url.utf8.prefix { $0 != UInt8(ascii: "?") && $0 != UInt8(ascii: "#") }
+      .drop { $0 != UInt8(ascii: ":") }.dropFirst(3)
+    let last = path.lastIndex(of: UInt8(ascii: "/")).map { Substring(path[$0...].dropFirst()) } ?? ""
+    var name = String(decoding: PercentEncoding.decoded(last), as: UTF8.self)
+    if !name.unicodeScalars.allSatisfy(isSafe) {
+      name = String(name.unicodeScalars.map { isSafe($0) ? Character($0) : "_" })
+    }
     guard !name.isEmpty, name != ".", name != ".." else { return "index.html" }
     return numbered(name, "")
   }
@@ -57,7 +58,7 @@ enum DownloadName {
   }
 
   private static func isSafe(_ scalar: Unicode.Scalar) -> Bool {
-    scalar != "/" && scalar.properties.generalCategory != .control
+    scalar != "/" && !scalar.isControlCode
   }
 }
 

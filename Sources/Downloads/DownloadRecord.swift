@@ -35,7 +35,7 @@ final class DownloadRecord {
       }
     }
     for (name, entry) in entries.sorted(by: { $0.key < $1.key }) { names[entry.identity, default: []].append(name) }
-    for name in folder.namesOfParts().origins.subtracting(entries.keys).sorted() {
+    for name in folder.names().origins.subtracting(entries.keys).sorted() {
       guard let origin = folder.origin(of: name) else { continue }
       names[origin.identity, default: []].append(name)
       parts.insert(name)
@@ -55,12 +55,13 @@ final class DownloadRecord {
     entries[download.name].flatMap { $0.identity == download.identity ? $0.bytes : nil }
   }
 
-  /// The download's file has its name.
-  func add(_ download: Download, bytes: Int) throws(AdvisorError) {
-    guard self.bytes(of: download) != bytes else { return }
-    let entry = Entry(identity: download.identity, bytes: bytes)
-    entries[download.name] = entry
-    try write("file \(entry.identity) \(bytes) \(download.name)")
+  /// The downloads' files, of so many bytes, have their names.
+  func add(_ files: [(download: Download, bytes: Int)]) throws(AdvisorError) {
+    let new = files.filter { bytes(of: $0.download) != $0.bytes }
+    guard !new.isEmpty else { return }
+    for file in new { entries[file.download.name] = Entry(identity: file.download.identity, bytes: file.bytes) }
+    try write(
+      new.map { "file \($0.download.identity) \($0.bytes) \($0.download.name)" }.joined(separator: "\n"))
   }
 
   /// The download's file is about to take the place of another's.

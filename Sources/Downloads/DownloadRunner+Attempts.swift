@@ -56,8 +56,14 @@ extension DownloadRunner {
     tell(outcome(index, .failed(why)))
   }
 
-  /// Takes in that a file has its name.
-  func finished(_ file: FileFinisher.Finished) throws(AdvisorError) {
+  /// Takes in that files have their names: one write records them all.
+  func finished(_ files: [FileFinisher.Finished]) throws(AdvisorError) {
+    let kept = files.filter { $0.errno == 0 }.compactMap { finishing[$0.index] }
+    try target.record.add(kept.map { ($0.download, $0.bytes) })
+    for file in files { try finished(file) }
+  }
+
+  private func finished(_ file: FileFinisher.Finished) throws(AdvisorError) {
     guard let outcome = finishing.removeValue(forKey: file.index) else { return }
     guard !DownloadFolder.endsRun(file.errno) else {
       throw DownloadFolder.failure("cannot write “\(outcome.path.printable)”", file.errno)
@@ -67,7 +73,6 @@ extension DownloadRunner {
       return fail(file.index, DownloadFolder.unwritable(file.errno))
     }
     target.removeOrigin(of: outcome.download.name)
-    try target.record.add(outcome.download, bytes: outcome.bytes)
     progress.outcome.end()
     tell(outcome)
   }

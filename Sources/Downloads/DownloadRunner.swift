@@ -76,7 +76,7 @@ public final class DownloadRunner {
         throw error as? AdvisorError ?? AdvisorError(.unavailable, "\(error)", advice: "try again")
       }
       for (index, result) in ended { try end(index, result) }
-      for file in finisher.takeFinished() { try finished(file) }
+      try finished(finisher.takeFinished())
       while let signal = signals?.source.next() { control.interrupt(signal) }
       if let more = control.takeAsked() { hosts.ask(more: more) }
       if control.stage == .stopping { abandon(&loop) }
@@ -113,7 +113,7 @@ public final class DownloadRunner {
 
   private func start(_ index: Int, _ loop: inout Loop) throws(AdvisorError) {
     if try skips(index) { return }
-    guard !target.folder.hasFolder(downloads[index].name) else {
+    guard !target.hasFolder(downloads[index].name) else {
       hosts.end(index)
       return fail(index, DownloadFolder.unwritable(Errno.isDirectory.code))
     }

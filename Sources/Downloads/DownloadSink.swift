@@ -172,9 +172,11 @@ final class DownloadTarget {
   /// thousands.
   private var parts: Set<String>
   private var origins: Set<String>
+  /// What was there when the run began.
+  private let names: Set<String>
 
   init(_ folder: consuming DownloadFolder) throws(AdvisorError) {
-    (parts, origins) = folder.namesOfParts()
+    (names, parts, origins) = folder.names()
     record = try DownloadRecord(in: folder)
     self.folder = folder
   }
@@ -185,12 +187,15 @@ final class DownloadTarget {
     if let sha256 = download.sha256 {
       guard folder.has(download.name, sha256: sha256) else { return .missing }
       try record.prepare(for: download)
-      try record.add(download, bytes: bytes)
+      try record.add([(download, bytes)])
       return .whole
     }
     guard let arrived = record.bytes(of: download) else { return .missing }
     return arrived == bytes ? .whole : .changed
   }
+
+  /// Whether a folder has the name, which no file can take; one that comes later is found when the file is named.
+  func hasFolder(_ name: String) -> Bool { names.contains(name) && folder.hasFolder(name) }
 
   func hasPart(of name: String) -> Bool { parts.contains(name) }
 

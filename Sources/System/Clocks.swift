@@ -31,6 +31,19 @@ public enum CPUClock {
 package enum WallClock {
   /// Seconds since the first moment of 1970, UTC.
   package static var seconds: Double { Double(nanoseconds(CLOCK_REALTIME)) / 1e9 }
+
+  /// The moment that a date and time of ISO 8601 in UTC names, such as `2026-03-05T14:30:00Z`, in ``seconds``; nil for others.
+  package static func seconds(of text: String) -> Double? {
+    let numbers = text.dropLast().split(omittingEmptySubsequences: false) { "-T:".contains($0) }.map { Int32($0) ?? -1 }
+    guard text.utf8.count == 20, text.hasSuffix("Z"), numbers.count == 6 else { return nil }
+    var fields = tm()
+    (fields.tm_year, fields.tm_mon, fields.tm_mday) = (numbers[0] - 1900, numbers[1] - 1, numbers[2])
+    (fields.tm_hour, fields.tm_min, fields.tm_sec) = (numbers[3], numbers[4], numbers[5])
+    let seconds = timegm(&fields)
+    // Where there is no such day or hour it has become another.
+    return [fields.tm_mon + 1, fields.tm_mday, fields.tm_hour, fields.tm_min, fields.tm_sec] == numbers[1...]
+      ? Double(seconds) : nil
+  }
 }
 
 extension timespec {

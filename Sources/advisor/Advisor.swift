@@ -16,7 +16,7 @@ enum Advisor {
   static func main() {
     let first = CommandLine.arguments.dropFirst().first
     // A command that `exec` starts gets the streams, and its place among processes, as they are.
-    guard first != ExecCommand.configuration.commandName else { return CommandLineRun.main(AdvisorCommand.self) }
+    guard first != ExecCommand.name else { return CommandLineRun.main() }
     OwnProcess.workBelowInit()
     Terminal.occupyClosedStreams()
     switch first {
@@ -30,7 +30,7 @@ enum Advisor {
 
   private static func answer() {
     Terminal.quietOnBrokenPipe()
-    CommandLineRun.main(AdvisorCommand.self) { () throws(AdvisorError) in
+    CommandLineRun.main { () throws(AdvisorError) in
       guard try !answersWithoutParser() else { return true }
       try CommandLineWords.validateOptions()
       return false
@@ -60,47 +60,61 @@ struct AdvisorCommand: ParsableCommand {
       Results go to stdout, notes to stderr. Each command takes --json.
       """,
     version: Version.description,
-    groupedSubcommands: CommandLine.arguments.dropFirst().first.flatMap(Self.group(ofCommand:)).map { [$0] } ?? groups)
+    groupedSubcommands: [
+      CommandGroup(
+        name: "Use now",
+        subcommands: [
+          RunCommand.self, MapCommand.self, DownloadCommand.self, CPUsCommand.self, ExecCommand.self, EnvCommand.self,
+        ]),
+      CommandGroup(
+        name: "Understand",
+        subcommands: [
+          RecommendCommand.self, WhyCommand.self, ProbeCommand.self, CalibrateCommand.self, ProfilesCommand.self,
+          HistoryCommand.self, VerifyCommand.self,
+        ]),
+      CommandGroup(name: "Plan", subcommands: [PlanCommand.self, FitCommand.self, ReportCommand.self]),
+    ])
 
-  private static let groups = [
-    CommandGroup(
-      name: "Use now",
-      subcommands: [
-        RunCommand.self, MapCommand.self, DownloadCommand.self, CPUsCommand.self, ExecCommand.self, EnvCommand.self,
-      ]),
-    CommandGroup(
-      name: "Understand",
-      subcommands: [
-        RecommendCommand.self, WhyCommand.self, ProbeCommand.self, CalibrateCommand.self, ProfilesCommand.self,
-        HistoryCommand.self, VerifyCommand.self,
-      ]),
-    CommandGroup(name: "Plan", subcommands: [PlanCommand.self, FitCommand.self, ReportCommand.self]),
-  ]
-
-  /// Only what was typed is built, which halves the parser's time.
-  private static func group(ofCommand name: String) -> CommandGroup? {
-    let command = groups.lazy.flatMap(\.subcommands).first { $0._commandName == name }
-    return command.map { CommandGroup(name: name, subcommands: [$0]) }
+  static func command(named name: String) -> (any ParsableCommand.Type)? {
+    configuration.groupedSubcommands.lazy.flatMap(\.subcommands).first { $0._commandName == name }
   }
 
   func run() throws { try Overview.show() }
 }
 
+extension CommandConfiguration {
+  /// A command that is parsed as a program of its own when its name comes first: below another the parser goes through the
+  /// words of both several times more.
+  init(
+    belowAdvisor name: String, abstract: String, usage: String? = nil, discussion: String = "",
+    subcommands: [any ParsableCommand.Type] = [], defaultSubcommand: (any ParsableCommand.Type)? = nil
+  ) {
+    self.init(
+      commandName: name, _superCommandName: "advisor", abstract: abstract, usage: usage, discussion: discussion,
+      version: Version.description, subcommands: subcommands, defaultSubcommand: defaultSubcommand)
+  }
+}
+
 /// Parses the command line, runs what it names, and ends the program on an error as all of advisor does.
 enum CommandLineRun {
   /// - Parameter answers: called before anything is parsed; true where nothing is left to do.
-  static func main(
-    _ root: (some ParsableCommand).Type, answers: () throws(AdvisorError) -> Bool = { () throws(AdvisorError) in false }
-  ) {
+  static func main(answers: () throws(AdvisorError) -> Bool = { () throws(AdvisorError) in false }) {
     do {
-      if try !answers() { try perform(root) }
+      if try !answers() { try perform(typed.root, typed.words) }
     } catch let error as AdvisorError {
       Terminal.complain(error)
       Terminal.exit(error.code.rawValue)
     } catch {
-      complain(error, root)
+      complain(error, typed.root)
     }
   }
+
+  /// The command whose name comes first, and the words after it; all of advisor where no name does.
+  private static let typed: (root: any ParsableCommand.Type, words: [String]) = {
+    let words = Array(CommandLine.arguments.dropFirst())
+    guard let command = words.first.flatMap(AdvisorCommand.command(named:)) else { return (AdvisorCommand.self, words) }
+    return (command, Array(words.dropFirst()))
+  }()
 
   /// The parser's own way of printing its complaints hands on what the words hold, and all of it.
   private static func complain(_ error: any Error, _ root: (some ParsableCommand).Type) -> Never {
@@ -112,9 +126,9 @@ enum CommandLineRun {
   }
 
   /// Help and completions, which the parser throws, are data too: its own way of printing them does not notice a full disk.
-  private static func perform(_ root: (some ParsableCommand).Type) throws {
+  private static func perform(_ root: (some ParsableCommand).Type, _ words: [String]) throws {
     do {
-      var command = try root.parseAsRoot()
+      var command = try root.parseAsRoot(words)
       try command.run()
     } catch let answer where root.exitCode(for: answer).isSuccess {
       try Terminal.output(root.fullMessage(for: answer))

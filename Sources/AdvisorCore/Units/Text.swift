@@ -43,9 +43,10 @@ extension StringProtocol {
   /// The text without control characters but line ends and tabs: no file that it was read from can move the cursor, set a title or
   /// answer for the user.
   public var harmless: String {
-    String(
-      String.UnicodeScalarView(
-        unicodeScalars.filter { $0 == "\n" || $0 == "\t" || !$0.isControl }))
+    let text = String(self)
+    func isHarmful(_ scalar: Unicode.Scalar) -> Bool { scalar.isControl && scalar != "\n" && scalar != "\t" }
+    guard text.unicodeScalars.contains(where: isHarmful) else { return text }
+    return String(String.UnicodeScalarView(text.unicodeScalars.filter { !isHarmful($0) }))
   }
 }
 
@@ -56,5 +57,8 @@ extension UInt8 {
 
 extension Unicode.Scalar {
   /// Whether it makes a terminal do something, or show text in another order than it stands in.
-  package var isControl: Bool { properties.generalCategory == .control || properties.isBidiControl }
+  package var isControl: Bool { isControlCode || !isASCII && properties.isBidiControl }
+
+  /// Whether it is of the general category Cc, whose members never change (Unicode 16, 23.1).
+  package var isControlCode: Bool { value < 0x20 || (0x7f...0x9f).contains(value) }
 }

@@ -37,8 +37,9 @@ package struct WebAddress {
   }
 
   private static func isNoPort(_ authority: Substring) -> Bool {
-    guard !authority.hasPrefix("["), let colon = authority.firstIndex(of: ":") else { return false }
-    return !authority[colon...].dropFirst().allSatisfy(\.isNumber)
+    let bytes = authority.utf8
+    guard bytes.first != UInt8(ascii: "["), let colon = bytes.firstIndex(of: UInt8(ascii: ":")) else { return false }
+    return !bytes[colon...].dropFirst().allSatisfy { (UInt8(ascii: "0")...UInt8(ascii: "9")).contains($0) }
   }
 
   /// Host and port, without a port that goes without saying.
@@ -59,7 +60,7 @@ package struct WebAddress {
   /// What two URLs of one resource have in common: no password, and nothing that is made anew for each signature.
   package var resource: String {
     let user = user.map { "\($0.prefix { $0 != ":" })@" } ?? ""
-    let path = rest.prefix { $0 != "#" }
+    let path = Substring(rest.utf8.prefix { $0 != UInt8(ascii: "#") })
     return scheme.lowercased() + user + host + (path.hasPrefix("/") ? "" : "/")
       + Self.parameters(of: path) { name, value in
         if ["x-amz-", "x-goog-"].contains(where: { name.lowercased().hasPrefix($0) }) { return "" }
@@ -85,6 +86,7 @@ package struct WebAddress {
 /// Parameters: what stands between separators and has a name, in the path too.
 extension WebAddress {
   private static func parameters(of rest: Substring, _ replace: (Substring, Substring) -> String) -> String {
+    guard rest.utf8.contains(UInt8(ascii: "=")) else { return String(rest) }
     var (result, separators, left) = ("", "/;?#", rest)
     while !left.isEmpty {
       let piece = left.prefix { !separators.contains($0) }
@@ -132,6 +134,7 @@ extension WebAddress {
 package enum PercentEncoding {
   /// The bytes that percent-encoding stands for (RFC 3986, 2.1); a `%` without two digits is itself.
   package static func decoded(_ text: some StringProtocol) -> [UInt8] {
+    guard text.utf8.contains(UInt8(ascii: "%")) else { return Array(text.utf8) }
     var bytes: [UInt8] = []
     var rest = Array(text.utf8)[...]
     while let byte = rest.popFirst() {

@@ -1,5 +1,6 @@
 public import AdvisorCore
 public import FoundationEssentials
+import System
 
 extension MachineProfile {
   /// A month: after that firmware, microcode and neighbours may have changed what things cost.
@@ -12,7 +13,7 @@ extension MachineProfile {
       return "CPUs \(machine.cpus.usable) are usable now, \(self.machine.cpus.usable) were then"
     }
     if self.machine.limits.cpuQuota != machine.limits.cpuQuota { return "the CPU quota is another" }
-    guard let made = try? Date(createdAt, strategy: .iso8601) else { return "it does not say when it was made" }
-    return now.timeIntervalSince(made) > Self.shelfLife ? "it is more than a month old" : nil
+    guard let made = WallClock.seconds(of: createdAt) else { return "it does not say when it was made" }
+    return now.timeIntervalSince1970 - made > Self.shelfLife ? "it is more than a month old" : nil
   }
 }

@@ -24,13 +24,20 @@ extension ProfileStore {
 
   /// - Parameter path: where it is from, in words.
   static func profile(from data: Data, of path: String) throws(AdvisorError) -> MachineProfile {
-    let schema = try JSONDocument.decode(Header.self, from: data, of: path).schema
+    let decoded = Result { () throws(AdvisorError) in
+      try JSONDocument.decode(MachineProfile.self, from: data, of: path)
+    }
+    // One of another version may hold other values.
+    let schema =
+      if case .success(let profile) = decoded { profile.schema } else {
+        try JSONDocument.decode(Header.self, from: data, of: path).schema
+      }
     guard schema == MachineProfile.schema else {
       throw AdvisorError(
         .badData, "\(path) says that it is \(schema.quoted), not \(MachineProfile.schema)",
         advice: "name a profile that `advisor calibrate` of this version made")
     }
-    let profile = try JSONDocument.decode(MachineProfile.self, from: data, of: path)
+    let profile = try decoded.get()
     try profile.checkFigures(path)
     return profile
   }

@@ -26,21 +26,13 @@ public struct RuntimeCalibration {
     self.watch = watch
   }
 
-  private static var source: [UInt8] {
-    PythonSource.joining([
-      PackageResources.start_py, PackageResources.starting_py, PackageResources.handing_py,
-      PackageResources.computing_py, PackageResources.requests_py, PackageResources.memory_py,
-      PackageResources.session_py,
-    ])
-  }
-
   /// - Throws: ``AdvisorError`` where the script fails, or is stopped before it has found the costs that advice needs.
   public func run() throws(AdvisorError) -> RuntimeCosts {
     let disturbance = Disturbance(of: machine)
-    let source = String(decoding: Self.source, as: UTF8.self)
     // Python takes modules from the folder that it runs in before its own, and so do those that it starts: from none of the user's.
     let process = try LineProcess(
-      [interpreter.path, "-W", "ignore", "-c", source, "\(Self.budget)", "\(maxWorkers)"] + modules, directory: "/")
+      [interpreter.path, "-W", "ignore", "-c", PythonSource.costs, "\(Self.budget)", "\(maxWorkers)"] + modules,
+      directory: "/")
     var findings = RuntimeFindings()
     var silent = 0.0
     while !watch.shouldStop() {

@@ -96,7 +96,9 @@ struct Capacity: Sendable {
 
   private static func totals(cores: [Core], yield: Double) -> [Double] {
     let siblings = cores.flatMap { core in
-      Array(repeating: core.speed * (yield - 1) / Double(max(1, core.threads - 1)), count: core.threads - 1)
+      let others = core.threads - 1
+      let speed = core.speed * (yield - 1) / Double(max(1, others))
+      return Array(repeating: speed, count: others)
     }
     var total = 0.0
     return (cores.map(\.speed) + siblings).map { added in

@@ -85,7 +85,8 @@ struct PoolPlan {
     let time = pace.time(busy: 1)
     let onCPU = time.compute + time.memory
     let little = onCPU > 0 ? pace.carried * time.total / onCPU : 0
-    return [little, 1.3 * little, pace.deviceKnee].compactMap { $0 >= 1 && $0 < 1e9 ? Int($0.rounded(.up)) : nil }
+    let knees = [little, 1.3 * little, pace.deviceKnee].filter { $0 >= 1 && $0 < 1e9 }
+    return knees.map { Int($0.rounded(.up)) }
   }
 
   /// Memory that a number of workers holds together.

@@ -31,10 +31,10 @@ final class PythonHost {
     let replies = try Pipe()
     let source = PythonSource.host
     unsent = source
-    let start = String(decoding: PackageResources.start_py, as: UTF8.self)
     let method = startMethod.map { [$0.rawValue, "as requested"] } ?? ["auto", ""]
     var launch = Launch(
-      [program, "-c", start, "0", "\(source.count)", function] + method, environment: options.environment,
+      [program, "-c", PythonSource.hostStart, "0", "\(source.count)", function] + method,
+      environment: options.environment,
       directory: options.directory, input: requests.reading.number,
       output: replies.writing.number)
     launch.niceness = options.niceness

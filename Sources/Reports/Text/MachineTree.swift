@@ -64,11 +64,11 @@ struct MachineTree {
   private static func caches(_ machine: Machine) -> [Level] {
     let kinds = Set(machine.caches.map { TextReport.name(of: $0) }).sorted { ($0.prefix(2), $1) > ($1.prefix(2), $0) }
     return kinds.map { kind in
-      Level(
-        groups: machine.caches.filter { TextReport.name(of: $0) == kind }.flatMap { cache in
-          let size = cache.sizeBytes.map { " \(Quantity.text(bytes: Double($0)))" } ?? ""
-          return cache.sets.map { (Part(kind: kind + size), $0) }
-        }.sorted { ($0.1.first ?? 0) < ($1.1.first ?? 0) })
+      let groups = machine.caches.filter { TextReport.name(of: $0) == kind }.flatMap { cache in
+        let size = cache.sizeBytes.map { " \(Quantity.text(bytes: Double($0)))" } ?? ""
+        return cache.sets.map { (part: Part(kind: kind + size), cpus: $0) }
+      }
+      return Level(groups: groups.sorted { ($0.cpus.first ?? 0) < ($1.cpus.first ?? 0) })
     }
   }
 

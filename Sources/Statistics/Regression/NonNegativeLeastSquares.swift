@@ -13,8 +13,9 @@ public enum NonNegativeLeastSquares {
     // Each round adds one column; the bound only guards against cycling on rounding errors.
     for _ in 0..<(3 * columns) {
       let slopes = descent(rows, observed, at: solution)
-      let entering = (0..<columns).filter { !passive.contains($0) && slopes[$0] > 1e-12 * scale[$0] }
-        .max { slopes[$0] / scale[$0] < slopes[$1] / scale[$1] }
+      let steepness = zip(slopes, scale).map { slope, scale in slope / scale }
+      let candidates = (0..<columns).filter { !passive.contains($0) && steepness[$0] > 1e-12 }
+      let entering = candidates.max { steepness[$0] < steepness[$1] }
       guard let entering else { break }
       passive.append(entering)
       guard settle(&solution, &passive, rows, observed) else {

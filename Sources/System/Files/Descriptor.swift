@@ -53,12 +53,11 @@ package struct Descriptor: ~Copyable, Sendable {
 
   /// Makes a file without a name, which can be given one, in an open folder; nil where there is no such thing.
   package init?(unnamedIn folder: Int32, mode: UInt32) {
-    let number = clinux_open_unnamed(folder, ".", mode)
-    // By this name alone it can be given another (open(2)).
-    let canBeNamed = number >= 0 && access("/proc/self/fd/\(number)", F_OK) == 0
-    if number >= 0, !canBeNamed { _ = Glibc.close(number) }
-    self.init(owning: canBeNamed ? number : -1)
+    self.init(owning: Self.canNameOpenFiles ? clinux_open_unnamed(folder, ".", mode) : -1)
   }
+
+  /// Only by its name there can a file without one be given another (open(2)).
+  private static let canNameOpenFiles = access("/proc/self/fd", F_OK) == 0
 
   deinit { _ = Glibc.close(number) }
 

@@ -64,7 +64,7 @@ package final class RecordFile {
     flock(descriptor, LOCK_UN)
   }
 
-  /// Adds one line, without its line end.
+  /// Adds a line, or several with line ends between them, and a line end.
   package func add(_ line: some Sequence<UInt8>) throws(AdvisorError) {
     let code = file.write((endsInLine ? [Self.lineEnd] : []) + Array(line) + [Self.lineEnd])
     guard code == 0 else { throw Self.failure(path, code) }

@@ -6,7 +6,7 @@ import Reports
 
 struct CPUsCommand: ParsableCommand {
   static let configuration = CommandConfiguration(
-    commandName: "cpus", abstract: "Prints how many workers may run here.",
+    belowAdvisor: "cpus", abstract: "Prints how many workers may run here.",
     usage: "advisor cpus [<options>]",
     discussion: """
       The count respects the affinity mask, cpusets, the CPU quotas of all cgroups

@@ -12,7 +12,7 @@ import System
 
 struct CalibrateCommand: ParsableCommand {
   static let configuration = CommandConfiguration(
-    commandName: "calibrate",
+    belowAdvisor: "calibrate",
     abstract: "Measures costs on this machine and saves the profile.",
     discussion: """
       quick takes up to 5 seconds, standard 15, thorough 90. Ctrl-C keeps what was

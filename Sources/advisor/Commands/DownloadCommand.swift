@@ -9,7 +9,7 @@ import Tasks
 
 struct DownloadCommand: ParsableCommand {
   static let configuration = CommandConfiguration(
-    commandName: "download",
+    belowAdvisor: "download",
     abstract: "Downloads URLs; can run a command on each file.",
     usage: "advisor download <list> --into <dir> [<options>] [-- <command> {}]",
     discussion: """

@@ -7,7 +7,7 @@ import Reports
 
 struct EnvCommand: ParsableCommand {
   static let configuration = CommandConfiguration(
-    commandName: "env", abstract: "Prints the variables that set other programs' workers.",
+    belowAdvisor: "env", abstract: "Prints the variables that set other programs' workers.",
     usage: "advisor env [<options>]",
     discussion: """
       Some 40 programs read them. What you have set stays, unless --force; where a

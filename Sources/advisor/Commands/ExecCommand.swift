@@ -7,8 +7,10 @@ import System
 import Reports
 
 struct ExecCommand: ParsableCommand {
+  static let name = "exec"
+
   static let configuration = CommandConfiguration(
-    commandName: "exec", abstract: "Runs a command that sees the right number of CPUs.",
+    belowAdvisor: name, abstract: "Runs a command that sees the right number of CPUs.",
     usage: "advisor exec [<options>] [--] <command> …",
     discussion: """
       Sets what `advisor env` prints, and becomes the command: same process,

@@ -10,7 +10,7 @@ import Reports
 
 struct FitCommand: ParsableCommand {
   static let configuration = CommandConfiguration(
-    commandName: "fit",
+    belowAdvisor: "fit",
     abstract: "Fits scalability laws to measured throughput.",
     usage: """
       advisor fit <file.csv> [<options>]

@@ -6,7 +6,7 @@ import Reports
 
 struct HistoryCommand: ParsableCommand {
   static let configuration = CommandConfiguration(
-    commandName: "history", abstract: "Lists past runs: predicted beside observed.",
+    belowAdvisor: "history", abstract: "Lists past runs: predicted beside observed.",
     discussion: "Predictions learn from these runs; from 19 on, they check the intervals.")
 
   @Option(help: ArgumentHelp("Number of runs to show, newest first.", valueName: "n"))

@@ -6,7 +6,7 @@ import Tasks
 
 struct MapCommand: ParsableCommand {
   static let configuration = CommandConfiguration(
-    commandName: "map",
+    belowAdvisor: "map",
     abstract: "Calls a Python function over JSON values.",
     usage: "advisor map <module:function> [<options>] [-- ::: <value> ...]",
     discussion: """

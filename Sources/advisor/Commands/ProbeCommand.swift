@@ -7,7 +7,7 @@ import System
 
 struct ProbeCommand: ParsableCommand {
   static let configuration = CommandConfiguration(
-    commandName: "probe", abstract: "Prints the machine and what may be used of it.",
+    belowAdvisor: "probe", abstract: "Prints the machine and what may be used of it.",
     usage: "advisor probe [<options>]",
     discussion: """
       Every limit names the file that sets it. To report a wrong answer, send the

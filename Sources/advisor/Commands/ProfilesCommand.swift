@@ -8,7 +8,7 @@ import Reports
 
 struct ProfilesCommand: ParsableCommand {
   static let configuration = CommandConfiguration(
-    commandName: "profiles", abstract: "Lists, shows, compares and validates profiles.",
+    belowAdvisor: "profiles", abstract: "Lists, shows, compares and validates profiles.",
     subcommands: [List.self, Show.self, Diff.self, Validate.self], defaultSubcommand: List.self)
 
   struct List: ParsableCommand {

@@ -8,7 +8,7 @@ import Reports
 
 struct RecommendCommand: ParsableCommand {
   static let configuration = CommandConfiguration(
-    commandName: "recommend",
+    belowAdvisor: "recommend",
     abstract: "Ranks every way to run a job here, with reasons.",
     discussion: """
         advisor recommend --job cpu:8x1e6

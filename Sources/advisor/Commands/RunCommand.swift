@@ -5,7 +5,7 @@ import Tasks
 
 struct RunCommand: ParsableCommand {
   static let configuration = CommandConfiguration(
-    commandName: "run",
+    belowAdvisor: "run",
     abstract: "Runs a command over inputs and finds -j itself.",
     usage: """
       advisor run [<options>] -- <command> {} ::: <input> ...

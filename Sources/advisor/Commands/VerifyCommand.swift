@@ -15,7 +15,7 @@ import System
 
 struct VerifyCommand: ParsableCommand {
   static let configuration = CommandConfiguration(
-    commandName: "verify",
+    belowAdvisor: "verify",
     abstract: "Measures how good the advice is on this machine.",
     usage: "advisor verify [<options>]",
     discussion: """

@@ -5,6 +5,7 @@ import Console
 import CostModel
 import FoundationEssentials
 import Probe
+import System
 
 /// Which machine's costs are used.
 struct ProfileOptions: ParsableArguments {
@@ -40,7 +41,7 @@ struct ProfileOptions: ParsableArguments {
 
   /// The profile that the option or the environment names; nil where neither does.
   func named() throws(AdvisorError) -> ProfileStore.Found? {
-    guard let path = profile ?? ProcessInfo.processInfo.environment["ADVISOR_PROFILE"], !path.isEmpty else {
+    guard let path = profile ?? Environment.value("ADVISOR_PROFILE"), !path.isEmpty else {
       return nil
     }
     return try ProfileStore.load(path)

@@ -11,7 +11,7 @@ import System
 
 struct ReportCommand: ParsableCommand {
   static let configuration = CommandConfiguration(
-    commandName: "report",
+    belowAdvisor: "report",
     abstract: "Writes the capacity report: HTML, Markdown, PDF, JSON.",
     usage: "advisor report --output <file> [<options>]",
     discussion: """

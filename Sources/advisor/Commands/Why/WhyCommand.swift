@@ -3,7 +3,7 @@ import ArgumentParser
 
 struct WhyCommand: ParsableCommand {
   static let configuration = CommandConfiguration(
-    commandName: "why", abstract: "Says what holds a process, a command or the machine back.",
+    belowAdvisor: "why", abstract: "Says what holds a process, a command or the machine back.",
     usage: "advisor why [<options>] [<pid> | -- <command> …]",
     discussion: """
         advisor why -- make -j8         a command, to its end or Ctrl-C
