@@ -100,38 +100,42 @@ enum CommandLineRun {
   /// - Parameter answers: called before anything is parsed; true where nothing is left to do.
   static func main(answers: () throws(AdvisorError) -> Bool = { () throws(AdvisorError) in false }) {
     do {
-      if try !answers() { try perform(typed.root, typed.words) }
+      if try !answers() { try perform() }
     } catch let error as AdvisorError {
       Terminal.complain(error)
       Terminal.exit(error.code.rawValue)
     } catch {
-      complain(error, typed.root)
+      complain(error)
     }
   }
 
-  /// The command whose name comes first, and the words after it; all of advisor where no name does.
-  private static let typed: (root: any ParsableCommand.Type, words: [String]) = {
-    let words = Array(CommandLine.arguments.dropFirst())
-    guard let command = words.first.flatMap(AdvisorCommand.command(named:)) else { return (AdvisorCommand.self, words) }
-    return (command, Array(words.dropFirst()))
-  }()
-
   /// The parser's own way of printing its complaints hands on what the words hold, and all of it.
-  private static func complain(_ error: any Error, _ root: (some ParsableCommand).Type) -> Never {
-    var text = root.fullMessage(for: error)
+  private static func complain(_ error: any Error) -> Never {
+    var text = AdvisorCommand.fullMessage(for: error)
     let values = CommandLine.arguments.flatMap { [$0[...]] + $0.split(separator: "=", maxSplits: 1).dropFirst() }
     for value in values where value.utf8.count > 240 { text = text.replacing(value, with: value.excerpt) }
     if !text.isEmpty { Terminal.note(text) }
-    Terminal.exit(root.exitCode(for: error).rawValue)
+    Terminal.exit(AdvisorCommand.exitCode(for: error).rawValue)
   }
 
   /// Help and completions, which the parser throws, are data too: its own way of printing them does not notice a full disk.
-  private static func perform(_ root: (some ParsableCommand).Type, _ words: [String]) throws {
+  private static func perform() throws {
     do {
-      var command = try root.parseAsRoot(words)
+      var command = try parsed()
       try command.run()
-    } catch let answer where root.exitCode(for: answer).isSuccess {
-      try Terminal.output(root.fullMessage(for: answer))
+    } catch let answer where AdvisorCommand.exitCode(for: answer).isSuccess {
+      try Terminal.output(AdvisorCommand.fullMessage(for: answer))
     }
+  }
+
+  /// The words of a command; those that it cannot take alone are parsed below `advisor`, which the complaint then names.
+  private static func parsed() throws -> any ParsableCommand {
+    let words = CommandLine.arguments.dropFirst()
+    if let typed = words.first.flatMap(AdvisorCommand.command(named:)),
+      let command = try? typed.parseAsRoot(Array(words.dropFirst()))
+    {
+      return command
+    }
+    return try AdvisorCommand.parseAsRoot()
   }
 }
