@@ -7,7 +7,7 @@ public struct SamplingPeriod: Sendable, Hashable {
   static let max = 2.0
   /// CPU time that sampling may take: this share of one CPU, and so many seconds besides, that short commands may be seen too.
   static let share = 0.007
-  static let credit = 0.015
+  static let credit = 0.03
 
   /// CPU time that was taken, seconds.
   private var spent = 0.0
