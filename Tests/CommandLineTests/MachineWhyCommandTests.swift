@@ -22,7 +22,8 @@ import Testing
       "setpriv --reuid 65534 --regid 65534 --clear-groups", "unshare --user --map-root-user",
       "unshare --mount sh -c 'umount -l /sys; exec \"$@\"' _",
       "unshare --mount sh -c 'umount -l /proc; exec \"$@\"' _",
-      "unshare --mount sh -c 'mount -o remount,hidepid=2 /proc; exec \"$@\"' _", "sh -c 'ulimit -n 20; exec \"$@\"' _",
+      "unshare --mount sh -c 'mount -t proc -o hidepid=2 proc /proc; exec \"$@\"' _",
+      "sh -c 'ulimit -n 20; exec \"$@\"' _",
       "taskset -c 0",
     ])
   func neverTraps(wrapper: String) throws {
