@@ -135,6 +135,13 @@ struct DiagnosisTests {
     Seeded("two threads on two CPUs", .healthy, seconds: 3.11, run: 5.03, queue: 1, runnable: [0, 0.06, 0.94]) {
       shared(&$0, among: 2)
     },
+    Seeded("short processes by the thousand", .healthy, seconds: 5, run: 0.4, queue: 9, runnable: [0, 0, 1]) {
+      shared(&$0, among: 2)
+      $0.cpuSeconds = 9.8
+      ($0.first, $0.last) = (Surroundings(), Surroundings())
+      $0.first?.busySeconds = 100
+      $0.last?.busySeconds = 110
+    },
     Seeded("what keeps a beat", .healthy, seconds: 3.03, run: 0.13, queue: 0.34, runnable: [0.84, 0.16]) {
       $0.threads.idle = 0.83 * 3.03
     },

@@ -85,6 +85,20 @@ struct ProfileTests {
     #expect(agree(runnable[2], 0.05, within: 1e-6))
   }
 
+  @Test("Short processes that wait for a lock count, though each is met but once or twice")
+  func shortWaits() {
+    var builder = ProfileBuilder()
+    for step in 0...40 {
+      let id = Int32(10 + step / 2)
+      builder.add(
+        TreeSample(
+          seconds: 0.05 * Double(step),
+          threads: [ThreadSample(id: id, process: id, state: .lock, runSeconds: 0, queueSeconds: 0, slices: 1)],
+          cpuSeconds: 0))
+    }
+    #expect(agree(builder.profile.wall.lock, 2, within: 1e-6))
+  }
+
   @Test("A day's timeline has no more pieces than an hour's")
   func timeline() {
     var film = Film()

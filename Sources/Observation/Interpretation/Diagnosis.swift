@@ -12,6 +12,7 @@ struct Diagnosis {
   private static let minShare = 0.2
   /// Neighbours come and go, and nothing runs without some.
   private static let minNeighbourShare = 0.34
+  private static let minNeighbourCPUs = 0.25
   /// CPUs are all in use, as far as a tree can use them.
   private static let fullUse = 0.85
 
@@ -46,9 +47,12 @@ struct Diagnosis {
   private var steal: Cause? { worth(figures.share(figures.stolen)).map { .steal(share: $0) } }
 
   private var neighbours: Cause? {
+    // Who has no CPU keeps nobody waiting: then the tree's own short processes make the queue.
+    let others = figures.neighbourCPUs
+    guard others.map({ $0 > Self.minNeighbourCPUs }) ?? true else { return nil }
     let share = figures.share(profile.wall.queue) * figures.neighbourShare
     return worth(share, atLeast: Self.minNeighbourShare).map {
-      .runQueue(share: $0, neighbourCPUs: figures.neighbourCPUs)
+      .runQueue(share: $0, neighbourCPUs: others)
     }
   }
 

@@ -79,12 +79,12 @@ struct ProfileFigures {
     return (b - a) / max(b - a + max(0, d - c), 1e-9)
   }
 
-  /// CPUs that others than the tree had in use; nil where the kernel does not say.
+  /// CPUs that others than the tree had in use; what processes used that came and went between samples is the tree's. Nil where the kernel does not say.
   var neighbourCPUs: Double? {
     guard let a = profile.first?.busySeconds, let b = profile.last?.busySeconds, profile.wall.sum > 0 else {
       return nil
     }
-    return max(0, (b - a) / profile.wall.sum - usedCPUs)
+    return max(0, (b - a) / profile.wall.sum - max(usedCPUs, profile.cpus))
   }
 
   /// The quota, and what it did meanwhile.

@@ -103,13 +103,14 @@ struct Prospects {
       speedup: Change.Speedup(low: max(1, 0.95 * value(low)), value: value((low + high) / 2), high: 1.05 * value(high)))
   }
 
+  /// Handing the lock round takes time too, which makes up for what CPUs that share cores lose.
   private func processes(_ threads: Int, _ used: Double) -> Change {
     let count = Double(min(threads, figures.cpus))
     let most = (1 + (count - 1) * setting.gain.upperBound) / max(0.5, min(1, used))
     let least = 1 + (count - 1) * setting.gain.lowerBound
     return Change(
       .processes, from: 1, to: count,
-      speedup: Change.Speedup(low: 0.9 * least, value: (least + most) / 2, high: 1.1 * most))
+      speedup: Change.Speedup(low: 0.9 * least, value: most, high: 1.2 * most))
   }
 
   /// Where somebody always waits, the lock is always held, and bounds the speed until the CPUs do; handing it over costs as

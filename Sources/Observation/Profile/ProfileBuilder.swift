@@ -35,6 +35,7 @@ public struct ProfileBuilder: Sendable {
     profile.kernelSeconds = max(profile.kernelSeconds, sample.kernelSeconds)
     profile.majorFaults = max(profile.majorFaults, sample.majorFaults)
     addRunnable(sample.threads.count { $0.state == .runnable }, span)
+    profile.stoppedSeconds += span * Double(sample.threads.count { $0.state == .stopped })
     let together = enter(sample.threads, span: span)
     profile.threads += together
     addWall(Self.wall(together, span: span), span)

@@ -21,15 +21,21 @@ struct ThreadLedger {
     if sample.state != .runnable { lastWait = sample.state }
   }
 
-  /// A thread that has begun since the last sample: what it has run and queued counts, and when it began is not known.
+  /// A thread that has begun since the last sample. One that is met in a wait counts as if it had waited since then: some
+  /// began later, but as many wait on after the last sample that meets them.
   ///
   /// - Parameters:
   ///   - sample: the first look at it.
   ///   - span: seconds since the last sample.
   init(begun sample: ThreadSample, span: Double) {
     self.init(sample)
-    profile.time.running = min(span, sample.runSeconds)
-    profile.time.queue = min(span - profile.time.running, sample.queueSeconds)
+    var split = TimeSplit()
+    split.running = min(span, sample.runSeconds)
+    split.queue = min(span - split.running, sample.queueSeconds)
+    if sample.state != .runnable {
+      addWait(span - split.running - split.queue, in: sample.state, isNew: true, to: &split)
+    }
+    profile.time = split
     profile.slices = sample.slices
   }
 

@@ -16,6 +16,8 @@ public struct TreeProfile: Codable, Sendable, Hashable {
   /// The largest resident memory of all processes together, bytes; what they share counts in each.
   public var peakBytes = 0
   public var majorFaults = 0
+  /// The time of threads that were stopped or traced.
+  public var stoppedSeconds = 0.0
   public var maxThreads = 0
   public var maxProcesses = 0
   /// Processes that have begun and ended, or were there, as far as samples met them.

@@ -4,10 +4,10 @@ public struct SamplingPeriod: Sendable, Hashable {
   static let first = 0.02
   static let usual = 0.05
   /// Longer tells too little.
-  static let max = 1.0
+  static let max = 2.0
   /// CPU time that sampling may take: this share of one CPU, and so many seconds besides, that short commands may be seen too.
   static let share = 0.007
-  static let credit = 0.015
+  static let credit = 0.03
 
   /// CPU time that was taken, seconds.
   private var spent = 0.0

@@ -11,6 +11,7 @@ public final class TreeSampler {
   private let places = WaitPlaces()
   private let newest: RepeatedFile
   private let adopter: Int32?
+  private let rootStartTicks: Int
   private var processes: [Int32: TrackedProcess] = [:]
   private var others: Set<Int32> = []
   private var lost: Set<Int32> = []
@@ -44,6 +45,7 @@ public final class TreeSampler {
     if adopter == nil, process.stat.state == UInt8(ascii: "Z") {
       throw ObservationFault.zombie(root, process.stat.name)
     }
+    rootStartTicks = process.stat.startTicks
     processes[root] = process
   }
 
@@ -103,7 +105,9 @@ extension TreeSampler {
     lost = []
     for (id, process) in found where id != adopter {
       let parent = knownAncestor(of: process, among: found)
-      if processes[parent] != nil || parent == adopter && hasStarted {
+      // What this process had started before is none of the tree's.
+      let isAdopted = parent == adopter && process.stat.startTicks >= rootStartTicks
+      if processes[parent] != nil || isAdopted {
         processes[id] = process
       } else if parent == 0 || parent == adopter || others.contains(parent) || formerlyLost.contains(id) {
         others.insert(id)

@@ -60,6 +60,9 @@ extension Sentences {
   /// The answer in one sentence.
   func answer(_ observation: Observation) -> String {
     if let cause = observation.causes.first { return text(cause) }
+    if observation.profile.stoppedSeconds > 0.5 * observation.profile.seconds {
+      return "It is stopped, by a signal or a debugger: kill -CONT lets it go on."
+    }
     let budget = observation.budget.first
     let share = percent(budget?.share ?? 0)
     switch budget?.code {
