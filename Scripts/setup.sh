@@ -1,7 +1,7 @@
 #!/usr/bin/env bash
 # Installs the Debian packages that are not there yet: those of the build and its tests, or those of what is named.
 #
-# usage: Scripts/setup.sh [build|bench|package|arm64|engines|runtimes]…
+# usage: Scripts/setup.sh [build|bench|package|arm64|engines|runtimes|tune]…
 set -euo pipefail
 
 packages=()
@@ -20,9 +20,14 @@ for purpose in "${@:-build}"; do
       command -v "${program%:*}" >/dev/null || packages+=("${program#*:}")
     done
     ;;
+  # Commands whose knobs are tuned.
+  tune)
+    packages+=(gcc make xz-utils zstd pigz curl ffmpeg python3-venv)
+    command -v node >/dev/null || packages+=(nodejs)
+    ;;
   arm64) packages+=(libc6-dev-arm64-cross) ;;
   *)
-    echo "there is no set of packages “$purpose”: use build, bench, package, arm64, engines or runtimes" >&2
+    echo "there is no set of packages “$purpose”: use build, bench, package, arm64, engines, runtimes or tune" >&2
     exit 64
     ;;
   esac
