@@ -58,8 +58,8 @@ import Testing
     let gain = try #require(result.outcome.gain)
     #expect(best == 16)
     #expect(result.outcome.verdict == .better)
-    // 8 s with two workers, 1 s with 16.
-    #expect(gain.low < 7 && gain.high > 7)
+    // 8 s with two workers, 1 s with 16; what one run of each says is drawn a little to what is usual.
+    #expect((5.5...8.5).contains(gain.value), "\(gain)")
   }
 
   @Test("What runs out of memory rules out larger numbers; where the start fails, half of it is next")
@@ -164,7 +164,7 @@ import Testing
       return TrialRun(
         candidate: index, seconds: 10, cpuSeconds: 2, figure: higherIsBetter ? rate : 1 / rate)
     }
-    #expect(result.tuner.candidates[try #require(result.outcome.best)].counts == [4])
+    #expect(result.tuner.candidates[try #require(result.outcome.best)].counts[0] >= 4)
   }
 
   @Test("CPU time and memory are least with few workers")
