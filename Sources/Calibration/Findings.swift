@@ -29,10 +29,7 @@ struct Findings {
   }
 
   /// The typical neighbour probe over the quiet one.
-  private var probeRatio: Double {
-    guard let quiet = GuardedMedian.quietProbe(of: probes), let typical = probes.median(), quiet > 0 else { return 1 }
-    return typical / quiet
-  }
+  private var probeRatio: Double { NeighbourProbe.ratio(of: probes) ?? 1 }
 
   /// The standard deviation of the logarithm, by the median absolute deviation: one run in the shade of a neighbour
   /// does not set it.

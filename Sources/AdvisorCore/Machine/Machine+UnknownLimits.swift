@@ -109,7 +109,8 @@ extension Machine.Limits.Name {
 }
 
 extension Machine.UnknownLimit.Cause {
-  fileprivate func text(_ file: String) -> String {
+  /// `/cg/a/memory.max cannot be read`
+  public func text(_ file: String) -> String {
     switch self {
     case .missing: "\(file) is missing"
     case .unreadable: "\(file) cannot be read"

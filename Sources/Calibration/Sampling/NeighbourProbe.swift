@@ -1,3 +1,6 @@
+import Statistics
+import System
+
 /// Some ten microseconds of known work that a busy hyperthread next door slows.
 ///
 /// Six independent chains of integer steps keep all execution ports of a core busy, which a neighbour on the same
@@ -26,5 +29,35 @@ struct NeighbourProbe {
     let seconds = clock() - start
     chains = [a, b, c, d, e, f, 0, 0]
     return seconds
+  }
+
+  /// The typical probe over the quiet one; nil without probes.
+  static func ratio(of probes: [Double]) -> Double? {
+    guard let quiet = GuardedMedian.quietProbe(of: probes), let typical = probes.median(), quiet > 0 else { return nil }
+    return typical / quiet
+  }
+}
+
+/// A neighbour on the same physical core that no counter shows, as far as it comes and goes: one that is always there is
+/// taken for the machine's own speed.
+public enum Neighbour {
+  /// Between two probes: 0.3 % of a CPU in all.
+  private static let gapSeconds = 5e-3
+  /// Fewer tell nothing of a median.
+  private static let minProbes = 40
+
+  /// Probes until a deadline on the monotonic clock, and sleeps in between.
+  ///
+  /// - Returns: how many times its quiet time known work took at the median, 1 for no neighbour; nil where the time is too short.
+  public static func ratio(untilSeconds deadline: Double) -> Double? {
+    var (probe, probes) = (NeighbourProbe(), [Double]())
+    while MonotonicClock.seconds + gapSeconds < deadline {
+      MonotonicClock.sleep(untilSeconds: MonotonicClock.seconds + gapSeconds)
+      // The first after a sleep wakes the core, too.
+      let times = (0..<3).map { _ in probe.time(clock: { MonotonicClock.seconds }) }
+      probes.append(times.min() ?? 0)
+    }
+    MonotonicClock.sleep(untilSeconds: deadline)
+    return probes.count >= minProbes ? NeighbourProbe.ratio(of: probes) : nil
   }
 }

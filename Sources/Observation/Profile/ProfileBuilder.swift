@@ -1,3 +1,5 @@
+import AdvisorCore
+
 /// Sums samples up as they come, in bounded memory.
 ///
 /// The wall time from one sample to the next is split so: what threads ran, queued for a CPU, or waited for a disk or a lock
@@ -26,18 +28,27 @@ public struct ProfileBuilder: Sendable {
     profile.maxThreads = max(profile.maxThreads, sample.threads.count)
     profile.maxProcesses = max(profile.maxProcesses, sample.processes)
     profile.peakBytes = max(profile.peakBytes, sample.residentBytes)
-    if let surroundings = sample.surroundings {
-      if profile.first == nil { profile.first = surroundings }
-      profile.last = surroundings
-    }
+    if let surroundings = sample.surroundings { add(surroundings) }
     guard let span, span > 0 else { return begin(sample) }
     profile.seconds += span
     profile.cpuSeconds = sample.cpuSeconds
+    profile.kernelSeconds = max(profile.kernelSeconds, sample.kernelSeconds)
     profile.majorFaults = max(profile.majorFaults, sample.majorFaults)
     addRunnable(sample.threads.count { $0.state == .runnable }, span)
     let together = enter(sample.threads, span: span)
     profile.threads += together
     addWall(Self.wall(together, span: span), span)
+  }
+
+  private mutating func add(_ surroundings: Surroundings) {
+    if profile.first == nil { profile.first = surroundings }
+    if profile.firstSwappedPages == nil { profile.firstSwappedPages = surroundings.swappedPages }
+    if profile.firstQuota?.source != surroundings.quota?.source { profile.firstQuota = surroundings.quota }
+    if profile.firstMemory?.source != surroundings.memory?.source { profile.firstMemory = surroundings.memory }
+    if let allowed = surroundings.allowedCPUs.flatMap({ CPUSet(list: $0) }) {
+      profile.allowed = profile.allowed?.union(allowed) ?? allowed
+    }
+    profile.last = surroundings
   }
 
   /// How long the tree was observed is known to who waits for its end.

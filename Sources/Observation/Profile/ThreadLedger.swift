@@ -71,7 +71,7 @@ struct ThreadLedger {
     case .condition:
       split.idle += seconds
       if waited <= Self.maxBriefWait { profile.briefConditionSeconds += seconds }
-    case .poll, .child, .terminal, .stopped, .ended: split.idle += seconds
+    case .poll, .beat, .child, .terminal, .stopped, .ended: split.idle += seconds
     }
   }
 }

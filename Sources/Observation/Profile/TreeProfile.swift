@@ -1,3 +1,5 @@
+public import AdvisorCore
+
 /// Where the time of a process tree has gone, summed up from its samples; seconds throughout.
 public struct TreeProfile: Codable, Sendable, Hashable {
   /// How long it was observed.
@@ -21,6 +23,15 @@ public struct TreeProfile: Codable, Sendable, Hashable {
   /// What was counted around the tree at first and at last.
   public var first: Surroundings?
   public var last: Surroundings?
+  /// The quota of the cgroup that the tree was last in, when it was first met there: a command may move.
+  public var firstQuota: Surroundings.Quota?
+  public var firstMemory: Surroundings.MemoryLimit?
+  /// ``Surroundings/swappedPages`` when they were first read.
+  public var firstSwappedPages: Int?
+  /// The CPUs on which one or the other of its working threads may run; nil where that was not to be seen.
+  public var allowed: CPUSet?
+  /// CPU time in the kernel, seconds.
+  public var kernelSeconds = 0.0
   /// The wall time's split over time, in pieces of equal length but for the last.
   public var timeline: [TimeSplit] = []
   /// Seconds of each piece.

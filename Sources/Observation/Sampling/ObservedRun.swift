@@ -25,7 +25,7 @@ public struct ObservedRun: Sendable {
 /// Starts a command and samples its process tree until it ends.
 ///
 /// The process adopts what the command leaves behind. It must have no other children.
-public struct RunObserver {
+public struct CommandObserver {
   private let launch: Launch
   private let protection: ProcessGuard?
 
@@ -50,7 +50,7 @@ public struct RunObserver {
     repeat {
       sampling.take()
       for orphan in child.reapOthers() { orphanSeconds += orphan.cpuSeconds }
-      if let signal = watch(sampling.builder.profile) { child.killGroup(signal) }
+      if let signal = watch(sampling.profileSoFar) { child.killGroup(signal) }
     } while !child.ends(within: .seconds(sampling.pause))
     let seconds = MonotonicClock.seconds - start
     let leftBehind = protection == nil ? 0 : endDescendants(of: child, sampler)

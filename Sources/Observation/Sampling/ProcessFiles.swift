@@ -9,6 +9,8 @@ struct ProcessStat: Equatable {
   /// CPU time in clock ticks: its own, and that of the children that it has reaped.
   var ticks: Int
   var childTicks: Int
+  /// What of both went by in the kernel.
+  var kernelTicks: Int
   var threads: Int
   var startTicks: Int
   var residentPages: Int
@@ -30,8 +32,10 @@ struct ProcessStat: Equatable {
     figures.skip(2)
     majorFaults = figures.next()
     figures.skip(1)
-    ticks = figures.next() &+ figures.next()
-    childTicks = figures.next() &+ figures.next()
+    let times = (0..<4).map { _ in figures.next() }
+    ticks = times[0] &+ times[1]
+    childTicks = times[2] &+ times[3]
+    kernelTicks = times[1] &+ times[3]
     figures.skip(2)
     threads = figures.next()
     figures.skip(1)

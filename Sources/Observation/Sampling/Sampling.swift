@@ -3,7 +3,7 @@ import System
 /// Samples as they are taken: of which tree, at which pace, and what they have come to.
 struct Sampling {
   let sampler: TreeSampler
-  private(set) var builder = ProfileBuilder()
+  private var builder = ProfileBuilder()
   /// CPU time that it has taken.
   private(set) var cpuSeconds = 0.0
   private var period = SamplingPeriod()
@@ -20,6 +20,9 @@ struct Sampling {
     cpuSeconds += cost
     period.add(cost: cost)
   }
+
+  /// What is known until now, but for the single processes.
+  var profileSoFar: TreeProfile { builder.profile }
 
   /// All that is known until now.
   var profile: TreeProfile { builder.profile(sampler.facts) }

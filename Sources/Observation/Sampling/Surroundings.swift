@@ -12,8 +12,13 @@ public struct Surroundings: Codable, Sendable, Hashable {
   /// Seconds in which some task of the tree's cgroup, or else of the machine, had to wait (PSI).
   public var memoryStallSeconds: Double?
   public var ioStallSeconds: Double?
+  /// The CPUs on which those threads may run that are about to, as a cpulist.
+  public var allowedCPUs: String?
   /// Processes of the cgroup that were killed for want of memory.
   public var outOfMemoryKills: Int?
+
+  /// Whether the tree's cgroups can be seen, or it is known to be in none.
+  public var seesCgroups = true
 
   public init() {}
 

@@ -5,25 +5,31 @@ import System
 struct SurroundingsReader {
   private var process: Int32
   private var bounds: ProcessBounds
-  private var reads = 0
+  private var membership: [UInt8]?
 
   init(process: Int32) {
     self.process = process
     bounds = ProcessBounds(of: process)
+    membership = Self.membership(process)
   }
 
-  /// - Parameter busiest: the process whose cgroup counts; it may have moved.
-  mutating func read(busiest: Int32) -> Surroundings {
-    reads += 1
-    if busiest != process || reads % 4 == 0 {
+  private static func membership(_ process: Int32) -> [UInt8]? { KernelFile.read("/proc/\(process)/cgroup") }
+
+  /// - Parameters:
+  ///   - busiest: the process whose cgroup counts; it may have moved.
+  ///   - hasFaults: whether anything was read from a disk for want of memory, so that swap is worth a look.
+  mutating func read(busiest: Int32, hasFaults: Bool) -> Surroundings {
+    if let now = Self.membership(busiest), now != membership {
       process = busiest
+      membership = now
       bounds = ProcessBounds(of: busiest)
     }
     var result = Surroundings()
     readCPUs(into: &result)
     result.quota = quota()
+    result.seesCgroups = bounds.isSeen
     readMemory(into: &result)
-    result.swappedPages = swappedPages()
+    if hasFaults { result.swappedPages = swappedPages() }
     result.ioStallSeconds = stall("io", folder: bounds.folder)
     result.memoryStallSeconds = stall("memory", folder: bounds.memoryFolder)
     return result

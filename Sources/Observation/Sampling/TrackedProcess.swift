@@ -12,6 +12,7 @@ final class TrackedProcess {
   /// What it had used when it was first seen, and the children that it had reaped; 0 for one that began later.
   private let baseSeconds: Double
   private let baseChildSeconds: Double
+  private let baseKernelSeconds: Double
 
   /// - Parameter isNew: whether it began while we watched, so that all that it has used counts.
   init?(_ id: Int32, isNew: Bool, budget: DescriptorBudget) {
@@ -23,6 +24,7 @@ final class TrackedProcess {
     self.stat = stat
     threads = [TrackedThread(id, of: id, budget: budget)]
     baseSeconds = isNew ? 0 : Self.seconds(stat.ticks)
+    baseKernelSeconds = isNew ? 0 : Self.seconds(stat.kernelTicks)
     baseChildSeconds = isNew ? 0 : Self.seconds(stat.childTicks)
   }
 
@@ -67,6 +69,9 @@ final class TrackedProcess {
 
   /// CPU time since it was first seen, with that of the children that it has reaped.
   var totalSeconds: Double { ownSeconds + max(0, Self.seconds(stat.childTicks) - baseChildSeconds) }
+
+  /// What of it went by in the kernel.
+  var kernelSeconds: Double { Self.seconds(stat.kernelTicks) - baseKernelSeconds }
 
   /// `/usr/bin/python3.11`, `pypy3`
   static func isPython(_ program: String) -> Bool {

@@ -30,7 +30,7 @@ final class TrackedThread {
     guard !sleepsOn else { return true }
     guard let letter = stat.read(Self.letter) else { return false }
     isKnown = true
-    state = Self.state(letter) ?? places.state(of: id, in: folder, sleepingIn: state, slices: now.slices)
+    state = Self.state(letter) ?? places.state(of: id, in: folder)
     return true
   }
 
@@ -62,14 +62,20 @@ final class WaitPlaces {
   /// Whether it has kept a place from us: another user's thread, or a process that may not be traced.
   private(set) var isDenied = false
 
-  func state(of id: Int32, in folder: String, sleepingIn former: ThreadState, slices: Int) -> ThreadState {
+  func state(of id: Int32, in folder: String) -> ThreadState {
     guard let text = KernelFile.read("\(folder)/syscall", atMost: 256) else {
       if Errno.last != .noSuchProcess, Errno.last != .noSuchFileOrDirectory { isDenied = true }
       return channel(folder)
     }
     // It runs by now: it has slept somewhere that it has left.
     guard let place = text.withUnsafeBytes({ WaitPlace($0) }) else { return .runnable }
-    return place.state { KernelFile.link("\(folder)/fd/\($0)") }
+    let state = place.state({ KernelFile.link("\(folder)/fd/\($0)") }) { FileAccess.exists("\(folder)/../\($0)") }
+    return state == .poll && hasSockets(folder) ? .network : state
+  }
+
+  /// Whether the process has a socket beside its standard streams, of the first descriptors: then it is one that it polls.
+  private func hasSockets(_ folder: String) -> Bool {
+    (3..<24).contains { KernelFile.link("\(folder)/fd/\($0)")?.hasPrefix("socket:") == true }
   }
 
   /// The kernel's function in which it sleeps (`wchan`), which needs the same rights but is there without the other.

@@ -8,6 +8,8 @@ public struct TreeSample: Codable, Sendable, Hashable {
   public var processes: Int
   /// CPU time of the tree since the first sample, in seconds, with that of processes that have ended since.
   public var cpuSeconds: Double
+  /// What of it went by in the kernel, as far as processes that are there tell.
+  public var kernelSeconds: Double
   /// Resident memory of all processes, bytes; what they share counts in each.
   public var residentBytes: Int
   /// Faults that had to read from a disk, since the first sample.
@@ -16,13 +18,15 @@ public struct TreeSample: Codable, Sendable, Hashable {
   public var surroundings: Surroundings?
 
   public init(
-    seconds: Double, threads: [ThreadSample], processes: Int = 1, cpuSeconds: Double, residentBytes: Int = 0,
+    seconds: Double, threads: [ThreadSample], processes: Int = 1, cpuSeconds: Double, kernelSeconds: Double = 0,
+    residentBytes: Int = 0,
     majorFaults: Int = 0, surroundings: Surroundings? = nil
   ) {
     self.seconds = seconds
     self.threads = threads
     self.processes = processes
     self.cpuSeconds = cpuSeconds
+    self.kernelSeconds = kernelSeconds
     self.residentBytes = residentBytes
     self.majorFaults = majorFaults
     self.surroundings = surroundings
@@ -72,7 +76,9 @@ public enum ThreadState: String, Codable, Sendable, Hashable, CaseIterable {
   case poll
   /// For a time to be over.
   case sleep
-  /// For a child to end.
+  /// For a moment that it has set beforehand, as what keeps a beat does.
+  case beat
+  /// For a child, or another thread of its own, to end.
   case child
   /// For somebody to type.
   case terminal

@@ -75,10 +75,12 @@ public final class TreeSampler {
     let seconds = MonotonicClock.seconds - start
     var sample = TreeSample(
       seconds: seconds, threads: threads(), processes: processes.count, cpuSeconds: cpuSeconds(),
+      kernelSeconds: processes.values.reduce(0) { $0 + $1.kernelSeconds },
       residentBytes: processes.values.reduce(0) { $0 + $1.stat.residentPages } * SystemConstant.pageBytes,
       majorFaults: goneFaults + processes.values.reduce(0) { $0 + $1.stat.majorFaults })
     if seconds >= nextSurroundings {
-      sample.surroundings = surroundings.read(busiest: busiest)
+      sample.surroundings = surroundings.read(busiest: busiest, hasFaults: sample.majorFaults > 100)
+      sample.surroundings?.allowedCPUs = allowedCPUs(sample.threads).map(\.description)
       nextSurroundings = seconds + 0.25
     }
     return sample
@@ -125,6 +127,15 @@ extension TreeSampler {
       }
     }
     return samples
+  }
+
+  /// The CPUs on which one or the other thread may run of those that are about to (sched_setaffinity(2)).
+  private func allowedCPUs(_ threads: [ThreadSample]) -> CPUSet? {
+    threads.lazy.filter { $0.state == .runnable }.prefix(16).reduce(nil) { union, thread in
+      let status = KernelFile.read("/proc/\(thread.process)/task/\(thread.id)/status") ?? []
+      guard let list = KernelText.value(of: "Cpus_allowed_list", in: status), let cpus = CPUSet(list: Array(list)) else { return union }
+      return union?.union(cpus) ?? cpus
+    }
   }
 
   /// What has used most, whose cgroup counts.

@@ -1,4 +1,4 @@
-import AdvisorCore
+package import AdvisorCore
 import System
 
 /// The files that a machine is read from: its own, another's recorded below a folder or in an archive, or a test's.
@@ -25,42 +25,42 @@ extension FileTree {
 
 extension FileTree {
   /// Whether a file can be opened; nothing of it is read.
-  func opens(_ path: String) -> Bool { read(path, limit: 0) != nil }
+  package func opens(_ path: String) -> Bool { read(path, limit: 0) != nil }
 
   /// Why a file does not say what a probe needs, as the end of a sentence.
-  func fault(_ path: String) -> String {
+  package func fault(_ path: String) -> String {
     if opens(path) { return "\(path) does not say" }
     return lacks(path) ? "\(path) is missing" : "\(path) cannot be read"
   }
 
   /// Why a file could not be read.
-  func cause(_ path: String) -> Machine.UnknownLimit.Cause { lacks(path) ? .missing : .unreadable }
+  package func cause(_ path: String) -> Machine.UnknownLimit.Cause { lacks(path) ? .missing : .unreadable }
 
   /// Generous for every kernel file but `/proc/cpuinfo` of the largest machines.
-  static var usualLimit: Int { 1 << 20 }
+  package static var usualLimit: Int { 1 << 20 }
 
-  func bytes(_ path: String) -> [UInt8]? { read(path, limit: Self.usualLimit) }
+  package func bytes(_ path: String) -> [UInt8]? { read(path, limit: Self.usualLimit) }
 
   /// The file's text without the white space around it.
-  func text(_ path: String) -> String? {
+  package func text(_ path: String) -> String? {
     bytes(path).map { String(String(decoding: $0, as: UTF8.self).trimmingASCIISpace) }
   }
 
   /// The number that is all there is in the file.
-  func integer(_ path: String) -> Int? { bytes(path).flatMap { KernelText.integer($0[...]) } }
+  package func integer(_ path: String) -> Int? { bytes(path).flatMap { KernelText.integer($0[...]) } }
 
   /// The set in a cpulist file; nil also where it is malformed.
-  func cpuList(_ path: String) -> CPUSet? { bytes(path).flatMap { CPUSet(list: $0) } }
+  package func cpuList(_ path: String) -> CPUSet? { bytes(path).flatMap { CPUSet(list: $0) } }
 
   /// The set in a cpumask file or, where it is missing, in its twin that holds a list.
   ///
   /// Masks come first because old kernels have nothing else, and because the reference tools read them.
-  func cpus(mask: String, list: String) -> CPUSet? {
+  package func cpus(mask: String, list: String) -> CPUSet? {
     bytes(mask).flatMap { CPUSet(mask: $0) } ?? cpuList(list)
   }
 
   /// The numbers of the entries of a folder that are named `prefix` and a number: 0 and 2 for `node0`, `node2`.
-  func numbers(in folder: String, after prefix: String) -> [Int]? {
+  package func numbers(in folder: String, after prefix: String) -> [Int]? {
     list(folder)?.compactMap { name in
       guard name.hasPrefix(prefix) else { return nil }
       return KernelText.integer(Array(name.utf8)[prefix.utf8.count...]).flatMap { $0 >= 0 ? $0 : nil }

@@ -11,6 +11,8 @@ struct Limit<Value: Sendable>: Sendable {
 struct LimitFinding<Value: Sendable>: Sendable {
   /// The tightest of the numbers that were found.
   var tightest: Limit<Value>?
+  /// All of them, the process's own group first.
+  var all: [Limit<Value>] = []
   /// A file that says that there is no limit.
   var noneSource: String?
   /// What may set a tighter one, and could not be read.
@@ -178,6 +180,7 @@ private struct LimitReader<Value: Sendable> {
     switch parse(path, text) {
     case .number(let value):
       let limit = Limit(value: value, source: path)
+      finding.all.append(limit)
       if finding.tightest.map({ isTighter(limit, $0) }) ?? true { finding.tightest = limit }
     case .none: finding.noneSource = finding.noneSource ?? path
     case .malformed: finding.unread.append(Unread(code: .malformed, file: path))

@@ -21,6 +21,8 @@ package struct ProcessBounds: Sendable, Hashable {
   /// Folders of the process's own groups, for their pressure files; nil where they cannot be seen.
   package var folder: String?
   package var memoryFolder: String?
+  /// Whether its groups can be seen, or it is known to be in none.
+  package var isSeen: Bool
 
   /// - Parameter process: by its number.
   package init(of process: Int32, in files: any FileTree = FolderTree.live) {
@@ -31,6 +33,7 @@ package struct ProcessBounds: Sendable, Hashable {
     }
     memory = limits.memoryBytes.tightest.map { Memory(bytes: $0.value, source: $0.source) }
     var cgroups = Cgroups(in: view)
+    isSeen = limits.cpuQuota.source != nil && limits.memoryBytes.source != nil
     folder = Self.folder(cgroups.place(of: "cpu"))
     memoryFolder = Self.folder(cgroups.place(of: "memory"))
   }

@@ -7,6 +7,8 @@ public struct Throttling: Sendable, Hashable {
   public var quotaSeconds: Double?
   /// How often cores slowed down for heat or power; nil where the processor does not count that.
   public var thermalEvents: Int?
+  /// Seconds for which cores were so slowed down, those of all cores added up; nil where that is not counted.
+  public var thermalSeconds: Double?
   /// Whether one busy core may run faster than all of them at once; nil where the kernel does not say.
   public var hasTurbo: Bool?
 
@@ -14,7 +16,9 @@ public struct Throttling: Sendable, Hashable {
   public static func reading(of machine: Machine, in files: any FileTree = FolderTree.live) -> Throttling {
     Throttling(
       quotaSeconds: machine.limits.cpuQuota.flatMap { _ in quotaSeconds(machine.limits.sources["cpuQuota"], files) },
-      thermalEvents: thermalEvents(machine.cpus.usable, files), hasTurbo: hasTurbo(files))
+      thermalEvents: thermal("count", machine.cpus.usable, files),
+      thermalSeconds: thermal("total_time_ms", machine.cpus.usable, files).map { Double($0) / 1e3 },
+      hasTurbo: hasTurbo(files))
   }
 
   /// `throttled_usec` of version 2, `throttled_time` of version 1 in nanoseconds: Documentation/scheduler/sched-bwc.rst.
@@ -35,9 +39,9 @@ public struct Throttling: Sendable, Hashable {
   }
 
   /// Intel's counters, one for each core: Documentation/ABI/testing/sysfs-devices-system-cpu.
-  private static func thermalEvents(_ cpus: CPUSet, _ files: any FileTree) -> Int? {
+  private static func thermal(_ counter: String, _ cpus: CPUSet, _ files: any FileTree) -> Int? {
     let counts = cpus.compactMap {
-      files.integer("\(PresentCPUs.folder)/cpu\($0)/thermal_throttle/core_throttle_count")
+      files.integer("\(PresentCPUs.folder)/cpu\($0)/thermal_throttle/core_throttle_\(counter)")
     }
     return counts.isEmpty ? nil : counts.reduce(0, &+)
   }

@@ -4,16 +4,60 @@ import ArgumentParser
 struct WhyCommand: ParsableCommand {
   static let configuration = CommandConfiguration(
     commandName: "why", abstract: "Says what holds a process, a command or the machine back.",
-    usage: "advisor why [<options>] [<pid> | -- <command> …]")
+    usage: "advisor why [<options>] [<pid> | -- <command> …]",
+    discussion: """
+        advisor why -- make -j8         a command, to its end or Ctrl-C
+        advisor why 4711 --seconds 10   a process and its descendants
+        advisor why                     this machine
+
+      The command keeps its streams and its exit status: what is found goes to
+      stderr, or with --json to stdout, and what the command prints there to stderr.
+      For the machine, the exit status is 1 where something was found.
+      """)
+
+  @Argument(help: ArgumentHelp("A process's number.", valueName: "pid"))
+  var process: String?
+
+  @Argument(parsing: .postTerminator, help: ArgumentHelp("After --; runs to its end.", valueName: "command"))
+  var command: [String] = []
+
+  @Option(help: ArgumentHelp("How long to look: 5 for a process, 1 for the machine.", valueName: "seconds"))
+  var seconds: Double?
+
+  @Option(help: ArgumentHelp("Compare this machine with a twin's profile.", valueName: "file"))
+  var against: String?
 
   @OptionGroup var output: OutputOptions
 
   init() {}
 
-  func run() throws { try explainMachine() }
+  func validate() throws {
+    if let seconds, !(0.1...86_400).contains(seconds) {
+      throw ValidationError("--seconds \(seconds): give 0.1 to 86400.")
+    }
+    guard process != nil || !command.isEmpty else { return }
+    if against != nil { throw ValidationError("--against compares machines: leave out the process or command.") }
+    if process != nil, !command.isEmpty { throw ValidationError("Name a process or a command, not both.") }
+    if !command.isEmpty, seconds != nil { throw ValidationError("A command is watched to its end: leave --seconds out.") }
+    if let process, number(process) == nil {
+      throw ValidationError("\(process.quoted) is no process's number: give one from 1 on, or put -- before a command.")
+    }
+  }
+
+  private func number(_ text: String) -> Int32? { Int32(text).flatMap { $0 > 0 ? $0 : nil } }
+
+  func run() throws {
+    if let process = process.flatMap(number) {
+      try ProcessWhy(process: process, seconds: seconds ?? ProcessWhy.usualSeconds).explain(output)
+    } else if !command.isEmpty {
+      try CommandWhy(words: command).explain(output)
+    } else {
+      try explainMachine()
+    }
+  }
 
   /// The one place that asks what holds the machine itself back.
   private func explainMachine() throws {
-    throw AdvisorError(.usage, "there is no process and no command", advice: "name one: advisor why -- make")
+    try MachineWhy(seconds: seconds ?? MachineWhy.usualSeconds, against: against).explain(output)
   }
 }

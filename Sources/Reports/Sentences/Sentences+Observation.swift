@@ -1,0 +1,101 @@
+import AdvisorCore
+import Observation
+
+/// What binds a process tree, what would change it, and what could not be told.
+extension Sentences {
+  func text(_ cause: Cause) -> String {
+    let share = percent(cause.share)
+    switch cause {
+    case .quota(_, let cpus, _, let periods, let source):
+      return "Bound by a CPU quota of \(number(cpus, "CPU")): throttled \(share) of the time, in \(percent(periods)) of its "
+        + "periods (\(source))."
+    case .steal: return "The hypervisor gives the CPUs to other guests: \(share) of the time."
+    case .runQueue(_, let others):
+      let used = others.map { "; others use \(number($0, "CPU"))" } ?? ""
+      return "The CPUs are busy with other processes: its threads queue for a CPU \(share) of the time\(used)."
+    case .singleThread(_, let process, let thread, let idle): return singleThread(share, process, thread, idle)
+    case .serialPart(_, let width):
+      return "One thread works alone \(share) of the time; in the rest \(Quantity.significant(width)) do."
+    case .interpreterLock(_, let process, let threads, let used):
+      return "Bound by Python's lock (GIL): \(count(threads, "thread")) of \(process.quoted) take turns on "
+        + "\(number(used, "CPU")), and wait \(share) of their time."
+    case .lock(_, let waiting, let used):
+      return "Bound by a lock: \(number(waiting, "thread")) on average wait for one while \(number(used, "CPU")) "
+        + "\(used == 1 ? "is" : "are") in use (\(share) of the time)."
+    case .memoryBandwidth: return "Bound by memory bandwidth: \(share) of the time."
+    case .memoryPressure(_, let faults, let limit, _): return memoryPressure(share, faults, limit)
+    case .disk: return "Bound by the disk: it waits for it \(share) of the time."
+    case .network: return "It waits for the network or its peers \(share) of the time."
+    case .oversubscription(_, let runnable, let cpus):
+      return "Too many threads: \(Quantity.significant(runnable)) want to run on \(count(cpus, "CPU")), and queue \(share) "
+        + "of the time."
+    case .affinity(_, let allowed, let runnable):
+      return "Its threads may run on CPU \(allowed.excerpt) only (affinity or cpuset), and \(Quantity.significant(runnable)) "
+        + "want to: they queue \(share) of the time."
+    case .sleep: return "It sleeps \(share) of the time, for times that it sets itself."
+    }
+  }
+
+  private func singleThread(_ share: String, _ process: String, _ thread: Int32?, _ idle: Double) -> String {
+    let rest = idle >= 0.5 ? ", while \(number(idle, "CPU")) \(idle < 1.005 ? "stays" : "stay") idle" : ""
+    guard let thread else { return "One thread at a time works, \(share) of the time\(rest)." }
+    return "Bound by one thread: \(thread) of \(process.quoted) works \(share) of the time\(rest)."
+  }
+
+  private func memoryPressure(_ share: String, _ faults: Double, _ limit: Int?) -> String {
+    let bound = limit.map { "the cgroup's limit of \(Quantity.text(bytes: Double($0)))" } ?? "the machine's memory"
+    return "Short of memory: at \(bound) \(Quantity.text(count: faults)) pages/s are read again, which takes \(share) of the time."
+  }
+
+  /// `0.5 CPUs`, `1 CPU`.
+  private func number(_ value: Double, _ unit: String) -> String {
+    let text = Quantity.significant(value)
+    return "\(text) \(unit)\(text == "1" ? "" : "s")"
+  }
+
+  /// The answer in one sentence.
+  func answer(_ observation: Observation) -> String {
+    if let cause = observation.causes.first { return text(cause) }
+    let used = Quantity.significant(observation.profile.cpus)
+    return "Nothing holds it back: it uses \(used) of \(count(observation.setting.cpus, "CPU")), and waits for nothing that "
+      + "could be changed."
+  }
+
+  func text(_ change: Change) -> String {
+    let gain = change.speedup.map { ": \(times($0.value)) as fast (\(times($0.low))–\(times($0.high)))" }
+    let effect = gain ?? "; how much it gains, only a trial tells"
+    return "\(opening(change))\(effect)."
+  }
+
+  private func opening(_ change: Change) -> String {
+    let to = change.to.map { Quantity.significant($0) } ?? "more"
+    let from = change.from.map { " instead of \(Quantity.significant($0))" } ?? ""
+    return switch change.code {
+    case .threads: "\(to) threads\(from)"
+    case .processes: "\(to) processes instead of threads"
+    case .inFlight: "\(to) requests under way\(from)"
+    case .withoutQuota: "Without the quota"
+    case .withoutNeighbours: "Without the other processes"
+    case .withoutAffinity: "On all \(to) CPUs"
+    case .withoutSerialPart: "If \(to) threads did what one does alone"
+    case .lockHalved: "With the lock held half as long"
+    case .fasterDisk: "With a disk twice as fast"
+    case .moreMemory: "With enough memory"
+    case .moreCPUs: "\(to) CPUs\(from)"
+    }
+  }
+
+  func text(_ blindness: Blindness) -> String {
+    switch blindness {
+    case .waits(let share):
+      "Where threads wait (\(percent(share)) of the time) is kept from you: run as the process's user or as root, with "
+        + "kernel.yama.ptrace_scope below 3."
+    case .counters:
+      "Whether computing means waiting for memory: instructions and cache misses are not counted. Compare a run with half "
+        + "the threads, or look with perf stat on a machine that has counters."
+    case .cgroups: "Quotas and memory limits: no cgroup of the process is to be seen here. Mount /sys/fs/cgroup."
+    case .pressure: "Pressure (PSI): this kernel has none; boot with psi=1."
+    case .brief(let samples): "Too little was seen (\(count(samples, "sample"))) for shares to be exact: look for longer."
+    }
+  }
+}

@@ -1,0 +1,96 @@
+import AdvisorCore
+public import Console
+public import Observation
+
+extension TextReport {
+  /// What binds a process tree, where its time went, and what would change that.
+  public static func observation(_ observation: Observation) -> String {
+    let sentences = Sentences(strategies: StrategyText())
+    let profile = observation.profile
+    let others = observation.causes.dropFirst().map(sentences.text)
+    let changes = observation.changes.map { change in
+      wrap(sentences.text(change), lead: "  → ") + (change.command.map { "\n      \($0)" } ?? "")
+    }
+    let title = "Time (\(Quantity.text(seconds: profile.seconds)), \(Quantity.significant(profile.cpus)) of "
+      + "\(count(observation.setting.cpus, "CPU")) in use)"
+    let parts: [String?] = [
+      wrap(sentences.answer(observation), lead: ""),
+      list("Also", others, mark: "·"),
+      "\(title)\n" + indent(budget(observation).text),
+      "Threads that ran or could have run\n" + indent(levels(observation.parallelism).text),
+      memory(profile),
+      changes.isEmpty ? nil : join(["What would change it"] + changes, by: "\n"),
+      list("What cannot be told", observation.unknown.map(sentences.text), mark: "!"),
+    ]
+    return join(parts.compactMap(\.self), by: "\n\n")
+  }
+
+  private static func budget(_ observation: Observation) -> Table {
+    Table(
+      [.init("what"), .init("share", .right), .init("time", .right), .init("over time")],
+      rows: observation.budget.filter { $0.share >= 0.005 }.map { part in
+        [
+          part.code.words, percent(part.share), Quantity.text(seconds: part.seconds),
+          Sparkline.text(observation.profile.timeline.map(part.code.share), columns: 36),
+        ]
+      })
+  }
+
+  private static func levels(_ shares: [Double]) -> Table {
+    let shown = shares.enumerated().filter { $0.element >= 0.005 }
+    let most = 12
+    let rows = shown.prefix(most).map { level in
+      [
+        "\(level.offset)", percent(level.element),
+        String(repeating: "█", count: Int((level.element * 40).rounded())),
+      ]
+    }
+    let rest = shown.dropFirst(most)
+    let sum = rest.reduce(0) { $0 + $1.element }
+    let more = rest.isEmpty ? [] : [["\(rest[most].offset)…", percent(sum), String(repeating: "█", count: Int(sum * 40))]]
+    return Table([.init("threads", .right), .init("share", .right), .init("")], rows: rows + more)
+  }
+
+  private static func memory(_ profile: TreeProfile) -> String {
+    let limit = profile.last?.memory.map { " of \(Quantity.text(bytes: Double($0.limitBytes)))" } ?? ""
+    let kills = (profile.last?.outOfMemoryKills ?? 0) - (profile.first?.outOfMemoryKills ?? 0)
+    let killed = kills > 0 ? "; the kernel killed \(count(kills, "process", "processes")) for want of memory" : ""
+    return "Memory: \(Quantity.text(bytes: Double(profile.peakBytes)))\(limit) at the peak, "
+      + "\(count(profile.majorFaults, "fault")) read from a disk\(killed)."
+  }
+}
+
+extension Observation.Part.Code {
+  fileprivate var words: String {
+    switch self {
+    case .running: "running"
+    case .runQueue: "queue for a CPU"
+    case .throttled: "throttled"
+    case .stolen: "stolen"
+    case .disk: "disk"
+    case .lock: "lock"
+    case .network: "network, peers"
+    case .pipe: "pipe"
+    case .sleep: "sleep"
+    case .idle: "idle"
+    case .unknown: "unknown wait"
+    }
+  }
+
+  /// Of a piece of the timeline; throttled and stolen time are told apart for the whole only.
+  fileprivate func share(_ split: TimeSplit) -> Double {
+    let seconds: Double =
+      switch self {
+      case .running, .stolen: split.running
+      case .runQueue, .throttled: split.queue
+      case .disk: split.disk
+      case .lock: split.lock
+      case .network: split.network
+      case .pipe: split.pipe
+      case .sleep: split.sleep
+      case .idle: split.idle
+      case .unknown: split.unknown
+      }
+    return seconds / max(split.sum, 1e-9)
+  }
+}
