@@ -7,7 +7,8 @@ import Testing
   init() throws { program = try Program() }
 
   private static let commands = [
-    "", "run", "map", "download", "cpus", "exec", "env", "recommend", "probe", "calibrate", "profiles", "history",
+    "", "run", "map", "download", "cpus", "exec", "env", "tune", "recommend", "probe", "calibrate", "profiles",
+    "history",
     "verify", "plan", "plan queue", "plan fleet", "plan batch", "plan forecast", "plan script", "fit", "report",
   ]
 

@@ -7,7 +7,8 @@ extension Sentences {
     let share = percent(cause.share)
     switch cause {
     case .quota(_, let cpus, _, let periods, let source):
-      return "Bound by a CPU quota of \(number(cpus, "CPU")): throttled \(share) of the time, in \(percent(periods)) of its "
+      return
+        "Bound by a CPU quota of \(number(cpus, "CPU")): throttled \(share) of the time, in \(percent(periods)) of its "
         + "periods (\(source))."
     case .steal: return "The hypervisor gives the CPUs to other guests: \(share) of the time."
     case .runQueue(_, let others):
@@ -27,10 +28,12 @@ extension Sentences {
     case .disk: return "Bound by the disk: it waits for it \(share) of the time."
     case .network: return "It waits for the network or its peers \(share) of the time."
     case .oversubscription(_, let runnable, let cpus):
-      return "Too many threads: \(Quantity.significant(runnable)) want to run on \(count(cpus, "CPU")), and queue \(share) "
+      return
+        "Too many threads: \(Quantity.significant(runnable)) want to run on \(count(cpus, "CPU")), and queue \(share) "
         + "of the time."
     case .affinity(_, let allowed, let runnable):
-      return "Its threads may run on CPU \(allowed.excerpt) only (affinity or cpuset), and \(Quantity.significant(runnable)) "
+      return
+        "Its threads may run on CPU \(allowed.excerpt) only (affinity or cpuset), and \(Quantity.significant(runnable)) "
         + "want to: they queue \(share) of the time."
     case .sleep: return "It sleeps \(share) of the time, for times that it sets itself."
     }
@@ -44,7 +47,8 @@ extension Sentences {
 
   private func memoryPressure(_ share: String, _ faults: Double, _ limit: Int?) -> String {
     let bound = limit.map { "the cgroup's limit of \(Quantity.text(bytes: Double($0)))" } ?? "the machine's memory"
-    return "Short of memory: at \(bound) \(Quantity.text(count: faults)) pages/s are read again, which takes \(share) of the time."
+    return
+      "Short of memory: at \(bound) \(Quantity.text(count: faults)) pages/s are read again, which takes \(share) of the time."
   }
 
   /// `0.5 CPUs`, `1 CPU`.
@@ -57,7 +61,8 @@ extension Sentences {
   func answer(_ observation: Observation) -> String {
     if let cause = observation.causes.first { return text(cause) }
     let used = Quantity.significant(observation.profile.cpus)
-    return "Nothing holds it back: it uses \(used) of \(count(observation.setting.cpus, "CPU")), and waits for nothing that "
+    return
+      "Nothing holds it back: it uses \(used) of \(count(observation.setting.cpus, "CPU")), and waits for nothing that "
       + "could be changed."
   }
 
@@ -95,7 +100,8 @@ extension Sentences {
         + "the threads, or look with perf stat on a machine that has counters."
     case .cgroups: "Quotas and memory limits: no cgroup of the process is to be seen here. Mount /sys/fs/cgroup."
     case .pressure: "Pressure (PSI): this kernel has none; boot with psi=1."
-    case .brief(let samples): "Too little was seen (\(count(samples, "sample"))) for shares to be exact: look for longer."
+    case .brief(let samples):
+      "Too little was seen (\(count(samples, "sample"))) for shares to be exact: look for longer."
     }
   }
 }

@@ -11,7 +11,8 @@ extension TextReport {
     let changes = observation.changes.map { change in
       wrap(sentences.text(change), lead: "  → ") + (change.command.map { "\n      \($0)" } ?? "")
     }
-    let title = "Time (\(Quantity.text(seconds: profile.seconds)), \(Quantity.significant(profile.cpus)) of "
+    let title =
+      "Time (\(Quantity.text(seconds: profile.seconds)), \(Quantity.significant(profile.cpus)) of "
       + "\(count(observation.setting.cpus, "CPU")) in use)"
     let parts: [String?] = [
       wrap(sentences.answer(observation), lead: ""),
@@ -47,7 +48,8 @@ extension TextReport {
     }
     let rest = shown.dropFirst(most)
     let sum = rest.reduce(0) { $0 + $1.element }
-    let more = rest.isEmpty ? [] : [["\(rest[most].offset)…", percent(sum), String(repeating: "█", count: Int(sum * 40))]]
+    let more =
+      rest.isEmpty ? [] : [["\(rest[most].offset)…", percent(sum), String(repeating: "█", count: Int(sum * 40))]]
     return Table([.init("threads", .right), .init("share", .right), .init("")], rows: rows + more)
   }
 

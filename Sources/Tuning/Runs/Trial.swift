@@ -99,7 +99,7 @@ struct Trial {
     var cause: Cause?
     var stoppedAt = 0.0
     let start = MonotonicClock.seconds
-    let run = try RunObserver(launch, protection: protector).run { profile in
+    let run = try CommandObserver(launch, protection: protector).run { profile in
       watch()
       log.bound()
       let now = MonotonicClock.seconds

@@ -91,7 +91,7 @@ public struct TuningSession {
 extension TuningSession {
   /// Waits until others use less than a quarter of a CPU; where they go on, it does not wait again.
   private mutating func awaitQuiet(_ candidate: Int) {
-    let deadline = MonotonicClock.seconds + min(10, secondsLeft / 20)
+    let deadline = MonotonicClock.seconds + min(5, secondsLeft / 60)
     while waitsForQuiet, !shouldStop() {
       let before = Contention.reading()
       MonotonicClock.sleep(untilSeconds: MonotonicClock.seconds + 0.2)

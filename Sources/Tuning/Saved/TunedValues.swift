@@ -81,6 +81,10 @@ public struct MachineClass: Codable, Sendable, Hashable {
     memoryBytes = machine.usable.memoryBytes
   }
 
+  init(architecture: String?, model: String?, cpus: Int, memoryBytes: Int?) {
+    (self.architecture, self.model, self.cpus, self.memoryBytes) = (architecture, model, cpus, memoryBytes)
+  }
+
   /// Whether the same value is likely to be best: the same CPUs, and about as much memory.
   public func isAlike(_ other: MachineClass) -> Bool {
     guard architecture == other.architecture, model == other.model, cpus == other.cpus else { return false }

@@ -40,8 +40,8 @@ public struct Tuner: Sendable {
   private var confirmations = 0
   private var hasWidened = false
   private var random: Xoshiro
-  private var draws: TimeDraws?
-  private var decision: Decision?
+  private(set) var draws: TimeDraws?
+  private(set) var decision: Decision?
 
   fileprivate enum Space: Sendable {
     /// Numbers of workers: one tells about the others.
@@ -56,8 +56,8 @@ public struct Tuner: Sendable {
   private static let minRuns = 2
   private static let maxConfirmations = 3
   /// A gain counts that is above nothing with this doubt at most, and that is worth a change.
-  private static let doubt = 0.03
-  private static let minGain = 0.025
+  static let doubt = 0.03
+  static let minGain = 0.025
 
   /// Chooses a number of workers.
   ///
@@ -140,7 +140,7 @@ public struct Tuner: Sendable {
   }
 
   /// Nil where no candidate that has run is feasible any more.
-  private func decided(by draws: TimeDraws) -> Decision? {
+  func decided(by draws: TimeDraws) -> Decision? {
     let feasible = candidates.indices.map { isFeasible($0) }
     let counts = candidates.indices.map { candidate in sightings.count { $0.candidate == candidate } }
     guard candidates.indices.contains(where: { feasible[$0] && counts[$0] > 0 }) else { return nil }
@@ -157,7 +157,7 @@ public struct Tuner: Sendable {
   /// The largest number of workers that fits into memory, as far as the runs tell; nil without a limit.
   var maxWorkersInMemory: Double? { memory.map(\.maxWorkers).flatMap { $0.isFinite ? $0 : nil } }
 
-  private func isFeasible(_ candidate: Int) -> Bool {
+  func isFeasible(_ candidate: Int) -> Bool {
     guard !failed.contains(candidate), let memory, sightings.contains(where: { $0.candidate != sightings[0].candidate })
     else { return !failed.contains(candidate) }
     return Double(candidates[candidate].workers) <= memory.maxWorkers
@@ -218,36 +218,6 @@ public struct Tuner: Sendable {
 
   private static func allows(_ allowed: [Set<Int>?], _ pair: [Int]) -> Bool {
     zip(allowed, pair).allSatisfy { $0?.contains($1) ?? true }
-  }
-}
-
-extension Tuner {
-  /// What is known so far.
-  ///
-  /// - Parameter stop: why no more is run, where that was not the tuner's decision.
-  public func outcome(stop: TuningReport.Stop? = nil) -> TuningOutcome {
-    let own: TuningReport.Stop? = if case .stop(let stop) = step { stop } else { nil }
-    let stop = stop ?? own ?? .interrupted
-    guard let draws, let decision, decided(by: draws) != nil else {
-      let hasFailed = stop == .infeasible || stop == .maxRuns
-      return TuningOutcome(verdict: hasFailed ? .infeasible : .undecided, stop: stop)
-    }
-    let reference = isFeasible(start) ? start : largestFeasible ?? decision.best
-    let gains = draws.sortedDifferences(reference, less: decision.best)
-    let gain = TuningReport.Gain(ofLogs: gains)
-    return TuningOutcome(
-      best: decision.best, reference: reference, gain: gain, loss: decision.loss,
-      verdict: verdict(gains, gain, isStart: decision.best == reference), stop: stop)
-  }
-
-  private var largestFeasible: Int? {
-    candidates.indices.filter { isFeasible($0) }.max { candidates[$0].workers < candidates[$1].workers }
-  }
-
-  private func verdict(_ gains: [Double], _ gain: TuningReport.Gain, isStart: Bool) -> TuningReport.Verdict {
-    let (low, high) = (gains.quantileOfSorted(Self.doubt) ?? 0, gains.quantileOfSorted(1 - Self.doubt) ?? 0)
-    if isStart || high < Self.minGain { return .noDifference }
-    return gain.value > Self.minGain && low > 0 ? .better : .undecided
   }
 }
 

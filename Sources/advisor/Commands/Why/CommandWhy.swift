@@ -52,7 +52,8 @@ struct CommandWhy {
 
 extension Observation.Setting {
   /// What this machine has and lets us see.
-  static func here(_ target: String, of profile: TreeProfile, command: [String] = [], isDenied: Bool) throws(AdvisorError)
+  static func here(_ target: String, of profile: TreeProfile, command: [String] = [], isDenied: Bool)
+    throws(AdvisorError)
     -> Observation.Setting
   {
     let cpus = try Prober.live.machine().cpus.online

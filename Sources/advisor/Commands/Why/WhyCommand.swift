@@ -38,7 +38,9 @@ struct WhyCommand: ParsableCommand {
     guard process != nil || !command.isEmpty else { return }
     if against != nil { throw ValidationError("--against compares machines: leave out the process or command.") }
     if process != nil, !command.isEmpty { throw ValidationError("Name a process or a command, not both.") }
-    if !command.isEmpty, seconds != nil { throw ValidationError("A command is watched to its end: leave --seconds out.") }
+    if !command.isEmpty, seconds != nil {
+      throw ValidationError("A command is watched to its end: leave --seconds out.")
+    }
     if let process, number(process) == nil {
       throw ValidationError("\(process.quoted) is no process's number: give one from 1 on, or put -- before a command.")
     }
