@@ -13,7 +13,8 @@ private struct Film {
     seconds += span
     let samples = threads.enumerated().map { index, thread in
       ThreadSample(
-        id: Int32(index + 1), process: 1, state: thread.0, runSeconds: thread.1, queueSeconds: thread.2, slices: thread.3)
+        id: Int32(index + 1), process: 1, state: thread.0, runSeconds: thread.1, queueSeconds: thread.2,
+        slices: thread.3)
     }
     builder.add(TreeSample(seconds: seconds, threads: samples, cpuSeconds: threads.reduce(0) { $0 + $1.1 }))
   }
@@ -90,6 +91,7 @@ struct ProfileTests {
     for step in 0..<20_000 { film.add([(.runnable, 0.05 * Double(step), 0, step)]) }
     let profile = film.builder.profile
     #expect((100...240).contains(profile.timeline.count))
-    #expect(profile.timeline.allSatisfy { $0.sum > 0.99 * profile.pieceSeconds && $0.sum < 1.25 * profile.pieceSeconds })
+    #expect(
+      profile.timeline.allSatisfy { $0.sum > 0.99 * profile.pieceSeconds && $0.sum < 1.25 * profile.pieceSeconds })
   }
 }

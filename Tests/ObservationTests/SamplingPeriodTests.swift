@@ -12,7 +12,8 @@ struct SamplingPeriodTests {
     #expect(period.seconds(elapsed: 2.5, jitter: 0.5) == 0.05)
   }
 
-  @Test("However long a sample takes, all of them together take less than 1 % of a CPU", arguments: [0.0005, 0.001, 0.005])
+  @Test(
+    "However long a sample takes, all of them together take less than 1 % of a CPU", arguments: [0.0005, 0.001, 0.005])
   func share(_ cost: Double) {
     var period = SamplingPeriod()
     var (elapsed, spent) = (0.0, 0.0)

@@ -109,7 +109,7 @@ import Testing
     #expect(!hidden.isHeldBack)
     let text = TextReport.machineWhy(hidden)
     #expect(text.hasPrefix("Nothing holds this machine back, as far as can be seen.\n"))
-    #expect(text.contains("  ? governor and frequency cap, turbo: /sys/x is missing; only the host can tell."))
+    #expect(text.contains("  ? governor and frequency cap, turbo: /sys/x is missing; only the host can\n    tell."))
   }
 
   @Test(

@@ -33,7 +33,8 @@ public enum Cause: Codable, Sendable, Hashable {
   public var share: Double {
     switch self {
     case .quota(let share, _, _, _, _), .steal(let share), .runQueue(let share, _), .singleThread(let share, _, _, _),
-      .serialPart(let share, _), .interpreterLock(let share, _, _, _), .lock(let share, _, _), .memoryBandwidth(let share),
+      .serialPart(let share, _), .interpreterLock(let share, _, _, _), .lock(let share, _, _),
+      .memoryBandwidth(let share),
       .memoryPressure(let share, _, _, _), .disk(let share), .network(let share), .oversubscription(let share, _, _),
       .affinity(let share, _, _), .sleep(let share):
       share

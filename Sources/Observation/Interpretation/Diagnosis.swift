@@ -23,7 +23,8 @@ struct Diagnosis {
     let memory = memoryPressure
     let candidates = [
       quota, steal, interpreter, memory, affinity, oversubscription,
-      interpreter == nil ? neighbours : nil, interpreter == nil ? lock : nil, memory == nil ? disk : nil, network, sleep,
+      interpreter == nil ? neighbours : nil, interpreter == nil ? lock : nil, memory == nil ? disk : nil, network,
+      sleep,
       interpreter == nil ? oneAtATime : nil,
     ]
     return candidates.compactMap(\.self).sorted { $0.share > $1.share }
@@ -46,7 +47,9 @@ struct Diagnosis {
 
   private var neighbours: Cause? {
     let share = figures.share(profile.wall.queue) * figures.neighbourShare
-    return worth(share, atLeast: Self.minNeighbourShare).map { .runQueue(share: $0, neighbourCPUs: figures.neighbourCPUs) }
+    return worth(share, atLeast: Self.minNeighbourShare).map {
+      .runQueue(share: $0, neighbourCPUs: figures.neighbourCPUs)
+    }
   }
 
   private var affinity: Cause? {
@@ -75,7 +78,9 @@ struct Diagnosis {
   /// A lock of a language's own, which looks like a condition: threads of one process that wait briefly and often, while about
   /// one of them works, and not always the same.
   private var handedRound: Cause? {
-    guard let process = profile.processes.first, figures.aloneShare > 0.5, let top = process.threads.first else { return nil }
+    guard let process = profile.processes.first, figures.aloneShare > 0.5, let top = process.threads.first else {
+      return nil
+    }
     let working = process.threads.filter { $0.time.running > 0.1 * process.runSeconds }
     let waits = working.reduce(0) { $0 + $1.briefConditionSeconds }
     guard working.count > 1, top.time.running < 0.6 * process.runSeconds,
@@ -92,7 +97,8 @@ struct Diagnosis {
     let working = process.threads.filter { $0.time.running > 0.02 * run && $0.slices > 10 }
     let waits = working.reduce(0) { $0 + $1.briefConditionSeconds + $1.time.lock }
     let queue = working.reduce(0) { $0 + $1.time.queue }
-    guard working.count > 1, run > 0.5 * profile.threads.running, run < 1.2 * profile.wall.sum, waits > 0.3 * run,
+    guard working.count > 1, run > 0.5 * profile.threads.running, run < 1.2 * profile.wall.sum, waits > 0.1 * run,
+      waits + queue > 0.3 * run,
       let share = worth((waits + queue) / (waits + queue + run))
     else { return nil }
     return .interpreterLock(

@@ -6,20 +6,29 @@ public struct Observation: Sendable, Hashable {
     public var target: String
     /// Words of the command, for lines to paste; empty for a process that was there before.
     public var command: [String]
+    /// The process, where it was there before.
+    public var process: Int32?
     /// The machine's CPUs that are online.
     public var cpus: Int
+    /// What each further CPU adds to the speed of one where all compute: less than 1 where they share cores, as hardware threads
+    /// do and a virtual machine's CPUs may.
+    public var gain: ClosedRange<Double>
     public var hasPressure: Bool
     /// Whether the kernel kept from us where threads wait.
     public var isDenied: Bool
     public var seesCgroups: Bool
 
     public init(
-      target: String, command: [String] = [], cpus: Int, hasPressure: Bool = true, isDenied: Bool = false,
+      target: String, command: [String] = [], process: Int32? = nil, cpus: Int, gain: ClosedRange<Double> = 1...1,
+      hasPressure: Bool = true,
+      isDenied: Bool = false,
       seesCgroups: Bool = true
     ) {
       self.target = target
       self.command = command
+      self.process = process
       self.cpus = cpus
+      self.gain = gain
       self.hasPressure = hasPressure
       self.isDenied = isDenied
       self.seesCgroups = seesCgroups
@@ -75,7 +84,9 @@ public struct Observation: Sendable, Hashable {
   private static func blindness(_ profile: TreeProfile, _ setting: Setting, _ figures: ProfileFigures) -> [Blindness] {
     var unknown: [Blindness] = []
     if profile.samples < 20 { unknown.append(.brief(samples: profile.samples)) }
-    if setting.isDenied { unknown.append(.waits(share: figures.share(profile.wall.unknown))) }
+    if setting.isDenied, figures.share(profile.wall.unknown) >= 0.01 {
+      unknown.append(.waits(share: figures.share(profile.wall.unknown)))
+    }
     if !setting.seesCgroups { unknown.append(.cgroups) }
     if !setting.hasPressure { unknown.append(.pressure) }
     if figures.share(profile.wall.running) > 0.5 { unknown.append(.counters) }

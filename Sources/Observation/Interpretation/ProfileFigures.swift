@@ -81,13 +81,17 @@ struct ProfileFigures {
 
   /// CPUs that others than the tree had in use; nil where the kernel does not say.
   var neighbourCPUs: Double? {
-    guard let a = profile.first?.busySeconds, let b = profile.last?.busySeconds, profile.wall.sum > 0 else { return nil }
+    guard let a = profile.first?.busySeconds, let b = profile.last?.busySeconds, profile.wall.sum > 0 else {
+      return nil
+    }
     return max(0, (b - a) / profile.wall.sum - usedCPUs)
   }
 
   /// The quota, and what it did meanwhile.
   var quota: (cpus: Double, periods: Double, throttledPeriods: Double, throttledSeconds: Double, source: String)? {
-    guard let first = profile.firstQuota, let last = profile.last?.quota, first.source == last.source else { return nil }
+    guard let first = profile.firstQuota, let last = profile.last?.quota, first.source == last.source else {
+      return nil
+    }
     let periods = Double(last.periods - first.periods)
     let throttled = Double(last.throttledPeriods - first.throttledPeriods)
     return (

@@ -42,36 +42,15 @@ struct CPUTime: Sendable, Hashable {
   }
 }
 
-/// What a process has used since it started (proc_pid_stat(5)).
-struct ProcessTime: Sendable, Hashable {
-  var name: String
-  var parent: Int
-  /// User and system time, in clock ticks.
-  var ticks: Int
-  /// In clock ticks since boot: with the number, what names a process.
-  var start: Int
-
-  /// All that can be seen, by number.
-  static func all(in files: any FileTree) -> [Int: ProcessTime] {
-    var times: [Int: ProcessTime] = [:]
+extension ProcessStat {
+  /// Those of all processes that can be seen, by number.
+  static func all(in files: any FileTree) -> [Int: ProcessStat] {
+    var processes: [Int: ProcessStat] = [:]
     for id in files.numbers(in: "/proc", after: "") ?? [] {
-      times[id] = files.read("/proc/\(id)/stat", limit: 1024).flatMap(ProcessTime.init)
+      processes[id] = files.read("/proc/\(id)/stat", limit: 1024).flatMap { text in
+        text.withUnsafeBytes { ProcessStat($0) }
+      }
     }
-    return times
-  }
-
-  /// `1234 (a name) S 1 …`: the name may hold anything, the last parenthesis ends it.
-  init?(stat text: [UInt8]) {
-    guard let open = text.firstIndex(of: UInt8(ascii: "(")), let close = text.lastIndex(of: UInt8(ascii: ")")),
-      open < close
-    else { return nil }
-    let fields = KernelText.words(text[(close + 1)...]).map { KernelText.integer($0) }
-    guard fields.count >= 20, let parent = fields[1], let user = fields[11], let system = fields[12],
-      let start = fields[19]
-    else { return nil }
-    name = KernelText.string(text[(open + 1)..<close])
-    self.parent = parent
-    ticks = user &+ system
-    self.start = start
+    return processes
   }
 }

@@ -28,11 +28,12 @@ extension MachineFindings {
     let all =
       reading.shareFindings + reading.speedFindings + reading.loadFindings + reading.memoryFindings
       + reading.limitFindings
-    let hidden = Set(reading.setup.unseen.map(\.aspect))
+    let unseen = reading.setup.unseen + reading.surroundings.unseen
+    let hidden = Set(unseen.map(\.aspect))
     self.init(
       seconds: reading.seconds, findings: Self.ordered(all.filter { $0.loss.map { $0.high >= Self.minLoss } ?? true }),
       seen: MachineAspect.allCases.filter { !hidden.contains($0) && reading.isAsked($0) },
-      unseen: reading.setup.unseen)
+      unseen: unseen)
   }
 
   /// Those that are alike stay in the order in which they were found.

@@ -42,7 +42,7 @@ public struct MachineReader {
     _ files: any FileTree, at seconds: Double
   ) -> MachineCounters {
     var counters = MachineCounters(
-      seconds: seconds, cpus: CPUTime.all(in: files), processes: ProcessTime.all(in: files), quotas: [:],
+      seconds: seconds, cpus: CPUTime.all(in: files), processes: ProcessStat.all(in: files), quotas: [:],
       throttling: Throttling.reading(of: machine, in: files), pressures: [:], swapped: swapped(files))
     for quota in setup.quotas { counters.quotas[quota] = quota.use(in: files) }
     for (key, file) in pressures { counters.pressures[key] = Pressure.reading(file, in: files) }

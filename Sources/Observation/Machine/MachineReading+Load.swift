@@ -60,11 +60,11 @@ extension MachineReading {
     guard let own = surroundings.processID else { return [] }
     var tree: Set = [own]
     var next = after.processes[own]?.parent
-    while let id = next, id > 0, tree.insert(id).inserted { next = after.processes[id]?.parent }
+    while let id = next.map(Int.init), id > 0, tree.insert(id).inserted { next = after.processes[id]?.parent }
     // A child's number may be lower than its parent's.
     var children = [own]
     while let id = children.popLast() {
-      for (child, time) in after.processes where time.parent == id && tree.insert(child).inserted {
+      for (child, stat) in after.processes where Int(stat.parent) == id && tree.insert(child).inserted {
         children.append(child)
       }
     }
@@ -74,16 +74,16 @@ extension MachineReading {
   /// Clock ticks of a process that is there in the second reading.
   private func ticks(of id: Int) -> Int? {
     guard let end = after.processes[id] else { return nil }
-    guard let start = before.processes[id], start.start == end.start else { return end.ticks }
+    guard let start = before.processes[id], start.startTicks == end.startTicks else { return end.ticks }
     return max(0, end.ticks &- start.ticks)
   }
 
   /// The busiest first.
   private func busyPrograms(ticksPerCPU: Double) -> [BusyProgram] {
     let own = ownTree
-    let busy = after.processes.compactMap { id, time -> (id: Int, name: String, ticks: Int)? in
+    let busy = after.processes.compactMap { id, stat -> (id: Int, name: String, ticks: Int)? in
       guard !own.contains(id), let ticks = ticks(of: id), ticks > 0 else { return nil }
-      return (id, time.name, ticks)
+      return (id, stat.name, ticks)
     }.sorted { ($0.ticks, $1.id) > ($1.ticks, $0.id) }
     let programs = Dictionary(grouping: busy, by: \.name).map { name, processes in
       BusyProgram(

@@ -23,7 +23,9 @@ extension MachineReading {
 
   /// One finding for each governor that holds CPUs back.
   private var governorFindings: [MachineFinding] {
-    Dictionary(grouping: policies) { GovernorKind($0) }.compactMap { kind, policies in
+    let groups = Dictionary(grouping: policies) { GovernorKind($0) }
+      .sorted { ($0.value.first?.cpus.first ?? 0) < ($1.value.first?.cpus.first ?? 0) }
+    return groups.compactMap { kind, policies in
       let cpus = Self.cpus(of: policies)
       guard let governor = kind.governor,
         let loss = policies.compactMap(\.governorLoss).max(by: { $1.isWorse(than: $0) })

@@ -25,6 +25,8 @@ extension MachineReading {
     /// The most that this process may raise its limit on open files to.
     public var openFilesHardLimit: Int?
     public var temporaryFolder: FolderSpace?
+    /// What of these could not be seen.
+    public var unseen: [UnseenAspect] = []
 
     public init(
       processID: Int? = nil, neighbourRatio: Double? = nil, clockReadSeconds: Double? = nil,
@@ -62,7 +64,7 @@ struct MachineCounters: Sendable {
   /// When, on any clock.
   var seconds: Double
   var cpus: [Int: CPUTime]?
-  var processes: [Int: ProcessTime]
+  var processes: [Int: ProcessStat]
   var quotas: [CPUQuota: CPUQuota.Use]
   var throttling: Throttling
   var pressures: [PressureKey: Pressure]

@@ -67,7 +67,13 @@ public struct ProfileBuilder: Sendable {
     for thread in threads {
       gone[thread.id] = nil
       owners[thread.id] = thread.process
-      sum += ledgers[thread.id, default: ThreadLedger(begun: thread)].enter(thread, span: span)
+      if let split = ledgers[thread.id]?.enter(thread, span: span) {
+        sum += split
+      } else {
+        let ledger = ThreadLedger(begun: thread, span: span)
+        ledgers[thread.id] = ledger
+        sum += ledger.profile.time
+      }
     }
     for (id, ledger) in gone {
       ledgers[id] = nil

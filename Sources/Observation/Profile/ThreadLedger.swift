@@ -21,12 +21,16 @@ struct ThreadLedger {
     if sample.state != .runnable { lastWait = sample.state }
   }
 
-  /// - Parameter sample: the first look at a thread that has begun since the last sample.
-  init(begun sample: ThreadSample) {
+  /// A thread that has begun since the last sample: what it has run and queued counts, and when it began is not known.
+  ///
+  /// - Parameters:
+  ///   - sample: the first look at it.
+  ///   - span: seconds since the last sample.
+  init(begun sample: ThreadSample, span: Double) {
     self.init(sample)
-    last.runSeconds = 0
-    last.queueSeconds = 0
-    last.slices = 0
+    profile.time.running = min(span, sample.runSeconds)
+    profile.time.queue = min(span - profile.time.running, sample.queueSeconds)
+    profile.slices = sample.slices
   }
 
   /// Enters what has happened in the `span` seconds up to a sample, and returns it.

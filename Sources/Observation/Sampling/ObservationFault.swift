@@ -13,7 +13,8 @@ enum ObservationFault {
   private static func gone(_ process: Int32) -> AdvisorError {
     AdvisorError(
       .unavailable, "there is no process \(process), or /proc hides it (hidepid)",
-      advice: "look for its number with `pgrep -a NAME`; run as its user or as root where /proc hides others' processes")
+      advice: "look for its number with `pgrep -a NAME`; run as its user or as root where /proc hides others' processes"
+    )
   }
 
   static func kernelThread(_ process: Int32, _ name: String) -> AdvisorError {

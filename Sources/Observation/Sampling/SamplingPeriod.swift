@@ -7,7 +7,7 @@ public struct SamplingPeriod: Sendable, Hashable {
   static let max = 1.0
   /// CPU time that sampling may take: this share of one CPU, and so many seconds besides, that short commands may be seen too.
   static let share = 0.008
-  static let credit = 0.03
+  static let credit = 0.05
 
   /// CPU time that was taken, seconds.
   private var spent = 0.0

@@ -85,7 +85,8 @@ struct SurroundingsReader {
 
   /// Seconds in which some task of the group, or else of the machine, waited.
   private func stall(_ resource: String, folder: String?) -> Double? {
-    let text = folder.flatMap { KernelFile.read("\($0)/\(resource).pressure") } ?? KernelFile.read("/proc/pressure/\(resource)")
+    let text =
+      folder.flatMap { KernelFile.read("\($0)/\(resource).pressure") } ?? KernelFile.read("/proc/pressure/\(resource)")
     return text.flatMap { KernelText.stalledMicroseconds("some", in: $0) }.map { Double($0) / 1e6 }
   }
 }

@@ -86,7 +86,8 @@ final class WaitPlaces {
 
   static func state(channel: String) -> ThreadState {
     let places: [(String, ThreadState)] = [
-      ("futex", .condition), ("pipe", .pipe), ("nanosleep", .sleep), ("do_wait", .child), ("poll", .poll), ("ep_", .poll),
+      ("futex", .condition), ("pipe", .pipe), ("nanosleep", .sleep), ("do_wait", .child), ("poll", .poll),
+      ("ep_", .poll),
       ("select", .poll), ("inet_csk_accept", .network), ("tcp", .network), ("unix_", .network), ("skb_", .network),
       ("n_tty", .terminal), ("jbd2", .disk), ("io_schedule", .disk), ("folio", .disk), ("read_events", .disk),
     ]

@@ -41,8 +41,10 @@ public final class TreeSampler {
       throw ObservationFault.unreadable(root)
     }
     if process.stat.isKernelThread { throw ObservationFault.kernelThread(root, process.stat.name) }
-    // A command of our own may be over already.
-    if adopter == nil, process.stat.state == UInt8(ascii: "Z") { throw ObservationFault.zombie(root, process.stat.name) }
+    // A child of ours may have ended already, and is there until we ask how.
+    if adopter == nil, process.stat.state == UInt8(ascii: "Z") {
+      throw ObservationFault.zombie(root, process.stat.name)
+    }
     processes[root] = process
   }
 
@@ -133,7 +135,8 @@ extension TreeSampler {
   private func allowedCPUs(_ threads: [ThreadSample]) -> CPUSet? {
     threads.lazy.filter { $0.state == .runnable }.prefix(16).reduce(nil) { union, thread in
       let status = KernelFile.read("/proc/\(thread.process)/task/\(thread.id)/status") ?? []
-      guard let list = KernelText.value(of: "Cpus_allowed_list", in: status), let cpus = CPUSet(list: Array(list)) else { return union }
+      guard let list = KernelText.value(of: "Cpus_allowed_list", in: status), let cpus = CPUSet(list: Array(list))
+      else { return union }
       return union?.union(cpus) ?? cpus
     }
   }

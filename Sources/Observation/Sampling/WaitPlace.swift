@@ -11,7 +11,9 @@ struct WaitPlace {
     let words = text.split(whereSeparator: { $0 == UInt8(ascii: " ") || $0 == UInt8(ascii: "\n") })
     guard let first = words.first, let call = Int(String(decoding: first, as: UTF8.self)) else { return nil }
     self.call = call
-    arguments = words.dropFirst().prefix(6).map { UInt(String(decoding: $0.dropFirst(2), as: UTF8.self), radix: 16) ?? 0 }
+    arguments = words.dropFirst().prefix(6).map {
+      UInt(String(decoding: $0.dropFirst(2), as: UTF8.self), radix: 16) ?? 0
+    }
   }
 
   /// - Parameters:
@@ -23,7 +25,8 @@ struct WaitPlace {
     case .state(let state): return state
     // TIMER_ABSTIME
     case .clock: return arguments.count > 1 && arguments[1] & 1 == 1 ? .beat : .sleep
-    case .futex: return futexValue > 3 && isThread(Int32(truncatingIfNeeded: futexValue)) ? .child : isMutex ? .lock : .condition
+    case .futex:
+      return futexValue > 3 && isThread(Int32(truncatingIfNeeded: futexValue)) ? .child : isMutex ? .lock : .condition
     case .descriptor: return Self.state(ofTarget: arguments.first.flatMap { target(Int(truncatingIfNeeded: $0)) })
     }
   }

@@ -40,6 +40,7 @@ extension MachineAspect {
     case .cpuPressure, .memoryPressure, .ioPressure: "boot with psi=1, and a kernel with CONFIG_PSI"
     case .smt, .mitigations, .clockSource, .hugePages, .memoryNodes: "mount /sys"
     case .cpuQuota, .memory, .processLimit: "look from the host, or mount all cgroups"
+    case .temporaryFolder: "make it, or set TMPDIR"
     default: "mount /proc"
     }
   }

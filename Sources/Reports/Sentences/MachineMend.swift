@@ -34,7 +34,7 @@ public struct MachineMend: Codable, Sendable, Hashable {
     case .isolatedCPUs(let isolated, _): MachineMend("pin work there", "taskset --cpu-list \(isolated) COMMAND")
     case .smtOff(let control):
       control == "off"
-        ? MachineMend("switch them on", "echo on > \(cpu)/smt/control") : MachineMend("boot without nosmt=force")
+        ? MachineMend("switch them on", "echo on > \(cpu)/smt/control") : MachineMend("boot without nosmt")
     default: MachineMend("")
     }
   }

@@ -5,7 +5,7 @@ import Observation
 struct MachineWords {
   let cause: MachineCause
 
-  /// At most 22 characters.
+  /// At most 24 characters.
   var name: String {
     switch cause {
     case .cpuQuota: "CPU quota"
@@ -18,7 +18,7 @@ struct MachineWords {
     case .turboOff: "turbo off"
     case .thermalThrottling: "heat or power limit"
     case .mitigations: "CPU mitigations"
-    case .clockSource(let name, _): "clock \(name)"
+    case .clockSource: "slow clock source"
     case .steal: "stolen CPU time"
     case .otherProcesses: "other processes"
     case .busySiblings: "busy sibling threads"
@@ -70,13 +70,12 @@ struct MachineWords {
 
   private var speedFigure: String {
     switch cause {
-    case .governor(_, _, let preference, let cpus):
-      (preference.map { "\($0), " } ?? "") + count(cpus.count, "CPU")
+    case .governor(_, _, let preference, let cpus): preference ?? count(cpus.count, "CPU")
     case .frequencyCap(let hertz, let max, _): "\(Self.gigahertz(hertz)) of \(Self.gigahertz(max)) GHz"
     case .turboOff: "base frequency at most"
     case .thermalThrottling(let events, let share): share.map { "\(percent($0)) of the time" } ?? "\(events) slow-downs"
     case .mitigations(let names): "\(names.count) that cost time"
-    case .clockSource(_, let seconds): seconds.map { "\(Quantity.text(seconds: $0)) a reading" } ?? "by a system call"
+    case .clockSource(let name, _): name
     default: ""
     }
   }

@@ -92,7 +92,7 @@ struct RecordedMachineFindingsTests {
       ("lscpu-arm-A510-A710-A715-X3", ["frequencyCap"]), ("lscpu-vmware_fpe", ["governor"]),
       ("lscpu-x86_64-epyc_7451", []), ("nri-2-socket-4-node-40-core", ["mitigations"]),
       ("nri-server", ["isolatedCPUs"]),
-    ])
+    ] as [(String, Set<String>)])
   func recorded(name: String, codes: Set<String>) throws {
     let root = try RecordedRoot(name)
     let reader = try MachineReader(try FolderTree(root: root.folder.path), at: 0)

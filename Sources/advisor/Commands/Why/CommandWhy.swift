@@ -52,14 +52,22 @@ struct CommandWhy {
 
 extension Observation.Setting {
   /// What this machine has and lets us see.
-  static func here(_ target: String, of profile: TreeProfile, command: [String] = [], isDenied: Bool)
-    throws(AdvisorError)
-    -> Observation.Setting
-  {
-    let cpus = try Prober.live.machine().cpus.online
+  static func here(
+    _ target: String, of profile: TreeProfile, command: [String] = [], process: Int32? = nil, isDenied: Bool
+  ) throws(AdvisorError) -> Observation.Setting {
+    let machine = try Prober.live.machine()
     return Observation.Setting(
-      target: target, command: command, cpus: cpus.count,
+      target: target, command: command, process: process, cpus: machine.cpus.online.count, gain: machine.gainPerCPU,
       hasPressure: profile.last?.ioStallSeconds != nil || profile.last?.memoryStallSeconds != nil, isDenied: isDenied,
       seesCgroups: profile.last?.seesCgroups ?? false)
+  }
+}
+
+extension Machine {
+  /// What each further CPU adds to the speed of one where all compute. Hardware threads of one core add a third to it or so;
+  /// whether a virtual machine's CPUs share cores nobody tells it.
+  fileprivate var gainPerCPU: ClosedRange<Double> {
+    if let threads = counts.threadsPerCore, threads > 1 { return 0.5...0.8 }
+    return isVirtual == false ? 0.9...1 : 0.3...1
   }
 }

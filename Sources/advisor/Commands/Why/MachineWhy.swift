@@ -19,30 +19,37 @@ struct MachineWhy {
 
   /// Shows what was found, and ends with status 1 where something was.
   func explain(_ output: OutputOptions) throws {
-    let twin = try comparison()
+    let profiles = try profiles()
     let reading = try look()
+    if let stale = profiles?.here.staleness(on: reading.machine, now: Date()) {
+      Terminal.note("This machine's profile is stale (\(stale)): run `advisor calibrate` to compare it as it is.")
+    }
+    let twin = profiles.map { TwinComparison(of: $0.here, with: $0.twin) }
     let document = MachineWhyDocument(
       MachineFindings(reading), isVirtual: reading.machine.isVirtual == true, against: twin)
     try output.show(document, as: TextReport.machineWhy(document))
     if document.isHeldBack { throw ExitCode(AdvisorError.Code.someTasksFailed.rawValue) }
   }
 
-  /// The costs that were saved for this machine, against the twin's.
-  private func comparison() throws(AdvisorError) -> TwinComparison? {
+  /// The costs that were saved for this machine, and the twin's; nil where none was named.
+  private func profiles() throws(AdvisorError) -> (here: MachineProfile, twin: MachineProfile)? {
     guard let against else { return nil }
     let twin = try ProfileStore.load(against).profile
-    return TwinComparison(of: try ProfileStore.profileOfThisMachine(), with: twin)
+    return (try ProfileStore.profileOfThisMachine(), twin)
   }
 
   private func look() throws(AdvisorError) -> MachineReading {
     let reader = try MachineReader(FolderTree.live, at: MonotonicClock.seconds)
     let ratio = Neighbour.ratio(untilSeconds: MonotonicClock.seconds + seconds)
-    return reader.reading(
-      at: MonotonicClock.seconds,
-      MachineReading.Surroundings(
-        processID: Int(OwnProcess.id), neighbourRatio: ratio, clockReadSeconds: Self.clockReadSeconds,
-        openFilesHardLimit: ResourceLimit(.openFiles).flatMap { Int(exactly: $0.hard) },
-        temporaryFolder: Self.temporaryFolder))
+    let folder = Environment.temporaryFolder
+    var surroundings = MachineReading.Surroundings(
+      processID: Int(OwnProcess.id), neighbourRatio: ratio, clockReadSeconds: Self.clockReadSeconds,
+      openFilesHardLimit: ResourceLimit(.openFiles).flatMap { Int(exactly: $0.hard) },
+      temporaryFolder: Self.space(of: folder))
+    if surroundings.temporaryFolder == nil {
+      surroundings.unseen = [UnseenAspect(.temporaryFolder, .missing, folder)]
+    }
+    return reader.reading(at: MonotonicClock.seconds, surroundings)
   }
 
   /// The quickest of a few batches, which nothing has interrupted.
@@ -54,9 +61,8 @@ struct MachineWhy {
     }.min()
   }
 
-  private static var temporaryFolder: MachineReading.FolderSpace? {
-    let folder = Environment.temporaryFolder
-    return FileSystemSpace(at: folder).map {
+  private static func space(of folder: String) -> MachineReading.FolderSpace? {
+    FileSystemSpace(at: folder).map {
       MachineReading.FolderSpace(
         folder: folder, freeBytes: $0.freeBytes, totalBytes: $0.totalBytes, freeFiles: $0.freeFiles,
         totalFiles: $0.totalFiles)

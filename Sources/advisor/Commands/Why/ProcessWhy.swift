@@ -23,7 +23,7 @@ struct ProcessWhy {
     }
     watch.clear()
     let setting = try Observation.Setting.here(
-      "\(process) (\(result.name))", of: result.profile, isDenied: result.isDenied)
+      "\(process) (\(result.name))", of: result.profile, process: process, isDenied: result.isDenied)
     let observation = Observation(result.profile, setting)
     let document = ObservationDocument(observation, samplingSeconds: result.samplingSeconds)
     try output.show(document, as: TextReport.observation(observation))
