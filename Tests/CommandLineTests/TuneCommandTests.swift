@@ -63,7 +63,7 @@ import Testing
   @Test("What a run leaves behind is killed and said, whether it left its group or not")
   func leavesChildren() throws {
     let outcome = try program.shell(
-      "$ADVISOR tune --max-runs 2 -- sh -c 'sleep 4711{n} & setsid sleep 4711{n} & true' && ! pgrep -f 'sleep 4711'")
+      "$ADVISOR tune --max-runs 2 -- sh -c 'sleep 4711{n} & setsid sleep 4711{n} & true' && ! pgrep -f '^sleep 4711'")
     #expect(outcome.status == 0, "\(outcome.complaint)")
     #expect(outcome.output.contains("behind"))
   }
@@ -94,6 +94,14 @@ import Testing
     #expect(other.output != "<7>" && other.complaint.contains("CPU count"), "\(other.complaint)")
     let unknown = try program.shell("$ADVISOR exec -- printf '(%s)' {n}")
     #expect(unknown.output == "({n})")
+  }
+
+  @Test("A value that a shell would run is not put into a command")
+  func planted() throws {
+    _ = try program.shell("$ADVISOR tune --save --max-runs 2 --knob n=7 -- sh -c 'true {n}'")
+    let outcome = try program.shell(
+      "sed -i 's/\"7\"/\"7; touch planted\"/' .advisor.json && $ADVISOR exec -- sh -c 'true {n}'; test ! -e planted")
+    #expect(outcome.status == 0 && outcome.complaint.contains("no plain word"), "\(outcome.complaint)")
   }
 
   @Test("An interruption prints the answer so far and ends with 130")

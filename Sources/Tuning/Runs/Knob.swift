@@ -14,7 +14,7 @@ public struct Knob: Sendable, Hashable {
   public var name: String
   public var values: Values
   /// These names count workers or threads, so that a list of numbers is one of those.
-  static let counting = ["n", "workers", "threads", "jobs"]
+  public static let counting = ["n", "workers", "threads", "jobs"]
 
   public init(name: String, values: Values = .any) {
     self.name = name

@@ -27,7 +27,7 @@ struct Trial {
   /// Processes that runs have left behind, and that were killed.
   private(set) var leftBehind = 0
   /// A run that was told to stop has so many seconds for it.
-  private static let patience = 2.0
+  private static let secondsToStop = 2.0
 
   init(_ command: TunedCommand, _ options: TrialOptions, shouldStop: @escaping () -> Bool) throws(AdvisorError) {
     (self.command, self.options, self.shouldStop) = (command, options, shouldStop)
@@ -40,18 +40,20 @@ struct Trial {
   /// - Parameters:
   ///   - candidate: its index among the tuner's candidates.
   ///   - secondsLeft: after which the run is stopped for want of time.
+  ///   - patience: seconds after which the value is out; so it is after the timeout.
   ///   - watch: called from time to time.
   /// - Returns: nil where the user, or the end of the time, has stopped it.
   /// - Throws: ``AdvisorError`` where it cannot be started, or the preparation fails.
   mutating func run(
-    _ values: [String], candidate: Int, secondsLeft: Double, watch: () -> Void
+    _ values: [String], candidate: Int, secondsLeft: Double, patience: Double, watch: () -> Void
   ) throws(AdvisorError) -> TrialRun? {
     log.begin()
     if let line = options.prepare, try !prepare(command.line(line, values), secondsLeft, watch) { return nil }
     log.begin()
     let before = Contention.reading()
+    let timeout = min(options.timeout ?? .infinity, patience)
     let limits = Limits(
-      seconds: min(secondsLeft, options.timeout ?? .infinity), isTimeout: (options.timeout ?? .infinity) <= secondsLeft,
+      seconds: min(secondsLeft, timeout), isTimeout: timeout <= secondsLeft,
       bytes: options.memoryLimit ?? .infinity)
     let (run, ending) = try observe(command.arguments(values), limits, watch)
     guard let ending else { return nil }
@@ -103,7 +105,7 @@ struct Trial {
       watch()
       log.bound()
       let now = MonotonicClock.seconds
-      if cause != nil { return now - stoppedAt > Self.patience ? Signal.kill : nil }
+      if cause != nil { return now - stoppedAt > Self.secondsToStop ? Signal.kill : nil }
       cause = reason(toStop: profile, after: now - start, limits)
       stoppedAt = now
       return cause.map { $0 == .memory ? Signal.kill : Signal.terminate }

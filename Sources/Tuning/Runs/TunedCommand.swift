@@ -94,8 +94,9 @@ extension TunedCommand {
       return Tuner(
         workers: only.isEmpty ? any : only.sorted() + (number.map { [$0] } ?? []), start: number, settings: settings)
     }
-    if counts.count == 2, let first = counts[0], let second = counts[1], start == nil {
-      return Tuner(pairsAllowed: [first, second].map { $0.isEmpty ? nil : $0 }, settings: settings)
+    if counts.count == 2, let first = counts[0], let second = counts[1] {
+      let pair = start.map { $0.compactMap { Int($0) } }.flatMap { $0.count == 2 ? $0 : nil }
+      return Tuner(pairsAllowed: [first, second].map { $0.isEmpty ? nil : $0 }, start: pair, settings: settings)
     }
     let lists = try knobs.map { knob throws(AdvisorError) in try knob.list(cpus: settings.cpus) }
     let settingsOfKnobs = lists.dropFirst().reduce(lists[0].map { [$0] }) { all, list in

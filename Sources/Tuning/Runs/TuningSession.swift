@@ -48,7 +48,7 @@ public struct TuningSession {
     trial = try Trial(command, options, shouldStop: shouldStop)
   }
 
-  /// - Throws: ``AdvisorError`` where the command cannot be started, fails at every value, or does not repeat what it did.
+  /// - Throws: ``AdvisorError`` where the command cannot be started, or does not repeat what it did.
   public mutating func run() throws(AdvisorError) {
     defer { note() }
     for _ in 0..<warmups { if try trialRun(tuner.start) == nil { return interrupted() } }
@@ -60,7 +60,6 @@ public struct TuningSession {
       if isSuspicious(run), try !isRepeatable() { return interrupted() }
     }
     seconds = MonotonicClock.seconds - start
-    if tuner.outcome().verdict == .infeasible { throw try failure() }
   }
 
   private var secondsLeft: Double { budgetSeconds - (MonotonicClock.seconds - start) }
@@ -74,11 +73,20 @@ public struct TuningSession {
     let values = tuner.candidates[candidate].values
     let (announce, progress) = (isAnnounced, progress(.running, candidate))
     let start = start
-    return try trial.run(values, candidate: candidate, secondsLeft: secondsLeft) {
+    return try trial.run(values, candidate: candidate, secondsLeft: secondsLeft, patience: patience) {
       var progress = progress
       progress.seconds = MonotonicClock.seconds - start
       announce(progress)
     }
+  }
+
+  /// Seconds after which a run that explores is hopeless: threads that wait for each other can take twenty times as long. Only where
+  /// a preparation makes up for a run that was killed half-way.
+  private var patience: Double {
+    guard options.prepare != nil, let best = tuner.runs.filter({ $0.ending == .succeeded }).map(\.seconds).min() else {
+      return .infinity
+    }
+    return max(2, 5 * best)
   }
 
   private func progress(_ stage: Progress.Stage, _ candidate: Int) -> Progress {
@@ -155,7 +163,8 @@ extension TuningSession {
 
   private var said: String { trial.log.lastLine.map { ": \($0.quoted)" } ?? "" }
 
-  private func failure() throws(AdvisorError) -> AdvisorError {
+  /// That the command has failed at every value, and how; the last output is kept for the user to read.
+  public func failure() throws(AdvisorError) -> AdvisorError {
     let tried = tuner.runs.map { "\(command.text(of: tuner.candidates[$0.candidate].values)) \($0.ending.text)" }
     var seen: Set<String> = []
     let list = tried.filter { seen.insert($0).inserted }.prefix(4).joined(separator: ", ")

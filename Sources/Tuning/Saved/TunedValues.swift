@@ -50,7 +50,20 @@ public struct TunedValues: Codable, Sendable, Hashable {
         .badData, "\(path) is \(values.schema.quoted), not \(schema)",
         advice: "tune again with --save, in a file of its own")
     }
+    for value in values.tuned.flatMap(\.values.values) where !isPlain(value) {
+      throw AdvisorError(
+        .badData, "\(path) has the value \(value.quoted), which is no plain word or number",
+        advice: "look who has written it; advisor tune --save writes it anew")
+    }
     return values
+  }
+
+  /// Values go into commands, which may be a shell's: whoever could put the file there must not run more than was typed.
+  private static func isPlain(_ value: String) -> Bool {
+    !value.isEmpty && value.utf8.allSatisfy { byte in
+      UInt8(ascii: "a")...UInt8(ascii: "z") ~= byte | 0x20 || UInt8(ascii: "0")...UInt8(ascii: "9") ~= byte
+        || "._+-".utf8.contains(byte)
+    }
   }
 
   /// Puts an entry in the place of that of the same command and machine.

@@ -80,13 +80,17 @@ public struct Tuner: Sendable {
   /// Chooses a number of workers and one of threads in each: first with a thread for each CPU, then about the best of those where
   /// it left CPUs idle. More threads than CPUs may be twenty times slower where they wait for each other.
   ///
-  /// - Parameter allowed: the values of each knob; nil is any.
-  public init(pairsAllowed allowed: [Set<Int>?], settings: Settings) {
+  /// - Parameters:
+  ///   - allowed: the values of each knob; nil is any.
+  ///   - start: the pair that runs first; by default a worker with one thread for each CPU.
+  public init(pairsAllowed allowed: [Set<Int>?], start: [Int]? = nil, settings: Settings) {
     let cpus = settings.cpus
     let diagonal = (1...cpus).filter { cpus.isMultiple(of: $0) }.map { [cpus / $0, $0] }
     let pairs = diagonal.filter { Self.allows(allowed, $0) }
-    let candidates = (pairs.isEmpty ? [allowed.map { $0?.min() ?? 1 }] : pairs).map(KnobSetting.init(pair:))
-    self.init(candidates, 0, .pairs(allowed: allowed), .unrelated, settings)
+    let usual = pairs.isEmpty ? [allowed.map { $0?.min() ?? 1 }] : pairs
+    let all = usual + (start.map { usual.contains($0) ? [] : [$0] } ?? [])
+    let first = start.flatMap { all.firstIndex(of: $0) } ?? 0
+    self.init(all.map(KnobSetting.init(pair:)), first, .pairs(allowed: allowed), .unrelated, settings)
   }
 
   private init(

@@ -66,6 +66,10 @@ struct TuneCommand: ParsableCommand {
     watch.clear()
     let report = session.report(objective: search.objectiveName)
     let document = TuningDocument(report)
+    if report.verdict == .infeasible {
+      if output.json { try output.show(document, as: "") }
+      throw try session.failure()
+    }
     try output.show(document, as: TextReport.tuning(document))
     try conclude(report, command, project)
   }

@@ -48,12 +48,13 @@ struct TunedProject {
     guard let any = all.first else { return nil }
     let alike = all.first { $0.machine.isAlike(machine) }
     let entry = alike ?? any
-    guard alike != nil || entry.values.count == 1 else { return nil }
-    let values = alike?.values ?? entry.values.mapValues { _ in "\(cpus)" }
+    let isCount = entry.values.count == 1 && entry.values.keys.allSatisfy(Knob.counting.contains)
+    let values = alike == nil && isCount ? entry.values.mapValues { _ in "\(cpus)" } : entry.values
     let list = values.sorted { $0.key < $1.key }.map { "\($0.key) = \($0.value)" }.joined(separator: ", ")
     Terminal.note(
       alike == nil
-        ? "advisor: \(list), the CPU count: \(path) has a value for another machine only (\(entry.machine.text))"
+        ? "advisor: \(list)\(isCount ? ", the CPU count" : ""): \(path) has a value of another machine only "
+          + "(\(entry.machine.text))"
         : "advisor: \(list), tuned on \(entry.date) (\(path))")
     return TunedCommand.arguments(words, values)
   }
