@@ -60,10 +60,11 @@ public struct TunedValues: Codable, Sendable, Hashable {
 
   /// Values go into commands, which may be a shell's: whoever could put the file there must not run more than was typed.
   private static func isPlain(_ value: String) -> Bool {
-    !value.isEmpty && value.utf8.allSatisfy { byte in
-      UInt8(ascii: "a")...UInt8(ascii: "z") ~= byte | 0x20 || UInt8(ascii: "0")...UInt8(ascii: "9") ~= byte
-        || "._+-".utf8.contains(byte)
-    }
+    !value.isEmpty
+      && value.utf8.allSatisfy { byte in
+        UInt8(ascii: "a")...UInt8(ascii: "z") ~= byte | 0x20 || UInt8(ascii: "0")...UInt8(ascii: "9") ~= byte
+          || "._+-".utf8.contains(byte)
+      }
   }
 
   /// Puts an entry in the place of that of the same command and machine.
