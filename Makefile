@@ -16,7 +16,7 @@ ADVISOR = $(shell swift build $(SWIFT_RELEASE) --show-bin-path)/advisor
 release: export ADVISOR_COMMIT := $(shell git describe --always --dirty=' with changes' --exclude='*' 2>/dev/null)
 release: export ADVISOR_COMPILER := $(shell swift --version 2>/dev/null | sed -n 's/^Swift version \([0-9.]*\).*/\1/p')
 
-.PHONY: setup setup-engines build release run test test-engines test-runtimes test-why test-vm lint format profiles docs example bench micro-bench micro-bench-check check-report fuzz \
+.PHONY: setup setup-engines build release run test test-engines test-runtimes test-why test-vm lint format profiles docs example bench bench-tune micro-bench micro-bench-check check-report fuzz \
   sanitize soak test-hostile arm64 transcripts ci install deb clean
 
 setup:
@@ -86,6 +86,12 @@ bench: release
 	swift build $(SWIFT_RELEASE) --product MicroBenchmarks
 	Benchmarks/bench.py $(ADVISOR) $(dir $(ADVISOR))MicroBenchmarks --output Benchmarks/results/$(shell date +%F).json
 	Benchmarks/calibration.py $(ADVISOR) --output Benchmarks/results/$(shell date +%F).calibration.json
+
+# `advisor tune` on real commands, against interleaved runs of every value; an hour or two, on a quiet machine. ONLY=make,xz names some.
+bench-tune: release
+	Scripts/setup-tune.sh .build/tune
+	Benchmarks/tune.py $(ADVISOR) --folder .build/tune --only "$(ONLY)" --output Benchmarks/results/$(shell date +%F).tune.json \
+	  --markdown Benchmarks/results/$(shell date +%F).tune.md
 
 # The hot paths with the benchmark package, and against their thresholds; minutes to build.
 micro-bench: setup

@@ -85,6 +85,7 @@ let package = Package(
         "Transfer", "Workloads",
       ]),
     module("Evaluation", ["AdvisorCore", "CostModel", "Documents", "Statistics"]),
+    module("Tuning", ["AdvisorCore", "Documents", "Observation", "Probe", "Statistics", "System", "Tasks"]),
     module("Reports", ["AdvisorCore", "Console", "CostModel", "Observation", "Planning"]),
 
     // Floor 4: the program.
@@ -93,7 +94,7 @@ let package = Package(
       dependencies: [
         "AdvisorCore", "Calibration", "Console", "CostModel", "Documents", "Downloads", "Engines",
         "Evaluation", "Executors", "History", "Observation", "Planning", "Probe", "Reports", "Runtimes", "System",
-        "Tasks", "Transfer", "Workloads", argumentParser,
+        "Tasks", "Transfer", "Tuning", "Workloads", argumentParser,
       ], swiftSettings: strict),
 
     .executableTarget(
@@ -128,6 +129,7 @@ let package = Package(
     tests(of: "Engines", ["AdvisorCore", "Executors", "Probe", "System", "Tasks"]),
     tests(of: "Calibration", ["AdvisorCore", "Documents", "Executors", "Statistics", "System", "Tasks"]),
     tests(of: "Evaluation", ["AdvisorCore", "CostModel"]),
+    tests(of: "Tuning", ["AdvisorCore", "Statistics", "System"], resources: [.copy("Fixtures")]),
     tests(of: "Reports", ["AdvisorCore", "Console", "CostModel", "Documents", "Observation", "Planning"]),
     .testTarget(
       name: "CommandLineTests",

@@ -1,7 +1,7 @@
 #!/usr/bin/env bash
 # Installs the Debian packages that are not there yet: those of the build and its tests, or those of what is named.
 #
-# usage: Scripts/setup.sh [build|bench|package|arm64|engines|runtimes|why]…
+# usage: Scripts/setup.sh [build|bench|package|arm64|engines|runtimes|tune|why]…
 set -euo pipefail
 
 packages=()
@@ -22,9 +22,14 @@ for purpose in "${@:-build}"; do
     ;;
   # Programs that something holds back.
   why) packages+=(gcc stress-ng fio sqlite3 openssl curl python3 util-linux) ;;
+  # Commands whose knobs are tuned.
+  tune)
+    packages+=(gcc make xz-utils zstd pigz curl ffmpeg python3-venv)
+    command -v node >/dev/null || packages+=(nodejs)
+    ;;
   arm64) packages+=(libc6-dev-arm64-cross) ;;
   *)
-    echo "there is no set of packages “$purpose”: use build, bench, package, arm64, engines, runtimes or why" >&2
+    echo "there is no set of packages “$purpose”: use build, bench, package, arm64, engines, runtimes, tune or why" >&2
     exit 64
     ;;
   esac

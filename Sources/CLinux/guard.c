@@ -74,6 +74,8 @@ int guard_enter(clinux_guard *guard, size_t entry) {
   return atomic_load(&guard->kills) ? -1 : 0;
 }
 
+pid_t clinux_guard_process(const clinux_guard *guard) { return guard->process; }
+
 void clinux_guard_forget(clinux_guard *guard, size_t entry) {
   if (entry < guard->capacity) atomic_store(&guard->groups[entry], 0);
 }

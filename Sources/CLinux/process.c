@@ -39,7 +39,7 @@ static void reset_signals(void) {
 }
 
 static int set_surroundings(const struct clinux_spawn *request) {
-  if (request->new_group && setpgid(0, 0) < 0) return -1;
+  if (request->new_session ? setsid() < 0 : request->new_group && setpgid(0, 0) < 0) return -1;
   if (request->guard) {
     prctl(PR_SET_PDEATHSIG, SIGKILL);
     if (guard_enter(request->guard, request->guard_entry) < 0) _exit(127);

@@ -65,6 +65,7 @@ struct AdvisorCommand: ParsableCommand {
         name: "Use now",
         subcommands: [
           RunCommand.self, MapCommand.self, DownloadCommand.self, CPUsCommand.self, ExecCommand.self, EnvCommand.self,
+          TuneCommand.self,
         ]),
       CommandGroup(
         name: "Understand",

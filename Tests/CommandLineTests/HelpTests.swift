@@ -7,7 +7,7 @@ import Testing
   init() throws { program = try Program() }
 
   private static let commands = [
-    "", "run", "map", "download", "cpus", "exec", "env", "recommend", "why", "probe", "calibrate", "profiles",
+    "", "run", "map", "download", "cpus", "exec", "env", "tune", "recommend", "why", "probe", "calibrate", "profiles",
     "history",
     "verify", "plan", "plan queue", "plan fleet", "plan batch", "plan forecast", "plan script", "fit", "report",
   ]

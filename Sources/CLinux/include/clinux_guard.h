@@ -13,6 +13,9 @@ typedef struct clinux_guard clinux_guard;
 /// Starts a guard with room for so many groups. Returns 0 or the errno.
 int clinux_guard_start(size_t capacity, clinux_guard *_Nullable *_Nonnull guard);
 
+/// The guard's own process.
+pid_t clinux_guard_process(const clinux_guard *_Nonnull guard);
+
 /// Crosses a group out: to be called while its leader is unreaped, so that its number cannot be another's.
 void clinux_guard_forget(clinux_guard *_Nonnull guard, size_t entry);
 

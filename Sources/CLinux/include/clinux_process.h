@@ -17,8 +17,8 @@ struct clinux_spawn {
   const char *_Nullable directory;
   /// Become descriptors 0, 1 and 2, in this order; -1 stands for /dev/null.
   int input, output, error;
-  /// Whether the child leads a process group of its own.
-  bool new_group;
+  /// Whether the child leads a process group of its own; and whether it leads a session, which is a group without a terminal.
+  bool new_group, new_session;
   /// Added to the caller's niceness.
   int nice;
   /// Where the child enters its group, which must be new, before it runs the program; NULL: nowhere. Such a child also

@@ -15,6 +15,8 @@ public struct ObservedRun: Sendable {
   public var isDenied: Bool
   /// The CPU time that observing it took, in seconds.
   public var samplingSeconds: Double
+  /// Processes that it has left behind, and that were killed; 0 where they were not looked for.
+  public var leftBehind = 0
 
   /// How long 0, 1, 2, … threads ran or could have run, in seconds.
   public var runnable: [Double] { profile.runnable }
@@ -25,8 +27,13 @@ public struct ObservedRun: Sendable {
 /// The process adopts what the command leaves behind. It must have no other children.
 public struct CommandObserver {
   private let launch: Launch
+  private let protection: ProcessGuard?
 
-  public init(_ launch: Launch) { self.launch = launch }
+  /// - Parameter protection: a guard of this run alone, which kills the command's group should this process end first; with one
+  ///   nothing that the command leaves behind outlives it either.
+  public init(_ launch: Launch, protection: ProcessGuard? = nil) {
+    (self.launch, self.protection) = (launch, protection)
+  }
 
   /// Starts the command and waits for its end.
   ///
@@ -36,8 +43,9 @@ public struct CommandObserver {
   public func run(_ watch: (TreeProfile) -> Int32? = { _ in nil }) throws(AdvisorError) -> ObservedRun {
     OwnProcess.adoptOrphans()
     let start = MonotonicClock.seconds
-    let child = try ChildProcess(launch)
-    var sampling = Sampling(try TreeSampler(root: child.id, adopter: OwnProcess.id))
+    let child = try ChildProcess(launch, protection: protection?.entry(0))
+    let sampler = try TreeSampler(root: child.id, adopter: OwnProcess.id, besides: protection?.process)
+    var sampling = Sampling(sampler)
     var orphanSeconds = 0.0
     repeat {
       sampling.take()
@@ -45,6 +53,7 @@ public struct CommandObserver {
       if let signal = watch(sampling.profileSoFar) { child.killGroup(signal) }
     } while !child.ends(within: .seconds(sampling.pause))
     let seconds = MonotonicClock.seconds - start
+    let leftBehind = protection == nil ? 0 : endDescendants(of: child, sampler)
     for orphan in child.reapOthers() { orphanSeconds += orphan.cpuSeconds }
     let exit = child.wait()
     // What the command has not waited for, because it ignores its children's end, is known from the samples only.
@@ -53,6 +62,25 @@ public struct CommandObserver {
     (profile.seconds, profile.cpuSeconds) = (seconds, cpuSeconds)
     return ObservedRun(
       seconds: seconds, cpuSeconds: cpuSeconds, peakBytes: profile.peakBytes, exit: exit, profile: profile,
-      isDenied: sampling.sampler.isDenied, samplingSeconds: sampling.cpuSeconds)
+      isDenied: sampling.sampler.isDenied, samplingSeconds: sampling.cpuSeconds, leftBehind: leftBehind)
   }
+
+  /// Kills what the child, which has ended and is not reaped, has left: its group, and what has left that. Returns how many.
+  private func endDescendants(of child: borrowing ChildProcess, _ sampler: TreeSampler) -> Int {
+    guard !sampler.runningDescendants().isEmpty else { return 0 }
+    // What is about to end is not left behind.
+    MonotonicClock.sleep(untilSeconds: MonotonicClock.seconds + 0.05)
+    var ended: Set<Int32> = []
+    // What is killed may have started more in the meantime.
+    for _ in 0..<Self.maxRounds {
+      let left = sampler.runningDescendants().filter { !ended.contains($0) }
+      guard !left.isEmpty else { break }
+      child.killGroup(Signal.kill)
+      for process in left { OwnProcess.kill(process) }
+      ended.formUnion(left)
+    }
+    return ended.count
+  }
+
+  private static let maxRounds = 10
 }

@@ -31,9 +31,11 @@ public final class TreeSampler {
   /// - Parameters:
   ///   - root: the first process of the tree.
   ///   - adopter: the process to which those come that lose their parent, where that is this one.
+  ///   - other: a child of the adopter that is not of the tree.
   /// - Throws: ``AdvisorError`` where there is no such process, or none that can be observed; it says why.
-  public init(root: Int32, adopter: Int32? = nil) throws(AdvisorError) {
+  public init(root: Int32, adopter: Int32? = nil, besides other: Int32? = nil) throws(AdvisorError) {
     self.root = root
+    if let other { others.insert(other) }
     self.adopter = adopter
     newest = RepeatedFile("/proc/loadavg", budget: budget)
     surroundings = SurroundingsReader(process: root)
@@ -51,6 +53,12 @@ public final class TreeSampler {
 
   /// Whether the kernel keeps from us where some threads of the tree wait.
   public var isDenied: Bool { places.isDenied }
+
+  /// The tree's processes that have not ended, without the first.
+  func runningDescendants() -> [Int32] {
+    _ = sample()
+    return processes.values.filter { $0.id != root && $0.stat.state != UInt8(ascii: "Z") }.map(\.id)
+  }
 
   /// Whether the first process is still there.
   public var isRootAlive: Bool { processes[root] != nil && processes[root]?.stat.state != UInt8(ascii: "Z") }

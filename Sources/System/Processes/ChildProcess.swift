@@ -87,7 +87,8 @@ extension ChildProcess {
               program: program, arguments: arguments,
               environment: launch.environment == nil ? nil : UnsafePointer(environment), directory: directory,
               input: launch.input ?? -1, output: launch.output ?? -1, error: launch.error ?? -1,
-              new_group: launch.ownGroup, nice: launch.niceness, guard: protection?.pointer,
+              new_group: launch.ownGroup, new_session: launch.ownSession, nice: launch.niceness,
+              guard: protection?.pointer,
               guard_entry: protection?.index ?? 0)
             return clinux_spawn(&request, &id)
           }
@@ -140,7 +141,7 @@ extension Exit {
 }
 
 /// Calls `body` with the texts as a null-terminated array of C strings.
-private func withCStrings<Result>(
+func withCStrings<Result>(
   _ texts: [[UInt8]], _ body: (UnsafeMutablePointer<UnsafeMutablePointer<CChar>?>) -> Result
 ) -> Result {
   var pointers: [UnsafeMutablePointer<CChar>?] = texts.map { text in

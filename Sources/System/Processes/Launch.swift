@@ -19,6 +19,8 @@ public struct Launch: Sendable {
   /// Whether it leads a process group of its own: out of reach of the terminal's Ctrl-C, and ended with all that it
   /// started by ``ChildProcess/killGroup(_:)``.
   public var ownGroup: Bool
+  /// Whether that group is a session too, which has no terminal: what would ask a person fails instead of waiting.
+  package var ownSession = false
   /// Added to this process's own niceness.
   public var niceness: Int32 = 0
 

@@ -29,6 +29,9 @@ package enum OwnProcess {
   /// In the first process of a container (PID 1), has a child do the work from here on; returns at once in any other.
   package static func workBelowInit() { clinux_work_below_init() }
 
+  /// Kills a process that this one has started or adopted, and has not reaped.
+  package static func kill(_ process: Int32) { _ = Glibc.kill(process, SIGKILL) }
+
   package static func exit(_ status: Int32) -> Never { Glibc.exit(status) }
 
   /// Becomes a program, looked up on `PATH`; returns only where that fails.
@@ -39,6 +42,11 @@ package enum OwnProcess {
   ) -> Errno {
     execvp(program, arguments)
     return .last
+  }
+
+  /// The same with arguments in bytes, the program's name first.
+  package static func become(_ arguments: [[UInt8]]) -> Errno {
+    withCStrings(arguments) { arguments in arguments[0].map { become($0, arguments) } ?? .noSuchFileOrDirectory }
   }
 }
 

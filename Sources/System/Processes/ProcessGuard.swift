@@ -32,6 +32,9 @@ public final class ProcessGuard {
 
   deinit { clinux_guard_end(pointer) }
 
+  /// The guard's own process, a child of this one.
+  package var process: Int32 { clinux_guard_process(pointer) }
+
   /// - Parameter index: from 0, below the capacity.
   public func entry(_ index: Int) -> Entry { Entry(pointer: pointer, index: index) }
 }

@@ -69,6 +69,9 @@ public struct CommandLineWords: Sendable, Hashable {
     arguments.drop { $0 != Array("--".utf8) }.dropFirst().map { $0 }
   }
 
+  /// So many of the last words of this process's own arguments, in bytes.
+  public static func last(_ count: Int) -> [[UInt8]] { Array(arguments.suffix(count)) }
+
   /// Refuses options whose values are no UTF-8: they would be repaired, and name something else.
   ///
   /// - Throws: ``AdvisorError`` (usage) with the first of them.

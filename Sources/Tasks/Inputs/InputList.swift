@@ -6,6 +6,9 @@ public struct InputList: Sendable, Hashable {
 
   public init(_ inputs: [[UInt8]]) { rows = inputs.map { [$0] } }
 
+  /// A single row, of one input from each of several lists.
+  public init(row: [[UInt8]]) { (rows, columns) = ([row], row.count) }
+
   /// Adds an input to each row; as in GNU parallel the shorter of both lists decides how many rows there are.
   public mutating func link(_ inputs: [[UInt8]]) {
     rows = zip(rows, inputs).map { $0 + [$1] }

@@ -19,6 +19,15 @@ public enum ShellQuoting {
     return "'\(text.replacing(["'": "'\\''"]))'"
   }
 
+  /// Words as they may have been typed; braces need no quotes.
+  public static func typed(_ arguments: [[UInt8]]) -> String {
+    arguments.map { argument in
+      let text = String(decoding: argument, as: UTF8.self)
+      let isPlain = !text.isEmpty && !text.contains { $0.isWhitespace || "'\"\\;|&<>()$`*?".contains($0) }
+      return isPlain ? text.printable : word(argument)
+    }.joined(separator: " ")
+  }
+
   /// One word for any POSIX shell, byte for byte: always in `'…'`.
   static func literal(_ argument: [UInt8]) -> [UInt8] {
     let quote = UInt8(ascii: "'")

@@ -46,7 +46,7 @@ public final class TaskInputs {
   /// The descriptor to watch after ``InputRow/waiting``.
   var descriptor: Int32? { stream?.descriptor }
 
-  func next() throws(AdvisorError) -> InputRow {
+  package func next() throws(AdvisorError) -> InputRow {
     guard let stream else {
       guard combination < combinations else { return .end }
       defer { combination += 1 }

@@ -5,6 +5,7 @@ import Probe
 import Runtimes
 import System
 import Reports
+import Tasks
 
 struct ExecCommand: ParsableCommand {
   static let name = "exec"
@@ -66,7 +67,15 @@ struct ExecCommand: ParsableCommand {
     }
     if affinity { try narrow(to: count.choices.build) }
     // Swift's own copy of the arguments has lost what is not UTF-8.
-    throw Self.become(CommandLine.unsafeArgv + Int(CommandLine.argc) - words.count)
+    let arguments = CommandLine.unsafeArgv + Int(CommandLine.argc) - words.count
+    if let tuned = try tuned() { throw Self.refusal(OwnProcess.become(tuned), of: words.first ?? "") }
+    throw Self.become(arguments)
+  }
+
+  /// The command with the values that `advisor tune --save` has kept for it; nil where it has no place for one, or none is kept.
+  private func tuned() throws(AdvisorError) -> [[UInt8]]? {
+    guard words.contains(where: { $0.contains("{") }) else { return nil }
+    return try TunedProject(Prober.live.machine()).words(CommandLineWords.last(words.count))
   }
 
   private func counted() throws(AdvisorError) -> CPUCount {
@@ -92,8 +101,10 @@ struct ExecCommand: ParsableCommand {
     guard let program = arguments[0] else {
       return AdvisorError(.usage, "there is no command", advice: "write one as in `advisor exec -- make`")
     }
-    let code = OwnProcess.become(program, arguments)
-    let name = String(cString: program)
+    return refusal(OwnProcess.become(program, arguments), of: String(cString: program))
+  }
+
+  private static func refusal(_ code: Errno, of name: String) -> AdvisorError {
     let problem = "cannot run \(name.printable): \(code.text)"
     return code == .noSuchFileOrDirectory
       ? AdvisorError(.notFound, problem, advice: "check its name, and that its folder is in $PATH")

@@ -63,15 +63,8 @@ final class TaskWatch: RunObserver {
   /// Predicted beside observed.
   func record(of words: CommandLineWords, _ summary: RunSummary, model: CostModel?, isBatched: Bool) -> RunRecord {
     forecast.record(
-      of: words.command.map(Self.word).joined(separator: " "), summary.progress.outcome,
+      of: ShellQuoting.typed(words.command), summary.progress.outcome,
       workers: summary.progress.workers, model: model, isBatched: isBatched)
-  }
-
-  /// A word of the command as it may have been typed; braces need no quotes.
-  private static func word(_ bytes: [UInt8]) -> String {
-    let text = String(decoding: bytes, as: UTF8.self)
-    let isPlain = !text.isEmpty && !text.contains { $0.isWhitespace || "'\"\\;|&<>()$`*?".contains($0) }
-    return isPlain ? text.printable : ShellQuoting.word(bytes)
   }
 
   func noted(_ text: String) {

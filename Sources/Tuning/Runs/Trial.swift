@@ -1,0 +1,173 @@
+internal import AdvisorCore
+internal import Observation
+internal import Probe
+internal import System
+
+/// How one run of the command is made, and what ends it early.
+public struct TrialOptions: Sendable {
+  /// A line for a shell that runs before each run, and is not measured.
+  public var prepare: String?
+  /// Seconds after which a run is stopped; nil is no limit.
+  public var timeout: Double?
+  /// Resident bytes of the process tree above which a run is stopped; nil is no limit.
+  public var memoryLimit: Double?
+  /// Finds the figure that the command prints: the first group, or all that matches.
+  public var figure: FigurePattern?
+
+  public init() {}
+}
+
+/// Runs the command once for each call, and leaves nothing of it behind.
+struct Trial {
+  private let command: TunedCommand
+  private let options: TrialOptions
+  private let shouldStop: () -> Bool
+  private let protector: ProcessGuard
+  let log: TrialLog
+  /// Processes that runs have left behind, and that were killed.
+  private(set) var leftBehind = 0
+  /// A run that was told to stop has so many seconds for it.
+  private static let secondsToStop = 2.0
+
+  init(_ command: TunedCommand, _ options: TrialOptions, shouldStop: @escaping () -> Bool) throws(AdvisorError) {
+    (self.command, self.options, self.shouldStop) = (command, options, shouldStop)
+    log = try TrialLog()
+    protector = try ProcessGuard(capacity: 1)
+  }
+
+  /// Prepares and runs.
+  ///
+  /// - Parameters:
+  ///   - candidate: its index among the tuner's candidates.
+  ///   - secondsLeft: after which the run is stopped for want of time.
+  ///   - patience: seconds after which the value is out; so it is after the timeout.
+  ///   - watch: called from time to time.
+  /// - Returns: nil where the user, or the end of the time, has stopped it.
+  /// - Throws: ``AdvisorError`` where it cannot be started, or the preparation fails.
+  mutating func run(
+    _ values: [String], candidate: Int, secondsLeft: Double, patience: Double, watch: () -> Void
+  ) throws(AdvisorError) -> TrialRun? {
+    log.begin()
+    if let line = options.prepare, try !prepare(command.line(line, values), secondsLeft, watch) { return nil }
+    log.begin()
+    let before = Contention.reading()
+    let timeout = min(options.timeout ?? .infinity, patience)
+    let limits = Limits(
+      seconds: min(secondsLeft, timeout), isTimeout: timeout <= secondsLeft,
+      bytes: options.memoryLimit ?? .infinity)
+    let (run, ending) = try observe(command.arguments(values), limits, watch)
+    guard let ending else { return nil }
+    let others = Self.othersSeconds(since: before, run)
+    let figure = ending == .succeeded ? options.figure?.value(in: log.tail) : nil
+    return TrialRun(
+      candidate: candidate,
+      ending: options.figure != nil && figure == nil && ending == .succeeded ? .withoutFigure : ending,
+      seconds: run.seconds, cpuSeconds: run.cpuSeconds, maxRSSBytes: Double(run.peakBytes), othersCPUSeconds: others,
+      runnable: run.runnable.map { $0 / max(run.seconds, 1e-9) }, figure: figure)
+  }
+
+  /// - Returns: false where it was stopped.
+  private mutating func prepare(_ line: [UInt8], _ secondsLeft: Double, _ watch: () -> Void) throws(AdvisorError)
+    -> Bool
+  {
+    let limits = Limits(seconds: secondsLeft, isTimeout: false, bytes: .infinity)
+    let (_, ending) = try observe(["/bin/sh", "-c"].map { Array($0.utf8) } + [line], limits, watch)
+    guard let ending else { return false }
+    guard ending == .succeeded else {
+      let last = log.lastLine.map { ": \($0.quoted)" } ?? ""
+      throw AdvisorError(
+        .someTasksFailed, "the preparation \(String(decoding: line, as: UTF8.self).quoted) \(ending.text)\(last)",
+        advice: "run it by hand until it works; its output is in \(try log.keep())")
+    }
+    return true
+  }
+
+  private struct Limits {
+    var seconds: Double
+    /// Whether reaching them says something about the value, rather than that the time for all is over.
+    var isTimeout: Bool
+    var bytes: Double
+  }
+
+  /// Runs a program to its end. The ending is nil where the user, or the end of the time, has stopped it.
+  private mutating func observe(
+    _ arguments: [[UInt8]], _ limits: Limits, _ watch: () -> Void
+  ) throws(AdvisorError) -> (ObservedRun, TrialRun.Ending?) {
+    var launch = Launch(
+      [], program: arguments.first.map { String(decoding: $0, as: UTF8.self) }, output: log.file.number,
+      error: log.file.number)
+    launch.rawArguments = arguments
+    launch.ownSession = true
+    var cause: Cause?
+    var stoppedAt = 0.0
+    let start = MonotonicClock.seconds
+    let run = try CommandObserver(launch, protection: protector).run { profile in
+      watch()
+      log.bound()
+      let now = MonotonicClock.seconds
+      if cause != nil { return now - stoppedAt > Self.secondsToStop ? Signal.kill : nil }
+      cause = reason(toStop: profile, after: now - start, limits)
+      stoppedAt = now
+      return cause.map { $0 == .memory ? Signal.kill : Signal.terminate }
+    }
+    leftBehind += run.leftBehind
+    return (run, ending(of: run, cause, limits))
+  }
+
+  private enum Cause { case user, time, memory }
+
+  private func reason(toStop profile: TreeProfile, after seconds: Double, _ limits: Limits) -> Cause? {
+    if shouldStop() { return .user }
+    if seconds > limits.seconds { return .time }
+    return Double(profile.peakBytes) > limits.bytes ? .memory : nil
+  }
+
+  private func ending(of run: ObservedRun, _ cause: Cause?, _ limits: Limits) -> TrialRun.Ending? {
+    switch cause {
+    case .user: return nil
+    case .time: return limits.isTimeout ? .timedOut : nil
+    case .memory: return .outOfMemory
+    case nil: break
+    }
+    let kills = (run.profile.last?.outOfMemoryKills ?? 0) - (run.profile.first?.outOfMemoryKills ?? 0)
+    return switch run.exit.status {
+    case .exited(0): .succeeded
+    case _ where kills > 0: .outOfMemory
+    case .exited(let status): .failed(status: status)
+    case .killed(let signal): .killed(signal: signal)
+    }
+  }
+
+  /// CPU time of all but the command and this process.
+  private static func othersSeconds(since before: Contention.Reading?, _ run: ObservedRun) -> Double {
+    guard let before, let now = Contention.reading(), let contention = Contention(from: before, to: now) else {
+      return 0
+    }
+    let busy = contention.busy * Double(SystemConstant.onlineCPUs) * run.seconds
+    return max(0, busy - run.cpuSeconds - run.samplingSeconds)
+  }
+}
+
+extension TrialRun.Ending {
+  /// `failed with exit status 2`: goes on from what ended so.
+  public var text: String {
+    switch self {
+    case .succeeded: "succeeded"
+    case .failed(let status): "failed with exit status \(status)"
+    case .killed(let signal): "was killed by signal \(signal)"
+    case .timedOut: "took too long"
+    case .outOfMemory: "ran out of memory"
+    case .withoutFigure: "printed no figure"
+    }
+  }
+
+  /// The exit status, or 128 and the signal; nil where advisor has ended it.
+  var exit: Int32? {
+    switch self {
+    case .succeeded, .withoutFigure: 0
+    case .failed(let status): status
+    case .killed(let signal): 128 + signal
+    case .timedOut, .outOfMemory: nil
+    }
+  }
+}

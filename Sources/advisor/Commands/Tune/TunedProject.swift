@@ -1,0 +1,61 @@
+import AdvisorCore
+import Console
+import FoundationEssentials
+import System
+import Tasks
+import Tuning
+
+/// The tuned values of the project in the working directory, for this machine.
+struct TunedProject {
+  let cpus: Int
+  private let machine: MachineClass
+  private let path: String?
+
+  init(_ machine: Machine) throws(AdvisorError) {
+    let count = CPUCount(machine.usable, machine.limits, environment: Environment.value)
+    cpus = count.choices.build
+    self.machine = MachineClass(machine, cpus: cpus)
+    path = TunedValues.path(from: FileManager.default.currentDirectoryPath)
+  }
+
+  /// The kept values of a command, in the order of its knobs.
+  ///
+  /// - Throws: ``AdvisorError`` (badData) where there are none for such a machine.
+  func required(_ command: TunedCommand) throws(AdvisorError) -> [String] {
+    let text = ShellQuoting.typed(command.words)
+    guard let path, let entry = try TunedValues.read(path).entry(of: text, on: machine) else {
+      throw AdvisorError(
+        .badData, "\(path ?? TunedValues.fileName) has no value of \(text.quoted) for \(machine.text)",
+        advice: "keep one: advisor tune --save -- \(text)")
+    }
+    return command.knobs.compactMap { entry.values[$0.name] }
+  }
+
+  func save(_ values: [String: String], of command: TunedCommand) throws(AdvisorError) {
+    let path = path ?? TunedValues.fileName
+    var all = FileStatus(path: path) == nil ? TunedValues() : try TunedValues.read(path)
+    let day = String(Date().formatted(.iso8601).prefix(10))
+    all.set(TunedValues.Entry(command: ShellQuoting.typed(command.words), machine: machine, values: values, date: day))
+    try all.write(to: path)
+    Terminal.note("saved: \(path)")
+  }
+
+  /// The words of a command with the values kept for it; nil where none are kept for it on any machine.
+  func words(_ words: [[UInt8]]) throws(AdvisorError) -> [[UInt8]]? {
+    guard let path else { return nil }
+    let text = ShellQuoting.typed(words)
+    let all = try TunedValues.read(path).tuned.filter { $0.command == text }
+    guard let any = all.first else { return nil }
+    let alike = all.first { $0.machine.isAlike(machine) }
+    let entry = alike ?? any
+    let isCount = entry.values.count == 1 && entry.values.keys.allSatisfy(Knob.counting.contains)
+    let values = alike == nil && isCount ? entry.values.mapValues { _ in "\(cpus)" } : entry.values
+    let list = values.sorted { $0.key < $1.key }.map { "\($0.key) = \($0.value)" }.joined(separator: ", ")
+    Terminal.note(
+      alike == nil
+        ? "advisor: \(list)\(isCount ? ", the CPU count" : ""): \(path) has a value of another machine only "
+          + "(\(entry.machine.text))"
+        : "advisor: \(list), tuned on \(entry.date) (\(path))")
+    return TunedCommand.arguments(words, values)
+  }
+}

@@ -1,0 +1,183 @@
+import AdvisorCore
+import Testing
+
+@testable import Tuning
+
+@Suite("Finding a value in few runs") struct TunerTests {
+  /// Searches without noise, with few curves: these are about what is run, not about how good the choice is.
+  private func search(
+    _ tuner: Tuner, run: (KnobSetting, Int) -> TrialRun
+  ) -> (outcome: TuningOutcome, tuner: Tuner, tried: [[Int]]) {
+    var (tuner, tried) = (tuner, [[Int]]())
+    while case .run(let index) = tuner.step {
+      tried.append(tuner.candidates[index].counts)
+      tuner.record(run(tuner.candidates[index], index))
+    }
+    return (tuner.outcome(), tuner, tried)
+  }
+
+  private func settings(cpus: Int, maxRuns: Int = 10, memoryLimit: Double? = nil) -> Tuner.Settings {
+    var settings = Tuner.Settings(cpus: cpus)
+    (settings.curves, settings.maxRuns, settings.memoryLimit) = (300, maxRuns, memoryLimit)
+    return settings
+  }
+
+  private func workers(cpus: Int, maxRuns: Int = 10, memoryLimit: Double? = nil) -> Tuner {
+    Tuner(
+      workers: WorkerGrid.counts(cpus: cpus),
+      settings: settings(cpus: cpus, maxRuns: maxRuns, memoryLimit: memoryLimit))
+  }
+
+  @Test("The candidates of a machine are powers of two, those between them, and steps about the number of CPUs")
+  func grid() {
+    #expect(WorkerGrid.counts(cpus: 2) == [1, 2, 3, 4, 6, 8, 12, 16])
+    #expect(WorkerGrid.counts(cpus: 8) == [1, 2, 3, 4, 5, 6, 8, 10, 12, 16, 20, 24, 32, 48, 64])
+    #expect(WorkerGrid.counts(cpus: 8, in: 1...4) == [1, 2, 3, 4])
+    #expect(WorkerGrid.counts(cpus: 2, in: 5...9) == [5, 6, 8, 9])
+  }
+
+  @Test("The number of CPUs runs first, and stays where all CPUs were busy")
+  func busy() throws {
+    let result = search(workers(cpus: 4)) { candidate, index in
+      let active = Double(min(4, candidate.counts[0]))
+      return TrialRun(candidate: index, seconds: 8 / active, cpuSeconds: 7.9)
+    }
+    #expect(result.tried.first == [4])
+    #expect(result.outcome.verdict == .noDifference)
+    #expect(result.outcome.stop == .settled)
+    #expect(result.tuner.candidates[try #require(result.outcome.best)].counts == [4])
+    #expect(result.tried.count <= 4)
+  }
+
+  @Test("A command that waits wants more workers than CPUs, and the gain is right")
+  func waits() throws {
+    let result = search(workers(cpus: 2)) { candidate, index in
+      TrialRun(candidate: index, seconds: 16 / Double(min(16, candidate.counts[0])), cpuSeconds: 0.5)
+    }
+    let best = result.tuner.candidates[try #require(result.outcome.best)].counts[0]
+    let gain = try #require(result.outcome.gain)
+    #expect(best == 16)
+    #expect(result.outcome.verdict == .better)
+    // 8 s with two workers, 1 s with 16; what one run of each says is drawn a little to what is usual.
+    #expect((5.5...8.5).contains(gain.value), "\(gain)")
+  }
+
+  @Test("What runs out of memory rules out larger numbers; where the start fails, half of it is next")
+  func outOfMemory() throws {
+    let result = search(workers(cpus: 8)) { candidate, index in
+      let workers = candidate.counts[0]
+      guard workers <= 3 else { return TrialRun(candidate: index, ending: .outOfMemory, seconds: 1) }
+      return TrialRun(candidate: index, seconds: 12 / Double(workers), cpuSeconds: 11.5)
+    }
+    #expect(result.tried.prefix(3) == [[8], [4], [2]])
+    #expect(result.tried.dropFirst(2).allSatisfy { $0[0] < 4 })
+    #expect(result.tuner.candidates[try #require(result.outcome.best)].counts == [3])
+  }
+
+  @Test("No number is tried that by the memory seen so far would exceed the limit; the largest that fits is tried")
+  func memoryLimit() throws {
+    let limit = 1000.0
+    let result = search(workers(cpus: 8, memoryLimit: limit)) { candidate, index in
+      let workers = Double(candidate.counts[0])
+      return TrialRun(
+        candidate: index, ending: 90 * workers > limit ? .outOfMemory : .succeeded, seconds: 60 / workers,
+        cpuSeconds: 3, maxRSSBytes: 90 * workers)
+    }
+    #expect(result.tried.allSatisfy { $0[0] <= 10 })
+    // 10 · 90 = 900 leaves the twentieth of the limit free that is asked for, 11 · 90 does not.
+    #expect(result.tuner.candidates[try #require(result.outcome.best)].counts == [10])
+  }
+
+  @Test("A command that fails at every value is infeasible, and few runs tell", arguments: [1, 2, 8, 64])
+  func alwaysFails(cpus: Int) {
+    let result = search(workers(cpus: cpus)) { _, index in
+      TrialRun(candidate: index, ending: .failed(status: 1), seconds: 0.1)
+    }
+    #expect(result.outcome.verdict == .infeasible)
+    #expect(result.outcome.best == nil)
+    #expect(result.tried.count <= 7)
+  }
+
+  @Test(
+    "Of a list each value runs once before any runs again but to be confirmed, and one slow value does not end the search"
+  )
+  func list() throws {
+    let seconds = [3.0, 9.0, 2.0, 2.9]
+    let candidates = seconds.indices.map { KnobSetting(values: ["\($0)"]) }
+    var order: [Int] = []
+    let result = search(Tuner(unrelated: candidates, settings: settings(cpus: 2))) { _, index in
+      order.append(index)
+      return TrialRun(candidate: index, seconds: seconds[index], cpuSeconds: seconds[index])
+    }
+    #expect(Set(order.prefix(4)).count == 4)
+    #expect(result.outcome.best == 2)
+    #expect(result.outcome.verdict == .better)
+  }
+
+  @Test("Workers times threads never exceed the CPUs while these are all in use")
+  func pairs() throws {
+    let result = search(Tuner(pairsAllowed: [nil, nil], settings: settings(cpus: 4))) { candidate, index in
+      let (workers, threads) = (Double(candidate.counts[0]), Double(candidate.counts[1]))
+      return TrialRun(candidate: index, seconds: 10 * (1 + threads / 10) / min(4, workers * threads), cpuSeconds: 10)
+    }
+    #expect(result.tried.allSatisfy { $0[0] * $0[1] == 4 })
+    #expect(Set(result.tried) == [[4, 1], [2, 2], [1, 4]])
+    #expect(result.tuner.candidates[try #require(result.outcome.best)].counts == [4, 1])
+  }
+
+  @Test("Where the best pair leaves CPUs idle, its neighbours are tried")
+  func neighbours() throws {
+    let result = search(Tuner(pairsAllowed: [nil, nil], settings: settings(cpus: 4, maxRuns: 20))) { candidate, index in
+      let (workers, threads) = (Double(candidate.counts[0]), Double(candidate.counts[1]))
+      return TrialRun(candidate: index, seconds: 10 * threads / workers, cpuSeconds: 4)
+    }
+    #expect(result.tuner.candidates[try #require(result.outcome.best)].counts == [8, 1])
+  }
+
+  @Test("No more is run than was allowed, and what stopping costs is said", arguments: [1, 2, 3, 5])
+  func maxRuns(count: Int) throws {
+    let result = search(workers(cpus: 64, maxRuns: count)) { candidate, index in
+      TrialRun(candidate: index, seconds: 100 / Double(candidate.counts[0]), cpuSeconds: 1)
+    }
+    #expect(result.tried.count == count)
+    #expect(result.outcome.stop == .maxRuns)
+    #expect(try #require(result.outcome.loss) > 0.01)
+  }
+
+  @Test("An interruption keeps the answer so far")
+  func interrupted() throws {
+    var tuner = workers(cpus: 2)
+    #expect(tuner.outcome().best == nil)
+    tuner.record(TrialRun(candidate: tuner.start, seconds: 1, cpuSeconds: 1.9))
+    let outcome = tuner.outcome(stop: .interrupted)
+    #expect(outcome.best == tuner.start)
+    #expect(outcome.stop == .interrupted)
+  }
+
+  @Test("A rate that the command prints is to be large, a latency small", arguments: [true, false])
+  func figures(higherIsBetter: Bool) throws {
+    var settings = settings(cpus: 2)
+    settings.objective = .figure(higherIsBetter: higherIsBetter)
+    let tuner = Tuner(workers: [1, 2, 4, 8], settings: settings)
+    let result = search(tuner) { candidate, index in
+      let rate = Double(min(4, candidate.counts[0])) * 100
+      return TrialRun(
+        candidate: index, seconds: 10, cpuSeconds: 2, figure: higherIsBetter ? rate : 1 / rate)
+    }
+    #expect(result.tuner.candidates[try #require(result.outcome.best)].counts[0] >= 4)
+  }
+
+  @Test("CPU time and memory are least with few workers")
+  func otherObjectives() throws {
+    for objective in [Objective.cpu, .memory] {
+      var settings = settings(cpus: 4)
+      settings.objective = objective
+      let result = search(Tuner(workers: [1, 2, 4, 8], settings: settings)) { candidate, index in
+        let workers = Double(candidate.counts[0])
+        return TrialRun(
+          candidate: index, seconds: 10 / workers, cpuSeconds: 8 + workers, maxRSSBytes: 1e8 * (1 + workers))
+      }
+      #expect(result.tuner.candidates[try #require(result.outcome.best)].counts == [1], "\(objective)")
+    }
+  }
+}
