@@ -52,8 +52,8 @@ struct RecommendCommand: ParsableCommand {
     if Quantity.seconds(pilotTime).map({ $0 > 0 }) != true {
       throw ValidationError("--pilot-time \(pilotTime.printable): give a time above zero with its unit, such as 5s.")
     }
-    if !words.command.isEmpty, map || chosen.runtime != nil {
-      throw ValidationError("--map and --runtime are for a job: name one, such as --job cpu:8x1e6.")
+    if !words.command.isEmpty, bySize || chosen.runtime != nil {
+      throw ValidationError("--by-size and --runtime are for a job: name one, such as --job cpu:8x1e6.")
     }
   }
 
