@@ -109,7 +109,7 @@ struct DiagnosisTests {
     ) {
       $0.threads.network = 3.77 * 3.01
       $0.processes[0].isPython = true
-      $0.processes[0].threads = (1...4).map { thread(Int32($0), 0.035, brief: 0.03, queue: 0.065) }
+      $0.processes[0].threads = (1...4).map { thread(Int32($0), 0.035, brief: 0.06, queue: 0.065) }
     },
     Seeded(
       "pages of a file in too little memory", .memoryPressure, seconds: 3.72, run: 2.01, queue: 0.35,

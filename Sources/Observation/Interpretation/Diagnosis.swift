@@ -87,7 +87,7 @@ struct Diagnosis {
     }
     let working = process.threads.filter { $0.time.running > 0.1 * process.runSeconds }
     let waits = working.reduce(0) { $0 + $1.briefConditionSeconds }
-    guard working.count > 1, top.time.running < 0.6 * process.runSeconds,
+    guard working.count > 1, process.runSeconds > 0.5 * profile.wall.sum, top.time.running < 0.6 * process.runSeconds,
       let share = worth(waits / max(waits + process.runSeconds, 1e-9)),
       working.allSatisfy({ $0.slices > 50 * Int(profile.wall.sum) })
     else { return nil }
