@@ -112,7 +112,7 @@ extension TreeSampler {
     }
     for (id, process) in found {
       var parent = process.stat.parent
-      while let between = found[parent], parent != id { parent = between.stat.parent }
+      while parent != adopter, parent != id, let between = found[parent] { parent = between.stat.parent }
       if processes[parent] != nil || parent == adopter, id != adopter {
         processes[id] = process
       } else if parent == 0 || others.contains(parent) {
