@@ -43,7 +43,7 @@ import Testing
 
   @Test("A command that wants a terminal fails instead of waiting")
   func terminal() throws {
-    let outcome = try program.shell("TMPDIR=. $ADVISOR tune -- sh -c 'read x < /dev/tty; true {n}'")
+    let outcome = try program.shell("TMPDIR=. $ADVISOR tune -- sh -c 'read x < /dev/tty && true {n}'")
     #expect(outcome.status == 1)
     #expect(outcome.complaint.contains("/dev/tty") && outcome.complaint.contains("no terminal"), "\(outcome.complaint)")
   }

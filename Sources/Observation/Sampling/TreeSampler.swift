@@ -12,6 +12,7 @@ public final class TreeSampler {
   private let newest: RepeatedFile
   private let adopter: Int32?
   private let rootStartTicks: Int
+  private let stranger: Int32?
   private var processes: [Int32: TrackedProcess] = [:]
   private var others: Set<Int32> = []
   private var lost: Set<Int32> = []
@@ -35,6 +36,7 @@ public final class TreeSampler {
   /// - Throws: ``AdvisorError`` where there is no such process, or none that can be observed; it says why.
   public init(root: Int32, adopter: Int32? = nil, besides other: Int32? = nil) throws(AdvisorError) {
     self.root = root
+    stranger = other
     if let other { others.insert(other) }
     self.adopter = adopter
     newest = RepeatedFile("/proc/loadavg", budget: budget)
@@ -56,6 +58,8 @@ public final class TreeSampler {
 
   /// The tree's processes that have not ended, without the first.
   func runningDescendants() -> [Int32] {
+    // One may have been met while its parent was unknown, and taken for another's.
+    (others, newestText) = (Set([stranger].compactMap(\.self)), [])
     _ = sample()
     return processes.values.filter { $0.id != root && $0.stat.state != UInt8(ascii: "Z") }.map(\.id)
   }

@@ -182,7 +182,7 @@ extension TuningSession {
   private mutating func note() {
     if trial.leftBehind > 0 {
       caveats.append(
-        "The command left \(trial.leftBehind) process\(trial.leftBehind == 1 ? "" : "es") behind, which were killed after "
+        "The command left \(trial.leftBehind) process\(trial.leftBehind == 1 ? "" : "es") behind, killed after "
           + "each run: what they still had to do is not in these times.")
     }
   }

@@ -133,8 +133,10 @@ public struct Tuner: Sendable {
     self.draws = draws
     guard let decision = decided(by: draws) else { return afterFailures() }
     self.decision = decision
-    if runs.count >= settings.maxRuns { return .stop(.maxRuns) }
     let isDone = runs.count >= Self.minRuns && decision.loss < Self.maxLoss
+    if runs.count >= settings.maxRuns {
+      return .stop(isDone && confirmation(of: decision.best, draws) == nil ? .settled : .maxRuns)
+    }
     if isDone || runs.count >= settings.maxRuns - 2, let confirmed = confirmation(of: decision.best, draws) {
       confirmations += 1
       return .run(confirmed)

@@ -2,7 +2,8 @@ import FoundationEssentials
 import Statistics
 import Tuning
 
-/// Runs of a real command at several values, recorded on two CPUs; Fixtures/README.md says which command and how.
+/// Runs of a real command at several values, recorded on two CPUs; Tests/TuningTests/Fixtures/README.md says which command
+/// and how.
 struct RecordedCommand: Sendable {
   struct Run: Decodable, Sendable {
     var n: Int
