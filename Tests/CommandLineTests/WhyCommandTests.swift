@@ -107,7 +107,13 @@ import Testing
 
   @Test("A process that has ended and is not reaped is an error of its own")
   func zombie() throws {
-    let outcome = try program.shell("sh -c 'true & echo $! > pid; exec sleep 3' & sleep 0.5; $ADVISOR why $(cat pid)")
+    let outcome = try program.shell(
+      """
+      sh -c 'true & echo $! > pid; exec sleep 60' &
+      until grep -q '^State:.Z' /proc/$(cat pid)/status; do sleep 0.01; done 2>/dev/null
+      $ADVISOR why $(cat pid); status=$?
+      kill $!; exit $status
+      """)
     #expect(outcome.status == 69, "\(outcome.complaint)")
     #expect(outcome.complaint.contains("has ended"), "\(outcome.complaint)")
   }

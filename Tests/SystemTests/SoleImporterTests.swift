@@ -8,7 +8,9 @@ import Testing
 
   /// Functions of ISO C that compute and make no system call (<math.h>, <string.h>), each to be imported by its name.
   private static let pure: Set<String> = [
-    "cos", "erfc", "exp", "exp2", "expm1", "floor", "hypot", "lgamma", "log", "log10", "log1p", "log2", "memchr", "pow",
+    "ceil", "cos", "erfc", "exp", "exp2", "expm1", "floor", "hypot", "lgamma", "log", "log10", "log1p", "log2",
+    "memchr",
+    "pow",
   ]
 
   /// The modules' names, each that of a folder.
