@@ -81,7 +81,8 @@ def main():
     with tempfile.TemporaryDirectory(prefix="advisor-before-") as folder, downloads.server() as site:
         work = pathlib.Path(folder)
         profiles = {"XDG_DATA_HOME": str(work / "data")}
-        Side("calibrate", [ours, "calibrate", "--level", "quick"], environment=profiles).seconds()
+        # Profiles are read by later versions, not by earlier ones.
+        Side("calibrate", [theirs, "calibrate", "--level", "quick"], environment=profiles).seconds()
         pairs = [*starts(ours, theirs, profiles), *runs(ours, theirs, profiles), *fetches(ours, theirs, site)]
         pairs.append(both("quick calibration", ours, theirs, ["calibrate", "--level", "quick", "--output", work / "p.json"], TOLERANCE, 3))
         for pair in (pair for pair in pairs if options.only in pair.name):
