@@ -221,4 +221,6 @@ class Seeds:
         yield case("openssl", ("openssl", "speed", "-seconds", "3", "-bytes", "16384", "-multi", str(n), "sha256"))
         yield case("on time", self.ours("tick", 3, 1, 50, 1))
         yield case("quota that does not bind", self.team(n, 3000 * n, 0, 10), lambda: around.quota(2 * n))
-        yield case("idle neighbour", self.team(n, 3000 * n, 0, 10), beside=(("chrt", "-i", "0", *self.team(1, 1_000_000)),))
+        # A session of its own is a group of its own to the scheduler, idle or not (sched(7), autogroup).
+        idle = "echo 19 > /proc/self/autogroup; exec chrt -i 0 " + " ".join(self.team(1, 1_000_000))
+        yield case("idle neighbour", self.team(n, 3000 * n, 0, 10), beside=(("sh", "-c", idle),))
