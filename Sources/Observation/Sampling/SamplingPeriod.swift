@@ -6,8 +6,8 @@ public struct SamplingPeriod: Sendable, Hashable {
   /// Longer tells too little.
   static let max = 2.0
   /// CPU time that sampling may take: this share of one CPU, and so many seconds besides, that short commands may be seen too.
-  static let share = 0.007
-  static let credit = 0.03
+  static let share = 0.006
+  static let credit = 0.02
 
   /// CPU time that was taken, seconds.
   private var spent = 0.0
