@@ -133,7 +133,8 @@ import Testing
     arguments: [
       "setpriv --reuid 65534 --regid 65534 --clear-groups", "unshare --mount sh -c 'umount -l /sys; exec \"$@\"' _",
       "unshare --mount sh -c 'umount -l /proc; exec \"$@\"' _",
-      "unshare --mount sh -c 'mount -t proc -o hidepid=2 proc /proc; exec \"$@\"' _", "sh -c 'ulimit -n 20; exec \"$@\"' _",
+      "unshare --mount sh -c 'mount -t proc -o hidepid=2 proc /proc; exec \"$@\"' _",
+      "sh -c 'ulimit -n 20; exec \"$@\"' _",
     ])
   func neverTraps(wrapper: String) throws {
     for words in ["-- true", "1 --seconds 0.1", "$$ --seconds 0.1"] {
