@@ -15,7 +15,7 @@ public enum Objective: Sendable, Hashable {
   /// A run as the posterior sees it; nil for one that failed, or did not tell what is wanted.
   func sighting(_ run: TrialRun) -> Sighting? {
     guard run.ending == .succeeded, let (cost, cpu) = cost(of: run), cost > 0, cost.isFinite else { return nil }
-    // A CPU time below a thousandth of the wall time is less than the clock's tick.
+    // A run without any is told as one with less than any curve.
     let logCPU = cpu.map { log(max($0, 1e-3 * cost)) }
     return Sighting(candidate: run.candidate, logTime: log(cost), logCPU: logCPU, isDirty: run.isDirty)
   }

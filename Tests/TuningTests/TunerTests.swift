@@ -62,6 +62,19 @@ import Testing
     #expect((4.5...9).contains(gain.value), "\(gain)")
   }
 
+  @Test("A command that only waits is told right, also beside others", arguments: [0.002, 0.02, 0.1], [false, true])
+  func onlyWaits(cpuSeconds: Double, isDirty: Bool) throws {
+    let result = search(workers(cpus: 2)) { candidate, index in
+      let seconds = 16 / Double(min(16, candidate.counts[0]))
+      return TrialRun(
+        candidate: index, seconds: seconds, cpuSeconds: cpuSeconds, othersCPUSeconds: isDirty ? seconds : 0)
+    }
+    let best = result.tuner.candidates[try #require(result.outcome.best)].counts[0]
+    let gain = try #require(result.outcome.gain)
+    #expect(best == 16)
+    #expect((4.5...9).contains(gain.value) && gain.high > 6.9, "\(gain)")
+  }
+
   @Test("What runs out of memory rules out larger numbers; where the start fails, half of it is next")
   func outOfMemory() throws {
     let result = search(workers(cpus: 8)) { candidate, index in

@@ -4,6 +4,9 @@ internal import Statistics
 
 /// Logarithms of the times of many plausible curves, each at every number of workers that is a candidate.
 struct CurveTable: Sendable {
+  /// Seconds for which a command waits for each in which it computes, at most.
+  static let maxWaiting = 31.6
+
   /// How many curves are told apart: with half of them the regret of the choice is a fifth higher.
   static let standardCount = 8000
 
@@ -58,7 +61,7 @@ extension Curve {
       return isAbsent ? none : value
     }
     serial = effect(absent: 0.2, -3, 0.2)
-    waiting = effect(absent: 0.4, -1.3, 1.5)
+    waiting = effect(absent: 0.4, -1.3, log10(CurveTable.maxWaiting))
     startUp = effect(absent: 0.4, -3.5, -0.6)
     serialStartUp = effect(absent: 0.5, -4.5, -1.5)
     contention = effect(absent: 0.6, -2.5, -0.5)

@@ -52,7 +52,7 @@ struct Posterior: Sendable {
   ///   - runs: in the order in which they ran; at least one.
   ///   - random: picks the draws.
   func sample(_ runs: [Sighting], random: inout Xoshiro) -> TimeDraws {
-    let terms = NoiseKind.all.map { runTerms(runs, $0) }
+    let terms = NoiseKind.all.map { runTerms(Self.believed(runs), $0) }
     let weights = curveWeights(terms)
     var draws = TimeDraws(count: Self.draws, candidates: candidates)
     var scratch = FitScratch(runs.count)
@@ -69,6 +69,14 @@ struct Posterior: Sendable {
     }
     if isUnrelated { guessUnmeasured(&draws, runs, &random) }
     return draws
+  }
+
+  /// Without their CPU time where a run has computed for less of the time than any curve does: the command all but only waits, and
+  /// what it computes meanwhile tells nothing of how long it waits.
+  private static func believed(_ runs: [Sighting]) -> [Sighting] {
+    let leastUse = -log(1 + CurveTable.maxWaiting)
+    guard runs.contains(where: { ($0.logCPU ?? $0.logTime) - $0.logTime < leastUse }) else { return runs }
+    return runs.map { Sighting(candidate: $0.candidate, logTime: $0.logTime, isDirty: $0.isDirty) }
   }
 
   /// One draw: the curve at its most likely scale, moved at candidates that have run by what the runs there say beside it.
