@@ -81,18 +81,19 @@ import Testing
     #expect(runs.allSatisfy { $0["exit"] as? Int == 0 && $0["seconds"] is Double })
   }
 
-  @Test("A kept value is what exec puts in; on another machine it is the number of CPUs")
-  func kept() throws {
+  @Test(
+    "A kept value is what exec and run put in; on another machine it is the number of CPUs", arguments: ["exec", "run"])
+  func kept(verb: String) throws {
     let tune = try program.shell(
       "$ADVISOR tune --save --max-runs 2 --knob n=7 -- sh -c 'exit 0; echo {n}' && cat .advisor.json")
     #expect(tune.status == 0 && tune.output.contains("advisor.tuned/1"), "\(tune.complaint)")
     _ = try program.shell("$ADVISOR tune --save --max-runs 2 --knob n=7 -- printf '<%s>' {n}")
-    let same = try program.shell("mkdir -p below && cd below && $ADVISOR exec -- printf '<%s>' {n}")
+    let same = try program.shell("mkdir -p below && cd below && $ADVISOR \(verb) -- printf '<%s>' {n}")
     #expect(same.output == "<7>" && same.complaint.contains("n = 7"), "\(same.complaint)")
     let other = try program.shell(
-      "sed -i 's/\"cpus\" : [0-9]*/\"cpus\" : 999/' .advisor.json && $ADVISOR exec -- printf '<%s>' {n}")
+      "sed -i 's/\"cpus\" : [0-9]*/\"cpus\" : 999/' .advisor.json && $ADVISOR \(verb) -- printf '<%s>' {n}")
     #expect(other.output != "<7>" && other.complaint.contains("CPU count"), "\(other.complaint)")
-    let unknown = try program.shell("$ADVISOR exec -- printf '(%s)' {n}")
+    let unknown = try program.shell("$ADVISOR \(verb) -- printf '(%s)' {n}")
     #expect(unknown.output == "({n})")
   }
 

@@ -68,14 +68,8 @@ struct ExecCommand: ParsableCommand {
     if affinity { try narrow(to: count.choices.build) }
     // Swift's own copy of the arguments has lost what is not UTF-8.
     let arguments = CommandLine.unsafeArgv + Int(CommandLine.argc) - words.count
-    if let tuned = try tuned() { throw Self.refusal(OwnProcess.become(tuned), of: words.first ?? "") }
+    if let tuned = try TunedProject.words(CommandLineWords.last(words.count)) { throw Self.refusal(OwnProcess.become(tuned), of: words.first ?? "") }
     throw Self.become(arguments)
-  }
-
-  /// The command with the values that `advisor tune --save` has kept for it; nil where it has no place for one, or none is kept.
-  private func tuned() throws(AdvisorError) -> [[UInt8]]? {
-    guard words.contains(where: { $0.contains("{") }) else { return nil }
-    return try TunedProject(Prober.live.machine()).words(CommandLineWords.last(words.count))
   }
 
   private func counted() throws(AdvisorError) -> CPUCount {

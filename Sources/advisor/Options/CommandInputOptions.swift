@@ -27,13 +27,14 @@ struct CommandInputOptions: ParsableArguments {
       throw ValidationError(
         "“\(line)” is one word, and no program has that name: leave the quotes out, or add --shell.")
     }
+    let command = try TunedProject.words(words.command) ?? words.command
     if source.file == nil, words.lists.isEmpty, !InputReader.standardInputIsOffered {
-      let template = try CommandTemplate(words.command, form: form, takesInputs: false)
+      let template = try CommandTemplate(command, form: form, takesInputs: false)
       guard !template.namesInputs, !null, !source.hasColumns, !needsInputs else { throw Self.noInputs }
       return CommandWork(template: template, inputs: try TaskInputs())
     }
     let stream = try source.stream(beside: words.lists, separator: null ? .null : .newline)
-    let template = try CommandTemplate(words.command, columns: (stream as? CSVReader)?.names ?? [], form: form)
+    let template = try CommandTemplate(command, columns: (stream as? CSVReader)?.names ?? [], form: form)
     return CommandWork(template: template, inputs: try TaskInputs(lists: words.lists, stream: stream))
   }
 

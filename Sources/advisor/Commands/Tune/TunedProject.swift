@@ -1,6 +1,7 @@
 import AdvisorCore
 import Console
 import FoundationEssentials
+import Probe
 import System
 import Tasks
 import Tuning
@@ -40,8 +41,16 @@ struct TunedProject {
     Terminal.note("saved: \(path)")
   }
 
+  /// The words of a command with the values that the project here keeps for it; nil where it has no place for one, or none is kept.
+  static func words(_ words: [[UInt8]]) throws(AdvisorError) -> [[UInt8]]? {
+    guard words.contains(where: { $0.contains(UInt8(ascii: "{")) }),
+      TunedValues.path(from: FileManager.default.currentDirectoryPath) != nil
+    else { return nil }
+    return try TunedProject(Prober.live.machine()).words(words)
+  }
+
   /// The words of a command with the values kept for it; nil where none are kept for it on any machine.
-  func words(_ words: [[UInt8]]) throws(AdvisorError) -> [[UInt8]]? {
+  private func words(_ words: [[UInt8]]) throws(AdvisorError) -> [[UInt8]]? {
     guard let path else { return nil }
     let text = ShellQuoting.typed(words)
     let all = try TunedValues.read(path).tuned.filter { $0.command == text }
