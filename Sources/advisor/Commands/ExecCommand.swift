@@ -68,7 +68,9 @@ struct ExecCommand: ParsableCommand {
     if affinity { try narrow(to: count.choices.build) }
     // Swift's own copy of the arguments has lost what is not UTF-8.
     let arguments = CommandLine.unsafeArgv + Int(CommandLine.argc) - words.count
-    if let tuned = try TunedProject.words(CommandLineWords.last(words.count)) { throw Self.refusal(OwnProcess.become(tuned), of: words.first ?? "") }
+    if let tuned = try TunedProject.words(CommandLineWords.last(words.count)) {
+      throw Self.refusal(OwnProcess.become(tuned), of: words.first ?? "")
+    }
     throw Self.become(arguments)
   }
 
