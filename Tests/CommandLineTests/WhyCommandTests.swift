@@ -109,8 +109,8 @@ import Testing
   func zombie() throws {
     let outcome = try program.shell(
       """
-      sh -c 'true & echo $! > pid; exec sleep 60' &
-      until grep -q '^State:.Z' /proc/$(cat pid)/status; do sleep 0.01; done 2>/dev/null
+      sh -c 'sleep 0.5 & echo $! > pid; exec sleep 30' &
+      until grep -q '^State:.Z' /proc/$(cat pid)/status || ! kill -0 $!; do sleep 0.01; done 2>/dev/null
       $ADVISOR why $(cat pid); status=$?
       kill $!; exit $status
       """)
