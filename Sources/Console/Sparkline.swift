@@ -4,7 +4,7 @@ public enum Sparkline {
 
   /// - Parameters:
   ///   - shares: 0...1 each; several become one bar, their mean, where there are more than columns.
-  ///   - columns: at most so many bars.
+  ///   - columns: the most bars that are drawn.
   /// - Returns: a space for a share that is none, a bar for the rest.
   public static func text(_ shares: [Double], columns: Int) -> String {
     let count = min(columns, shares.count)

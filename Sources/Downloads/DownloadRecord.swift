@@ -55,7 +55,7 @@ final class DownloadRecord {
     entries[download.name].flatMap { $0.identity == download.identity ? $0.bytes : nil }
   }
 
-  /// The downloads' files, of so many bytes, have their names.
+  /// The downloads' files, each of its size in bytes, have their names.
   func add(_ files: [(download: Download, bytes: Int)]) throws(AdvisorError) {
     let new = files.filter { bytes(of: $0.download) != $0.bytes }
     guard !new.isEmpty else { return }

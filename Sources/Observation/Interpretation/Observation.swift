@@ -1,3 +1,5 @@
+public import AdvisorCore
+
 /// What a process tree used and waited for, what binds it, and what would change that.
 public struct Observation: Sendable, Hashable {
   /// How it was looked at.
@@ -91,5 +93,14 @@ public struct Observation: Sendable, Hashable {
     if !setting.hasPressure { unknown.append(.pressure) }
     if figures.share(profile.wall.running) > 0.5 { unknown.append(.counters) }
     return unknown
+  }
+}
+
+extension Machine {
+  /// What each further CPU adds to the speed of one where all compute. Hardware threads of one core add a third to it or so;
+  /// whether a virtual machine's CPUs share cores nobody tells it.
+  public var gainPerCPU: ClosedRange<Double> {
+    if let threads = counts.threadsPerCore, threads > 1 { return 0.5...0.8 }
+    return isVirtual == false ? 0.9...1 : 0.3...1
   }
 }

@@ -23,15 +23,26 @@ struct CPUTime: Sendable, Hashable {
     // The lines of CPUs are the first.
     for line in KernelText.lines(text) {
       guard line.starts(with: "cpu".utf8) else { break }
-      let words = KernelText.words(line)
-      let ticks = words.dropFirst().prefix(8).map { KernelText.integer($0) ?? 0 }
-      guard let cpu = words.first.flatMap({ KernelText.integer($0.dropFirst(3)) }), ticks.count >= 4 else { continue }
-      let idle = ticks[3] &+ (ticks.count > 4 ? ticks[4] : 0)
-      let stolen = ticks.count > 7 ? ticks[7] : 0
-      let all = ticks.reduce(0, &+)
-      times[cpu] = CPUTime(busy: all &- idle &- stolen, niced: ticks[1], idle: idle, stolen: stolen)
+      guard let cpu = KernelText.words(line).first.flatMap({ KernelText.integer($0.dropFirst(3)) }),
+        let time = CPUTime(line)
+      else { continue }
+      times[cpu] = time
     }
     return times.isEmpty ? nil : times
+  }
+
+  /// Reads a line: a name, then user, nice, system, idle, iowait, irq, softirq, steal; nil where it has less than the first four.
+  init?(_ line: ArraySlice<UInt8>) {
+    let ticks = KernelText.words(line).dropFirst().prefix(8).map { KernelText.integer($0) ?? 0 }
+    guard ticks.count >= 4 else { return nil }
+    idle = ticks[3] &+ (ticks.count > 4 ? ticks[4] : 0)
+    stolen = ticks.count > 7 ? ticks[7] : 0
+    niced = ticks[1]
+    busy = ticks.reduce(0, &+) &- idle &- stolen
+  }
+
+  private init(busy: Int, niced: Int, idle: Int, stolen: Int) {
+    (self.busy, self.niced, self.idle, self.stolen) = (busy, niced, idle, stolen)
   }
 
   /// What came to be after an earlier reading; counters may run backwards by a tick (proc_stat(5)).

@@ -49,14 +49,12 @@ public struct MachineReader {
     return counters
   }
 
-  /// `pswpin` and `pswpout` count pages (proc_vmstat(5)).
   private static func swapped(_ files: any FileTree) -> (inBytes: Int, outBytes: Int)? {
-    guard let text = files.bytes(SetupReader.virtualMemory),
-      let pagesIn = KernelText.figure(after: "pswpin ", in: text),
-      let pagesOut = KernelText.figure(after: "pswpout ", in: text)
-    else { return nil }
+    guard let pages = files.bytes(SetupReader.virtualMemory).flatMap(SurroundingsReader.swappedPages) else {
+      return nil
+    }
     let page = files.isLive ? SystemConstant.pageBytes : 4096
-    return (pagesIn &* page, pagesOut &* page)
+    return (pages.read &* page, pages.written &* page)
   }
 }
 

@@ -14,7 +14,7 @@ public struct ProfileBuilder: Sendable {
   private var lastSeconds: Double?
   private var piece = TimeSplit()
 
-  /// Pieces of the timeline; when there are so many, two become one.
+  /// Pieces that the timeline has at most: at this number each two become one.
   private static let maxPieces = 240
   /// Threads that are remembered by themselves after their end: those that ran most.
   private static let maxEnded = 512

@@ -5,7 +5,7 @@ public struct SamplingPeriod: Sendable, Hashable {
   static let usual = 0.05
   /// Longer tells too little.
   static let max = 2.0
-  /// CPU time that sampling may take: this share of one CPU, and so many seconds besides, that short commands may be seen too.
+  /// CPU time that sampling may take: this share of one CPU, and a credit in seconds, so that short commands are seen too.
   static let share = 0.006
   static let credit = 0.02
 

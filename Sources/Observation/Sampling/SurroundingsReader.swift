@@ -30,34 +30,29 @@ struct SurroundingsReader {
     result.seesCgroups = bounds.isSeen
     readMemory(into: &result)
     if hasFaults { result.swappedPages = swappedPages() }
-    result.ioStallSeconds = stall("io", folder: bounds.folder)
-    result.memoryStallSeconds = stall("memory", folder: bounds.memoryFolder)
+    result.ioStallSeconds = stall(.io, folder: bounds.folder)
+    result.memoryStallSeconds = stall(.memory, folder: bounds.memoryFolder)
     return result
   }
 
-  /// The first line of `/proc/stat`: user, nice, system, idle, iowait, irq, softirq, steal (proc_stat(5)).
+  /// The first line of `/proc/stat` is that of all CPUs together.
   private func readCPUs(into result: inout Surroundings) {
-    guard let text = KernelFile.read("/proc/stat", atMost: 256), text.starts(with: "cpu ".utf8) else { return }
-    text.withUnsafeBytes { bytes in
-      var figures = Figures(bytes, from: 4)
-      let ticks = (0..<8).map { _ in Double(figures.next()) / Double(SystemConstant.ticksPerSecond) }
-      result.busySeconds = ticks[0] + ticks[1] + ticks[2] + ticks[5] + ticks[6]
-      result.stolenSeconds = ticks[7]
-    }
+    guard let text = KernelFile.read(CPUTime.path, atMost: 256), text.starts(with: "cpu ".utf8),
+      let time = KernelText.lines(text).first(where: { _ in true }).flatMap({ CPUTime($0) })
+    else { return }
+    result.busySeconds = Double(time.busy) / Double(SystemConstant.ticksPerSecond)
+    result.stolenSeconds = Double(time.stolen) / Double(SystemConstant.ticksPerSecond)
   }
 
   private func quota() -> Surroundings.Quota? {
     guard let quota = bounds.quota, let slash = quota.source.lastIndex(of: "/"),
       let text = KernelFile.read("\(quota.source[..<slash])/cpu.stat")
     else { return nil }
-    let throttled =
-      KernelText.figure(after: "throttled_usec ", in: text).map { Double($0) / 1e6 }
-      ?? KernelText.figure(after: "throttled_time ", in: text).map { Double($0) / 1e9 }
     return Surroundings.Quota(
       cpus: quota.cpus, periodSeconds: quota.periodSeconds,
       periods: KernelText.figure(after: "nr_periods ", in: text) ?? 0,
-      throttledPeriods: KernelText.figure(after: "nr_throttled ", in: text) ?? 0, throttledSeconds: throttled ?? 0,
-      source: quota.source)
+      throttledPeriods: KernelText.figure(after: "nr_throttled ", in: text) ?? 0,
+      throttledSeconds: Throttling.throttledSeconds(in: text) ?? 0, source: quota.source)
   }
 
   private func readMemory(into result: inout Surroundings) {
@@ -77,16 +72,20 @@ struct SurroundingsReader {
   }
 
   private func swappedPages() -> Int? {
-    guard let text = KernelFile.read("/proc/vmstat", atMost: 1 << 16),
-      let read = KernelText.figure(after: "pswpin ", in: text)
+    KernelFile.read("/proc/vmstat", atMost: 1 << 16).flatMap(Self.swappedPages).map { $0.read &+ $0.written }
+  }
+
+  /// Pages read from and written to swap since boot (proc_vmstat(5)); nil where the text tells of neither.
+  static func swappedPages(in text: [UInt8]) -> (read: Int, written: Int)? {
+    guard let read = KernelText.figure(after: "pswpin ", in: text),
+      let written = KernelText.figure(after: "pswpout ", in: text)
     else { return nil }
-    return read + (KernelText.figure(after: "pswpout ", in: text) ?? 0)
+    return (read, written)
   }
 
   /// Seconds in which some task of the group, or else of the machine, waited.
-  private func stall(_ resource: String, folder: String?) -> Double? {
-    let text =
-      folder.flatMap { KernelFile.read("\($0)/\(resource).pressure") } ?? KernelFile.read("/proc/pressure/\(resource)")
-    return text.flatMap { KernelText.stalledMicroseconds("some", in: $0) }.map { Double($0) / 1e6 }
+  private func stall(_ resource: Pressure.Resource, folder: String?) -> Double? {
+    let own = folder.flatMap { Pressure.reading("\($0)/\(resource.rawValue).pressure") }
+    return (own ?? Pressure.file(resource, of: .machine).flatMap { Pressure.reading($0) })?.some
   }
 }

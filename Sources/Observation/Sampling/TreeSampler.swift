@@ -26,7 +26,7 @@ public final class TreeSampler {
   private var maxSeconds = 0.0
   private var departed: [Int32: (name: String, isPython: Bool)] = [:]
   private var goneFaults = 0
-  /// Names are kept of so many that have gone.
+  /// Processes that have gone, at most, whose names are kept.
   private static let maxDeparted = 4096
 
   /// - Parameters:

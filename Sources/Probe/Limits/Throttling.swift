@@ -21,21 +21,23 @@ public struct Throttling: Sendable, Hashable {
       hasTurbo: hasTurbo(files))
   }
 
-  /// `throttled_usec` of version 2, `throttled_time` of version 1 in nanoseconds: Documentation/scheduler/sched-bwc.rst.
+  /// What ``throttledSeconds(in:)`` finds beside a quota.
   ///
-  /// - Parameter quotaFile: the file that sets the quota, beside which they are counted.
+  /// - Parameter quotaFile: the file that sets the quota.
   /// - Returns: seconds; nil where they are not told.
   public static func quotaSeconds(_ quotaFile: String?, _ files: any FileTree = FolderTree.live) -> Double? {
     guard let folder = quotaFile?.split(separator: "/").dropLast().joined(separator: "/"),
       let statistics = files.bytes("/\(folder)/cpu.stat")
     else { return nil }
-    for line in KernelText.lines(statistics) {
-      let words = KernelText.words(line)
-      guard words.count == 2, let value = KernelText.integer(words[1]) else { continue }
-      if words[0].elementsEqual("throttled_usec".utf8) { return Double(value) / 1e6 }
-      if words[0].elementsEqual("throttled_time".utf8) { return Double(value) / 1e9 }
-    }
-    return nil
+    return throttledSeconds(in: statistics)
+  }
+
+  /// `throttled_usec` of version 2, `throttled_time` of version 1 in nanoseconds: Documentation/scheduler/sched-bwc.rst.
+  ///
+  /// - Parameter statistics: the text of a `cpu.stat`.
+  package static func throttledSeconds(in statistics: [UInt8]) -> Double? {
+    KernelText.figure(after: "throttled_usec ", in: statistics).map { Double($0) / 1e6 }
+      ?? KernelText.figure(after: "throttled_time ", in: statistics).map { Double($0) / 1e9 }
   }
 
   /// Intel's counters, one for each core: Documentation/ABI/testing/sysfs-devices-system-cpu.

@@ -1,6 +1,6 @@
 public import AdvisorCore
 
-/// Why so many are under way: clauses, which progress bars put in brackets.
+/// Why this many are under way: clauses, which progress bars put in brackets.
 extension Sentences {
   public func text(_ reason: ConcurrencyReason) -> String {
     switch reason {

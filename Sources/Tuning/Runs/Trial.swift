@@ -26,7 +26,7 @@ struct Trial {
   let log: TrialLog
   /// Processes that runs have left behind, and that were killed.
   private(set) var leftBehind = 0
-  /// A run that was told to stop has so many seconds for it.
+  /// Seconds that a run has to end once it was told to.
   private static let secondsToStop = 2.0
 
   init(_ command: TunedCommand, _ options: TrialOptions, shouldStop: @escaping () -> Bool) throws(AdvisorError) {

@@ -17,7 +17,7 @@ public struct TunedCommand: Sendable, Hashable {
         .usage, "there is no command to tune", advice: "write one after --, as in: advisor tune -- make -j{n} -B")
     }
     self.words = words
-    let found = ["n", "workers", "threads", "jobs"].filter { Self.has($0, words) }
+    let found = Knob.counting.filter { Self.has($0, words) }
     self.knobs = knobs.isEmpty ? found.map { Knob(name: $0) } : knobs
     try validate(found)
     if !Self.isOpen(program) { _ = try CommandLookup.find(String(decoding: program, as: UTF8.self)) }

@@ -10,7 +10,7 @@ public struct TuningSession {
 
     public var stage: Stage
     public var values: [String]
-    /// From 1, and of at most so many.
+    /// The number of this run, from 1, and the most that there may be.
     public var run: Int
     public var maxRuns: Int
     public var seconds: Double

@@ -25,7 +25,7 @@ struct Posterior: Sendable {
   private var table: CurveTable
   private(set) var candidates = 0
   private static let draws = 400
-  /// The likelihood is tempered until so many curves are alive: no curve is quite true, and few would be too sure.
+  /// The likelihood is tempered until at least this many curves are alive: no curve is quite true, and few would be too sure.
   private var minAlive: Double { isUnrelated ? 1 : 20 }
 
   init(_ table: CurveTable) {

@@ -51,7 +51,7 @@ public struct Tuner: Sendable {
     case pairs(allowed: [Set<Int>?])
   }
 
-  /// It is over when stopping is expected to cost less than this share, after so many runs.
+  /// It is over when stopping is expected to cost less than this share, but not before the first runs.
   private static let maxLoss = 0.01
   private static let minRuns = 2
   private static let maxConfirmations = 3

@@ -44,16 +44,15 @@ struct TunedProject {
   /// The words of a command with the values that the project here keeps for it; nil where it has no place for one, or none is kept.
   static func words(_ words: [[UInt8]]) throws(AdvisorError) -> [[UInt8]]? {
     guard words.contains(where: { $0.contains(UInt8(ascii: "{")) }),
-      TunedValues.path(from: FileManager.default.currentDirectoryPath) != nil
+      let path = TunedValues.path(from: FileManager.default.currentDirectoryPath)
     else { return nil }
-    return try TunedProject(Prober.live.machine()).words(words)
+    let text = ShellQuoting.typed(words)
+    let kept = try TunedValues.read(path).tuned.filter { $0.command == text }
+    return kept.isEmpty ? nil : try TunedProject(Prober.live.machine()).words(words, path, kept)
   }
 
-  /// The words of a command with the values kept for it; nil where none are kept for it on any machine.
-  private func words(_ words: [[UInt8]]) throws(AdvisorError) -> [[UInt8]]? {
-    guard let path else { return nil }
-    let text = ShellQuoting.typed(words)
-    let all = try TunedValues.read(path).tuned.filter { $0.command == text }
+  /// The words with the values that are kept for this machine, or else for another; there are some.
+  private func words(_ words: [[UInt8]], _ path: String, _ all: [TunedValues.Entry]) -> [[UInt8]]? {
     guard let any = all.first else { return nil }
     let alike = all.first { $0.machine.isAlike(machine) }
     let entry = alike ?? any

@@ -62,12 +62,3 @@ extension Observation.Setting {
       seesCgroups: profile.last?.seesCgroups ?? false)
   }
 }
-
-extension Machine {
-  /// What each further CPU adds to the speed of one where all compute. Hardware threads of one core add a third to it or so;
-  /// whether a virtual machine's CPUs share cores nobody tells it.
-  fileprivate var gainPerCPU: ClosedRange<Double> {
-    if let threads = counts.threadsPerCore, threads > 1 { return 0.5...0.8 }
-    return isVirtual == false ? 0.9...1 : 0.3...1
-  }
-}
