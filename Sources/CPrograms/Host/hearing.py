@@ -50,7 +50,7 @@ class Listener:
         os.write(2, trace)
         process.is_up, process.retired = False, True
         if not self.facts and header["refused"] != "import":
-            send(3, refused=header["refused"], why=header["why"])
+            send(REPLIES, refused=header["refused"], why=header["why"])
             self.end()
         self.fail_import(header["why"])
 

@@ -14,7 +14,7 @@ class Host(Listener, Enforcer):
         self.waiting, self.processes, self.kills = deque(), [], []
         self.mean, self.pause = None, FIRST_LOOK
         self.looks_at, self.looks, self.looks_are_over = None, 0, False
-        self.stream, self.outbox = Stream(0), Outbox(3)
+        self.stream, self.outbox = Stream(0), Outbox(REPLIES)
         # CPU seconds that are not spent on handing tasks over; the tasks that were, and those that have come back.
         self.elsewhere, self.handed, self.heard = time.process_time(), 0, 0
 
@@ -54,7 +54,7 @@ class Host(Listener, Enforcer):
     def announce(self, facts):
         """That calls can begin."""
         self.facts, self.is_async = facts, facts["isAsync"]
-        send(3, **facts, method=self.method, reason=self.why)
+        send(REPLIES, **facts, method=self.method, reason=self.why)
 
     def obey(self, header, value):
         if "task" in header:

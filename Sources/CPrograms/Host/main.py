@@ -11,10 +11,10 @@ def imported_here(method):
     threshold = gc.get_threshold()
     gc.set_threshold(0)
     try:
-        function, seconds = imported(FUNCTION, functools.partial(send, 3))
+        function, seconds = (HELD_FUNCTION, 0.0) if HELD_FUNCTION else imported(FUNCTION, functools.partial(send, REPLIES))
     except Refused as refused:
         os.write(2, refused.trace)
-        send(3, **refused.header)
+        send(REPLIES, **refused.header)
         os._exit(0)
     if method == "auto" and (hazard := scene.hazard()):
         start_anew(scene, "forkserver", f"once imported, the module {hazard}")
@@ -32,9 +32,10 @@ def main():
     # The function may print: what it prints must not pass for a message.
     if method == "worker":
         run_worker(move(0), move(3), move(4))
-    os.dup2(1, 3)
-    os.dup2(2, 1)
-    os.set_inheritable(3, False)
+    if not HELD_FUNCTION:
+        os.dup2(1, REPLIES)
+        os.dup2(2, 1)
+        os.set_inheritable(REPLIES, False)
     if method not in ("auto", "fork"):
         Host(method, why).run()
     facts, function, found = imported_here(method)

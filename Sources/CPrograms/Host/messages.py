@@ -38,6 +38,9 @@ FIRST_LOOK = 0.002
 # Looks at an even pace first: what a call does when its own start is over decides how many more begin.
 EVEN_LOOKS = 6
 MANY = 64
+# A process that becomes a host by itself, as `advisor.map` makes one, has the function, and keeps what it prints to itself.
+HELD_FUNCTION = globals().get("HELD_FUNCTION")
+REPLIES = globals().get("REPLIES", 3)
 # Imports one after the other.
 MOST_FAILURES = 3
 FUNCTION = sys.argv[1]

@@ -103,7 +103,7 @@ HELD = 0.05
 def run_forked(host, requests, replies, step, others):
     for process in host.processes:
         others += [process.requests, process.stream.descriptor, process.step, process.life]
-    for descriptor in others + [0, 3]:
+    for descriptor in others + [0, REPLIES]:
         os.close(descriptor)
     if host.method == "fork":
         reseed(host.generators)

@@ -20,7 +20,7 @@ class Worker:
         # What it has for itself: of a fork, what it has not from the host.
         self.base = resident_bytes() if is_forked else 0
         self.error = os.dup(2)
-        self.capture = None if self.is_async else Capture(self.error)
+        self.capture = None if self.is_async or HELD_FUNCTION else Capture(self.error)
 
     def run(self, facts):
         if self.is_async:

@@ -23,6 +23,7 @@ public final class PythonEngine: Engine {
   /// How its interpreters start; nil before it is ready.
   public private(set) var chosenStart: PythonStart?
   private var host: PythonHost?
+  private let given: PythonHostDescriptors?
   private var width: PythonWidth
   private var told = (interpreters: 0, threads: 0)
   private var timeouts: [Int: Double] = [:]
@@ -56,11 +57,12 @@ public final class PythonEngine: Engine {
   ///   - program: the interpreter, by name or path.
   ///   - strategy: processes, threads or async; nil leaves it to the measurement of the first calls.
   ///   - startMethod: of the interpreters; nil forks them where that is seen to be safe.
+  ///   - given: of a host that holds the function already, and puts its results where they are wanted by itself.
   ///   - options: of which the working directory, the environment, the niceness, the workers and the limits count here.
   /// - Throws: ``AdvisorError`` (usage) for a name that is none of a function.
   public init(
     function: String, program: String = "python3", strategy: Strategy? = nil, startMethod: PythonStart.Method? = nil,
-    _ options: TaskOptions
+    host given: PythonHostDescriptors? = nil, _ options: TaskOptions
   ) throws(AdvisorError) {
     let parts = function.split(separator: ":", omittingEmptySubsequences: false)
     guard parts.count == 2, parts.allSatisfy({ !$0.isEmpty }) else {
@@ -73,6 +75,7 @@ public final class PythonEngine: Engine {
     self.options = options
     self.strategy = strategy
     self.startMethod = startMethod
+    self.given = given
     limits = options.limits
     width = PythonWidth(Self.way(strategy), workers: options.workers, limits: limits)
   }
@@ -93,7 +96,11 @@ public final class PythonEngine: Engine {
   /// Where the interpreter was started before, it goes on with its import.
   public func start() throws(AdvisorError) {
     began = MonotonicClock.seconds
-    if host == nil { host = try PythonHost(program, function: function, startMethod: startMethod, options) }
+    guard host == nil else { return }
+    host =
+      if let given { try PythonHost(given) } else {
+        try PythonHost(program, function: function, startMethod: startMethod, options)
+      }
   }
 
   public func submit(_ task: EngineTask) throws(AdvisorError) {
@@ -189,7 +196,7 @@ public final class PythonEngine: Engine {
     let result = EngineResult(
       id: id, ending: ending(of: message, timeout: timeouts.removeValue(forKey: id)), startedAt: message.started ?? 0,
       usage: TaskUsage(wallSeconds: wall, cpuSeconds: message.cpu ?? 0, maxRSSBytes: message.rss),
-      output: Array(payload[..<split]), error: Array(payload[split...]), worker: message.pid.map { "\($0)" } ?? "")
+      output: given == nil ? Array(payload[..<split]) : [], error: Array(payload[split...]), worker: message.pid.map { "\($0)" } ?? "")
     // A worker shares most of what it had before its first call with the others.
     let grown = max(Double((message.rss ?? 0) - (message.base ?? 0)), Self.minBytes)
     width.end(

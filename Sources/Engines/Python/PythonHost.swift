@@ -50,6 +50,25 @@ final class PythonHost {
     try flush()
   }
 
+  /// One that a Python process has made of itself: it ends when its messages do.
+  init(_ descriptors: PythonHostDescriptors) throws(AdvisorError) {
+    protector = try ProcessGuard(capacity: 1)
+    poll = try EventPoll.make()
+    guard
+      descriptors.requests != descriptors.replies, OpenFile.isOpen(descriptors.requests),
+      OpenFile.isOpen(descriptors.replies), let requests = Descriptor(owning: descriptors.requests),
+      let replies = Descriptor(owning: descriptors.replies)
+    else {
+      throw AdvisorError(
+        .usage, "--host: \(descriptors.requests) and \(descriptors.replies) are no two open descriptors",
+        advice: "call advisor.map in Python, which opens them")
+    }
+    OpenFile.setNonBlocking(requests.number)
+    input = consume requests
+    output = replies
+    try poll.add(output.number, as: 0)
+  }
+
   deinit {
     // Killed and reaped before the guard ends, in whose memory it stands.
     child = nil
@@ -125,10 +144,21 @@ final class PythonHost {
 
   /// Lets it end: its workers are idle, or are killed by it; kills all where that takes too long.
   func stop(within patience: Duration) {
-    guard let child = child.take() else { return }
     input = nil
+    guard let child = child.take() else { return }
     if !child.ends(within: patience) { child.killGroup(Signal.kill) }
     _ = child.wait()
+  }
+}
+
+/// Of a host that has not been started by us: where it reads, and where it answers.
+public struct PythonHostDescriptors: Sendable, Hashable {
+  public var requests: Int32
+  public var replies: Int32
+
+  public init(requests: Int32, replies: Int32) {
+    self.requests = requests
+    self.replies = replies
   }
 }
 

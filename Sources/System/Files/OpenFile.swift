@@ -48,6 +48,9 @@ package enum OpenFile {
     return ioctl(number, UInt(FIONREAD), &count) == 0 ? Int(count) : nil
   }
 
+  /// Whether something is open under this number.
+  package static func isOpen(_ number: Int32) -> Bool { fcntl(number, F_GETFD) >= 0 }
+
   /// Has reading and writing return where they would wait, for all that share the open file.
   package static func setNonBlocking(_ number: Int32) { _ = fcntl(number, F_SETFL, O_NONBLOCK) }
 

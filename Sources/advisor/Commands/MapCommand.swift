@@ -55,7 +55,7 @@ struct MapCommand: ParsableCommand {
     let engine = try PythonEngine(
       function: call.function, program: call.python.interpreter ?? "python3",
       strategy: call.strategy.flatMap { Strategy(rawValue: $0.rawValue) },
-      startMethod: call.startMethod, options)
+      startMethod: call.startMethod, host: call.host, options)
     // It imports the function's module while the machine is looked at and the inputs are read.
     try engine.start()
     let machine = try Prober.live.machine()
@@ -63,7 +63,9 @@ struct MapCommand: ParsableCommand {
     engine.limits = options.limits
     // They bound what runs at once, not what lies ready.
     options.workers = nil
-    let watch = PythonWatch(call.function, engine, cpus: machine.usable.effectiveCPUs)
+    // Python itself says there what went wrong, and asks for words where it wants them.
+    let watch = PythonWatch(
+      call.function, engine, cpus: machine.usable.effectiveCPUs, isSilent: call.host != nil && output.json)
     let runner = try EngineRunner(engine, .function(call.function), try inputs.jsonInputs(), options, observer: watch)
     let summary = try runner.run()
     watch.willWrite()

@@ -27,9 +27,13 @@ final class PythonWatch: RunObserver {
   /// Seconds since 1970: calls that began before it ran beside others to find out what the lock takes.
   private var trialEnd = 0.0
 
-  init(_ function: String, _ engine: PythonEngine, cpus: Double) {
+  private let isSilent: Bool
+
+  /// - Parameter isSilent: where the record alone is wanted.
+  init(_ function: String, _ engine: PythonEngine, cpus: Double, isSilent: Bool = false) {
     // Short calls say little of what is around them until there have been many.
-    watch = TaskWatch(cpus: cpus, pilotSeconds: 0.25 * cpus)
+    watch = TaskWatch(cpus: cpus, pilotSeconds: 0.25 * cpus, showsProgress: !isSilent)
+    self.isSilent = isSilent
     self.function = function
     self.cpus = cpus
     self.engine = engine
@@ -53,7 +57,9 @@ final class PythonWatch: RunObserver {
 
   func willWrite() { watch.willWrite() }
 
-  func noted(_ text: String) { watch.noted(text) }
+  func noted(_ text: String) {
+    if !isSilent { watch.noted(text) }
+  }
 
   private func look() -> Outlook {
     let (concurrency, overheads) = (engine.concurrency, engine.overheads)

@@ -26,7 +26,21 @@ struct FunctionOptions: ParsableArguments {
   @Option(help: ArgumentHelp("How interpreters start.", valueName: "method"))
   var startMethod: PythonStart.Method?
 
+  /// What `advisor.map` of the Python package hands over.
+  @Option(
+    help: ArgumentHelp("Descriptors of a host that has the function.", valueName: "requests,replies", visibility: .hidden),
+    transform: PythonHostDescriptors.init)
+  var host: PythonHostDescriptors?
+
   var workers: Int? { number.workers }
+}
+
+extension PythonHostDescriptors {
+  fileprivate init(_ text: String) throws {
+    let numbers = text.split(separator: ",").compactMap { Int32($0) }
+    guard numbers.count == 2 else { throw ValidationError("give two numbers, as in 5,6.") }
+    self.init(requests: numbers[0], replies: numbers[1])
+  }
 }
 
 /// The Python that calls functions, or that runs Dask.

@@ -1,0 +1,11 @@
+from collections.abc import Callable, Iterable, Iterator
+from typing import Any, Literal, TypeVar, overload
+
+from advisor._advice import Recommendation as Recommendation
+from advisor._advice import recommend as recommend
+from advisor._mapping import map as map
+from advisor._program import Error as Error
+from advisor._program import cpus as cpus
+
+__all__ = ["Error", "Recommendation", "cpus", "map", "recommend"]
+__version__: str

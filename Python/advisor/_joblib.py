@@ -1,0 +1,147 @@
+"""A backend for joblib: `with joblib.parallel_backend("advisor"): …`, after `import advisor` has not even been needed.
+
+joblib's calls go to copies of this process; advisor finds whether processes or threads run them best, and how many.
+"""
+
+from __future__ import annotations
+
+import os
+import threading
+from concurrent.futures import Future
+
+from joblib._parallel_backends import AutoBatchingMixin, FallbackToBackend, ParallelBackendBase, SequentialBackend
+
+from advisor._program import Error, cpus
+from advisor._results import Raised, raised
+from advisor._workers import Workers
+
+
+try:
+    import cloudpickle
+except ImportError:
+    # Until 1.5, joblib brought its own.
+    from joblib.externals import cloudpickle
+
+
+class AdvisorBackend(AutoBatchingMixin, ParallelBackendBase):
+    supports_retrieve_callback = True
+    # A batch costs some 0.2 ms, not the milliseconds that joblib reckons with.
+    MIN_IDEAL_BATCH_DURATION = 0.02
+    MAX_IDEAL_BATCH_DURATION = 0.2
+    #: Calls in flight where joblib's default would allow two a CPU: those that wait need more.
+    AHEAD = 64
+
+    _calls = None
+
+    def effective_n_jobs(self, n_jobs):
+        if n_jobs == 0:
+            raise ValueError("n_jobs == 0 in Parallel has no meaning")
+        if n_jobs is None or not self.in_main_thread() and self.nesting_level:
+            return 1
+        return n_jobs if n_jobs > 0 else max(1, cpus() + 1 + n_jobs)
+
+    def configure(self, n_jobs=1, parallel=None, prefer=None, require=None, **_):
+        count = self.effective_n_jobs(n_jobs)
+        if count == 1:
+            raise FallbackToBackend(SequentialBackend(nesting_level=self.nesting_level))
+        self.parallel = parallel
+        if parallel is not None and parallel.pre_dispatch == "2 * n_jobs":
+            parallel.pre_dispatch = max(self.AHEAD, 2 * count)
+        # What was asked for is kept; all CPUs is where advisor looks for more or fewer by itself.
+        self._calls = _Calls(["--workers", str(count)] if n_jobs > 0 else [])
+        return count
+
+    def submit(self, func, callback=None):
+        future = self._calls.submit(func)
+        if callback:
+            future.add_done_callback(callback)
+        return future
+
+    def retrieve_result_callback(self, out):
+        return out.result()
+
+    def terminate(self):
+        if self._calls:
+            self._calls.close()
+            self._calls = None
+        self.reset_batch_stats()
+
+    def abort_everything(self, ensure_ready=True):
+        self.terminate()
+        if ensure_ready:
+            self.configure(n_jobs=self.parallel.n_jobs, parallel=self.parallel)
+
+
+class _Calls:
+    """Calls that come one by one, with what they need: it lies in a file in memory that the copies share."""
+
+    def __init__(self, options):
+        self._store, self._end = os.memfd_create("calls"), 0
+        self._futures, self._count, self._lock = {}, 0, threading.Lock()
+        self._workers = Workers(self._call)
+        values, self._values = os.pipe()
+        try:
+            self._workers.start("joblib:Parallel", values, options, is_quiet=True)
+        finally:
+            os.close(values)
+        self._reader = threading.Thread(target=self._read, daemon=True)
+        self._reader.start()
+
+    def submit(self, function) -> Future:
+        data, future = cloudpickle.dumps(function), Future()
+        with self._lock:
+            if not self._futures:
+                self._end = 0
+            index, self._count = self._count, self._count + 1
+            place, self._end = self._end, self._end + len(data)
+            self._futures[index] = future
+            view = memoryview(data)
+            while view:
+                written = os.pwrite(self._store, view, place + len(data) - len(view))
+                view = view[written:]
+            try:
+                os.write(self._values, b"[%d, %d, %d]\n" % (index, place, len(data)))
+            except BrokenPipeError:
+                self._futures.pop(index).set_exception(Error(self._workers.wait() or "advisor has ended"))
+        return future
+
+    def _call(self, value):
+        """In a copy of this process."""
+        index, place, size = value
+        try:
+            data = bytearray()
+            while len(data) < size:
+                data += os.pread(self._store, size - len(data), place + len(data))
+            return index, cloudpickle.loads(bytes(data))()
+        except Exception as error:
+            return index, raised(error)
+
+    def _read(self):
+        for index, result in self._workers.results():
+            with self._lock:
+                future = self._futures.pop(index, None)
+            # A call beside one that has ended their process has run again.
+            if future is None:
+                continue
+            if isinstance(result, Raised):
+                future.set_exception(result.again())
+            else:
+                future.set_result(result)
+        with self._lock:
+            left, self._futures = self._futures, {}
+        for future in left.values():
+            future.set_exception(Error("a call has ended its process, or was stopped"))
+
+    def close(self):
+        os.close(self._values)
+        self._workers.stop()
+        if threading.current_thread() is not self._reader:
+            self._reader.join()
+        self._workers.close()
+        os.close(self._store)
+
+
+def register() -> None:
+    from joblib import register_parallel_backend
+
+    register_parallel_backend("advisor", AdvisorBackend)
