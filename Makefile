@@ -17,7 +17,7 @@ release: export ADVISOR_COMMIT := $(shell git describe --always --dirty=' with c
 release: export ADVISOR_COMPILER := $(shell swift --version 2>/dev/null | sed -n 's/^Swift version \([0-9.]*\).*/\1/p')
 
 .PHONY: setup setup-engines build release run test test-engines test-runtimes test-why test-vm lint format profiles docs example bench bench-tune micro-bench micro-bench-check check-report fuzz \
-  sanitize soak test-hostile arm64 transcripts ci install deb clean
+  sanitize soak test-hostile arm64 transcripts ci install deb dist test-dist clean
 
 setup:
 	@Scripts/setup.sh
@@ -158,6 +158,16 @@ deb:
 	rm -rf .build/deb
 	$(MAKE) install DESTDIR=.build/deb PREFIX=/usr ZSH_FUNCTIONS=/usr/share/zsh/vendor-completions
 	Packaging/check.sh "$$(Packaging/deb.sh .build/deb .build)"
+
+# All that is handed out, in dist: a tarball, the Debian package, a wheel, a container's root, checksums.
+dist: deb
+	Scripts/setup.sh dist
+	[ -x .build/dist-tools/bin/wheel ] || { python3 -m venv .build/dist-tools && .build/dist-tools/bin/pip --quiet install wheel; }
+	Packaging/dist.sh $(ADVISOR) $(SHARE) .build/advisor_*.deb dist
+
+# Each of them installed as a stranger would, on clean Debian machines. Needs root.
+test-dist: dist
+	Scripts/test-dist.sh dist .build/roots
 
 clean:
 	swift package clean

@@ -1,7 +1,7 @@
 #!/usr/bin/env bash
 # Installs the Debian packages that are not there yet: those of the build and its tests, or those of what is named.
 #
-# usage: Scripts/setup.sh [build|bench|package|arm64|engines|runtimes|tune|why]…
+# usage: Scripts/setup.sh [build|bench|package|dist|arm64|engines|runtimes|tune|why]…
 set -euo pipefail
 
 packages=()
@@ -27,9 +27,11 @@ for purpose in "${@:-build}"; do
     packages+=(gcc make xz-utils zstd pigz curl ffmpeg python3-venv)
     command -v node >/dev/null || packages+=(nodejs)
     ;;
+  # What is handed out, and clean machines to try it on.
+  dist) packages+=(binutils debootstrap python3-venv util-linux) ;;
   arm64) packages+=(libc6-dev-arm64-cross) ;;
   *)
-    echo "there is no set of packages “$purpose”: use build, bench, package, arm64, engines, runtimes, tune or why" >&2
+    echo "there is no set of packages “$purpose”: use build, bench, package, dist, arm64, engines, runtimes, tune or why" >&2
     exit 64
     ;;
   esac

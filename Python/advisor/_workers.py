@@ -33,9 +33,9 @@ class Workers:
         Raises `Error` where it cannot be started.
         """
         host, quiet = self._host, is_quiet
-        # Above them all, so that none is in another's way.
-        free = max(values, host.requests, host.replies, self._complaints, 2) + 1
         null = os.open(os.devnull, os.O_WRONLY)
+        # Above them all, so that none is in another's way.
+        free = max(values, host.requests, host.replies, self._complaints, null, 2) + 1
         actions = [
             (os.POSIX_SPAWN_DUP2, host.requests, free),
             (os.POSIX_SPAWN_DUP2, host.replies, free + 1),

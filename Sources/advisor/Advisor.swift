@@ -80,6 +80,21 @@ struct AdvisorCommand: ParsableCommand {
     configuration.groupedSubcommands.lazy.flatMap(\.subcommands).first { $0._commandName == name }
   }
 
+  /// Whoever writes a command where advisor's own is missed most likely wants to run it.
+  static func unknown(_ word: String, _ words: ArraySlice<String>) -> AdvisorError {
+    let names = configuration.groupedSubcommands.flatMap(\.subcommands).map(\._commandName)
+    let typed = ShellQuoting.typed(words.map { Array($0.utf8) })
+    let advice: String
+    if let meant = Spelling.closest(to: word, among: names) {
+      advice = "did you mean: advisor \(meant)\(typed.dropFirst(word.count))"
+    } else if words.contains("{}") || words.contains(":::") {
+      advice = "to run a command over inputs: advisor run -- \(typed)"
+    } else {
+      advice = "advisor help lists the commands; to run a program: advisor exec -- \(word.printable) …"
+    }
+    return AdvisorError(.usage, "“\(word.printable)” is no command of advisor's", advice: advice)
+  }
+
   func run() throws { try Overview.show() }
 }
 
@@ -132,6 +147,9 @@ enum CommandLineRun {
   /// The words of a command; those that it cannot take alone are parsed below `advisor`, which the complaint then names.
   private static func parsed() throws -> any ParsableCommand {
     let words = CommandLine.arguments.dropFirst()
+    if let word = words.first, !word.hasPrefix("-"), word != "help", AdvisorCommand.command(named: word) == nil {
+      throw AdvisorCommand.unknown(word, words)
+    }
     if let typed = words.first.flatMap(AdvisorCommand.command(named:)),
       let command = try? typed.parseAsRoot(Array(words.dropFirst()))
     {

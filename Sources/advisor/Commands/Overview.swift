@@ -2,9 +2,12 @@ import AdvisorCore
 import Calibration
 import Console
 import CostModel
+import Documents
 import FoundationEssentials
 import Probe
 import Reports
+import Runtimes
+import System
 
 /// What `advisor` alone shows: this machine, what is known of it, and what to type next.
 enum Overview {
@@ -19,7 +22,7 @@ enum Overview {
         \(oneLine(machine))
       \(TextReport.indent(knowledge(saved?.profile)))
 
-      \(Style.heading("Type next"))
+      \(project())\(Style.heading("Type next"))
         advisor probe                             the machine, and what you may use of it
         advisor calibrate                         measure what things cost here (15 s)
         advisor recommend --job cpu:8x1e6         how to run 8 tasks of a million units
@@ -29,6 +32,18 @@ enum Overview {
         advisor exec -- pytest -n auto            start a program that sees that number
         advisor help                              everything else
       """)
+  }
+
+  /// What to type in this folder, by what lies in it.
+  private static func project() -> String {
+    guard let names = Descriptor(opening: ".", .folder)?.names() else { return "" }
+    let lines = ProjectLine.lines(for: Set(names)) { name in
+      (try? JSONDocument.contents(of: name, atMost: 1 << 20)).map { String(decoding: $0, as: UTF8.self) }
+    }.prefix(3)
+    guard !lines.isEmpty else { return "" }
+    let width = max(40, lines.map(\.line.count).max() ?? 0)
+    let rows = lines.map { "  \($0.line)\(String(repeating: " ", count: width - $0.line.count))  \($0.meaning)" }
+    return (["\(Style.heading("In this folder"))"] + rows).joined(separator: "\n") + "\n\n"
   }
 
   /// The machine in one line: model, what it has, what may be used of it.

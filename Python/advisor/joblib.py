@@ -1,6 +1,6 @@
-"""A backend for joblib: `with joblib.parallel_backend("advisor"): …`, after `import advisor` has not even been needed.
+"""A backend for joblib: `import advisor.joblib`, then `with joblib.parallel_backend("advisor"): …`.
 
-joblib's calls go to copies of this process; advisor finds whether processes or threads run them best, and how many.
+Calls go to copies of this process; advisor finds whether processes or threads run them best, and how many.
 """
 
 from __future__ import annotations
@@ -9,6 +9,7 @@ import os
 import threading
 from concurrent.futures import Future
 
+from joblib import register_parallel_backend
 from joblib._parallel_backends import AutoBatchingMixin, FallbackToBackend, ParallelBackendBase, SequentialBackend
 
 from advisor._program import Error, cpus
@@ -81,7 +82,8 @@ class _Calls:
         self._workers = Workers(self._call)
         values, self._values = os.pipe()
         try:
-            self._workers.start("joblib:Parallel", values, options, is_quiet=True)
+            # A call that ends its process, as by the OOM killer, ends all: joblib has no other word for it.
+            self._workers.start("joblib:Parallel", values, [*options, "--halt", "now,fail=1"], is_quiet=True)
         finally:
             os.close(values)
         self._reader = threading.Thread(target=self._read, daemon=True)
@@ -130,7 +132,7 @@ class _Calls:
         with self._lock:
             left, self._futures = self._futures, {}
         for future in left.values():
-            future.set_exception(Error("a call has ended its process, or was stopped"))
+            future.set_exception(Error(self._workers.wait() or "a call has ended its process"))
 
     def close(self):
         os.close(self._values)
@@ -141,7 +143,4 @@ class _Calls:
         os.close(self._store)
 
 
-def register() -> None:
-    from joblib import register_parallel_backend
-
-    register_parallel_backend("advisor", AdvisorBackend)
+register_parallel_backend("advisor", AdvisorBackend)
