@@ -82,7 +82,7 @@ struct AdvisorCommand: ParsableCommand {
 
   /// Whoever writes a command where advisor's own is missed most likely wants to run it.
   static func unknown(_ word: String, _ words: ArraySlice<String>) -> AdvisorError {
-    let names = configuration.groupedSubcommands.flatMap(\.subcommands).map(\._commandName)
+    let names = configuration.groupedSubcommands.flatMap { $0.subcommands }.map { $0._commandName }
     let typed = ShellQuoting.typed(words.map { Array($0.utf8) })
     let advice: String
     if let meant = Spelling.closest(to: word, among: names) {
