@@ -16,7 +16,7 @@ ADVISOR = $(shell swift build $(SWIFT_RELEASE) --show-bin-path)/advisor
 release: export ADVISOR_COMMIT := $(shell git describe --always --dirty=' with changes' --exclude='*' 2>/dev/null)
 release: export ADVISOR_COMPILER := $(shell swift --version 2>/dev/null | sed -n 's/^Swift version \([0-9.]*\).*/\1/p')
 
-.PHONY: setup setup-engines build release run test test-engines test-runtimes test-why test-vm lint format profiles docs example bench bench-tune micro-bench micro-bench-check check-report fuzz \
+.PHONY: setup setup-engines build release run test test-python test-engines test-runtimes test-why test-vm lint format profiles docs example bench bench-tune micro-bench micro-bench-check check-report fuzz \
   sanitize soak test-hostile arm64 transcripts ci install deb dist test-dist clean
 
 setup:
@@ -43,6 +43,12 @@ run: release
 test: setup
 	swift build --build-tests
 	swift test --skip-build
+	$(MAKE) test-python PROGRAM="$$(swift build --show-bin-path)/advisor"
+
+# The Python package, with a program; its plugins are tried where pytest-xdist and joblib are installed.
+PROGRAM ?= $(ADVISOR)
+test-python:
+	cd Python && ADVISOR_PROGRAM=$(PROGRAM) python3 -m unittest discover --start-directory tests --top-level-directory .
 
 # Dask and Slurm for real, on this machine, with killed workers, schedulers that go away and the like.
 test-engines: release setup-engines
