@@ -169,7 +169,9 @@ deb:
 dist: deb
 	Scripts/setup.sh dist
 	[ -x .build/dist-tools/bin/wheel ] || { python3 -m venv .build/dist-tools && .build/dist-tools/bin/pip --quiet install wheel; }
-	Packaging/dist.sh $(ADVISOR) $(SHARE) .build/advisor_*.deb dist
+	mkdir -p .build/dist-program
+	Packaging/relink.sh $(dir $(ADVISOR)) .build/roots/bullseye-sdk .build/dist-program/advisor
+	Packaging/dist.sh .build/dist-program/advisor $(SHARE) .build/advisor_*.deb dist
 
 # Each of them installed as a stranger would, on clean Debian machines. Needs root.
 test-dist: dist
