@@ -19,7 +19,7 @@ extension TextReport {
       list("Also", others, mark: "·"),
       "\(title)\n" + indent(budget(observation).text),
       "Threads that ran or could have run\n" + indent(levels(observation.parallelism).text),
-      memory(profile),
+      join([memory(profile), use(profile)].compactMap(\.self), by: "\n"),
       changes.isEmpty ? nil : join(["What would change it"] + changes, by: "\n"),
       list("What cannot be told", observation.unknown.map(sentences.text), mark: "!"),
     ]
@@ -51,6 +51,26 @@ extension TextReport {
     let more =
       rest.isEmpty ? [] : [["\(rest[most].offset)…", percent(sum), String(repeating: "█", count: Int(sum * 40))]]
     return Table([.init("threads", .right), .init("share", .right), .init("")], rows: rows + more)
+  }
+
+  /// One line of what it moved, how often it was switched, and how fast the clocks ran.
+  private static func use(_ profile: TreeProfile) -> String? {
+    var parts: [String] = []
+    if let moved = profile.transfers {
+      let (read, written) = (Quantity.text(bytes: Double(moved.readBytes)), Quantity.text(bytes: Double(moved.writtenBytes)))
+      let disk = Quantity.text(bytes: Double(moved.diskReadBytes + moved.diskWrittenBytes))
+      parts.append("read \(read), wrote \(written), \(disk) of it on disk")
+    }
+    if let switches = profile.switches, profile.seconds > 0 {
+      let sum = switches.voluntary + switches.involuntary
+      let forced = percent(Double(switches.involuntary) / Double(max(1, sum)))
+      parts.append("\(Quantity.text(count: Double(sum) / profile.seconds)) switches/s, \(forced) of them forced")
+    }
+    if let clock = profile.clock {
+      let most = clock.max.map { " of \(Quantity.significant($0 / 1e9))" } ?? ""
+      parts.append("clock \(Quantity.significant(clock.mean / 1e9))\(most) GHz")
+    }
+    return parts.isEmpty ? nil : wrap("Use: \(join(parts, by: "; ")).", lead: "")
   }
 
   private static func memory(_ profile: TreeProfile) -> String {

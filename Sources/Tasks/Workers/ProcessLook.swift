@@ -40,18 +40,6 @@ enum ProcessLook {
     read("/proc/\(id)/stat").split(separator: ")").last?.hasPrefix(" R") == true
   }
 
-  /// Bytes that a process, and the children that it has waited for, have read and written by any system call (`rchar`
-  /// and `wchar` of `/proc/PID/io`): from files, whether cached or not, from pipes and from the network.
-  static func transfers(of id: Int32) -> (readBytes: Double, writtenBytes: Double)? {
-    let figures = KernelFile.read("/proc/\(id)/io") ?? []
-    guard let read = figure("rchar", in: figures), let written = figure("wchar", in: figures) else { return nil }
-    return (read, written)
-  }
-
-  private static func figure(_ key: String, in text: [UInt8]) -> Double? {
-    KernelText.value(of: key, in: text).flatMap(KernelText.integer).map(Double.init)
-  }
-
   /// What a small file holds, without its line end; empty where it cannot be read.
   private static func read(_ path: String) -> String {
     KernelText.string(KernelText.trim((KernelFile.read(path) ?? [])[...]))
