@@ -68,11 +68,11 @@ extension MachineProfile {
     guard let workers = points.map(\.workers).max() else { return nil }
     let speedups = points.filter { $0.workers == workers }.map(\.speedup)
     func gain(_ speedup: Double) -> Double { min(1, max(0, (speedup - 1) / Double(workers - 1))) }
-    let values = speedups.map(\.value).sorted()
+    let typical = speedups.sorted { $0.value < $1.value }[speedups.count / 2]
     // A program of another kind gains less or more.
     return CPUGain(
-      low: max(0, gain(speedups.map(\.low).min() ?? 1) - 0.1), value: gain(values[values.count / 2]),
-      high: min(1, gain(speedups.map(\.high).max() ?? 1) + 0.1), source: .profile)
+      low: max(0, gain(typical.low) - 0.15), value: gain(typical.value), high: min(1, gain(typical.high) + 0.15),
+      source: .profile)
   }
 
   /// Of each node's CPUs in its own memory; nil where it was not measured.

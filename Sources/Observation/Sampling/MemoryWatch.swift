@@ -5,13 +5,19 @@ public struct PageTouches: Codable, Sendable, Hashable {
   public var residentBytes: Int
   public var firstSeconds: Double
   public var firstBytes: Int
+  /// CPU time of the look itself within the first span.
+  public var ownSeconds: Double
   public var secondSeconds: Double
   public var secondBytes: Int
 
-  public init(residentBytes: Int, firstSeconds: Double, firstBytes: Int, secondSeconds: Double, secondBytes: Int) {
+  public init(
+    residentBytes: Int, firstSeconds: Double, firstBytes: Int, ownSeconds: Double = 0, secondSeconds: Double,
+    secondBytes: Int
+  ) {
     self.residentBytes = residentBytes
     self.firstSeconds = firstSeconds
     self.firstBytes = firstBytes
+    self.ownSeconds = ownSeconds
     self.secondSeconds = secondSeconds
     self.secondBytes = secondBytes
   }
@@ -62,7 +68,7 @@ struct MemoryWatch {
       return nil
     }
     let pause = min(0.02, max(0.001, Double(cacheBytes) / Self.bytesPerSecond))
-    var marks: [[(seconds: Double, value: (resident: Int, referenced: Int)?)]] = []
+    var marks: [[Timed<(resident: Int, referenced: Int)?>]] = []
     for _ in 0..<2 {
       MonotonicClock.sleep(untilSeconds: MonotonicClock.seconds + pause)
       marks.append(processes.map { id in Self.timed { Self.referenced(id) } })
@@ -71,16 +77,24 @@ struct MemoryWatch {
       guard let first = marks[0][index].value, let second = marks[1][index].value else { return nil }
       return PageTouches(
         residentBytes: second.resident, firstSeconds: marks[0][index].seconds - cleared[index].seconds,
-        firstBytes: first.referenced, secondSeconds: marks[1][index].seconds - cleared[index].seconds,
+        firstBytes: first.referenced, ownSeconds: marks[0][index].cpuSeconds - cleared[index].cpuSeconds,
+        secondSeconds: marks[1][index].seconds - cleared[index].seconds,
         secondBytes: second.referenced)
     }
   }
 
   /// With the middle of the time that it took: pages are visited one after the other.
-  private static func timed<Value>(_ body: () -> Value) -> (seconds: Double, value: Value) {
-    let start = MonotonicClock.seconds
+  private static func timed<Value>(_ body: () -> Value) -> Timed<Value> {
+    let (start, cpuStart) = (MonotonicClock.seconds, CPUClock.threadSeconds)
     let value = body()
-    return ((start + MonotonicClock.seconds) / 2, value)
+    return Timed(
+      seconds: (start + MonotonicClock.seconds) / 2, cpuSeconds: (cpuStart + CPUClock.threadSeconds) / 2, value: value)
+  }
+
+  private struct Timed<Value> {
+    var seconds: Double
+    var cpuSeconds: Double
+    var value: Value
   }
 
   private static func clear(_ process: Int32) -> Bool {
