@@ -98,10 +98,10 @@ class Answer:
         return self.status >= 0 and self.status < 128 and bool(self.document or self.errors.strip())
 
 
-def asked(program, setting, user=None, attaches=False):
+def asked(program, setting, user=None, attaches=False, samples=None):
     """The answer of `advisor why` over the command, or over the process that runs it."""
     pipes = {"stdout": subprocess.PIPE, "stderr": subprocess.PIPE, "text": True}
-    why = (*as_user(user), program, "why", "--json")
+    why = (*as_user(user), program, "why", "--json", *(("--samples", str(samples)) if samples else ()))
     if not attaches:
         with started(setting, (*why, "--", *setting.command), **pipes) as process:
             output, errors = process.communicate(timeout=LONGEST)
