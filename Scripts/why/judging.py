@@ -83,7 +83,7 @@ def estimates(document, case):
 def judged(program, case, options):
     """One row of the results."""
     user, attaches = options.user, options.attach
-    samples = options.record and options.record / f"{case.cause} {case.name}.json".replace(" ", "-")
+    samples = options.record and options.record / f"{case.cause} {case.name}.json".replace(" ", "-").replace(",", "")
     others = trial.others_cpus()
     row = {"cause": case.cause, "name": case.name, "user": user, "got": None, "right": False, "estimates": []}
     try:

@@ -15,7 +15,8 @@ extension CommandRunner {
     let wall = now - slot.startedAt
     let usage = TaskUsage(
       weight: task.weight, wallSeconds: wall, cpuSeconds: exit.cpuSeconds, queuedSeconds: queued, running: running,
-      readBytes: transfers.map { Double($0.readBytes) }, writtenBytes: transfers.map { Double($0.writtenBytes) }, maxRSSBytes: peakMemory(of: exit))
+      readBytes: transfers.map { Double($0.readBytes) }, writtenBytes: transfers.map { Double($0.writtenBytes) },
+      maxRSSBytes: peakMemory(of: exit))
     let outcome = TaskOutcome(
       sequence: task.sequence, inputs: task.inputs, arguments: slot.arguments,
       ending: slot.stop ?? Self.ending(of: exit), attempts: task.attempt,

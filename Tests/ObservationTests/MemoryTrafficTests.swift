@@ -11,7 +11,8 @@ struct MemoryTrafficTests {
   private static let memory = MemoryCapacity(ofOneThread: 42.6e9, ofAll: 43.9e9)
 
   private func observation(
-    _ looks: [[PageTouches]]?, _ hardware: HardwareCounts? = nil, memory: MemoryCapacity? = memory, cacheBytes: Int? = 32 << 20,
+    _ looks: [[PageTouches]]?, _ hardware: HardwareCounts? = nil, memory: MemoryCapacity? = memory,
+    cacheBytes: Int? = 32 << 20,
     peakBytes: Int = 300 << 20, countsMemoryMisses: Bool = true
   ) -> Observation {
     var profile = TreeProfile()
@@ -65,7 +66,8 @@ struct MemoryTrafficTests {
   @Test("One look of several that was disturbed changes nothing")
   func disturbed() {
     let disturbed = Self.look(121, 15, in: 0.0068, own: 0.002, 66, in: 0.0165)
-    #expect(observation([Self.streams[0].value, disturbed, Self.streams[1].value]).causes.first?.code == .memoryBandwidth)
+    #expect(
+      observation([Self.streams[0].value, disturbed, Self.streams[1].value]).causes.first?.code == .memoryBandwidth)
   }
 
   /// 64 bytes a miss: 5·10⁸ a second are 32 GB/s, three quarters of what this memory gives.

@@ -27,7 +27,9 @@ struct RecordedSamplesTests {
   }
 
   @Test("Each kind of cause was recorded")
-  func kinds() { #expect(Self.causes.filter { cause in !Self.files.contains { $0.hasPrefix(cause.name) } }.map(\.name) == []) }
+  func kinds() {
+    #expect(Self.causes.filter { cause in !Self.files.contains { $0.hasPrefix(cause.name) } }.map(\.name) == [])
+  }
 
   @Test("The cause that was seeded is the first", arguments: files)
   func first(_ file: String) throws {

@@ -39,7 +39,8 @@ public enum Cause: Codable, Sendable, Hashable {
     case .quota(let share, _, _, _, _), .steal(let share), .runQueue(let share, _), .singleThread(let share, _, _, _),
       .serialPart(let share, _), .interpreterLock(let share, _, _, _), .lock(let share, _, _),
       .memoryBandwidth(let share, _, _, _),
-      .memoryPressure(let share, _, _, _, _), .disk(let share, _, _), .network(let share), .oversubscription(let share, _, _),
+      .memoryPressure(let share, _, _, _, _), .disk(let share, _, _), .network(let share),
+      .oversubscription(let share, _, _),
       .affinity(let share, _, _), .sleep(let share):
       share
     }

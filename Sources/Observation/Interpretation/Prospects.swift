@@ -76,7 +76,8 @@ struct Prospects {
   private func withoutQuota(_ cpus: Double, _ source: String) -> Change? {
     let none = source.hasSuffix("cpu.max") ? "max" : "-1"
     let command = PastedCommand.setting(source, to: none, property: "CPUQuota", "")
-    return Change(.withoutQuota, from: cpus, to: Double(figures.cpus), speedup: onAllCPUs, basis: setting.gain.source,
+    return Change(
+      .withoutQuota, from: cpus, to: Double(figures.cpus), speedup: onAllCPUs, basis: setting.gain.source,
       command: command)
   }
 

@@ -55,7 +55,8 @@ public struct TreeProfile: Codable, Sendable, Hashable {
   public func stalledShare(_ resource: KeyPath<Surroundings.Stalls, Double?>) -> Double? {
     guard let first, let last, last.seconds > first.seconds else { return nil }
     for scope in [\Surroundings.cgroupStalls, \.machineStalls] {
-      guard let before = first[keyPath: scope]?[keyPath: resource], let after = last[keyPath: scope]?[keyPath: resource],
+      guard let before = first[keyPath: scope]?[keyPath: resource],
+        let after = last[keyPath: scope]?[keyPath: resource],
         first.place == last.place || scope == \.machineStalls
       else { continue }
       return min(1, max(0, after - before) / (last.seconds - first.seconds))

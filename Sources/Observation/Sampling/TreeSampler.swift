@@ -206,7 +206,8 @@ extension TreeSampler {
     guard threads.count <= Self.maxAsked else { return [:] }
     var switches: [Int32: ContextSwitches] = [:]
     for (process, thread) in threads {
-      switches[thread] = KernelFile.read("/proc/\(process)/task/\(thread)/status").flatMap(ContextSwitches.init(status:))
+      switches[thread] = KernelFile.read("/proc/\(process)/task/\(thread)/status").flatMap(
+        ContextSwitches.init(status:))
     }
     return switches
   }

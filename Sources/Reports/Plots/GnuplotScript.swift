@@ -75,7 +75,9 @@ extension GnuplotScript {
 
     private func highest(where isMeant: (Plot.Series) -> Bool) -> Double {
       plot.series.filter(isMeant).flatMap { series in
-        series.points.map { max($0.y, [.points, .joined, .band, .area].contains(series.style) ? $0.high ?? $0.y : $0.y) }
+        series.points.map {
+          max($0.y, [.points, .joined, .band, .area].contains(series.style) ? $0.high ?? $0.y : $0.y)
+        }
       }.max() ?? 0
     }
 

@@ -37,7 +37,8 @@ public struct MachineWhyDocument: Codable, Sendable, Hashable {
   private static func answer(_ findings: MachineFindings, _ twin: TwinComparison?) -> String {
     if let twin { return twin.answer }
     guard let worst = findings.findings.first else {
-      return "Nothing\(findings.ignored.isEmpty ? "" : " else") holds this machine back\(findings.unseen.isEmpty ? "" : ", as far as can be seen")."
+      return
+        "Nothing\(findings.ignored.isEmpty ? "" : " else") holds this machine back\(findings.unseen.isEmpty ? "" : ", as far as can be seen")."
     }
     return MachineWords(cause: worst.cause).sentence(worst.loss)
   }

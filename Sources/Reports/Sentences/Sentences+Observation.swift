@@ -152,7 +152,8 @@ extension Sentences {
       "counters of instructions and cache misses are forbidden; run as root or `sysctl kernel.perf_event_paranoid=2`, and "
         + "in a container allow perf_event_open"
     case .noKernelSupport: "this kernel was built without counters (CONFIG_PERF_EVENTS)"
-    case .noRoom: "there are more threads than counters for them; observe the command from its start: advisor why -- COMMAND"
+    case .noRoom:
+      "there are more threads than counters for them; observe the command from its start: advisor why -- COMMAND"
     }
   }
 }

@@ -57,7 +57,9 @@ extension TextReport {
   private static func use(_ profile: TreeProfile) -> String? {
     var parts: [String] = []
     if let moved = profile.transfers {
-      let (read, written) = (Quantity.text(bytes: Double(moved.readBytes)), Quantity.text(bytes: Double(moved.writtenBytes)))
+      let (read, written) = (
+        Quantity.text(bytes: Double(moved.readBytes)), Quantity.text(bytes: Double(moved.writtenBytes))
+      )
       let disk = Quantity.text(bytes: Double(moved.diskReadBytes + moved.diskWrittenBytes))
       parts.append("read \(read), wrote \(written), \(disk) of it on disk")
     }

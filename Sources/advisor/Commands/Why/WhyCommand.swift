@@ -35,7 +35,8 @@ struct WhyCommand: ParsableCommand {
   var ignore: Set<MachineCauseCode> = []
 
   @Option(
-    help: ArgumentHelp("Write the samples to this file, to be interpreted again.", valueName: "file", visibility: .hidden))
+    help: ArgumentHelp(
+      "Write the samples to this file, to be interpreted again.", valueName: "file", visibility: .hidden))
   var samples: String?
 
   @OptionGroup var output: OutputOptions
