@@ -40,6 +40,7 @@ struct MemoryTrafficTests {
   static let streams = [
     Named("a triad of 240 MiB", look(241, 114, in: 0.0111, own: 0.0049, 232, in: 0.0245)),
     Named("a copy", look(241, 146, in: 0.0135, own: 0.0054, 240, in: 0.0276)),
+    Named("a triad beside others", look(241, 120, in: 0.0098, own: 0.0057, 187, in: 0.0195)),
     Named("a sum", look(241, 107, in: 0.0061, own: 0.0033, 222, in: 0.0153)),
   ]
 
@@ -52,7 +53,7 @@ struct MemoryTrafficTests {
   static let others = [
     Named("zstd -19", look(262, 84, in: 0.0149, own: 0.0062, 88, in: 0.0289)),
     Named("zstd -19 once more", look(275, 152, in: 0.0121, own: 0.0043, 171, in: 0.0277)),
-    Named("xz -9", look(569, 90, in: 0.0101, own: 0.004, 137, in: 0.019)),
+    Named("xz -6", look(239, 97, in: 0.0109, own: 0.0048, 147, in: 0.0258)),
     Named("a dictionary of Python", look(219, 16, in: 0.0031, own: 0.001, 26, in: 0.008)),
     Named("sort", look(570, 7, in: 0.013, own: 0.006, 18, in: 0.0236)),
     Named("arrays that fit the caches", look(80, 24, in: 0.002, own: 0.001, 24, in: 0.004)),

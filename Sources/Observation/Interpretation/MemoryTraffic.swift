@@ -58,7 +58,7 @@ extension PageTouches {
   /// Whether the second span found as many new pages as the first, or all that there are.
   var isEven: Bool {
     guard firstBytes > 0, firstSeconds > 0 else { return false }
-    let expected = 0.9 * Double(firstBytes) * secondSeconds / firstSeconds
+    let expected = 0.75 * Double(firstBytes) * secondSeconds / firstSeconds
     return Double(secondBytes) >= min(0.9 * Double(residentBytes), expected)
   }
 }

@@ -84,8 +84,10 @@ public struct ProfileBuilder: Sendable {
         sum += ledger.profile.time
       }
     }
-    for (id, ledger) in gone {
+    for (id, last) in gone {
       ledgers[id] = nil
+      var ledger = last
+      sum += ledger.end(within: span)
       if let process = owners.removeValue(forKey: id), ledger.profile.time.running > 0 {
         ended[process, default: []].append(ledger.profile)
       }
