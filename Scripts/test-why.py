@@ -3,7 +3,7 @@
 
 usage: test-why.py PROGRAM FOLDER [--user NAME] [--attach] [--record FOLDER] [--seeds | --hostile] [NAME…]
 
-FOLDER is a scratch folder on a disk. Root makes the cgroups; --user runs `advisor` and the programs as that user. --attach looks at the
+FOLDER is a scratch folder on a disk; a profile of the machine is made there unless ADVISOR_PROFILE names one. Root makes the cgroups; --user runs `advisor` and the programs as that user. --attach looks at the
 running program instead of starting it. --record keeps the samples of each case in that folder, and makes no change to judge estimates. --seeds checks the seeds alone: each program must be faster without its cause. --hostile tries bad
 input, and what looking costs. NAME is a part of a case's name.
 """
@@ -62,6 +62,7 @@ def passes(arguments):
         return check_seeds(cases, arguments.user)
     if arguments.hostile:
         return hostile.check(program, seeds, wanted)
+    trial.calibrate(program, scratch)
     return judging.judge(program, cases, arguments, scratch / "why.json")
 
 
