@@ -122,7 +122,7 @@ let package = Package(
       of: "Executors",
       ["AdvisorCore", "CostModel", "Documents", "Probe", "System", "Transfer", "Workloads"]),
     tests(of: "Tasks", ["AdvisorCore", "Probe", "System"]),
-    tests(of: "Observation", ["AdvisorCore", "Probe", "System"]),
+    tests(of: "Observation", ["AdvisorCore", "Probe", "System"], resources: [.copy("Fixtures")]),
     tests(
       of: "Downloads",
       ["AdvisorCore", "Executors", "Statistics", "System", "Tasks", "Transfer", "Workloads"]),

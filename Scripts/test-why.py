@@ -1,10 +1,10 @@
 #!/usr/bin/env python3
 """What holds seeded programs back, as `advisor why` says it: the first cause, and what its estimates are worth.
 
-usage: test-why.py PROGRAM FOLDER [--user NAME] [--attach] [--seeds | --hostile] [NAME…]
+usage: test-why.py PROGRAM FOLDER [--user NAME] [--attach] [--record FOLDER] [--seeds | --hostile] [NAME…]
 
-FOLDER is a scratch folder on a disk. Root makes the cgroups; --user runs `advisor` and the programs as that user. --attach looks at the
-running program instead of starting it. --seeds checks the seeds alone: each program must be faster without its cause. --hostile tries bad
+FOLDER is a scratch folder on a disk; a profile of the machine is made there unless ADVISOR_PROFILE names one. Root makes the cgroups; --user runs `advisor` and the programs as that user. --attach looks at the
+running program instead of starting it. --record keeps the samples of each case in that folder, and makes no change to judge estimates. --seeds checks the seeds alone: each program must be faster without its cause. --hostile tries bad
 input, and what looking costs. NAME is a part of a case's name.
 """
 
@@ -26,6 +26,7 @@ def options():
     parser.add_argument("folder", type=pathlib.Path)
     parser.add_argument("names", nargs="*")
     parser.add_argument("--user")
+    parser.add_argument("--record", type=pathlib.Path)
     for flag in ("attach", "seeds", "hostile"):
         parser.add_argument(f"--{flag}", action="store_true")
     return parser.parse_intermixed_args()
@@ -61,7 +62,8 @@ def passes(arguments):
         return check_seeds(cases, arguments.user)
     if arguments.hostile:
         return hostile.check(program, seeds, wanted)
-    return judging.judge(program, cases, arguments.user, arguments.attach, scratch / "why.json")
+    trial.calibrate(program, scratch)
+    return judging.judge(program, cases, arguments, scratch / "why.json")
 
 
 def main():

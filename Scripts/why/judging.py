@@ -80,12 +80,14 @@ def estimates(document, case):
             yield Estimate(change["code"], change["to"], speedup["value"], speedup["low"], speedup["high"]), setting
 
 
-def judged(program, case, user, attaches):
+def judged(program, case, options):
     """One row of the results."""
+    user, attaches = options.user, options.attach
+    samples = options.record and options.record / f"{case.cause} {case.name}.json".replace(" ", "-").replace(",", "")
     others = trial.others_cpus()
     row = {"cause": case.cause, "name": case.name, "user": user, "got": None, "right": False, "estimates": []}
     try:
-        answer = trial.asked(program, case.setting, user, attaches)
+        answer = trial.asked(program, case.setting, user, attaches, samples)
     except (subprocess.SubprocessError, OSError) as error:
         return row | {"said": str(error)}
     row |= {"others": others(), "status": answer.status, "said": answer.errors[-500:], "document": answer.document}
@@ -93,7 +95,7 @@ def judged(program, case, user, attaches):
         return row
     row["got"] = first_cause(answer.document)
     row["right"] = row["got"] in CODES[case.cause]
-    for estimate, setting in [] if attaches else estimates(answer.document, case):
+    for estimate, setting in [] if attaches or samples else estimates(answer.document, case):
         # The better of two: what else runs can only make it longer.
         estimate.measured = answer.document["seconds"] / min(trial.timed(setting, user) for _ in range(2))
         row["estimates"].append(estimate)
@@ -110,11 +112,11 @@ def tell(row):
         print(f"     {mark} {estimate}", flush=True)
 
 
-def judge(program, cases, user, attaches, file):
+def judge(program, cases, options, file):
     """Tries all cases, prints a line of each, keeps the rows in the file; true where every goal is met."""
     rows = []
     for case in cases:
-        rows.append(judged(program, case, user, attaches))
+        rows.append(judged(program, case, options))
         tell(rows[-1])
         file.write_text(json.dumps(rows, indent=1, default=dataclasses.asdict))
     given = [estimate for row in rows for estimate in row["estimates"]]

@@ -96,6 +96,8 @@ int clinux_wait(pid_t child, struct clinux_exit *result) {
   result->user_seconds = seconds(usage.ru_utime);
   result->system_seconds = seconds(usage.ru_stime);
   result->max_rss_bytes = (int64_t)usage.ru_maxrss * 1024;
+  result->voluntary_switches = usage.ru_nvcsw;
+  result->involuntary_switches = usage.ru_nivcsw;
   return 0;
 }
 

@@ -1,7 +1,7 @@
 private import Glibc
 
 /// Why a system call has failed (errno(3)).
-package struct Errno: Hashable, Sendable {
+package struct Errno: Error, Hashable, Sendable {
   package let code: Int32
 
   package init(_ code: Int32) { self.code = code }
@@ -57,6 +57,8 @@ extension Errno {
   package static let noFunction = Errno(ENOSYS)
   /// `ENOTDIR`
   package static let notDirectory = Errno(ENOTDIR)
+  /// `EPERM`
+  package static let notPermitted = Errno(EPERM)
   /// `EPIPE`
   package static let brokenPipe = Errno(EPIPE)
   /// `EROFS`

@@ -10,12 +10,13 @@ extension CommandRunner {
     let looked = controller.isPilot || ledger.progress.done < Self.maxLookedAt ? slot.id : nil
     let running = ledger.progress.running
     let queued = looked.map { queuedSeconds(of: slot, ProcessLook.schedule(of: $0)?.queuedSeconds ?? 0) } ?? 0
-    let transfers = looked.flatMap { ProcessLook.transfers(of: $0) }
+    let transfers = looked.flatMap { ProcessTransfers(of: $0) }
     guard let (task, exit) = try slot.end() else { return }
     let wall = now - slot.startedAt
     let usage = TaskUsage(
       weight: task.weight, wallSeconds: wall, cpuSeconds: exit.cpuSeconds, queuedSeconds: queued, running: running,
-      readBytes: transfers?.readBytes, writtenBytes: transfers?.writtenBytes, maxRSSBytes: peakMemory(of: exit))
+      readBytes: transfers.map { Double($0.readBytes) }, writtenBytes: transfers.map { Double($0.writtenBytes) },
+      maxRSSBytes: peakMemory(of: exit))
     let outcome = TaskOutcome(
       sequence: task.sequence, inputs: task.inputs, arguments: slot.arguments,
       ending: slot.stop ?? Self.ending(of: exit), attempts: task.attempt,

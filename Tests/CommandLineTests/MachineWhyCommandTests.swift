@@ -32,6 +32,21 @@ import Testing
     #expect(outcome.status < 126, "\(outcome.complaint)")
   }
 
+  @Test("Accepting all that there may be makes it succeed, and a code that is none is told with those that are")
+  func ignores() throws {
+    let found = try #require(
+      try program.run("why", "--seconds", "0.1", "--json").json()["findings"] as? [[String: Any]])
+    // What others do now may be over at the next look, and begin with it.
+    let passing = [
+      "otherProcesses", "cpuPressure", "ioPressure", "memoryPressure", "steal", "neighbour", "busySiblings",
+    ]
+    let codes = Set(found.compactMap { $0["code"] as? String } + passing).sorted().joined(separator: ",")
+    let outcome = try program.run("why", "--seconds", "0.1", "--ignore", codes)
+    #expect(outcome.status == 0, "\(outcome.output)")
+    let wrong = try program.run("why", "--ignore", "mitigations,thp")
+    #expect(wrong.status == 64 && wrong.complaint.contains("hugePagesOff"), "\(wrong.complaint)")
+  }
+
   @Test(
     "Errors keep their statuses",
     arguments: [

@@ -83,6 +83,29 @@ import Testing
     #expect(!text.contains("NaN") && !text.contains("inf,"))
   }
 
+  @Test("What held a command back is a section with its time over time", arguments: ["report.html", "report.md"])
+  func observation(name: String) throws {
+    let why = "\(program.folder)/why.json"
+    let observed = try program.shell("$ADVISOR why --json -- sleep 1.2 > '\(why)'")
+    #expect(observed.status == 0, "\(observed.complaint)")
+    let path = "\(program.folder)/\(name)"
+    let outcome = try program.run(
+      "report", "--output", path, "--profile", profile, "--no-history", "--why", why)
+    #expect(outcome.status == 0, "\(outcome.complaint)")
+    let text = try String(contentsOfFile: path, encoding: .utf8)
+    for words in ["What held it back", "It sleeps", "Time over time", "sleep 1.2"] { #expect(text.contains(words)) }
+    let without = try program.run("report", "--output", path, "--profile", profile, "--no-history")
+    #expect(without.status == 0)
+    #expect(try !String(contentsOfFile: path, encoding: .utf8).contains("What held it back"))
+  }
+
+  @Test("What is no observation is an error that says how to make one")
+  func noObservation() throws {
+    let outcome = try program.run(
+      "report", "--output", "\(program.folder)/report.md", "--profile", profile, "--no-history", "--why", profile)
+    #expect(outcome.status == 65 && outcome.complaint.contains("advisor why --json"), "\(outcome.complaint)")
+  }
+
   @Test(
     "A report that cannot be written is an error", arguments: ["report", "report.docx", "/no/such/folder/report.md"])
   func reportThatCannotBeWritten(path: String) throws {

@@ -34,6 +34,29 @@ import Testing
     #expect(outcome.complaint.contains("aside"))
   }
 
+  @Test("What the sampler has read can be kept")
+  func samples() throws {
+    let file = "\(program.folder)/samples.json"
+    let outcome = try program.run("why", "--samples", file, "--", "sh", "-c", "sleep 0.3")
+    #expect(outcome.status == 0, "\(outcome.complaint)")
+    let document =
+      try JSONSerialization.jsonObject(with: Data(contentsOf: URL(fileURLWithPath: file))) as? [String: Any]
+    #expect(document?["schema"] as? String == "advisor.samples/1")
+    #expect(((document?["samples"] as? [String])?.count ?? 0) > 3)
+  }
+
+  @Test("What the command moves, and how often it is switched, is counted")
+  func use() throws {
+    let document = try observed("head -c 30000000 /dev/zero | wc -c >&2; sleep 0.2; sleep 0.2").document
+    let moved = try #require(document["transfers"] as? [String: Any])
+    #expect((moved["readBytes"] as? Int ?? 0) >= 30_000_000)
+    #expect((moved["writtenBytes"] as? Int ?? 0) >= 30_000_000)
+    let switches = try #require(document["switches"] as? [String: Any])
+    #expect((switches["voluntary"] as? Int ?? 0) > 3)
+    let timeline = try #require(document["timeline"] as? [String: Any])
+    #expect((timeline["pieces"] as? [Any])?.isEmpty == false)
+  }
+
   private static let loop = "i=0; while [ $i -lt 400000 ]; do i=$((i+1)); done"
 
   /// The observed command's document, with all its processes' CPU time as the shell's `times` has it from the kernel.
@@ -96,7 +119,8 @@ import Testing
     arguments: [
       ("2", 64, "kernel"), ("2147483647", 69, "no process"), ("0", 64, "number"), ("99999999999", 64, "number"),
       ("1x", 64, "number"), ("''", 64, "number"), ("1 -- true", 64, "not both"), ("--seconds 3 -- true", 64, "leave"),
-      ("--against x 1", 64, "machines"), ("-- /no/such/program", 127, "no command"), ("-- /etc/passwd", 126, "program"),
+      ("--against x 1", 64, "machines"), ("--ignore steal 1", 64, "machine"), ("--samples x", 64, "process"),
+      ("-- /no/such/program", 127, "no command"), ("-- /etc/passwd", 126, "program"),
       ("make", 64, "--"),
     ])
   func errors(words: String, status: Int32, text: String) throws {

@@ -99,6 +99,24 @@ struct ProfileTests {
     #expect(agree(builder.profile.wall.lock, 2, within: 1e-6))
   }
 
+  /// Each lives a tenth of a second and is met twice; its last quarter nobody sees.
+  @Test("Short processes that compute one after the other leave no gaps")
+  func shortRuns() {
+    var builder = ProfileBuilder()
+    for step in 0...40 {
+      let id = Int32(10 + step / 2)
+      let run = step % 2 == 0 ? 0.025 : 0.075
+      builder.add(
+        TreeSample(
+          seconds: 0.025 + 0.05 * Double(step),
+          threads: [
+            ThreadSample(id: id, process: id, state: .runnable, runSeconds: run, queueSeconds: 0, slices: step)
+          ],
+          cpuSeconds: 0))
+    }
+    #expect(agree(builder.profile.wall.running, 2, within: 1e-6))
+  }
+
   @Test("A day's timeline has no more pieces than an hour's")
   func timeline() {
     var film = Film()

@@ -73,6 +73,7 @@ import Testing
     let document = Self.document([MachineFinding(cause, Loss(0.1...0.2, .measured))])
     let text = try JSONDocument.text(of: document)
     let code = try #require(Self.causes.first { $0.cause == cause }?.code)
+    #expect(cause.code.rawValue == code)
     #expect(text.contains(#""code" : "\#(code)""#) && text.contains(#""schema" : "advisor.machine-why/1""#))
     #expect(text.contains(#""basis" : "measured""#) && document.findings.allSatisfy { !$0.mend.text.isEmpty })
     #expect(try JSONDocument.decode(MachineWhyDocument.self, from: Data(text.utf8), of: "it") == document)
@@ -98,6 +99,23 @@ import Testing
     let document = Self.document([MachineFinding(cause, loss)])
     #expect(TextReport.machineWhy(document).hasPrefix(line + "\n"), "\(document.text)")
     #expect(document.isHeldBack)
+  }
+
+  @Test("What is accepted is listed apart, and is no reason to fail")
+  func ignored() {
+    let all = MachineFindings(
+      seconds: 1,
+      findings: [
+        MachineFinding(.hugePagesOff(mode: "never"), Loss(0...0.5, .documented)),
+        MachineFinding(.mitigations(names: ["mds"]), Loss(0...0.1, .documented)),
+      ], seen: [], unseen: [])
+    let one = MachineWhyDocument(all.ignoring([.hugePagesOff]), isVirtual: false)
+    #expect(one.isHeldBack && one.text.hasPrefix("CPU mitigations"))
+    let none = MachineWhyDocument(all.ignoring([.hugePagesOff, .mitigations, .steal]), isVirtual: false)
+    #expect(!none.isHeldBack && none.text == "Nothing else holds this machine back.")
+    #expect(none.findings.isEmpty && none.ignored.map(\.cause.value.code) == [.hugePagesOff, .mitigations])
+    let text = TextReport.machineWhy(none)
+    #expect(text.contains("Accepted, as asked\n  · huge pages off, never: loss at most 50 %"))
   }
 
   @Test("Nothing found is said, with what was looked at and what could not be seen")

@@ -9,6 +9,7 @@
 #include "clinux_futex.h"
 #include "clinux_guard.h"
 #include "clinux_init.h"
+#include "clinux_perf.h"
 #include "clinux_process.h"
 #include "clinux_socket.h"
 #endif

@@ -41,6 +41,8 @@ struct clinux_exit {
   bool signalled;
   double user_seconds, system_seconds;
   int64_t max_rss_bytes;
+  /// Times that it gave a CPU up to wait, and that it was taken from it.
+  int64_t voluntary_switches, involuntary_switches;
 };
 
 /// Waits for the child to end, and reaps it (wait4). Returns 0 or the errno; EINTR is retried.

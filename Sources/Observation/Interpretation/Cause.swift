@@ -18,10 +18,14 @@ public enum Cause: Codable, Sendable, Hashable {
   case interpreterLock(share: Double, process: String, threads: Int, usedCPUs: Double)
   /// Threads wait for each other's locks while CPUs are free.
   case lock(share: Double, waiting: Double, usedCPUs: Double)
-  case memoryBandwidth(share: Double)
+  /// It goes over memory as fast as that gives its bytes; instructions per cycle where they are counted.
+  case memoryBandwidth(share: Double, bytesPerSecond: Double, maxBytesPerSecond: Double, instructionsPerCycle: Double?)
   /// Memory is short: pages are dropped and read again.
-  case memoryPressure(share: Double, faultsPerSecond: Double, limitBytes: Int?, source: String?)
-  case disk(share: Double)
+  ///
+  /// Here and for the disk, the stalled share is that of the time in which some task waited for it, by pressure files.
+  case memoryPressure(
+    share: Double, faultsPerSecond: Double, limitBytes: Int?, source: String?, stalledShare: Double?)
+  case disk(share: Double, bytesPerSecond: Double?, stalledShare: Double?)
   case network(share: Double)
   /// Many more threads want to run than there are CPUs.
   case oversubscription(share: Double, runnable: Double, cpus: Int)
@@ -34,8 +38,9 @@ public enum Cause: Codable, Sendable, Hashable {
     switch self {
     case .quota(let share, _, _, _, _), .steal(let share), .runQueue(let share, _), .singleThread(let share, _, _, _),
       .serialPart(let share, _), .interpreterLock(let share, _, _, _), .lock(let share, _, _),
-      .memoryBandwidth(let share),
-      .memoryPressure(let share, _, _, _), .disk(let share), .network(let share), .oversubscription(let share, _, _),
+      .memoryBandwidth(let share, _, _, _),
+      .memoryPressure(let share, _, _, _, _), .disk(let share, _, _), .network(let share),
+      .oversubscription(let share, _, _),
       .affinity(let share, _, _), .sleep(let share):
       share
     }
@@ -66,7 +71,7 @@ public enum Cause: Codable, Sendable, Hashable {
 public struct Change: Codable, Sendable, Hashable {
   public enum Code: String, Codable, Sendable {
     case threads, processes, inFlight, withoutQuota, withoutNeighbours, withoutAffinity, withoutSerialPart, lockHalved
-    case fasterDisk, moreMemory, moreCPUs
+    case fasterDisk, moreMemory, moreCPUs, cacheBlocks
   }
 
   /// How many times as fast the tree would be.
@@ -88,14 +93,20 @@ public struct Change: Codable, Sendable, Hashable {
   @Nullable public var to: Double?
   /// Nil where the samples do not tell.
   @Nullable public var speedup: Speedup?
+  /// What it presumes of further CPUs, where it does.
+  @Nullable public var basis: CPUGain.Source?
   /// A line to paste.
   @Nullable public var command: String?
 
-  public init(_ code: Code, from: Double? = nil, to: Double? = nil, speedup: Speedup? = nil, command: String? = nil) {
+  public init(
+    _ code: Code, from: Double? = nil, to: Double? = nil, speedup: Speedup? = nil, basis: CPUGain.Source? = nil,
+    command: String? = nil
+  ) {
     self.code = code
     self.from = from
     self.to = to
     self.speedup = speedup
+    self.basis = basis
     self.command = command
   }
 }
@@ -104,8 +115,11 @@ public struct Change: Codable, Sendable, Hashable {
 public enum Blindness: Codable, Sendable, Hashable {
   /// Where threads of that share of the time wait: they are another user's, or may not be traced.
   case waits(share: Double)
-  /// Instructions and cache misses are not counted here, so that full memory channels look like computing.
-  case counters
+  /// Instructions and cache misses are not counted here, and how fast its pages were used could not be seen either, so that
+  /// waiting for memory looks like computing.
+  case counters(fault: CounterFault)
+  /// It goes over that much memory; what this machine's memory gives was not measured.
+  case bandwidth(bytesPerSecond: Double)
   /// The cgroups of the tree are not to be seen, and so no quota or memory limit.
   case cgroups
   /// The kernel has no pressure information (PSI).

@@ -6,6 +6,7 @@ import AdvisorCore
 /// queue of throttled threads, a Python lock the queue of those that it wakes, short memory the disk that it reads again.
 struct Diagnosis {
   private let figures: ProfileFigures
+  private let setting: Observation.Setting
   private var profile: TreeProfile { figures.profile }
 
   /// What takes less of the time is not worth a change.
@@ -16,14 +17,17 @@ struct Diagnosis {
   /// CPUs are all in use, as far as a tree can use them.
   private static let fullUse = 0.85
 
-  init(_ figures: ProfileFigures) { self.figures = figures }
+  init(_ figures: ProfileFigures, _ setting: Observation.Setting) {
+    self.figures = figures
+    self.setting = setting
+  }
 
   /// Largest first; what dominates another comes alone.
   var causes: [Cause] {
     let interpreter = interpreterLock
     let memory = memoryPressure
     let candidates = [
-      quota, steal, interpreter, memory, affinity, oversubscription,
+      quota, steal, interpreter, memory, memoryBandwidth, affinity, oversubscription,
       interpreter == nil ? neighbours : nil, interpreter == nil ? lock : nil, memory == nil ? disk : nil, network,
       sleep,
       interpreter == nil ? oneAtATime : nil,
@@ -122,10 +126,26 @@ struct Diagnosis {
     let isLimited = hits > 0
     return .memoryPressure(
       share: share, faultsPerSecond: faults, limitBytes: isLimited ? last.memory?.limitBytes : nil,
-      source: isLimited ? last.memory?.source : nil)
+      source: isLimited ? last.memory?.source : nil, stalledShare: profile.stalledShare(\.memory))
   }
 
-  private var disk: Cause? { worth(figures.share(profile.wall.disk)).map { .disk(share: $0) } }
+  private var memoryBandwidth: Cause? {
+    guard let memory = setting.memory, let traffic = MemoryTraffic(profile, setting) else { return nil }
+    let most = memory.bytesPerSecond(threads: figures.usedCPUs.rounded(.up))
+    guard let bound = traffic.boundShare(of: most, profile.hardware),
+      let share = worth(figures.share(profile.wall.running) * bound)
+    else { return nil }
+    return .memoryBandwidth(
+      share: share, bytesPerSecond: traffic.bytesPerSecond, maxBytesPerSecond: most,
+      instructionsPerCycle: profile.hardware?.instructionsPerCycle)
+  }
+
+  private var disk: Cause? {
+    let moved = profile.transfers.map { Double($0.diskReadBytes + $0.diskWrittenBytes) / max(profile.seconds, 1e-9) }
+    return worth(figures.share(profile.wall.disk)).map {
+      .disk(share: $0, bytesPerSecond: moved, stalledShare: profile.stalledShare(\.io))
+    }
+  }
   private var network: Cause? { worth(figures.share(profile.wall.network)).map { .network(share: $0) } }
   private var sleep: Cause? { worth(figures.share(profile.wall.sleep)).map { .sleep(share: $0) } }
 

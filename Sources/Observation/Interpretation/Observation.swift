@@ -1,9 +1,7 @@
-public import AdvisorCore
-
 /// What a process tree used and waited for, what binds it, and what would change that.
 public struct Observation: Sendable, Hashable {
   /// How it was looked at.
-  public struct Setting: Sendable, Hashable {
+  public struct Setting: Codable, Sendable, Hashable {
     /// The command, or the process with its name, as people write it.
     public var target: String
     /// Words of the command, for lines to paste; empty for a process that was there before.
@@ -12,25 +10,31 @@ public struct Observation: Sendable, Hashable {
     public var process: Int32?
     /// The machine's CPUs that are online.
     public var cpus: Int
-    /// What each further CPU adds to the speed of one where all compute: less than 1 where they share cores, as hardware threads
-    /// do and a virtual machine's CPUs may.
-    public var gain: ClosedRange<Double>
+    public var gain: CPUGain
+    /// What memory gives; nil without a profile of this machine.
+    public var memory: MemoryCapacity?
+    /// Bytes of the last-level caches together.
+    public var cacheBytes: Int?
+    /// Whether cache misses that the processor counts are reads of memory: AMD's are of the second level.
+    public var countsMemoryMisses: Bool
     public var hasPressure: Bool
     /// Whether the kernel kept from us where threads wait.
     public var isDenied: Bool
     public var seesCgroups: Bool
 
     public init(
-      target: String, command: [String] = [], process: Int32? = nil, cpus: Int, gain: ClosedRange<Double> = 1...1,
-      hasPressure: Bool = true,
-      isDenied: Bool = false,
-      seesCgroups: Bool = true
+      target: String, command: [String] = [], process: Int32? = nil, cpus: Int, gain: CPUGain = .whole,
+      memory: MemoryCapacity? = nil, cacheBytes: Int? = nil, countsMemoryMisses: Bool = true,
+      hasPressure: Bool = true, isDenied: Bool = false, seesCgroups: Bool = true
     ) {
       self.target = target
       self.command = command
       self.process = process
       self.cpus = cpus
       self.gain = gain
+      self.memory = memory
+      self.cacheBytes = cacheBytes
+      self.countsMemoryMisses = countsMemoryMisses
       self.hasPressure = hasPressure
       self.isDenied = isDenied
       self.seesCgroups = seesCgroups
@@ -67,7 +71,7 @@ public struct Observation: Sendable, Hashable {
     budget = Self.parts(figures)
     let counted = profile.runnable.reduce(0, +)
     parallelism = profile.runnable.map { counted > 0 ? $0 / counted : 0 }
-    causes = Diagnosis(figures).causes
+    causes = Diagnosis(figures, setting).causes
     changes = Prospects(figures, causes, setting).changes
     unknown = Self.blindness(profile, setting, figures)
   }
@@ -91,16 +95,17 @@ public struct Observation: Sendable, Hashable {
     }
     if !setting.seesCgroups { unknown.append(.cgroups) }
     if !setting.hasPressure { unknown.append(.pressure) }
-    if figures.share(profile.wall.running) > 0.5 { unknown.append(.counters) }
+    if figures.share(profile.wall.running) > 0.5 { unknown += memoryBlindness(profile, setting) }
     return unknown
   }
-}
 
-extension Machine {
-  /// What each further CPU adds to the speed of one where all compute. Hardware threads of one core add a third to it or so;
-  /// whether a virtual machine's CPUs share cores nobody tells it.
-  public var gainPerCPU: ClosedRange<Double> {
-    if let threads = counts.threadsPerCore, threads > 1 { return 0.5...0.8 }
-    return isVirtual == false ? 0.9...1 : 0.3...1
+  /// Whether computing is waiting for memory; what fits in the caches does not wait for it.
+  private static func memoryBlindness(_ profile: TreeProfile, _ setting: Setting) -> [Blindness] {
+    if let traffic = MemoryTraffic(profile, setting) {
+      return setting.memory == nil && traffic.bytesPerSecond > 1e9
+        ? [.bandwidth(bytesPerSecond: traffic.bytesPerSecond)] : []
+    }
+    if let cacheBytes = setting.cacheBytes, profile.peakBytes <= 2 * cacheBytes { return [] }
+    return [.counters(fault: profile.counterFault ?? .noHardware)]
   }
 }

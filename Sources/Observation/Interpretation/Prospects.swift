@@ -27,14 +27,16 @@ struct Prospects {
     case .serialPart: withoutSerialPart
     case .interpreterLock(_, _, let threads, let used): processes(threads, used)
     case .lock(let share, _, let used): lockHalved(share, used)
-    case .memoryPressure(_, _, let limit, let source): moreMemory(limit, source)
-    case .disk(let share): Change(.fasterDisk, from: 1, to: 2, speedup: spread(1 / (1 - share / 2)))
+    case .memoryPressure(_, _, let limit, let source, _): moreMemory(limit, source)
+    case .disk(let share, _, _): Change(.fasterDisk, from: 1, to: 2, speedup: spread(1 / (1 - share / 2)))
     case .network(let share): inFlight(share)
     case .oversubscription(_, let runnable, let cpus):
       Change(
         .threads, from: runnable.rounded(), to: Double(cpus),
         command: pasted.line(after: "exec") ?? "export $(advisor env)")
-    case .memoryBandwidth, .sleep: nil
+    case .memoryBandwidth:
+      Change(.cacheBlocks, to: setting.cacheBytes.map(Double.init), command: pasted.tuned)
+    case .sleep: nil
     }
   }
 
@@ -54,8 +56,7 @@ struct Prospects {
     let counted = active + (profile.runnable.first ?? 0)
     guard active > 0, counted > 0 else { return 1 }
     let could = figures.mean { level in
-      let used = min(Double(level), cpus)
-      return used <= 1 ? used : 1 + (used - 1) * gain
+      CPUGain.speed(of: min(Double(level), cpus), gain)
     }
     let waiting = profile.wall.sum * (counted - active) / counted
     let seconds = waiting + profile.threads.running / max(could * counted / active, 1e-9)
@@ -63,18 +64,21 @@ struct Prospects {
   }
 
   /// With all CPUs; the interval is that of what they add, and of the samples.
-  private var onAllCPUs: Change.Speedup {
-    let cpus = Double(figures.cpus)
-    let (low, high) = (setting.gain.lowerBound, setting.gain.upperBound)
+  private var onAllCPUs: Change.Speedup { onCPUs(Double(figures.cpus)) }
+
+  private func onCPUs(_ cpus: Double) -> Change.Speedup {
+    let gain = setting.gain
     return Change.Speedup(
-      low: max(1, 0.9 * speedup(onCPUs: cpus, gain: low)), value: speedup(onCPUs: cpus, gain: (low + high) / 2),
-      high: 1.1 * speedup(onCPUs: cpus, gain: high))
+      low: max(1, 0.9 * speedup(onCPUs: cpus, gain: gain.low)), value: speedup(onCPUs: cpus, gain: gain.value),
+      high: 1.1 * speedup(onCPUs: cpus, gain: gain.high))
   }
 
   private func withoutQuota(_ cpus: Double, _ source: String) -> Change? {
     let none = source.hasSuffix("cpu.max") ? "max" : "-1"
     let command = PastedCommand.setting(source, to: none, property: "CPUQuota", "")
-    return Change(.withoutQuota, from: cpus, to: Double(figures.cpus), speedup: onAllCPUs, command: command)
+    return Change(
+      .withoutQuota, from: cpus, to: Double(figures.cpus), speedup: onAllCPUs, basis: setting.gain.source,
+      command: command)
   }
 
   private func withoutNeighbours(_ share: Double) -> Change {
@@ -89,7 +93,7 @@ struct Prospects {
       pasted.line(after: ["taskset", "-c", cpus]) ?? setting.process.map { "taskset -a -c -p \(cpus) \($0)" }
     return Change(
       .withoutAffinity, from: Double(figures.allowed?.count ?? 1), to: Double(figures.cpus),
-      speedup: onAllCPUs, command: command)
+      speedup: onAllCPUs, basis: setting.gain.source, command: command)
   }
 
   /// Amdahl's law backwards: what one thread did alone spread over as many as worked at other times.
@@ -97,28 +101,37 @@ struct Prospects {
     let alone = figures.share(profile.wall.running) * figures.aloneShare
     let width = max(1, figures.width)
     func value(_ gain: Double) -> Double { 1 / (1 - alone * (1 - 1 / (1 + (width - 1) * gain))) }
-    let (low, high) = (setting.gain.lowerBound, setting.gain.upperBound)
+    let gain = setting.gain
     return Change(
       .withoutSerialPart, from: 1, to: width.rounded(),
-      speedup: Change.Speedup(low: max(1, 0.95 * value(low)), value: value((low + high) / 2), high: 1.05 * value(high)))
+      speedup: Change.Speedup(
+        low: max(1, 0.95 * value(gain.low)), value: value(gain.value), high: 1.05 * value(gain.high)),
+      basis: gain.source)
   }
 
   /// Handing the lock round takes time too, which makes up for what CPUs that share cores lose.
   private func processes(_ threads: Int, _ used: Double) -> Change {
     let count = Double(min(threads, figures.cpus))
-    let most = (1 + (count - 1) * setting.gain.upperBound) / max(0.5, min(1, used))
-    let least = 1 + (count - 1) * setting.gain.lowerBound
+    let most = CPUGain.speed(of: count, setting.gain.high) / max(0.5, min(1, used))
+    let least = CPUGain.speed(of: count, setting.gain.low)
     return Change(
       .processes, from: 1, to: count,
-      speedup: Change.Speedup(low: 0.9 * least, value: most, high: 1.2 * most))
+      speedup: Change.Speedup(low: 0.9 * least, value: most, high: 1.2 * most), basis: setting.gain.source)
   }
 
   /// Where somebody always waits, the lock is always held, and bounds the speed until the CPUs do; handing it over costs as
   /// much as before.
   private func lockHalved(_ share: Double, _ used: Double) -> Change {
-    let bound = max(1, Double(figures.cpus) / max(used, 0.1))
+    func bound(_ gain: Double) -> Double {
+      max(1, CPUGain.speed(of: Double(figures.cpus), gain) / CPUGain.speed(of: max(used, 0.1), gain))
+    }
+    let gain = setting.gain
     return Change(
-      .lockHalved, speedup: Change.Speedup(low: 1.3, value: min(1.75, bound), high: min(2.2, max(1.5, 1.2 * bound))))
+      .lockHalved,
+      speedup: Change.Speedup(
+        low: min(1.3, 0.9 * bound(gain.low)), value: min(1.75, bound(gain.value)),
+        high: min(2.2, max(1.5, 1.2 * bound(gain.high)))),
+      basis: gain.source)
   }
 
   /// How much faster memory is than what is read again, the samples do not tell.
@@ -138,7 +151,13 @@ struct Prospects {
 
   private var moreCPUs: Change? {
     let used = figures.usedCPUs
-    guard used > 0.85 * Double(figures.cpus) else { return nil }
-    return Change(.moreCPUs, from: Double(figures.cpus), to: 2 * Double(figures.cpus), command: pasted.tuned)
+    let cpus = Double(figures.cpus)
+    guard used > 0.85 * cpus else { return nil }
+    // Without more threads than CPUs there is nothing that would run on more.
+    guard figures.runnable > 1.2 * cpus else {
+      return Change(.moreCPUs, from: cpus, to: 2 * cpus, command: pasted.tuned)
+    }
+    return Change(
+      .moreCPUs, from: cpus, to: 2 * cpus, speedup: onCPUs(2 * cpus), basis: setting.gain.source, command: pasted.tuned)
   }
 }

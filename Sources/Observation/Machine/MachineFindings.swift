@@ -9,6 +9,8 @@ public struct MachineFindings: Sendable, Hashable {
   public var seconds: Double
   /// What costs most for certain first, then what may cost most, then what soon runs out.
   public var findings: [MachineFinding]
+  /// Those that somebody has said to accept.
+  public var ignored: [MachineFinding] = []
   /// What was looked at and seen.
   public var seen: [MachineAspect]
   public var unseen: [UnseenAspect]
@@ -24,6 +26,14 @@ public struct MachineFindings: Sendable, Hashable {
 }
 
 extension MachineFindings {
+  /// Without those findings, which are known and accepted.
+  public func ignoring(_ codes: Set<MachineCauseCode>) -> MachineFindings {
+    var result = self
+    result.findings = findings.filter { !codes.contains($0.cause.code) }
+    result.ignored = ignored + findings.filter { codes.contains($0.cause.code) }
+    return result
+  }
+
   public init(_ reading: MachineReading) {
     let all =
       reading.shareFindings + reading.speedFindings + reading.loadFindings + reading.memoryFindings

@@ -12,6 +12,7 @@ public struct ProfileBuilder: Sendable {
   private var owners: [Int32: Int32] = [:]
   private var ended: [Int32: [ThreadProfile]] = [:]
   private var lastSeconds: Double?
+  private var clockReadings: [Double] = []
   private var piece = TimeSplit()
 
   /// Pieces that the timeline has at most: at this number each two become one.
@@ -50,6 +51,13 @@ public struct ProfileBuilder: Sendable {
       profile.allowed = profile.allowed?.union(allowed) ?? allowed
     }
     profile.last = surroundings
+    if let hertz = surroundings.hertz { addClock(hertz, surroundings.maxHertz) }
+  }
+
+  private mutating func addClock(_ hertz: Double, _ max: Double?) {
+    clockReadings.append(hertz)
+    if clockReadings.count > Self.maxPieces { clockReadings.removeFirst() }
+    profile.clock = ClockRate(mean: clockReadings.reduce(0, +) / Double(clockReadings.count), max: max)
   }
 
   /// How long the tree was observed is known to who waits for its end.
@@ -76,8 +84,10 @@ public struct ProfileBuilder: Sendable {
         sum += ledger.profile.time
       }
     }
-    for (id, ledger) in gone {
+    for (id, last) in gone {
       ledgers[id] = nil
+      var ledger = last
+      sum += ledger.end(within: span)
       if let process = owners.removeValue(forKey: id), ledger.profile.time.running > 0 {
         ended[process, default: []].append(ledger.profile)
       }

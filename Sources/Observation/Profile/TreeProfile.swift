@@ -34,12 +34,35 @@ public struct TreeProfile: Codable, Sendable, Hashable {
   public var allowed: CPUSet?
   /// CPU time in the kernel, seconds.
   public var kernelSeconds = 0.0
+  /// What it moved; nil where the kernel does not tell us of other users' processes.
+  public var transfers: Transfers?
+  public var switches: ContextSwitches?
+  public var clock: ClockRate?
+  /// What the processor counted, or why it did not; both are nil where it was not asked.
+  public var hardware: HardwareCounts?
+  public var counterFault: CounterFault?
+  /// Looks at how fast memory was gone over; nil where none were to be taken.
+  public var memoryLooks: [[PageTouches]]?
   /// The wall time's split over time, in pieces of equal length but for the last.
   public var timeline: [TimeSplit] = []
   /// Seconds of each piece.
   public var pieceSeconds = 0.25
 
   public init() {}
+
+  /// The share of the observed time in which some task waited, by what pressure files say of the tree's cgroup, else of the
+  /// machine; nil where they do not.
+  public func stalledShare(_ resource: KeyPath<Surroundings.Stalls, Double?>) -> Double? {
+    guard let first, let last, last.seconds > first.seconds else { return nil }
+    for scope in [\Surroundings.cgroupStalls, \.machineStalls] {
+      guard let before = first[keyPath: scope]?[keyPath: resource],
+        let after = last[keyPath: scope]?[keyPath: resource],
+        first.place == last.place || scope == \.machineStalls
+      else { continue }
+      return min(1, max(0, after - before) / (last.seconds - first.seconds))
+    }
+    return nil
+  }
 
   /// CPUs in use on average.
   public var cpus: Double { seconds > 0 ? cpuSeconds / seconds : 0 }

@@ -15,6 +15,8 @@ public struct ObservedRun: Sendable {
   public var isDenied: Bool
   /// The CPU time that observing it took, in seconds.
   public var samplingSeconds: Double
+  /// The samples, where they were to be kept.
+  public var recording: SampleRecording?
   /// Processes that it has left behind, and that were killed; 0 where they were not looked for.
   public var leftBehind = 0
 
@@ -28,11 +30,14 @@ public struct ObservedRun: Sendable {
 public struct CommandObserver {
   private let launch: Launch
   private let protection: ProcessGuard?
+  private let instruments: Instruments
 
-  /// - Parameter protection: a guard of this run alone, which kills the command's group should this process end first; with one
-  ///   nothing that the command leaves behind outlives it either.
-  public init(_ launch: Launch, protection: ProcessGuard? = nil) {
-    (self.launch, self.protection) = (launch, protection)
+  /// - Parameters:
+  ///   - protection: a guard of this run alone, which kills the command's group should this process end first; with one
+  ///     nothing that the command leaves behind outlives it either.
+  ///   - instruments: what is looked at besides.
+  public init(_ launch: Launch, protection: ProcessGuard? = nil, instruments: Instruments = Instruments()) {
+    (self.launch, self.protection, self.instruments) = (launch, protection, instruments)
   }
 
   /// Starts the command and waits for its end.
@@ -43,26 +48,30 @@ public struct CommandObserver {
   public func run(_ watch: (TreeProfile) -> Int32? = { _ in nil }) throws(AdvisorError) -> ObservedRun {
     OwnProcess.adoptOrphans()
     let start = MonotonicClock.seconds
+    let counters = instruments.countsInstructions ? HardwareCounters() : nil
     let child = try ChildProcess(launch, protection: protection?.entry(0))
     let sampler = try TreeSampler(root: child.id, adopter: OwnProcess.id, besides: protection?.process)
-    var sampling = Sampling(sampler)
-    var orphanSeconds = 0.0
+    var sampling = Sampling(sampler, instruments, counters)
+    var reaped = Reaped()
     repeat {
       sampling.take()
-      for orphan in child.reapOthers() { orphanSeconds += orphan.cpuSeconds }
+      child.reapOthers().forEach { reaped.add($0) }
       if let signal = watch(sampling.profileSoFar) { child.killGroup(signal) }
     } while !child.ends(within: .seconds(sampling.pause))
     let seconds = MonotonicClock.seconds - start
     let leftBehind = protection == nil ? 0 : endDescendants(of: child, sampler)
-    for orphan in child.reapOthers() { orphanSeconds += orphan.cpuSeconds }
+    child.reapOthers().forEach { reaped.add($0) }
+    sampler.updateTransfers()
     let exit = child.wait()
+    reaped.add(exit)
     // What the command has not waited for, because it ignores its children's end, is known from the samples only.
-    let cpuSeconds = max(exit.cpuSeconds + orphanSeconds, sampling.sampler.seenSeconds)
+    let cpuSeconds = max(reaped.cpuSeconds, sampling.sampler.seenSeconds)
     var profile = sampling.profile
-    (profile.seconds, profile.cpuSeconds) = (seconds, cpuSeconds)
+    (profile.seconds, profile.cpuSeconds, profile.switches) = (seconds, cpuSeconds, reaped.switches)
     return ObservedRun(
       seconds: seconds, cpuSeconds: cpuSeconds, peakBytes: profile.peakBytes, exit: exit, profile: profile,
-      isDenied: sampling.sampler.isDenied, samplingSeconds: sampling.cpuSeconds, leftBehind: leftBehind)
+      isDenied: sampling.sampler.isDenied, samplingSeconds: sampling.cpuSeconds, recording: sampling.recording,
+      leftBehind: leftBehind)
   }
 
   /// Kills what the child, which has ended and is not reaped, has left: its group, and what has left that. Returns how many.
@@ -83,4 +92,16 @@ public struct CommandObserver {
   }
 
   private static let maxRounds = 10
+}
+
+/// What those used that have been reaped.
+private struct Reaped {
+  var cpuSeconds = 0.0
+  var switches = ContextSwitches(voluntary: 0, involuntary: 0)
+
+  mutating func add(_ exit: Exit) {
+    cpuSeconds += exit.cpuSeconds
+    switches.voluntary += exit.voluntarySwitches
+    switches.involuntary += exit.involuntarySwitches
+  }
 }

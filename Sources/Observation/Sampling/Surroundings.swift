@@ -1,5 +1,7 @@
 /// What the kernel counts around a process tree: sums since boot, or since the cgroup was made.
 public struct Surroundings: Codable, Sendable, Hashable {
+  /// When they were read: seconds since the first sample.
+  public var seconds = 0.0
   /// Time of all CPUs, in seconds: not idle, and taken by the hypervisor for other guests.
   public var busySeconds: Double?
   public var stolenSeconds: Double?
@@ -9,9 +11,15 @@ public struct Surroundings: Codable, Sendable, Hashable {
   public var memory: MemoryLimit?
   /// Pages that went in and out of swap, on the whole machine.
   public var swappedPages: Int?
-  /// Seconds in which some task of the tree's cgroup, or else of the machine, had to wait (PSI).
-  public var memoryStallSeconds: Double?
-  public var ioStallSeconds: Double?
+  /// Seconds in which some task had to wait (PSI): of the tree's cgroup where there is such a count, and of the machine.
+  public var cgroupStalls: Stalls?
+  /// The folder of that cgroup.
+  public var place: String?
+  public var machineStalls: Stalls?
+  /// The mean frequency of the CPUs, and the highest that they can have; nil where the kernel does not tell, as on virtual
+  /// machines.
+  public var hertz: Double?
+  public var maxHertz: Double?
   /// The CPUs on which those threads may run that are about to, as a cpulist.
   public var allowedCPUs: String?
   /// Processes of the cgroup that were killed for want of memory.
@@ -21,6 +29,19 @@ public struct Surroundings: Codable, Sendable, Hashable {
   public var seesCgroups = true
 
   public init() {}
+
+  /// Seconds in which some task waited for a CPU, for memory, for a disk.
+  public struct Stalls: Codable, Sendable, Hashable {
+    public var cpu: Double?
+    public var memory: Double?
+    public var io: Double?
+
+    public init(cpu: Double? = nil, memory: Double? = nil, io: Double? = nil) {
+      self.cpu = cpu
+      self.memory = memory
+      self.io = io
+    }
+  }
 
   /// A cgroup's CPU quota and what it has cost (`cpu.stat`).
   public struct Quota: Codable, Sendable, Hashable {

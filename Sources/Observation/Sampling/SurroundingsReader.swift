@@ -6,23 +6,25 @@ struct SurroundingsReader {
   private var process: Int32
   private var bounds: ProcessBounds
   private var membership: [UInt8]?
+  private let files: any FileTree
+  private let clocks: ClockReader
 
-  init(process: Int32) {
+  init(process: Int32, in files: any FileTree = FolderTree.live) {
     self.process = process
-    bounds = ProcessBounds(of: process)
-    membership = Self.membership(process)
+    self.files = files
+    bounds = ProcessBounds(of: process, in: files)
+    clocks = ClockReader(in: files)
+    membership = files.bytes("/proc/\(process)/cgroup")
   }
-
-  private static func membership(_ process: Int32) -> [UInt8]? { KernelFile.read("/proc/\(process)/cgroup") }
 
   /// - Parameters:
   ///   - busiest: the process whose cgroup counts; it may have moved.
   ///   - hasFaults: whether anything was read from a disk for want of memory, so that swap is worth a look.
   mutating func read(busiest: Int32, hasFaults: Bool) -> Surroundings {
-    if let now = Self.membership(busiest), now != membership {
+    if let now = files.bytes("/proc/\(busiest)/cgroup"), now != membership {
       process = busiest
       membership = now
-      bounds = ProcessBounds(of: busiest)
+      bounds = ProcessBounds(of: busiest, in: files)
     }
     var result = Surroundings()
     readCPUs(into: &result)
@@ -30,14 +32,18 @@ struct SurroundingsReader {
     result.seesCgroups = bounds.isSeen
     readMemory(into: &result)
     if hasFaults { result.swappedPages = swappedPages() }
-    result.ioStallSeconds = stall(.io, folder: bounds.folder)
-    result.memoryStallSeconds = stall(.memory, folder: bounds.memoryFolder)
+    (result.hertz, result.maxHertz) = (clocks.hertz, clocks.maxHertz)
+    result.machineStalls = stalls { Pressure.file($0, of: .machine, in: files) }
+    result.place = bounds.folder
+    result.cgroupStalls = stalls { resource in
+      (resource == .memory ? bounds.memoryFolder : bounds.folder).map { "\($0)/\(resource.rawValue).pressure" }
+    }
     return result
   }
 
   /// The first line of `/proc/stat` is that of all CPUs together.
   private func readCPUs(into result: inout Surroundings) {
-    guard let text = KernelFile.read(CPUTime.path, atMost: 256), text.starts(with: "cpu ".utf8),
+    guard let text = files.read(CPUTime.path, limit: 256), text.starts(with: "cpu ".utf8),
       let time = KernelText.lines(text).first(where: { _ in true }).flatMap({ CPUTime($0) })
     else { return }
     result.busySeconds = Double(time.busy) / Double(SystemConstant.ticksPerSecond)
@@ -46,7 +52,7 @@ struct SurroundingsReader {
 
   private func quota() -> Surroundings.Quota? {
     guard let quota = bounds.quota, let slash = quota.source.lastIndex(of: "/"),
-      let text = KernelFile.read("\(quota.source[..<slash])/cpu.stat")
+      let text = files.bytes("\(quota.source[..<slash])/cpu.stat")
     else { return nil }
     return Surroundings.Quota(
       cpus: quota.cpus, periodSeconds: quota.periodSeconds,
@@ -58,13 +64,13 @@ struct SurroundingsReader {
   private func readMemory(into result: inout Surroundings) {
     guard let memory = bounds.memory, let slash = memory.source.lastIndex(of: "/") else { return }
     let folder = String(memory.source[..<slash])
-    func figure(_ name: String) -> Int? { KernelFile.read("\(folder)/\(name)").flatMap { KernelText.integer($0[...]) } }
+    func figure(_ name: String) -> Int? { files.integer("\(folder)/\(name)") }
     // Version 2, then version 1: Documentation/admin-guide/cgroup-v2.rst, cgroup-v1/memory.rst.
-    let events = KernelFile.read("\(folder)/memory.events") ?? []
+    let events = files.bytes("\(folder)/memory.events") ?? []
     let hits =
       KernelText.figure(after: "max ", in: events).map { $0 + (KernelText.figure(after: "high ", in: events) ?? 0) }
       ?? figure("memory.failcnt")
-    let kills = KernelFile.read("\(folder)/memory.oom_control") ?? events
+    let kills = files.bytes("\(folder)/memory.oom_control") ?? events
     result.outOfMemoryKills = KernelText.figure(after: "oom_kill ", in: kills)
     guard let used = figure("memory.current") ?? figure("memory.usage_in_bytes") else { return }
     result.memory = Surroundings.MemoryLimit(
@@ -72,7 +78,7 @@ struct SurroundingsReader {
   }
 
   private func swappedPages() -> Int? {
-    KernelFile.read("/proc/vmstat", atMost: 1 << 16).flatMap(Self.swappedPages).map { $0.read &+ $0.written }
+    files.read("/proc/vmstat", limit: 1 << 16).flatMap(Self.swappedPages).map { $0.read &+ $0.written }
   }
 
   /// Pages read from and written to swap since boot (proc_vmstat(5)); nil where the text tells of neither.
@@ -83,9 +89,37 @@ struct SurroundingsReader {
     return (read, written)
   }
 
-  /// Seconds in which some task of the group, or else of the machine, waited.
-  private func stall(_ resource: Pressure.Resource, folder: String?) -> Double? {
-    let own = folder.flatMap { Pressure.reading("\($0)/\(resource.rawValue).pressure") }
-    return (own ?? Pressure.file(resource, of: .machine).flatMap { Pressure.reading($0) })?.some
+  /// Seconds in which some task waited, by the files that there are; nil where there are none.
+  private func stalls(_ file: (Pressure.Resource) -> String?) -> Surroundings.Stalls? {
+    func seconds(_ resource: Pressure.Resource) -> Double? {
+      file(resource).flatMap { Pressure.reading($0, in: files) }?.some
+    }
+    let stalls = Surroundings.Stalls(cpu: seconds(.cpu), memory: seconds(.memory), io: seconds(.io))
+    return stalls == Surroundings.Stalls() ? nil : stalls
+  }
+}
+
+/// Reads at which frequency CPUs run (Documentation/admin-guide/pm/cpufreq.rst).
+private struct ClockReader {
+  private let files: any FileTree
+  private let paths: [String]
+  /// The highest of the hardware.
+  let maxHertz: Double?
+
+  /// A reading may ask the CPU itself: a few stand for all.
+  private static let maxPolicies = 8
+
+  init(in files: any FileTree) {
+    self.files = files
+    let numbers = (files.numbers(in: FrequencyPolicy.folder, after: "policy") ?? []).prefix(Self.maxPolicies)
+    let folders = numbers.map { "\(FrequencyPolicy.folder)/policy\($0)" }
+    paths = folders.map { "\($0)/scaling_cur_freq" }
+    maxHertz = folders.compactMap { files.integer("\($0)/cpuinfo_max_freq") }.max().map { Double($0) * 1e3 }
+  }
+
+  /// Their mean.
+  var hertz: Double? {
+    let kilohertz = paths.compactMap { files.integer($0) }
+    return kilohertz.isEmpty ? nil : Double(kilohertz.reduce(0, +)) * 1e3 / Double(kilohertz.count)
   }
 }

@@ -13,6 +13,10 @@ final class TrackedProcess {
   private let baseSeconds: Double
   private let baseChildSeconds: Double
   private let baseKernelSeconds: Double
+  private let baseTransfers: Transfers?
+  /// What it and the children that it has reaped have moved since it was first seen; nil before it was asked, and where that
+  /// is not ours to know.
+  private(set) var transfers: Transfers?
 
   /// - Parameter isNew: whether it began while we watched, so that all that it has used counts.
   init?(_ id: Int32, isNew: Bool, budget: DescriptorBudget) {
@@ -26,6 +30,13 @@ final class TrackedProcess {
     baseSeconds = isNew ? 0 : Self.seconds(stat.ticks)
     baseKernelSeconds = isNew ? 0 : Self.seconds(stat.kernelTicks)
     baseChildSeconds = isNew ? 0 : Self.seconds(stat.childTicks)
+    baseTransfers = isNew ? Transfers() : ProcessTransfers(of: id).map(Transfers.init)
+  }
+
+  /// Asks what it has moved.
+  func updateTransfers() {
+    guard let base = baseTransfers, let now = ProcessTransfers(of: id).map(Transfers.init) else { return }
+    transfers = now - base
   }
 
   private var isSingle: Bool { stat.threads <= 1 && threads.count == 1 }

@@ -21,6 +21,8 @@ public final class TreeSampler {
   private var hasStarted = false
   private var surroundings: SurroundingsReader
   private var nextSurroundings = 0.0
+  private var nextTransfers = 0.0
+  private var maxTransfers: Transfers?
   /// CPU time of processes that have gone, which their parents have not told of (yet), and the most that was found.
   private var goneSeconds = 0.0
   private var maxSeconds = 0.0
@@ -89,8 +91,13 @@ public final class TreeSampler {
       majorFaults: goneFaults + processes.values.reduce(0) { $0 + $1.stat.majorFaults })
     if seconds >= nextSurroundings {
       sample.surroundings = surroundings.read(busiest: busiest, hasFaults: sample.majorFaults > 100)
+      sample.surroundings?.seconds = seconds
       sample.surroundings?.allowedCPUs = allowedCPUs(sample.threads).map(\.description)
       nextSurroundings = seconds + 0.25
+    }
+    if seconds >= nextTransfers {
+      nextTransfers = seconds + 1
+      updateTransfers()
     }
     return sample
   }
@@ -175,5 +182,42 @@ extension TreeSampler {
   /// A process's name, and whether it is a Python interpreter.
   func facts(of process: Int32) -> (name: String, isPython: Bool) {
     processes[process].map { ($0.stat.name, $0.isPython) } ?? departed[process] ?? ("?", false)
+  }
+
+  /// Asks what the tree has moved until now; before its first process is reaped that is still to be known.
+  func updateTransfers() {
+    guard processes.count <= Self.maxAsked else { return }
+    for process in processes.values { process.updateTransfers() }
+    let told = processes.values.compactMap(\.transfers)
+    guard !told.isEmpty else { return }
+    // As for CPU time: parents tell of children that they have reaped, but not of all.
+    maxTransfers = Transfers.larger(maxTransfers ?? Transfers(), told.reduce(Transfers(), +))
+  }
+
+  /// What was moved since the first look; nil where the kernel tells it of no process of the tree.
+  var transfers: Transfers? { maxTransfers }
+
+  /// Of more processes or threads each look would cost too much.
+  private static let maxAsked = 256
+
+  /// By thread; empty where there are too many.
+  func contextSwitches() -> [Int32: ContextSwitches] {
+    let threads = processes.values.flatMap { process in process.threads.map { (process: process.id, thread: $0.id) } }
+    guard threads.count <= Self.maxAsked else { return [:] }
+    var switches: [Int32: ContextSwitches] = [:]
+    for (process, thread) in threads {
+      switches[thread] = KernelFile.read("/proc/\(process)/task/\(thread)/status").flatMap(
+        ContextSwitches.init(status:))
+    }
+    return switches
+  }
+
+  var threadIDs: [Int32] { processes.values.flatMap { $0.threads.map(\.id) } }
+
+  /// Processes of which a thread is about to run, with their resident memory.
+  var runnableProcesses: [(id: Int32, bytes: Int)] {
+    processes.values.filter { $0.threads.contains { $0.state == .runnable } }.map {
+      ($0.id, $0.stat.residentPages * SystemConstant.pageBytes)
+    }
   }
 }

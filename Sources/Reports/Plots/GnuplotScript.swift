@@ -75,7 +75,9 @@ extension GnuplotScript {
 
     private func highest(where isMeant: (Plot.Series) -> Bool) -> Double {
       plot.series.filter(isMeant).flatMap { series in
-        series.points.map { max($0.y, [.points, .joined, .band].contains(series.style) ? $0.high ?? $0.y : $0.y) }
+        series.points.map {
+          max($0.y, [.points, .joined, .band, .area].contains(series.style) ? $0.high ?? $0.y : $0.y)
+        }
       }.max() ?? 0
     }
 
@@ -93,9 +95,18 @@ extension GnuplotScript {
       plot.series.enumerated().flatMap { index, series in
         let rows = points(series).map { "\(place($0)) \($0.y) \($0.low ?? $0.y) \($0.high ?? $0.y)" }
         let hints = Plot.thinned(series.points).map { point in
-          "\(place(point)) \(series.style == .mark ? top / 2 : point.y) \"\(plain(plot.hint(point, of: series)))\""
+          "\(place(point)) \(height(of: point, series)) \"\(plain(plot.hint(point, of: series)))\""
         }
         return [block("data\(index)", rows), block("hints\(index)", hints)]
+      }
+    }
+
+    /// Where a point can be pointed at.
+    private func height(of point: Plot.Point, _ series: Plot.Series) -> Double {
+      switch series.style {
+      case .mark: top / 2
+      case .area: ((point.low ?? 0) + (point.high ?? 0)) / 2
+      default: point.y
       }
     }
 
@@ -135,6 +146,7 @@ extension GnuplotScript {
         case .dotted: "using 1:2 with lines \(colour) linewidth 1.5 dashtype 3"
         case .mark: "using 1:2 with lines \(colour) linewidth 1.5 dashtype 4"
         case .band: "using 1:3:4 with filledcurves \(colour) fillstyle transparent solid 0.2"
+        case .area: "using 1:3:4 with filledcurves \(colour) fillstyle solid 0.75 noborder"
         case .bars: "using 1:2 with boxes \(colour) fillstyle solid 0.6 border"
         }
       return "$data\(index) \(form) title \(quoted(series.title))"

@@ -15,7 +15,7 @@ extension Plot {
         Self.thinned(series.points, to: series.style == .points ? Self.maxValues : Self.maxPlaces).map { point in
           [
             series.title, name(point), series.style == .mark ? "" : Quantity.significant(point.y),
-            Self.interval(point) ?? "",
+            Self.interval(point, of: series) ?? "",
           ]
         }
       })
@@ -26,7 +26,7 @@ extension Plot {
     let place = point.name ?? "\(xLabel) \(Quantity.significant(point.x))"
     guard series.style != .mark else { return "\(series.title), \(place)" }
     let value = "\(yLabel) \(Quantity.significant(point.y))"
-    return "\(series.title), \(place): \(value)\(Self.interval(point).map { " (\($0))" } ?? "")"
+    return "\(series.title), \(place): \(value)\(Self.interval(point, of: series).map { " (\($0))" } ?? "")"
   }
 
   /// At most so many points: the first, the last, and the lowest and the highest of each of equal parts between them, so
@@ -44,8 +44,8 @@ extension Plot {
 
   private func name(_ point: Point) -> String { point.name ?? Quantity.significant(point.x) }
 
-  private static func interval(_ point: Point) -> String? {
-    guard let low = point.low, let high = point.high else { return nil }
+  private static func interval(_ point: Point, of series: Series) -> String? {
+    guard series.style != .area, let low = point.low, let high = point.high else { return nil }
     return "\(Quantity.significant(low)) – \(Quantity.significant(high))"
   }
 }

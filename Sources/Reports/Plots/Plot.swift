@@ -24,6 +24,8 @@ public struct Plot: Codable, Hashable, Sendable {
     case joined
     /// Between the ends of the intervals; in the colour of the series that comes next.
     case band
+    /// Filled between the ends of the intervals; y is its height. One stands on the other.
+    case area
     /// An upright line from the bottom to the top at each x.
     case mark
   }

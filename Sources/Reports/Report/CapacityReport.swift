@@ -41,6 +41,8 @@ public struct CapacityReport: Encodable, Sendable {
   public var outlook: FleetOutlook?
   /// Why that is not known.
   public var outlookProblem: String?
+  /// Of a command or process, by `advisor why`.
+  public var observation: ObservationDocument?
   /// Newest first.
   public var runs: [HistoryEntry] = []
 
@@ -59,6 +61,6 @@ public struct CapacityReport: Encodable, Sendable {
       sections: [
         answer, why, machineSection, costs, candidates, strategyMapSection, speedup, concurrency, latency, headroom,
         forecastSection, fleetSection, past, assumptions, notMeasured,
-      ])
+      ] + observed)
   }
 }

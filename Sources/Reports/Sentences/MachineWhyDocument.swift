@@ -14,6 +14,8 @@ public struct MachineWhyDocument: Codable, Sendable, Hashable {
   public var minLoss = MachineFindings.minLoss
   /// The worst first.
   public var findings: [Finding]
+  /// Found too, but somebody has said to accept it.
+  public var ignored: [Finding]
   public var seen: [MachineAspect]
   public var unseen: [Unseen]
   /// Against a twin, where one was named.
@@ -22,6 +24,7 @@ public struct MachineWhyDocument: Codable, Sendable, Hashable {
   public init(_ findings: MachineFindings, isVirtual: Bool, against twin: TwinComparison? = nil) {
     seconds = findings.seconds
     self.findings = findings.findings.map(Finding.init)
+    ignored = findings.ignored.map(Finding.init)
     seen = findings.seen
     unseen = findings.unseen.map { Unseen($0, isVirtual: isVirtual) }
     self.twin = twin
@@ -34,7 +37,8 @@ public struct MachineWhyDocument: Codable, Sendable, Hashable {
   private static func answer(_ findings: MachineFindings, _ twin: TwinComparison?) -> String {
     if let twin { return twin.answer }
     guard let worst = findings.findings.first else {
-      return "Nothing holds this machine back\(findings.unseen.isEmpty ? "" : ", as far as can be seen")."
+      return
+        "Nothing\(findings.ignored.isEmpty ? "" : " else") holds this machine back\(findings.unseen.isEmpty ? "" : ", as far as can be seen")."
     }
     return MachineWords(cause: worst.cause).sentence(worst.loss)
   }

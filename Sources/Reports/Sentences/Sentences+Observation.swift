@@ -23,9 +23,12 @@ extension Sentences {
     case .lock(_, let waiting, let used):
       return "Bound by a lock: \(number(waiting, "thread")) on average wait for one while \(number(used, "CPU")) "
         + "\(used == 1 ? "is" : "are") in use (\(share) of the time)."
-    case .memoryBandwidth: return "Bound by memory bandwidth: \(share) of the time."
-    case .memoryPressure(_, let faults, let limit, _): return memoryPressure(share, faults, limit)
-    case .disk: return "Bound by the disk: it waits for it \(share) of the time."
+    case .memoryBandwidth(_, let bytes, let most, let pace): return memoryBandwidth(share, bytes, most, pace)
+    case .memoryPressure(_, let faults, let limit, _, let stalled):
+      return memoryPressure(share, faults, limit, stalled)
+    case .disk(_, let bytes, let stalled):
+      let moved = bytes.map { ", and moves \(Quantity.text(bytes: $0))/s" } ?? ""
+      return "Bound by the disk: it waits for it \(share) of the time\(moved)\(pressure("I/O", stalled))."
     case .network: return "It waits for the network or its peers \(share) of the time."
     case .oversubscription(_, let runnable, let cpus):
       return
@@ -45,10 +48,24 @@ extension Sentences {
     return "Bound by one thread: \(thread) of \(process.quoted) works \(share) of the time\(rest)."
   }
 
-  private func memoryPressure(_ share: String, _ faults: Double, _ limit: Int?) -> String {
+  private func memoryBandwidth(_ share: String, _ bytes: Double, _ most: Double, _ pace: Double?) -> String {
+    let speed = "\(Quantity.text(bytes: bytes))/s"
+    let (counted, rest) =
+      pace.map { ("", ", at \(Quantity.significant($0)) instructions a cycle") } ?? (" at least", "")
+    return "Bound by memory bandwidth: it goes over memory at \(speed)\(counted), of "
+      + "\(Quantity.text(bytes: most))/s that this machine gives\(rest) (\(share) of the time)."
+  }
+
+  /// What the kernel says besides.
+  private func pressure(_ name: String, _ stalled: Double?) -> String {
+    stalled.map { $0 >= 0.01 ? "; \(name) pressure \(percent($0))" : "" } ?? ""
+  }
+
+  private func memoryPressure(_ share: String, _ faults: Double, _ limit: Int?, _ stalled: Double?) -> String {
     let bound = limit.map { "the cgroup's limit of \(Quantity.text(bytes: Double($0)))" } ?? "the machine's memory"
     return
-      "Short of memory: at \(bound) \(Quantity.text(count: faults)) pages/s are read again, which takes \(share) of the time."
+      "Short of memory: at \(bound) \(Quantity.text(count: faults)) pages/s are read again, which takes \(share) of the time"
+      + pressure("memory", stalled) + "."
   }
 
   /// `0.5 CPUs`, `1 CPU`.
@@ -79,7 +96,13 @@ extension Sentences {
 
   func text(_ change: Change) -> String {
     let gain = change.speedup.map { ": \(times($0.value)) as fast (\(times($0.low))–\(times($0.high)))" }
-    let effect = gain ?? "; how much it gains, only a trial tells"
+    let basis =
+      switch change.basis {
+      case .profile where change.speedup != nil: ", by this machine's measured speedup"
+      case .topology where change.speedup != nil: ", as CPUs may share cores; `advisor calibrate` tells"
+      default: ""
+      }
+    let effect = gain.map { "\($0)\(basis)" } ?? "; how much it gains, only a trial tells"
     return "\(opening(change))\(effect)."
   }
 
@@ -98,6 +121,9 @@ extension Sentences {
     case .fasterDisk: "With a disk twice as fast"
     case .moreMemory: "With enough memory"
     case .moreCPUs: "\(to) CPUs\(from)"
+    case .cacheBlocks:
+      "With the work in blocks that fit the caches"
+        + (change.to.map { " (\(Quantity.text(bytes: $0)))" } ?? "") + ", or fewer bytes a value"
     }
   }
 
@@ -106,13 +132,28 @@ extension Sentences {
     case .waits(let share):
       "Where threads wait (\(percent(share)) of the time) is kept from you: run as the process's user or as root, with "
         + "kernel.yama.ptrace_scope below 3."
-    case .counters:
-      "Whether computing means waiting for memory: instructions and cache misses are not counted. Compare a run with half "
-        + "the threads, or look with perf stat on a machine that has counters."
+    case .counters(let fault): "Whether computing means waiting for memory: \(words(fault))."
+    case .bandwidth(let bytes):
+      "Whether memory bandwidth binds: it goes over memory at \(Quantity.text(bytes: bytes))/s at least, and no profile "
+        + "says what this machine gives: run `advisor calibrate` once."
     case .cgroups: "Quotas and memory limits: no cgroup of the process is to be seen here. Mount /sys/fs/cgroup."
     case .pressure: "Pressure (PSI): this kernel has none; boot with psi=1."
     case .brief(let samples):
       "Too little was seen (\(count(samples, "sample"))) for shares to be exact: look for longer."
+    }
+  }
+
+  private func words(_ fault: CounterFault) -> String {
+    switch fault {
+    case .noHardware:
+      "the processor shows no counters here, as on most virtual machines; compare a run with half the threads, or look on a "
+        + "machine that has them"
+    case .forbidden:
+      "counters of instructions and cache misses are forbidden; run as root or `sysctl kernel.perf_event_paranoid=2`, and "
+        + "in a container allow perf_event_open"
+    case .noKernelSupport: "this kernel was built without counters (CONFIG_PERF_EVENTS)"
+    case .noRoom:
+      "there are more threads than counters for them; observe the command from its start: advisor why -- COMMAND"
     }
   }
 }

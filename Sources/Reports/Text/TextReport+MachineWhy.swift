@@ -7,7 +7,7 @@ extension TextReport {
   public static func machineWhy(_ document: MachineWhyDocument) -> String {
     let parts: [String?] = [
       wrap(document.text, lead: ""), document.twin.flatMap(costs), document.twin.map(counts), findings(document),
-      processes(document), mends(document), unseen(document), seen(document),
+      processes(document), mends(document), ignored(document), unseen(document), seen(document),
     ]
     return join(parts.compactMap(\.self), by: "\n\n")
   }
@@ -45,6 +45,15 @@ extension TextReport {
       finding.mend.command.map { "  \(MachineWords(cause: finding.cause.value).name): \($0)" }
     }
     return lines.isEmpty ? nil : join(["To mend, as root"] + lines, by: "\n")
+  }
+
+  private static func ignored(_ document: MachineWhyDocument) -> String? {
+    list(
+      "Accepted, as asked",
+      document.ignored.map { finding in
+        let words = MachineWords(cause: finding.cause.value)
+        return "\(words.name), \(words.figure): loss \(MachineWords.text(finding.loss, of: finding.cause.value))"
+      }, mark: "·")
   }
 
   /// One line for what the same would let be seen.

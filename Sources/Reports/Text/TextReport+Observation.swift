@@ -19,7 +19,7 @@ extension TextReport {
       list("Also", others, mark: "·"),
       "\(title)\n" + indent(budget(observation).text),
       "Threads that ran or could have run\n" + indent(levels(observation.parallelism).text),
-      memory(profile),
+      join([memory(profile), use(profile)].compactMap(\.self), by: "\n"),
       changes.isEmpty ? nil : join(["What would change it"] + changes, by: "\n"),
       list("What cannot be told", observation.unknown.map(sentences.text), mark: "!"),
     ]
@@ -53,46 +53,33 @@ extension TextReport {
     return Table([.init("threads", .right), .init("share", .right), .init("")], rows: rows + more)
   }
 
+  /// One line of what it moved, how often it was switched, and how fast the clocks ran.
+  private static func use(_ profile: TreeProfile) -> String? {
+    var parts: [String] = []
+    if let moved = profile.transfers {
+      let (read, written) = (
+        Quantity.text(bytes: Double(moved.readBytes)), Quantity.text(bytes: Double(moved.writtenBytes))
+      )
+      let disk = Quantity.text(bytes: Double(moved.diskReadBytes + moved.diskWrittenBytes))
+      parts.append("read \(read), wrote \(written), \(disk) of it on disk")
+    }
+    if let switches = profile.switches, profile.seconds > 0 {
+      let sum = switches.voluntary + switches.involuntary
+      let forced = percent(Double(switches.involuntary) / Double(max(1, sum)))
+      parts.append("\(Quantity.text(count: Double(sum) / profile.seconds)) switches/s, \(forced) of them forced")
+    }
+    if let clock = profile.clock {
+      let most = clock.max.map { " of \(Quantity.significant($0 / 1e9))" } ?? ""
+      parts.append("clock \(Quantity.significant(clock.mean / 1e9))\(most) GHz")
+    }
+    return parts.isEmpty ? nil : wrap("Use: \(join(parts, by: "; ")).", lead: "")
+  }
+
   private static func memory(_ profile: TreeProfile) -> String {
     let limit = profile.last?.memory.map { " of \(Quantity.text(bytes: Double($0.limitBytes)))" } ?? ""
     let kills = (profile.last?.outOfMemoryKills ?? 0) - (profile.first?.outOfMemoryKills ?? 0)
     let killed = kills > 0 ? "; the kernel killed \(count(kills, "process", "processes")) for want of memory" : ""
     return "Memory: \(Quantity.text(bytes: Double(profile.peakBytes)))\(limit) at the peak, "
       + "\(count(profile.majorFaults, "fault")) read from a disk\(killed)."
-  }
-}
-
-extension Observation.Part.Code {
-  fileprivate var words: String {
-    switch self {
-    case .running: "running"
-    case .runQueue: "queue for a CPU"
-    case .throttled: "throttled"
-    case .stolen: "stolen"
-    case .disk: "disk"
-    case .lock: "lock"
-    case .network: "network, peers"
-    case .pipe: "pipe"
-    case .sleep: "sleep"
-    case .idle: "idle"
-    case .unknown: "unknown wait"
-    }
-  }
-
-  /// Of a piece of the timeline; throttled and stolen time are told apart for the whole only.
-  fileprivate func share(_ split: TimeSplit) -> Double {
-    let seconds: Double =
-      switch self {
-      case .running, .stolen: split.running
-      case .runQueue, .throttled: split.queue
-      case .disk: split.disk
-      case .lock: split.lock
-      case .network: split.network
-      case .pipe: split.pipe
-      case .sleep: split.sleep
-      case .idle: split.idle
-      case .unknown: split.unknown
-      }
-    return seconds / max(split.sum, 1e-9)
   }
 }

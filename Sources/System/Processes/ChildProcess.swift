@@ -136,7 +136,8 @@ extension Exit {
   fileprivate init(_ result: clinux_exit) {
     self.init(
       status: result.signalled ? .killed(signal: result.code) : .exited(result.code),
-      userSeconds: result.user_seconds, systemSeconds: result.system_seconds, maxRSSBytes: Int(result.max_rss_bytes))
+      userSeconds: result.user_seconds, systemSeconds: result.system_seconds, maxRSSBytes: Int(result.max_rss_bytes),
+      voluntarySwitches: Int(result.voluntary_switches), involuntarySwitches: Int(result.involuntary_switches))
   }
 }
 

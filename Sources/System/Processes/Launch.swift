@@ -61,6 +61,9 @@ public struct Exit: Sendable, Hashable {
   /// Its largest resident set, or the starter's own peak where that was larger: until exec the child lives in the
   /// starter's memory, whose peak it keeps (`exec_mmap` in Linux's `fs/exec.c`). Only a value above it is the child's.
   public var maxRSSBytes: Int
+  /// How often its threads gave a CPU up to wait, and how often one was taken from them.
+  public var voluntarySwitches: Int
+  public var involuntarySwitches: Int
 
   public var cpuSeconds: Double { userSeconds + systemSeconds }
   public var succeeded: Bool { status == .exited(0) }

@@ -4,9 +4,9 @@ private import System
 enum ProcessLook {
   /// CPU time and time in the run queue of the process's first thread, in seconds (`/proc/PID/schedstat`).
   static func schedule(of id: Int32) -> (cpuSeconds: Double, queuedSeconds: Double)? {
-    let words = read("/proc/\(id)/schedstat").split(separator: " ")
-    guard words.count >= 2, let cpu = Double(words[0]), let queued = Double(words[1]) else { return nil }
-    return (cpu / 1e9, queued / 1e9)
+    let text = KernelFile.read("/proc/\(id)/schedstat") ?? []
+    guard let figures = text.withUnsafeBytes({ ScheduleFigures($0) }) else { return nil }
+    return (Double(figures.runNanoseconds) / 1e9, Double(figures.queueNanoseconds) / 1e9)
   }
 
   /// What a process and its descendants, of which at most 64 are looked at, have used so far; the CPU time and the wait of
@@ -36,20 +36,8 @@ enum ProcessLook {
 
   /// Whether a process runs, or would if it had a CPU or what is left of its quota (`R` in `/proc/PID/stat`).
   private static func isRunnable(_ id: Int32) -> Bool {
-    // After its name, which may hold anything.
-    read("/proc/\(id)/stat").split(separator: ")").last?.hasPrefix(" R") == true
-  }
-
-  /// Bytes that a process, and the children that it has waited for, have read and written by any system call (`rchar`
-  /// and `wchar` of `/proc/PID/io`): from files, whether cached or not, from pipes and from the network.
-  static func transfers(of id: Int32) -> (readBytes: Double, writtenBytes: Double)? {
-    let figures = KernelFile.read("/proc/\(id)/io") ?? []
-    guard let read = figure("rchar", in: figures), let written = figure("wchar", in: figures) else { return nil }
-    return (read, written)
-  }
-
-  private static func figure(_ key: String, in text: [UInt8]) -> Double? {
-    KernelText.value(of: key, in: text).flatMap(KernelText.integer).map(Double.init)
+    let text = KernelFile.read("/proc/\(id)/stat") ?? []
+    return text.withUnsafeBytes { ProcessStat($0) }?.state == UInt8(ascii: "R")
   }
 
   /// What a small file holds, without its line end; empty where it cannot be read.

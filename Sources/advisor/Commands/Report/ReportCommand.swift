@@ -43,6 +43,7 @@ struct ReportCommand: ParsableCommand {
       "Highest load (default: what the advised machines serve).",
       valueName: "load"))
   var capacity: Double?
+  @Option(help: ArgumentHelp("What `advisor why --json` said of a command.", valueName: "file")) var why: String?
   @OptionGroup var fleet: FleetOptions
   @OptionGroup var costs: ProfileOptions
   @OptionGroup var history: HistoryOptions
@@ -95,7 +96,22 @@ extension ReportCommand {
     try advise(&report, history.model(of: profile, past))
     try planLoad(&report)
     try forecast(&report)
+    report.observation = try why.map(observation)
     return report
+  }
+
+  private func observation(_ path: String) throws(AdvisorError) -> ObservationDocument {
+    let advice = "make it by: advisor why --json -- COMMAND > FILE"
+    let document: ObservationDocument
+    do {
+      document = try JSONDocument.read(ObservationDocument.self, from: path)
+    } catch {
+      throw AdvisorError(error.code, error.problem, advice: advice)
+    }
+    guard document.schema == ObservationDocument.schema else {
+      throw AdvisorError(.badData, "\(path) is of the kind \(document.schema.quoted)", advice: advice)
+    }
+    return document
   }
 
   /// A cost that the profile lacks is said in the report rather than keeping all of it back.

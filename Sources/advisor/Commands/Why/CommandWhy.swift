@@ -2,7 +2,6 @@ import AdvisorCore
 import ArgumentParser
 import Console
 import Observation
-import Probe
 import Reports
 import System
 import Tasks
@@ -10,6 +9,8 @@ import Tasks
 /// `advisor why -- COMMAND …`: a command and its descendants, from its start to its end.
 struct CommandWhy {
   var words: [String]
+  /// Where the samples are written to.
+  var samples: String?
 
   /// Runs the command, shows what was found, and ends as it did.
   func explain(_ output: OutputOptions) throws {
@@ -18,9 +19,11 @@ struct CommandWhy {
     launch.program = try CommandLookup.find(words[0])
     launch.input = StandardStream.input
     if output.json { launch.output = StandardStream.error }
-    let run = try watched(launch)
+    let here = try ObservedMachine()
+    let run = try watched(launch, here.instruments(keepsSamples: samples != nil))
     let target = words.joined(separator: " ")
-    let setting = try Observation.Setting.here(target, of: run.profile, command: words, isDenied: run.isDenied)
+    let setting = here.setting(target, of: run.profile, command: words, isDenied: run.isDenied)
+    try run.recording?.write(setting, to: samples)
     let observation = Observation(run.profile, setting)
     if output.json {
       try output.show(ObservationDocument(observation, samplingSeconds: run.samplingSeconds), as: "")
@@ -35,30 +38,17 @@ struct CommandWhy {
   }
 
   /// Hands signals on that the command has not got from the terminal itself. A second Ctrl-C ends what the first has not.
-  private func watched(_ launch: Launch) throws(AdvisorError) -> ObservedRun {
+  private func watched(_ launch: Launch, _ instruments: Instruments) throws(AdvisorError) -> ObservedRun {
     let signals = try SignalSource.make()
     // What the command prints would be torn by a line that is redrawn.
     let watch = WhyWatch(isWanted: !StandardStream.isTerminal(launch.output ?? StandardStream.error))
     defer { watch.clear() }
     var interrupts = 0
-    return try CommandObserver(launch).run { profile in
+    return try CommandObserver(launch, instruments: instruments).run { profile in
       watch.draw(profile, of: nil)
       guard let (signal, isFromTerminal) = signals.nextArrival() else { return nil }
       if signal == Signal.interrupt { interrupts += 1 }
       return interrupts > 1 ? Signal.kill : isFromTerminal ? nil : signal
     }
-  }
-}
-
-extension Observation.Setting {
-  /// What this machine has and lets us see.
-  static func here(
-    _ target: String, of profile: TreeProfile, command: [String] = [], process: Int32? = nil, isDenied: Bool
-  ) throws(AdvisorError) -> Observation.Setting {
-    let machine = try Prober.live.machine()
-    return Observation.Setting(
-      target: target, command: command, process: process, cpus: machine.cpus.online.count, gain: machine.gainPerCPU,
-      hasPressure: profile.last?.ioStallSeconds != nil || profile.last?.memoryStallSeconds != nil, isDenied: isDenied,
-      seesCgroups: profile.last?.seesCgroups ?? false)
   }
 }

@@ -16,6 +16,8 @@ struct MachineWhy {
   var seconds = Self.usualSeconds
   /// A twin's profile.
   var against: String?
+  /// Findings that are known and accepted.
+  var ignored: Set<MachineCauseCode> = []
 
   /// Shows what was found, and ends with status 1 where something was.
   func explain(_ output: OutputOptions) throws {
@@ -26,7 +28,7 @@ struct MachineWhy {
     }
     let twin = profiles.map { TwinComparison(of: $0.here, with: $0.twin) }
     let document = MachineWhyDocument(
-      MachineFindings(reading), isVirtual: reading.machine.isVirtual == true, against: twin)
+      MachineFindings(reading).ignoring(ignored), isVirtual: reading.machine.isVirtual == true, against: twin)
     try output.show(document, as: TextReport.machineWhy(document))
     if document.isHeldBack { throw ExitCode(AdvisorError.Code.someTasksFailed.rawValue) }
   }

@@ -10,20 +10,26 @@ struct ProcessWhy {
 
   var process: Int32
   var seconds = Self.usualSeconds
+  /// Where the samples are written to.
+  var samples: String?
 
   /// Shows what was found; Ctrl-C ends the look early.
   func explain(_ output: OutputOptions) throws {
     let signals = try SignalSource.make()
     let watch = WhyWatch()
     var stop: Int32?
-    let result = try ProcessObserver(process: process, seconds: seconds).run { profile in
+    let here = try ObservedMachine()
+    let observer = ProcessObserver(
+      process: process, seconds: seconds, instruments: here.instruments(keepsSamples: samples != nil))
+    let result = try observer.run { profile in
       watch.draw(profile, of: seconds)
       stop = signals.next()
       return stop == nil
     }
     watch.clear()
-    let setting = try Observation.Setting.here(
+    let setting = here.setting(
       "\(process) (\(result.name))", of: result.profile, process: process, isDenied: result.isDenied)
+    try result.recording?.write(setting, to: samples)
     let observation = Observation(result.profile, setting)
     let document = ObservationDocument(observation, samplingSeconds: result.samplingSeconds)
     try output.show(document, as: TextReport.observation(observation))

@@ -1,5 +1,6 @@
 import AdvisorCore
 import ArgumentParser
+import Observation
 
 struct WhyCommand: ParsableCommand {
   static let configuration = CommandConfiguration(
@@ -27,6 +28,17 @@ struct WhyCommand: ParsableCommand {
   @Option(help: ArgumentHelp("Compare this machine with a twin's profile.", valueName: "file"))
   var against: String?
 
+  @Option(
+    help: ArgumentHelp(
+      "Findings of the machine to accept, such as mitigations,hugePagesOff.", valueName: "codes"),
+    transform: MachineCauseCode.list(typed:))
+  var ignore: Set<MachineCauseCode> = []
+
+  @Option(
+    help: ArgumentHelp(
+      "Write the samples to this file, to be interpreted again.", valueName: "file", visibility: .hidden))
+  var samples: String?
+
   @OptionGroup var output: OutputOptions
 
   init() {}
@@ -35,7 +47,11 @@ struct WhyCommand: ParsableCommand {
     if let seconds, !(0.1...86_400).contains(seconds) {
       throw ValidationError("--seconds \(seconds): give 0.1 to 86400.")
     }
-    guard process != nil || !command.isEmpty else { return }
+    guard process != nil || !command.isEmpty else {
+      if samples != nil { throw ValidationError("--samples are those of a process or command: name one.") }
+      return
+    }
+    if !ignore.isEmpty { throw ValidationError("--ignore is for the machine: leave out the process or command.") }
     if against != nil { throw ValidationError("--against compares machines: leave out the process or command.") }
     if process != nil, !command.isEmpty { throw ValidationError("Name a process or a command, not both.") }
     if !command.isEmpty, seconds != nil {
@@ -50,9 +66,10 @@ struct WhyCommand: ParsableCommand {
 
   func run() throws {
     if let process = process.flatMap(number) {
-      try ProcessWhy(process: process, seconds: seconds ?? ProcessWhy.usualSeconds).explain(output)
+      try ProcessWhy(process: process, seconds: seconds ?? ProcessWhy.usualSeconds, samples: samples)
+        .explain(output)
     } else if !command.isEmpty {
-      try CommandWhy(words: command).explain(output)
+      try CommandWhy(words: command, samples: samples).explain(output)
     } else {
       try explainMachine()
     }
@@ -60,6 +77,20 @@ struct WhyCommand: ParsableCommand {
 
   /// The one place that asks what holds the machine itself back.
   private func explainMachine() throws {
-    try MachineWhy(seconds: seconds ?? MachineWhy.usualSeconds, against: against).explain(output)
+    try MachineWhy(seconds: seconds ?? MachineWhy.usualSeconds, against: against, ignored: ignore).explain(output)
+  }
+}
+
+extension MachineCauseCode {
+  /// Reads `mitigations,hugePagesOff`.
+  fileprivate static func list(typed text: String) throws -> Set<MachineCauseCode> {
+    Set(
+      try text.split(separator: ",").map { word in
+        guard let code = MachineCauseCode(rawValue: String(word)) else {
+          let known = allCases.map(\.rawValue).joined(separator: ", ")
+          throw ValidationError("\(String(word).quoted) is no finding's code; there are: \(known).")
+        }
+        return code
+      })
   }
 }

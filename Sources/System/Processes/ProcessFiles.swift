@@ -1,24 +1,22 @@
-import System
-
 /// What `/proc/PID/stat` says (proc_pid_stat(5)).
-struct ProcessStat: Equatable {
-  var name: String
-  var state: UInt8
-  var parent: Int32
-  var majorFaults: Int
+package struct ProcessStat: Equatable {
+  package var name: String
+  package var state: UInt8
+  package var parent: Int32
+  package var majorFaults: Int
   /// CPU time in clock ticks: its own, and that of the children that it has reaped.
-  var ticks: Int
-  var childTicks: Int
+  package var ticks: Int
+  package var childTicks: Int
   /// What of both went by in the kernel.
-  var kernelTicks: Int
-  var threads: Int
-  var startTicks: Int
-  var residentPages: Int
+  package var kernelTicks: Int
+  package var threads: Int
+  package var startTicks: Int
+  package var residentPages: Int
   /// `PF_KTHREAD` of Linux's `include/linux/sched.h`.
-  var isKernelThread: Bool
+  package var isKernelThread: Bool
 
   /// Nil where it is not what the kernel writes.
-  init?(_ text: UnsafeRawBufferPointer) {
+  package init?(_ text: UnsafeRawBufferPointer) {
     // The name may hold anything, parentheses too.
     guard let open = text.firstIndex(of: UInt8(ascii: "(")), let close = text.lastIndex(of: UInt8(ascii: ")")),
       open < close, close + 3 < text.count
@@ -48,14 +46,14 @@ struct ProcessStat: Equatable {
 
 /// What `schedstat` of a thread says: nanoseconds on a CPU and in the queue, and the number of times on a CPU
 /// (Linux's Documentation/scheduler/sched-stats.rst).
-struct ScheduleFigures: Equatable {
-  var runNanoseconds = 0
-  var queueNanoseconds = 0
-  var slices = 0
+package struct ScheduleFigures: Equatable {
+  package var runNanoseconds = 0
+  package var queueNanoseconds = 0
+  package var slices = 0
 
-  init() {}
+  package init() {}
 
-  init?(_ text: UnsafeRawBufferPointer) {
+  package init?(_ text: UnsafeRawBufferPointer) {
     var figures = Figures(text, from: 0)
     runNanoseconds = figures.next()
     queueNanoseconds = figures.next()
@@ -65,18 +63,18 @@ struct ScheduleFigures: Equatable {
 }
 
 /// The decimal figures of a line one after the other, read in place: a sample has hundreds of such lines.
-struct Figures {
+package struct Figures {
   private let text: UnsafeRawBufferPointer
   private var index: Int
-  private(set) var isWhole = true
+  package private(set) var isWhole = true
 
-  init(_ text: UnsafeRawBufferPointer, from index: Int) {
+  package init(_ text: UnsafeRawBufferPointer, from index: Int) {
     self.text = text
     self.index = index
   }
 
   /// 0 where there are no more, and ``isWhole`` is false from then on.
-  mutating func next() -> Int {
+  package mutating func next() -> Int {
     while index < text.count, text[index] == UInt8(ascii: " ") { index += 1 }
     let isNegative = index < text.count && text[index] == UInt8(ascii: "-")
     if isNegative { index += 1 }
@@ -90,5 +88,5 @@ struct Figures {
     return isNegative ? -value : value
   }
 
-  mutating func skip(_ count: Int) { for _ in 0..<count { _ = next() } }
+  package mutating func skip(_ count: Int) { for _ in 0..<count { _ = next() } }
 }
