@@ -14,10 +14,11 @@ import Testing
 
   private func tuning(_ place: TrialPlace, best: String) throws -> TuningEntry {
     let run = TuningReport.Run(values: ["n": best], seconds: 1, cpuSeconds: 2, failure: .exited(status: 3), order: 1)
+    let again = TuningReport.Run(values: ["n": best], seconds: 1.1, disturbed: true, order: 2)
     let report = TuningReport(
       command: place.command, knobs: [.init(name: "n", values: ["1", "2"])], objective: "time", cpus: 2,
       start: ["n": "2"], recommended: ["n": best], line: nil, verdict: .better,
-      gain: .init(low: 0.1, value: 0.2, high: 0.3), usual: nil, earlier: nil, lossOfStopping: 0.01, runs: [run],
+      gain: .init(low: 0.1, value: 0.2, high: 0.3), usual: nil, earlier: nil, lossOfStopping: 0.01, runs: [run, again],
       seconds: 1, stoppedBecause: .settled, reasons: [], caveats: [])
     return try #require(TuningEntry(report, at: "2026-01-01T00:00:00Z", place: place))
   }

@@ -37,6 +37,13 @@ import Testing
     #expect(!text(report()).contains("by itself"))
   }
 
+  @Test("A start that few runs have left unchallenged is the best so far, and no more")
+  func unchallenged() {
+    var report = report(verdict: .undecided)
+    report.recommended = report.start
+    #expect(text(report).contains("n = 2 is the best so far; others may be better."))
+  }
+
   @Test("The reason comes in the words of why, then what the values do about it; each figure once")
   func reasons() {
     let lines = text(report())

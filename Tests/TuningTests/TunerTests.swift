@@ -222,6 +222,7 @@ import Testing
     let outcome = tuner.outcome(stop: .interrupted)
     #expect(outcome.best == tuner.start)
     #expect(outcome.stop == .interrupted)
+    #expect(outcome.verdict == .undecided)
   }
 
   @Test("A rate that the command prints is to be large, a latency small", arguments: [true, false])

@@ -28,9 +28,9 @@ public struct TuningEntry: Codable, Sendable, Hashable {
   @Nullable public var gain: IntervalEstimate?
   public var runs: [TuningReport.Run]
 
-  /// - Returns: nil where the tuning has no answer to remember.
+  /// - Returns: nil where the tuning has no answer to remember, or one of a single run.
   public init?(_ report: TuningReport, at: String, place: TrialPlace) {
-    guard let recommended = report.recommended else { return nil }
+    guard let recommended = report.recommended, report.runs.count > 1 else { return nil }
     (self.at, self.place, objective, cpus) = (at, place, report.objective, report.cpus)
     (start, self.recommended, verdict) = (report.start, recommended, report.verdict)
     (gain, runs) = (report.gain, report.runs)

@@ -14,7 +14,7 @@ extension Sentences {
       "Contention: a second worker takes \(percent(share)) more CPU time for the same work, and CPUs stay idle."
     case .memory(let bytes, let workers):
       "Bound by memory: the \(Quantity.text(bytes: bytes)) that may be used leave room for \(count(workers, "worker"))."
-    case .failsFrom(let workers): "It fails with \(count(workers, "worker")): larger values were not tried."
+    case .failsFrom(let workers): "It fails with \(count(workers, "worker")) and more."
     }
   }
 

@@ -31,6 +31,7 @@ extension TextReport {
     case .better: return "\(pick): \(percent(gain.value)) \(word) than \(start) (90 %: \(range(gain)))\(usual)."
     case .noDifference where best == report.start: return "\(pick): no other value is worth a change\(usual)."
     case .noDifference: return "\(pick): no difference that matters, \(range(gain)) \(word) than \(start)\(usual)."
+    case .undecided where best == report.start: return "\(pick) is the best so far; others may be better\(usual)."
     case .undecided:
       return "\(pick) looks best, but the runs differ too much to tell: \(range(gain)) \(word) than \(start)\(usual)."
     case .infeasible: return "No value works."

@@ -60,7 +60,7 @@ struct TuningReasons {
   /// CPU time that each worker beyond the best costs, where that is what makes more of them slower.
   private var workerCost: Double? {
     guard let more = points.first(where: { $0.workers > best.workers }), more.cpuSeconds > 1.1 * best.cpuSeconds,
-      more.seconds > best.seconds
+      more.cpuSeconds > best.cpuSeconds + 0.02 * best.seconds, more.seconds > best.seconds
     else { return nil }
     return (more.cpuSeconds - best.cpuSeconds) / Double(more.workers - best.workers)
   }

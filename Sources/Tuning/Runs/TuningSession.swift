@@ -90,7 +90,7 @@ public struct TuningSession {
   private mutating func end() {
     seconds = MonotonicClock.seconds - start
     if trial.leftBehind > 0 { caveats.append(.leftBehind(processes: trial.leftBehind)) }
-    if let served = tuner.servedSeconds { caveats.append(.servedByOthers(cpuSeconds: served)) }
+    if waitsForQuiet, let served = tuner.servedSeconds { caveats.append(.servedByOthers(cpuSeconds: served)) }
   }
 
   var secondsLeft: Double { budgetSeconds - (MonotonicClock.seconds - start) }

@@ -58,8 +58,8 @@ public struct Tuner: Sendable {
   private static let minRuns = 2
   /// It is over, too, when stopping costs less than this share and two more runs have taken less than the other off it: what is left
   /// is the noise between values that are about as good.
-  private static let maxStalledLoss = 0.03
-  private static let minProgress = 0.3
+  static let maxStalledLoss = 0.03
+  private static let minProgress = 0.15
   private static let minRunsToStall = 5
   private static let maxConfirmations = 3
   /// A gain counts that is above nothing with this doubt at most, and that is worth a change.

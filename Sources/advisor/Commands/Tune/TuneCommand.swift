@@ -51,6 +51,7 @@ struct TuneCommand: ParsableCommand {
     let command = try TunedCommand(words, knobs: search.knobs())
     let machine = try Prober.live.machine()
     let project = try TunedProject(machine)
+    if save { try project.checkFile() }
     let kept = check ? try project.required(command) : nil
     var settings = try search.settings(machine, cpus: project.cpus)
     settings.memoryLimit = runs.memoryBytes ?? settings.memoryLimit

@@ -33,6 +33,9 @@ struct TunedProject {
     return command.knobs.compactMap { entry.values[$0.name] }
   }
 
+  /// That the values can be saved later: the file that is there, if any, holds such values.
+  func checkFile() throws(AdvisorError) { if let path { _ = try TunedValues.read(path) } }
+
   func save(_ values: [String: String], of command: TunedCommand) throws(AdvisorError) {
     let path = path ?? TunedValues.fileName
     var all = FileStatus(path: path) == nil ? TunedValues() : try TunedValues.read(path)
