@@ -21,8 +21,10 @@ import Testing
       caveats: [.servedByOthers(cpuSeconds: 0.15)])
   }
 
+  /// Without its line ends.
   private func text(_ report: TuningReport) -> String {
     TextReport.tuning(TuningDocument(report, causes: [.network(share: 0.9)]))
+      .split(whereSeparator: \.isWhitespace).joined(separator: " ")
   }
 
   @Test("The pick stands beside the CPU count, and beside what the program takes by itself")

@@ -22,9 +22,20 @@ public struct TuningDocument: Encodable, Sendable {
     var members = encoder.container(keyedBy: MemberName.self)
     try members.encode(report.runs.map(Document.init), forKey: "runs")
     try members.encode(caveats, forKey: "caveats")
-    var all = members.nestedUnkeyedContainer(forKey: "reasons")
-    if let cause { try all.encode(cause) }
-    for reason in reasons { try all.encode(reason) }
+    try members.encode([cause.map(Why.cause)].compactMap(\.self) + reasons.map(Why.reason), forKey: "reasons")
+  }
+
+  /// What `why` would say, and what the times of the runs say, in one list.
+  private enum Why: Encodable {
+    case cause(Reported<Cause>)
+    case reason(Reported<TuningReason>)
+
+    func encode(to encoder: any Encoder) throws {
+      switch self {
+      case .cause(let cause): try cause.encode(to: encoder)
+      case .reason(let reason): try reason.encode(to: encoder)
+      }
+    }
   }
 }
 

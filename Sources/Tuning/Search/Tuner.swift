@@ -58,7 +58,7 @@ public struct Tuner: Sendable {
   private static let minRuns = 2
   /// It is over, too, when stopping costs less than this share and two more runs have taken less than the other off it: what is left
   /// is the noise between values that are about as good.
-  static let maxStalledLoss = 0.03
+  static let maxStalledLoss = 0.025
   private static let minProgress = 0.15
   private static let minRunsToStall = 5
   private static let maxConfirmations = 3
