@@ -13,6 +13,8 @@ public struct TrialRun: Sendable, Hashable {
   public var maxRSSBytes: Double?
   /// CPU seconds of everything else on the machine during the run.
   public var othersCPUSeconds: Double
+  /// Whether others left the CPUs alone before it began: then what they use meanwhile, in every run, is for the command's sake.
+  public var beganQuiet = true
   /// Shares of the time in which 0, 1, 2 … threads were runnable; empty where that was not sampled.
   public var runnable: [Double]
   /// What the command printed, where that is optimized instead of the time.

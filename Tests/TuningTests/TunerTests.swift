@@ -84,6 +84,10 @@ import Testing
     }
     #expect(tuner.runs.map { tuner.isDisturbed($0) } == [false, false, false, true])
     #expect(tuner.servedSeconds == 0.19)
+    var neighbour = TrialRun(candidate: tuner.start, seconds: 1, cpuSeconds: 0.5, othersCPUSeconds: 0.2)
+    neighbour.beganQuiet = false
+    tuner.record(neighbour)
+    #expect(tuner.runs.allSatisfy { tuner.isDisturbed($0) } && tuner.servedSeconds == nil)
     var quiet = workers(cpus: 2)
     for _ in 0..<3 { quiet.record(TrialRun(candidate: quiet.start, seconds: 1, cpuSeconds: 0.5)) }
     #expect(quiet.servedSeconds == nil)

@@ -23,6 +23,6 @@ public enum TuningCaveat: Codable, Sendable, Hashable {
   case otherLoad
   /// Processes that runs have left, and that were killed.
   case leftBehind(processes: Int)
-  /// CPU seconds of others in each run, about the same in all: a server that the command talks to.
+  /// CPU seconds of others in each run, though they use none before: a server that the command talks to.
   case servedByOthers(cpuSeconds: Double)
 }

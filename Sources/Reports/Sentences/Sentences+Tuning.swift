@@ -25,8 +25,8 @@ extension Sentences {
       "The command left \(count(processes, "process", "processes")) behind, killed after each run: what they still had to "
         + "do is not in these times."
     case .servedByOthers(let seconds):
-      "Other processes used \(time(seconds)) of CPU time or more in every run, as a server does that the command talks to: "
-        + "no run counts as disturbed for that."
+      "Other processes used \(time(seconds)) of CPU time or more in every run, and none before, as a server does that the "
+        + "command talks to: no run counts as disturbed for that."
     }
   }
 

@@ -90,7 +90,7 @@ public struct TuningSession {
   private mutating func end() {
     seconds = MonotonicClock.seconds - start
     if trial.leftBehind > 0 { caveats.append(.leftBehind(processes: trial.leftBehind)) }
-    if waitsForQuiet, let served = tuner.servedSeconds { caveats.append(.servedByOthers(cpuSeconds: served)) }
+    if let served = tuner.servedSeconds { caveats.append(.servedByOthers(cpuSeconds: served)) }
   }
 
   var secondsLeft: Double { budgetSeconds - (MonotonicClock.seconds - start) }
@@ -104,11 +104,12 @@ public struct TuningSession {
     let values = tuner.candidates[candidate].values
     let (announce, progress) = (isAnnounced, progress(.running, candidate))
     let start = start
-    let run = try trial.run(values, candidate: candidate, secondsLeft: secondsLeft, patience: patience) {
+    var run = try trial.run(values, candidate: candidate, secondsLeft: secondsLeft, patience: patience) {
       var progress = progress
       progress.seconds = MonotonicClock.seconds - start
       announce(progress)
     }
+    run?.beganQuiet = waitsForQuiet
     let known = profiles[candidate]?.samples ?? 0
     if run?.failure == nil, trial.profile.samples > known { profiles[candidate] = trial.profile }
     return run

@@ -134,7 +134,7 @@ public struct Tuner: Sendable {
     step = decided()
   }
 
-  /// CPU seconds that others use in every run: a server that the command talks to, or a steady neighbour, which disturbs none.
+  /// CPU seconds that others use in every run though they use none before: a server that the command talks to, which disturbs none.
   var usualOthersSeconds: Double { Self.usualOthers(runs) }
 
   /// The same, where it would have made a run look disturbed.
@@ -146,7 +146,8 @@ public struct Tuner: Sendable {
   func isDisturbed(_ run: TrialRun) -> Bool { run.isDisturbed(beyond: usualOthersSeconds) }
 
   private static func usualOthers(_ runs: [TrialRun]) -> Double {
-    runs.count < 3 ? 0 : max(0, runs.map(\.othersCPUSeconds).min() ?? 0)
+    guard runs.count > 2, runs.allSatisfy(\.beganQuiet) else { return 0 }
+    return max(0, runs.map(\.othersCPUSeconds).min() ?? 0)
   }
 
   /// A value that fails rules out itself, and of numbers of workers all larger ones.
