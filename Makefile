@@ -93,10 +93,11 @@ bench: release
 	Benchmarks/bench.py $(ADVISOR) $(dir $(ADVISOR))MicroBenchmarks --output Benchmarks/results/$(shell date +%F).json
 	Benchmarks/calibration.py $(ADVISOR) --output Benchmarks/results/$(shell date +%F).calibration.json
 
-# `advisor tune` on real commands, against interleaved runs of every value; an hour or two, on a quiet machine. ONLY=make,xz names some.
+# `advisor tune` on real commands, against interleaved runs of every value; MINUTES=35, on a quiet machine. ONLY=make,xz names some.
+bench-tune: MINUTES = 35
 bench-tune: release
 	Scripts/setup-tune.sh .build/tune
-	Benchmarks/tune.py $(ADVISOR) --folder .build/tune --only "$(ONLY)" --output Benchmarks/results/$(shell date +%F).tune.json \
+	Benchmarks/tune.py $(ADVISOR) --folder .build/tune --only "$(ONLY)" --minutes $(MINUTES) --output Benchmarks/results/$(shell date +%F).tune.json \
 	  --markdown Benchmarks/results/$(shell date +%F).tune.md
 
 # The hot paths with the benchmark package, and against their thresholds; minutes to build.

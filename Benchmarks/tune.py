@@ -1,11 +1,13 @@
 #!/usr/bin/env python3
 """Tunes the knobs of real commands with `advisor tune`, and compares its picks with the truth: interleaved runs of every value.
 
-usage: Benchmarks/tune.py ADVISOR --folder DIR [--only make,xz] [--rounds 5] [--repeats 2] [--minutes 90]
+usage: Benchmarks/tune.py ADVISOR --folder DIR [--only make,xz] [--rounds 5] [--repeats 2] [--minutes 35]
                           [--output FILE.json] [--markdown FILE.md]
 
 Beside it: hyperfine's way (3 runs of each value, one value after the other), one sweep, the number of CPUs, and what the tool takes
-itself. A pick's regret is its true time over the best true time, less one. Scripts/setup-tune.sh DIR installs what it runs.
+itself. A pick's regret is its true time over the best true time, less one. All methods of a command run between the rounds of its
+truth, so that the machine is the same to all. Each command has its share of the minutes: where its runs are long, the slowest values
+are left out. Scripts/setup-tune.sh DIR installs what it runs.
 """
 import argparse
 import json
@@ -45,13 +47,42 @@ class Bench:
         return end - start
 
 
-def truth(bench, rounds, numbers):
+# Runs that two tunings make, in those of the mean value.
+TUNING_RUNS = 14
+
+
+def affordable(bench, cpus, rounds, seconds):
+    """The values for which there is time, after one run of each: the slowest are left out, but not what is compared."""
+    command = bench.command
+    times = {value: bench.seconds(value) for value in command.values}
+    kept = {nearest(command.values, cpus), nearest(command.values, command.default), min(times, key=times.get)}
+
+    def needed():
+        return (rounds + 3 + TUNING_RUNS / len(times)) * sum(times.values())
+
+    for value in sorted(times, key=times.get, reverse=True):
+        if needed() > seconds and value not in kept:
+            del times[value]
+    return sorted(times)
+
+
+def nearest(values, number):
+    return min(values, key=lambda value: abs(value - number))
+
+
+class Truth:
     """The median time of each value, of runs in random order."""
-    times = {value: [] for value in bench.command.values}
-    for _ in range(rounds):
-        for value in numbers.sample(bench.command.values, len(bench.command.values)):
-            times[value].append(bench.seconds(value))
-    return {value: statistics.median(runs) for value, runs in times.items()}, times
+
+    def __init__(self, bench, numbers):
+        self.bench, self.numbers = bench, numbers
+        self.times = {value: [] for value in bench.command.values}
+
+    def round(self):
+        for value in self.numbers.sample(self.bench.command.values, len(self.bench.command.values)):
+            self.times[value].append(self.bench.seconds(value))
+
+    def medians(self):
+        return {value: statistics.median(runs) for value, runs in self.times.items()}
 
 
 def by_hyperfine(bench):
@@ -66,7 +97,7 @@ def by_hyperfine(bench):
 def by_advisor(advisor, bench):
     """What `advisor tune` answers, as its JSON document."""
     command = bench.command
-    words = [advisor, "tune", "--json", "--knob", "n=" + ",".join(map(str, command.values))]
+    words = [advisor, "tune", "--json", "--no-history", "--knob", "n=" + ",".join(map(str, command.values))]
     words += ["--prepare", command.prepare] if command.prepare else []
     run = subprocess.run([*words, "--", *shlex.split(command.template)], cwd=bench.folder, stdout=subprocess.PIPE, check=False)
     if run.returncode != 0:
@@ -88,26 +119,40 @@ def judge(command, true, report, cpus):
     }
 
 
-def measure(command, arguments, folder, cpus, numbers):
-    """All methods on one command."""
+def interleaved(truth, rounds, methods):
+    """Rounds of the truth with the methods between them; what each method has returned."""
+    answers = []
+    for index in range(rounds):
+        truth.round()
+        share = len(methods) * (index + 1) // rounds
+        while len(answers) < share:
+            answers.append(methods[len(answers)]())
+    return answers
+
+
+def measure(command, arguments, folder, cpus, numbers, seconds):
+    """All methods on one command, in about so many seconds."""
     server = commands.start_server(command, folder)
     try:
         if server:
             time.sleep(1)
         bench = Bench(command, folder)
-        bench.seconds(command.values[0])
-        true, times = truth(bench, arguments.rounds, numbers)
+        command.values = affordable(bench, cpus, arguments.rounds, seconds)
+        truth = Truth(bench, numbers)
+        tunings = [lambda: by_advisor(arguments.advisor, bench)] * arguments.repeats
+        *reports, (three, sweep, three_seconds, sweep_seconds) = interleaved(
+            truth, arguments.rounds, [*tunings, lambda: by_hyperfine(bench)])
+        true = truth.medians()
         best = min(true.values())
-        three, sweep, three_seconds, sweep_seconds = by_hyperfine(bench)
-        tunes = [judge(command, true, by_advisor(arguments.advisor, bench), cpus) for _ in range(arguments.repeats)]
-        nearest = min(command.values, key=lambda value: abs(value - cpus))
-        default = min(command.values, key=lambda value: abs(value - command.default))
+
+        def method(pick, spent=None):
+            return {"pick": pick, "regret": true[pick] / best - 1, "seconds": spent}
+
         return {
-            "command": command.name, "template": command.template, "truth": true, "times": times, "best": min(true, key=true.get),
-            "tunes": tunes, "hyperfine": {"pick": three, "regret": true[three] / best - 1, "seconds": three_seconds},
-            "sweep": {"pick": sweep, "regret": true[sweep] / best - 1, "seconds": sweep_seconds},
-            "cpus": {"pick": nearest, "regret": true[nearest] / best - 1},
-            "default": {"pick": default, "regret": true[default] / best - 1},
+            "command": command.name, "template": command.template, "truth": true, "times": truth.times, "best": min(true, key=true.get),
+            "tunes": [judge(command, true, report, cpus) for report in reports],
+            "hyperfine": method(three, three_seconds), "sweep": method(sweep, sweep_seconds),
+            "cpus": method(nearest(command.values, cpus)), "default": method(nearest(command.values, command.default)),
         }
     finally:
         if server:
@@ -169,21 +214,21 @@ def main():
     parser.add_argument("--only", default="")
     parser.add_argument("--rounds", type=int, default=5)
     parser.add_argument("--repeats", type=int, default=2)
-    parser.add_argument("--minutes", type=float, default=120, help="no command is begun after these")
+    parser.add_argument("--minutes", type=float, default=35, help="for all commands together")
     parser.add_argument("--output", type=pathlib.Path)
     parser.add_argument("--markdown", type=pathlib.Path)
     arguments = parser.parse_args()
     folder, cpus, start = arguments.folder.resolve(), len(os.sched_getaffinity(0)), time.monotonic()
     commands.make_files(folder)
     results, numbers = [], random.Random(7)
-    for command in commands.commands(cpus):
-        if arguments.only and command.name not in arguments.only.split(","):
-            continue
-        if time.monotonic() - start > 60 * arguments.minutes:
+    wanted = [command for command in commands.commands(cpus) if not arguments.only or command.name in arguments.only.split(",")]
+    for index, command in enumerate(wanted):
+        left = 60 * arguments.minutes - (time.monotonic() - start)
+        if left < 0:
             print(f"left out for want of time: {command.name}", file=sys.stderr)
             continue
         try:
-            results.append(measure(command, arguments, folder, cpus, numbers))
+            results.append(measure(command, arguments, folder, cpus, numbers, left / (len(wanted) - index)))
         except (OSError, subprocess.CalledProcessError, RuntimeError) as error:
             print(f"{command.name}: {error}", file=sys.stderr)
             continue

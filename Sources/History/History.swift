@@ -52,16 +52,21 @@ public final class History: Sendable {
 
   /// Adds a run.
   public func add(_ entry: HistoryEntry) throws(AdvisorError) {
-    guard let document = try? JSONEncoder().encode(entry) else {
-      throw AdvisorError(
-        .badData, "the history \(path.printable) cannot hold the run of “\(entry.job.printable)”: a figure is infinite",
-        advice: "run the job again")
-    }
-    let values = [entry.at, entry.fingerprint, entry.jobClass, String(decoding: document, as: UTF8.self)]
+    let values = [entry.at, entry.fingerprint, entry.jobClass, try document(entry, of: entry.job)]
     try use { (database) throws(SQLiteFault) in
       try database.execute(
         "INSERT INTO run (at, fingerprint, jobClass, document) VALUES (?, ?, ?, ?)", values.map { .text($0) })
     }
+  }
+
+  /// - Parameter name: what the entry is about.
+  func document(_ entry: some Encodable, of name: String) throws(AdvisorError) -> String {
+    guard let document = try? JSONEncoder().encode(entry) else {
+      throw AdvisorError(
+        .badData, "the history \(path.printable) cannot hold the run of “\(name.printable)”: a figure is infinite",
+        advice: "run the job again")
+    }
+    return String(decoding: document, as: UTF8.self)
   }
 
   /// The newest runs first, less those that cannot be read.
@@ -74,10 +79,17 @@ public final class History: Sendable {
         "SELECT document FROM run\(place.condition) ORDER BY id DESC LIMIT ?", place.values + [.integer(count)]
       ) { row in
         // A row that something else has written, or damaged, costs no other its place.
-        let entry = row.text(0).flatMap { try? JSONDecoder().decode(HistoryEntry.self, from: Data($0.utf8)) }
-        return entry?.isPlausible == true ? entry : nil
+        Self.entry(HistoryEntry.self, in: row, if: \.isPlausible)
       }
     }
+  }
+
+  /// Nil where a row was damaged, or holds what cannot have been.
+  static func entry<Entry: Decodable>(
+    _ type: Entry.Type, in row: borrowing Statement, if isPlausible: (Entry) -> Bool
+  ) -> Entry? {
+    let entry = row.text(0).flatMap { try? JSONDecoder().decode(type, from: Data($0.utf8)) }
+    return entry.flatMap { isPlausible($0) ? $0 : nil }
   }
 
   public func count(of fingerprint: String? = nil) throws(AdvisorError) -> Int {
@@ -87,16 +99,19 @@ public final class History: Sendable {
     }
   }
 
-  /// Forgets all runs.
+  /// Forgets all runs, tunings and pilots.
   public func clear() throws(AdvisorError) {
-    try use { (database) throws(SQLiteFault) in try database.execute("DELETE FROM run") }
+    try use { (database) throws(SQLiteFault) in
+      try database.execute("DELETE FROM run")
+      try database.execute("DELETE FROM trial")
+    }
   }
 
   private static func place(_ fingerprint: String?) -> (condition: String, values: [SQLiteValue]) {
     fingerprint.map { (" WHERE fingerprint = ?", [.text($0)]) } ?? ("", [])
   }
 
-  private func use<Value: Sendable>(
+  func use<Value: Sendable>(
     _ body: (borrowing Connection) throws(SQLiteFault) -> Value
   ) throws(AdvisorError) -> Value {
     do { return try database.withLock { (database) throws(SQLiteFault) in try body(database) } } catch {

@@ -12,7 +12,17 @@ enum Schema {
         "jobClass" TEXT NOT NULL, "document" TEXT NOT NULL)
         """, #"CREATE INDEX "run_on_fingerprint" ON "run"("fingerprint")"#,
       ]
-    )
+    ),
+    (
+      // Tunings and pilots: commands that were tried.
+      name: "2",
+      statements: [
+        """
+        CREATE TABLE "trial" ("id" INTEGER PRIMARY KEY AUTOINCREMENT, "kind" TEXT NOT NULL, "fingerprint" TEXT NOT NULL, \
+        "folder" TEXT NOT NULL, "command" TEXT NOT NULL, "document" TEXT NOT NULL)
+        """, #"CREATE INDEX "trial_on_command" ON "trial"("command")"#,
+      ]
+    ),
   ]
 
   /// Brings a file to the newest version.

@@ -13,11 +13,11 @@ public enum Objective: Sendable, Hashable {
   var measure: CurveTable.Measure { self == .cpu || self == .memory ? .cpu : .wall }
 
   /// A run as the posterior sees it; nil for one that failed, or did not tell what is wanted.
-  func sighting(_ run: TrialRun) -> Sighting? {
-    guard run.ending == .succeeded, let (cost, cpu) = cost(of: run), cost > 0, cost.isFinite else { return nil }
+  func sighting(_ run: TrialRun, isDirty: Bool) -> Sighting? {
+    guard run.failure == nil, let (cost, cpu) = cost(of: run), cost > 0, cost.isFinite else { return nil }
     // A run without any is told as one with less than any curve.
     let logCPU = cpu.map { log(max($0, 1e-3 * cost)) }
-    return Sighting(candidate: run.candidate, logTime: log(cost), logCPU: logCPU, isDirty: run.isDirty)
+    return Sighting(candidate: run.candidate, logTime: log(cost), logCPU: logCPU, isDirty: isDirty)
   }
 
   /// What is minimized, and the CPU time that belongs to it: of a rate both are those of one unit of work.

@@ -1,18 +1,11 @@
+public import AdvisorCore
+
 /// One run of the command at one candidate.
 public struct TrialRun: Sendable, Hashable {
-  public enum Ending: Sendable, Hashable {
-    case succeeded
-    case failed(status: Int32)
-    case killed(signal: Int32)
-    case timedOut
-    case outOfMemory
-    /// The run succeeded, but did not print the figure that is to be optimized.
-    case withoutFigure
-  }
-
   /// Index among the tuner's candidates.
   public var candidate: Int
-  public var ending: Ending
+  /// Nil where it succeeded.
+  public var failure: TrialFailure?
   public var seconds: Double
   /// User and system time of the whole process tree; nil where it is not known.
   public var cpuSeconds: Double?
@@ -20,17 +13,20 @@ public struct TrialRun: Sendable, Hashable {
   public var maxRSSBytes: Double?
   /// CPU seconds of everything else on the machine during the run.
   public var othersCPUSeconds: Double
+  /// Whether others left the CPUs alone before it began: then what they use meanwhile, in every run, is for the command's sake.
+  public var beganQuiet = true
   /// Shares of the time in which 0, 1, 2 … threads were runnable; empty where that was not sampled.
   public var runnable: [Double]
   /// What the command printed, where that is optimized instead of the time.
   public var figure: Double?
 
   public init(
-    candidate: Int, ending: Ending = .succeeded, seconds: Double, cpuSeconds: Double? = nil, maxRSSBytes: Double? = nil,
+    candidate: Int, failure: TrialFailure? = nil, seconds: Double, cpuSeconds: Double? = nil,
+    maxRSSBytes: Double? = nil,
     othersCPUSeconds: Double = 0, runnable: [Double] = [], figure: Double? = nil
   ) {
     self.candidate = candidate
-    self.ending = ending
+    self.failure = failure
     self.seconds = seconds
     self.cpuSeconds = cpuSeconds
     self.maxRSSBytes = maxRSSBytes
@@ -42,5 +38,6 @@ public struct TrialRun: Sendable, Hashable {
   /// Others that use more than this share of one CPU disturb a run.
   private static let maxOthersShare = 0.12
 
-  public var isDirty: Bool { othersCPUSeconds > Self.maxOthersShare * seconds }
+  /// Whether others have used the CPUs beyond what they use in every run, in CPU seconds.
+  func isDisturbed(beyond usual: Double) -> Bool { othersCPUSeconds - usual > Self.maxOthersShare * seconds }
 }

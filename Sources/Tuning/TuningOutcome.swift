@@ -8,14 +8,14 @@ public struct TuningOutcome: Sendable, Hashable {
   public var best: Int?
   /// Index of the candidate that the gain is measured against: the start, or the largest that works.
   public var reference: Int?
-  public var gain: TuningReport.Gain?
+  public var gain: IntervalEstimate?
   /// What stopping now is expected to cost, as a share of the time.
   public var loss: Double?
   public var verdict: TuningReport.Verdict
   public var stop: TuningReport.Stop
 }
 
-extension TuningReport.Gain {
+extension IntervalEstimate {
   /// - Parameter logs: draws of the logarithm of the ratio of the two times, ascending.
   init(ofLogs logs: [Double]) {
     // The draws are a little too sure of themselves: the middle 94 % of them cover nine gains in ten.

@@ -97,6 +97,51 @@ import Testing
     #expect(unknown.output == "({n})")
   }
 
+  @Test("A kept file that cannot be read ends only a command that may use it, and is named")
+  func malformed() throws {
+    _ = try program.file(".advisor.json", "{")
+    for line in ["run -- echo {} ::: a", "exec -- echo a", "run -- echo {.} ::: a.txt"] {
+      let outcome = try program.shell("$ADVISOR \(line)")
+      #expect(outcome.status == 0 && outcome.output == "a\n", "\(line): \(outcome.complaint)")
+    }
+    for line in ["exec -- echo {n}", "run -- echo {n}", "tune --check -- true {n}"] {
+      let outcome = try program.shell("$ADVISOR \(line)")
+      #expect(outcome.status == 65 && outcome.complaint.contains(".advisor.json"), "\(line): \(outcome.complaint)")
+    }
+  }
+
+  @Test("A tuning is remembered, and the next of the same command in the same folder starts from it")
+  func remembered() throws {
+    let tune = "$ADVISOR tune --max-runs 2 --knob n=1,2 -- sh -c 'exit 0; echo {n}'"
+    let again = try program.shell("\(tune) > first && \(tune)")
+    #expect(again.status == 0 && again.output.contains("Started from the 2 runs"), "\(again.complaint)")
+    let elsewhere = try program.shell("mkdir -p d && cd d && \(tune)")
+    #expect(elsewhere.status == 0 && !elsewhere.output.contains("Started from"))
+    let list = try program.shell("$ADVISOR history && $ADVISOR history --json")
+    #expect(list.output.contains("Tuned with `advisor tune`") && list.output.contains("\"recommended\""))
+    #expect(try program.shell("$ADVISOR history --clear").output.contains("No past runs"))
+    let forgotten = try program.shell(tune.replacing("tune", with: "tune --no-history"))
+    #expect(!forgotten.output.contains("Started from"))
+    #expect(try program.shell("$ADVISOR history").output.contains("No past runs"))
+  }
+
+  @Test(
+    "A check ends with 1 where another value is much better than the kept one, else with 0", arguments: ["0.8", "0.05"])
+  func check(kept: String) throws {
+    let outcome = try program.shell(
+      "$ADVISOR tune --save --max-runs 1 --knob s=\(kept) -- sleep {s} && $ADVISOR tune --check --knob s=0.8,0.05 -- sleep {s}"
+    )
+    #expect(outcome.status == (kept == "0.8" ? 1 : 0), "\(outcome.complaint)")
+    #expect(outcome.complaint.contains("out of date") == (kept == "0.8"))
+  }
+
+  @Test("A value that takes longer than --timeout is out, and nothing of it is left")
+  func timeout() throws {
+    let outcome = try program.shell(
+      "$ADVISOR tune --timeout 300ms --knob s=0.01,4712 -- sleep {s} && ! pgrep -f '^sleep 4712'")
+    #expect(outcome.status == 0 && outcome.output.contains("took too long"), "\(outcome.complaint)")
+  }
+
   @Test("A value that a shell would run is not put into a command")
   func planted() throws {
     _ = try program.shell("$ADVISOR tune --save --max-runs 2 --knob n=7 -- sh -c 'true {n}'")
@@ -132,6 +177,8 @@ import Testing
     #expect(outcome.status == 0, "\(outcome.complaint)")
     #expect(outcome.complaint.contains("running the command on up to 5 of 40 inputs"))
     #expect(outcome.output.contains("\"recommended\"") && outcome.output.hasSuffix("5\n"))
+    let list = try program.shell("$ADVISOR history")
+    #expect(list.output.contains("Tried with `advisor recommend`") && list.output.contains("40"), "\(list.output)")
   }
 
   @Test("Without inputs the lines to paste are those of tune and why")

@@ -49,6 +49,37 @@ import Testing
     #expect(both.candidates.map(\.values) == [["1", "x"], ["1", "y"], ["2", "x"], ["2", "y"]])
   }
 
+  /// Of eight logical CPUs on four cores; sources are named in the table itself.
+  @Test(
+    "What a program takes by itself is known where the knob is its number of workers",
+    arguments: [
+      ("make -j{n} -B", 1), ("/usr/bin/make --jobs={n}", 1), ("ninja -j {n}", 10), ("cargo build -j{n}", 8),
+      ("pytest -n {n} tests", 4), ("python3 -m pytest -n {n}", 4), ("npx jest --maxWorkers={n}", 7),
+      ("xz -T{n} -k f", 8),
+      ("zstd -T{n} f", 4), ("pigz -p {n} f", 8), ("sort --parallel={n} f", 8), ("gunicorn -w {n} app:app", 1),
+      ("env OMP_NUM_THREADS={n} ./solve", 8), ("sh -c OMP_NUM_THREADS={n} ./solve", 8),
+      ("sh -c seq 9 | xargs -P{n} curl", 1),
+    ])
+  func known(line: String, workers: Int) throws {
+    let words = line.split(separator: " ").map { Array($0.utf8) }
+    let program = try #require(KnownProgram(words, knob: "n"))
+    #expect(program.usual.workers(cpus: 8, cores: 4) == workers)
+  }
+
+  @Test(
+    "Nothing is said of another option, or of a program that is not known",
+    arguments: ["make CFLAGS=-O{n}", "xz -{n} f", "./solve -j{n}", "sort -k{n} f", "zstd -{n} -T4 f"])
+  func unknown(line: String) {
+    #expect(KnownProgram(line.split(separator: " ").map { Array($0.utf8) }, knob: "n") == nil)
+  }
+
+  @Test("A place of a knob has a name; those of inputs have none")
+  func places() {
+    func hasPlace(_ text: String) -> Bool { Knob.hasPlace(in: [Array("gzip".utf8), Array(text.utf8)]) }
+    #expect(hasPlace("-j{n}") && hasPlace("a{}b{level}") && hasPlace("{a_b-1}"))
+    #expect(!["{}", "{.}", "{/}", "{1}", "{ n }", "{", "}{", "{n", "n}", "${"].contains(where: hasPlace))
+  }
+
   @Test("The figure is the first group of the last match, or all of it")
   func figures() throws {
     let output = Array("1,000.5 req/s\n2 req/s\nlatency 7ms\n".utf8)

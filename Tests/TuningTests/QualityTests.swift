@@ -38,7 +38,7 @@ import Testing
     #expect(!isFull || (0.85...0.97).contains(score.coverage))
   }
 
-  @Test("On jobs of eleven kinds the choice costs little, in few runs, though speed drifts and runs are slow at random")
+  @Test("On jobs of twelve kinds the choice costs little, in few runs, though speed drifts and runs are slow at random")
   func synthetic() {
     var score = Score()
     for cpus in Self.searches == nil ? [2, 8] : [2, 8, 16, 64] {
@@ -54,6 +54,29 @@ import Testing
     #expect(score.regret(0.95) <= (isFull ? 0.05 : 0.1))
     #expect(score.meanRuns <= 7.5)
     #expect(!isFull || score.rightClaims >= 0.9)
+  }
+
+  @Test("On jobs that wait for a server the choice takes a quarter of the time of three runs of each value, or less")
+  func waiting() {
+    var (score, seconds, sweep) = (Score(), 0.0, 0.0)
+    for cpus in [2, 8] {
+      for seed in 0..<(Self.searches ?? 3) {
+        var random = Xoshiro(seed: UInt64(1000 * cpus + seed))
+        let job = SyntheticJob(&random, cpus: cpus, family: .served)
+        var bench = NoisyBench(job, noise: 0.04, seed: random.next())
+        let tuner = Tuner(workers: WorkerGrid.counts(cpus: cpus), settings: settings(cpus: cpus, seed: seed))
+        _ = score.search(tuner, best: job.best, truth: { job.wall[$0] }) { candidate, index in
+          let run = bench.run(workers: candidate.counts[0], candidate: index)
+          seconds += run.seconds
+          return run
+        }
+        sweep += 3 * WorkerGrid.counts(cpus: cpus).reduce(0) { $0 + job.wall[$1] }
+      }
+    }
+    print("waiting: \(score.text), time of three runs of each value: \(seconds / sweep)")
+    #expect(score.meanRegret <= 0.03)
+    #expect(score.meanRuns <= 9.5)
+    #expect(seconds <= 0.25 * sweep)
   }
 
   private func search(cpus: Int, _ family: SyntheticJob.Family, seed: Int, noises: [Double], _ score: inout Score) {

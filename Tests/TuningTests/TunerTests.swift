@@ -1,4 +1,5 @@
 import AdvisorCore
+import Statistics
 import Testing
 
 @testable import Tuning
@@ -75,11 +76,71 @@ import Testing
     #expect((4.5...9).contains(gain.value) && gain.high > 6.9, "\(gain)")
   }
 
+  @Test("A server that the command talks to disturbs no run, and others' load in one run disturbs that one")
+  func others() throws {
+    var tuner = workers(cpus: 2)
+    for seconds in [0.2, 0.21, 0.19, 0.6] {
+      tuner.record(TrialRun(candidate: tuner.start, seconds: 1, cpuSeconds: 0.5, othersCPUSeconds: seconds))
+    }
+    #expect(tuner.runs.map { tuner.isDisturbed($0) } == [false, false, false, true])
+    #expect(tuner.servedSeconds == 0.19)
+    var neighbour = TrialRun(candidate: tuner.start, seconds: 1, cpuSeconds: 0.5, othersCPUSeconds: 0.2)
+    neighbour.beganQuiet = false
+    tuner.record(neighbour)
+    #expect(tuner.runs.allSatisfy { tuner.isDisturbed($0) } && tuner.servedSeconds == nil)
+    var quiet = workers(cpus: 2)
+    for _ in 0..<3 { quiet.record(TrialRun(candidate: quiet.start, seconds: 1, cpuSeconds: 0.5)) }
+    #expect(quiet.servedSeconds == nil)
+  }
+
+  @Test("It stops on a flat tail: more runs do not tell values apart that differ by less than the noise")
+  func flatTail() throws {
+    var random = Xoshiro(seed: 4)
+    let result = search(workers(cpus: 2)) { candidate, index in
+      let seconds = max(0.6, 9 / Double(candidate.counts[0])) * (1 + 0.08 * random.normal())
+      return TrialRun(candidate: index, seconds: seconds, cpuSeconds: 0.9)
+    }
+    #expect(result.tried.count <= 8)
+    #expect([.settled, .stalled].contains(result.outcome.stop))
+    #expect(result.tuner.candidates[try #require(result.outcome.best)].counts[0] >= 12)
+  }
+
+  @Test("A search that starts from an earlier one finds the same in no more runs, were the machine twice as fast today")
+  func recalls() throws {
+    func run(_ speed: Double) -> (KnobSetting, Int) -> TrialRun {
+      { candidate, index in
+        let n = Double(candidate.counts[0])
+        return TrialRun(candidate: index, seconds: (16 / min(12, n) + 0.05 * n) / speed, cpuSeconds: 0.5 / speed)
+      }
+    }
+    let first = search(workers(cpus: 2), run: run(1))
+    var tuner = workers(cpus: 2)
+    tuner.recall(first.tuner.runs)
+    let second = search(tuner, run: run(2))
+    #expect(second.outcome.best == first.outcome.best)
+    #expect(second.tried.count <= first.tried.count)
+  }
+
+  @Test("Of a list, a value that was slow earlier does not run again")
+  func recallsList() throws {
+    let seconds = [3.0, 9.0, 2.0, 2.9]
+    let candidates = seconds.indices.map { KnobSetting(values: ["\($0)"]) }
+    var tuner = Tuner(unrelated: candidates, settings: settings(cpus: 2))
+    tuner.recall(seconds.indices.map { TrialRun(candidate: $0, seconds: seconds[$0], cpuSeconds: 1) })
+    var order: [Int] = []
+    let result = search(tuner) { _, index in
+      order.append(index)
+      return TrialRun(candidate: index, seconds: seconds[index] / 2, cpuSeconds: 1)
+    }
+    #expect(result.outcome.best == 2)
+    #expect(!order.contains(1))
+  }
+
   @Test("What runs out of memory rules out larger numbers; where the start fails, half of it is next")
   func outOfMemory() throws {
     let result = search(workers(cpus: 8)) { candidate, index in
       let workers = candidate.counts[0]
-      guard workers <= 3 else { return TrialRun(candidate: index, ending: .outOfMemory, seconds: 1) }
+      guard workers <= 3 else { return TrialRun(candidate: index, failure: .outOfMemory, seconds: 1) }
       return TrialRun(candidate: index, seconds: 12 / Double(workers), cpuSeconds: 11.5)
     }
     #expect(result.tried.prefix(3) == [[8], [4], [2]])
@@ -93,7 +154,7 @@ import Testing
     let result = search(workers(cpus: 8, memoryLimit: limit)) { candidate, index in
       let workers = Double(candidate.counts[0])
       return TrialRun(
-        candidate: index, ending: 90 * workers > limit ? .outOfMemory : .succeeded, seconds: 60 / workers,
+        candidate: index, failure: 90 * workers > limit ? .outOfMemory : nil, seconds: 60 / workers,
         cpuSeconds: 3, maxRSSBytes: 90 * workers)
     }
     #expect(result.tried.allSatisfy { $0[0] <= 10 })
@@ -104,7 +165,7 @@ import Testing
   @Test("A command that fails at every value is infeasible, and few runs tell", arguments: [1, 2, 8, 64])
   func alwaysFails(cpus: Int) {
     let result = search(workers(cpus: cpus)) { _, index in
-      TrialRun(candidate: index, ending: .failed(status: 1), seconds: 0.1)
+      TrialRun(candidate: index, failure: .exited(status: 1), seconds: 0.1)
     }
     #expect(result.outcome.verdict == .infeasible)
     #expect(result.outcome.best == nil)
@@ -165,6 +226,7 @@ import Testing
     let outcome = tuner.outcome(stop: .interrupted)
     #expect(outcome.best == tuner.start)
     #expect(outcome.stop == .interrupted)
+    #expect(outcome.verdict == .undecided)
   }
 
   @Test("A rate that the command prints is to be large, a latency small", arguments: [true, false])

@@ -47,7 +47,7 @@ public struct HistoryEntry: Codable, Sendable, Hashable {
   public var isCovered: Bool? { predicted.map { ($0.p5...$0.p95).contains(observed.seconds) } }
 }
 
-/// Past runs (`advisor.history/1`), newest first.
+/// Past runs, tunings and pilots (`advisor.history/1`), newest first.
 public struct HistoryList: Codable, Sendable, Hashable {
   public static let schema = "advisor.history/1"
 
@@ -56,10 +56,16 @@ public struct HistoryList: Codable, Sendable, Hashable {
   /// How many runs there are in all.
   public var total: Int
   public var runs: [HistoryEntry]
+  public var tunings: [TuningEntry]
+  public var pilots: [PilotEntry]
 
-  public init(path: String, total: Int, runs: [HistoryEntry]) {
+  public init(
+    path: String, total: Int, runs: [HistoryEntry], tunings: [TuningEntry] = [], pilots: [PilotEntry] = []
+  ) {
     self.path = path
     self.total = total
     self.runs = runs
+    self.tunings = tunings
+    self.pilots = pilots
   }
 }

@@ -14,6 +14,8 @@ public struct TuningReport: Codable, Sendable, Hashable {
   public enum Stop: String, Codable, Sendable {
     /// Stopping costs less than 1 % on average.
     case settled
+    /// Stopping costs little more, and further runs no longer change that.
+    case stalled
     case maxRuns, budget, interrupted, infeasible
   }
 
@@ -27,16 +29,31 @@ public struct TuningReport: Codable, Sendable, Hashable {
     }
   }
 
-  /// The share by which the recommended value is faster than the start: median and 90 % interval.
-  public struct Gain: Codable, Sendable, Hashable {
-    public var low: Double
-    public var value: Double
-    public var high: Double
+  /// What the program would have taken by itself, and the share by which the recommended value is faster than that.
+  public struct Usual: Codable, Sendable, Hashable {
+    /// The program, or the variable that its runtime reads.
+    public var program: String
+    public var value: Int
+    public var gain: IntervalEstimate
 
-    public init(low: Double, value: Double, high: Double) {
-      self.low = low
+    public init(program: String, value: Int, gain: IntervalEstimate) {
+      self.program = program
       self.value = value
-      self.high = high
+      self.gain = gain
+    }
+  }
+
+  /// An earlier tuning of the same command in the same folder and place, which this one started from.
+  public struct Earlier: Codable, Sendable, Hashable {
+    /// ISO 8601, UTC.
+    public var at: String
+    public var recommended: [String: String]
+    public var runs: Int
+
+    public init(at: String, recommended: [String: String], runs: Int) {
+      self.at = at
+      self.recommended = recommended
+      self.runs = runs
     }
   }
 
@@ -49,8 +66,8 @@ public struct TuningReport: Codable, Sendable, Hashable {
     @Nullable public var maxRSSBytes: Double?
     /// What the command printed, where that is optimized.
     @Nullable public var figure: Double?
-    /// Why the run counts as failed, in words; nil where it succeeded.
-    @Nullable public var failure: String?
+    /// Nil where it succeeded.
+    @Nullable public var failure: TrialFailure?
     /// The exit status, or 128 and the signal; nil where advisor itself ended the run.
     @Nullable public var exit: Int32?
     /// Whether other processes used the CPUs meanwhile.
@@ -60,7 +77,7 @@ public struct TuningReport: Codable, Sendable, Hashable {
 
     public init(
       values: [String: String], seconds: Double, cpuSeconds: Double? = nil, maxRSSBytes: Double? = nil,
-      figure: Double? = nil, failure: String? = nil, exit: Int32? = nil, disturbed: Bool = false, order: Int
+      figure: Double? = nil, failure: TrialFailure? = nil, exit: Int32? = nil, disturbed: Bool = false, order: Int
     ) {
       self.values = values
       self.seconds = seconds
@@ -89,7 +106,11 @@ public struct TuningReport: Codable, Sendable, Hashable {
   /// The command with the recommended values.
   @Nullable public var line: String?
   public var verdict: Verdict
-  @Nullable public var gain: Gain?
+  /// The share by which the recommended value is faster than the start.
+  @Nullable public var gain: IntervalEstimate?
+  /// Nil where it is not known what the program takes by itself.
+  @Nullable public var usual: Usual?
+  @Nullable public var earlier: Earlier?
   /// What stopping now is expected to cost, as a share of the time.
   @Nullable public var lossOfStopping: Double?
   public var runs: [Run]
@@ -97,13 +118,14 @@ public struct TuningReport: Codable, Sendable, Hashable {
   public var seconds: Double
   public var stoppedBecause: Stop
   public var reasons: [TuningReason]
-  /// What must be known to trust the answer, in words.
-  public var caveats: [String]
+  public var caveats: [TuningCaveat]
 
   public init(
     command: String, knobs: [Knob], objective: String, cpus: Int, start: [String: String],
-    recommended: [String: String]?, line: String?, verdict: Verdict, gain: Gain?, lossOfStopping: Double?, runs: [Run],
-    seconds: Double, stoppedBecause: Stop, reasons: [TuningReason], caveats: [String]
+    recommended: [String: String]?, line: String?, verdict: Verdict, gain: IntervalEstimate?, usual: Usual?,
+    earlier: Earlier?, lossOfStopping: Double?, runs: [Run], seconds: Double, stoppedBecause: Stop,
+    reasons: [TuningReason],
+    caveats: [TuningCaveat]
   ) {
     self.command = command
     self.knobs = knobs
@@ -114,6 +136,8 @@ public struct TuningReport: Codable, Sendable, Hashable {
     self.line = line
     self.verdict = verdict
     self.gain = gain
+    self.usual = usual
+    self.earlier = earlier
     self.lossOfStopping = lossOfStopping
     self.runs = runs
     self.seconds = seconds

@@ -75,17 +75,7 @@ public struct Change: Codable, Sendable, Hashable {
   }
 
   /// How many times as fast the tree would be.
-  public struct Speedup: Codable, Sendable, Hashable {
-    public var low: Double
-    public var value: Double
-    public var high: Double
-
-    public init(low: Double, value: Double, high: Double) {
-      self.low = low
-      self.value = value
-      self.high = high
-    }
-  }
+  public typealias Speedup = IntervalEstimate
 
   public var code: Code
   /// What there is of it now, and what there would be: threads, CPUs, requests in flight.

@@ -2,24 +2,72 @@ public import AdvisorCore
 public import Console
 
 extension TextReport {
-  /// Past runs, a line each, and how good the predictions were.
+  /// Past runs, a line each, how good the predictions were, and what commands were tuned or tried.
   public static func history(_ list: HistoryList) -> String {
-    guard !list.runs.isEmpty else { return "No past runs in \(list.path): `advisor run` remembers each." }
-    let table = Table(
+    let isEmpty = list.runs.isEmpty && list.tunings.isEmpty && list.pilots.isEmpty
+    guard !isEmpty else { return "No past runs in \(list.path): `advisor run` remembers each." }
+    let runs = list.runs.isEmpty ? nil : "\(self.runs(list).text)\n\n\(quality(list))"
+    let tunings = list.tunings.isEmpty ? nil : "Tuned with `advisor tune`\n\(indent(self.tunings(list).text))"
+    let pilots = list.pilots.isEmpty ? nil : "Tried with `advisor recommend`\n\(indent(self.pilots(list).text))"
+    return [tunings, pilots, runs ?? list.path].compactMap(\.self).joined(separator: "\n\n")
+  }
+
+  private static func runs(_ list: HistoryList) -> Table {
+    Table(
       [
         .init("when"), .init("job"), .init("run as"), .init("predicted", .right), .init("observed", .right),
         .init("off by", .right), .init(""),
       ],
       rows: list.runs.map { run in
         [
-          String(run.at.prefix(16).replacing("T", with: " ")), String(run.job.printable.prefix(20)),
+          day(run.at), shortened(run.job, to: 20),
           StrategyText().label(run.plan.strategy, workers: run.plan.workers),
           run.predicted.map { Quantity.text(seconds: $0.p50) } ?? "–",
           Quantity.text(seconds: run.observed.seconds), run.error.map(signed) ?? "",
           run.isCovered == false ? "outside" : "",
         ]
       })
-    return "\(table.text)\n\n\(quality(list))"
+  }
+
+  private static func tunings(_ list: HistoryList) -> Table {
+    Table(
+      [
+        .init("when"), .init("command"), .init("best"), .init("faster by", .right), .init("than"),
+        .init("runs", .right),
+      ],
+      rows: list.tunings.map { tuning in
+        [
+          day(tuning.at), shortened(tuning.place.command, to: 40), values(tuning.recommended),
+          tuning.verdict == .better ? tuning.gain.map { percent($0.value) } ?? "" : "–", values(tuning.start),
+          "\(tuning.runs.count)",
+        ]
+      })
+  }
+
+  private static func pilots(_ list: HistoryList) -> Table {
+    Table(
+      [
+        .init("when"), .init("command"), .init("inputs", .right), .init("tried", .right), .init("run as"),
+        .init("predicted", .right),
+      ],
+      rows: list.pilots.map { pilot in
+        [
+          day(pilot.at), shortened(pilot.place.command, to: 40), "\(pilot.inputs)", "\(pilot.tried)",
+          StrategyText().label(pilot.plan.strategy, workers: pilot.plan.workers),
+          Quantity.text(seconds: pilot.predicted.p50),
+        ]
+      })
+  }
+
+  private static func day(_ at: String) -> String { String(at.prefix(16).replacing("T", with: " ")) }
+
+  private static func shortened(_ text: String, to count: Int) -> String {
+    let text = text.printable
+    return text.count > count ? "\(text.prefix(count - 1))…" : text
+  }
+
+  private static func values(_ values: [String: String]) -> String {
+    values.sorted { $0.key < $1.key }.map { "\($0.key) = \($0.value)".printable }.joined(separator: ", ")
   }
 
   private static func quality(_ list: HistoryList) -> String {

@@ -6,8 +6,10 @@ extension TextReport {
   public static func tuning(_ document: TuningDocument) -> String {
     let report = document.report
     var lines = [wrap(report.command, lead: ""), indent(table(report).text), "", wrap(answer(report), lead: "  → ")]
+    lines += [document.cause?.text].compactMap(\.self).map { wrap($0, lead: "    ") }
     lines += document.reasons.map { wrap($0.text, lead: "    ") }
-    lines += report.caveats.map { wrap($0, lead: "  ! ") }
+    lines += document.caveats.map { wrap($0.text, lead: "  ! ") }
+    if let earlier = report.earlier { lines.append(wrap(origin(earlier, report), lead: "    ")) }
     lines.append(wrap(cost(report), lead: "    "))
     if let line = report.line { lines += ["", "  \(line)"] }
     return lines.joined(separator: "\n")
@@ -23,16 +25,35 @@ extension TextReport {
       return "No answer yet: no run has ended."
     }
     let (pick, start) = (text(best, report), text(report.start, report))
-    let range = "\(percent(gain.low)) to \(percent(gain.high))"
     let word = report.objective == "time" || report.objective == "p90" ? "faster" : "better"
+    let usual = report.usual.flatMap { beside($0, best, report, word) } ?? ""
     switch report.verdict {
-    case .better: return "\(pick): \(percent(gain.value)) \(word) than \(start) (90 %: \(range))."
-    case .noDifference where best == report.start: return "\(pick): no other value is worth a change."
-    case .noDifference: return "\(pick): no difference that matters, \(range) \(word) than \(start)."
+    case .better: return "\(pick): \(percent(gain.value)) \(word) than \(start) (90 %: \(range(gain)))\(usual)."
+    case .noDifference where best == report.start: return "\(pick): no other value is worth a change\(usual)."
+    case .noDifference: return "\(pick): no difference that matters, \(range(gain)) \(word) than \(start)\(usual)."
+    case .undecided where best == report.start: return "\(pick) is the best so far; others may be better\(usual)."
     case .undecided:
-      return "\(pick) looks best, but the runs differ too much to tell: \(range) \(word) than \(start)."
+      return "\(pick) looks best, but the runs differ too much to tell: \(range(gain)) \(word) than \(start)\(usual)."
     case .infeasible: return "No value works."
     }
+  }
+
+  private static func range(_ gain: IntervalEstimate) -> String { "\(percent(gain.low)) to \(percent(gain.high))" }
+
+  /// The gain over what the program takes by itself, where that is neither the pick nor the start.
+  private static func beside(
+    _ usual: TuningReport.Usual, _ best: [String: String], _ report: TuningReport, _ word: String
+  ) -> String? {
+    if best.values.first == "\(usual.value)" { return ", which is what \(usual.program) takes by itself" }
+    guard report.start.values.first != "\(usual.value)" else { return "; \(usual.program) would take that" }
+    return "; \(percent(usual.gain.value)) \(word) (\(range(usual.gain))) than the \(usual.value) that "
+      + "\(usual.program) takes by itself"
+  }
+
+  private static func origin(_ earlier: TuningReport.Earlier, _ report: TuningReport) -> String {
+    let runs = "\(earlier.runs) run\(earlier.runs == 1 ? "" : "s")"
+    return
+      "Started from the \(runs) of \(earlier.at.prefix(10)), which found \(text(earlier.recommended, report)) best."
   }
 
   private static func cost(_ report: TuningReport) -> String {
@@ -41,6 +62,7 @@ extension TextReport {
     let cause =
       switch report.stoppedBecause {
       case .settled, .infeasible: ""
+      case .stalled: ", and more runs would hardly change that"
       case .maxRuns: "; --max-runs allows more"
       case .budget: "; the budget is spent: --budget allows more"
       case .interrupted: "; interrupted"
@@ -84,7 +106,7 @@ extension TextReport {
     let times = good.map(\.seconds)
     let mark = runs[0].values == report.recommended ? "→" : ""
     let head = [mark] + report.knobs.map { runs[0].values[$0.name] ?? "" } + ["\(runs.count)"]
-    guard !times.isEmpty else { return head + [shortened(runs[0].failure ?? "")] }
+    guard !times.isEmpty else { return head + [runs[0].failure.map(shortened) ?? ""] }
     let cpus = good.compactMap { run in run.cpuSeconds.map { $0 / run.seconds } }
     let memory = good.compactMap(\.maxRSSBytes).max().map { Quantity.text(bytes: $0) } ?? ""
     let figures = hasFigure ? [middle(good.compactMap(\.figure)).map { Quantity.significant($0) } ?? ""] : []
@@ -95,8 +117,9 @@ extension TextReport {
       ] + figures
   }
 
-  private static func shortened(_ failure: String) -> String {
-    failure.replacing("failed with exit status", with: "exit")
+  private static func shortened(_ failure: TrialFailure) -> String {
+    if case .exited(let status) = failure { return "exit \(status)" }
+    return Sentences().text(failure)
   }
 
   private static func middle(_ values: [Double]) -> Double? {

@@ -38,6 +38,16 @@ public struct Knob: Sendable, Hashable {
     text.first?.isLetter == true && text.allSatisfy { $0.isLetter || $0.isNumber || $0 == "_" || $0 == "-" }
   }
 
+  /// Whether a command has a place that may be a knob's: `{n}`, `{level}`; `{}` and `{.}` of `run` are none.
+  public static func hasPlace(in words: [[UInt8]]) -> Bool {
+    words.contains { word in
+      let pieces = word.split(separator: UInt8(ascii: "{"), omittingEmptySubsequences: false).dropFirst()
+      return pieces.contains { piece in
+        piece.firstIndex(of: UInt8(ascii: "}")).map { isName(String(decoding: piece[..<$0], as: UTF8.self)) } ?? false
+      }
+    }
+  }
+
   /// Numbers of workers or threads that it may have; nil for a list of anything else, an empty set for any number.
   func counts(cpus: Int) -> Set<Int>? {
     switch values {

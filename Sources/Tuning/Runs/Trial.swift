@@ -2,6 +2,7 @@ internal import AdvisorCore
 internal import Observation
 internal import Probe
 internal import System
+internal import Tasks
 
 /// How one run of the command is made, and what ends it early.
 public struct TrialOptions: Sendable {
@@ -26,6 +27,10 @@ struct Trial {
   let log: TrialLog
   /// Processes that runs have left behind, and that were killed.
   private(set) var leftBehind = 0
+  /// What the last run did and waited for.
+  private(set) var profile = TreeProfile()
+  /// Why no run can be made.
+  private(set) var fault: TuningFault?
   /// Seconds that a run has to end once it was told to.
   private static let secondsToStop = 2.0
 
@@ -42,8 +47,8 @@ struct Trial {
   ///   - secondsLeft: after which the run is stopped for want of time.
   ///   - patience: seconds after which the value is out; so it is after the timeout.
   ///   - watch: called from time to time.
-  /// - Returns: nil where the user, or the end of the time, has stopped it.
-  /// - Throws: ``AdvisorError`` where it cannot be started, or the preparation fails.
+  /// - Returns: nil where the user, or the end of the time, has stopped it, or the preparation has failed.
+  /// - Throws: ``AdvisorError`` where it cannot be started.
   mutating func run(
     _ values: [String], candidate: Int, secondsLeft: Double, patience: Double, watch: () -> Void
   ) throws(AdvisorError) -> TrialRun? {
@@ -57,29 +62,37 @@ struct Trial {
       bytes: options.memoryLimit ?? .infinity)
     let (run, ending) = try observe(command.arguments(values), limits, watch)
     guard let ending else { return nil }
-    let others = Self.othersSeconds(since: before, run)
-    let figure = ending == .succeeded ? options.figure?.value(in: log.tail) : nil
-    return TrialRun(
-      candidate: candidate,
-      ending: options.figure != nil && figure == nil && ending == .succeeded ? .withoutFigure : ending,
-      seconds: run.seconds, cpuSeconds: run.cpuSeconds, maxRSSBytes: Double(run.peakBytes), othersCPUSeconds: others,
-      runnable: run.runnable.map { $0 / max(run.seconds, 1e-9) }, figure: figure)
+    profile = run.profile
+    var trial = TrialRun(
+      candidate: candidate, failure: ending.failure, seconds: run.seconds, cpuSeconds: run.cpuSeconds,
+      maxRSSBytes: Self.peakBytes(of: run).map(Double.init),
+      othersCPUSeconds: Self.othersSeconds(since: before, run),
+      runnable: run.runnable.map { $0 / max(run.seconds, 1e-9) })
+    if let pattern = options.figure, trial.failure == nil {
+      trial.figure = pattern.value(in: log.tail)
+      if trial.figure == nil { trial.failure = .withoutFigure }
+    }
+    return trial
   }
 
-  /// - Returns: false where it was stopped.
+  /// The largest resident memory of the tree, as samples or the kernel have seen it; nil where it was over before a sample, and smaller
+  /// than this process, in whose memory it began (``Exit/maxRSSBytes``).
+  private static func peakBytes(of run: ObservedRun) -> Int? {
+    let own = run.exit.maxRSSBytes > PeakMemory.current ? run.exit.maxRSSBytes : 0
+    let peak = max(run.peakBytes, own)
+    return peak > 0 ? peak : nil
+  }
+
+  /// - Returns: false where it was stopped, or has failed.
   private mutating func prepare(_ line: [UInt8], _ secondsLeft: Double, _ watch: () -> Void) throws(AdvisorError)
     -> Bool
   {
     let limits = Limits(seconds: secondsLeft, isTimeout: false, bytes: .infinity)
     let (_, ending) = try observe(["/bin/sh", "-c"].map { Array($0.utf8) } + [line], limits, watch)
     guard let ending else { return false }
-    guard ending == .succeeded else {
-      let last = log.lastLine.map { ": \($0.quoted)" } ?? ""
-      throw AdvisorError(
-        .someTasksFailed, "the preparation \(String(decoding: line, as: UTF8.self).quoted) \(ending.text)\(last)",
-        advice: "run it by hand until it works; its output is in \(try log.keep())")
-    }
-    return true
+    guard let failure = ending.failure else { return true }
+    fault = .preparation(line: String(decoding: line, as: UTF8.self), failure: failure, log.kept)
+    return false
   }
 
   private struct Limits {
@@ -89,18 +102,21 @@ struct Trial {
     var bytes: Double
   }
 
+  /// How a run has ended by itself, or against a limit.
+  private struct Ending { var failure: TrialFailure? }
+
   /// Runs a program to its end. The ending is nil where the user, or the end of the time, has stopped it.
   private mutating func observe(
     _ arguments: [[UInt8]], _ limits: Limits, _ watch: () -> Void
-  ) throws(AdvisorError) -> (ObservedRun, TrialRun.Ending?) {
+  ) throws(AdvisorError) -> (ObservedRun, Ending?) {
     var launch = Launch(
       [], program: arguments.first.map { String(decoding: $0, as: UTF8.self) }, output: log.file.number,
       error: log.file.number)
     launch.rawArguments = arguments
     launch.ownSession = true
-    var cause: Cause?
+    var cause: StopCause?
     var stoppedAt = 0.0
-    let start = MonotonicClock.seconds
+    let (start, kills) = (MonotonicClock.seconds, MemoryKills.count())
     let run = try CommandObserver(launch, protection: protector).run { profile in
       watch()
       log.bound()
@@ -111,30 +127,32 @@ struct Trial {
       return cause.map { $0 == .memory ? Signal.kill : Signal.terminate }
     }
     leftBehind += run.leftBehind
-    return (run, ending(of: run, cause, limits))
+    return (run, ending(of: run, cause, limits, killsBefore: kills))
   }
 
-  private enum Cause { case user, time, memory }
+  private enum StopCause { case user, time, memory }
 
-  private func reason(toStop profile: TreeProfile, after seconds: Double, _ limits: Limits) -> Cause? {
+  private func reason(toStop profile: TreeProfile, after seconds: Double, _ limits: Limits) -> StopCause? {
     if shouldStop() { return .user }
     if seconds > limits.seconds { return .time }
     return Double(profile.peakBytes) > limits.bytes ? .memory : nil
   }
 
-  private func ending(of run: ObservedRun, _ cause: Cause?, _ limits: Limits) -> TrialRun.Ending? {
+  private func ending(
+    of run: ObservedRun, _ cause: StopCause?, _ limits: Limits, killsBefore: Int
+  ) -> Ending? {
     switch cause {
     case .user: return nil
-    case .time: return limits.isTimeout ? .timedOut : nil
-    case .memory: return .outOfMemory
+    case .time: return limits.isTimeout ? Ending(failure: .timedOut) : nil
+    case .memory: return Ending(failure: .outOfMemory)
     case nil: break
     }
-    let kills = (run.profile.last?.outOfMemoryKills ?? 0) - (run.profile.first?.outOfMemoryKills ?? 0)
+    let kills = MemoryKills.count() - killsBefore
     return switch run.exit.status {
-    case .exited(0): .succeeded
-    case _ where kills > 0: .outOfMemory
-    case .exited(let status): .failed(status: status)
-    case .killed(let signal): .killed(signal: signal)
+    case .exited(0): Ending()
+    case _ where kills > 0: Ending(failure: .outOfMemory)
+    case .exited(let status): Ending(failure: .exited(status: status))
+    case .killed(let signal): Ending(failure: .killed(signal: signal))
     }
   }
 
@@ -145,29 +163,5 @@ struct Trial {
     }
     let busy = contention.busy * Double(SystemConstant.onlineCPUs) * run.seconds
     return max(0, busy - run.cpuSeconds - run.samplingSeconds)
-  }
-}
-
-extension TrialRun.Ending {
-  /// `failed with exit status 2`: goes on from what ended so.
-  public var text: String {
-    switch self {
-    case .succeeded: "succeeded"
-    case .failed(let status): "failed with exit status \(status)"
-    case .killed(let signal): "was killed by signal \(signal)"
-    case .timedOut: "took too long"
-    case .outOfMemory: "ran out of memory"
-    case .withoutFigure: "printed no figure"
-    }
-  }
-
-  /// The exit status, or 128 and the signal; nil where advisor has ended it.
-  var exit: Int32? {
-    switch self {
-    case .succeeded, .withoutFigure: 0
-    case .failed(let status): status
-    case .killed(let signal): 128 + signal
-    case .timedOut, .outOfMemory: nil
-    }
   }
 }

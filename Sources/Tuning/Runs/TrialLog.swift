@@ -25,8 +25,11 @@ final class TrialLog {
   /// Begins anew where it has become too long.
   func bound() { if (FileStatus(descriptor: file.number)?.bytes ?? 0) > Self.maxBytes { begin() } }
 
+  /// The end of the output, kept in a file where there is room for one.
+  var kept: TuningFault.Output { TuningFault.Output(lastLine: lastLine, path: try? keep()) }
+
   /// Writes the end of the output to a file and returns its path.
-  func keep() throws(AdvisorError) -> String {
+  private func keep() throws(AdvisorError) -> String {
     let parent = Environment.temporaryFolder
     let folder = try WriteFault.named(parent) { () throws(WriteFault) in
       try ScratchFolder.make(in: parent, prefix: "advisor-tune-")
@@ -46,7 +49,7 @@ final class TrialLog {
   }
 
   /// The last line that is not blank.
-  var lastLine: String? {
+  private var lastLine: String? {
     String(decoding: tail, as: UTF8.self).split(whereSeparator: \.isNewline)
       .last { $0.contains { !$0.isWhitespace } }.map(String.init)
   }

@@ -82,15 +82,21 @@ public struct TunedCommand: Sendable, Hashable {
 }
 
 extension TunedCommand {
+  /// The program whose number of workers its only knob is; nil where that is not known.
+  var knownProgram: KnownProgram? { knobs.count == 1 ? KnownProgram(words, knob: knobs[0].name) : nil }
+
   /// The search over its knobs.
   ///
-  /// - Parameter start: the values that the gain is measured against; nil is the number of CPUs, or the first of a list.
+  /// - Parameters:
+  ///   - start: the values that the gain is measured against; nil is the number of CPUs, or the first of a list.
+  ///   - cores: physical ones; nil where they are not known.
   /// - Throws: ``AdvisorError`` (usage) where two lists have more combinations than may run, or the start is none of the values.
-  public func tuner(start: [String]?, _ settings: Tuner.Settings) throws(AdvisorError) -> Tuner {
+  public func tuner(start: [String]?, cores: Int? = nil, _ settings: Tuner.Settings) throws(AdvisorError) -> Tuner {
     let counts = knobs.map { $0.counts(cpus: settings.cpus) }
     if counts.count == 1, let only = counts[0] {
       let number = start.flatMap { $0.first }.flatMap { Int($0) }
-      let any = WorkerGrid.counts(cpus: settings.cpus, start: number)
+      let usual = knownProgram?.usual.workers(cpus: settings.cpus, cores: cores ?? settings.cpus)
+      let any = WorkerGrid.counts(cpus: settings.cpus, start: number) + (usual.map { [$0] } ?? [])
       return Tuner(
         workers: only.isEmpty ? any : only.sorted() + (number.map { [$0] } ?? []), start: number, settings: settings)
     }

@@ -1,4 +1,5 @@
 public import AdvisorCore
+internal import Observation
 internal import Probe
 internal import System
 
@@ -18,20 +19,26 @@ public struct TuningSession {
   }
 
   public let command: TunedCommand
-  public private(set) var tuner: Tuner
+  public internal(set) var tuner: Tuner
   /// Why it stopped, where that was not the tuner's decision.
   public private(set) var stop: TuningReport.Stop?
   public private(set) var seconds = 0.0
-  /// What must be known to trust the answer, in words.
-  public private(set) var caveats: [String] = []
-  private var trial: Trial
-  private let options: TrialOptions
+  /// What must be known to trust the answer.
+  public private(set) var caveats: [TuningCaveat] = []
+  /// The tuning that it has started from.
+  public private(set) var earlier: TuningReport.Earlier?
+  /// Why the command cannot be tuned.
+  public internal(set) var fault: TuningFault?
+  /// What the longest observed run of each candidate did and waited for.
+  private(set) var profiles: [Int: TreeProfile] = [:]
+  private(set) var trial: Trial
+  let options: TrialOptions
   private let budgetSeconds: Double
   private let warmups: Int
   private let start = MonotonicClock.seconds
   private let shouldStop: () -> Bool
   private var waitsForQuiet = true
-  private var hasChecked = false
+  var hasChecked = false
   private let isAnnounced: (Progress) -> Void
 
   /// - Parameters:
@@ -48,9 +55,27 @@ public struct TuningSession {
     trial = try Trial(command, options, shouldStop: shouldStop)
   }
 
-  /// - Throws: ``AdvisorError`` where the command cannot be started, or does not repeat what it did.
+  /// Starts from an earlier tuning of the same command. To be called before ``run()``.
+  public mutating func recall(_ entry: TuningEntry) {
+    let runs = entry.runs.compactMap { run -> TrialRun? in
+      let values = command.knobs.map { run.values[$0.name] ?? "" }
+      guard run.failure == nil, let candidate = tuner.candidates.firstIndex(where: { $0.values == values }) else {
+        return nil
+      }
+      return TrialRun(
+        candidate: candidate, seconds: run.seconds, cpuSeconds: run.cpuSeconds, maxRSSBytes: run.maxRSSBytes,
+        othersCPUSeconds: run.disturbed ? run.seconds : 0, figure: run.figure)
+    }
+    guard !runs.isEmpty, entry.cpus == tuner.settings.cpus else { return }
+    tuner.recall(runs)
+    earlier = TuningReport.Earlier(at: entry.at, recommended: entry.recommended, runs: entry.runs.count)
+  }
+
+  /// Runs until the tuner knows enough, the time is over, or ``fault`` says why the command cannot be tuned.
+  ///
+  /// - Throws: ``AdvisorError`` where the command cannot be started.
   public mutating func run() throws(AdvisorError) {
-    defer { note() }
+    defer { end() }
     for _ in 0..<warmups { if try trialRun(tuner.start) == nil { return interrupted() } }
     while case .run(let candidate) = tuner.step {
       guard secondsLeft > 0, !shouldStop() else { return interrupted() }
@@ -59,31 +84,41 @@ public struct TuningSession {
       tuner.record(run)
       if isSuspicious(run), try !isRepeatable() { return interrupted() }
     }
-    seconds = MonotonicClock.seconds - start
+    if tuner.outcome().verdict == .infeasible { fault = failure }
   }
 
-  private var secondsLeft: Double { budgetSeconds - (MonotonicClock.seconds - start) }
+  private mutating func end() {
+    seconds = MonotonicClock.seconds - start
+    if trial.leftBehind > 0 { caveats.append(.leftBehind(processes: trial.leftBehind)) }
+    if let served = tuner.servedSeconds { caveats.append(.servedByOthers(cpuSeconds: served)) }
+  }
+
+  var secondsLeft: Double { budgetSeconds - (MonotonicClock.seconds - start) }
 
   private mutating func interrupted() {
-    seconds = MonotonicClock.seconds - start
-    stop = shouldStop() ? .interrupted : .budget
+    fault = fault ?? trial.fault
+    stop = fault != nil ? .infeasible : shouldStop() ? .interrupted : .budget
   }
 
-  private mutating func trialRun(_ candidate: Int) throws(AdvisorError) -> TrialRun? {
+  mutating func trialRun(_ candidate: Int) throws(AdvisorError) -> TrialRun? {
     let values = tuner.candidates[candidate].values
     let (announce, progress) = (isAnnounced, progress(.running, candidate))
     let start = start
-    return try trial.run(values, candidate: candidate, secondsLeft: secondsLeft, patience: patience) {
+    var run = try trial.run(values, candidate: candidate, secondsLeft: secondsLeft, patience: patience) {
       var progress = progress
       progress.seconds = MonotonicClock.seconds - start
       announce(progress)
     }
+    run?.beganQuiet = waitsForQuiet
+    let known = profiles[candidate]?.samples ?? 0
+    if run?.failure == nil, trial.profile.samples > known { profiles[candidate] = trial.profile }
+    return run
   }
 
   /// Seconds after which a run that explores is hopeless: threads that wait for each other can take twenty times as long. Only where
   /// a preparation makes up for a run that was killed half-way.
   private var patience: Double {
-    guard options.prepare != nil, let best = tuner.runs.filter({ $0.ending == .succeeded }).map(\.seconds).min() else {
+    guard options.prepare != nil, let best = tuner.runs.filter({ $0.failure == nil }).map(\.seconds).min() else {
       return .infinity
     }
     return max(2, 5 * best)
@@ -102,95 +137,18 @@ extension TuningSession {
     let deadline = MonotonicClock.seconds + min(5, secondsLeft / 60)
     while waitsForQuiet, !shouldStop() {
       let before = Contention.reading()
-      MonotonicClock.sleep(untilSeconds: MonotonicClock.seconds + 0.2)
+      MonotonicClock.sleep(untilSeconds: MonotonicClock.seconds + Self.lookSeconds)
       guard let before, let now = Contention.reading(), let contention = Contention(from: before, to: now),
         contention.busy * Double(SystemConstant.onlineCPUs) > 0.25
       else { return }
       isAnnounced(progress(.waiting, candidate))
       if MonotonicClock.seconds > deadline {
         waitsForQuiet = false
-        caveats.append("Other processes used the CPUs: the runs differ more than they would on a quiet machine.")
+        caveats.append(.otherLoad)
       }
     }
   }
 
-  /// Whether a run makes doubt that the command does the same each time: it fails though the start has worked, or needs far less CPU
-  /// time than the first run did.
-  private func isSuspicious(_ run: TrialRun) -> Bool {
-    guard !hasChecked, let first = tuner.runs.first(where: { $0.candidate == tuner.start }), first.ending == .succeeded
-    else { return false }
-    if case .failed = run.ending { return true }
-    return isFarLess(run, than: first)
-  }
-
-  private func isFarLess(_ run: TrialRun, than first: TrialRun) -> Bool {
-    guard run.ending == .succeeded, let cpu = run.cpuSeconds, let before = first.cpuSeconds, before > 0.05 else {
-      return false
-    }
-    return cpu < before / 3 && run.seconds < first.seconds
-  }
-
-  /// Runs the start once more. False where that was stopped.
-  ///
-  /// - Throws: ``AdvisorError`` where it fails now, or needs far less than at first.
-  private mutating func isRepeatable() throws(AdvisorError) -> Bool {
-    hasChecked = true
-    guard let first = tuner.runs.first(where: { $0.candidate == tuner.start }) else { return true }
-    let last = tuner.runs[tuner.runs.count - 1]
-    let again: TrialRun
-    if last.candidate == tuner.start {
-      again = last
-    } else {
-      guard secondsLeft > 0, let run = try trialRun(tuner.start) else { return false }
-      tuner.record(run)
-      again = run
-    }
-    let name = command.text(of: tuner.candidates[tuner.start].values)
-    let advice = "have each run start from the same state, as in --prepare 'make clean'"
-    if case .failed = again.ending {
-      throw AdvisorError(
-        .badData,
-        "the command does not repeat: with \(name) it succeeded at first, and then \(again.ending.text)\(said)",
-        advice: "\(advice); its output is in \(try trial.log.keep())")
-    }
-    guard isFarLess(again, than: first), let before = first.cpuSeconds, let now = again.cpuSeconds else { return true }
-    throw AdvisorError(
-      .badData,
-      "the command does not repeat: with \(name) it took \(Quantity.text(seconds: before)) of CPU time at first, and then "
-        + "\(Quantity.text(seconds: now)): its work is done already",
-      advice: advice)
-  }
-
-  private var said: String { trial.log.lastLine.map { ": \($0.quoted)" } ?? "" }
-
-  /// That the command has failed at every value, and how; the last output is kept for the user to read.
-  public func failure() throws(AdvisorError) -> AdvisorError {
-    let tried = tuner.runs.map { "\(command.text(of: tuner.candidates[$0.candidate].values)) \($0.ending.text)" }
-    var seen: Set<String> = []
-    let list = tried.filter { seen.insert($0).inserted }.prefix(4).joined(separator: ", ")
-    if tuner.runs.allSatisfy({ $0.ending == .withoutFigure }) {
-      return AdvisorError(
-        .badData, "the command never printed what --measure \(options.figure?.text.quoted ?? "") finds\(said)",
-        advice: "compare it with the output of a run, in \(try trial.log.keep())")
-    }
-    let terminal = "runs have no terminal and an empty input, so that a command that asks for either cannot be tuned"
-    return AdvisorError(
-      .someTasksFailed, "the command failed at every value that was tried: \(list)\(said)",
-      advice: "run it by hand with one of them; the last output is in \(try trial.log.keep()); \(terminal)")
-  }
-
-  private mutating func note() {
-    if trial.leftBehind > 0 {
-      caveats.append(
-        "The command left \(trial.leftBehind) process\(trial.leftBehind == 1 ? "" : "es") behind, killed after "
-          + "each run: what they still had to do is not in these times.")
-    }
-  }
-}
-
-extension TunedCommand {
-  /// `n = 4`, or `workers = 2, threads = 4`.
-  public func text(of values: [String]) -> String {
-    zip(knobs, values).map { "\($0.name) = \($1)" }.joined(separator: ", ")
-  }
+  /// Ten ticks of the kernel's clock of CPU time.
+  private static let lookSeconds = 0.1
 }

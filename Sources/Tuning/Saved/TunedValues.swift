@@ -44,7 +44,11 @@ public struct TunedValues: Codable, Sendable, Hashable {
 
   /// - Throws: ``AdvisorError`` that names the file.
   public static func read(_ path: String) throws(AdvisorError) -> TunedValues {
-    let values = try JSONDocument.read(TunedValues.self, from: path)
+    let values: TunedValues
+    do throws(AdvisorError) { values = try JSONDocument.read(TunedValues.self, from: path) } catch {
+      guard error.code == .badData else { throw error }
+      throw AdvisorError(.badData, error.problem, advice: "mend it, or remove it: advisor tune --save makes a new one")
+    }
     guard values.schema == schema else {
       throw AdvisorError(
         .badData, "\(path) is \(values.schema.quoted), not \(schema)",

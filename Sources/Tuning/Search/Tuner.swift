@@ -26,24 +26,26 @@ public struct Tuner: Sendable {
     public init(cpus: Int) { self.cpus = cpus }
   }
 
-  public private(set) var candidates: [KnobSetting]
+  public internal(set) var candidates: [KnobSetting]
   /// Index of the candidate that runs first, and that the gain is measured against.
   public let start: Int
   public private(set) var runs: [TrialRun] = []
   public private(set) var step: Step
   public let settings: Settings
-  private let space: Space
-  private var posterior: Posterior
-  private var sightings: [Sighting] = []
-  private var memory: MemoryLine?
-  private var failed: Set<Int> = []
+  let space: Space
+  var posterior: Posterior
+  private(set) var sightings: [Sighting] = []
+  private(set) var memory: MemoryLine?
+  private(set) var failed: Set<Int> = []
   private var confirmations = 0
-  private var hasWidened = false
+  /// What stopping would have cost after each run.
+  private var losses: [Double] = []
+  var hasWidened = false
   private var random: Xoshiro
   private(set) var draws: TimeDraws?
   private(set) var decision: Decision?
 
-  fileprivate enum Space: Sendable {
+  enum Space: Sendable {
     /// Numbers of workers: one tells about the others.
     case workers
     case unrelated
@@ -54,6 +56,11 @@ public struct Tuner: Sendable {
   /// It is over when stopping is expected to cost less than this share, but not before the first runs.
   private static let maxLoss = 0.01
   private static let minRuns = 2
+  /// It is over, too, when stopping costs less than this share and two more runs have taken less than the other off it: what is left
+  /// is the noise between values that are about as good.
+  static let maxStalledLoss = 0.025
+  private static let minProgress = 0.15
+  private static let minRunsToStall = 5
   private static let maxConfirmations = 3
   /// A gain counts that is above nothing with this doubt at most, and that is worth a change.
   static let doubt = 0.03
@@ -104,16 +111,43 @@ public struct Tuner: Sendable {
     step = candidates.isEmpty || settings.maxRuns < 1 ? .stop(.infeasible) : .run(start)
   }
 
+  /// Starts from the runs of an earlier search among the same candidates: they tell which curves are likely, not how fast the command
+  /// is today. To be called before the first run.
+  public mutating func recall(_ runs: [TrialRun]) {
+    let usual = Self.usualOthers(runs)
+    let sightings = runs.compactMap {
+      settings.objective.sighting($0, isDirty: $0.isDisturbed(beyond: usual))
+    }
+    if !sightings.isEmpty { posterior.recall(sightings) }
+  }
+
   /// Takes a run in and decides anew.
   public mutating func record(_ run: TrialRun) {
     runs.append(run)
-    if let sighting = settings.objective.sighting(run) {
-      sightings.append(sighting)
-      if let peak = run.maxRSSBytes { memory?.add(workers: candidates[run.candidate].workers, peak: peak) }
-    } else {
+    let usual = usualOthersSeconds
+    sightings = runs.compactMap { settings.objective.sighting($0, isDirty: $0.isDisturbed(beyond: usual)) }
+    if settings.objective.sighting(run, isDirty: false) == nil {
       rule(out: run.candidate)
+    } else if let peak = run.maxRSSBytes {
+      memory?.add(workers: candidates[run.candidate].workers, peak: peak)
     }
     step = decided()
+  }
+
+  /// CPU seconds that others use in every run though they use none before: a server that the command talks to, which disturbs none.
+  var usualOthersSeconds: Double { Self.usualOthers(runs) }
+
+  /// The same, where it would have made a run look disturbed.
+  var servedSeconds: Double? {
+    let usual = usualOthersSeconds
+    return runs.contains { $0.isDisturbed(beyond: 0) && !$0.isDisturbed(beyond: usual) } ? usual : nil
+  }
+
+  func isDisturbed(_ run: TrialRun) -> Bool { run.isDisturbed(beyond: usualOthersSeconds) }
+
+  private static func usualOthers(_ runs: [TrialRun]) -> Double {
+    guard runs.count > 2, runs.allSatisfy(\.beganQuiet) else { return 0 }
+    return max(0, runs.map(\.othersCPUSeconds).min() ?? 0)
   }
 
   /// A value that fails rules out itself, and of numbers of workers all larger ones.
@@ -133,16 +167,24 @@ public struct Tuner: Sendable {
     self.draws = draws
     guard let decision = decided(by: draws) else { return afterFailures() }
     self.decision = decision
-    let isDone = runs.count >= Self.minRuns && decision.loss < Self.maxLoss
+    losses.append(decision.loss)
+    let isSettled = runs.count >= Self.minRuns && decision.loss < Self.maxLoss
+    let isDone = isSettled || isStalled
     if runs.count >= settings.maxRuns {
-      return .stop(isDone && confirmation(of: decision.best, draws) == nil ? .settled : .maxRuns)
+      return .stop(isSettled && confirmation(of: decision.best, draws) == nil ? .settled : .maxRuns)
     }
     if isDone || runs.count >= settings.maxRuns - 2, let confirmed = confirmation(of: decision.best, draws) {
       confirmations += 1
       return .run(confirmed)
     }
     guard isDone else { return .run(decision.next) }
-    return addNeighbours(of: decision.best) ? decided() : .stop(.settled)
+    return addNeighbours(of: decision.best) ? decided() : .stop(isSettled ? .settled : .stalled)
+  }
+
+  /// Whether the last two runs have hardly told anything.
+  private var isStalled: Bool {
+    guard losses.count >= Self.minRunsToStall, let last = losses.last, last < Self.maxStalledLoss else { return false }
+    return last > (1 - Self.minProgress) * losses[losses.count - 3]
   }
 
   /// Nil where no candidate that has run is feasible any more.
@@ -189,42 +231,6 @@ public struct Tuner: Sendable {
     guard let low = gains.quantileOfSorted(Self.doubt), low <= 0 else { return nil }
     return counts[0] <= counts[1] ? start : best
   }
-
-  /// The largest number of workers that fits into memory is a candidate.
-  private mutating func addLargestFitting() {
-    guard case .workers = space, let largest = memory?.largestFitting else { return }
-    let counts = candidates.map(\.workers)
-    let measured = sightings.map { candidates[$0.candidate].workers }.max() ?? 0
-    let failing = failed.map { counts[$0] }.min() ?? .max
-    guard !counts.contains(largest), largest > measured, largest < min(failing, counts.max() ?? 0) else { return }
-    candidates.append(KnobSetting(workers: largest))
-    posterior.addCandidate(workers: largest)
-  }
-
-  /// Twice and half as many workers, and threads, than the best pair: once, and only where that left CPUs idle.
-  private mutating func addNeighbours(of best: Int) -> Bool {
-    guard case .pairs(let allowed) = space, !hasWidened, leavesCPUsIdle(best) else { return false }
-    hasWidened = true
-    let (n, t) = (candidates[best].counts[0], candidates[best].counts[1])
-    let near = [[2 * n, t], [n / 2, t], [n, 2 * t], [n, t / 2]].filter { $0.allSatisfy { $0 > 0 } }
-    let new = near.filter { pair in
-      Self.allows(allowed, pair) && !candidates.contains { $0.counts == pair }
-    }
-    for pair in new {
-      candidates.append(KnobSetting(pair: pair))
-      posterior.addCandidate(workers: pair[0] * pair[1])
-    }
-    return !new.isEmpty
-  }
-
-  private func leavesCPUsIdle(_ candidate: Int) -> Bool {
-    let used = runs.filter { $0.candidate == candidate }.compactMap { run in run.cpuSeconds.map { $0 / run.seconds } }
-    return used.median().map { $0 < 0.9 * Double(settings.cpus) } ?? false
-  }
-
-  private static func allows(_ allowed: [Set<Int>?], _ pair: [Int]) -> Bool {
-    zip(allowed, pair).allSatisfy { $0?.contains($1) ?? true }
-  }
 }
 
 extension Tuner.Space {
@@ -232,5 +238,5 @@ extension Tuner.Space {
 }
 
 extension KnobSetting {
-  fileprivate init(pair: [Int]) { self.init(values: pair.map { "\($0)" }, counts: pair) }
+  init(pair: [Int]) { self.init(values: pair.map { "\($0)" }, counts: pair) }
 }

@@ -15,6 +15,9 @@ struct CommandPilot {
   init(seconds: Double) { self.seconds = seconds }
 
   var conditions: PilotConditions { pilot.conditions }
+  /// Inputs that ran, and the time that they took, seconds.
+  var tasks: Int { pilot.tasks }
+  private(set) var spentSeconds = 0.0
 
   /// - Returns: a job of the tasks that are left.
   /// - Throws: ``AdvisorError`` where a task fails, or the first has not ended in time.
@@ -27,6 +30,7 @@ struct CommandPilot {
       "advisor: running the command on up to \(count) of \(total) inputs, one at a time, for \(Quantity.text(seconds: seconds)) at most"
     )
     let start = MonotonicClock.seconds
+    defer { spentSeconds = MonotonicClock.seconds - start }
     while pilot.tasks < count, MonotonicClock.seconds - start < seconds || pilot.tasks == 0 {
       guard case .inputs(let row) = try work.inputs.next() else { break }
       guard try run(row, work.template, options, secondsLeft: start + seconds - MonotonicClock.seconds) else { break }

@@ -6,13 +6,16 @@ import Reports
 
 struct HistoryCommand: ParsableCommand {
   static let configuration = CommandConfiguration(
-    belowAdvisor: "history", abstract: "Lists past runs: predicted beside observed.",
-    discussion: "Predictions learn from these runs; from 19 on, they check the intervals.")
+    belowAdvisor: "history", abstract: "Lists past runs, tunings and pilots.",
+    discussion: """
+      Predicted beside observed: predictions learn from these runs; from 19 on, they check the intervals.
+      What `advisor tune` has found is where it starts from the next time.
+      """)
 
-  @Option(help: ArgumentHelp("Number of runs to show, newest first.", valueName: "n"))
+  @Option(help: ArgumentHelp("Number of each to show, newest first.", valueName: "n"))
   var limit = 20
 
-  @Flag(help: "Forget all past runs.")
+  @Flag(help: "Forget all of them.")
   var clear = false
 
   @OptionGroup var output: OutputOptions
@@ -24,8 +27,10 @@ struct HistoryCommand: ParsableCommand {
   func run() throws {
     let history = try History(path: HistoryOptions.path())
     if clear { try history.clear() }
-    let list = HistoryList(path: history.path, total: try history.count(), runs: try history.newest(limit))
-    try output.show(list, as: TextReport.history(list))
+    let list = HistoryList(
+      path: history.path, total: try history.count(), runs: try history.newest(limit),
+      tunings: try history.newestTunings(limit), pilots: try history.newestPilots(limit))
+    try output.show(Document(list), as: TextReport.history(list))
     let unreadable = min(limit, list.total) - list.runs.count
     if unreadable > 0 { Terminal.note("Past runs that cannot be read, and are left out: \(unreadable).") }
   }

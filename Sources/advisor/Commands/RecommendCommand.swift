@@ -7,6 +7,7 @@ import Probe
 import Reports
 import System
 import Tasks
+import Tuning
 
 struct RecommendCommand: ParsableCommand {
   static let configuration = CommandConfiguration(
@@ -98,27 +99,32 @@ struct RecommendCommand: ParsableCommand {
       job = imagined.applied(to: job)
     }
     let model = try history.model(of: profile, history.open()).measured(in: pilot.conditions)
-    try show(job, model, goal.value, path: found.path)
+    let advice = try show(job, model, goal.value, path: found.path)
+    guard whatIf == nil else { return }
+    TrialHistory(history, TrialPlace(words: words.command, on: machine)).remember(
+      pilot, inputs: work.inputs.count ?? pilot.tasks, advice)
   }
 
   /// A command that runs once has no workers of ours, but may have a number of its own.
   private static func withoutInputs(_ command: String) -> AdvisorError {
-    let places = [
-      "make": " -j{n}", "ninja": " -j{n}", "pytest": " -n {n}", "cargo": " -j{n}", "xz": " -T{n}", "zstd": " -T{n}",
-    ]
-    let program = command.prefix { $0 != " " }.split(separator: "/").last.map(String.init) ?? ""
+    let program = command.prefix { $0 != " " }.printable
+    let knob = KnownProgram.place(in: program) ?? "{n}"
     return AdvisorError(
-      .usage, "\(command.quoted) has no inputs to share out: write {} and ::: with a list of them",
-      advice:
-        "for the best value of its own number: advisor tune -- \(command)\(places[program] ?? " {n}"); for what holds "
-        + "it back: advisor why -- \(command)")
+      .usage, "\(command.quoted) has no inputs to share out",
+      advice: """
+        the best value of its own number of workers: advisor tune -- \(command) \(knob)
+          → what holds it back: advisor why -- \(command)
+          → one run for each input: advisor recommend -- \(command) {} ::: INPUT …
+        """)
   }
 
-  private func show(_ job: Job, _ model: CostModel, _ goal: Goal, path: String) throws {
+  @discardableResult
+  private func show(_ job: Job, _ model: CostModel, _ goal: Goal, path: String) throws -> Recommendation {
     var advice = try model.recommend(job, goal: goal)
     advice.profile.path = path
     let document = RecommendationDocument(advice)
     try output.show(document, as: TextReport.recommendation(document))
+    return advice
   }
 
   private func showMap(of job: Job, _ model: CostModel) throws {

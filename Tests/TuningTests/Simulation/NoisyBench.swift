@@ -1,3 +1,4 @@
+import AdvisorCore
 import Foundation
 import Statistics
 import Tuning
@@ -28,7 +29,8 @@ struct NoisyBench {
     runs += 1
     let wall = job.wall[workers]
     guard wall.isFinite else {
-      return TrialRun(candidate: candidate, ending: .outOfMemory, seconds: 0.6 * job.best, maxRSSBytes: job.memoryLimit)
+      return TrialRun(
+        candidate: candidate, failure: .outOfMemory, seconds: 0.6 * job.best, maxRSSBytes: job.memoryLimit)
     }
     drift = 0.93 * drift + Self.driftDeviation * 0.3676 * random.normal()
     let shared = 0.5 * noise * random.normal()
@@ -39,6 +41,6 @@ struct NoisyBench {
     return TrialRun(
       candidate: candidate, seconds: wall * factor,
       cpuSeconds: min(job.cpu[workers] * cpuFactor, Double(job.cpus) * wall * factor),
-      maxRSSBytes: job.memory[workers] * exp(0.01 * random.normal()))
+      maxRSSBytes: job.memory[workers] * exp(0.01 * random.normal()), othersCPUSeconds: job.othersSeconds)
   }
 }

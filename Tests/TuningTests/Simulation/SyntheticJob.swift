@@ -5,7 +5,7 @@ import Statistics
 /// tuner's own curves: mean value analysis of a closed network, list scheduling, knees and locks.
 struct SyntheticJob {
   enum Family: String, CaseIterable, Sendable {
-    case cpu, wait, amdahl, startUp, bandwidth, lock, excess, imbalance, flat, outOfMemory, mixed
+    case cpu, wait, amdahl, startUp, bandwidth, lock, excess, imbalance, flat, outOfMemory, mixed, served
   }
 
   let cpus: Int
@@ -15,6 +15,8 @@ struct SyntheticJob {
   private(set) var cpu: [Double]
   private(set) var memory: [Double]
   private(set) var memoryLimit = Double.infinity
+  /// CPU seconds of others in each run: of the server that the job waits for.
+  private(set) var othersSeconds = 0.0
 
   var maxWorkers: Int { wall.count - 1 }
   /// Nobody wants to run within a twentieth of the memory limit.
@@ -42,6 +44,13 @@ struct SyntheticJob {
       let waiting = within(0.2, 0.95)
       let rates = Self.throughput(cpu: 1 - waiting, waiting: waiting, cpus: Double(cpus), count: count)
       wall = rates.map { serial + work / $0 }
+      cpu = workers.map { _ in serial + work * (1 - waiting) }
+    }
+    if family == .served {
+      // Nearly all is waiting, for a server that takes no more than so many at once.
+      let (waiting, most) = (within(0.85, 0.99), within(1, 6) * Double(cpus))
+      let rates = Self.throughput(cpu: 1 - waiting, waiting: waiting, cpus: Double(cpus), count: count)
+      wall = rates.map { serial + work / min($0, most) }
       cpu = workers.map { _ in serial + work * (1 - waiting) }
     }
     if family == .amdahl || mixes(0.4) {
@@ -89,10 +98,12 @@ struct SyntheticJob {
       wall[n] += startUp * max(1, workers[n] / Double(cpus)) + 0.1 * startUp * workers[n]
       cpu[n] += 1.1 * startUp * workers[n]
     }
+    if family == .served { othersSeconds = within(0.05, 0.5) * (wall.dropFirst().min() ?? 0) }
     let penaltyBurns = random.unit() < 0.5
     for n in wall.indices {
       let load = workers[n] / Double(cpus)
-      let penalty = family == .wait ? 1 + excess * max(0, load - 4) * 0.2 : 1 + excess * max(0, load - 1)
+      let penalty =
+        family == .wait || family == .served ? 1 + excess * max(0, load - 4) * 0.2 : 1 + excess * max(0, load - 1)
       wall[n] *= penalty
       if penaltyBurns { cpu[n] *= penalty }
       cpu[n] = min(cpu[n], 0.999 * Double(cpus) * wall[n])
@@ -110,6 +121,7 @@ struct SyntheticJob {
       wall[n] = n > 0 && memory[n] <= memoryLimit ? wall[n] * scale : .infinity
       cpu[n] *= scale
     }
+    othersSeconds *= scale
   }
 
   func regret(_ workers: Int) -> Double {

@@ -32,6 +32,7 @@ struct TuneCommand: ParsableCommand {
   @Flag(help: "Check the kept value in few runs; exit 1 where another is over 10 % better.")
   var check = false
 
+  @OptionGroup var history: HistoryOptions
   @OptionGroup var output: OutputOptions
   @OptionGroup var command: TunedCommandArgument
 
@@ -50,27 +51,31 @@ struct TuneCommand: ParsableCommand {
     let command = try TunedCommand(words, knobs: search.knobs())
     let machine = try Prober.live.machine()
     let project = try TunedProject(machine)
+    if save { try project.checkFile() }
     let kept = check ? try project.required(command) : nil
     var settings = try search.settings(machine, cpus: project.cpus)
     settings.memoryLimit = runs.memoryBytes ?? settings.memoryLimit
     if check { settings.maxRuns = search.maxRuns ?? Self.maxChecks }
     let start = try kept ?? search.startValues(command)
-    let watch = TuneWatch()
+    let (watch, cores) = (TuneWatch(), machine.counts.cores ?? project.cpus)
     Interruption.listen()
     var session = try TuningSession(
-      command, command.tuner(start: start, settings), runs.trialOptions(search),
+      command, command.tuner(start: start, cores: cores, settings), runs.trialOptions(search),
       budgetSeconds: search.budgetSeconds, warmups: runs.warmup, shouldStop: { Interruption.isRequested },
       progress: { watch.show($0) })
+    let past = TrialHistory(history, TrialPlace(command, on: machine))
+    if let earlier = past.newestTuning(search.objectiveName) { session.recall(earlier) }
     defer { watch.clear() }
     try session.run()
     watch.clear()
-    let report = session.report(objective: search.objectiveName)
-    let document = TuningDocument(report)
-    if report.verdict == .infeasible {
+    let report = session.report(objective: search.objectiveName, cores: cores)
+    let document = TuningDocument(report, causes: session.causes)
+    if let fault = session.fault {
       if output.json { try output.show(document, as: "") }
-      throw try session.failure()
+      throw Sentences().error(fault)
     }
     try output.show(document, as: TextReport.tuning(document))
+    past.remember(report)
     try conclude(report, command, project)
   }
 
@@ -83,7 +88,7 @@ struct TuneCommand: ParsableCommand {
     }
     if save { try project.save(best, of: command) }
     guard check, report.verdict == .better, let gain = report.gain, gain.value > Self.outdated else { return }
-    Terminal.note("The kept value is out of date: run `advisor tune --save` again.")
+    Terminal.note(Sentences().text(.outdated))
     throw ExitCode(AdvisorError.Code.someTasksFailed.rawValue)
   }
 }

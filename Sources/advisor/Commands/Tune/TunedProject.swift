@@ -2,6 +2,7 @@ import AdvisorCore
 import Console
 import FoundationEssentials
 import Probe
+import Reports
 import System
 import Tasks
 import Tuning
@@ -32,18 +33,23 @@ struct TunedProject {
     return command.knobs.compactMap { entry.values[$0.name] }
   }
 
+  /// That the values can be saved later: the file that is there, if any, holds such values.
+  func checkFile() throws(AdvisorError) { if let path { _ = try TunedValues.read(path) } }
+
   func save(_ values: [String: String], of command: TunedCommand) throws(AdvisorError) {
     let path = path ?? TunedValues.fileName
     var all = FileStatus(path: path) == nil ? TunedValues() : try TunedValues.read(path)
     let day = String(Date().formatted(.iso8601).prefix(10))
     all.set(TunedValues.Entry(command: ShellQuoting.typed(command.words), machine: machine, values: values, date: day))
     try all.write(to: path)
-    Terminal.note("saved: \(path)")
+    Terminal.note(Sentences().text(.saved(path: path)))
   }
 
   /// The words of a command with the values that the project here keeps for it; nil where it has no place for one, or none is kept.
+  ///
+  /// - Throws: ``AdvisorError`` where there is a place, and the file that may keep a value cannot be read.
   static func words(_ words: [[UInt8]]) throws(AdvisorError) -> [[UInt8]]? {
-    guard words.contains(where: { $0.contains(UInt8(ascii: "{")) }),
+    guard Knob.hasPlace(in: words),
       let path = TunedValues.path(from: FileManager.default.currentDirectoryPath)
     else { return nil }
     let text = ShellQuoting.typed(words)
@@ -58,12 +64,11 @@ struct TunedProject {
     let entry = alike ?? any
     let isCount = entry.values.count == 1 && entry.values.keys.allSatisfy(Knob.counting.contains)
     let values = alike == nil && isCount ? entry.values.mapValues { _ in "\(cpus)" } : entry.values
-    let list = values.sorted { $0.key < $1.key }.map { "\($0.key) = \($0.value)" }.joined(separator: ", ")
-    Terminal.note(
+    let note: TunedNote =
       alike == nil
-        ? "advisor: \(list)\(isCount ? ", the CPU count" : ""): \(path) has a value of another machine only "
-          + "(\(entry.machine.text))"
-        : "advisor: \(list), tuned on \(entry.date) (\(path))")
+      ? .usedElsewhere(values: values, isCPUCount: isCount, machine: entry.machine.text, path: path)
+      : .used(values: values, date: entry.date, path: path)
+    Terminal.note(Sentences().text(note))
     return TunedCommand.arguments(words, values)
   }
 }
