@@ -15,11 +15,13 @@ public struct HistoryEntry: Codable, Sendable, Hashable {
   public var unlearntSeconds: Double?
   /// Standard deviation of the logarithm of that prediction.
   public var spread: Double
+  /// CPU time as it was predicted; nil where nothing was, and for runs from before this was kept.
+  public var predictedCPUSeconds: Double?
   public var observed: RunOutcome
 
   public init(
     at: String, fingerprint: String, job: String, jobClass: String, plan: Plan, predicted: Prediction.Seconds?,
-    unlearntSeconds: Double?, spread: Double, observed: RunOutcome
+    unlearntSeconds: Double?, spread: Double, predictedCPUSeconds: Double? = nil, observed: RunOutcome
   ) {
     self.at = at
     self.fingerprint = fingerprint
@@ -29,6 +31,7 @@ public struct HistoryEntry: Codable, Sendable, Hashable {
     self.predicted = predicted
     self.unlearntSeconds = unlearntSeconds
     self.spread = spread
+    self.predictedCPUSeconds = predictedCPUSeconds
     self.observed = observed
   }
 

@@ -17,8 +17,8 @@ struct Capacity: Sendable {
   let logicalCPUs: Int
 
   /// - Parameter speedups: as measured for one kernel; may be empty.
-  /// - Parameter otherBusyShare: of the CPUs' time, what other processes use.
-  init(machine: Machine, speedups: [SpeedupPoint] = [], otherBusyShare: Double = 0) {
+  /// - Parameter otherShare: of the CPUs' time, what other processes take from a run that wants all.
+  init(machine: Machine, speedups: [SpeedupPoint] = [], otherShare: Double = 0) {
     let cores = Self.coresOfUsableCPUs(machine)
     self.cores = cores.count
     logicalCPUs = cores.reduce(0) { $0 + $1.threads }
@@ -27,7 +27,7 @@ struct Capacity: Sendable {
     let yield = Self.smtYield(cores: cores, measured: measured)
     let totals = Self.totals(cores: cores, yield: yield)
     self.totals = totals
-    left = (totals.last ?? 0) / (totals.first ?? 1) * (1 - Noise.share(otherBusyShare))
+    left = (totals.last ?? 0) / (totals.first ?? 1) * (1 - Noise.share(otherShare))
     efficiency = measured.filter { $0.workers <= totals.count }.map {
       ($0.workers, min(1, max(0.2, $0.speedup.value / totals[$0.workers - 1])))
     }
