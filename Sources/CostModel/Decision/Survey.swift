@@ -37,7 +37,7 @@ struct Survey {
   var caveats: [Caveat] {
     let runs = Caveat.provisionalIntervals(runs: pastRuns, minRuns: Discrepancy.minCheckedRuns)
     return shortlist.caveats
-      + [profile.loadCaveat, profile.speedupCaveat, pastRuns < Discrepancy.minCheckedRuns ? runs : nil]
+      + [OtherLoad(profile).caveat, profile.speedupCaveat, pastRuns < Discrepancy.minCheckedRuns ? runs : nil]
       .compactMap(\.self)
   }
 

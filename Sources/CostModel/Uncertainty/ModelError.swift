@@ -4,8 +4,9 @@ private import func Glibc.exp
 /// How far a part of a predicted time is off before this machine has shown anything, by what the part is and how it is run
 /// (docs/model.md, 6.2): the logarithm of observed over predicted seconds is Student's t about `mean`.
 ///
-/// Fitted by `Benchmarks/discrepancy.py` to recorded verifications: six of the standard suite on a virtual machine of 2 CPUs
-/// (AMD EPYC) and one of 16 (Intel Xeon), in quiet and disturbed hours, `Benchmarks/results/2026-11-26-verify-*.json`.
+/// Fitted by `Benchmarks/discrepancy.py` to verifications of the standard suite on a virtual machine of 2 CPUs (AMD EPYC) and
+/// one of 16 (Intel Xeon), in quiet and disturbed hours: `Benchmarks/results/2026-11-26-verify-2cpu.json`, `-2cpu-disturbed`,
+/// `-16cpu-again`, `-16cpu-third`. Means are drawn to 0 by a quarter. Overheads and programs are guesses.
 struct ModelError: Hashable, Sendable {
   /// Parts whose errors have one cause.
   enum Cause: Int, Hashable, Sendable, CaseIterable {

@@ -1,7 +1,7 @@
 import AdvisorCore
 private import func Glibc.hypot
 
-/// By how much the same work takes longer in one run than in another (docs/model.md, 6.3).
+/// By how much the same work takes longer in one run than in another (docs/model.md, 6.7).
 struct RunNoise: Hashable, Sendable {
   /// Standard deviation of the logarithm between short repeats.
   var repeats: Double
@@ -15,7 +15,7 @@ struct RunNoise: Hashable, Sendable {
   private static let (repeatSeconds, loadSeconds) = (0.1, 60.0)
 
   init(_ profile: MachineProfile) {
-    let load = profile.otherLoad
+    let load = OtherLoad(profile)
     self.load = load.spread
     let measured = profile.noise.runSpread
     let sound = measured.isFinite ? min(1, max(0, measured)) : 0.05
