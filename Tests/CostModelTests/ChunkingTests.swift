@@ -35,7 +35,8 @@ struct ChunkingTests {
     #expect(abs(makespan - listed) < 1e-9)
   }
 
-  @Test("A hundred equal waits of 50 ms in chunks of 15 on seven worker processes take the longest share, 750 ms, and the start")
+  @Test(
+    "A hundred equal waits of 50 ms in chunks of 15 on seven processes take the longest share, 750 ms, and the start")
   func waits() throws {
     let predicted = try CostModel(profile: SampleProfile.twoCores).predict(
       try Job("wait:100x50ms"), plan: Plan(strategy: .processes, workers: 7, chunk: 15))

@@ -35,7 +35,7 @@ struct IntervalTests {
     #expect(Self.share(.runNoise, try Self.split("cpu:8x300ms", busy)) > 0.6)
   }
 
-  @Test("Without past runs half of the standard suite's intervals are no wider than 0.45 on a quiet machine, 0.6 beside a thread")
+  @Test("Without past runs half of the intervals are no wider than 0.45 on a quiet machine, 0.6 beside a thread")
   func width() throws {
     func median(_ threads: Double) throws -> Double {
       var profile = SampleProfile.twoCores

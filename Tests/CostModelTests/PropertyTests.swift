@@ -174,7 +174,9 @@ struct MonotoneTests {
   private static func profile(_ random: inout Xoshiro) -> MachineProfile {
     let cpus = [1, 2, 4, 8][random.index(below: 4)]
     var speedups = [1: 1.0]
-    for workers in [2, cpus] where workers > 1 { speedups[workers] = max(1, Double(workers) * (0.5 + random.unit() / 2)) }
+    for workers in [2, cpus] where workers > 1 {
+      speedups[workers] = max(1, Double(workers) * (0.5 + random.unit() / 2))
+    }
     let quota = random.index(below: 4) == 0 ? 0.5 + random.unit() * Double(cpus) : nil
     var profile = SampleProfile.make(cpus: cpus, quota: quota, speedups: speedups)
     if random.index(below: 3) == 0 { profile.presentLoad = PresentLoad(threads: 4 * random.unit()) }
@@ -185,7 +187,7 @@ struct MonotoneTests {
     try CostModel(profile: profile).predict(try Job(job), plan: plan).seconds.p50
   }
 
-  @Test("More work is never faster: a little more of each task takes a little longer", arguments: 0..<60 as Range<UInt64>)
+  @Test("A little more work in each task takes a little longer, never less", arguments: 0..<60 as Range<UInt64>)
   func work(seed: UInt64) throws {
     var random = Xoshiro(seed: seed)
     let profile = Self.profile(&random)
@@ -237,7 +239,9 @@ struct MonotoneTests {
     #expect(predicted.seconds.p50 >= predicted.cpuSeconds / Double(profile.machine.usable.logicalCPUs) * (1 - 1e-9))
   }
 
-  @Test("Until five runs of its own say otherwise no interval is wider for what was learnt", arguments: 0..<40 as Range<UInt64>)
+  @Test(
+    "Until five runs of its own say otherwise no interval is wider for what was learnt",
+    arguments: 0..<40 as Range<UInt64>)
   func learning(seed: UInt64) throws {
     let history = try HistoryBoundTests.history(seed)
     let job = try Job(HistoryBoundTests.jobs[Int(seed) % HistoryBoundTests.jobs.count])

@@ -97,8 +97,8 @@ import Testing
   func rules() throws {
     let (verification, _) = try verify(["wait:200x20ms"]) { $0.predicted.seconds.p50 }
     let regrets = verification.cases[0].ruleRegrets
-    #expect(
-      Set(regrets.keys) == ["all CPUs as threads", "all CPUs as processes", "twice the CPUs as threads", "64 in flight"])
+    let rules: [FixedRule] = [.allCPUsAsThreads, .allCPUsAsProcesses, .twiceTheCPUs, .sixtyFourInFlight]
+    #expect(Set(regrets.keys) == Set(rules.map(\.rawValue)))
     // Two at once take a hundred rounds of 20 ms where two hundred at once take one.
     #expect(try #require(regrets["all CPUs as threads"]) > 50)
   }

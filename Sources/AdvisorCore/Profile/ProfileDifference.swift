@@ -52,10 +52,13 @@ extension ProfileDifference {
   private static let parts: [(part: String, names: [String])] = [
     ("compute", ["kernel ", "speedup "]), ("memory", ["memory bandwidth", "first touch", "memoryPer"]),
     ("disk", ["disk"]), ("transfer", ["http"]), ("wait", ["timerLateness"]),
-    ("start", ["processSpawn", "workerSpawn", "poolStart", "threadStart", "teamStart", "pageFault", "interpreterStart"]),
+    (
+      "start",
+      ["processSpawn", "workerSpawn", "poolStart", "threadStart", "teamStart", "pageFault", "interpreterStart"]
+    ),
   ]
 
-  static func part(ofFigure name: String) -> String {
+  public static func part(ofFigure name: String) -> String {
     parts.first { $0.names.contains { name.hasPrefix($0) } }?.part ?? "dispatch"
   }
 }

@@ -70,7 +70,8 @@ extension CommandInputs {
   }
 
   private static let words = [
-    "the", "quick", "brown", "fox", "jumps", "over", "a", "lazy", "dog", "while", "rain", "falls", "on", "quiet", "fields",
+    "the", "quick", "brown", "fox", "jumps", "over", "a", "lazy", "dog", "while", "rain", "falls", "on", "quiet",
+    "fields",
   ]
 
   /// Lines of words with numbers between them: as compressible as logs are.

@@ -7,11 +7,11 @@ extension TextReport {
     let table = Table(
       [.init("source"), .init("share", .right), .init("width alone", .right), .init("what it is")],
       rows: split.shares.map { [$0.source.rawValue, percent($0.share), percent($0.width), meaning(of: $0.source)] })
-    let runs = "\(split.pastRuns) past \(split.pastRuns == 1 ? "run" : "runs") of such jobs"
+    let runs = "past runs, \(split.pastRuns) of them of such jobs"
     let learnt =
-      split.pastRuns > 0
-      ? "\(runs) make it \(percent(split.width)) of the median, from \(percent(split.widthWithoutHistory))."
-      : "It is \(percent(split.width)) of the median wide; there are no past runs of such jobs."
+      split.width != split.widthWithoutHistory
+      ? "It is \(percent(split.width)) of the median wide; without \(runs), \(percent(split.widthWithoutHistory))."
+      : "It is \(percent(split.width)) of the median wide; no past runs tell of such jobs."
     return "Where the 90 % interval comes from\n\(indent(table.text))\n\(wrap(learnt, lead: "  • "))"
   }
 

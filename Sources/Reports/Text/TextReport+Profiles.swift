@@ -42,7 +42,8 @@ extension TextReport {
       rows: difference.changed.map { change in
         [
           change.name, value(change.before.value, change.before.unit), value(change.after.value, change.after.unit),
-          change.ratio.map { "\(Quantity.significant($0))×" } ?? "–", Quantity.significant(change.deviations), change.part,
+          change.ratio.map { "\(Quantity.significant($0))×" } ?? "–", Quantity.significant(change.deviations),
+          change.part,
         ]
       })
     return (["\(same); \(difference.changed.count) differ:", indent(table.text)] + missing).joined(separator: "\n")
