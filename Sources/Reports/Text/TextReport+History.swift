@@ -24,7 +24,7 @@ extension TextReport {
           StrategyText().label(run.plan.strategy, workers: run.plan.workers),
           run.predicted.map { Quantity.text(seconds: $0.p50) } ?? "–",
           Quantity.text(seconds: run.observed.seconds), run.error.map(signed) ?? "",
-          run.isCovered == false ? "outside" : "",
+          run.miss.map(word) ?? "",
         ]
       })
   }
@@ -68,6 +68,15 @@ extension TextReport {
 
   private static func values(_ values: [String: String]) -> String {
     values.sorted { $0.key < $1.key }.map { "\($0.key) = \($0.value)".printable }.joined(separator: ", ")
+  }
+
+  /// What a run outside its interval was off by.
+  private static func word(_ miss: HistoryEntry.Miss) -> String {
+    switch miss {
+    case .work: "outside: CPU time"
+    case .waiting: "outside: waits, load"
+    case .unknown: "outside"
+    }
   }
 
   private static func quality(_ list: HistoryList) -> String {

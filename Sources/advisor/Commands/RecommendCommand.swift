@@ -37,6 +37,9 @@ struct RecommendCommand: ParsableCommand {
   @Flag(help: "Show the best strategy by number and size of tasks.")
   var bySize = false
 
+  @Flag(help: "Show where the width of the interval comes from.")
+  var explainInterval = false
+
   @OptionGroup var chosen: RuntimeOptions
   @OptionGroup var costs: ProfileOptions
   @OptionGroup var history: HistoryOptions
@@ -67,6 +70,7 @@ struct RecommendCommand: ParsableCommand {
     var profile = found.profile
     let isHere = here.fingerprint == profile.fingerprint
     if isHere { profile = profile.limited(by: here.limits) }
+    if isHere, whatIf == nil { profile = profile.besidePresentLoad() }
     if let runtime = chosen.runtime {
       profile = profile.seen(by: try found.costs(ofRuntime: runtime, onThisMachine: isHere))
     }
@@ -122,7 +126,7 @@ struct RecommendCommand: ParsableCommand {
   private func show(_ job: Job, _ model: CostModel, _ goal: Goal, path: String) throws -> Recommendation {
     var advice = try model.recommend(job, goal: goal)
     advice.profile.path = path
-    let document = RecommendationDocument(advice)
+    let document = RecommendationDocument(advice, explainsInterval: explainInterval)
     try output.show(document, as: TextReport.recommendation(document))
     return advice
   }

@@ -32,6 +32,7 @@ struct BatchCommand: ParsableCommand {
     transform: Seconds.init(typed:))
   var clusterStart: Seconds?
   @OptionGroup var costs: ProfileOptions
+  @OptionGroup var history: HistoryOptions
   @OptionGroup var output: OutputOptions
 
   func validate() throws { try work.validateGiven() }
@@ -42,12 +43,13 @@ struct BatchCommand: ParsableCommand {
     let profile = try costs.resolve().profile
     let cpus = profile.machine.usable.logicalCPUs
     let tasks = job.stages.map(\.count).max() ?? 1
+    let here = try history.model(of: profile, history.open())
     let planner = try BatchPlanner(
       job: job.text, tasks: tasks, deadline: deadline.value, startSeconds: clusterStart?.value ?? 0,
-      advise: { try advice(job, $0 == cpus ? profile : profile.whatIf(WhatIf(cpus: $0))) },
-      adviseShare: { try advice(job.scaled(to: $0, of: tasks), profile) })
-    let here = BatchPlanner.Machine(name: "this machine", cpus: cpus, pricePerHour: prices?.price(of: "here"))
-    let plan = try planner.plan(here: here, larger: larger(than: cpus, prices))
+      advise: { try advice(job, $0 == cpus ? here : CostModel(profile: profile.whatIf(WhatIf(cpus: $0)))) },
+      adviseShare: { try advice(job.scaled(to: $0, of: tasks), here) })
+    let machine = BatchPlanner.Machine(name: "this machine", cpus: cpus, pricePerHour: prices?.price(of: "here"))
+    let plan = try planner.plan(here: machine, larger: larger(than: cpus, prices))
     try output.show(plan, as: TextReport.batch(plan))
     guard plan.here.meetsDeadline || plan.scaleUp != nil || plan.scaleOut != nil else {
       throw AdvisorError(
@@ -56,8 +58,8 @@ struct BatchCommand: ParsableCommand {
     }
   }
 
-  private func advice(_ job: Job, _ profile: MachineProfile) throws(AdvisorError) -> BatchPlanner.Advice {
-    let best = try CostModel(profile: profile).recommend(job).recommended
+  private func advice(_ job: Job, _ model: CostModel) throws(AdvisorError) -> BatchPlanner.Advice {
+    let best = try model.recommend(job).recommended
     return (
       StrategyText().name(of: best),
       BatchPlan.Estimate(p50: best.predicted.seconds.p50, p95: best.predicted.seconds.p95)
