@@ -124,6 +124,8 @@ extension TaskOptions.Timeout {
 public struct TaskLimits: Sendable, Hashable {
   /// CPUs' worth of time, above 0.
   public var cpus = 1.0
+  /// The CPUs that the tasks may run on; nil where that is not known.
+  public var allowedCPUs: CPUSet?
   /// What bounds these below the logical CPUs; nil where nothing does.
   public var quota: CPUQuota?
   /// Memory for all tasks together.
@@ -142,6 +144,7 @@ public struct TaskLimits: Sendable, Hashable {
   /// The limits of the machine that was probed; a tenth of its memory is left to others.
   public init(_ machine: Machine) {
     cpus = max(0.01, machine.usable.effectiveCPUs)
+    allowedCPUs = machine.cpus.usable.isEmpty ? nil : machine.cpus.usable
     // Where there is no quota, the file that says so is named there as well.
     if machine.limits.cpuQuota != nil, let file = machine.limits.sources["cpuQuota"] {
       quota = CPUQuota(file: file, logicalCPUs: machine.usable.logicalCPUs)

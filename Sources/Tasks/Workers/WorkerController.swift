@@ -16,6 +16,8 @@ package struct WorkerController: Sendable {
     case looked([Usage])
     /// All workers were at work since the last look, and that many CPUs were idle.
     case idle(cpus: Double)
+    /// So many CPUs have lately been idle, whoever else uses the machine.
+    case machineIdle(cpus: Double)
     case ended(Usage)
     /// The system refused to start one more than those running.
     case refused(running: Int)
@@ -67,6 +69,9 @@ package struct WorkerController: Sendable {
   /// Whether the tasks under way are worth a look.
   var isPilot: Bool { pilotLeft != nil }
 
+  /// Whether it matters how many CPUs are idle.
+  var isSearching: Bool { !isPilot && !isFixed }
+
   /// Takes in what happened at a time, in seconds, and returns the change that follows from it.
   package mutating func handle(_ event: Event, at now: Double) -> Change? {
     let before = workers
@@ -80,6 +85,7 @@ package struct WorkerController: Sendable {
     case .asked(let more): fix(workers + more)
     case .looked(let usages): look(at: usages)
     case .idle(let cpus): fill(cpus)
+    case .machineIdle(let cpus): search.idleCPUs = cpus
     case .ended(let usage): end(usage, now)
     }
     return workers == before ? nil : Change(workers: workers, reason: reason)
