@@ -20,7 +20,8 @@ extension CommandRunner {
         of: slot, .init(wallSeconds: wall, cpuSeconds: exit.cpuSeconds, queuedSeconds: inRunQueue, running: running))
     let usage = TaskUsage(
       weight: task.weight, wallSeconds: wall, cpuSeconds: exit.cpuSeconds, queuedSeconds: queued, running: running,
-      readBytes: transfers?.readBytes, writtenBytes: transfers?.writtenBytes, maxRSSBytes: peakMemory(of: exit))
+      fileBytes: task.fileBytes, readBytes: transfers?.readBytes, writtenBytes: transfers?.writtenBytes,
+      maxRSSBytes: peakMemory(of: exit))
     let outcome = TaskOutcome(
       sequence: task.sequence, inputs: task.inputs, arguments: slot.arguments,
       ending: slot.stop ?? Self.ending(of: exit), attempts: task.attempt,

@@ -64,14 +64,23 @@ public final class CommandRunner {
       try CommandLookup.find(String(decoding: name, as: UTF8.self), directory: options.directory)
     }
     self.template = template
-    ledger = try TaskLedger(.command(template), inputs, options, observer: observer, writer: writer)
-    controller = WorkerController(limits: WorkerController.Limits(options.limits), fixed: options.workers)
+    ledger = try TaskLedger(
+      .command(template), inputs, options, observer: observer, writer: writer, drawn: Self.drawnTasks(options))
+    controller = WorkerController(
+      limits: WorkerController.Limits(options.limits), fixed: options.workers,
+      expected: options.expectedWorkers)
     let gauge = MemoryGauge()
     readMemory = { gauge.reading() }
     let (quota, allowed) = (options.limits.quota, options.limits.allowedCPUs)
     idle = IdleCPUs(cpus: allowed.map { Double($0.count) } ?? options.limits.cpus.rounded(.up))
     readIdle = { IdleTime.seconds(of: allowed) }
     readThrottled = { quota.flatMap { Throttling.quotaSeconds($0.file) } }
+  }
+
+  /// Tasks that are drawn from all inputs to stand for them; 0 where the user counts on the order of the inputs.
+  private static func drawnTasks(_ options: TaskOptions) -> Int {
+    guard !options.keepsOrder, !options.dependsOnOrder, options.workers != 1, options.halt == nil else { return 0 }
+    return max(8, min(4 * Int(options.limits.cpus.rounded(.up)), 32))
   }
 
   /// Runs all tasks, and returns when the last process has been reaped.

@@ -36,11 +36,15 @@ public struct TaskOptions {
 
   /// The number of workers; nil lets the runner find it.
   public var workers: Int?
+  /// What an earlier run of the same has ended with; the run starts from there, and finds its own.
+  public var expectedWorkers: Int?
   public var limits = TaskLimits()
   /// Where the tasks' standard output goes; a copy of this process's own by default.
   public var output: Int32 = 1
   /// Whether outputs come in the order of the inputs, not in that of the ends.
   public var keepsOrder = false
+  /// Whether tasks must start in the order of the inputs; else a few that stand for all may come first.
+  public var dependsOnOrder = false
   /// Whether each line of output starts with its task's input and a tab.
   public var tags = false
   public var grouping = Grouping.tasks

@@ -52,16 +52,22 @@ package struct WorkerController: Sendable {
   private var shortageCap = Int.max
   private var search = ThroughputSearch()
 
-  /// - Parameter fixed: the user's own number, which no measurement changes.
-  package init(limits: Limits, fixed: Int? = nil) {
+  /// - Parameters:
+  ///   - fixed: the user's own number, which no measurement changes.
+  ///   - expected: what an earlier run of the same has ended with: so many are the pilot, within reason.
+  package init(limits: Limits, fixed: Int? = nil, expected: Int? = nil) {
     self.limits = limits
     isFixed = fixed != nil
     let cpus = Self.whole(limits.cpus.rounded(.up))
-    workers = max(1, min(fixed ?? cpus, limits.maxWorkers))
+    let start = max(cpus, min(expected ?? 0, max(Self.maxExpected, 4 * cpus)))
+    workers = max(1, min(fixed ?? start, limits.maxWorkers))
     pilotLeft = fixed == nil ? workers : nil
-    reason = fixed != nil ? .requested : .pilot
+    reason = fixed != nil ? .requested : start > cpus ? .pastRun(workers: workers) : .pilot
     if let fixed, fixed > limits.maxWorkers { reason = .limit(limit: limits.limit) }
   }
+
+  /// More than an earlier run's number lets in at once, this run's own first tasks must ask for.
+  private static let maxExpected = 16
 
   /// The largest number that there can ever be.
   var maxWorkers: Int { limits.maxWorkers }
