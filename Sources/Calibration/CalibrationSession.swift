@@ -33,7 +33,7 @@ public struct CalibrationSession {
   public func run() throws(AdvisorError) -> MachineProfile {
     let disturbance = Disturbance(of: machine)
     let start = MonotonicClock.seconds
-    var findings = Findings()
+    var parts = MeasuredParts()
     var placement = HostPlacement(machine)
     var spent = 0.0
     for phase in Phase.allCases where !watch.shouldStop() {
@@ -41,25 +41,44 @@ public struct CalibrationSession {
       // The end of each phase is fixed from the start: what one takes too long, the next makes up for.
       let deadline = start + (spent + phase.share) * level.budget
       placement?.look()
-      measure(phase, until: deadline, into: &findings) { watch.report(phase.rawValue, spent + phase.share * $0) }
+      parts.add(measured(phase, until: deadline) { watch.report(phase.rawValue, spent + phase.share * $0) })
       spent += phase.share
     }
+    measureAgain(&parts, until: start + level.budget + level.reserve)
+    var findings = parts.findings
     guard !findings.fixedCosts.isEmpty else {
       throw AdvisorError(.interrupted, "stopped before anything was measured", advice: "calibrate again")
     }
     placement?.look()
     findings.warnings += [placement?.warning, Self.warning(of: Affinity.refusal)].compactMap(\.self)
     if watch.shouldStop() { findings.warnings.append(.interrupted) }
-    return profile(of: findings, disturbance)
+    return profile(of: findings, parts.noises, disturbance)
+  }
+
+  /// What was disturbed, the worst first, as long as there is time.
+  private func measureAgain(_ parts: inout MeasuredParts, until deadline: Double) {
+    var tried: Set<Phase> = []
+    let cost = { (phase: Phase) in phase.share * level.budget / 2 }
+    while !watch.shouldStop(),
+      let phase = parts.worst(within: deadline - MonotonicClock.seconds, cost: cost, tried: tried)
+    {
+      tried.insert(phase)
+      let end = min(deadline, MonotonicClock.seconds + phase.share * level.budget)
+      watch.report("\(phase.rawValue), again", 1)
+      parts.add(measured(phase, until: end) { _ in })
+    }
   }
 
   private static func warning(of refusal: AdvisorError?) -> ProfileWarning? {
     refusal.map { .unpinned(problem: $0.problem) }
   }
 
-  private func measure(
-    _ phase: Phase, until deadline: Double, into findings: inout Findings, report: @escaping (Double) -> Void
-  ) {
+  /// A phase, and what else the machine did meanwhile.
+  func measured(_ phase: Phase, until deadline: Double, report: @escaping (Double) -> Void) -> MeasuredPart {
+    var (findings, probe) = (Findings(), NeighbourProbe())
+    let around = { probe.times(count: 20) }
+    let disturbance = Disturbance(of: machine)
+    var probes = around()
     let context = Phase.Context(
       machine: machine, level: level, deadline: deadline, report: report, shouldStop: watch.shouldStop,
       httpURL: httpURL)
@@ -68,19 +87,23 @@ public struct CalibrationSession {
     } catch {
       findings.warnings.append(.notMeasured(what: phase.rawValue, problem: error.problem))
     }
+    probes += around() + findings.probes
+    let shares = disturbance.shares
+    return MeasuredPart(
+      phase: phase, findings: findings, stolen: shares.stolen, otherBusy: shares.otherBusy, probes: probes)
   }
 
-  private func profile(of findings: Findings, _ disturbance: Disturbance) -> MachineProfile {
+  private func profile(of findings: Findings, _ parts: [PartNoise], _ disturbance: Disturbance) -> MachineProfile {
     let noise = findings.noise(disturbance)
     var profile = MachineProfile(
       fingerprint: machine.fingerprint, createdAt: Date().formatted(.iso8601), advisorVersion: version, level: level,
       machine: machine, fixedCosts: findings.fixedCosts, variableCosts: findings.variableCosts, noise: noise,
-      quality: findings.warnings + noise.warnings)
+      parts: parts, quality: findings.warnings + noise.warnings)
     profile.forEachFigure { _, estimate in estimate.widen(bySessionSpread: level.sessionSpread) }
     if machine.hasMovableCPUs {
       for index in profile.fixedCosts.indices { profile.fixedCosts[index].widenByHost() }
     }
-    profile.quality += profile.imprecision
+    profile.quality += profile.poorWarning + profile.imprecision
     return profile.withinCPUs
   }
 }
@@ -92,6 +115,15 @@ extension MachineProfile.Level {
     case .quick: 4
     case .standard: 13
     case .thorough: 80
+    }
+  }
+
+  /// Seconds beside these for what was disturbed, so that it can be measured again.
+  var reserve: Double {
+    switch self {
+    case .quick: 0.7
+    case .standard: 1.5
+    case .thorough: 8
     }
   }
 

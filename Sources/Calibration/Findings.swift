@@ -19,6 +19,28 @@ struct Findings {
     repeats += rates.map { $0 / median }
   }
 
+  /// Takes in what another phase has found.
+  mutating func merge(_ other: Findings) {
+    fixedCosts += other.fixedCosts
+    variableCosts.merge(other.variableCosts)
+    warnings += other.warnings
+    probes += other.probes
+    repeats += other.repeats
+  }
+
+  /// Every figure by its name.
+  var named: [String: Estimate] { MachineProfile.namedEstimates(fixedCosts, variableCosts) }
+
+  /// Makes the intervals of all figures those of any moment, given the deviation from one to the next.
+  mutating func widen(bySessionSpread spread: Double) {
+    guard spread > 0 else { return }
+    for index in fixedCosts.indices {
+      fixedCosts[index].floor.widen(bySessionSpread: spread)
+      fixedCosts[index].typical.widen(bySessionSpread: spread)
+    }
+    variableCosts.forEachFigure { _, estimate in estimate.widen(bySessionSpread: spread) }
+  }
+
   /// How disturbed the machine was while these were found.
   func noise(_ disturbance: Disturbance) -> Noise {
     let (shares, throttling) = (disturbance.shares, disturbance.throttling)
@@ -51,5 +73,19 @@ extension Noise {
     if probeRatio > 1.25 { warnings.append(.neighbour(slowdown: probeRatio)) }
     if runSpread > 0.1 { warnings.append(.runSpread(share: runSpread)) }
     return warnings
+  }
+}
+
+extension VariableCosts {
+  /// Adds costs of other kinds.
+  fileprivate mutating func merge(_ other: VariableCosts) {
+    kernels += other.kernels
+    speedups += other.speedups
+    memoryBandwidth += other.memoryBandwidth
+    firstTouch = firstTouch ?? other.firstTouch
+    disk += other.disk
+    http += other.http
+    httpThreads = httpThreads ?? other.httpThreads
+    httpServer = httpServer ?? other.httpServer
   }
 }

@@ -84,7 +84,8 @@ extension Phase.Context {
   /// Of one turn: several of the scheduler's own time slices, so that more threads than CPUs all have their share, and
   /// under a CPU quota several of its periods, since it strikes at the end of each.
   var sliceSeconds: Double {
-    machine.limits.cpuQuota == nil ? 20e-3 : max(20e-3, 2 * (machine.limits.cpuPeriodSeconds ?? 0.1))
+    machine.limits.cpuQuota == nil
+      ? (level == .quick ? 12e-3 : 20e-3) : max(20e-3, 2 * (machine.limits.cpuPeriodSeconds ?? 0.1))
   }
 
   /// Threads with a CPU each wait for no slice: half of it leaves time for twice the turns.

@@ -22,6 +22,7 @@ extension CommandRunner {
       if let deadline = slot.deadline, deadline <= clock.now { overdue(slot) }
     }
     if controller.isPilot, nextLook <= now { look(at: now) }
+    if controller.isSearching, nextIdleLook <= now { lookAtIdle(at: now) }
     if memory.nextLook <= now { watchMemory(at: now) }
     ledger.doDuties(at: now) { report(at: now) }
   }
@@ -37,6 +38,7 @@ extension CommandRunner {
 
   /// Looks at the pilot's tasks while they run: those that wait leave room for more before the first has ended.
   private func look(at now: Double) {
+    idle.add(readIdle(), at: now)
     var busySeconds = 0.0
     let usages = slots.prefix(Self.maxLookedAt).compactMap { slot -> WorkerController.Usage? in
       guard let (usage, busy) = look(at: slot, now) else { return nil }
@@ -45,11 +47,21 @@ extension CommandRunner {
     }
     tell(.looked(usages), at: now)
     if lastLook > 0, ledger.progress.running >= controller.workers {
-      tell(.idle(cpus: ledger.options.limits.cpus - busySeconds / (now - lastLook)), at: now)
+      let unused = ledger.options.limits.cpus - busySeconds / (now - lastLook)
+      tell(.idle(cpus: min(unused, idle.most ?? unused)), at: now)
     }
     lastLook = now
     // At first each 6 ms, since tasks may be short; seldom for long ones.
     nextLook = now + max(0.006, (now - ledger.startedAt) / 8)
+  }
+
+  /// How many CPUs have lately been idle, for the search of more workers.
+  private func lookAtIdle(at now: Double) {
+    let seconds = readIdle()
+    idle.add(seconds, at: now)
+    if let most = idle.most { tell(.machineIdle(cpus: most), at: now) }
+    idle.restart(seconds, at: now)
+    nextIdleLook = now + 0.2
   }
 
   /// What a slot's task has used so far, and the seconds since the last look in which it has computed or could have.
@@ -58,20 +70,31 @@ extension CommandRunner {
     var usage = tree.usage
     usage.wallSeconds = now - slot.startedAt
     (usage.running, usage.dispatchSeconds) = (ledger.progress.running, dispatchSeconds())
-    slot.queuedSeconds = max(slot.queuedSeconds, usage.queuedSeconds)
-    usage.queuedSeconds = queuedSeconds(of: slot, usage.queuedSeconds)
+    slot.looked(isRunnable: tree.isRunnable)
+    usage.queuedSeconds = queuedSeconds(of: slot, usage)
     let busy = slot.newlyBusy(usage)
     guard tree.isRunnable else { return (usage, busy) }
-    // What is runnable now is not counted yet, and may have been so for as long as nobody has looked.
-    usage.queuedSeconds = max(0, usage.wallSeconds - usage.cpuSeconds)
+    // What is runnable now may have been so for as long as nobody has looked.
     return (usage, max(busy, min(now - lastLook, usage.wallSeconds)))
   }
 
-  /// Time in which a slot's task could have run: in the run queue, or until the next period of the quota.
+  /// Time in which a slot's task could have run but did not, of which the kernel's record is only a part.
+  ///
+  /// What a child has queued is gone with it, what runs now is not counted yet, and time that a hypervisor has taken is in no
+  /// queue: the share of the looks that found something runnable tells of all of them. Of a task that was never looked at it is
+  /// the share of the CPUs that were not idle.
+  func queuedSeconds(of slot: CommandSlot, _ usage: WorkerController.Usage) -> Double {
+    slot.queuedSeconds = max(slot.queuedSeconds, usage.queuedSeconds)
+    let rest = max(0, usage.wallSeconds - usage.cpuSeconds)
+    let seen = slot.runnableShare.map { $0 * usage.wallSeconds - usage.cpuSeconds } ?? (1 - idle.share) * rest
+    return max(waitedForCPU(slot), min(seen, rest))
+  }
+
+  /// Time in the run queue, or until the next period of the quota, as the kernel tells.
   ///
   /// Since Linux 6.18 what is throttled is in no queue; before, it is counted in both, which no task's time exceeds.
-  func queuedSeconds(of slot: CommandSlot, _ inRunQueue: Double) -> Double {
-    let queued = max(inRunQueue, slot.queuedSeconds)
+  private func waitedForCPU(_ slot: CommandSlot) -> Double {
+    let queued = slot.queuedSeconds
     guard let before = slot.throttledBefore, let now = readThrottled(), let quota = ledger.options.limits.quota else {
       return queued
     }

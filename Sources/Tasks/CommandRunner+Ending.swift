@@ -9,13 +9,19 @@ extension CommandRunner {
     // Gone once it is reaped; the first tasks stand for all.
     let looked = controller.isPilot || ledger.progress.done < Self.maxLookedAt ? slot.id : nil
     let running = ledger.progress.running
-    let queued = looked.map { queuedSeconds(of: slot, ProcessLook.schedule(of: $0)?.queuedSeconds ?? 0) } ?? 0
+    let inRunQueue = looked.flatMap { ProcessLook.schedule(of: $0)?.queuedSeconds } ?? 0
     let transfers = looked.flatMap { ProcessTransfers(of: $0) }
     guard let (task, exit) = try slot.end() else { return }
     let wall = now - slot.startedAt
+    let queued =
+      looked == nil
+      ? 0
+      : queuedSeconds(
+        of: slot, .init(wallSeconds: wall, cpuSeconds: exit.cpuSeconds, queuedSeconds: inRunQueue, running: running))
     let usage = TaskUsage(
       weight: task.weight, wallSeconds: wall, cpuSeconds: exit.cpuSeconds, queuedSeconds: queued, running: running,
-      readBytes: transfers.map { Double($0.readBytes) }, writtenBytes: transfers.map { Double($0.writtenBytes) },
+      fileBytes: task.fileBytes, readBytes: transfers.map { Double($0.readBytes) },
+      writtenBytes: transfers.map { Double($0.writtenBytes) },
       maxRSSBytes: peakMemory(of: exit))
     let outcome = TaskOutcome(
       sequence: task.sequence, inputs: task.inputs, arguments: slot.arguments,

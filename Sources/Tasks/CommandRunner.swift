@@ -27,9 +27,13 @@ public final class CommandRunner {
   var clock = TaskClock(at: MonotonicClock.seconds)
   /// Seconds for which the quota has stopped the tasks, the sum over the CPUs; nil without one.
   package var readThrottled: () -> Double?
+  /// Seconds in which the CPUs had nothing to run, the sum over those that the tasks may use; nil where it is not told.
+  package var readIdle: () -> Double?
+  var idle: IdleCPUs
   /// Looks at the tasks of the pilot; the last one is 0 before the first.
   var nextLook = 0.0
   var lastLook = 0.0
+  var nextIdleLook = 0.0
   /// The thread's CPU time when the run began, and the processes started since.
   private var runCPU = CPUClock.thread
   var starts = 0
@@ -60,12 +64,23 @@ public final class CommandRunner {
       try CommandLookup.find(String(decoding: name, as: UTF8.self), directory: options.directory)
     }
     self.template = template
-    ledger = try TaskLedger(.command(template), inputs, options, observer: observer, writer: writer)
-    controller = WorkerController(limits: WorkerController.Limits(options.limits), fixed: options.workers)
+    ledger = try TaskLedger(
+      .command(template), inputs, options, observer: observer, writer: writer, drawn: Self.drawnTasks(options))
+    controller = WorkerController(
+      limits: WorkerController.Limits(options.limits), fixed: options.workers,
+      expected: options.expectedWorkers)
     let gauge = MemoryGauge()
     readMemory = { gauge.reading() }
-    let quota = options.limits.quota
+    let (quota, allowed) = (options.limits.quota, options.limits.allowedCPUs)
+    idle = IdleCPUs(cpus: allowed.map { Double($0.count) } ?? options.limits.cpus.rounded(.up))
+    readIdle = { IdleTime.seconds(of: allowed) }
     readThrottled = { quota.flatMap { Throttling.quotaSeconds($0.file) } }
+  }
+
+  /// Tasks that are drawn from all inputs to stand for them; 0 where the user counts on the order of the inputs.
+  private static func drawnTasks(_ options: TaskOptions) -> Int {
+    guard !options.keepsOrder, !options.dependsOnOrder, options.workers != 1, options.halt == nil else { return 0 }
+    return max(8, min(4 * Int(options.limits.cpus.rounded(.up)), 32))
   }
 
   /// Runs all tasks, and returns when the last process has been reaped.
@@ -83,6 +98,7 @@ public final class CommandRunner {
     memoryKills = countMemoryKills()
     runCPU = CPUClock.thread
     clock = TaskClock(at: MonotonicClock.seconds)
+    if controller.isPilot { idle.add(readIdle(), at: MonotonicClock.seconds) }
     while true {
       try startTasks(poll)
       if ledger.stage == .stopping { stopTasks() }

@@ -22,6 +22,8 @@ final class CommandSlot {
   var throttledBefore: Double?
   /// Time in the run queue of its task and what that has started, as far as it was seen.
   var queuedSeconds = 0.0
+  /// Looks at its task, and those of them that found it, or what it has started, on a CPU or ready for one.
+  private var looks = (count: 0, runnable: 0)
   /// Seconds in which its task has computed, or could have, until it was last looked at.
   private var busySeconds = 0.0
   private var child: ChildProcess?
@@ -41,6 +43,7 @@ final class CommandSlot {
     at now: Double, _ poll: borrowing EventPoll
   ) throws(AdvisorError) {
     (startedAt, stop, deadline, isPreempted, queuedSeconds, busySeconds) = (now, nil, nil, false, 0, 0)
+    looks = (0, 0)
     var launch = launch
     do {
       streams = try output.sinks.map { sink throws(AdvisorError) in try TaskStream(into: sink) }
@@ -91,6 +94,11 @@ final class CommandSlot {
 
   /// Whether its process has ended, seen or not.
   var hasEnded: Bool { child?.ends(within: .zero) == true }
+
+  func looked(isRunnable: Bool) { looks = (looks.count + 1, looks.runnable + (isRunnable ? 1 : 0)) }
+
+  /// The share of its task's time in which that was runnable, by the looks at it; nil before the first.
+  var runnableShare: Double? { looks.count > 0 ? Double(looks.runnable) / Double(looks.count) : nil }
 
   /// Seconds in which its task has computed, or could have, since the last such call.
   func newlyBusy(_ usage: WorkerController.Usage) -> Double {

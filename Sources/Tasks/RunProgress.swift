@@ -12,6 +12,8 @@ public struct RunProgress: Sendable, Hashable {
   public var skipped = 0
   /// Those of them that had failed.
   public var failedBefore = 0
+  /// Bytes of the files that the tasks left are given; nil where that is not known.
+  public var fileBytesLeft: Double?
   /// Calls under way.
   public var running = 0
   public var workers = 0

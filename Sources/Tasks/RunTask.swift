@@ -5,6 +5,8 @@ package struct RunTask {
   package var inputs: [[UInt8]]
   /// Inputs that it does at once: of a batch all, else it counts as one.
   package var weight = 1
+  /// Of the files that its inputs name; nil where they name none.
+  var fileBytes: Double?
   package var attempt = 1
   /// How often the kernel has killed it for want of memory; such an attempt is none of the user's retries.
   var memoryKills = 0

@@ -36,11 +36,15 @@ public struct TaskOptions {
 
   /// The number of workers; nil lets the runner find it.
   public var workers: Int?
+  /// What an earlier run of the same has ended with; the run starts from there, and finds its own.
+  public var expectedWorkers: Int?
   public var limits = TaskLimits()
   /// Where the tasks' standard output goes; a copy of this process's own by default.
   public var output: Int32 = 1
   /// Whether outputs come in the order of the inputs, not in that of the ends.
   public var keepsOrder = false
+  /// Whether tasks must start in the order of the inputs; else a few that stand for all may come first.
+  public var dependsOnOrder = false
   /// Whether each line of output starts with its task's input and a tab.
   public var tags = false
   public var grouping = Grouping.tasks
@@ -124,6 +128,8 @@ extension TaskOptions.Timeout {
 public struct TaskLimits: Sendable, Hashable {
   /// CPUs' worth of time, above 0.
   public var cpus = 1.0
+  /// The CPUs that the tasks may run on; nil where that is not known.
+  public var allowedCPUs: CPUSet?
   /// What bounds these below the logical CPUs; nil where nothing does.
   public var quota: CPUQuota?
   /// Memory for all tasks together.
@@ -142,6 +148,7 @@ public struct TaskLimits: Sendable, Hashable {
   /// The limits of the machine that was probed; a tenth of its memory is left to others.
   public init(_ machine: Machine) {
     cpus = max(0.01, machine.usable.effectiveCPUs)
+    allowedCPUs = machine.cpus.usable.isEmpty ? nil : machine.cpus.usable
     // Where there is no quota, the file that says so is named there as well.
     if machine.limits.cpuQuota != nil, let file = machine.limits.sources["cpuQuota"] {
       quota = CPUQuota(file: file, logicalCPUs: machine.usable.logicalCPUs)

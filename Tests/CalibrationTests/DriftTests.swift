@@ -73,11 +73,19 @@ struct DriftTests {
     #expect(kernel.value > 2.19e-9 && kernel.value < 2.2e-9)
   }
 
-  @Test(
-    "An earlier one that was less thorough, or is more than a month old, says nothing",
-    arguments: [(MachineProfile.Level.quick, "2026-01-01T00:00:00Z"), (.standard, "2025-11-01T00:00:00Z")])
-  func ignored(level: MachineProfile.Level, date: String) throws {
-    let earlier = try Self.profile(kernel: 1e-9, spawn: 50e-6, level: level, at: date)
+  @Test("After a disturbed calibration most of what is believed is what a quiet one has found")
+  func poorNow() throws {
+    let earlier = try Self.profile(kernel: 2e-9, spawn: 150e-6)
+    var later = try Self.profile(kernel: 2.6e-9, spawn: 150e-6)
+    later.variableCosts.kernels[0].secondsPerUnit.widen(bySessionSpread: 0.3)
+    let heeding = try heeding(earlier, by: later)
+    #expect(abs(try #require(heeding.variableCosts.kernels.first).secondsPerUnit.value / 2e-9 - 1) < 0.01)
+    #expect(heeding.quality == [.pooled(figures: 3, of: 3, since: "2026-01-01T00:00:00Z")])
+  }
+
+  @Test("An earlier one that is more than a month old says nothing", arguments: ["2025-11-01T00:00:00Z"])
+  func ignored(date: String) throws {
+    let earlier = try Self.profile(kernel: 1e-9, spawn: 50e-6, at: date)
     let later = try Self.profile(kernel: 2e-9, spawn: 150e-6)
     #expect(try heeding(earlier, by: later) == later)
   }

@@ -58,17 +58,128 @@ struct RunForecastTests {
     #expect(agree(seconds.p50, 5, within: 1e-9) && agree(seconds.p95, 7.5, within: 1e-9))
   }
 
-  @Test("With a profile the prediction and its interval are the model's")
+  /// Tasks that end one after another, two at a time.
+  private static func paced(_ calls: [(bytes: Double, seconds: Double)], slowdown: Double = 1) -> RunForecast {
+    var (forecast, at) = (RunForecast(cpus: 2, total: calls.count), 0.0)
+    for call in calls {
+      at += call.seconds * slowdown / 2
+      forecast.add(
+        TaskUsage(
+          wallSeconds: call.seconds * slowdown, cpuSeconds: call.seconds, queuedSeconds: 0, running: 2,
+          fileBytes: call.bytes), at: at)
+      forecast.note(workers: 2, dispatchSeconds: 0)
+    }
+    return forecast
+  }
+
+  @Test("Cost follows the bytes of the files: four small ones to a large one, in any order", arguments: [false, true])
+  func files(isLargeFirst: Bool) throws {
+    // 10 ms a megabyte and 2 ms a task.
+    let five: [Double] = isLargeFirst ? [2e7, 1e5, 2e5, 3e5, 4e5] : [1e5, 2e5, 3e5, 4e5, 2e7]
+    let calls = (0..<40).map { (index: Int) -> (bytes: Double, seconds: Double) in
+      (five[index % 5], 0.002 + 1e-8 * five[index % 5])
+    }
+    let record = Self.record(Self.paced(calls), tasks: 40)
+    let sum = calls.reduce(0) { $0 + $1.seconds }
+    #expect(agree(try #require(record.predicted).cpuSeconds, sum, within: 0.01))
+    #expect(agree(try #require(record.predicted).seconds.p50, sum / 2, within: 0.1))
+    #expect(agree(try #require(record.usual).seconds, sum / 2, within: 0.1))
+  }
+
+  @Test("The forecast of what is left is that of its bytes")
+  func filesLeft() throws {
+    let forecast = Self.paced([(1e5, 0.001), (2e5, 0.002), (4e5, 0.004), (8e5, 0.008)])
+    #expect(agree(try #require(forecast.left(10, bytes: 1e8, workers: 2)).p50, 0.5, within: 0.01))
+    // By the mean of those four.
+    #expect(agree(try #require(forecast.left(10, workers: 2)).p50, 0.01875, within: 0.01))
+  }
+
+  @Test("The run's own pace outweighs the model as it goes on")
+  func pace() throws {
+    let model = try CostModel(profile: SampleProfile.twoCores)
+    let equal: [(bytes: Double, seconds: Double)] = Array(repeating: (1e6, 0.05), count: 400)
+    // Half as fast as the CPU time says, for a reason that no figure shows.
+    let record = Self.record(Self.paced(equal, slowdown: 2), tasks: 400, model: model)
+    let (first, revised) = (try #require(record.predicted).seconds, try #require(record.revised))
+    #expect(first.p50 > 11 && revised.p50 >= first.p50)
+    #expect(agree(revised.p50, 20, within: 0.1) && revised.interval.contains(20))
+    #expect(revised.p95 / revised.p5 < first.p95 / first.p5)
+  }
+
+  private static func past(
+    seconds: Double, tasks: Int = 100, cpu: Double = 10, workers: Int = 2, bytes: Double? = nil, failed: Int = 0
+  ) -> HistoryEntry {
+    var observed = RunOutcome(seconds: seconds, cpuSeconds: cpu, tasks: tasks, failed: failed, left: 0)
+    observed.fileBytes = bytes
+    return HistoryEntry(
+      at: "2026-01-01T00:00:00Z", fingerprint: "x", job: "gzip {}", jobClass: "command",
+      plan: Plan(strategy: .processes, workers: workers), predicted: nil, unlearntSeconds: nil, spread: 0,
+      observed: observed)
+  }
+
+  private static func early(_ past: [HistoryEntry], slowdown: Double = 1) throws -> Prediction.Seconds {
+    let prior = RunPrior(past, tasks: 100, bytes: nil)
+    var (forecast, at) = (RunForecast(cpus: 2, total: 100, prior: prior), 0.0)
+    for _ in 0..<100 {
+      at += 0.05 * slowdown
+      forecast.add(TaskUsage(wallSeconds: 0.1 * slowdown, cpuSeconds: 0.1 * slowdown, running: 2), at: at)
+    }
+    return try #require(record(forecast, tasks: 100).predicted).seconds
+  }
+
+  @Test("Past runs of the same make the forecast surer, and never less sure", arguments: [5.0, 6.0, 300.0])
+  func pastRuns(seconds: Double) throws {
+    let (without, with) = (try Self.early([]), try Self.early([Self.past(seconds: seconds)]))
+    #expect(with.p95 / with.p5 <= without.p95 / without.p5)
+    // Between what this run shows and what the earlier one took.
+    #expect(with.p50 >= without.p50 * 0.99 && with.p50 <= max(seconds, without.p50) * 1.01)
+    // One that contradicts it is hardly believed.
+    #expect(seconds < 300 || with.p50 < without.p50 * 1.05)
+    #expect(try Self.early([Self.past(seconds: 5, failed: 3)]) == without)
+  }
+
+  /// A megabyte a task, a hundred tasks.
+  @Test(
+    "Runs over other inputs say nothing",
+    arguments: [
+      (100, 1e8, true), (300, 3e8, true), (100, 6e7, true), (100, 1e9, false), (3, 3e6, false), (5000, 5e9, false),
+      (100, nil, false),
+    ] as [(Int, Double?, Bool)])
+  func otherInputs(tasks: Int, bytes: Double?, isAlike: Bool) {
+    let past = Self.past(seconds: 1, tasks: 100, workers: 60, bytes: 1e8)
+    #expect(RunPrior([past], tasks: tasks, bytes: bytes).workers == (isAlike ? 60 : nil))
+  }
+
+  @Test("What others take from the tasks they may go on taking, or not")
+  func restless() throws {
+    func width(queueing: Double) throws -> Double {
+      var (forecast, at) = (RunForecast(cpus: 2, total: 100), 0.0)
+      for _ in 0..<100 {
+        at += 0.05 * (1 + queueing)
+        forecast.add(
+          TaskUsage(wallSeconds: 0.1 * (1 + queueing), cpuSeconds: 0.1, queuedSeconds: 0.1 * queueing, running: 2),
+          at: at)
+      }
+      let predicted = try #require(Self.record(forecast, tasks: 100).predicted)
+      #expect(agree(predicted.seconds.p50, 5 * (1 + queueing), within: 0.1))
+      return predicted.seconds.p95 / predicted.seconds.p5
+    }
+    #expect(try width(queueing: 3) > 1.3 * width(queueing: 0))
+  }
+
+  @Test("With a profile the prediction and its interval are the model's, where nobody says when tasks ended")
   func withProfile() throws {
     let model = try CostModel(profile: SampleProfile.twoCores)
     let forecast = Self.forecast(6, of: TaskUsage(wallSeconds: 0.03, cpuSeconds: 0.03, running: 2))
     let record = Self.record(forecast, tasks: 60, model: model)
     let plan = Plan(strategy: .processes, workers: 2)
     #expect(record.plan == plan)
+    let seen = try model.measured(in: PilotConditions(concurrency: 2)).predict(
+      forecast.job("gzip {}", tasks: 60), plan: plan)
+    let predicted = try #require(record.predicted)
+    #expect(agree(predicted.seconds.p50, seen.seconds.p50, within: 1e-9) && predicted.cpuSeconds == seen.cpuSeconds)
     #expect(
-      record.predicted
-        == (try model.measured(in: PilotConditions(concurrency: 2)).predict(
-          forecast.job("gzip {}", tasks: 60), plan: plan)))
+      agree(predicted.seconds.p95 / predicted.seconds.p5, seen.seconds.p95 / seen.seconds.p5, within: 1e-6))
     #expect(record.predicted?.breakdown.contains { $0.name == "spawn" } == true)
     #expect(record.usual?.command == "xargs -P 2")
   }

@@ -10,6 +10,7 @@ import Testing
   private static let samples: [(ConcurrencyReason, String)] = [
     (.requested, "as requested"), (.limit(limit: files), "the limit of 64 open files (ulimit -n)"),
     (.limit(limit: .ceiling(512)), "more than 512 have not been found to gain anything"),
+    (.pastRun(workers: 8), "an earlier run of the same came to 8 or more"),
     (.pilot, "one per CPU, to see what a task uses"), (.waiting(share: 0.404), "tasks wait 40 % of their time"),
     (.idleCPUs, "the CPUs have room for more"), (.queueing(slowdown: 5.9), "tasks take 5 times as long as alone"),
     (.tryingFewer, "fewer may be as fast"), (.fastest(workers: 8), "neither more nor fewer than 8 are faster"),

@@ -92,7 +92,11 @@ import Testing
     ),
     (.slowedDown(times: 1), "The processor slowed down 1 time for heat or power: look after its cooling."),
     (.turbo, "Turbo is on: a core alone runs faster than among busy ones, which the speedups include."),
-    (.otherLoad(share: 0.4), "Other processes used 40 % of the CPUs while this was measured."),
+    (
+      .poorParts(parts: ["computing", "disk"]),
+      "Measured while the machine was disturbed, with wider intervals: computing, disk. The next run on the quiet machine "
+        + "measures these again."
+    ), (.otherLoad(share: 0.4), "Other processes used 40 % of the CPUs while this was measured."),
     (.stolen(share: 0.05), "The hypervisor gave 5 % of the CPU time to other guests."),
     (
       .neighbour(slowdown: 1.3),

@@ -50,6 +50,29 @@ import Testing
     #expect(outcome.queuedSeconds > 0.09)
   }
 
+  @Test(
+    "How often a task was found runnable tells what it queued, where the kernel's record does not",
+    arguments: [(4, 4, 0.0, 0.8), (4, 2, 0.0, 0.3), (4, 0, 0.0, 0.0), (4, 0, 0.5, 0.5), (4, 4, 0.5, 0.8)])
+  func runnableShare(looks: Int, runnable: Int, recorded: Double, queued: Double) throws {
+    let runner = try CommandRunner(CommandTemplate([Array("true".utf8)]), TaskInputs())
+    let slot = CommandSlot(number: 1)
+    for look in 0..<looks { slot.looked(isRunnable: look < runnable) }
+    let usage = WorkerController.Usage(wallSeconds: 1, cpuSeconds: 0.2, queuedSeconds: recorded)
+    #expect(agree(runner.queuedSeconds(of: slot, usage), queued, within: 1e-9))
+  }
+
+  @Test(
+    "A task that ended between two looks waits where CPUs were idle", arguments: [(0.0, 0.8), (1.0, 0.4), (2.0, 0.0)])
+  func unseen(idle: Double, queued: Double) throws {
+    let runner = try CommandRunner(CommandTemplate([Array("true".utf8)]), TaskInputs())
+    runner.idle = IdleCPUs(cpus: 2)
+    runner.idle.add(0, at: 0)
+    // A tick may be missing for each CPU: of 1,000 s it hardly counts.
+    runner.idle.add(1000 * idle, at: 1000)
+    let usage = WorkerController.Usage(wallSeconds: 1, cpuSeconds: 0.2)
+    #expect(abs(runner.queuedSeconds(of: CommandSlot(number: 1), usage) - queued) < 1e-3)
+  }
+
   @Test("What tasks read and write is counted")
   func countsWhatTasksReadAndWrite() throws {
     let file = try TemporaryFile()

@@ -32,6 +32,15 @@ import Testing
     #expect(controller.isPilot)
   }
 
+  @Test(
+    "A run starts with what an earlier one of the same has found, within reason",
+    arguments: [(nil, 2), (1, 2), (2, 2), (6, 6), (60, 16)] as [(Int?, Int)])
+  func startsWhereAnEarlierOneEnded(expected: Int?, workers: Int) {
+    let controller = WorkerController(limits: .init(cpus: 2, limit: .ceiling(100)), expected: expected)
+    #expect(controller.workers == workers && controller.isPilot)
+    #expect(controller.reason == (workers > 2 ? .pastRun(workers: workers) : .pilot))
+  }
+
   @Test("Idle CPUs get more tasks while none has ended")
   func idleCPUsGetMoreTasksWhileNoneHasEnded() {
     var controller = WorkerController(limits: .init(cpus: 2, limit: .ceiling(100), memoryBytes: nil))
@@ -87,6 +96,20 @@ import Testing
     #expect(controller.workers == expected)
     for second in 1...expected { _ = controller.handle(.ended(task), at: Double(second)) }
     #expect(!controller.isPilot && controller.workers == expected)
+  }
+
+  @Test("CPUs that others keep busy are no room for more workers", arguments: [(0.0, 2), (1.0, 3)])
+  func othersAreNoRoom(idle: Double, expected: Int) {
+    var controller = WorkerController(limits: .init(cpus: 2, limit: .ceiling(100), memoryBytes: nil))
+    // Tasks that compute for half of their time: in the other half others do.
+    let task = WorkerController.Usage(wallSeconds: 0.05, cpuSeconds: 0.025, queuedSeconds: 0.025, running: 2)
+    var most = 0
+    for end in 0..<60 {
+      _ = controller.handle(.machineIdle(cpus: idle), at: Double(end) * 0.025)
+      _ = controller.handle(.ended(task), at: Double(end) * 0.025)
+      most = max(most, controller.workers)
+    }
+    #expect(most == expected)
   }
 
   @Test("What the thread that starts tasks takes is no wait of theirs")

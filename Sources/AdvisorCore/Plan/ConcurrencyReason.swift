@@ -11,6 +11,8 @@ public enum ConcurrencyReason: Codable, Sendable, Hashable {
 
   /// One worker per CPU, to see what a task uses.
   case pilot
+  /// As many as an earlier run of the same had at its end.
+  case pastRun(workers: Int)
   /// The share of their time in which tasks wait.
   case waiting(share: Double)
   case idleCPUs

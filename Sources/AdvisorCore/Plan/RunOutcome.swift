@@ -8,6 +8,8 @@ public struct RunOutcome: Codable, Sendable, Hashable {
   public var failed: Int
   /// Tasks that have not ended; nil while it is not known how many there are.
   public var left: Int?
+  /// Of the files that the inputs of the ended tasks name; nil where they name none.
+  public var fileBytes: Double?
   /// The largest resident set of any one process; nil where it could not be told apart from the parent's.
   public var maxRSSBytes: Int?
 
@@ -35,6 +37,7 @@ public struct RunOutcome: Codable, Sendable, Hashable {
   /// Adds what an attempt at a task has used.
   public mutating func add(_ usage: TaskUsage) {
     cpuSeconds += usage.cpuSeconds
+    if let bytes = usage.fileBytes { fileBytes = (fileBytes ?? 0) + bytes }
     if let peak = usage.maxRSSBytes { maxRSSBytes = max(maxRSSBytes ?? 0, peak) }
   }
 }

@@ -36,6 +36,8 @@ public struct RunRecord: Encodable, Sendable, Hashable {
   public var plan: Plan
   /// Nil when the plan was given and no profile could say what to expect.
   public var predicted: Prediction?
+  /// What the run itself had made of that when a tenth of its work was done; nil where it was over too soon to tell.
+  public var revised: Prediction.Seconds?
   public var observed: RunOutcome
   /// Nil for a job without downloads.
   public var downloads: Downloads?

@@ -9,6 +9,8 @@ public struct TaskUsage: Sendable, Hashable {
   public var queuedSeconds: Double
   /// Calls that were under way when it ended, itself among them.
   public var running: Int
+  /// Of the files that its inputs name; nil where they name none.
+  public var fileBytes: Double?
   /// By all system calls; nil where it was not looked at, or the kernel does not tell.
   public var readBytes: Double?
   public var writtenBytes: Double?
@@ -17,13 +19,14 @@ public struct TaskUsage: Sendable, Hashable {
 
   public init(
     weight: Int = 1, wallSeconds: Double = 0, cpuSeconds: Double = 0, queuedSeconds: Double = 0, running: Int = 1,
-    readBytes: Double? = nil, writtenBytes: Double? = nil, maxRSSBytes: Int? = nil
+    fileBytes: Double? = nil, readBytes: Double? = nil, writtenBytes: Double? = nil, maxRSSBytes: Int? = nil
   ) {
     self.weight = weight
     self.wallSeconds = wallSeconds
     self.cpuSeconds = cpuSeconds
     self.queuedSeconds = queuedSeconds
     self.running = running
+    self.fileBytes = fileBytes
     self.readBytes = readBytes
     self.writtenBytes = writtenBytes
     self.maxRSSBytes = maxRSSBytes

@@ -15,6 +15,8 @@ public struct MachineProfile: Codable, Sendable, Hashable {
   public var fixedCosts: [FixedCost]
   public var variableCosts: VariableCosts
   public var noise: Noise
+  /// How disturbed each part was, in the order in which they were measured; empty in profiles that do not tell.
+  public var parts: [PartNoise]
   /// What makes these figures doubtful.
   @Coded public var quality: [ProfileWarning]
   /// What interpreters' own ways of running things cost here, for those that were asked for.
@@ -31,14 +33,14 @@ public struct MachineProfile: Codable, Sendable, Hashable {
 
   /// By hand, for what is never saved.
   private enum CodingKeys: CodingKey {
-    case schema, fingerprint, createdAt, advisorVersion, level, machine, fixedCosts, variableCosts, noise, quality
-    case runtimes, engines
+    case schema, fingerprint, createdAt, advisorVersion, level, machine, fixedCosts, variableCosts, noise, parts
+    case quality, runtimes, engines
   }
 
   public init(
     fingerprint: String, createdAt: String, advisorVersion: String, level: Level, machine: Machine,
-    fixedCosts: [FixedCost], variableCosts: VariableCosts, noise: Noise, quality: [ProfileWarning],
-    runtimes: [RuntimeCosts] = [], engines: [EngineCosts] = []
+    fixedCosts: [FixedCost], variableCosts: VariableCosts, noise: Noise, parts: [PartNoise] = [],
+    quality: [ProfileWarning], runtimes: [RuntimeCosts] = [], engines: [EngineCosts] = []
   ) {
     self.fingerprint = fingerprint
     self.createdAt = createdAt
@@ -49,6 +51,7 @@ public struct MachineProfile: Codable, Sendable, Hashable {
     self.fixedCosts = fixedCosts
     self.variableCosts = variableCosts
     self.noise = noise
+    self.parts = parts
     self.quality = quality
     self.runtimes = runtimes
     self.engines = engines
@@ -67,6 +70,7 @@ public struct MachineProfile: Codable, Sendable, Hashable {
     fixedCosts = try values.decode([FixedCost].self, forKey: .fixedCosts)
     variableCosts = try values.decode(VariableCosts.self, forKey: .variableCosts)
     noise = try values.decode(Noise.self, forKey: .noise)
+    parts = try values.decodeIfPresent([PartNoise].self, forKey: .parts) ?? []
     _quality = try values.decode(Coded<ProfileWarning>.self, forKey: .quality)
     runtimes = try values.decodeIfPresent([RuntimeCosts].self, forKey: .runtimes) ?? []
     engines = try values.decodeIfPresent([EngineCosts].self, forKey: .engines) ?? []

@@ -22,6 +22,8 @@ public enum ProfileWarning: CodedValue {
   case contended
   /// Costs without an undisturbed moment.
   case disturbed(costs: [String])
+  /// Parts of the calibration that were measured while the machine was disturbed.
+  case poorParts(parts: [String])
   /// The file system allows no direct reads.
   case pageCache
 

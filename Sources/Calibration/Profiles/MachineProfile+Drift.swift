@@ -10,10 +10,9 @@ extension MachineProfile {
   /// The intervals of figures that have moved by more than 5 % reach to where they were, and as far to the other side:
   /// within one calibration nothing shows what the host's other guests will do to the next.
   ///
-  /// One that was less thorough, or that has become stale, says nothing against this one.
+  /// One that was less thorough, or poor, has the wider intervals; one that has become stale says nothing.
   public func combined(with earlier: MachineProfile, on machine: Machine, now: Date = Date()) -> MachineProfile {
-    guard earlier.fingerprint == fingerprint, level.budget <= earlier.level.budget,
-      earlier.staleness(on: machine, now: now) == nil
+    guard earlier.fingerprint == fingerprint, earlier.staleness(on: machine, now: now) == nil
     else { return self }
     var drift = Drift(from: earlier)
     var profile = self
@@ -33,11 +32,6 @@ private struct Drift {
   /// What a figure may differ by without a word: as an estimate that is settled.
   private static let tolerance = log(1.05)
 
-  /// Standard deviation of the logarithm from one session to the next, beside what a session's own interval says.
-  private static let sessionSpread = MachineProfile.Level.minSessionSpread
-  /// Further apart than this many standard deviations they are two figures, not one measured twice.
-  private static let maxDeviations = 2.0
-
   private let before: [String: Estimate]
   private(set) var pooled = 0
   private(set) var moved = 0
@@ -53,7 +47,11 @@ private struct Drift {
     guard let old = before[name], old.value > 0, estimate.value > 0 else { return }
     compared += 1
     let new = estimate
-    pool(&estimate, with: old)
+    if new.couldBe(old) {
+      pooled += 1
+      estimate = new.pooled(with: old)
+      return
+    }
     guard abs(log(new.value / old.value)) > Self.tolerance else { return }
     moved += 1
     // It may go on as far as it has come.
@@ -61,23 +59,33 @@ private struct Drift {
     estimate.low = min(estimate.low, old.value, onward)
     estimate.high = max(estimate.high, old.value, onward)
   }
+}
 
-  /// The mean of the logarithms, each by the inverse of its variance.
-  private mutating func pool(_ estimate: inout Estimate, with old: Estimate) {
-    let variances = (old: Self.variance(of: old), new: Self.variance(of: estimate))
-    let change = log(estimate.value / old.value)
-    guard abs(change) <= Self.maxDeviations * (variances.old + variances.new).squareRoot() else { return }
-    pooled += 1
-    estimate.value *= exp(-change * variances.new / (variances.old + variances.new))
-    let deviation = (variances.old * variances.new / (variances.old + variances.new)).squareRoot()
-    estimate.low = estimate.value * exp(-1.645 * deviation)
-    estimate.high = estimate.value * exp(1.645 * deviation)
-    estimate.samples += old.samples
+extension Estimate {
+  /// Standard deviation of the logarithm from one session to the next, beside what a session's own interval says.
+  private static let sessionSpread = MachineProfile.Level.minSessionSpread
+  /// Further apart than this many standard deviations they are two figures, not one measured twice.
+  private static let maxDeviations = 2.0
+
+  /// Whether both are one figure, measured twice.
+  fileprivate func couldBe(_ other: Estimate) -> Bool {
+    abs(log(value / other.value)) <= Self.maxDeviations * (logVariance + other.logVariance).squareRoot()
   }
 
-  /// Of the logarithm of a figure whose ends are those of its 90 % interval.
-  private static func variance(of estimate: Estimate) -> Double {
-    let own = estimate.relativeError / 1.645
-    return own * own + sessionSpread * sessionSpread
+  /// The mean of the logarithms, each by the inverse of its variance.
+  func pooled(with other: Estimate) -> Estimate {
+    guard value > 0, other.value > 0 else { return self }
+    let sum = logVariance + other.logVariance
+    let mean = value * exp(-log(value / other.value) * logVariance / sum)
+    let deviation = (logVariance * other.logVariance / sum).squareRoot()
+    return Estimate(
+      value: mean, low: mean * exp(-1.645 * deviation), high: mean * exp(1.645 * deviation),
+      samples: samples + other.samples, unit: unit)
+  }
+
+  /// Of a figure whose ends are those of its 90 % interval.
+  private var logVariance: Double {
+    let own = relativeError / 1.645
+    return own * own + Self.sessionSpread * Self.sessionSpread
   }
 }

@@ -31,6 +31,9 @@ struct NeighbourProbe {
     return seconds
   }
 
+  /// Several of them, one after another.
+  mutating func times(count: Int) -> [Double] { (0..<count).map { _ in time(clock: { MonotonicClock.seconds }) } }
+
   /// The typical probe over the quiet one; nil without probes.
   static func ratio(of probes: [Double]) -> Double? {
     guard let quiet = GuardedMedian.quietProbe(of: probes), let typical = probes.median(), quiet > 0 else { return nil }

@@ -6,7 +6,7 @@ import Transfer
 /// Throughput at one number in flight of one address.
 struct HTTPLevel {
   /// Of a slice.
-  private static let seconds = 25e-3
+  private let seconds: Double
 
   let depth: Int
   let url: String
@@ -18,7 +18,8 @@ struct HTTPLevel {
   private var clientSeconds = 0.0
   private var serverSeconds: Double? = 0
 
-  init(depth: Int, url: String) {
+  init(depth: Int, url: String, level: MachineProfile.Level) {
+    seconds = level == .quick ? 10e-3 : 25e-3
     self.depth = depth
     self.url = url
   }
@@ -27,7 +28,7 @@ struct HTTPLevel {
   mutating func warmUp(_ options: TransferOptions) throws(AdvisorError) {
     requests = 2 * depth
     try measure(options)
-    requests = max(2 * depth, Int(rates.removeLast() * Self.seconds))
+    requests = max(2 * depth, Int(rates.removeLast() * seconds))
     (slicesSeconds, clientSeconds) = (0, 0)
   }
 

@@ -19,7 +19,7 @@ extension Phase {
       try context.alternate(depths) { depth throws(AdvisorError) in
         // Two reads or more for each.
         let fastest = rates.values.compactMap(\.last).max() ?? .infinity
-        let seconds = min(0.2, max(25e-3, 2 * Double(depth) / fastest))
+        let seconds = min(0.2, max(context.level == .quick ? 10e-3 : 25e-3, 2 * Double(depth) / fastest))
         let pace = try team.pace(active: depth, seconds: seconds)
         rates[depth, default: []].append(pace.unitsPerSecondOfAll / Double(block))
       }

@@ -8,7 +8,7 @@ extension Phase {
   /// Requests per second by the number in flight, against the built-in server in a process of its own or the user's.
   func measureHTTP(_ context: Context, into findings: inout Findings) throws(AdvisorError) {
     if let url = context.httpURL {
-      try measureHTTP(context, Self.levels(of: url), TransferOptions(), into: &findings) { nil }
+      try measureHTTP(context, Self.levels(of: url, context.level), TransferOptions(), into: &findings) { nil }
       findings.variableCosts.httpServer = Self.withoutSecrets(url)
     } else {
       let server = try LoopbackServerProcess.start(apartOn: context.machine)
@@ -52,13 +52,15 @@ extension Phase {
     if level != .quick { sizes += [(256, 1024), (64, 64 << 10), (16, 1 << 20)] }
     var levels: [HTTPLevel] = []
     for (depth, bytes) in sizes {
-      levels.append(HTTPLevel(depth: depth, url: server.url(bytes: bytes)))
+      levels.append(HTTPLevel(depth: depth, url: server.url(bytes: bytes), level: level))
     }
     return levels
   }
 
   /// Fewer than over loopback: nobody's server is to be flooded.
-  private static func levels(of url: String) -> [HTTPLevel] { [1, 4, 16].map { HTTPLevel(depth: $0, url: url) } }
+  private static func levels(of url: String, _ level: MachineProfile.Level) -> [HTTPLevel] {
+    [1, 4, 16].map { HTTPLevel(depth: $0, url: url, level: level) }
+  }
 
   /// A profile is shown to others: `https://user:secret@host/path?token=1` → `https://host/path`.
   static func withoutSecrets(_ url: String) -> String {

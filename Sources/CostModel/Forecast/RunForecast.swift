@@ -5,27 +5,40 @@ public import AdvisorCore
 /// Tasks that have ended go in, times come out; it reads no clock.
 public struct RunForecast: Sendable {
   private let cpus: Double
+  private let prior: RunPrior?
   public private(set) var pilot: TaskPilot
   private var times = TaskTimes()
+  private var ended = EndedCalls()
+  /// What had ended when the pilot was over.
+  private var first: [EndedCalls.Call]?
   /// Calls that have ended.
   private var calls = 0
+  /// The share of the work after which the prediction is made again.
+  private static let revisedAt = 0.1
 
   /// - Parameters:
   ///   - cpus: CPUs' worth of time that the tasks may use.
   ///   - total: tasks of the run; nil where that is unknown.
   ///   - pilotSeconds: of tasks, together, that are seen before anything is said of the whole run.
-  public init(cpus: Double, total: Int? = nil, pilotSeconds: Double = 0) {
+  ///   - prior: what past runs of the same say.
+  public init(cpus: Double, total: Int? = nil, pilotSeconds: Double = 0, prior: RunPrior? = nil) {
     self.cpus = cpus
+    self.prior = prior
     pilot = TaskPilot(cpus: cpus, total: total, minSeconds: pilotSeconds)
   }
 
   /// Takes in a call that has ended.
   ///
-  /// - Parameter isTypical: whether it tells what others will take.
-  public mutating func add(_ usage: TaskUsage, isTypical: Bool = true) {
+  /// - Parameters:
+  ///   - seconds: since the run began; nil where that is not known.
+  ///   - isTypical: whether it tells what others will take.
+  public mutating func add(_ usage: TaskUsage, at seconds: Double? = nil, isTypical: Bool = true) {
     calls += 1
-    if isTypical { pilot.add(usage) }
     times.add(wallSeconds: usage.wallSeconds, tasks: usage.weight)
+    guard isTypical else { return }
+    pilot.add(usage)
+    ended.add(usage, at: seconds)
+    if first == nil, pilot.isOver { first = ended.calls }
   }
 
   /// Takes in how many workers there are, and the CPU time of the thread that hands tasks to them, for each.
@@ -34,7 +47,19 @@ public struct RunForecast: Sendable {
   }
 
   /// Seconds until a number of further tasks has been done; nil before two have ended.
-  public func left(_ tasks: Int, workers: Int) -> Prediction.Seconds? { times.left(tasks, workers: workers) }
+  ///
+  /// - Parameter bytes: of the files that they are given, all together; nil where that is not known.
+  public func left(_ tasks: Int, bytes: Double? = nil, workers: Int) -> Prediction.Seconds? {
+    guard let bytes, tasks > 0, let fit = EndedCalls.fit(ended.calls[...], atMost: 64, \.wallSeconds) else {
+      return times.left(tasks, workers: workers)
+    }
+    let (count, workers) = (Double(tasks), Double(max(1, min(workers, tasks))))
+    let middle = fit.seconds(tasks: count, bytes: bytes) / workers
+    let half = 1.645 * middle * fit.relativeDeviation(tasks: count, bytes: bytes)
+    // At the end the last task may run alone.
+    let alone = middle * workers / count * (1 - 1 / workers)
+    return Prediction.Seconds(p5: max(0, middle - half), p50: middle, p95: middle + half + alone)
+  }
 
   /// The run as a job of the cost model.
   public func job(_ text: String, tasks: Int) -> Job {
@@ -53,12 +78,34 @@ public struct RunForecast: Sendable {
   ) -> RunRecord {
     let model = model?.measured(in: pilot.conditions)
     let plan = Plan(strategy: .processes, workers: max(1, min(pilot.workers ?? workers, calls)))
-    let job = job(command, tasks: max(1, outcome.tasks))
+    let tasks = max(1, outcome.tasks)
     // What was over before anything could be predicted was not predicted.
-    let isPredicted = !isBatched && pilot.isOver && pilot.tasks < outcome.tasks
-    return RunRecord(
-      job: job, plan: plan, predicted: isPredicted ? predict(job, plan, model) : nil, observed: outcome,
-      usual: isPredicted ? usual(job, model) : nil)
+    guard !isBatched, let first, pilot.tasks < outcome.tasks else {
+      return RunRecord(job: job(command, tasks: tasks), plan: plan, predicted: nil, observed: outcome)
+    }
+    let early = view(first[...], command, tasks: tasks, workers: plan.workers, model)
+    var record = RunRecord(
+      job: early.job, plan: plan, predicted: early.prediction(workers: plan.workers), observed: outcome)
+    let later = ended.first(share: Self.revisedAt)
+    var latest = early
+    if later.count > first.count {
+      latest = view(later, command, tasks: tasks, workers: workersAtWork(later), model)
+      record.revised = latest.prediction(workers: latest.workers).seconds
+    }
+    record.usual = latest.usual()
+    return record
+  }
+
+  private func view(
+    _ calls: ArraySlice<EndedCalls.Call>, _ command: String, tasks: Int, workers: Int, _ model: CostModel?
+  ) -> RunWitness {
+    RunWitness(
+      calls, of: ended, pilot, command, tasks: tasks, workers: workers, cpus: cpus, model: model, prior: prior)
+  }
+
+  /// How many had been at work of late.
+  private func workersAtWork(_ calls: ArraySlice<EndedCalls.Call>) -> Int {
+    max(1, calls.suffix(8).map(\.usage.running).max() ?? 1)
   }
 
   /// Predicted beside observed, of calls of a function.
@@ -70,20 +117,14 @@ public struct RunForecast: Sendable {
     let means = pilot.means
     let loop = RunRecord.Usual(
       command: "a plain loop", seconds: Double(calls) * (means.cpuSeconds + means.waitSeconds))
-    return RunRecord(
+    var record = RunRecord(
       job: job(function, tasks: calls), plan: plan, predicted: isPredicted ? predicted : nil, observed: outcome,
       usual: isPredicted && plan.workers > 1 ? loop : nil)
-  }
-
-  private func predict(_ job: Job, _ plan: Plan, _ model: CostModel?) -> Prediction {
-    (try? model?.predict(job, plan: plan))
-      ?? pilot.prediction(tasks: job.stages[0].count, workers: plan.workers, cpus: cpus)
-  }
-
-  /// What most people would have typed instead.
-  private func usual(_ job: Job, _ model: CostModel?) -> RunRecord.Usual {
-    let workers = max(1, Int(cpus.rounded(.up)))
-    let plan = Plan(strategy: .processes, workers: workers)
-    return RunRecord.Usual(command: "xargs -P \(workers)", seconds: predict(job, plan, model).seconds.p50)
+    let later = ended.first(share: Self.revisedAt)
+    if isPredicted, let predicted, later.count > first?.count ?? 0 {
+      record.revised =
+        view(later, function, tasks: calls, workers: workersAtWork(later), nil).correct(predicted).seconds
+    }
+    return record
   }
 }

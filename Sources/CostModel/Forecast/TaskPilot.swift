@@ -32,11 +32,10 @@ public struct TaskPilot: Sendable {
 
   /// - Parameters:
   ///   - cpus: CPUs' worth of time, of which each does two tasks.
-  ///   - total: tasks of the run, of which the first tenth is looked at, for files that come in the order of their names
-  ///     differ; nil where that is unknown.
+  ///   - total: tasks of the run, of which the first twentieth is looked at, for tasks differ; nil where that is unknown.
   ///   - minSeconds: of tasks, together, that it needs.
   public init(cpus: Double, total: Int?, minSeconds: Double) {
-    self.init(size: max(4, min(max(2 * Int(cpus.rounded(.up)), (total ?? 0) / 10), 64)), minSeconds: minSeconds)
+    self.init(size: max(4, min(max(2 * Int(cpus.rounded(.up)), (total ?? 0) / 20), 64)), minSeconds: minSeconds)
   }
 
   public var isOver: Bool {
@@ -87,6 +86,9 @@ extension TaskPilot {
   /// For what a task waits by itself, in seconds: not for the thread that hands tasks out.
   private var waitOfTask: Double { max(0, each(waitSeconds) - dispatchSeconds) }
 
+  /// For how long a task computes and waits in the mean, in seconds.
+  var needs: (computing: Double, waiting: Double) { (each(cpuSeconds), waitOfTask) }
+
   /// So many tasks as a stage of commands.
   public func commandStage(tasks: Int) -> Stage {
     Stage(
@@ -103,7 +105,12 @@ extension TaskPilot {
   /// The prediction without a profile: the tasks take as long as the CPUs need for the work of all and the last one's wait, or
   /// as the workers need for their shares, or as the thread that hands them out, whichever is longest.
   public func prediction(tasks: Int, workers: Int, cpus: Double) -> Prediction {
-    let (cpu, wait, count) = (each(cpuSeconds) + dispatchSeconds, waitOfTask, Double(tasks))
+    prediction(tasks: tasks, computing: each(cpuSeconds), waiting: waitOfTask, workers: workers, cpus: cpus)
+  }
+
+  /// The same of tasks that compute and wait for so many seconds, each.
+  func prediction(tasks: Int, computing: Double, waiting wait: Double, workers: Int, cpus: Double) -> Prediction {
+    let (cpu, count) = (computing + dispatchSeconds, Double(tasks))
     let used = max(1, min(workers, tasks))
     let rounds = Double((tasks + used - 1) / used)
     let middle = max(count * cpu / max(cpus, 0.01) + wait, rounds * (cpu + wait), count * dispatchSeconds)
@@ -111,10 +118,10 @@ extension TaskPilot {
     // Tasks that compute side by side take longer than their workers' shares say; the spread is that of the sum.
     let spread = (sum.p95 - sum.p5) / 2
     // Other load, which kept the pilot from the CPUs, may go on.
-    let queued = rounds * each(cpuSeconds + waitSeconds + queuedSeconds)
+    let queued = rounds * (computing + wait + dispatchSeconds + each(queuedSeconds))
     return Prediction(
       seconds: .init(p5: max(0, middle - spread), p50: middle, p95: max(middle + spread, queued)),
-      cpuSeconds: each(cpuSeconds) * count, memoryBytes: memoryBytes * Double(workers), fixedSeconds: 0,
+      cpuSeconds: computing * count, memoryBytes: memoryBytes * Double(workers), fixedSeconds: 0,
       variableSeconds: middle, breakdown: [.init(name: "tasks", seconds: middle)])
   }
 }

@@ -7,6 +7,7 @@ extension Sentences {
     case .requested: "as requested"
     case .limit(let limit): text(limit)
     case .pilot: "one per CPU, to see what a task uses"
+    case .pastRun(let workers): "an earlier run of the same came to \(workers) or more"
     case .waiting(let share): "tasks wait \(wholePercent(share)) of their time"
     case .idleCPUs: "the CPUs have room for more"
     case .queueing(let slowdown): "tasks take \(Int(min(slowdown, 1e6))) times as long as alone"

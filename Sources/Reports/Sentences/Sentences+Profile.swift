@@ -13,6 +13,7 @@ extension Sentences {
     case .unpinned(let problem): "Threads ran unpinned, wherever the kernel put them: \(problem)."
     case .contended: contended
     case .disturbed(let costs): disturbed(costs)
+    case .poorParts(let parts): poorParts(parts)
     case .pageCache: "The file system allows no direct reads: the disk figures are those of the page cache."
     case .throttled(let share): throttled(share)
     case .slowedDown(let times): slowedDown(times)
@@ -42,6 +43,11 @@ extension Sentences {
 
   private func disturbed(_ costs: [String]) -> String {
     "No undisturbed moment was found for: \(costs.joined(separator: ", ")); their floors are of the quietest tenth."
+  }
+
+  private func poorParts(_ parts: [String]) -> String {
+    "Measured while the machine was disturbed, with wider intervals: \(parts.joined(separator: ", ")). The next run on the quiet "
+      + "machine measures these again."
   }
 
   private func throttled(_ share: Double) -> String {

@@ -8,7 +8,7 @@ extension TextReport {
     let observed = record.observed
     var lines = ["\(record.job.text) with \(StrategyText().name(of: plan))"]
     if let predicted = record.predicted {
-      lines.append(indent(comparison(predicted, observed).text))
+      lines.append(indent(comparison(predicted, record.revised, observed).text))
     } else {
       lines.append("  \(Quantity.text(seconds: observed.seconds)), \(text(observed))")
     }
@@ -56,7 +56,9 @@ extension TextReport {
     return "a task reads \(Quantity.text(bytes: read)) and writes \(Quantity.text(bytes: written))"
   }
 
-  private static func comparison(_ predicted: Prediction, _ observed: RunOutcome) -> Table {
+  private static func comparison(
+    _ predicted: Prediction, _ revised: Prediction.Seconds?, _ observed: RunOutcome
+  ) -> Table {
     let seconds = predicted.seconds
     let expected = predicted.memoryBytes > 0 ? Quantity.text(bytes: predicted.memoryBytes) : "–"
     let memory = observed.maxRSSBytes.map { "\(Quantity.text(bytes: Double($0))) at most a process" } ?? "–"
@@ -66,6 +68,9 @@ extension TextReport {
         "\(Quantity.text(seconds: seconds.p5)) – \(Quantity.text(seconds: seconds.p95))",
         Quantity.text(seconds: observed.seconds),
       ],
+      revised.map {
+        ["at a tenth", Quantity.text(seconds: $0.p50), Quantity.text(secondsFrom: $0.interval), ""]
+      },
       [
         "CPU time", Quantity.text(seconds: predicted.cpuSeconds), "", Quantity.text(seconds: observed.cpuSeconds),
       ],
@@ -73,6 +78,6 @@ extension TextReport {
     ]
     return Table(
       [.init(""), .init("predicted", .right), .init("90 % interval", .right), .init("observed", .right)],
-      rows: rows.filter { $0 != ["memory", "–", "", "–"] })
+      rows: rows.compactMap(\.self).filter { $0 != ["memory", "–", "", "–"] })
   }
 }

@@ -24,37 +24,13 @@ public enum LongestFirst {
       if let log, !log.isEmpty {
         weight = log.seconds(of: template.form(for: row, sequence: rows.count + 1)) ?? .infinity
       } else {
-        weight = row.reduce(0) { $0 + fileBytes($1) }
+        weight = InputFiles.bytes(of: row) ?? 0
       }
       rows.append((row, weight))
     }
     // Stable: equals keep their order.
     let order = rows.indices.sorted { (rows[$0].weight, $1) > (rows[$1].weight, $0) }
-    return try TaskInputs(stream: Rows(order.map { rows[$0].inputs }, columns: inputs.columns))
-  }
-
-  private static func fileBytes(_ input: [UInt8]) -> Double {
-    let path = input.map { CChar(bitPattern: $0) } + [0]
-    guard let status = FileStatus(path: path), status.isFile else { return 0 }
-    return Double(status.bytes)
-  }
-
-  /// Rows that are there already.
-  private final class Rows: InputStream {
-    let columns: Int
-    private let rows: [[[UInt8]]]
-    private var index = 0
-
-    init(_ rows: [[[UInt8]]], columns: Int) { (self.rows, self.columns) = (rows, columns) }
-
-    var count: Int? { rows.count }
-    var descriptor: Int32? { nil }
-
-    func nextRow() -> InputRow {
-      guard index < rows.count else { return .end }
-      defer { index += 1 }
-      return .inputs(rows[index])
-    }
+    return try TaskInputs(lists: [InputList(rows: order.map { rows[$0].inputs }, columns: inputs.columns)])
   }
 }
 

@@ -10,6 +10,10 @@ public final class TaskInputs {
   private let combinations: Int
   private var combination = 0
   private var current: [[UInt8]]?
+  /// Bytes of the files that each row names, by its place; nil where few name any, and for rows of a stream.
+  package private(set) lazy var fileBytes: [Double]? =
+    stream == nil && combinations <= InputFiles.maxLookedAt && columns > 0
+    ? InputFiles.bytes(of: (0..<combinations).map(inputs)) : nil
 
   /// - Parameters:
   ///   - lists: no list and no stream make a single task without input.
@@ -65,7 +69,8 @@ public final class TaskInputs {
     return .inputs(lists.isEmpty ? current ?? [] : (current ?? []) + inputs(of: combination))
   }
 
-  private func inputs(of combination: Int) -> [[UInt8]] {
+  /// The row at a place of the lists, without a stream.
+  func inputs(of combination: Int) -> [[UInt8]] {
     var rest = combination
     var result: [[UInt8]] = []
     for list in lists.reversed() {

@@ -15,6 +15,8 @@ package final class TaskSource {
   private let recipe: TaskRecipe
   private let done: DoneTasks
   private var batch: BatchSize?
+  /// The places of the inputs, where they are not taken as they stand.
+  private var order: DrawnOrder?
   /// Bytes of inputs that one call can take.
   private let room: Int
   private var sequence = 0
@@ -23,19 +25,24 @@ package final class TaskSource {
   /// Inputs of the next batch, and one that did not fit into the last.
   private var pending: [[UInt8]] = []
   private var pendingBytes = 0
+  private var pendingFileBytes: [Double?] = []
+  /// Rows of a stream, and those of them that named files.
+  private var looked = (count: 0, files: 0)
   private var isAtEnd = false
   /// What was wrong with the record that ended the inputs; those before it are tasks all the same.
   package private(set) var fault: AdvisorError?
 
+  /// - Parameter drawn: tasks that come first so that they stand for all; 0 leaves the inputs in their order.
   /// - Throws: `AdvisorError` (usage) when inputs of several sources are to be batched.
   package init(
     _ inputs: TaskInputs, _ recipe: TaskRecipe, batch: TaskOptions.Batch? = nil,
-    done: DoneTasks = DoneTasks(), environmentBytes: Int? = nil
+    done: DoneTasks = DoneTasks(), environmentBytes: Int? = nil, drawn: Int = 0
   ) throws(AdvisorError) {
     self.inputs = inputs
     self.recipe = recipe
     self.done = done
     self.batch = batch.map { BatchSize($0) }
+    if batch == nil, drawn > 0 { order = inputs.fileBytes.flatMap { DrawnOrder(sizes: $0, count: drawn) } }
     let environment = environmentBytes ?? Environment.argumentBytes
     room =
       recipe.template?.room(argumentBytes: SystemConstant.maxArgumentBytes, environmentBytes: environment) ?? 1 << 20
@@ -49,6 +56,9 @@ package final class TaskSource {
   /// Inputs in all; nil while that is unknown.
   var total: Int? { isAtEnd ? taken : inputs.count }
 
+  /// Bytes of the files that all inputs name; nil while that is unknown.
+  var totalFileBytes: Double? { inputs.fileBytes.map { $0.reduce(0, +) } }
+
   package var descriptor: Int32? { inputs.descriptor }
 
   /// Tells how long a call took, for the size of those to come.
@@ -59,7 +69,7 @@ package final class TaskSource {
 
   /// - Parameter workers: how many share what is left.
   package func next(workers: Int) -> Next {
-    guard let batch else { return nextSingle() }
+    guard let batch else { return order == nil ? nextSingle() : nextDrawn() }
     let most = batch.count(left: total.map { $0 - taken }, workers: workers)
     while pending.count < most, pendingBytes < room {
       switch nextRow() {
@@ -69,9 +79,10 @@ package final class TaskSource {
         return pending.isEmpty ? .end : .task(takePending(pending.count))
       case .inputs(let row):
         taken += 1
-        let task = RunTask(sequence: 0, inputs: row)
+        let task = RunTask(sequence: 0, inputs: row, fileBytes: fileBytes(of: row, at: taken - 1))
         if let ending = takeDone(task) { return .skipped(task, ending) }
         pending += row
+        pendingFileBytes.append(task.fileBytes)
         pendingBytes += bytes(of: row)
       }
     }
@@ -100,10 +111,35 @@ package final class TaskSource {
     case .inputs(let row):
       taken += 1
       sequence += 1
-      let task = RunTask(sequence: sequence, inputs: row)
-      return takeDone(task).map { .skipped(task, $0) } ?? .task(task)
+      return next(row, at: sequence)
     }
   }
+
+  private func nextDrawn() -> Next {
+    guard let place = order?.next() else {
+      isAtEnd = true
+      return .end
+    }
+    taken += 1
+    return next(inputs.inputs(of: place), at: place + 1)
+  }
+
+  private func next(_ row: [[UInt8]], at sequence: Int) -> Next {
+    let task = RunTask(sequence: sequence, inputs: row, fileBytes: fileBytes(of: row, at: sequence - 1))
+    return takeDone(task).map { .skipped(task, $0) } ?? .task(task)
+  }
+
+  /// Before the task runs: it may leave no file behind.
+  private func fileBytes(of row: [[UInt8]], at place: Int) -> Double? {
+    if let known = inputs.fileBytes { return known[place] }
+    guard namesFiles else { return nil }
+    let bytes = InputFiles.bytes(of: row)
+    looked = (looked.count + 1, looked.files + (bytes == nil ? 0 : 1))
+    return bytes
+  }
+
+  /// Whether the inputs of a stream may name files: as long as of the first few one did.
+  private var namesFiles: Bool { looked.files > 0 || looked.count < 16 }
 
   private func bytes(of inputs: [[UInt8]]) -> Int {
     inputs.reduce(0) { $0 + (recipe.template?.bytes(of: $1) ?? $1.count) }
@@ -112,9 +148,12 @@ package final class TaskSource {
   private func takePending(_ count: Int) -> RunTask {
     sequence += 1
     let inputs = Array(pending.prefix(count))
+    let files = pendingFileBytes.prefix(count).compactMap(\.self)
     pending.removeFirst(count)
+    pendingFileBytes.removeFirst(count)
     pendingBytes = bytes(of: pending)
-    return RunTask(sequence: sequence, inputs: inputs, weight: count)
+    return RunTask(
+      sequence: sequence, inputs: inputs, weight: count, fileBytes: files.isEmpty ? nil : files.reduce(0, +))
   }
 }
 

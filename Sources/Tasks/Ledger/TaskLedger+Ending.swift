@@ -18,7 +18,7 @@ extension TaskLedger {
 
   /// Leaves out a task that has ended in an earlier run.
   func skip(_ task: RunTask, _ ending: DoneTasks.Ending) throws(AdvisorError) {
-    skipped(ending)
+    skipped(task, ending)
     results?.leaveOut(task)
     if ending == .failed {
       observer?.failedBefore(

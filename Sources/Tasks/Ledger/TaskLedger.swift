@@ -38,10 +38,11 @@ package final class TaskLedger {
   var nextReport = 0.0
   private var nextSync = 0.0
 
+  /// - Parameter drawn: tasks that come first so that they stand for all.
   /// - Throws: ``AdvisorError``: usage when the options make no sense, cannotWrite where records cannot be kept.
   package init(
     _ recipe: TaskRecipe, _ inputs: TaskInputs, _ options: TaskOptions, observer: (any RunObserver)?,
-    writer: OutputWriter
+    writer: OutputWriter, drawn: Int = 0
   ) throws(AdvisorError) {
     try options.validate()
     self.recipe = recipe
@@ -70,8 +71,9 @@ package final class TaskLedger {
     isSingle = inputs.columns == 0
     source = try TaskSource(
       inputs, recipe, batch: options.batch, done: DoneTasks(journal, logged),
-      environmentBytes: options.environment.map { $0.reduce(0) { $0 + $1.utf8.count + 9 } })
+      environmentBytes: options.environment.map { $0.reduce(0) { $0 + $1.utf8.count + 9 } }, drawn: drawn)
     progress.outcome.left = inputs.count
+    progress.fileBytesLeft = source.totalFileBytes
   }
 
   package static let inputEvent = UInt64.max - 1
@@ -147,8 +149,9 @@ extension TaskLedger {
   func postponed(_ task: RunTask, notBefore time: Double) { retries.insert(task, notBefore: time) }
 
   /// A task has ended in an earlier run.
-  func skipped(_ ending: DoneTasks.Ending) {
+  func skipped(_ task: RunTask, _ ending: DoneTasks.Ending) {
     progress.skipped += 1
+    progress.fileBytesLeft = progress.fileBytesLeft.map { $0 - (task.fileBytes ?? 0) }
     progress.outcome.left = progress.left.map { $0 - 1 }
     if ending == .failed { progress.failedBefore += 1 }
   }
@@ -159,6 +162,7 @@ extension TaskLedger {
     // It has not failed by itself: the run was ended.
     guard outcome.ending != .stopped else { return progress.stopped += outcome.weight }
     progress.outcome.end(outcome.weight, failed: !outcome.succeeded)
+    progress.fileBytesLeft = progress.fileBytesLeft.map { $0 - (outcome.fileBytes ?? 0) }
     calls.outcome.end(failed: !outcome.succeeded)
   }
 }

@@ -14,6 +14,8 @@ struct ThroughputSearch: Sendable {
     var slowdown: Double
   }
 
+  /// CPUs that nothing has used of late; nil while that is not known.
+  var idleCPUs: Double?
   private var total = WorkerController.Total()
   private var start = 0.0
   /// Ends to let pass before the window opens: of tasks that ran beside another number of workers.
@@ -93,8 +95,9 @@ struct ThroughputSearch: Sendable {
       former = measured
       return .init(workers: fewer, reason: .queueing(slowdown: measured.slowdown))
     }
-    // Where the CPUs are busy, or not all workers are, more of them cannot help.
-    let hasRoom = measured.utilisation < WorkerController.busyShare && measured.filled > 0.8
+    // Where the CPUs are busy, with these tasks or with others, or not all workers are, more of them cannot help.
+    let isIdle = (idleCPUs ?? cpus) > (1 - WorkerController.busyShare) * cpus
+    let hasRoom = measured.utilisation < WorkerController.busyShare && isIdle && measured.filled > 0.8
     if !hasRoom { triesMore = false }
     if measured.workers <= least { triesMore = true }
     guard !triesMore || hasRoom else { return nil }

@@ -16,6 +16,8 @@ package struct WorkerController: Sendable {
     case looked([Usage])
     /// All workers were at work since the last look, and that many CPUs were idle.
     case idle(cpus: Double)
+    /// So many CPUs have lately been idle, whoever else uses the machine.
+    case machineIdle(cpus: Double)
     case ended(Usage)
     /// The system refused to start one more than those running.
     case refused(running: Int)
@@ -50,22 +52,31 @@ package struct WorkerController: Sendable {
   private var shortageCap = Int.max
   private var search = ThroughputSearch()
 
-  /// - Parameter fixed: the user's own number, which no measurement changes.
-  package init(limits: Limits, fixed: Int? = nil) {
+  /// - Parameters:
+  ///   - fixed: the user's own number, which no measurement changes.
+  ///   - expected: what an earlier run of the same has ended with: so many are the pilot, within reason.
+  package init(limits: Limits, fixed: Int? = nil, expected: Int? = nil) {
     self.limits = limits
     isFixed = fixed != nil
     let cpus = Self.whole(limits.cpus.rounded(.up))
-    workers = max(1, min(fixed ?? cpus, limits.maxWorkers))
+    let start = max(cpus, min(expected ?? 0, max(Self.maxExpected, 4 * cpus)))
+    workers = max(1, min(fixed ?? start, limits.maxWorkers))
     pilotLeft = fixed == nil ? workers : nil
-    reason = fixed != nil ? .requested : .pilot
+    reason = fixed != nil ? .requested : start > cpus ? .pastRun(workers: workers) : .pilot
     if let fixed, fixed > limits.maxWorkers { reason = .limit(limit: limits.limit) }
   }
+
+  /// More than an earlier run's number lets in at once, this run's own first tasks must ask for.
+  private static let maxExpected = 16
 
   /// The largest number that there can ever be.
   var maxWorkers: Int { limits.maxWorkers }
 
   /// Whether the tasks under way are worth a look.
   var isPilot: Bool { pilotLeft != nil }
+
+  /// Whether it matters how many CPUs are idle.
+  var isSearching: Bool { !isPilot && !isFixed }
 
   /// Takes in what happened at a time, in seconds, and returns the change that follows from it.
   package mutating func handle(_ event: Event, at now: Double) -> Change? {
@@ -80,6 +91,7 @@ package struct WorkerController: Sendable {
     case .asked(let more): fix(workers + more)
     case .looked(let usages): look(at: usages)
     case .idle(let cpus): fill(cpus)
+    case .machineIdle(let cpus): search.idleCPUs = cpus
     case .ended(let usage): end(usage, now)
     }
     return workers == before ? nil : Change(workers: workers, reason: reason)

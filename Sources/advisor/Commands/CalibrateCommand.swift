@@ -68,6 +68,7 @@ struct CalibrateCommand: ParsableCommand {
 
   /// A new calibration takes the place of an earlier one only when it was not interrupted.
   private func calibrate(_ machine: Machine, to path: String) throws {
+    if let limit = measuring.wait { try Measurement.waitForQuiet(on: machine, limit: limit.value) }
     let profile = try Measurement.calibrate(machine, measuring.level, httpURL: measuring.ioURL).keepingOthers(of: path)
     let staysAsBefore = Interruption.isRequested && FileManager.default.fileExists(atPath: path)
     if !staysAsBefore { try ProfileStore.write(profile, to: path) }
@@ -113,6 +114,19 @@ enum Measurement {
       try CalibrationSession(
         machine: machine, level: level, version: Version.current, httpURL: httpURL, watch: watch
       ).run()
+    }
+  }
+
+  /// Waits for a moment in which measuring is worth while; says so where none has come.
+  static func waitForQuiet(on machine: Machine, limit: Double) throws {
+    Interruption.listen()
+    let bar = ProgressBar("waiting for a quiet moment")
+    let isQuiet = QuietMoment.wait(
+      on: machine, limit: limit, shouldStop: { Interruption.isRequested }, report: { bar.draw($0, "") })
+    bar.clear()
+    if Interruption.isRequested { throw ExitCode(AdvisorError.Code.interrupted.rawValue) }
+    if !isQuiet {
+      Terminal.note("No quiet moment came within \(Quantity.text(seconds: limit)): measuring all the same.")
     }
   }
 

@@ -20,14 +20,19 @@ extension RunCommand {
     var work = try calls.work(words, inputs, options.limits)
     threads.apply(to: &work.template, &options, tasks: work.inputs.count)
     if calls.longestFirst {
+      options.dependsOnOrder = true
       work.inputs = try LongestFirst.sorted(work.inputs, work.template, jobLog: tasks.records.jobLog)
     }
     if dry.dryRun { return try CommandDryRun.run(work.template, work.inputs, batch: options.batch) }
     options.parts = work.parts
     let isSingle = work.inputs.columns == 0
     if isSingle { options.printDirectly() }
+    let prior = RunPrior(
+      isSingle ? [] : history.runs(of: ShellQuoting.typed(words.command), on: machine), tasks: work.inputs.count,
+      bytes: work.inputs.fileBytes?.reduce(0, +))
+    options.expectedWorkers = prior.workers
     let watch = TaskWatch(
-      cpus: machine.usable.effectiveCPUs, total: work.inputs.count, showsProgress: !isSingle)
+      cpus: machine.usable.effectiveCPUs, total: work.inputs.count, showsProgress: !isSingle, prior: prior)
     let runner = try CommandRunner(work.template, work.inputs, options, observer: watch)
     let summary = try runner.run()
     watch.bar.clear()

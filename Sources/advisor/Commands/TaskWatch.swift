@@ -12,14 +12,19 @@ final class TaskWatch: RunObserver {
   private var cpuUse = CPUUse()
   private var reason = (text: "", since: 0.0)
   private var failures = FailureNotes()
+  /// Seconds since 1970.
+  private var startedAt = Double.infinity
 
   /// - Parameters:
   ///   - total: tasks of the run; nil where that is unknown.
   ///   - pilotSeconds: of tasks, together, that are seen before anything is said of the whole run.
   ///   - showsProgress: not where a task writes to the terminal itself.
-  init(cpus: Double, total: Int? = nil, pilotSeconds: Double = 0, showsProgress: Bool = true) {
+  ///   - prior: what past runs of the same say.
+  init(
+    cpus: Double, total: Int? = nil, pilotSeconds: Double = 0, showsProgress: Bool = true, prior: RunPrior? = nil
+  ) {
     bar = ProgressBar("running", isWanted: showsProgress)
-    forecast = RunForecast(cpus: cpus, total: total, pilotSeconds: pilotSeconds)
+    forecast = RunForecast(cpus: cpus, total: total, pilotSeconds: pilotSeconds, prior: prior)
   }
 
   func taskEnded(_ outcome: TaskOutcome) { taskEnded(outcome, isTypical: true) }
@@ -27,7 +32,9 @@ final class TaskWatch: RunObserver {
   /// - Parameter isTypical: whether it tells what others will take.
   func taskEnded(_ outcome: TaskOutcome, isTypical: Bool) {
     if !outcome.succeeded, outcome.ending != .stopped { failures.name(outcome.text, over: bar) }
-    forecast.add(outcome.usage, isTypical: isTypical)
+    // The first to start did so when the run began.
+    startedAt = min(startedAt, outcome.startedAt)
+    forecast.add(outcome.usage, at: outcome.startedAt + outcome.wallSeconds - startedAt, isTypical: isTypical)
   }
 
   func progressed(_ progress: RunProgress) {
@@ -45,7 +52,9 @@ final class TaskWatch: RunObserver {
     let rate = progress.seconds > 0 ? Double(progress.done) / progress.seconds : 0
     var notes = ["\(progress.done)\(progress.total.map { "/\($0)" } ?? "")", "\(Quantity.significant(rate))/s"]
     if progress.failed > 0 { notes.append("\(progress.failed) failed") }
-    if let left = progress.left, left > 0, let seconds = forecast.left(left, workers: progress.workers) {
+    if let left = progress.left, left > 0,
+      let seconds = forecast.left(left, bytes: progress.fileBytesLeft, workers: progress.workers)
+    {
       notes.append("\(Quantity.text(secondsFrom: seconds.interval)) left")
     }
     notes.append("\(progress.workers) worker\(progress.workers == 1 ? "" : "s")")

@@ -37,6 +37,14 @@ struct HistoryOptions: ParsableArguments {
     return try CostModel(profile: profile, history: past.reversed())
   }
 
+  /// Past runs of the same command in the same place, the newest first; none is a reason to make a history.
+  func runs(of command: String, on machine: Machine) -> [HistoryEntry] {
+    guard history, let path = try? Self.path(), FileManager.default.fileExists(atPath: path),
+      let runs = try? History(path: path).newest(Self.horizon, of: machine.fingerprint)
+    else { return [] }
+    return runs.filter { $0.job == command }
+  }
+
   /// Runs of commands and downloads that are over sooner are not worth the time that remembering them takes.
   private static let minSeconds = 1.0
 

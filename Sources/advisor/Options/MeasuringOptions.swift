@@ -9,6 +9,12 @@ struct MeasuringOptions: ParsableArguments {
   var level: MachineProfile.Level = .standard
 
   @Option(
+    defaultAsFlag: Seconds(300),
+    help: ArgumentHelp("Wait for a quiet moment first, 5m at most.", valueName: "seconds"),
+    transform: Seconds.init(typed:))
+  var wait: Seconds?
+
+  @Option(
     name: .customLong("output"),
     help: ArgumentHelp("Save to this file, not among the user's profiles.", valueName: "file"))
   var file: String?

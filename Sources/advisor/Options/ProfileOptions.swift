@@ -14,6 +14,14 @@ struct ProfileOptions: ParsableArguments {
       "Profile; default $ADVISOR_PROFILE, else the saved one.", valueName: "file"))
   var profile: String?
 
+  @Flag(
+    name: .customLong("no-refresh"),
+    help: ArgumentHelp("Leave poor figures of the saved profile as they are.", visibility: .hidden))
+  var keepsPoorFigures = false
+
+  /// What a run may take to measure poor figures again, in seconds.
+  private static let refreshSeconds = 0.3
+
   /// The profile that was named, the one saved for this machine, or one that is measured now.
   ///
   /// - Parameter machine: this machine, where it has been probed already.
@@ -54,7 +62,19 @@ struct ProfileOptions: ParsableArguments {
     guard let found = try? ProfileStore.user(environment: environment).profile(of: machine.fingerprint) else {
       return nil
     }
-    return try CostModel(profile: found.profile)
+    return try CostModel(profile: refreshed(found, on: machine))
+  }
+
+  /// With the figures that a disturbed calibration has left poor measured again, where the machine is quiet now.
+  private func refreshed(_ found: ProfileStore.Found, on machine: Machine) -> MachineProfile {
+    guard !keepsPoorFigures, !found.profile.poorParts.isEmpty, QuietMoment.isNow(on: machine),
+      let profile = found.profile.refreshed(on: machine, within: Self.refreshSeconds)
+    else { return found.profile }
+    // A folder that cannot be written leaves the figures poor for the next run.
+    guard (try? ProfileStore.write(profile, to: found.path)) != nil else { return profile }
+    let parts = Set(found.profile.poorParts.map(\.part)).subtracting(profile.poorParts.map(\.part)).sorted()
+    Terminal.note("measured again, now that the machine is quiet: \(parts.joined(separator: ", "))")
+    return profile
   }
 
   private func saved(in store: ProfileStore, for machine: Machine) throws(AdvisorError) -> ProfileStore.Found? {
@@ -63,7 +83,7 @@ struct ProfileOptions: ParsableArguments {
       return nil
     }
     guard let reason = found.profile.staleness(on: machine, now: Date()) else {
-      found.profile = found.profile.limited(by: machine.limits)
+      found.profile = refreshed(found, on: machine).limited(by: machine.limits)
       return found
     }
     Terminal.note("The saved profile is stale (\(reason)): measuring again, which takes five seconds.")

@@ -8,6 +8,8 @@ import Tasks
 struct Seconds {
   let value: Double
 
+  init(_ value: Double) { self.value = value }
+
   init(typed text: String) throws {
     guard let value = Quantity.seconds(text) ?? Quantity.count(text) else { throw ValidationError(Quantity.timeForms) }
     self.value = value

@@ -1,0 +1,29 @@
+/// How disturbed the machine was while a part of it was measured; shares are 0...1.
+public struct PartNoise: Codable, Sendable, Hashable {
+  /// As the progress of a calibration names it: `computing`, `memory`.
+  public var part: String
+  /// Share of CPU time that the hypervisor gave to others.
+  public var stealShare: Double
+  /// Share of CPU time that other processes used.
+  public var otherBusyShare: Double
+  /// The neighbour probe's typical time over its quiet one of the whole calibration; 1 means quiet.
+  public var probeRatio: Double
+
+  public init(part: String, stealShare: Double, otherBusyShare: Double, probeRatio: Double) {
+    self.part = part
+    self.stealShare = stealShare
+    self.otherBusyShare = otherBusyShare
+    self.probeRatio = probeRatio
+  }
+
+  /// What disturbed it most, over what leaves figures as they are: above 1 they are poor.
+  public var severity: Double { max(stealShare / 0.08, otherBusyShare / 0.1, (probeRatio - 1) / 0.5) }
+
+  /// Whether its figures are to be replaced when the machine is quiet.
+  public var isPoor: Bool { severity > 1 }
+
+  /// Standard deviation of the logarithm of its figures, beside what they show themselves: none for a quiet part.
+  ///
+  /// Figures taken beside two busy loops were off by 0.1 to 0.4 in the logarithm (docs/model.md, 9.5).
+  public var addedDeviation: Double { isPoor ? 0.1 * min(severity, 4) : 0 }
+}

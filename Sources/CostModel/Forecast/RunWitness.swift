@@ -1,0 +1,191 @@
+import AdvisorCore
+private import func Glibc.exp
+private import func Glibc.hypot
+private import func Glibc.log
+
+/// What the calls of a run that had ended at a moment say of all of it.
+///
+/// Two witnesses are heard: the cost model, given what the tasks compute and wait, and the run's own pace, which holds all
+/// that the model may have wrong. Each counts by its precision in logarithms, so that the pace decides more the more of the
+/// run is over (docs/model.md, 8.5).
+struct RunWitness {
+  let job: Job
+  let workers: Int
+  private let calls: ArraySlice<EndedCalls.Call>
+  private let total: (tasks: Double, bytes: Double)
+  private let cpus: Double
+  private let pilot: TaskPilot
+  private let model: CostModel?
+  private let prior: RunPrior?
+  private let cpu: WorkFit?
+  private let wait: WorkFit?
+  private let wall: WorkFit?
+  /// Of a task in the mean, in seconds.
+  private let computing: Double
+  private let waiting: Double
+  /// How many times as long other programs make tasks take.
+  private let load: Double
+  /// How much longer the last tasks of known sizes take than those of equal tasks would.
+  private let unevenness: Double
+
+  /// What the rest of a run may differ from its begin by, for reasons that no task shows: standard deviation of the logarithm.
+  private static let drift = 0.05
+  /// The same for each factor of e by which others slow the tasks: they may stop, or be joined by more.
+  private static let restlessness = 0.2
+  /// Calls of which it is known how long they queued for a CPU.
+  private static let maxLookedAt = 64
+  /// What no model is known better than.
+  private static let minDoubt = 0.1
+  /// The same for each factor of e by which there are more workers than ran beside the calls that were seen.
+  private static let crowding = 0.3
+
+  /// - Parameters:
+  ///   - calls: those that had ended.
+  ///   - run: all of it, as far as it is known.
+  ///   - pilot: what its very first calls have cost.
+  ///   - model: measured as they were; nil where there is no profile.
+  init(
+    _ calls: ArraySlice<EndedCalls.Call>, of run: EndedCalls, _ pilot: TaskPilot, _ command: String, tasks: Int,
+    workers: Int, cpus: Double, model: CostModel?, prior: RunPrior? = nil
+  ) {
+    self.calls = calls
+    total = (Double(tasks), run.bytes)
+    self.workers = max(1, workers)
+    self.cpus = cpus
+    self.prior = prior
+    cpu = EndedCalls.fit(calls, with: prior?.calls ?? [], \.cpuSeconds)
+    let looked = calls.prefix(Self.maxLookedAt)
+    wait = EndedCalls.fit(looked, \.waitSeconds)
+    load = Self.load(looked, cpus: cpus)
+    wall = EndedCalls.fit(calls, \.wallSeconds)
+    unevenness = Self.unevenness(run, EndedCalls.fit(looked, \.aloneSeconds), workers: max(1, workers))
+    (self.pilot, self.model) = (pilot, model)
+    var stage = pilot.commandStage(tasks: tasks)
+    if calls.count > pilot.tasks || run.bytes > 0, let cpu {
+      let each = { (fit: WorkFit) in fit.seconds(tasks: Double(tasks), bytes: run.bytes) / Double(tasks) }
+      computing = max(each(cpu), 1e-6)
+      waiting = max(0, (wait.map(each) ?? 0) - pilot.conditions.dispatchSeconds)
+      (stage.size, stage.latencySeconds) = (.seconds(computing), waiting)
+    } else {
+      (computing, waiting) = pilot.needs
+    }
+    job = Job(text: command, stages: [stage])
+  }
+
+  /// What so many workers take in all.
+  func prediction(workers: Int) -> Prediction { correct(raw(workers)) }
+
+  /// What most people would have typed instead: off by as much as the model was of what ran.
+  func usual() -> RunRecord.Usual {
+    let others = max(1, Int(cpus.rounded(.up)))
+    let (ran, former) = (prediction(workers: workers).seconds.p50, raw(workers).seconds.p50)
+    let seconds = raw(others).seconds.p50 * (former > 0 ? ran / former : 1)
+    return RunRecord.Usual(command: "xargs -P \(others)", seconds: seconds)
+  }
+
+  private func raw(_ workers: Int) -> Prediction {
+    (try? model?.predict(job, plan: Plan(strategy: .processes, workers: workers)))
+      ?? pilot.prediction(
+        tasks: job.stages[0].count, computing: computing, waiting: waiting, workers: workers, cpus: cpus)
+  }
+
+  /// The model's prediction for equal tasks, corrected by what the run itself shows.
+  func correct(_ model: Prediction) -> Prediction {
+    let middle = model.seconds.p50 * unevenness * load
+    guard middle > 0, let work = cpu ?? wait else { return model }
+    let sum = work.relativeDeviation(tasks: total.tasks, bytes: total.bytes)
+    let spread = (log(model.seconds.p95 / model.seconds.p50) + Self.reach(model.seconds)) / 2 / 1.645
+    let believed = LogNormal(log: log(middle), deviation: max(Self.minDoubt, spread))
+    let restlessness = Self.restlessness * log(load) * leftShare
+    let pace = pace()
+    let found = believed.pooled(with: past(beside: pace ?? believed)).pooled(with: pace)
+      .widened(by: hypot(sum * leftShare, restlessness))
+    return model.replacing(found.seconds(atLeast: calls.last?.at ?? 0))
+  }
+
+  /// A figure of the model at the left end may be 0.
+  private static func reach(_ seconds: Prediction.Seconds) -> Double {
+    seconds.p5 > 0 ? log(seconds.p50 / seconds.p5) : log(seconds.p95 / seconds.p50)
+  }
+
+  /// The share of the work that was still to be done.
+  private var leftShare: Double {
+    guard let last = calls.last else { return 1 }
+    return total.bytes > 0 ? 1 - last.bytes / total.bytes : 1 - last.tasks / total.tasks
+  }
+
+  /// What past runs say: the more they contradict this one, the less they are believed.
+  private func past(beside own: LogNormal) -> LogNormal? {
+    prior?.seconds(tasks: total.tasks, bytes: total.bytes, workers: workers).map {
+      LogNormal(log: $0.log, deviation: max($0.deviation, abs($0.log - own.log) / 2))
+    }
+  }
+
+  /// What the run takes if it goes on as it has begun; nil where nobody says when calls ended.
+  private func pace() -> LogNormal? {
+    guard let last = calls.last, let at = last.at, at > 0, let wall else { return nil }
+    let left = (tasks: max(0, total.tasks - last.tasks), bytes: max(0, total.bytes - last.bytes))
+    let work = cpu?.seconds(tasks: left.tasks, bytes: left.bytes) ?? 0
+    let used = Double(min(workers, max(1, Int(left.tasks))))
+    let rest = max(wall.seconds(tasks: left.tasks, bytes: left.bytes) / used * unevenness, work / max(cpus, 0.01))
+    let beside = Double(calls.reduce(0) { $0 + $1.usage.running }) / Double(calls.count)
+    let sampling = wall.relativeDeviation(tasks: left.tasks, bytes: left.bytes)
+    let error = hypot(hypot(sampling, Self.drift), Self.crowding * log(max(1, Double(workers) / max(1, beside))))
+    return LogNormal(log: log(at + rest), deviation: max(1e-3, error * rest / (at + rest)))
+  }
+
+  /// What tasks queued beside what they queue for each other.
+  private static func load(_ calls: ArraySlice<EndedCalls.Call>, cpus: Double) -> Double {
+    let wall = calls.reduce(0) { $0 + $1.usage.wallSeconds }
+    let alone = calls.reduce(0) { $0 + $1.usage.aloneSeconds }
+    guard alone > 0 else { return 1 }
+    let beside = Double(calls.reduce(0) { $0 + $1.usage.running }) / Double(calls.count)
+    return max(1, wall / alone / max(1, beside / max(cpus, 0.01)))
+  }
+
+  /// Of tasks in the order in which they ended, by list scheduling; 1 where sizes are not known.
+  private static func unevenness(_ run: EndedCalls, _ fit: WorkFit?, workers: Int) -> Double {
+    guard run.isWhole, run.bytes > 0, let fit, workers > 1 else { return 1 }
+    let sizes = run.calls.map {
+      fit.seconds(tasks: Double($0.usage.weight), bytes: $0.usage.fileBytes ?? 0)
+    }
+    let rounds = (sizes.count + workers - 1) / workers
+    let equal = sizes.reduce(0, +) / Double(sizes.count) * Double(rounds)
+    return equal > 0 ? ListScheduling.makespan(of: sizes, workers: workers) / equal : 1
+  }
+}
+
+/// What is believed of a time: the logarithm of its median, and the standard deviation of that.
+private struct LogNormal {
+  var log: Double
+  var deviation: Double
+
+  /// The mean of two by their precision.
+  func pooled(with other: LogNormal?) -> LogNormal {
+    guard let other, deviation > 0 else { return self }
+    let (own, others) = (1 / (deviation * deviation), 1 / (other.deviation * other.deviation))
+    return LogNormal(
+      log: (log * own + other.log * others) / (own + others), deviation: (1 / (own + others)).squareRoot())
+  }
+
+  func widened(by deviation: Double) -> LogNormal { LogNormal(log: log, deviation: hypot(self.deviation, deviation)) }
+
+  func seconds(atLeast least: Double) -> Prediction.Seconds {
+    let half = 1.645 * deviation
+    return .init(
+      p5: max(least, exp(log - half)), p50: max(least, exp(log)), p95: max(least, exp(log + half)))
+  }
+}
+
+extension Prediction {
+  /// With another time, of which each part has the share that it had.
+  fileprivate func replacing(_ seconds: Seconds) -> Prediction {
+    var prediction = self
+    let scale = self.seconds.p50 > 0 ? seconds.p50 / self.seconds.p50 : 1
+    prediction.seconds = seconds
+    prediction.fixedSeconds *= scale
+    prediction.variableSeconds *= scale
+    for index in prediction.breakdown.indices { prediction.breakdown[index].seconds *= scale }
+    return prediction
+  }
+}
