@@ -16,7 +16,7 @@ ADVISOR = $(shell swift build $(SWIFT_RELEASE) --show-bin-path)/advisor
 release: export ADVISOR_COMMIT := $(shell git describe --always --dirty=' with changes' --exclude='*' 2>/dev/null)
 release: export ADVISOR_COMPILER := $(shell swift --version 2>/dev/null | sed -n 's/^Swift version \([0-9.]*\).*/\1/p')
 
-.PHONY: setup setup-engines build release run test test-engines test-runtimes test-why test-vm lint format profiles docs example bench bench-tune micro-bench micro-bench-check check-report fuzz \
+.PHONY: setup setup-engines build release run test test-engines test-runtimes test-why test-memory test-vm lint format profiles docs example bench bench-tune bench-pipe micro-bench micro-bench-check check-report fuzz \
   sanitize soak test-hostile arm64 transcripts ci install deb clean
 
 setup:
@@ -62,6 +62,10 @@ test-why: release
 	Scripts/test-why.py $(ADVISOR) .build/why --attach
 	Scripts/test-why.py $(ADVISOR) .build/why --hostile
 
+# As root: tasks whose memory differs 100 times, in cgroups.
+test-memory: release
+	Scripts/test-memory.py $(ADVISOR) --search
+
 # In QEMU machines with other topologies; ADVISOR_VM names the folder of numa_vm.sh.
 test-vm: release
 	Scripts/test-vm.sh $(ADVISOR)
@@ -88,6 +92,9 @@ bench: release
 	Benchmarks/calibration.py $(ADVISOR) --output Benchmarks/results/$(shell date +%F).calibration.json
 
 # `advisor tune` on real commands, against interleaved runs of every value; an hour or two, on a quiet machine. ONLY=make,xz names some.
+bench-pipe: release
+	Benchmarks/pipe.py $(ADVISOR) --output Benchmarks/results/$(shell date +%F).pipe.json
+
 bench-tune: release
 	Scripts/setup-tune.sh .build/tune
 	Benchmarks/tune.py $(ADVISOR) --folder .build/tune --only "$(ONLY)" --output Benchmarks/results/$(shell date +%F).tune.json \

@@ -45,7 +45,7 @@ struct FlowController: Sendable {
 
   private(set) var inFlight: Int
   private(set) var reason: ConcurrencyReason
-  let maxInFlight: Int
+  private(set) var maxInFlight: Int
   private var isFixed: Bool
   private var phase = Phase.growing
   private var former: Former?
@@ -70,6 +70,13 @@ struct FlowController: Sendable {
   mutating func fix(at count: Int) {
     isFixed = true
     set(count, .requested)
+  }
+
+  /// The host has dropped connections: so many requests at once are the most from now on, unless the user has said how many.
+  mutating func cap(at count: Int, _ reading: Reading, at now: Double) {
+    guard !isFixed else { return }
+    maxInFlight = max(1, min(maxInFlight, count))
+    settle(maxInFlight, .connectionsDropped(requests: maxInFlight), reading, now)
   }
 
   /// Takes in where the run stands; call it while requests wait to be started.

@@ -17,10 +17,11 @@ extension CommandRunner {
     let usage = TaskUsage(
       weight: task.weight, wallSeconds: wall, cpuSeconds: exit.cpuSeconds, queuedSeconds: queued, running: running,
       readBytes: transfers?.readBytes, writtenBytes: transfers?.writtenBytes, maxRSSBytes: peakMemory(of: exit))
-    let outcome = TaskOutcome(
+    var outcome = TaskOutcome(
       sequence: task.sequence, inputs: task.inputs, arguments: slot.arguments,
       ending: slot.stop ?? Self.ending(of: exit), attempts: task.attempt,
       startedAt: WallClock.seconds - wall, usage: usage, outputBytes: slot.output.count)
+    if !outcome.succeeded { outcome.lastLine = slot.output.lastLine }
     ledger.ended(usage)
     learn(from: outcome, at: now)
     if outcome.succeeded { learnTimeLimit(from: wall) }

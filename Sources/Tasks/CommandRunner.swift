@@ -84,6 +84,7 @@ public final class CommandRunner {
     let signals = try SignalSource.make(withStops: true)
     var poll = try EventPoll.make()
     try poll.add(signals.descriptor, as: Self.signalEvent)
+    if let control = ledger.options.control { try poll.add(control.descriptor, as: Self.controlEvent, for: .changes) }
     protector = try ProcessGuard(
       capacity: controller.maxWorkers, tokens: ledger.options.jobServer?.returnDescriptor)
     hasTerminal = ControllingTerminal.exists
@@ -115,6 +116,7 @@ public final class CommandRunner {
 
   package static let signalEvent = UInt64.max
   static let tokenEvent = UInt64.max - 2
+  static let controlEvent = UInt64.max - 3
   /// Hands on what has come to those that have read all of what came before, and watches for more.
   private func feedHungry(_ poll: borrowing EventPoll) throws(AdvisorError) {
     guard ledger.options.blocks != nil, !ledger.watchesInputs else { return }
@@ -131,6 +133,7 @@ public final class CommandRunner {
         if signal == Signal.terminalStop { suspend(signals) } else { interrupt(signal) }
       }
     case Self.tokenEvent: tokensAreReady(poll)
+    case Self.controlEvent: while let request = ledger.options.control?.next() { obey(request) }
     case TaskLedger.inputEvent: ledger.inputsAreReady(poll)
     default:
       let slot = slots[Int(event >> 2) - 1]

@@ -132,6 +132,12 @@ package enum TaskOutput {
     }
   }
 
+  /// What its task has complained of last, else written last; nil where that was not kept.
+  var lastLine: [UInt8]? {
+    guard case .captured(let output, let error) = self else { return nil }
+    return error.lastLine() ?? output.lastLine()
+  }
+
   /// Bytes that the task has written, where they are known.
   var count: Int {
     if case .files(let files) = self { return files.count }

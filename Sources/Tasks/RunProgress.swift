@@ -23,6 +23,8 @@ public struct RunProgress: Sendable, Hashable {
   public var memory: MemoryGauge.Reading?
   /// Whether no more tasks start: after an interruption or too many failures.
   public var isDraining = false
+  /// Whether none starts for now, as the user has asked for.
+  public var isPaused = false
 
   public var done: Int { outcome.tasks }
 

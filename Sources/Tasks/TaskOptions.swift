@@ -52,6 +52,8 @@ public struct TaskOptions {
   public var blocks: (any InputBlocks)?
   /// Of make, or of our own, whose tokens bound the tasks beside the first; nil for none.
   public var jobServer: JobServer?
+  /// What changes the run while it goes on; nil for nothing but signals.
+  public var control: (any RunControl)?
   /// Bytes of finished outputs that may wait in a temporary file for an earlier task's turn; nil is half of what is free there.
   public var spoolLimit: Int?
   /// Further attempts for a task that failed.

@@ -31,6 +31,8 @@ package final class TaskLedger {
   let isSingle: Bool
   /// How that task has ended.
   private(set) var singleEnding: TaskOutcome.Ending?
+  /// Whether no task is to start for now.
+  var isPaused = false
   private var inputsEnded = false
   private(set) var watchesInputs = false
   private var hasToldOfWait = false
@@ -82,7 +84,7 @@ package final class TaskLedger {
   /// The task that can start now: one to be tried again, else one with the next inputs, else one that waits for the others
   /// to end.
   package func nextTask(_ poll: borrowing EventPoll, workers: Int) throws(AdvisorError) -> RunTask? {
-    guard stage == .running else { return nil }
+    guard stage == .running, !isPaused else { return nil }
     if let task = retries.next(at: MonotonicClock.seconds) { return task }
     while !inputsEnded, !watchesInputs, !writer.isFull {
       switch source.next(workers: workers) {
@@ -201,6 +203,7 @@ extension TaskLedger {
     (progress.memory, progress.dispatchSeconds) = (memory, dispatchSeconds)
     progress.outcome.seconds = now - startedAt
     progress.isDraining = stage != .running
+    progress.isPaused = isPaused
     tellOfWait()
     observer?.progressed(progress)
   }

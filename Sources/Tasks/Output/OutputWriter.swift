@@ -34,14 +34,16 @@ package final class OutputWriter {
   private(set) var fault: Int32?
   /// Time that writing has taken: a slow reader makes it long.
   private(set) var blockedSeconds = 0.0
-  /// Called before anything is written: what else stands on the terminal has to make room.
+  /// Called before anything is written to stderr or a terminal: what else stands there has to make room.
   var willWrite: () -> Void = {}
+  private let isTerminal: Bool
 
   /// - Parameter spoolLimit: bytes that wait in files for an earlier task; nil is half of what is free there.
   package init(
     output: Int32 = StandardStream.output, error: Int32 = StandardStream.error, keepsOrder: Bool, spoolLimit: Int? = nil
   ) {
     spool = OutputSpool(limit: spoolLimit)
+    isTerminal = StandardStream.isTerminal(output)
     self.output = output
     self.error = error
     self.keepsOrder = keepsOrder
@@ -103,7 +105,7 @@ package final class OutputWriter {
 
   private func write(_ captured: CapturedOutput, to descriptor: Int32, _ tag: [UInt8]?) {
     guard captured.count > 0, fault == nil else { return }
-    willWrite()
+    if isTerminal || descriptor == error { willWrite() }
     var atLineStart = true
     captured.forEachPiece { bytes in
       let code: Int32
@@ -121,7 +123,7 @@ package final class OutputWriter {
   /// Writes lines that do not wait for their task's end.
   func write(_ lines: [UInt8], to stream: Stream) {
     guard fault == nil else { return }
-    willWrite()
+    if isTerminal || stream == .error { willWrite() }
     let code = lines.withUnsafeBytes { write($0, to: stream == .output ? output : error) }
     if code != 0, stream == .output { fault = code }
   }

@@ -10,6 +10,7 @@ final class TaskStream {
   private let pipe: Pipe
   /// What a pipe holds unless it is told otherwise (pipe(7)).
   private static let usualBytes = 1 << 16
+  private static let bulkBytes = 1 << 18
   private var isLarge = false
 
   var writeEnd: Int32 { pipe.writing.number }
@@ -31,7 +32,7 @@ final class TaskStream {
     // One that is full slows its task down: what comes in bulk gets more room, once.
     if left >= Self.usualBytes, !isLarge {
       isLarge = true
-      OpenFile.setPipeCapacity(pipe.reading.number, InputFeed.maxPipeBytes)
+      OpenFile.setPipeCapacity(pipe.reading.number, Self.bulkBytes)
     }
     while left > 0 {
       let count = try take(left)

@@ -29,7 +29,7 @@ final class PythonWatch: RunObserver {
 
   init(_ function: String, _ engine: PythonEngine, cpus: Double) {
     // Short calls say little of what is around them until there have been many.
-    watch = TaskWatch(cpus: cpus, pilotSeconds: 0.25 * cpus)
+    watch = TaskWatch(cpus: cpus, pilotSeconds: 0.25 * cpus, RunDisplay(ProgressOptions.defaultStyle))
     self.function = function
     self.cpus = cpus
     self.engine = engine
@@ -52,6 +52,7 @@ final class PythonWatch: RunObserver {
   func failedBefore(_ text: String) { watch.failedBefore(text) }
 
   func willWrite() { watch.willWrite() }
+  func willStop() { watch.willStop() }
 
   func noted(_ text: String) { watch.noted(text) }
 

@@ -22,16 +22,19 @@ extension RunCommand {
     if calls.longestFirst {
       work.inputs = try LongestFirst.sorted(work.inputs, work.template, jobLog: tasks.records.jobLog)
     }
-    if dry.dryRun { return try CommandDryRun.run(work.template, work.inputs, batch: options.batch) }
+    if dry.dryRun { return try CommandDryRun.run(work.template, work.inputs, batch: options.batch, blocks: work.blocks) }
     options.blocks = work.blocks
     try jobServer.apply(to: &options)
     let isSingle = work.inputs.columns == 0
     if isSingle { options.printDirectly() }
-    let watch = TaskWatch(
-      cpus: machine.usable.effectiveCPUs, total: work.inputs.count, showsProgress: !isSingle)
+    // A task alone writes to the terminal itself.
+    let display = RunDisplay(isSingle ? .none : progress.style, readsKeys: true)
+    defer { display.finish() }
+    options.control = display.keys
+    let watch = TaskWatch(cpus: machine.usable.effectiveCPUs, total: work.inputs.count, display)
     let runner = try CommandRunner(work.template, work.inputs, options, observer: watch)
     let summary = try runner.run()
-    watch.bar.clear()
+    display.finish()
     let isBatched = options.batch != nil
     let record = watch.record(of: words, summary, model: try costs.savedModel(of: machine), isBatched: isBatched)
     if summary.ending == .finished, summary.progress.done > 0 { history.remember(record, on: machine) }

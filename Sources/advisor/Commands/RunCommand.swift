@@ -27,6 +27,7 @@ struct RunCommand: ParsableCommand {
   @OptionGroup(title: "Inputs") var calls: CallOptions
   @OptionGroup var tasks: TaskArguments
   @OptionGroup(title: "Output") var grouping: GroupingOptions
+  @OptionGroup(title: "Output") var progress: ProgressOptions
   @OptionGroup(title: "Engines") var engine: EngineOptions
   @OptionGroup(title: "Engines", visibility: .ofEngines) var python: PythonOptions
   @OptionGroup var costs: ProfileOptions
@@ -80,9 +81,9 @@ struct RunCommand: ParsableCommand {
       given = EngineWork(words, try calls.work(words, inputs, options))
     }
     if dry.dryRun, case .command(let template) = given.recipe {
-      return try CommandDryRun.run(template, given.inputs, batch: options.batch)
+      return try CommandDryRun.run(template, given.inputs, batch: options.batch, blocks: given.blocks)
     }
-    let (record, summary) = try run.perform(given, options)
+    let (record, summary) = try run.perform(given, options, RunDisplay(progress.style))
     try output.show(record, summary, isRecorded: tasks.records.isKept)
   }
 }
