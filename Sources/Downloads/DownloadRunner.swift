@@ -18,8 +18,8 @@ public final class DownloadRunner {
   var progress = DownloadProgress()
   /// Those that wait for another attempt.
   var delayed = TimerHeap<Int>()
-  /// Downloads whose connection was given up early.
-  var impatient: Set<Int> = []
+  /// How often the connection of a download was given up early.
+  var dropped: [Int: Int] = [:]
   /// Attempts that have begun, by download.
   var attempts: [Int]
   var sinks: [Int: DownloadSink] = [:]
@@ -125,8 +125,8 @@ public final class DownloadRunner {
     sinks[index] = sink
     progress.maxInFlight = max(progress.maxInFlight, sinks.count)
     var request = sink.request
-    // Once only: what is far away is waited for the second time. With TLS several wait for one connection.
-    if !impatient.contains(index), downloads[index].isPlain {
+    // Twice only: what is far away is waited for the third time. With TLS several wait for one connection.
+    if dropped[index, default: 0] < 2, downloads[index].isPlain {
       request.connectTimeoutSeconds = hosts.patienceSeconds(for: index)
     }
     try loop.start(request, index: index, into: sink)

@@ -26,7 +26,9 @@ struct HostQueues {
       pace = ConnectionPace(isFixed: isFixed)
     }
 
-    var hasRoom: Bool { inFlight < min(limit, flow.inFlight, pace.window) }
+    var wanted: Int { min(flow.inFlight, pace.window) }
+
+    var hasRoom: Bool { inFlight < min(limit, wanted) }
   }
 
   /// The most in flight, ever.
@@ -126,11 +128,15 @@ extension HostQueues {
   ///
   /// - Parameters:
   ///   - connectSeconds: 0 for a connection that was used again; nil for one that was given up.
+  ///   - answerSeconds: from then to the first byte of the answer.
   ///   - start: when it began.
-  mutating func connected(_ index: Int, in connectSeconds: Double?, from start: Double, to now: Double) {
+  mutating func answered(
+    _ index: Int, connectSeconds: Double?, answerSeconds: Double, from start: Double, to now: Double
+  ) {
     let number = hostOf[index]
     let count = hosts[number].pace.ended(
-      connectSeconds: connectSeconds, from: start, to: now, inFlight: hosts[number].inFlight - 1)
+      connectSeconds: connectSeconds, answerSeconds: answerSeconds, from: start, to: now,
+      inFlight: hosts[number].inFlight - 1)
     if let count { hosts[number].flow.cap(at: count, hosts[number].reading, at: now) }
   }
 
@@ -149,7 +155,7 @@ extension HostQueues {
       reading.bytes += hosts[number].arriving
       reading.cpuSeconds = cpuSeconds
       hosts[number].arriving = 0
-      guard !hosts[number].waiting.isEmpty, hosts[number].inFlight >= hosts[number].flow.inFlight * 3 / 4 else {
+      guard !hosts[number].waiting.isEmpty, hosts[number].inFlight >= hosts[number].wanted * 3 / 4 else {
         continue
       }
       hosts[number].flow.look(reading, at: now)

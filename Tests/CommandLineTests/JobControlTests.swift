@@ -91,7 +91,8 @@ import Testing
     let make = style == "pipe" ? "make -s" : "sh -c 'case $MAKEFLAGS in *fifo:/proc/*) make -s MAKEFLAGS=;; esac'"
     let outcome = try program.shell("$ADVISOR run -j 2 --jobserver \(style) -- \(make) ::: all all all")
     let counts = outcome.output.split(separator: "\n").compactMap { Int($0.filter { $0 != " " }) }
-    #expect(!counts.isEmpty && counts.allSatisfy { $0 <= 2 } && outcome.status == 0, "\(outcome.output) \(outcome.complaint)")
+    #expect(
+      !counts.isEmpty && counts.allSatisfy { $0 <= 2 } && outcome.status == 0, "\(outcome.output) \(outcome.complaint)")
     #expect(!outcome.complaint.contains("jobserver"))
   }
 }

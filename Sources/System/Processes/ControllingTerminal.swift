@@ -28,6 +28,8 @@ package final class ControllingTerminal {
   package func readKeys() -> Bool {
     var settings = termios()
     guard isForeground, former == nil, tcgetattr(descriptor, &settings) == 0 else { return former != nil }
+    // Another program reads its keys, and restores what it has found.
+    guard settings.c_lflag & tcflag_t(ICANON) != 0 else { return false }
     former = settings
     settings.c_lflag &= ~tcflag_t(ICANON | ECHO)
     return tcsetattr(descriptor, TCSADRAIN, &settings) == 0

@@ -44,7 +44,7 @@ public final class TaskInputs {
   func identity(of row: [[UInt8]]) -> [[UInt8]] { stream?.identity(of: row) ?? [] }
 
   /// The descriptor to watch after ``InputRow/waiting``.
-  var descriptor: Int32? { stream?.descriptor }
+  package var descriptor: Int32? { stream?.descriptor }
 
   package func next() throws(AdvisorError) -> InputRow {
     guard let stream else {

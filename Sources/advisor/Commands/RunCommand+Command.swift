@@ -22,13 +22,15 @@ extension RunCommand {
     if calls.longestFirst {
       work.inputs = try LongestFirst.sorted(work.inputs, work.template, jobLog: tasks.records.jobLog)
     }
-    if dry.dryRun { return try CommandDryRun.run(work.template, work.inputs, batch: options.batch, blocks: work.blocks) }
+    if dry.dryRun {
+      return try CommandDryRun.run(work.template, work.inputs, batch: options.batch, blocks: work.blocks)
+    }
     options.blocks = work.blocks
     try jobServer.apply(to: &options)
     let isSingle = work.inputs.columns == 0
     if isSingle { options.printDirectly() }
     // A task alone writes to the terminal itself.
-    let display = RunDisplay(isSingle ? .none : progress.style, readsKeys: true)
+    let display = RunDisplay(isSingle ? .none : progress.style, readsKeys: RunKeys.areFree(beside: work.inputs))
     defer { display.finish() }
     options.control = display.keys
     let watch = TaskWatch(cpus: machine.usable.effectiveCPUs, total: work.inputs.count, display)

@@ -1,5 +1,6 @@
 import ArgumentParser
 import Console
+import System
 
 /// How a run shows its progress on stderr.
 struct ProgressOptions: ParsableArguments {
@@ -18,11 +19,13 @@ struct ProgressOptions: ParsableArguments {
       "none, plain, bar or json; default: bar on a terminal.", valueName: "style"))
   var progress: Style?
 
-  static var defaultStyle: Style { Terminal.showsProgress ? .bar : .plain }
+  static var defaultStyle: Style { canRedraw ? .bar : .plain }
+
+  private static var canRedraw: Bool { Terminal.showsProgress && Environment.value("TERM") != "dumb" }
 
   /// What was asked for, else what suits stderr.
   var style: Style {
     guard let progress else { return Self.defaultStyle }
-    return progress == .bar && !Terminal.showsProgress ? .plain : progress
+    return progress == .bar && !Self.canRedraw ? .plain : progress
   }
 }

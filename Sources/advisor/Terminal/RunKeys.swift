@@ -3,11 +3,17 @@ import Tasks
 
 /// The keys that change a run while it goes on: `+ - p q ?`.
 final class RunKeys: RunControl {
-  static let help = "keys: + more workers, - fewer, p pause, q end after the running tasks, ? hide this"
+  static let help = "+ - workers  p pause  q end after the running tasks  ? hide"
 
   private let terminal: ControllingTerminal
   /// Whether the keys are explained.
   private(set) var showsHelp = false
+
+  /// Whether nobody else reads the terminal: the run itself, for inputs, or a pager behind it.
+  static func areFree(beside inputs: TaskInputs) -> Bool {
+    let readsTerminal = inputs.descriptor == StandardStream.input && StandardStream.isTerminal(StandardStream.input)
+    return !readsTerminal && FileStatus(descriptor: StandardStream.output)?.isPipe != true
+  }
 
   /// Nil where there is no terminal.
   init?() {

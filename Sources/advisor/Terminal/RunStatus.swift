@@ -19,7 +19,7 @@ struct RunStatus {
   private var rate: Double { progress.seconds > 0 ? Double(progress.done) / progress.seconds : 0 }
   private var count: String { "\(done)\(progress.total.map { "/\($0)" } ?? "")" }
   private var workers: String { "\(progress.workers) worker\(progress.workers == 1 ? "" : "s")" }
-  private var time: String? { left.map { "\(Quantity.text(secondsFrom: $0)) left" } }
+  private var time: String? { progress.isPaused ? nil : left.map { "\(Quantity.text(secondsFrom: $0)) left" } }
 
   private var state: String {
     if progress.isDraining { return "ending, \(progress.running) still running" }
