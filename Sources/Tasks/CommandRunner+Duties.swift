@@ -14,7 +14,7 @@ extension CommandRunner {
     if controller.isPilot { due.append(nextLook) }
     due.append(memory.nextLook)
     if hasTerminal { due.append(nextTerminalLook) }
-    if ledger.stage == .running, !ledger.isPaused, ledger.progress.running < controller.workers { due.append(ledger.retries.due) }
+    if ledger.mayStart, ledger.progress.running < controller.workers { due.append(ledger.retries.due) }
     return due.lazy.compactMap { $0 }.min().map { max(0, $0 - now) }
   }
 

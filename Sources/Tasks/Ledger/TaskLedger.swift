@@ -81,10 +81,13 @@ package final class TaskLedger {
   /// Whether tasks are under way or are still to come.
   package var hasWork: Bool { progress.running > 0 || (stage == .running && !(inputsEnded && retries.isEmpty)) }
 
+  /// Whether tasks that are still to come may start.
+  var mayStart: Bool { stage == .running && !isPaused }
+
   /// The task that can start now: one to be tried again, else one with the next inputs, else one that waits for the others
   /// to end.
   package func nextTask(_ poll: borrowing EventPoll, workers: Int) throws(AdvisorError) -> RunTask? {
-    guard stage == .running, !isPaused else { return nil }
+    guard mayStart else { return nil }
     if let task = retries.next(at: MonotonicClock.seconds) { return task }
     while !inputsEnded, !watchesInputs, !writer.isFull {
       switch source.next(workers: workers) {

@@ -33,7 +33,9 @@ struct EngineRun {
     return options
   }
 
-  func perform(_ work: EngineWork, _ options: TaskOptions, _ display: RunDisplay) throws -> (record: RunRecord, summary: RunSummary) {
+  func perform(
+    _ work: EngineWork, _ options: TaskOptions, _ display: RunDisplay
+  ) throws -> (record: RunRecord, summary: RunSummary) {
     let costs = EngineCosts.name(name.rawValue, at: engine.scheduler)
     let chunk = work.job.flatMap { job in
       try? model?.chunk(job, plan: Plan(strategy: .processes, workers: workers ?? .max, engine: costs))

@@ -4,10 +4,10 @@ import Tasks
 
 /// Data that are cut into blocks, one for each task's standard input.
 struct PipeOptions: ParsableArguments {
-  @Flag(help: "Split stdin at line ends, one block per task's stdin.")
+  @Flag(help: "Split stdin into blocks, one per task's stdin.")
   var pipe = false
 
-  @Option(help: ArgumentHelp("The same with a file: --pipe-part big.txt.", valueName: "file"))
+  @Option(help: ArgumentHelp("The same with a file.", valueName: "file", visibility: .hidden))
   var pipePart: String?
 
   @Option(help: ArgumentHelp("Size of the blocks, such as 64MiB.", valueName: "bytes"))
