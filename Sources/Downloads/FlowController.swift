@@ -4,8 +4,7 @@ internal import AdvisorCore
 ///
 /// A pure state machine over what it is told; it reads no clock.
 ///
-/// - At first the number grows: twofold, or fourfold while requests mostly wait for their first byte, as long as bytes come in
-///   faster with it.
+/// - At first the number grows twofold, as long as bytes come in faster with it.
 /// - Then single steps are tried now and then. A step to more is kept only if it gains more than noise explains.
 struct FlowController: Sendable {
   /// Sums of the host since the start of the run.
@@ -110,7 +109,7 @@ struct FlowController: Sendable {
     let total = reading.totalSeconds - start.reading.totalSeconds
     let mostlyWaits = total > 0 && waits > 0.8 * total && busy < 0.25
     former = Former(inFlight: inFlight, rate: rate, error: 0)
-    set(inFlight * (mostlyWaits ? 4 : 2), mostlyWaits ? .serverLatency : .tryingMore)
+    set(inFlight * 2, mostlyWaits ? .serverLatency : .tryingMore)
     restart(reading, now)
   }
 

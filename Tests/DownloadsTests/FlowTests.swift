@@ -30,7 +30,7 @@ import Testing
   @Test("Requests that only wait are soon as many as are allowed")
   func onlyWaiting() {
     let counts = settled(waitShare: 1) { 200_000 * Double($0) }
-    #expect(counts[20] == 256 && counts.last == 256)
+    #expect(counts[40] == 256 && counts.last == 256)
   }
 
   @Test("The number is found from which on a link brings no more", arguments: [10, 40, 100])

@@ -35,14 +35,27 @@ package final class CapturedOutput {
     return taken
   }
 
-  /// Hands on all of it in pieces; stops when told so.
-  func forEachPiece(_ body: (UnsafeRawBufferPointer) -> Bool) {
+  /// Has the kernel copy what lies in a file of its own to where it is printed, as far as it can: pages of a file that others
+  /// share, whose room is given back, must not be lent to a pipe. Returns the bytes copied.
+  func copy(to number: Int32) -> Int {
+    guard let place, place.offset == 0, !place.file.isShared else { return 0 }
+    var done = 0
+    while done < count {
+      let copied = OpenFile.copy(place.file.descriptor.number, from: done, count: count - done, to: number)
+      guard copied > 0 else { break }
+      done += copied
+    }
+    return done
+  }
+
+  /// Hands on all of it behind its first bytes in pieces; stops when told so.
+  func forEachPiece(after start: Int = 0, _ body: (UnsafeRawBufferPointer) -> Bool) {
     guard let place else {
       _ = memory.withUnsafeBytes { $0.isEmpty || body($0) }
       return
     }
     var buffer = [UInt8](repeating: 0, count: 64 * 1024)
-    var done = 0
+    var done = start
     while done < count {
       let taken = buffer.withUnsafeMutableBytes { buffer in
         OpenFile.read(

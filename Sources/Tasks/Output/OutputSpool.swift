@@ -32,6 +32,7 @@ final class OutputSpool {
     let fits = output.isInFile ? ownFiles < Self.maxOwnFiles : inMemory + output.count <= Self.maxInMemory
     if !fits, file == nil { file = try SpoolFile.make() }
     if !fits, let file {
+      file.isShared = true
       try output.move(to: file, at: end)
       end += output.count
       needed += output.count
@@ -65,6 +66,8 @@ final class OutputSpool {
 /// A file without a name for what tasks have written.
 final class SpoolFile {
   let descriptor: Descriptor
+  /// Whether several outputs lie in it.
+  var isShared = false
 
   private init(_ descriptor: consuming Descriptor) { self.descriptor = descriptor }
 

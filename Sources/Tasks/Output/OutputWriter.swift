@@ -107,7 +107,8 @@ package final class OutputWriter {
     guard captured.count > 0, fault == nil else { return }
     if isTerminal || descriptor == error { willWrite() }
     var atLineStart = true
-    captured.forEachPiece { bytes in
+    let copied = tag == nil ? copy(captured, to: descriptor) : 0
+    captured.forEachPiece(after: copied) { bytes in
       let code: Int32
       if let tag {
         code = Self.tagged(bytes, with: tag, &atLineStart).withUnsafeBytes { write($0, to: descriptor) }
@@ -118,6 +119,12 @@ package final class OutputWriter {
       if code != 0, descriptor == output { fault = code }
       return code == 0
     }
+  }
+
+  private func copy(_ captured: CapturedOutput, to descriptor: Int32) -> Int {
+    let start = MonotonicClock.seconds
+    defer { blockedSeconds += MonotonicClock.seconds - start }
+    return captured.copy(to: descriptor)
   }
 
   /// Writes lines that do not wait for their task's end.
