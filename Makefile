@@ -16,8 +16,8 @@ ADVISOR = $(shell swift build $(SWIFT_RELEASE) --show-bin-path)/advisor
 release: export ADVISOR_COMMIT := $(shell git describe --always --dirty=' with changes' --exclude='*' 2>/dev/null)
 release: export ADVISOR_COMPILER := $(shell swift --version 2>/dev/null | sed -n 's/^Swift version \([0-9.]*\).*/\1/p')
 
-.PHONY: setup setup-engines build release run test test-python test-engines test-runtimes test-why test-vm lint format profiles docs example bench bench-tune micro-bench micro-bench-check check-report fuzz \
-  sanitize soak test-hostile arm64 transcripts ci install deb dist test-dist clean
+.PHONY: setup setup-engines build release run test test-python test-engines test-runtimes test-why test-memory test-vm lint format profiles docs example bench bench-tune bench-pipe micro-bench micro-bench-check \
+  check-report fuzz sanitize soak test-hostile arm64 transcripts ci install deb dist test-dist clean
 
 setup:
 	@Scripts/setup.sh
@@ -68,6 +68,10 @@ test-why: release
 	Scripts/test-why.py $(ADVISOR) .build/why --attach
 	Scripts/test-why.py $(ADVISOR) .build/why --hostile
 
+# As root: tasks whose memory differs 100 times, in cgroups.
+test-memory: release
+	Scripts/test-memory.py $(ADVISOR) --search
+
 # In QEMU machines with other topologies; ADVISOR_VM names the folder of numa_vm.sh.
 test-vm: release
 	Scripts/test-vm.sh $(ADVISOR)
@@ -92,6 +96,9 @@ bench: release
 	swift build $(SWIFT_RELEASE) --product MicroBenchmarks
 	Benchmarks/bench.py $(ADVISOR) $(dir $(ADVISOR))MicroBenchmarks --output Benchmarks/results/$(shell date +%F).json
 	Benchmarks/calibration.py $(ADVISOR) --output Benchmarks/results/$(shell date +%F).calibration.json
+
+bench-pipe: release
+	Benchmarks/pipe.py $(ADVISOR) --output Benchmarks/results/$(shell date +%F).pipe.json
 
 # `advisor tune` on real commands, against interleaved runs of every value; MINUTES=35, on a quiet machine. ONLY=make,xz names some.
 bench-tune: MINUTES = 35

@@ -11,11 +11,22 @@ public enum JSONDocument {
     String(decoding: try data(of: value), as: UTF8.self)
   }
 
+  /// The same on one line, without its end: one of several documents that follow each other.
+  public static func line(of value: some Encodable) throws(AdvisorError) -> String {
+    String(decoding: try encoded(value, [.sortedKeys, .withoutEscapingSlashes]), as: UTF8.self)
+  }
+
   public static func data(of value: some Encodable) throws(AdvisorError) -> Data {
+    try encoded(value, [.prettyPrinted, .sortedKeys, .withoutEscapingSlashes]) + [UInt8(ascii: "\n")]
+  }
+
+  private static func encoded(
+    _ value: some Encodable, _ format: JSONEncoder.OutputFormatting
+  ) throws(AdvisorError) -> Data {
     let encoder = JSONEncoder()
-    encoder.outputFormatting = [.prettyPrinted, .sortedKeys, .withoutEscapingSlashes]
+    encoder.outputFormatting = format
     do {
-      return try escaped(encoder.encode(value)) + [UInt8(ascii: "\n")]
+      return try escaped(encoder.encode(value))
     } catch {
       throw AdvisorError(
         .badData, "the result cannot be written as JSON: \(error)", advice: "please report this with the command line")

@@ -22,6 +22,9 @@ public struct Download: Sendable, Hashable {
     self.identity = identity ?? Self.identity(of: url)
   }
 
+  /// Whether it comes without TLS.
+  var isPlain: Bool { url.prefix(5).lowercased() == "http:" }
+
   /// Whom to ask, for the bound on requests to one host: host and port.
   var host: String { WebAddress(url).host }
 

@@ -10,9 +10,18 @@ extension DownloadRunner {
   func end(_ index: Int, _ result: TransferResult) throws(AdvisorError) {
     guard let sink = sinks.removeValue(forKey: index) else { return }
     let verdict = Verdict(result, sink)
+    if result.status > 0 || result.isConnectTimeout {
+      hosts.answered(
+        index, connectSeconds: result.isConnectTimeout ? nil : result.connectSeconds,
+        answerSeconds: result.firstByteSeconds - result.connectSeconds, from: now - result.totalSeconds, to: now)
+    }
     hosts.add(.init(result, bytes: sink.received), of: index)
     let others = hosts.end(index, served: result.succeeded, refused: verdict.isRefusal)
     switch verdict {
+    case _ where result.isConnectTimeout:
+      dropped[index, default: 0] += 1
+      attempts[index] -= 1
+      retry(index, after: 0)
     case .succeeded:
       var outcome = outcome(index, .succeeded)
       (outcome.bytes, outcome.seconds) = (sink.count, result.totalSeconds)

@@ -18,6 +18,8 @@ public final class DownloadRunner {
   var progress = DownloadProgress()
   /// Those that wait for another attempt.
   var delayed = TimerHeap<Int>()
+  /// How often the connection of a download was given up early.
+  var dropped: [Int: Int] = [:]
   /// Attempts that have begun, by download.
   var attempts: [Int]
   var sinks: [Int: DownloadSink] = [:]
@@ -122,7 +124,12 @@ public final class DownloadRunner {
     let sink = DownloadSink(downloads[index], into: target, maxBytes: options.maxBytes, flushes: options.flushes)
     sinks[index] = sink
     progress.maxInFlight = max(progress.maxInFlight, sinks.count)
-    try loop.start(sink.request, index: index, into: sink)
+    var request = sink.request
+    // Twice only: what is far away is waited for the third time. With TLS several wait for one connection.
+    if dropped[index, default: 0] < 2, downloads[index].isPlain {
+      request.connectTimeoutSeconds = hosts.patienceSeconds(for: index)
+    }
+    try loop.start(request, index: index, into: sink)
   }
 
   /// Whether the download is left out, since an earlier run has done it.

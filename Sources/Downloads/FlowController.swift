@@ -4,8 +4,7 @@ internal import AdvisorCore
 ///
 /// A pure state machine over what it is told; it reads no clock.
 ///
-/// - At first the number grows: twofold, or fourfold while requests mostly wait for their first byte, as long as bytes come in
-///   faster with it.
+/// - At first the number grows twofold, as long as bytes come in faster with it.
 /// - Then single steps are tried now and then. A step to more is kept only if it gains more than noise explains.
 struct FlowController: Sendable {
   /// Sums of the host since the start of the run.
@@ -45,7 +44,7 @@ struct FlowController: Sendable {
 
   private(set) var inFlight: Int
   private(set) var reason: ConcurrencyReason
-  let maxInFlight: Int
+  private(set) var maxInFlight: Int
   private var isFixed: Bool
   private var phase = Phase.growing
   private var former: Former?
@@ -70,6 +69,13 @@ struct FlowController: Sendable {
   mutating func fix(at count: Int) {
     isFixed = true
     set(count, .requested)
+  }
+
+  /// The host has dropped connections: so many requests at once are the most from now on, unless the user has said how many.
+  mutating func cap(at count: Int, _ reading: Reading, at now: Double) {
+    guard !isFixed else { return }
+    maxInFlight = max(1, min(maxInFlight, count))
+    settle(maxInFlight, .connectionsDropped(requests: maxInFlight), reading, now)
   }
 
   /// Takes in where the run stands; call it while requests wait to be started.
@@ -103,7 +109,7 @@ struct FlowController: Sendable {
     let total = reading.totalSeconds - start.reading.totalSeconds
     let mostlyWaits = total > 0 && waits > 0.8 * total && busy < 0.25
     former = Former(inFlight: inFlight, rate: rate, error: 0)
-    set(inFlight * (mostlyWaits ? 4 : 2), mostlyWaits ? .serverLatency : .tryingMore)
+    set(inFlight * 2, mostlyWaits ? .serverLatency : .tryingMore)
     restart(reading, now)
   }
 

@@ -8,6 +8,7 @@ struct HostQueues {
     var waiting: [Int] = []
     var inFlight = 0
     var flow: FlowController
+    var pace: ConnectionPace
     /// Of transfers that have ended.
     var reading = FlowController.Reading()
     /// Bytes of transfers under way.
@@ -20,9 +21,14 @@ struct HostQueues {
     var hasGrown = false
     var isReady = false
 
-    init(_ flow: FlowController) { self.flow = flow }
+    init(_ flow: FlowController, isFixed: Bool) {
+      self.flow = flow
+      pace = ConnectionPace(isFixed: isFixed)
+    }
 
-    var hasRoom: Bool { inFlight < min(limit, flow.inFlight) }
+    var wanted: Int { min(flow.inFlight, pace.window) }
+
+    var hasRoom: Bool { inFlight < min(limit, wanted) }
   }
 
   /// The most in flight, ever.
@@ -51,7 +57,7 @@ struct HostQueues {
       let host = download.host
       if let number = numbers[host] { return number }
       numbers[host] = hosts.count
-      hosts.append(Host(flow))
+      hosts.append(Host(flow, isFixed: workers != nil))
       return hosts.count - 1
     }
     self.hosts = hosts
@@ -115,6 +121,25 @@ extension HostQueues {
   /// Why, for the host that has most in flight.
   var reason: ConcurrencyReason? { hosts.max { $0.inFlight < $1.inFlight }?.flow.reason }
 
+  /// How long a connection for a download is waited for; nil as long as usual.
+  func patienceSeconds(for index: Int) -> Double? { hosts[hostOf[index]].pace.patienceSeconds }
+
+  /// Takes in how a request has ended, while it still counts as in flight.
+  ///
+  /// - Parameters:
+  ///   - connectSeconds: 0 for a connection that was used again; nil for one that was given up.
+  ///   - answerSeconds: from then to the first byte of the answer.
+  ///   - start: when it began.
+  mutating func answered(
+    _ index: Int, connectSeconds: Double?, answerSeconds: Double, from start: Double, to now: Double
+  ) {
+    let number = hostOf[index]
+    let count = hosts[number].pace.ended(
+      connectSeconds: connectSeconds, answerSeconds: answerSeconds, from: start, to: now,
+      inFlight: hosts[number].inFlight - 1)
+    if let count { hosts[number].flow.cap(at: count, hosts[number].reading, at: now) }
+  }
+
   /// Takes in what a transfer was like that has ended.
   mutating func add(_ reading: FlowController.Reading, of index: Int) { hosts[hostOf[index]].reading += reading }
 
@@ -130,7 +155,7 @@ extension HostQueues {
       reading.bytes += hosts[number].arriving
       reading.cpuSeconds = cpuSeconds
       hosts[number].arriving = 0
-      guard !hosts[number].waiting.isEmpty, hosts[number].inFlight >= hosts[number].flow.inFlight * 3 / 4 else {
+      guard !hosts[number].waiting.isEmpty, hosts[number].inFlight >= hosts[number].wanted * 3 / 4 else {
         continue
       }
       hosts[number].flow.look(reading, at: now)
@@ -144,6 +169,7 @@ extension HostQueues {
     total = max(1, min(maxInFlight, min(total, wanted) + more))
     for number in hosts.indices {
       hosts[number].flow.fix(at: min(total, perHost))
+      hosts[number].pace = ConnectionPace(isFixed: true)
       enqueue(number)
     }
   }

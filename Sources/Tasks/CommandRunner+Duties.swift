@@ -13,7 +13,8 @@ extension CommandRunner {
     }
     if controller.isPilot { due.append(nextLook) }
     due.append(memory.nextLook)
-    if ledger.stage == .running, ledger.progress.running < controller.workers { due.append(ledger.retries.due) }
+    if hasTerminal { due.append(nextTerminalLook) }
+    if ledger.mayStart, ledger.progress.running < controller.workers { due.append(ledger.retries.due) }
     return due.lazy.compactMap { $0 }.min().map { max(0, $0 - now) }
   }
 
@@ -24,6 +25,7 @@ extension CommandRunner {
     if controller.isPilot, nextLook <= now { look(at: now) }
     if controller.isSearching, nextIdleLook <= now { lookAtIdle(at: now) }
     if memory.nextLook <= now { watchMemory(at: now) }
+    if hasTerminal, nextTerminalLook <= now { endTerminalWaits(at: now) }
     ledger.doDuties(at: now) { report(at: now) }
   }
 

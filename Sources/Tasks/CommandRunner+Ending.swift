@@ -12,6 +12,7 @@ extension CommandRunner {
     let inRunQueue = looked.flatMap { ProcessLook.schedule(of: $0)?.queuedSeconds } ?? 0
     let transfers = looked.flatMap { ProcessTransfers(of: $0) }
     guard let (task, exit) = try slot.end() else { return }
+    giveBackToken(of: slot)
     let wall = now - slot.startedAt
     let queued =
       looked == nil
@@ -23,10 +24,11 @@ extension CommandRunner {
       fileBytes: task.fileBytes, readBytes: transfers.map { Double($0.readBytes) },
       writtenBytes: transfers.map { Double($0.writtenBytes) },
       maxRSSBytes: peakMemory(of: exit))
-    let outcome = TaskOutcome(
+    var outcome = TaskOutcome(
       sequence: task.sequence, inputs: task.inputs, arguments: slot.arguments,
       ending: slot.stop ?? Self.ending(of: exit), attempts: task.attempt,
       startedAt: WallClock.seconds - wall, usage: usage, outputBytes: slot.output.count)
+    if !outcome.succeeded { outcome.lastLine = slot.output.lastLine }
     ledger.ended(usage)
     learn(from: outcome, at: now)
     if outcome.succeeded { learnTimeLimit(from: wall) }

@@ -25,6 +25,8 @@ public struct RunProgress: Sendable, Hashable {
   public var memory: MemoryGauge.Reading?
   /// Whether no more tasks start: after an interruption or too many failures.
   public var isDraining = false
+  /// Whether none starts for now, as the user has asked for.
+  public var isPaused = false
 
   public var done: Int { outcome.tasks }
 
@@ -46,10 +48,16 @@ public protocol RunObserver: AnyObject {
   func willWrite()
   /// Something that the user should know, in words.
   func noted(_ text: String)
+  /// The shell's job control is about to stop this process, as by Ctrl-Z.
+  func willStop()
+  /// It was continued.
+  func didContinue()
 }
 
 extension RunObserver {
   public func willWrite() {}
+  public func willStop() {}
+  public func didContinue() {}
 
   public func noted(_ text: String) {}
 }

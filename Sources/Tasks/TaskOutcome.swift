@@ -28,6 +28,8 @@ public struct TaskOutcome: Sendable, Hashable {
   /// Of the last attempt.
   public var usage: TaskUsage
   public var outputBytes: Int
+  /// What a task that has failed said last, on one of its outputs; nil where that is not known.
+  public var lastLine: [UInt8]?
 
   package init(
     sequence: Int, inputs: [[UInt8]], arguments: [[UInt8]], ending: Ending, attempts: Int, startedAt: Double,

@@ -7,6 +7,7 @@ struct Easy: ~Copyable {
   /// Where libcurl writes what went wrong; it must outlive the handle's transfers.
   private let errorText: UnsafeMutablePointer<CChar>
   private let body: Body
+  private var connectTimeoutSeconds = 0.0
   /// What the handle was last prepared for.
   private var request = TransferRequest("")
   /// Header fields of the request; libcurl reads them until the transfer ends.
@@ -16,7 +17,7 @@ struct Easy: ~Copyable {
   static func make(_ options: TransferOptions, limit: RateLimit? = nil) throws(AdvisorError) -> Easy {
     try load()
     guard let handle = ccurl_easy_init() else { throw outOfMemory }
-    let easy = Easy(owning: handle, limit)
+    var easy = Easy(owning: handle, limit)
     try easy.configure(options)
     return easy
   }
@@ -45,14 +46,15 @@ struct Easy: ~Copyable {
     AdvisorError(.temporary, "libcurl is out of memory", advice: "close other programs and try again")
   }
 
-  private func configure(_ options: TransferOptions) throws(AdvisorError) {
+  private mutating func configure(_ options: TransferOptions) throws(AdvisorError) {
+    connectTimeoutSeconds = Double(options.connectTimeoutSeconds)
+    try set(CURLOPT_CONNECTTIMEOUT, options.connectTimeoutSeconds)
     // Name resolution must not use SIGALRM in a program with threads.
     try set(CURLOPT_NOSIGNAL, 1)
     try check(ccurl_set_text(handle, CURLOPT_PROTOCOLS_STR, "http,https"))
     try check(ccurl_set_text(handle, CURLOPT_REDIR_PROTOCOLS_STR, "http,https"))
     try set(CURLOPT_FOLLOWLOCATION, 1)
     try set(CURLOPT_MAXREDIRS, options.maxRedirects)
-    try set(CURLOPT_CONNECTTIMEOUT, options.connectTimeoutSeconds)
     // Four times libcurl's own: fewer calls for large bodies, and 256 in flight still fit in 16 MiB.
     try set(CURLOPT_BUFFERSIZE, 64 * 1024)
     if let name = options.userAgent { try check(ccurl_set_text(handle, CURLOPT_USERAGENT, name)) }
@@ -73,6 +75,10 @@ struct Easy: ~Copyable {
       ccurl_set_long(handle, CURLOPT_PIPEWAIT, request.url.prefix(6).lowercased() == "https:" ? 1 : 0)
     }
     if request.offset != self.request.offset || request.ifRange != self.request.ifRange { askForRange(request) }
+    if request.connectTimeoutSeconds != self.request.connectTimeoutSeconds {
+      let seconds = request.connectTimeoutSeconds ?? connectTimeoutSeconds
+      ccurl_set_long(handle, CURLOPT_CONNECTTIMEOUT_MS, max(1, Int(seconds * 1000)))
+    }
     self.request = request
     errorText.pointee = 0
     body.begin(sink)
@@ -106,12 +112,15 @@ struct Easy: ~Copyable {
       error = WebAddress.withoutSecrets(text)
     }
     let figures = ccurl_figures(handle)
-    return TransferResult(
+    var result = TransferResult(
       status: figures.status, bytes: Int(figures.body_bytes), headBytes: figures.head_bytes,
       connectSeconds: seconds(max(figures.connected, figures.encrypted)),
       firstByteSeconds: seconds(figures.first_byte), totalSeconds: seconds(figures.total),
       retryAfterSeconds: figures.retry_after > 0 ? Int(figures.retry_after) : nil,
       error: error, isTransient: code != CURLE_OK && Self.transient.contains(code))
+    result.isConnectTimeout =
+      request.connectTimeoutSeconds != nil && code == CURLE_OPERATION_TIMEDOUT && result.connectSeconds == 0
+    return result
   }
 
   /// What may be otherwise at the next try: names that do not resolve, connections refused or broken, time that ran out.

@@ -6,6 +6,8 @@ public struct TransferRequest: Sendable, Hashable {
   /// The validator under which the range is wanted, an `ETag` or a date: where it no longer holds, the server sends the
   /// whole (RFC 9110, 13.1.5).
   public var ifRange: String?
+  /// How long its connection may take; nil for as long as all may.
+  public var connectTimeoutSeconds: Double?
 
   public init(_ url: String) { self.url = url }
 }

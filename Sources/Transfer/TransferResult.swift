@@ -8,6 +8,8 @@ public struct TransferResult: Sendable, Hashable {
   public var headBytes: Int
   /// From the start until the connection stood, TLS included; 0 when one was used again.
   public var connectSeconds: Double
+  /// Whether no connection stood in the time that the request gave it.
+  public var isConnectTimeout = false
   /// From the start until the first byte of the reply.
   public var firstByteSeconds: Double
   public var totalSeconds: Double

@@ -30,7 +30,7 @@ import Testing
   @Test("Requests that only wait are soon as many as are allowed")
   func onlyWaiting() {
     let counts = settled(waitShare: 1) { 200_000 * Double($0) }
-    #expect(counts[20] == 256 && counts.last == 256)
+    #expect(counts[40] == 256 && counts.last == 256)
   }
 
   @Test("The number is found from which on a link brings no more", arguments: [10, 40, 100])
@@ -55,6 +55,57 @@ import Testing
   func nothingComes() {
     #expect(Set(settled { _ in 0 }) == [6])
   }
+}
+
+/// RFC 6298 (2.1) has the first packet of a connection sent again after a second where it is lost, as a server does with those
+/// that its queue cannot hold.
+@Suite("How fast connections are opened") struct ConnectionPaceTests {
+  @Test("Each answer lets one more begin, from as many as the shortest queues hold")
+  func answers() {
+    var pace = ConnectionPace(isFixed: false)
+    #expect(pace.window == 4)
+    for step in 1...10 {
+      #expect(
+        pace.ended(connectSeconds: 0.001, answerSeconds: 0.01, from: Double(step), to: Double(step) + 0.1, inFlight: 5)
+          == nil)
+    }
+    #expect(pace.window == 14)
+    // Twice as long and the 5 ms that a thread may wait for its CPU.
+    #expect(pace.ended(connectSeconds: 0, answerSeconds: 0.026, from: 20, to: 21, inFlight: 13) == nil)
+    #expect(pace.window == 14)
+  }
+
+  @Test("A connection that takes a second, or is given up, halves the number once", arguments: [1.02, 3.1, nil])
+  func dropped(seconds: Double?) {
+    var pace = ConnectionPace(isFixed: false)
+    _ = pace.ended(connectSeconds: 0.002, answerSeconds: 0.01, from: 0, to: 0.1, inFlight: 5)
+    #expect(pace.ended(connectSeconds: seconds, answerSeconds: 0.01, from: 0.2, to: 1.3, inFlight: 11) == 6)
+    // Those that began at the same time say the same.
+    #expect(
+      pace.ended(connectSeconds: seconds, answerSeconds: 0.01, from: 0.2, to: 1.3, inFlight: 10) == nil
+        && pace.window == 6)
+    #expect(pace.ended(connectSeconds: seconds, answerSeconds: 0.01, from: 1.4, to: 2.5, inFlight: 5) == 3)
+  }
+
+  @Test("A host that is a second away is no host that drops connections")
+  func farAway() {
+    var pace = ConnectionPace(isFixed: false)
+    #expect(pace.patienceSeconds == nil)
+    #expect(
+      pace.ended(connectSeconds: 1.2, answerSeconds: 0.01, from: 0, to: 2, inFlight: 5) == nil && pace.window == 5)
+  }
+
+  @Test("A connection is waited for eight times as long as the longest before it, and a quarter of a second at least")
+  func patience() {
+    var pace = ConnectionPace(isFixed: false)
+    _ = pace.ended(connectSeconds: 0.001, answerSeconds: 0.01, from: 0, to: 1, inFlight: 1)
+    #expect(pace.patienceSeconds == 0.25)
+    _ = pace.ended(connectSeconds: 0.1, answerSeconds: 0.01, from: 1, to: 2, inFlight: 1)
+    #expect(pace.patienceSeconds == 0.8)
+  }
+
+  @Test("A number that the user has set holds from the start")
+  func fixed() { #expect(ConnectionPace(isFixed: true).window == .max) }
 }
 
 @Suite struct HostQueuesTests {
@@ -94,11 +145,11 @@ import Testing
     #expect(all(&queues) == [2])
   }
 
-  @Test("A host begins with as many as a browser asks it for")
+  @Test("A host begins with fewer than the shortest queue of connections takes")
   func firstRequests() {
-    // Six in Firefox (network.http.max-persistent-connections-per-server) and Chromium.
+    // Python's http.server listens with 5 (socketserver.TCPServer.request_queue_size).
     var one = queues(Array(repeating: "a", count: 50), workers: nil)
-    #expect(all(&one).count == 6)
+    #expect(all(&one).count == 4)
     var two = queues(["a", "b"].flatMap { Array(repeating: $0, count: 50) }, workers: nil, perHost: 4)
     #expect(all(&two).count == 8)
   }
@@ -124,6 +175,8 @@ import Testing
       most = (max(most.a, flying.a.count), max(most.b, flying.b.count))
       queues.look(at: Double(step - 1) * 0.02, cpuSeconds: 0, arriving: [])
       for index in flying.a + flying.b.prefix(6) {
+        queues.answered(
+          index, connectSeconds: 0.001, answerSeconds: 0.001, from: Double(step - 1) * 0.02, to: Double(step) * 0.02)
         queues.add(.init(bytes: 20_000, ended: 1, firstByteSeconds: 0.002, totalSeconds: 0.02), of: index)
         queues.end(index, served: true)
       }

@@ -18,6 +18,7 @@ import Testing
     (.memoryExhausted, "more of them ran out of memory"), (.memoryScarce, "no memory for another task now"),
     (.firstRequests, "to see how fast the servers are"), (.tryingMore, "more in flight may be faster"),
     (.serverLatency, "requests mostly wait"), (.noGain, "more in flight are no faster"),
+    (.connectionsDropped(requests: 5), "the server drops connections beyond 5"),
     (.receiverBusy, "receiving takes all of a CPU"), (.maxInFlight(requests: 256), "the limit of 256 in flight"),
     (
       .gil(lostShare: 0.004, threads: 2),

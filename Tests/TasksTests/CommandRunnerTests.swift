@@ -131,10 +131,12 @@ import Testing
     #expect(file.text == "gzip -k 'a b' 1\ngzip -k c 2\n")
   }
 
-  @Test("The observer is told before output is written", arguments: [TaskOptions.Grouping.tasks, .lines])
+  @Test(
+    "The observer is told before anything is written where it may show progress itself",
+    arguments: [TaskOptions.Grouping.tasks, .lines])
   func tellsBeforeItWrites(grouping: TaskOptions.Grouping) throws {
     let recorded = Recorded()
-    _ = try runCommand(["sh", "-c", "{}"], [["echo a", "true", "echo b"]], recorded: recorded) {
+    _ = try runCommand(["sh", "-c", "{}"], [["echo a >&2", "true", "echo b >&2", "echo c"]], recorded: recorded) {
       $0.grouping = grouping
     }
     #expect(recorded.writes == 2)

@@ -46,6 +46,8 @@ public enum ConcurrencyReason: Codable, Sendable, Hashable {
   /// The thread that receives takes all of a CPU.
   case receiverBusy
   case maxInFlight(requests: Int)
+  /// The host has dropped connections of more at once.
+  case connectionsDropped(requests: Int)
 
   // Calls of a function, and engines.
 

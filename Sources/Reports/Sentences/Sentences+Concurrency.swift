@@ -23,6 +23,7 @@ extension Sentences {
     case .noGain: "more in flight are no faster"
     case .receiverBusy: "receiving takes all of a CPU"
     case .maxInFlight(let requests): "the limit of \(requests) in flight"
+    case .connectionsDropped(let requests): "the server drops connections beyond \(requests)"
     case .gil(let share, let threads): gil(lostShare: share, threads)
     case .coroutines: "coroutines that wait cost next to nothing"
     case .engineStarting(let engine): "\(engine) is starting"

@@ -31,10 +31,12 @@ package final class TaskLedger {
   let isSingle: Bool
   /// How that task has ended.
   private(set) var singleEnding: TaskOutcome.Ending?
+  /// Whether no task is to start for now.
+  var isPaused = false
   private var inputsEnded = false
-  private var watchesInputs = false
+  private(set) var watchesInputs = false
   private var hasToldOfWait = false
-  let startedAt = MonotonicClock.seconds
+  var startedAt = MonotonicClock.seconds
   var nextReport = 0.0
   private var nextSync = 0.0
 
@@ -81,24 +83,30 @@ package final class TaskLedger {
   /// Whether tasks are under way or are still to come.
   package var hasWork: Bool { progress.running > 0 || (stage == .running && !(inputsEnded && retries.isEmpty)) }
 
+  /// Whether tasks that are still to come may start.
+  var mayStart: Bool { stage == .running && !isPaused }
+
   /// The task that can start now: one to be tried again, else one with the next inputs, else one that waits for the others
   /// to end.
   package func nextTask(_ poll: borrowing EventPoll, workers: Int) throws(AdvisorError) -> RunTask? {
-    guard stage == .running else { return nil }
+    guard mayStart else { return nil }
     if let task = retries.next(at: MonotonicClock.seconds) { return task }
     while !inputsEnded, !watchesInputs, !writer.isFull {
       switch source.next(workers: workers) {
       case .task(let task): return task
       case .skipped(let task, let ending): try skip(task, ending)
-      case .waiting:
-        if let descriptor = source.descriptor { try poll.add(descriptor, as: Self.inputEvent) }
-        watchesInputs = true
+      case .waiting: try watchInputs(poll)
       case .end:
         inputsEnded = true
         progress.outcome.left = source.taken - progress.done - progress.skipped
       }
     }
     return progress.running == 0 ? retries.nextAlone() : nil
+  }
+
+  func watchInputs(_ poll: borrowing EventPoll) throws(AdvisorError) {
+    if let descriptor = source.descriptor { try poll.add(descriptor, as: Self.inputEvent) }
+    watchesInputs = true
   }
 
   /// More inputs have come.
@@ -202,6 +210,7 @@ extension TaskLedger {
     (progress.memory, progress.dispatchSeconds) = (memory, dispatchSeconds)
     progress.outcome.seconds = now - startedAt
     progress.isDraining = stage != .running
+    progress.isPaused = isPaused
     tellOfWait()
     observer?.progressed(progress)
   }
@@ -226,7 +235,7 @@ extension TaskLedger {
     try writer.finish()
     sync()
     try checkOutput()
-    if let fault = source.fault, ending == .finished { ending = .inputsFailed(fault) }
+    if let fault = source.fault ?? options.blocks?.fault, ending == .finished { ending = .inputsFailed(fault) }
     report(MonotonicClock.seconds)
     return RunSummary(progress: progress, ending: ending, singleEnding: singleEnding)
   }

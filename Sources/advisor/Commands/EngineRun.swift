@@ -33,21 +33,23 @@ struct EngineRun {
     return options
   }
 
-  func perform(_ work: EngineWork, _ options: TaskOptions) throws -> (record: RunRecord, summary: RunSummary) {
+  func perform(
+    _ work: EngineWork, _ options: TaskOptions, _ display: RunDisplay
+  ) throws -> (record: RunRecord, summary: RunSummary) {
     let costs = EngineCosts.name(name.rawValue, at: engine.scheduler)
     let chunk = work.job.flatMap { job in
       try? model?.chunk(job, plan: Plan(strategy: .processes, workers: workers ?? .max, engine: costs))
     }
     var options = options
-    options.parts = work.parts
+    options.blocks = work.blocks
     // As advised; where its costs are not known, as many at a time as take about a tenth of a second: a process is started
     // for each call.
     if work.job != nil { options.batch = options.batch ?? chunk.map { .count($0) } ?? .auto }
-    let watch = TaskWatch(cpus: machine.usable.effectiveCPUs)
+    let watch = TaskWatch(cpus: machine.usable.effectiveCPUs, display)
     let count = workers ?? max(1, Int(machine.usable.effectiveCPUs.rounded(.up)))
     let engine = engine.make(name, workers: count, interpreter: python.interpreter)
     let summary = try EngineRunner(engine, work.recipe, work.inputs, options, observer: watch).run()
-    watch.bar.clear()
+    display.finish()
     let plan = Plan(strategy: .processes, workers: max(1, summary.progress.workers), chunk: chunk ?? 1, engine: costs)
     let job = work.job ?? watch.forecast.job(work.text, tasks: max(1, summary.progress.done))
     let predicted = work.job.flatMap { try? model?.predict($0, plan: plan) }

@@ -44,7 +44,8 @@ struct MapCommand: ParsableCommand {
   private func runOnEngine(_ name: EngineName) throws {
     let run = try EngineRun(name, engine, call.python, workers: call.workers, costs)
     let work = try EngineWork(function: call.function, inputs)
-    let (record, summary) = try run.perform(work, run.options(tasks, json: output.json))
+    let display = RunDisplay(ProgressOptions.defaultStyle)
+    let (record, summary) = try run.perform(work, run.options(tasks, json: output.json), display)
     try output.show(record, summary, isRecorded: tasks.records.isKept)
   }
 

@@ -32,7 +32,8 @@ final class PythonWatch: RunObserver {
   /// - Parameter isSilent: where the record alone is wanted.
   init(_ function: String, _ engine: PythonEngine, cpus: Double, isSilent: Bool = false) {
     // Short calls say little of what is around them until there have been many.
-    watch = TaskWatch(cpus: cpus, pilotSeconds: 0.25 * cpus, showsProgress: !isSilent)
+    watch = TaskWatch(
+      cpus: cpus, pilotSeconds: 0.25 * cpus, RunDisplay(isSilent ? .none : ProgressOptions.defaultStyle))
     self.isSilent = isSilent
     self.function = function
     self.cpus = cpus
@@ -56,6 +57,7 @@ final class PythonWatch: RunObserver {
   func failedBefore(_ text: String) { watch.failedBefore(text) }
 
   func willWrite() { watch.willWrite() }
+  func willStop() { watch.willStop() }
 
   func noted(_ text: String) {
     if !isSilent { watch.noted(text) }

@@ -17,25 +17,32 @@ extension RunCommand {
     grouping.apply(to: &options)
     calls.apply(to: &options)
     try tasks.control.setEnvironment()
-    var work = try calls.work(words, inputs, options.limits)
+    var work = try calls.work(words, inputs, options)
     threads.apply(to: &work.template, &options, tasks: work.inputs.count)
     if calls.longestFirst {
       options.dependsOnOrder = true
       work.inputs = try LongestFirst.sorted(work.inputs, work.template, jobLog: tasks.records.jobLog)
     }
-    if dry.dryRun { return try CommandDryRun.run(work.template, work.inputs, batch: options.batch) }
-    options.parts = work.parts
+    if dry.dryRun {
+      return try CommandDryRun.run(work.template, work.inputs, batch: options.batch, blocks: work.blocks)
+    }
+    options.blocks = work.blocks
+    try jobServer.apply(to: &options)
     let isSingle = work.inputs.columns == 0
     if isSingle { options.printDirectly() }
     let prior = RunPrior(
       isSingle ? [] : history.runs(of: ShellQuoting.typed(words.command), on: machine), tasks: work.inputs.count,
       bytes: work.inputs.fileBytes?.reduce(0, +))
     options.expectedWorkers = prior.workers
+    // A task alone writes to the terminal itself.
+    let display = RunDisplay(isSingle ? .none : progress.style, readsKeys: RunKeys.areFree(beside: work.inputs))
+    defer { display.finish() }
+    options.control = display.keys
     let watch = TaskWatch(
-      cpus: machine.usable.effectiveCPUs, total: work.inputs.count, showsProgress: !isSingle, prior: prior)
+      cpus: machine.usable.effectiveCPUs, total: work.inputs.count, display, prior: prior)
     let runner = try CommandRunner(work.template, work.inputs, options, observer: watch)
     let summary = try runner.run()
-    watch.bar.clear()
+    display.finish()
     let isBatched = options.batch != nil
     let record = watch.record(of: words, summary, model: try costs.savedModel(of: machine), isBatched: isBatched)
     if summary.ending == .finished, summary.progress.done > 0 { history.remember(record, on: machine) }

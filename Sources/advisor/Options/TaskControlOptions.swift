@@ -8,7 +8,8 @@ struct TaskControlOptions: ParsableArguments {
   @Option(help: ArgumentHelp("Retries of a failed task (default: 0; downloads 3).", valueName: "n"))
   var retries: Int?
 
-  @Option(help: ArgumentHelp("Delay before the first retry; doubles each time.", valueName: "time"))
+  @Option(
+    help: ArgumentHelp("Delay before the first retry; doubles each time.", valueName: "time", visibility: .hidden))
   var retryDelay: String?
 
   @Option(help: ArgumentHelp("Stop a task after 30s, or after 300% of the median.", valueName: "time|%"))

@@ -6,7 +6,7 @@ struct FailureNotes {
   private var named = 0
 
   /// Names one in place of the bar, which is drawn again when the run goes on.
-  mutating func name(_ text: String, over bar: ProgressBar) {
+  mutating func name(_ text: String, over bar: any ProgressView) {
     named += 1
     guard named <= Self.maxNamed else { return }
     bar.clear()

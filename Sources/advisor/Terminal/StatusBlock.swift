@@ -1,0 +1,35 @@
+import Console
+import System
+
+/// What stands on the terminal while a run goes on, and makes room for what else is printed there.
+protocol ProgressView {
+  func clear()
+}
+
+extension ProgressBar: ProgressView {}
+
+/// A few lines on stderr that are redrawn in place; nothing where stderr is no terminal.
+final class StatusBlock: ProgressView {
+  private var shown: [String] = []
+
+  var isShown: Bool { !shown.isEmpty }
+
+  func draw(_ lines: [String]) {
+    guard lines != shown else { return }
+    write(Self.erasing(shown) + lines.joined(separator: "\n"))
+    shown = lines
+  }
+
+  func clear() {
+    guard !shown.isEmpty else { return }
+    write(Self.erasing(shown))
+    shown = []
+  }
+
+  /// Goes back to where the lines began, and empties the terminal from there on.
+  private static func erasing(_ lines: [String]) -> String {
+    (lines.count > 1 ? "\u{1B}[\(lines.count - 1)A" : "") + "\r\u{1B}[J"
+  }
+
+  private func write(_ text: String) { _ = Terminal.write(text, to: StandardStream.error) }
+}

@@ -1,0 +1,103 @@
+import AdvisorTestSupport
+import Testing
+
+/// What tasks find of the shell's descriptors, job control and terminal, and of make's job server.
+@Suite struct JobControlTests {
+  private let program: Program
+
+  init() throws { program = try Program() }
+
+  @Test("Descriptors that the caller has left open reach the tasks, and none of ours does")
+  func descriptors() throws {
+    let outcome = try program.shell(
+      """
+      $ADVISOR run -- sh -c 'echo there >&5' x 5> there; cat there
+      bash -c '$ADVISOR run -- cat ::: <(echo substituted)'
+      $ADVISOR run --journal j -k -- sh -c 'ls /proc/self/fd | tr "\\n" " "' x 5> there
+      """)
+    // ls itself has the folder open.
+    #expect(outcome.output == "there\nsubstituted\n0 1 2 3 5 ", "\(outcome.complaint)")
+  }
+
+  @Test("Ctrl-Z stops the tasks too, and the time in which they are stopped is not theirs")
+  func stops() throws {
+    let script = """
+      set -m
+      ($ADVISOR run -j 2 --timeout 3s -- sh -c 'echo $$ > {}; sleep 1; echo done {}' ::: a b; echo $? > status) &
+      while [ ! -s a ] || [ ! -s b ]; do sleep 0.01; done
+      kill -TSTP -- -$!
+      for id in $(cat a) $(cat b); do until grep -q '^State:.T' /proc/$id/status; do sleep 0.01; done; done
+      sleep 3.5
+      kill -CONT -- -$!
+      while [ ! -s status ]; do sleep 0.01; done
+      cat status
+      """
+    _ = try program.file("script", script)
+    let outcome = try program.shell("bash script")
+    let lines = outcome.output.split(separator: "\n").map(String.init)
+    #expect(lines.sorted() == ["0", "done a", "done b"], "\(outcome.output) \(outcome.complaint)")
+  }
+
+  @Test("A task that reads the terminal ends with an error instead of waiting")
+  func terminal() throws {
+    let script = "$ADVISOR run -- sh -c 'read x < /dev/tty; echo got $x' x ::: 1 2>&1; echo status $?"
+    let outcome = try program.shell("script -qec \"\(script.replacing("$", with: "\\$"))\" /dev/null < /dev/null")
+    #expect(outcome.output.contains("wanted to use the terminal"), "\(outcome.output)")
+    #expect(outcome.output.contains("status 1"), "\(outcome.output)")
+  }
+
+  @Test("A program that asks for input on standard input finds none")
+  func standardInput() throws {
+    #expect(try program.shell("$ADVISOR run -- sh -c 'read x || echo end' x ::: 1").output == "end\n")
+  }
+
+  /// How many tasks of a run under a job server ran at once, by what each saw of the others.
+  private static let atOnce = "mkdir -p now; : > now/$$; ls now | wc -l; sleep 0.2; rm now/$$"
+
+  @Test("Under make's job server the tasks take its tokens, and give them back", arguments: [1, 3])
+  func client(jobs: Int) throws {
+    _ = try program.file(
+      "Makefile",
+      """
+      all: a b
+      a b:
+      \t+@$(ADVISOR) run -- sh -c '\(Self.atOnce.replacing("$", with: "$$"))' x ::: 1 2 3 4 5 2>/dev/null
+      """)
+    let outcome = try program.shell("make -j\(jobs) ADVISOR=$ADVISOR 2>&1")
+    let counts = outcome.output.split(separator: "\n").compactMap { Int($0.filter { $0 != " " }) }
+    // make itself complains where tokens are missing at its end.
+    #expect(counts.count == 10 && counts.allSatisfy { $0 <= jobs }, "\(outcome.output)")
+    #expect(!outcome.output.contains("tokens"), "\(outcome.output)")
+  }
+
+  @Test("A run that is killed gives its tokens back")
+  func killedClient() throws {
+    _ = try program.file(
+      "Makefile",
+      """
+      all:
+      \t+@$(ADVISOR) run -- sh -c ': > {}; sleep 100' ::: a b c 2>/dev/null & id=$$!; \\
+      \twhile [ ! -e c ]; do sleep 0.01; done; kill -9 $$id; wait $$id; sleep 0.2; \\
+      \t$(ADVISOR) run -k -- sh -c ': > {}; while [ ! -e e ] || [ ! -e f ] || [ ! -e g ]; do sleep 0.01; done' ::: e f g \\
+      \t&& echo all at once
+      """)
+    let outcome = try program.shell("make -j3 ADVISOR=$ADVISOR 2>&1")
+    #expect(outcome.output.contains("all at once") && !outcome.output.contains("tokens"), "\(outcome.output)")
+  }
+
+  @Test("With --jobserver the makes that it starts share the CPUs")
+  func server() throws {
+    _ = try program.file("Makefile", "all: a b c\na b c:\n\t@\(Self.atOnce.replacing("$", with: "$$"))\n")
+    let outcome = try program.shell("$ADVISOR run -j 2 --jobserver pipe -- make -s ::: all all all")
+    let counts = outcome.output.split(separator: "\n").compactMap { Int($0.filter { $0 != " " }) }
+    #expect(counts.count == 9 && counts.allSatisfy { $0 <= 2 } && outcome.status == 0, "\(outcome.output)")
+    #expect(!outcome.complaint.contains("jobserver"), "\(outcome.complaint)")
+  }
+
+  @Test("Programs that take no descriptors find it by a path")
+  func fifo() throws {
+    let script = "p=${MAKEFLAGS##*--jobserver-auth=fifo:}; [ -p ${p%% *} ] && echo there"
+    let outcome = try program.shell("$ADVISOR run -j 2 --jobserver fifo -- sh -c '\(script)' x ::: 1")
+    #expect(outcome.output == "there\n", "\(outcome.complaint)")
+  }
+}
