@@ -15,7 +15,7 @@ public enum CommandDryRun {
       switch source.next(workers: 1) {
       case .task(let task):
         let arguments = template.arguments(for: task.inputs, sequence: task.sequence, slot: 1)
-        let line = Array("\(ShellQuoting.text(arguments))\n".utf8)
+        let line = Array("\(template.text(of: arguments))\n".utf8)
         let code = line.withUnsafeBytes { FileWriting.writeAll($0, to: output) }
         guard code == 0 else {
           throw AdvisorError(

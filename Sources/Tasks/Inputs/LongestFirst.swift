@@ -30,31 +30,13 @@ public enum LongestFirst {
     }
     // Stable: equals keep their order.
     let order = rows.indices.sorted { (rows[$0].weight, $1) > (rows[$1].weight, $0) }
-    return try TaskInputs(stream: Rows(order.map { rows[$0].inputs }, columns: inputs.columns))
+    return try TaskInputs(stream: StoredRows(order.map { rows[$0].inputs }, columns: inputs.columns))
   }
 
   private static func fileBytes(_ input: [UInt8]) -> Double {
     let path = input.map { CChar(bitPattern: $0) } + [0]
     guard let status = FileStatus(path: path), status.isFile else { return 0 }
     return Double(status.bytes)
-  }
-
-  /// Rows that are there already.
-  private final class Rows: InputStream {
-    let columns: Int
-    private let rows: [[[UInt8]]]
-    private var index = 0
-
-    init(_ rows: [[[UInt8]]], columns: Int) { (self.rows, self.columns) = (rows, columns) }
-
-    var count: Int? { rows.count }
-    var descriptor: Int32? { nil }
-
-    func nextRow() -> InputRow {
-      guard index < rows.count else { return .end }
-      defer { index += 1 }
-      return .inputs(rows[index])
-    }
   }
 }
 
@@ -69,5 +51,16 @@ extension TaskInputs {
         Poll.waitToRead(descriptor ?? -1)
       }
     }
+  }
+
+  /// The same inputs, all of them read, so that their number is known.
+  ///
+  /// - Parameter shuffles: whether they come in another order each time.
+  /// - Throws: `AdvisorError` (badData) when they cannot be read.
+  public func stored(shuffles: Bool = false) throws(AdvisorError) -> TaskInputs {
+    guard shuffles || count == nil else { return self }
+    var rows: [[[UInt8]]] = []
+    while let row = try wait() { rows.append(row) }
+    return try TaskInputs(stream: StoredRows(shuffles ? rows.shuffled() : rows, columns: columns))
   }
 }
