@@ -47,6 +47,19 @@ int clinux_link(int descriptor, int folder, const char *name) {
   return linkat(AT_FDCWD, path, folder, name, AT_SYMLINK_FOLLOW) == 0 ? 0 : -errno;
 }
 
+long clinux_splice(int pipe, int file, long count) {
+  ssize_t moved;
+  do moved = splice(pipe, NULL, file, NULL, (size_t)count, SPLICE_F_MOVE);
+  while (moved < 0 && errno == EINTR);
+  return (long)moved;
+}
+
+void clinux_punch_hole(int descriptor, long offset, long count) {
+  fallocate(descriptor, FALLOC_FL_PUNCH_HOLE | FALLOC_FL_KEEP_SIZE, offset, count);
+}
+
+void clinux_set_pipe_capacity(int descriptor, long bytes) { fcntl(descriptor, F_SETPIPE_SZ, (int)bytes); }
+
 int clinux_pipe(int *reading, int *writing) {
   int ends[2];
   if (pipe2(ends, O_CLOEXEC) < 0) return -errno;

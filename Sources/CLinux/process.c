@@ -40,6 +40,18 @@ static void reset_signals(void) {
   sigprocmask(SIG_SETMASK, &none, NULL);
 }
 
+// All descriptors but the three and those that are handed on.
+static void close_others(const struct clinux_spawn *request) {
+  unsigned first = 3;
+  for (size_t index = 0; index < request->kept_count; index++) {
+    unsigned kept = (unsigned)request->kept[index];
+    if (kept > first) close_range(first, kept - 1, 0);
+    fcntl(request->kept[index], F_SETFD, 0);
+    first = kept + 1;
+  }
+  close_range(first, ~0U, 0);
+}
+
 static int set_surroundings(const struct clinux_spawn *request) {
   if (request->new_session ? setsid() < 0 : request->new_group && setpgid(0, 0) < 0) return -1;
   if (request->guard) {
@@ -47,7 +59,7 @@ static int set_surroundings(const struct clinux_spawn *request) {
     if (guard_enter(request->guard, request->guard_entry) < 0) _exit(127);
   }
   if (place(request->input, 0) < 0 || place(request->output, 1) < 0 || place(request->error, 2) < 0) return -1;
-  close_range(3, ~0U, 0);
+  close_others(request);
   if (request->directory && chdir(request->directory) < 0) return -1;
   errno = 0;
   if (request->nice != 0 && nice(request->nice) == -1 && errno != 0) return -1;
@@ -128,6 +140,12 @@ int clinux_wait(pid_t child, struct clinux_exit *result) {
   result->system_seconds = seconds(usage.ru_stime);
   result->max_rss_bytes = (int64_t)usage.ru_maxrss * 1024;
   return 0;
+}
+
+int clinux_stopped_by(pid_t child) {
+  siginfo_t state = {0};
+  int code = waitid(P_PID, (id_t)child, &state, WSTOPPED | WNOHANG | WNOWAIT);
+  return code == 0 && state.si_pid == child && state.si_code == CLD_STOPPED ? state.si_status : 0;
 }
 
 int clinux_adopt_orphans(void) { return prctl(PR_SET_CHILD_SUBREAPER, 1, 0, 0, 0) < 0 ? errno : 0; }

@@ -39,7 +39,8 @@ public final class EngineRunner {
   ) throws(AdvisorError) {
     try self.init(
       engine, recipe, inputs, options, observer: observer,
-      writer: OutputWriter(output: options.output, keepsOrder: options.keepsOrder))
+      writer: OutputWriter(
+        output: options.output, keepsOrder: options.keepsOrder, spoolLimit: options.spoolLimit))
   }
 
   init(
@@ -137,7 +138,7 @@ public final class EngineRunner {
     submissions += 1
     try engine.submit(
       EngineTask(
-        id: submissions, work: try ledger.recipe.work(of: task, words, options.parts),
+        id: submissions, work: try ledger.recipe.work(of: task, words, options.blocks),
         timeoutSeconds: timeLimit, killDelaySeconds: options.killDelaySeconds,
         directory: options.directory, environment: options.environment ?? [], niceness: options.niceness))
     underWay[submissions] = Submission(task: task, words: words)
@@ -212,11 +213,11 @@ extension AdvisorError {
 
 extension TaskRecipe {
   /// What an engine is told of a task.
-  fileprivate func work(of task: RunTask, _ words: [[UInt8]], _ parts: FileParts?) throws(AdvisorError)
+  fileprivate func work(of task: RunTask, _ words: [[UInt8]], _ blocks: (any InputBlocks)?) throws(AdvisorError)
     -> TaskWork
   {
     switch self {
-    case .command: .command(arguments: words, input: try parts?.contents(of: task.sequence) ?? [])
+    case .command: .command(arguments: words, input: try blocks?.contents(of: task.sequence) ?? [])
     case .function(let name): .function(name: name, argument: task.inputs.first ?? [])
     case .builtIn(let job):
       .builtIn(job, tasks: task.inputs.compactMap { Int(String(decoding: $0, as: UTF8.self)) })

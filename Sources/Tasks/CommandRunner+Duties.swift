@@ -13,6 +13,7 @@ extension CommandRunner {
     }
     if controller.isPilot { due.append(nextLook) }
     due.append(memory.nextLook)
+    if hasTerminal { due.append(nextTerminalLook) }
     if ledger.stage == .running, ledger.progress.running < controller.workers { due.append(ledger.retries.due) }
     return due.lazy.compactMap { $0 }.min().map { max(0, $0 - now) }
   }
@@ -23,6 +24,7 @@ extension CommandRunner {
     }
     if controller.isPilot, nextLook <= now { look(at: now) }
     if memory.nextLook <= now { watchMemory(at: now) }
+    if hasTerminal, nextTerminalLook <= now { endTerminalWaits(at: now) }
     ledger.doDuties(at: now) { report(at: now) }
   }
 

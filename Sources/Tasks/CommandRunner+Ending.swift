@@ -12,6 +12,7 @@ extension CommandRunner {
     let queued = looked.map { queuedSeconds(of: slot, ProcessLook.schedule(of: $0)?.queuedSeconds ?? 0) } ?? 0
     let transfers = looked.flatMap { ProcessLook.transfers(of: $0) }
     guard let (task, exit) = try slot.end() else { return }
+    giveBackToken(of: slot)
     let wall = now - slot.startedAt
     let usage = TaskUsage(
       weight: task.weight, wallSeconds: wall, cpuSeconds: exit.cpuSeconds, queuedSeconds: queued, running: running,

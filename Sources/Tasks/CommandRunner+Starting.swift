@@ -4,8 +4,10 @@ internal import System
 /// Which task starts next, and how.
 extension CommandRunner {
   func startTasks(_ poll: borrowing EventPoll) throws(AdvisorError) {
-    while hasRoom, let task = try ledger.nextTask(poll, workers: controller.workers) {
-      guard try start(task, poll) else { return }
+    while hasRoom {
+      guard let permit = permit() else { return try watchTokens(poll) }
+      guard let task = try ledger.nextTask(poll, workers: controller.workers) else { return giveBack(permit) }
+      guard try start(task, permit, poll) else { return }
     }
   }
 
@@ -21,20 +23,24 @@ extension CommandRunner {
   }
 
   /// Starts a task. False when the system lets no more start now; the task is kept for later.
-  private func start(_ task: RunTask, _ poll: borrowing EventPoll) throws(AdvisorError) -> Bool {
+  private func start(
+    _ task: RunTask, _ permit: Permit, _ poll: borrowing EventPoll
+  ) throws(AdvisorError) -> Bool {
     guard let protector else { return false }
     var task = task
     let slot = idleSlot()
+    lend(permit, to: slot)
     let arguments = template.arguments(for: task.inputs, sequence: task.sequence, slot: slot.number)
     let now = MonotonicClock.seconds
     do {
-      let feed = try ledger.options.parts.map { parts throws(AdvisorError) in
-        try InputFeed(parts, parts.part(task.sequence))
+      let feed = try ledger.options.blocks.map { blocks throws(AdvisorError) in
+        try InputFeed(blocks.feed(task.sequence, withHeader: true))
       }
       let output = try ledger.output(of: &task)
       try slot.start(
         task, launch(arguments), output, feed, protection: protector.entry(slot.number - 1), at: now, poll)
     } catch {
+      giveBackToken(of: slot)
       return try refused(task, arguments, error, at: now)
     }
     slot.began = clock.now
@@ -58,6 +64,7 @@ extension CommandRunner {
       environment: ledger.options.environment, directory: ledger.options.directory, output: ledger.options.output)
     launch.rawArguments = arguments
     launch.niceness = ledger.options.niceness
+    launch.inherited = inherited
     return launch
   }
 

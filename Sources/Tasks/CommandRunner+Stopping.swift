@@ -57,7 +57,7 @@ extension CommandRunner {
   }
 
   /// Stops a task, unless it has ended though its end is still to be taken in.
-  private func stop(_ slot: CommandSlot, _ why: TaskOutcome.Ending) {
+  func stop(_ slot: CommandSlot, _ why: TaskOutcome.Ending) {
     guard slot.stop == nil, !slot.hasEnded else { return }
     slot.stop = why
     slot.deadline = clock.now + ledger.options.killDelaySeconds

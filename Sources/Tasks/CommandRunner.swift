@@ -13,6 +13,12 @@ public final class CommandRunner {
   let program: String?
   var controller: WorkerController
   var slots: [CommandSlot] = []
+  /// Descriptors that tasks are to have too.
+  let inherited: [Int32]
+  var watchesTokens = false
+  /// Whether there is a terminal that tasks could wait for, and when it is looked whether one does.
+  var hasTerminal = false
+  var nextTerminalLook = 0.0
   /// The kernel's count of kills for want of memory, and how many of them are accounted for.
   package var countMemoryKills: () -> Int = { MemoryKills.count() }
   var memoryKills = 0
@@ -48,7 +54,8 @@ public final class CommandRunner {
   ) throws(AdvisorError) {
     try self.init(
       template, inputs, options, observer: observer,
-      writer: OutputWriter(output: options.output, keepsOrder: options.keepsOrder))
+      writer: OutputWriter(
+        output: options.output, keepsOrder: options.keepsOrder, spoolLimit: options.spoolLimit))
   }
 
   package init(
@@ -60,6 +67,7 @@ public final class CommandRunner {
       try CommandLookup.find(String(decoding: name, as: UTF8.self), directory: options.directory)
     }
     self.template = template
+    inherited = Set(InheritedDescriptors.numbers + (options.jobServer?.inherited ?? [])).sorted()
     ledger = try TaskLedger(.command(template), inputs, options, observer: observer, writer: writer)
     controller = WorkerController(limits: WorkerController.Limits(options.limits), fixed: options.workers)
     let gauge = MemoryGauge()
@@ -73,18 +81,24 @@ public final class CommandRunner {
   /// - Throws: `AdvisorError` when output cannot be kept or nothing can be started; every task has been stopped before.
   ///   A task that fails is no error, nor are inputs that cannot be read: what came before them is done.
   public func run() throws(AdvisorError) -> RunSummary {
-    let signals = try SignalSource.make()
+    let signals = try SignalSource.make(withStops: true)
     var poll = try EventPoll.make()
     try poll.add(signals.descriptor, as: Self.signalEvent)
-    protector = try ProcessGuard(capacity: controller.maxWorkers)
+    protector = try ProcessGuard(
+      capacity: controller.maxWorkers, tokens: ledger.options.jobServer?.returnDescriptor)
+    hasTerminal = ControllingTerminal.exists
     // On an error the slots' processes are killed with their groups, and reaped, as they are dropped.
-    defer { (slots, protector) = ([], nil) }
+    defer {
+      slots.forEach(giveBackToken)
+      (slots, protector) = ([], nil)
+    }
     memoryFloor = PeakMemory.reset()
     memoryKills = countMemoryKills()
     runCPU = CPUClock.thread
     clock = TaskClock(at: MonotonicClock.seconds)
     while true {
       try startTasks(poll)
+      try feedHungry(poll)
       if ledger.stage == .stopping { stopTasks() }
       guard ledger.hasWork else { break }
       let wait = untilNextDuty()
@@ -100,17 +114,28 @@ public final class CommandRunner {
   static let maxLookedAt = 64
 
   package static let signalEvent = UInt64.max
+  static let tokenEvent = UInt64.max - 2
+  /// Hands on what has come to those that have read all of what came before, and watches for more.
+  private func feedHungry(_ poll: borrowing EventPoll) throws(AdvisorError) {
+    guard ledger.options.blocks != nil, !ledger.watchesInputs else { return }
+    for slot in slots where slot.isHungry { slot.goOnFeeding(poll) }
+    if slots.contains(where: \.isHungry) { try ledger.watchInputs(poll) }
+  }
 
   private func handle(
     _ event: UInt64, _ signals: borrowing SignalSource, _ poll: borrowing EventPoll
   ) throws(AdvisorError) {
     switch event {
-    case Self.signalEvent: while let signal = signals.next() { interrupt(signal) }
+    case Self.signalEvent:
+      while let signal = signals.next() {
+        if signal == Signal.terminalStop { suspend(signals) } else { interrupt(signal) }
+      }
+    case Self.tokenEvent: tokensAreReady(poll)
     case TaskLedger.inputEvent: ledger.inputsAreReady(poll)
     default:
       let slot = slots[Int(event >> 2) - 1]
       guard let event = SlotEvent(rawValue: event & 3) else { return }
-      if event == .exit { try end(slot) } else { try slot.handle(event) }
+      if event == .exit { try end(slot) } else { try slot.handle(event, poll) }
       try ledger.checkOutput()
     }
   }

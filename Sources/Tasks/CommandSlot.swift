@@ -9,7 +9,7 @@ final class CommandSlot {
   private(set) var arguments: [[UInt8]] = []
   private(set) var output = TaskOutput.inherited
   /// Seconds of the monotonic clock.
-  private(set) var startedAt = 0.0
+  var startedAt = 0.0
   /// When its task began, on the clock of tasks.
   var began = 0.0
   /// When it is stopped for taking too long, or killed for not having stopped; on the clock of tasks.
@@ -24,6 +24,8 @@ final class CommandSlot {
   var queuedSeconds = 0.0
   /// Seconds in which its task has computed, or could have, until it was last looked at.
   private var busySeconds = 0.0
+  /// Of make's job server, while its task has one.
+  var token: UInt8?
   private var child: ChildProcess?
   private var streams: [TaskStream] = []
   private var feed: InputFeed?
@@ -64,13 +66,19 @@ final class CommandSlot {
   }
 
   /// A pipe has something to read, or room.
-  func handle(_ event: SlotEvent) throws(AdvisorError) {
+  func handle(_ event: SlotEvent, _ poll: borrowing EventPoll) throws(AdvisorError) {
     switch event {
     case .output, .error: if task != nil, streams.count == 2 { try streams[event == .output ? 0 : 1].read() }
-    case .input: feed?.feed()
+    case .input: feed?.feed(poll)
     case .exit: break
     }
   }
+
+  /// Whether its task would read more than there is to read yet.
+  var isHungry: Bool { feed?.isHungry == true }
+
+  /// More may have come for its task to read.
+  func goOnFeeding(_ poll: borrowing EventPoll) { feed?.goOn(poll) }
 
   /// Reaps the process, which has ended, and takes what it has left in the pipes; the slot is free then.
   ///
@@ -88,6 +96,9 @@ final class CommandSlot {
     for stream in streams { try stream.read() }
     return (task, exit)
   }
+
+  /// The signal that has stopped its process, which waits to be continued.
+  var stopSignal: Int32? { child?.stopSignal }
 
   /// Whether its process has ended, seen or not.
   var hasEnded: Bool { child?.ends(within: .zero) == true }

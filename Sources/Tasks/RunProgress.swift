@@ -44,10 +44,16 @@ public protocol RunObserver: AnyObject {
   func willWrite()
   /// Something that the user should know, in words.
   func noted(_ text: String)
+  /// The shell's job control is about to stop this process, as by Ctrl-Z.
+  func willStop()
+  /// It was continued.
+  func didContinue()
 }
 
 extension RunObserver {
   public func willWrite() {}
+  public func willStop() {}
+  public func didContinue() {}
 
   public func noted(_ text: String) {}
 }

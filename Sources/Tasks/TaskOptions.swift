@@ -48,8 +48,12 @@ public struct TaskOptions {
   public var results: String?
   /// Nil gives each input a call of its own.
   public var batch: Batch?
-  /// The file of whose parts the inputs are; each is fed to its task's standard input.
-  public var parts: FileParts?
+  /// The data of whose blocks the inputs are; each is fed to its task's standard input.
+  public var blocks: (any InputBlocks)?
+  /// Of make, or of our own, whose tokens bound the tasks beside the first; nil for none.
+  public var jobServer: JobServer?
+  /// Bytes of finished outputs that may wait in a temporary file for an earlier task's turn; nil is half of what is free there.
+  public var spoolLimit: Int?
   /// Further attempts for a task that failed.
   public var retries = 0
   /// Before the first further attempt; doubles with each, up to 30 s.
@@ -97,14 +101,14 @@ public struct TaskOptions {
       (keepsOrder && grouping != .tasks, "outputs come in order only where each is kept until its task ends"),
       (tags && grouping == .none, "lines that tasks write themselves cannot be tagged"),
       (results != nil && (keepsOrder || tags || grouping != .tasks), "what goes into files is not printed in any form"),
-      (batch != nil && parts != nil, "a part of a file is a task of its own"),
+      (batch != nil && blocks != nil, "a block is a task of its own"),
       (
         resume != nil && journal == nil && jobLog == nil,
         "a run can only be resumed with the journal or the log of the one before"
       ),
       (
-        resume != nil && journal == nil && (batch != nil || parts != nil),
-        "a log does not tell which inputs of a batch, or parts of a file, are done: that takes a journal"
+        resume != nil && journal == nil && (batch != nil || blocks != nil),
+        "a log does not tell which inputs of a batch, or blocks, are done: that takes a journal"
       ),
     ]
     guard let fault = faults.first(where: { $0.0 }) else { return }

@@ -83,7 +83,7 @@ import Testing
     func run(_ command: [String]) throws -> (summary: RunSummary, recorded: Recorded) {
       let parts = try FileParts(path: file.path, partBytes: 300_000, limits: limits())
       return try runCommand(command, stream: parts) {
-        $0.parts = parts
+        $0.blocks = parts
         $0.keepsOrder = true
       }
     }
@@ -97,7 +97,7 @@ import Testing
   @Test("A part is known by its file, its size and its modification, wherever that lies now")
   func identity() throws {
     let (file, other) = (try TemporaryFile("1\n2\n"), try TemporaryFile("1\n2\n"))
-    let identity = { (path: String) in try FileParts(path: path, limits: limits()).identity }
+    let identity = { (path: String) in try FileParts(path: path, limits: limits()).identity(of: []) }
     let before = try identity(file.path)
     #expect(try identity(other.path) != before)
     let link = file.path + ".link"

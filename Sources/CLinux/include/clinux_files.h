@@ -35,4 +35,15 @@ int clinux_link(int descriptor, int folder, const char *_Nonnull name);
 /// `O_CLOEXEC`). Returns 0 or -errno.
 int clinux_pipe(int *_Nonnull reading, int *_Nonnull writing);
 
+/// Moves what a pipe holds, at most so many bytes, to where a file is written (`splice`). Returns the bytes moved, or -1 with
+/// errno set.
+long clinux_splice(int pipe, int file, long count);
+
+/// Gives back the room of so many bytes of an open file, from an offset on (`fallocate`). File systems that cannot do so do
+/// nothing.
+void clinux_punch_hole(int descriptor, long offset, long count);
+
+/// Has a pipe hold so many bytes where the limit of the system allows it; nothing happens to what is none.
+void clinux_set_pipe_capacity(int descriptor, long bytes);
+
 #endif

@@ -5,7 +5,7 @@
 #include <stdint.h>
 #include <sys/types.h>
 
-/// A program to be started. The child gets no descriptor but the three below, every signal at its default and none
+/// A program to be started. The child gets no descriptor but those below, every signal at its default and none
 /// blocked.
 struct clinux_spawn {
   /// Looked up on PATH where it has no slash.
@@ -19,6 +19,9 @@ struct clinux_spawn {
   const char *_Nullable directory;
   /// Become descriptors 0, 1 and 2, in this order; -1 stands for /dev/null.
   int input, output, error;
+  /// Further ones that it gets under their own numbers, which are above 2 and ascend.
+  const int *_Nullable kept;
+  size_t kept_count;
   /// Whether the child leads a process group of its own; and whether it leads a session, which is a group without a terminal.
   bool new_group, new_session;
   /// Added to the caller's niceness.
@@ -47,6 +50,9 @@ struct clinux_exit {
 
 /// Waits for the child to end, and reaps it (wait4). Returns 0 or the errno; EINTR is retried.
 int clinux_wait(pid_t child, struct clinux_exit *_Nonnull result);
+
+/// The signal that has stopped a child, which stays stopped; 0 for one that runs or has ended (waitid).
+int clinux_stopped_by(pid_t child);
 
 /// Makes this process the parent of all descendants that lose theirs (`PR_SET_CHILD_SUBREAPER`). Returns 0 or the errno.
 int clinux_adopt_orphans(void);

@@ -16,6 +16,10 @@ package enum Signal {
   package static let brokenPipe = SIGPIPE
   /// `SIGTERM`
   package static let terminate = SIGTERM
+  /// `SIGTSTP`, as Ctrl-Z sends it.
+  package static let terminalStop = SIGTSTP
+  /// `SIGTTIN` and `SIGTTOU`: a job in the background wants to read its terminal, or to change it.
+  package static let terminalUses = [SIGTTIN, SIGTTOU]
   /// `SIGCONT`
   package static let `continue` = SIGCONT
 

@@ -10,13 +10,16 @@ public struct SignalSource: ~Copyable {
   package let descriptor: Int32
   private let former: sigset_t
 
-  package static func make() throws(AdvisorError) -> SignalSource {
+  /// - Parameter stops: whether Ctrl-Z (SIGTSTP) is something to read too; who reads it has to ``stopProcess()``.
+  package static func make(withStops stops: Bool = false) throws(AdvisorError) -> SignalSource {
     var read = sigset_t()
     var blocked = sigset_t()
     var former = sigset_t()
     sigemptyset(&read)
     // A signal that is blocked would be kept for us even where it is ignored.
-    for signal in [SIGINT, SIGTERM, SIGHUP, SIGUSR1, SIGUSR2] where !isIgnored(signal) { sigaddset(&read, signal) }
+    for signal in [SIGINT, SIGTERM, SIGHUP, SIGUSR1, SIGUSR2] + (stops ? [SIGTSTP] : []) where !isIgnored(signal) {
+      sigaddset(&read, signal)
+    }
     blocked = read
     sigaddset(&blocked, SIGPIPE)
     pthread_sigmask(SIG_BLOCK, &blocked, &former)
@@ -62,6 +65,17 @@ public struct SignalSource: ~Copyable {
     sigtimedwait(&pipe, nil, &none)
     var former = former
     pthread_sigmask(SIG_SETMASK, &former, nil)
+  }
+
+  /// Stops this process as Ctrl-Z does, and returns when it is continued; at once where nobody could continue it, since its
+  /// process group is orphaned (setpgid(2)).
+  package func stopProcess() {
+    var stop = sigset_t()
+    sigemptyset(&stop)
+    sigaddset(&stop, SIGTSTP)
+    raise(SIGTSTP)
+    pthread_sigmask(SIG_UNBLOCK, &stop, nil)
+    pthread_sigmask(SIG_BLOCK, &stop, nil)
   }
 
   /// The next signal that has come; nil when there is none.

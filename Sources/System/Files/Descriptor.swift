@@ -13,6 +13,10 @@ package struct Descriptor: ~Copyable, Sendable {
     self.number = number
   }
 
+  /// Another descriptor of the same open file, which no program that is started inherits; nil where that fails, and `errno`
+  /// says why.
+  package init?(duplicating number: Int32) { self.init(owning: fcntl(number, F_DUPFD_CLOEXEC, 3)) }
+
   /// Opens a file, which no program that is started inherits; nil where that fails, and `errno` says why.
   package init?(opening path: String, _ options: OpenOptions = .reading, mode: UInt32 = 0o666) {
     self.init(owning: open(path, options.rawValue | O_CLOEXEC, mode))

@@ -42,6 +42,17 @@ package enum OpenFile {
     }
   }
 
+  /// Has the kernel move what a pipe holds, at most so many bytes, to where a file is written (splice(2)). Returns the bytes
+  /// moved, or -1 where that fails, and `errno` says why.
+  package static func move(_ count: Int, from pipe: Int32, to number: Int32) -> Int {
+    clinux_splice(pipe, number, count)
+  }
+
+  /// Gives the room back that so many bytes of a file take, from an offset on, where the file system can.
+  package static func giveBack(_ number: Int32, from offset: Int, count: Int) {
+    clinux_punch_hole(number, offset, count)
+  }
+
   /// Bytes that a pipe or a terminal holds now (`FIONREAD`); nil where it does not tell.
   package static func waitingBytes(_ number: Int32) -> Int? {
     var count: Int32 = 0
@@ -50,6 +61,12 @@ package enum OpenFile {
 
   /// Has reading and writing return where they would wait, for all that share the open file.
   package static func setNonBlocking(_ number: Int32) { _ = fcntl(number, F_SETFL, O_NONBLOCK) }
+
+  /// Where reading goes on in a file; -1 where it has no such place, as a pipe.
+  package static func place(_ number: Int32) -> Int { Int(lseek(number, 0, SEEK_CUR)) }
+
+  /// Has a pipe hold so many bytes where that is allowed (`F_SETPIPE_SZ`, fcntl(2)); nothing else happens to what is none.
+  package static func setPipeCapacity(_ number: Int32, _ bytes: Int) { clinux_set_pipe_capacity(number, bytes) }
 
   /// Goes to the end of a file, which is how long it is; -1 where that fails, as of a pipe, and `errno` says why.
   package static func seekToEnd(_ number: Int32) -> Int { Int(lseek(number, 0, SEEK_END)) }

@@ -66,6 +66,12 @@ public struct ChildProcess: ~Copyable {
     return poll(&entry, 1, Int32(clamping: milliseconds)) > 0
   }
 
+  /// The signal that has stopped it, so that it waits for `SIGCONT`; nil where none has.
+  package var stopSignal: Int32? {
+    let signal = clinux_stopped_by(id)
+    return signal > 0 ? signal : nil
+  }
+
   /// Sends a signal to the child, and to all of its group where it leads one.
   public func killGroup(_ signal: Int32) {
     // Where a tool makes a fork of vfork, as the sanitizer of threads does, the group may not be there yet.
@@ -83,14 +89,17 @@ extension ChildProcess {
       withOptionalCStrings(launch.environment) { environment in
         withOptionalCStrings(launch.variables.isEmpty ? nil : launch.variables) { variables in
           withOptionalCString(launch.directory) { directory in
-            var request = clinux_spawn(
-              program: program, arguments: arguments, environment: environment, variables: variables,
-              directory: directory,
-              input: launch.input ?? -1, output: launch.output ?? -1, error: launch.error ?? -1,
-              new_group: launch.ownGroup, new_session: launch.ownSession, nice: launch.niceness,
-              guard: protection?.pointer,
-              guard_entry: protection?.index ?? 0)
-            return clinux_spawn(&request, &id)
+            launch.inherited.withUnsafeBufferPointer { inherited in
+              var request = clinux_spawn(
+                program: program, arguments: arguments, environment: environment, variables: variables,
+                directory: directory,
+                input: launch.input ?? -1, output: launch.output ?? -1, error: launch.error ?? -1,
+                kept: inherited.baseAddress, kept_count: inherited.count,
+                new_group: launch.ownGroup, new_session: launch.ownSession, nice: launch.niceness,
+                guard: protection?.pointer,
+                guard_entry: protection?.index ?? 0)
+              return clinux_spawn(&request, &id)
+            }
           }
         }
       }

@@ -14,10 +14,12 @@ public struct Launch: Sendable {
   public var directory: String?
   /// Descriptors that become its standard input, output and error, in this order; nil is `/dev/null`.
   ///
-  /// Any other descriptor is closed in the child.
+  /// Any other descriptor is closed in the child, but for ``inherited``.
   public var input: Int32?
   public var output: Int32?
   public var error: Int32?
+  /// Further descriptors that it gets under their own numbers, in ascending order.
+  package var inherited: [Int32] = []
   /// Whether it leads a process group of its own: out of reach of the terminal's Ctrl-C, and ended with all that it
   /// started by ``ChildProcess/killGroup(_:)``.
   public var ownGroup: Bool

@@ -13,15 +13,20 @@ public final class ProcessGuard {
     let index: Int
 
     func clear() { clinux_guard_forget(pointer, index) }
+
+    /// Notes that a token of a job server is held for the child; nil that none is any more.
+    package func hold(_ token: UInt8?) { clinux_guard_hold(pointer, index, token.map(Int32.init) ?? -1) }
   }
 
   private let pointer: OpaquePointer
 
-  /// - Parameter capacity: children at once.
+  /// - Parameters:
+  ///   - capacity: children at once.
+  ///   - tokens: a descriptor that the tokens are written back to which the entries still hold; nil where there are none.
   /// - Throws: `AdvisorError` (temporary) when the system is short of processes, descriptors or memory.
-  public init(capacity: Int) throws(AdvisorError) {
+  public init(capacity: Int, tokens: Int32? = nil) throws(AdvisorError) {
     var pointer: OpaquePointer?
-    let code = clinux_guard_start(capacity, &pointer)
+    let code = clinux_guard_start(capacity, tokens ?? -1, &pointer)
     guard code == 0, let pointer else {
       throw AdvisorError(
         .temporary, "cannot start the process that guards the tasks: \(Errno(code).text)",

@@ -8,15 +8,16 @@ public protocol InputStream: AnyObject {
   var count: Int? { get }
   /// The descriptor to watch after ``InputRow/waiting``.
   var descriptor: Int32? { get }
-  /// What tells its rows from equal ones of another stream, in this run or another; nothing where a row says all.
-  var identity: [[UInt8]] { get }
+  /// What tells a row, the last that was given or one that is still kept, from an equal one of another stream, in this run or
+  /// another; nothing where a row says all.
+  func identity(of row: [[UInt8]]) -> [[UInt8]]
 
   /// - Throws: `AdvisorError` (badData) when what is read can be no input.
   func nextRow() throws(AdvisorError) -> InputRow
 }
 
 extension InputStream {
-  public var identity: [[UInt8]] { [] }
+  public func identity(of row: [[UInt8]]) -> [[UInt8]] { [] }
 }
 
 public enum InputRow: Sendable, Hashable {

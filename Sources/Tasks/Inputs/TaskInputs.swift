@@ -40,8 +40,8 @@ public final class TaskInputs {
     return stream.count == nil || overflow ? nil : product
   }
 
-  /// What tells these rows from equal ones of other inputs.
-  var identity: [[UInt8]] { stream?.identity ?? [] }
+  /// What tells a row from an equal one of other inputs.
+  func identity(of row: [[UInt8]]) -> [[UInt8]] { stream?.identity(of: row) ?? [] }
 
   /// The descriptor to watch after ``InputRow/waiting``.
   var descriptor: Int32? { stream?.descriptor }

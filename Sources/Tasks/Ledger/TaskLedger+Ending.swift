@@ -19,6 +19,7 @@ extension TaskLedger {
   /// Leaves out a task that has ended in an earlier run.
   func skip(_ task: RunTask, _ ending: DoneTasks.Ending) throws(AdvisorError) {
     skipped(ending)
+    options.blocks?.release(task.sequence)
     results?.leaveOut(task)
     if ending == .failed {
       observer?.failedBefore(
@@ -41,6 +42,7 @@ extension TaskLedger {
   package func finish(_ outcome: TaskOutcome, _ output: TaskOutput) throws(AdvisorError) {
     settled(outcome)
     try hand(on: output, of: outcome)
+    options.blocks?.release(outcome.sequence)
     guard try checkOutput() else { return }
     observer?.taskEnded(outcome)
     guard let halt = options.halt, halt.isReached(by: halt.isShareOfAll ? progress : calls) else { return }

@@ -32,9 +32,9 @@ package final class TaskLedger {
   /// How that task has ended.
   private(set) var singleEnding: TaskOutcome.Ending?
   private var inputsEnded = false
-  private var watchesInputs = false
+  private(set) var watchesInputs = false
   private var hasToldOfWait = false
-  let startedAt = MonotonicClock.seconds
+  var startedAt = MonotonicClock.seconds
   var nextReport = 0.0
   private var nextSync = 0.0
 
@@ -88,15 +88,18 @@ package final class TaskLedger {
       switch source.next(workers: workers) {
       case .task(let task): return task
       case .skipped(let task, let ending): try skip(task, ending)
-      case .waiting:
-        if let descriptor = source.descriptor { try poll.add(descriptor, as: Self.inputEvent) }
-        watchesInputs = true
+      case .waiting: try watchInputs(poll)
       case .end:
         inputsEnded = true
         progress.outcome.left = source.taken - progress.done - progress.skipped
       }
     }
     return progress.running == 0 ? retries.nextAlone() : nil
+  }
+
+  func watchInputs(_ poll: borrowing EventPoll) throws(AdvisorError) {
+    if let descriptor = source.descriptor { try poll.add(descriptor, as: Self.inputEvent) }
+    watchesInputs = true
   }
 
   /// More inputs have come.
@@ -222,7 +225,7 @@ extension TaskLedger {
     try writer.finish()
     sync()
     try checkOutput()
-    if let fault = source.fault, ending == .finished { ending = .inputsFailed(fault) }
+    if let fault = source.fault ?? options.blocks?.fault, ending == .finished { ending = .inputsFailed(fault) }
     report(MonotonicClock.seconds)
     return RunSummary(progress: progress, ending: ending, singleEnding: singleEnding)
   }

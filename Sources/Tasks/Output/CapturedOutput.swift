@@ -8,57 +8,84 @@ package final class CapturedOutput {
 
   private(set) var count = 0
   private var memory: [UInt8] = []
-  private var file: Descriptor?
+  /// Where the rest of it lies once there is too much.
+  private(set) var place: (file: SpoolFile, offset: Int)?
 
-  var isInFile: Bool { file != nil }
+  var isInFile: Bool { place != nil }
 
   /// - Throws: `AdvisorError` (cannotWrite) when the temporary file cannot be made or written.
   package func append(_ bytes: UnsafeRawBufferPointer) throws(AdvisorError) {
     count += bytes.count
-    if file == nil, memory.count + bytes.count > Self.maxInMemory {
-      file = try Self.temporaryFile()
-      if let code = file?.write(memory) {
-        try check(code)
-        memory = []
-      }
+    if place == nil, memory.count + bytes.count > Self.maxInMemory, let file = try SpoolFile.make() {
+      place = (file, 0)
+      try check(file.descriptor.write(memory))
+      memory = []
     }
-    if let code = file?.write(bytes) { try check(code) } else { memory.append(contentsOf: bytes) }
+    if let place { try check(place.file.descriptor.write(bytes)) } else { memory.append(contentsOf: bytes) }
+  }
+
+  /// Takes what a pipe holds, at most so many bytes: into the file without a copy in this process. Returns how many there were;
+  /// nil where it has to be read.
+  func take(_ most: Int, from pipe: Int32) throws(AdvisorError) -> Int? {
+    guard let place else { return nil }
+    let taken = OpenFile.move(most, from: pipe, to: place.file.descriptor.number)
+    if taken < 0, Errno.last == .invalidArgument { return nil }
+    guard taken >= 0 else { throw SpoolFile.failure(Errno.last) }
+    count += taken
+    return taken
   }
 
   /// Hands on all of it in pieces; stops when told so.
   func forEachPiece(_ body: (UnsafeRawBufferPointer) -> Bool) {
-    guard let file = file?.number else {
+    guard let place else {
       _ = memory.withUnsafeBytes { $0.isEmpty || body($0) }
       return
     }
     var buffer = [UInt8](repeating: 0, count: 64 * 1024)
-    var offset = 0
-    while offset < count {
-      let taken = buffer.withUnsafeMutableBytes { OpenFile.read(file, into: $0, at: offset) }
+    var done = 0
+    while done < count {
+      let taken = buffer.withUnsafeMutableBytes { buffer in
+        OpenFile.read(
+          place.file.descriptor.number, into: UnsafeMutableRawBufferPointer(rebasing: buffer.prefix(count - done)),
+          at: place.offset + done)
+      }
       guard taken > 0 else { return }
-      offset += taken
+      done += taken
       guard buffer.withUnsafeBytes({ body(UnsafeRawBufferPointer(rebasing: $0[..<taken])) }) else { return }
     }
   }
 
+  /// Moves all of it to the end of another file.
+  ///
+  /// - Throws: `AdvisorError` (cannotWrite) where that takes no more; it stays where it was then.
+  func move(to file: SpoolFile, at end: Int) throws(AdvisorError) {
+    var (written, code) = (0, Int32(0))
+    forEachPiece { bytes in
+      code = FileWriting.writeAll(bytes, to: file.descriptor.number, at: end + written)
+      written += bytes.count
+      return code == 0
+    }
+    try check(code)
+    (place, memory) = ((file, end), [])
+  }
+
+  /// The last line that is not empty, as far as it is short; nil where there is none.
+  func lastLine(maxBytes: Int = 400) -> [UInt8]? {
+    var end: [UInt8] = []
+    if let place {
+      end = [UInt8](repeating: 0, count: min(count, maxBytes))
+      let from = place.offset + count - end.count
+      let taken = end.withUnsafeMutableBytes { OpenFile.read(place.file.descriptor.number, into: $0, at: from) }
+      end.removeLast(end.count - max(0, taken))
+    } else {
+      end = memory.suffix(maxBytes)
+    }
+    let lines = end.split { $0 == UInt8(ascii: "\n") || $0 == UInt8(ascii: "\r") }
+    return lines.last.map(Array.init)
+  }
+
   private func check(_ code: Int32) throws(AdvisorError) {
-    guard code == 0 else { throw Self.failure(Errno(code)) }
-  }
-
-  private static var folder: String { Environment.temporaryFolder }
-
-  /// Nil when there is no descriptor left: the output stays in memory then.
-  private static func temporaryFile() throws(AdvisorError) -> Descriptor? {
-    if let file = Descriptor(unnamedIn: folder) { return file }
-    let code = Errno.last
-    guard code == .tooManyOpenFiles || code == .tooManyOpenFilesInSystem else { throw failure(code) }
-    return nil
-  }
-
-  private static func failure(_ code: Errno) -> AdvisorError {
-    AdvisorError(
-      .cannotWrite, "cannot keep a task's output in \(folder): \(code.text)",
-      advice: "make room there, or set TMPDIR to a folder with more")
+    guard code == 0 else { throw SpoolFile.failure(Errno(code)) }
   }
 }
 
@@ -68,6 +95,13 @@ protocol OutputSink: AnyObject {
 
   /// - Throws: `AdvisorError` (cannotWrite) where it cannot be kept.
   func append(_ bytes: UnsafeRawBufferPointer) throws(AdvisorError)
+
+  /// Takes what a pipe holds, at most so many bytes. Returns how many there were; nil where it has to be read and appended.
+  func take(_ most: Int, from pipe: Int32) throws(AdvisorError) -> Int?
+}
+
+extension OutputSink {
+  func take(_ most: Int, from pipe: Int32) -> Int? { nil }
 }
 
 extension CapturedOutput: OutputSink {}

@@ -15,20 +15,21 @@ package final class OutputWriter {
     var piece: Piece?
     var written: () throws(AdvisorError) -> Void
 
-    var files: Int { [piece?.output, piece?.error].count { $0?.isInFile == true } }
+    var outputs: [CapturedOutput] { piece.map { [$0.output, $0.error] } ?? [] }
   }
 
   /// More outputs than that do not wait for an earlier task: no further one starts meanwhile.
-  static let maxWaiting = 1000
-  /// Of those that are in files, each of which takes a descriptor.
-  static let maxFilesWaiting = 8
+  static let maxWaiting = 10_000
+  /// Tasks that have written nothing.
+  static let maxSilent = 1_000_000
 
   private let output: Int32
   private let error: Int32
   private let keepsOrder: Bool
   private var waiting: [Int: Entry] = [:]
+  private var silent: Set<Int> = []
   private var next = 1
-  private var filesWaiting = 0
+  private let spool: OutputSpool
   /// Why no more can be written, an errno: EPIPE where nobody reads any more.
   private(set) var fault: Int32?
   /// Time that writing has taken: a slow reader makes it long.
@@ -36,14 +37,18 @@ package final class OutputWriter {
   /// Called before anything is written: what else stands on the terminal has to make room.
   var willWrite: () -> Void = {}
 
-  package init(output: Int32 = StandardStream.output, error: Int32 = StandardStream.error, keepsOrder: Bool) {
+  /// - Parameter spoolLimit: bytes that wait in files for an earlier task; nil is half of what is free there.
+  package init(
+    output: Int32 = StandardStream.output, error: Int32 = StandardStream.error, keepsOrder: Bool, spoolLimit: Int? = nil
+  ) {
+    spool = OutputSpool(limit: spoolLimit)
     self.output = output
     self.error = error
     self.keepsOrder = keepsOrder
   }
 
   /// Whether too much waits for an earlier task.
-  var isFull: Bool { waiting.count >= Self.maxWaiting || filesWaiting >= Self.maxFilesWaiting }
+  var isFull: Bool { waiting.count >= Self.maxWaiting || silent.count >= Self.maxSilent || spool.isFull }
 
   /// - Parameters:
   ///   - piece: nil for a task that has nothing to say.
@@ -54,12 +59,26 @@ package final class OutputWriter {
   ) throws(AdvisorError) {
     let entry = Entry(piece: piece, written: written)
     guard keepsOrder else { return try write(entry) }
-    waiting[sequence] = entry
-    filesWaiting += entry.files
-    while let first = waiting.removeValue(forKey: next) {
+    guard sequence == next else { return try keep(entry, of: sequence) }
+    try write(entry)
+    next += 1
+    while true {
+      if let first = waiting.removeValue(forKey: next) {
+        try release(first)
+      } else if silent.remove(next) == nil {
+        return
+      }
       next += 1
-      try release(first)
     }
+  }
+
+  private func keep(_ entry: Entry, of sequence: Int) throws(AdvisorError) {
+    guard entry.piece != nil else {
+      silent.insert(sequence)
+      return try write(entry)
+    }
+    for output in entry.outputs { try spool.keep(output) }
+    waiting[sequence] = entry
   }
 
   /// Writes what still waits, in order, though tasks between have never ended.
@@ -70,8 +89,8 @@ package final class OutputWriter {
   }
 
   private func release(_ entry: Entry) throws(AdvisorError) {
-    filesWaiting -= entry.files
     try write(entry)
+    entry.outputs.forEach(spool.release)
   }
 
   private func write(_ entry: Entry) throws(AdvisorError) {

@@ -8,6 +8,9 @@ internal import System
 final class TaskStream {
   let sink: any OutputSink
   private let pipe: Pipe
+  /// What a pipe holds unless it is told otherwise (pipe(7)).
+  private static let usualBytes = 1 << 16
+  private var isLarge = false
 
   var writeEnd: Int32 { pipe.writing.number }
 
@@ -25,6 +28,11 @@ final class TaskStream {
   /// left behind writes later goes nowhere.
   func read() throws(AdvisorError) {
     guard var left = OpenFile.waitingBytes(pipe.reading.number) else { return }
+    // One that is full slows its task down: what comes in bulk gets more room, once.
+    if left >= Self.usualBytes, !isLarge {
+      isLarge = true
+      OpenFile.setPipeCapacity(pipe.reading.number, InputFeed.maxPipeBytes)
+    }
     while left > 0 {
       let count = try take(left)
       guard count > 0 else { return }
@@ -33,6 +41,11 @@ final class TaskStream {
   }
 
   private func take(_ most: Int) throws(AdvisorError) -> Int {
+    if let taken = try sink.take(most, from: pipe.reading.number) { return taken }
+    return try read(most)
+  }
+
+  private func read(_ most: Int) throws(AdvisorError) -> Int {
     try withUnsafeTemporaryAllocation(byteCount: 64 * 1024, alignment: 1) { buffer throws(AdvisorError) in
       let count = pipe.reading.read(into: UnsafeMutableRawBufferPointer(rebasing: buffer.prefix(most)))
       guard count > 0 else { return 0 }

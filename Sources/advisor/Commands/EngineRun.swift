@@ -39,7 +39,7 @@ struct EngineRun {
       try? model?.chunk(job, plan: Plan(strategy: .processes, workers: workers ?? .max, engine: costs))
     }
     var options = options
-    options.parts = work.parts
+    options.blocks = work.blocks
     // As advised; where its costs are not known, as many at a time as take about a tenth of a second: a process is started
     // for each call.
     if work.job != nil { options.batch = options.batch ?? chunk.map { .count($0) } ?? .auto }

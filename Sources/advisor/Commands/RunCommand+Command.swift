@@ -17,13 +17,14 @@ extension RunCommand {
     grouping.apply(to: &options)
     calls.apply(to: &options)
     try tasks.control.setEnvironment()
-    var work = try calls.work(words, inputs, options.limits)
+    var work = try calls.work(words, inputs, options)
     threads.apply(to: &work.template, &options, tasks: work.inputs.count)
     if calls.longestFirst {
       work.inputs = try LongestFirst.sorted(work.inputs, work.template, jobLog: tasks.records.jobLog)
     }
     if dry.dryRun { return try CommandDryRun.run(work.template, work.inputs, batch: options.batch) }
-    options.parts = work.parts
+    options.blocks = work.blocks
+    try jobServer.apply(to: &options)
     let isSingle = work.inputs.columns == 0
     if isSingle { options.printDirectly() }
     let watch = TaskWatch(

@@ -22,6 +22,7 @@ struct RunCommand: ParsableCommand {
   @OptionGroup(title: "Command or job") var choice: PlanOptions
   @OptionGroup(title: "Command or job") var threads: ThreadOptions
   @OptionGroup(title: "Command or job") var dry: DryRunOptions
+  @OptionGroup(title: "Tasks") var jobServer: JobServerOptions
   @OptionGroup(title: "Inputs") var inputs: CommandInputOptions
   @OptionGroup(title: "Inputs") var calls: CallOptions
   @OptionGroup var tasks: TaskArguments
@@ -40,7 +41,7 @@ struct RunCommand: ParsableCommand {
           : "What should run? Write -- COMMAND {} ::: INPUT…, or name a job: --job cpu:8x1e6. A list of URLs is for "
             + "`advisor download`, a Python function for `advisor map`.")
     }
-    try calls.validate(with: inputs)
+    try calls.pipe.validate(with: inputs, tasks)
     try grouping.validate(with: tasks.printed)
     if calls.longestFirst, tasks.printed.keepOrder {
       throw ValidationError("--longest-first changes the order that --keep-order keeps: leave one of them out.")
@@ -76,7 +77,7 @@ struct RunCommand: ParsableCommand {
       given = try EngineWork(job, run.model?.profile)
     } else {
       let words = try CommandLineWords(CommandLineWords.afterTerminator())
-      given = EngineWork(words, try calls.work(words, inputs, options.limits))
+      given = EngineWork(words, try calls.work(words, inputs, options))
     }
     if dry.dryRun, case .command(let template) = given.recipe {
       return try CommandDryRun.run(template, given.inputs, batch: options.batch)

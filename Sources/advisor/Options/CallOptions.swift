@@ -10,28 +10,31 @@ struct CallOptions: ParsableArguments {
   @Flag(help: "Start the longest first, by --joblog or by file size.")
   var longestFirst = false
 
-  @Option(help: ArgumentHelp("Split a file at line ends, one part per task's stdin.", valueName: "file"))
-  var pipePart: String?
+  @OptionGroup var pipe: PipeOptions
 
-  @Option(help: ArgumentHelp("Size of the parts of --pipe-part, such as 64MiB.", valueName: "bytes"))
-  var block: String?
+  @Option(
+    name: .customShort("N", allowingJoined: true),
+    help: ArgumentHelp("Records in a block of --pipe.", valueName: "n", visibility: .hidden))
+  var records: Int?
+
+  @Option(
+    help: ArgumentHelp(
+      "Lines that each block of --pipe begins with: `:` or a number.", valueName: "n", visibility: .hidden))
+  var header: String?
 
   func validate() throws {
     if let batch, batch != "auto", Int(batch).map({ $0 > 0 }) != true {
       throw ValidationError("--batch \(batch.printable): give auto or a number of inputs, 1 or more.")
     }
-    if let block, Quantity.bytes(block).map({ $0 >= 1 }) != true {
-      throw ValidationError("--block \(block.printable): give a size such as 64MiB.")
+    if let records, records < 1 { throw ValidationError("-N \(records): give 1 record or more.") }
+    if records != nil || header != nil, !pipe.isGiven {
+      throw ValidationError("-N and --header are for blocks: add --pipe or --pipe-part FILE.")
     }
-    if block != nil, pipePart == nil { throw ValidationError("--block is the size of the parts of --pipe-part FILE.") }
-    if longestFirst, pipePart != nil || batch != nil {
-      throw ValidationError("Parts of --pipe-part and calls of --batch are about equal: leave --longest-first out.")
+    if pipe.isGiven, longestFirst || batch != nil {
+      throw ValidationError("Blocks of --pipe are about equal, one a call: leave --longest-first and --batch out.")
     }
-  }
-
-  func validate(with inputs: CommandInputOptions) throws {
-    if pipePart != nil, inputs.source.file != nil || inputs.source.hasColumns || inputs.null || batch != nil {
-      throw ValidationError("--pipe-part makes the inputs itself: leave --inputs, --csv, --tsv, -0 and --batch out.")
+    if longestFirst, batch != nil {
+      throw ValidationError("Calls of --batch are about equal: leave --longest-first out.")
     }
   }
 
@@ -39,14 +42,18 @@ struct CallOptions: ParsableArguments {
     options.batch = batch.map { text in Int(text).map { .count($0) } ?? .auto }
   }
 
-  /// The command over its inputs, or over the parts of a file.
-  func work(_ words: CommandLineWords, _ inputs: CommandInputOptions, _ limits: TaskLimits) throws -> CommandWork {
-    guard let pipePart else { return try inputs.work(words, needsInputs: batch != nil || longestFirst) }
-    guard words.lists.isEmpty else { throw ValidationError("--pipe-part makes the inputs itself: leave ::: out.") }
-    let bytes = block.flatMap { Quantity.bytes($0) }.map { Int(min($0, 1e15)) }
-    let parts = try FileParts(path: pipePart, partBytes: bytes, limits: limits)
+  /// The command over its inputs, or over blocks of data.
+  func work(_ words: CommandLineWords, _ inputs: CommandInputOptions, _ options: TaskOptions) throws -> CommandWork {
+    guard pipe.isGiven else { return try inputs.work(words, needsInputs: batch != nil || longestFirst) }
+    guard words.lists.isEmpty else {
+      throw ValidationError("--pipe and --pipe-part make the inputs themselves: leave ::: out.")
+    }
+    let blocks = try pipe.blocks(
+      records: records,
+      headerLines: try header.map { text throws(AdvisorError) in try RecordRule.headerLines(text) } ?? 0,
+      options, isRecorded: options.journal != nil)
     return CommandWork(
       template: try CommandTemplate(words.command, form: inputs.form, takesInputs: false),
-      inputs: try TaskInputs(stream: parts), parts: parts)
+      inputs: try TaskInputs(stream: blocks), blocks: blocks)
   }
 }

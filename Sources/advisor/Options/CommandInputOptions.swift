@@ -54,7 +54,7 @@ struct CommandInputOptions: ParsableArguments {
 struct CommandWork {
   var template: CommandTemplate
   var inputs: TaskInputs
-  var parts: FileParts?
+  var blocks: (any InputBlocks)?
 }
 
 /// A command after `--`. Its words are read as bytes from the process's own arguments: see `CommandLineWords`.

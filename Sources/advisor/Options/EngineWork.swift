@@ -5,7 +5,7 @@ import Tasks
 struct EngineWork {
   var recipe: TaskRecipe
   var inputs: TaskInputs
-  var parts: FileParts?
+  var blocks: (any InputBlocks)?
   var text: String
   /// Where the job is a built-in one.
   var job: Job?
@@ -15,7 +15,7 @@ struct EngineWork {
   }
 
   init(_ words: CommandLineWords, _ work: CommandWork) {
-    (recipe, inputs, parts) = (.command(work.template), work.inputs, work.parts)
+    (recipe, inputs, blocks) = (.command(work.template), work.inputs, work.blocks)
     text = words.command.map { String(decoding: $0, as: UTF8.self).printable }.joined(separator: " ")
   }
 

@@ -1,3 +1,4 @@
+import AdvisorCore
 import ArgumentParser
 import Tasks
 
@@ -13,7 +14,16 @@ struct TaskOutputOptions: ParsableArguments {
     help: ArgumentHelp("Write outputs to files: <dir>/1/INPUT/stdout …", valueName: "dir"))
   var results: String?
 
+  @Option(
+    help: ArgumentHelp(
+      "Finished output that waits on disk for --keep-order (default: half of what is free).", valueName: "bytes",
+      visibility: .hidden))
+  var spoolLimit: String?
+
   func validate() throws {
+    if let spoolLimit, Quantity.bytes(spoolLimit).map({ $0 >= 1 }) != true {
+      throw ValidationError("--spool-limit \(spoolLimit.printable): give a size such as 10GiB.")
+    }
     if results != nil, keepOrder || tag {
       throw ValidationError("--results prints nothing: leave --keep-order and --tag out.")
     }
@@ -23,6 +33,7 @@ struct TaskOutputOptions: ParsableArguments {
     options.keepsOrder = keepOrder
     options.tags = tag
     options.results = results
+    options.spoolLimit = spoolLimit.flatMap { Quantity.bytes($0) }.map { Int(min($0, 1e15)) }
   }
 }
 
