@@ -27,6 +27,7 @@ public struct TaskOutcome: Sendable, Hashable {
   public var startedAt: Double
   /// Of the last attempt.
   public var usage: TaskUsage
+  /// On its standard output.
   public var outputBytes: Int
 
   package init(

@@ -73,6 +73,9 @@ public struct CommandLineWords: Sendable, Hashable {
     arguments.drop { $0 != Array("--".utf8) }.dropFirst().map { $0 }
   }
 
+  /// Whether `--` stands before so many last words of this process's own arguments.
+  public static func isTerminator(before count: Int) -> Bool { arguments.dropLast(count).last == Array("--".utf8) }
+
   /// So many of the last words of this process's own arguments, in bytes.
   public static func last(_ count: Int) -> [[UInt8]] { Array(arguments.suffix(count)) }
 

@@ -208,11 +208,20 @@ extension CommandTemplate {
   }
 
   /// Bytes of arguments that one input adds to a call, at most.
-  func bytes(of input: [UInt8]) -> Int {
+  ///
+  /// - Parameter isLine: whether they are counted as on a line, with a blank each.
+  func bytes(of input: [UInt8], isLine: Bool = false) -> Int {
     let uses = arguments.joined().count { if case .input = $0 { true } else { false } }
+    if isLine { return uses * (input.count + 1) }
     // Each argument has a pointer and a null byte beside it; a quote takes four bytes inside of quotes.
     let quoted = form == .shell ? 3 * input.count { $0 == UInt8(ascii: "'") } + 2 : 0
     return uses * (input.count + quoted + 9)
+  }
+
+  /// Bytes of a line without its inputs.
+  var fixedLineBytes: Int {
+    let texts = form == .shell ? arguments.suffix(1) : arguments[...]
+    return texts.joined().reduce(0) { $0 + $1.text.count } + arguments.count
   }
 
   /// Bytes of inputs that one call can take under Linux's limits (execve(2)): on all arguments and the environment

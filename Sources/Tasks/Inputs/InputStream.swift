@@ -71,7 +71,7 @@ public final class GroupedRows: InputStream {
   public var columns: Int { source.columns * size }
   public var count: Int? { source.count.map { ($0 + size - 1) / size } }
   public var descriptor: Int32? { source.descriptor }
-  public var identity: [[UInt8]] { source.identity }
+  public func identity(of row: [[UInt8]]) -> [[UInt8]] { source.identity(of: row) }
 
   public func nextRow() throws(AdvisorError) -> InputRow {
     while rows < size {

@@ -32,7 +32,7 @@ final class ShapedInputs: NamedRows {
 
   var count: Int? { first == nil && names.isEmpty && pattern == nil && format.endMark == nil ? source.count : nil }
   var descriptor: Int32? { source.descriptor }
-  var identity: [[UInt8]] { source.identity }
+  func identity(of row: [[UInt8]]) -> [[UInt8]] { source.identity(of: row) }
 
   func nextRow() throws(AdvisorError) -> InputRow {
     if let row = first {

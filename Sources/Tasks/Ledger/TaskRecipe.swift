@@ -20,6 +20,9 @@ public enum TaskRecipe: Sendable {
     }
   }
 
+  /// How these words of a task are shown, on one line.
+  func text(of words: [[UInt8]]) -> String { template?.text(of: words) ?? ShellQuoting.text(words) }
+
   /// The same words with gaps for what a run alone decides.
   func form(of task: RunTask) -> [[UInt8]] {
     template?.form(for: task.inputs, sequence: task.sequence) ?? words(for: task, slot: 1)

@@ -1,11 +1,11 @@
-internal import AdvisorCore
+package import AdvisorCore
 import System
 
 /// What a log in GNU parallel's columns, ours or GNU parallel's own, tells of the tasks of an earlier run.
 ///
 /// Tasks are known by their command, read as a shell would read it: programs quote it in different ways. What a run alone
 /// decides, its slots and threads, is no part of it.
-struct JobLogRecords {
+package struct JobLogRecords {
   fileprivate struct Entry {
     /// Kept only where commands have gaps.
     var words: [[UInt8]] = []
@@ -37,6 +37,24 @@ struct JobLogRecords {
       if !isHeader { add(line) }
       isHeader = false
     }
+  }
+
+  /// The commands whose last record in the log says that they have failed, in the order of the log.
+  ///
+  /// - Throws: `AdvisorError` (badData) for a file that is no such log.
+  package static func failedCommands(path: String) throws(AdvisorError) -> [[UInt8]] {
+    let reader = try InputReader(path: path)
+    var (commands, failed): ([[UInt8]], [[UInt8]: Bool]) = ([], [:])
+    while case .inputs(let row) = try reader.nextRow() {
+      guard let line = row.first, !JobLog.isHeader(line[...], isWhole: true) else { continue }
+      let columns = line.split(separator: UInt8(ascii: "\t"), maxSplits: 8, omittingEmptySubsequences: false)
+      guard columns.count == 9, let status = number(columns[6]), let signal = number(columns[7]) else {
+        throw JobLog.foreign(path)
+      }
+      let command = Array(columns[8])
+      if failed.updateValue(status != 0 || signal != 0, forKey: command) == nil { commands.append(command) }
+    }
+    return commands.filter { failed[$0] == true }
   }
 
   init(lines: [[UInt8]], hasGaps: Bool = false) {
