@@ -6,7 +6,7 @@ import Testing
 ///
 /// What GNU parallel 20221122 prints for each was recorded: `Tests/Reference/parallel`.
 @Suite("Examples of GNU parallel") struct ParallelExamplesTests {
-  private static let folder = Repository.root + "/Tests/Reference/parallel"
+  private static let folder: String = Repository.root + "/Tests/Reference/parallel"
 
   /// Lines that are refused, with a word of what they are told to write.
   private static let refused = [
@@ -15,11 +15,12 @@ import Testing
     ("--tmux", "--line-buffer"), ("--interactive", "--dry-run"), ("parallel sem", "flock"), ("'\"{}\"'", "without quotes"),
   ]
 
-  static let examples = (try? String(contentsOfFile: "\(folder)/examples.txt", encoding: .utf8))?.split(separator: "\n")
-    .map(String.init) ?? []
+  private static let examples: [String] =
+    (try? String(contentsOfFile: "\(folder)/examples.txt", encoding: .utf8))?.split(separator: "\n")
+      .map(String.init) ?? []
 
   @Test("Print the same, or say what to write", arguments: examples)
-  func examples(line: String) throws {
+  func prints(line: String) throws {
     let expected = try JSONDecoder().decode(
       [String: String].self, from: Data(contentsOf: URL(filePath: "\(Self.folder)/expected.json")))
     let program = try Program()
@@ -38,6 +39,21 @@ import Testing
   func share() {
     let refused = Self.examples.count { line in Self.refused.contains { line.contains($0.0) } }
     #expect(Self.examples.count >= 100 && Double(refused) <= 0.15 * Double(Self.examples.count))
+  }
+
+  @Test("Options of our own are known to take their values")
+  func knowsOwnOptions() throws {
+    let program = try Program()
+    let dump = try program.run("--experimental-dump-help").json()
+    let commands = (dump["command"] as? [String: Any])?["subcommands"] as? [[String: Any]] ?? []
+    let run = try #require(commands.first { $0["commandName"] as? String == "run" })
+    for argument in run["arguments"] as? [[String: Any]] ?? [] where argument["kind"] as? String == "option" {
+      for name in argument["names"] as? [[String: Any]] ?? [] where name["kind"] as? String == "long" {
+        let option = "--\(name["name"] as? String ?? "")"
+        let complaint = try program.run("run", option, "1", "--", "true").complaint
+        #expect(!complaint.contains("Missing value"), "\(option): \(complaint)")
+      }
+    }
   }
 
   private func run(_ line: String, _ program: Program) throws -> Program.Outcome {

@@ -113,13 +113,12 @@ enum ParallelOption {
     }
   }
 
-  /// Nil for what neither we nor GNU parallel know.
+  /// Nil for what takes no value and has the same name here, or is not known at all: the parser sees to it.
   static func named(_ name: String) -> ParallelOption? {
     if let other = renamed[name] { return other }
     if needless.contains(name) { return .needless(takesValue: false) }
     if needlessWithValue.contains(name) { return .needless(takesValue: true) }
     if let (advice, takesValue) = absent[name] { return .absent(advice, takesValue: takesValue) }
-    if ownValues.contains(name) { return .value(name) }
-    return ownFlags.contains(name) ? .flag(name) : nil
+    return ownValues.contains(name) ? .value(name) : nil
   }
 }

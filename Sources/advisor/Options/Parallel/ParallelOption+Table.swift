@@ -81,11 +81,4 @@ extension ParallelOption {
     "max-lines", "max-chars", "delimiter", "eof", "trim", "replace", "replacement", "arg-sep", "arg-file-sep",
     "tagstring", "delay",
   ]
-
-  static let ownFlags: Set<String> = [
-    "dry-run", "csv", "tsv", "null", "shell", "longest-first", "keep-order", "tag", "resume", "resume-failed",
-    "line-buffer", "group", "no-group", "history", "no-history", "json", "version", "h", "help", "help-hidden",
-    "pipe", "round-robin", "round", "full", "spread", "context-replace", "link", "shuf", "plus", "quote",
-    "verbose", "trace", "retry-failed",
-  ]
 }
