@@ -39,7 +39,8 @@ extension CommandRunner {
       }
       let output = try ledger.output(of: &task)
       try slot.start(
-        task, launch(arguments, task, in: slot), output, feed, protection: protector.entry(slot.number - 1), at: now, poll)
+        task, launch(arguments, task, in: slot), output, feed, protection: protector.entry(slot.number - 1), at: now,
+        poll)
     } catch {
       giveBackToken(of: slot)
       return try refused(task, arguments, error, at: now)

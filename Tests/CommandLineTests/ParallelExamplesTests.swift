@@ -11,13 +11,15 @@ import Testing
   /// Lines that are refused, with a word of what they are told to write.
   private static let refused = [
     ("{= s:", "Perl"), ("--parens", "Perl"), ("--rpl", "Perl"), ("{=2 s:", "Perl"), ("{= $_++", "Perl"),
-    ("--files", "--results"), ("-S server", "--engine"), ("--sshloginfile", "--engine"), ("--sqlandworker", "--results"),
-    ("--tmux", "--line-buffer"), ("--interactive", "--dry-run"), ("parallel sem", "flock"), ("'\"{}\"'", "without quotes"),
+    ("--files", "--results"), ("-S server", "--engine"), ("--sshloginfile", "--engine"),
+    ("--sqlandworker", "--results"),
+    ("--tmux", "--line-buffer"), ("--interactive", "--dry-run"), ("parallel sem", "flock"),
+    ("'\"{}\"'", "without quotes"),
   ]
 
   private static let examples: [String] =
     (try? String(contentsOfFile: "\(folder)/examples.txt", encoding: .utf8))?.split(separator: "\n")
-      .map(String.init) ?? []
+    .map(String.init) ?? []
 
   @Test("Print the same, or say what to write", arguments: examples)
   func prints(line: String) throws {
@@ -57,7 +59,8 @@ import Testing
   }
 
   private func run(_ line: String, _ program: Program) throws -> Program.Outcome {
-    let ours = line.replacing("parallel sem", with: "advisor run --semaphore").replacing(/\bparallel\b/, with: "advisor run")
+    let ours = line.replacing("parallel sem", with: "advisor run --semaphore").replacing(
+      /\bparallel\b/, with: "advisor run")
     let script = """
       export SHELL=/bin/bash VAR=value; mkdir bin work; ln -s "$ADVISOR" bin/advisor; PATH=$PWD/bin:$PATH; cd work; export HOME=$PWD
       bash '\(Self.folder)/files.sh' && bash -c "$LINE" < /dev/null

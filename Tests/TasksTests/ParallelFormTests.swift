@@ -49,7 +49,9 @@ import Testing
     let repeating: (inout CommandTemplate.Reading) -> Void = { $0.repeatsWords = true }
     #expect(try arguments(["echo", "p-{}-q", "z"], ["a", "b"], repeating) == ["echo", "p-a-q", "p-b-q", "z"])
     #expect(try arguments(["echo", "p-{}-q"], ["a", "b"]) == ["echo", "p-a b-q"])
-    let line = try arguments(["echo 'x y'{};ls p{.} | wc"], ["a.c", "b"]) { ($0.repeatsWords, $0.form) = (true, .shell) }
+    let line = try arguments(["echo 'x y'{};ls p{.} | wc"], ["a.c", "b"]) {
+      ($0.repeatsWords, $0.form) = (true, .shell)
+    }
     #expect(line.last == "echo 'x y''a.c' 'x y''b';ls p'a' p'b' | wc")
   }
 
@@ -61,7 +63,8 @@ import Testing
     #expect(try arguments(["echo", ",,", "{}", "@", "{/}"], ["d/a.b"], own) == ["echo", "d/a.b", "{}", "d/a", "a.b"])
   }
 
-  @Test("Refuse what they do not know, and say what there is", arguments: ["{0}", "{=s/a/b/=}", "{uniq}", "{1choose_k}"])
+  @Test(
+    "Refuse what they do not know, and say what there is", arguments: ["{0}", "{=s/a/b/=}", "{uniq}", "{1choose_k}"])
   func refusals(string: String) {
     #expect { try arguments(["echo", string], ["a"]) } throws: {
       guard let error = $0 as? AdvisorError else { return false }
@@ -82,7 +85,9 @@ import Testing
     return (rows, names)
   }
 
-  private func words(_ text: String) -> InputSource { InputSource(.words(text.split(separator: " ").map { Array($0.utf8) })) }
+  private func words(_ text: String) -> InputSource {
+    InputSource(.words(text.split(separator: " ").map { Array($0.utf8) }))
+  }
 
   @Test("Link all sources, the shorter ones again and again")
   func links() throws {

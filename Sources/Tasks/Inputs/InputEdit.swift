@@ -46,7 +46,8 @@ enum InputEdit: Sendable, Hashable {
       return input.count >= text.count && input.suffix(text.count).elementsEqual(text)
         ? Array(input.dropLast(text.count)) : input
     case .replaced(let text, let other):
-      return input.firstRange(of: text).map { Array(input[..<$0.lowerBound]) + other + input[$0.upperBound...] } ?? input
+      return input.firstRange(of: text).map { Array(input[..<$0.lowerBound]) + other + input[$0.upperBound...] }
+        ?? input
     case .cased(let letter, let isUpper, let isEverywhere):
       let changed = Self.cased(letter[0], isUpper)
       if isEverywhere { return input.map { $0 == letter[0] ? changed : $0 } }

@@ -44,7 +44,8 @@ package final class TaskSource {
     self.maxLineBytes = maxLineBytes
     if case .spread(let calls) = batch { self.calls = calls }
     room =
-      maxLineBytes.map { max(1, $0 - (recipe.template?.fixedLineBytes ?? 0)) } ?? recipe.template?.room(argumentBytes: SystemConstant.maxArgumentBytes, environmentBytes: environment) ?? 1 << 20
+      maxLineBytes.map { max(1, $0 - (recipe.template?.fixedLineBytes ?? 0)) } ?? recipe.template?.room(
+        argumentBytes: SystemConstant.maxArgumentBytes, environmentBytes: environment) ?? 1 << 20
     guard batch == nil || (inputs.columns == 1 && recipe.template?.namesColumns != true) else {
       throw AdvisorError(
         .usage, "a batch takes its inputs from one list, and all of them at once",

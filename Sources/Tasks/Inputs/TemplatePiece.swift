@@ -73,4 +73,3 @@ enum InputPart: Sendable, Hashable {
     }
   }
 }
-

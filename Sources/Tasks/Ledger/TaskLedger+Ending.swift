@@ -118,7 +118,6 @@ extension TaskLedger {
   }
 }
 
-
 extension RunTask {
   /// What lines of its output start with: its inputs and a tab.
   var tag: [UInt8] { Array(inputs.joined(separator: [UInt8(ascii: " ")])) + [UInt8(ascii: "\t")] }

@@ -41,10 +41,14 @@ struct WorkerOptions: ParsableArguments {
       return max(1, Int((Double(try cpus()) * percent / 100).rounded()))
     }
     if let change = Int(text) { return max(1, try cpus() + change) }
-    guard !text.isEmpty, let content = KernelFile.read(text).map({ String(decoding: $0, as: UTF8.self) })?.split(whereSeparator: \.isWhitespace)
+    guard !text.isEmpty,
+      let content = KernelFile.read(text).map({ String(decoding: $0, as: UTF8.self) })?.split(
+        whereSeparator: \.isWhitespace
+      )
       .first
     else {
-      throw ValidationError("give a number, a share such as 50%, +1 or -1 for more or fewer than CPUs, or a file with one")
+      throw ValidationError(
+        "give a number, a share such as 50%, +1 or -1 for more or fewer than CPUs, or a file with one")
     }
     return try count(String(content))
   }

@@ -26,7 +26,8 @@ struct TaskOutputOptions: ParsableArguments {
     }
     if let results, results.contains("{") {
       throw ValidationError(
-        "--results \(results.printable): name a folder, which gets DIR/1/INPUT/stdout, or a file that ends in .csv or .tsv.")
+        "--results \(results.printable): name a folder, which gets DIR/1/INPUT/stdout, or a file that ends in .csv or .tsv."
+      )
     }
   }
 

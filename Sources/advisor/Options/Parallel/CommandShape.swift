@@ -20,8 +20,10 @@ struct CommandShape {
 
   /// Words that only a shell knows as commands, or as the start of one (POSIX, 2.4 and 2.14).
   private static let builtins: Set<String> = [
-    ".", ":", "alias", "bg", "builtin", "cd", "command", "declare", "eval", "exec", "exit", "export", "for", "if", "read",
-    "return", "set", "shift", "source", "time", "trap", "type", "ulimit", "umask", "unset", "until", "wait", "while", "{",
+    ".", ":", "alias", "bg", "builtin", "cd", "command", "declare", "eval", "exec", "exit", "export", "for", "if",
+    "read",
+    "return", "set", "shift", "source", "time", "trap", "type", "ulimit", "umask", "unset", "until", "wait", "while",
+    "{",
   ]
 
   /// The shell that a command needs to be read by; nil where its words are arguments.
@@ -30,7 +32,8 @@ struct CommandShape {
     if Environment.value("BASH_FUNC_\(first)%%") != nil, !isExact || command.count == 1 { return "/bin/bash" }
     if isExact, command.count > 1 || FileAccess.canExecute(first) { return nil }
     let isAssignment = first.contains("=") && !first.hasPrefix("{")
-    let isLine = isAssignment || Self.builtins.contains(first) || command.contains { !Self.special.isDisjoint(with: $0) }
+    let isLine =
+      isAssignment || Self.builtins.contains(first) || command.contains { !Self.special.isDisjoint(with: $0) }
     // Names that are looked up, such as `gzip`, need none.
     return isLine || command.contains { $0.first == UInt8(ascii: "#") } ? Self.userShell : nil
   }

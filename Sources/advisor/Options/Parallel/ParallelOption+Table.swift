@@ -14,10 +14,12 @@ extension ParallelOption {
     "basenameextensionreplace": .value("replacement=/.="), "bner": .value("replacement=/.="),
     "seqreplace": .value("replacement=#="), "slotreplace": .value("replacement=%="),
     "q": .flag("quote"), "k": .flag("keep-order"), "keeporder": .flag("keep-order"),
-    "lb": .flag("line-buffer"), "linebuffer": .flag("line-buffer"), "u": .flag("no-group"), "ungroup": .flag("no-group"),
+    "lb": .flag("line-buffer"), "linebuffer": .flag("line-buffer"), "u": .flag("no-group"),
+    "ungroup": .flag("no-group"),
     "v": .flag("verbose"), "t": .flag("trace"), "wd": .value("cwd"), "workdir": .value("cwd"),
     "res": .value("results"), "halt-on-error": .value("halt"), "dryrun": .flag("dry-run"),
-    "pipepart": .flag("pipepart"), "roundrobin": .flag("round-robin"), "progress": .choice("progress", ["none", "plain", "bar", "json"]),
+    "pipepart": .flag("pipepart"), "roundrobin": .flag("round-robin"),
+    "progress": .choice("progress", ["none", "plain", "bar", "json"]),
   ]
 
   static let needless: Set<String> = [
@@ -36,6 +38,7 @@ extension ParallelOption {
   private static let database = "write --results FILE.csv, and load that"
 
   static let absent: [String: (advice: String, takesValue: Bool)] = [
+    "urls": ("write advisor download LIST --into DIR", true), "python": ("write advisor map MODULE:FUNCTION", true),
     "S": (remote, true), "sshlogin": (remote, true), "sshloginfile": (remote, true), "slf": (remote, true),
     "onall": (remote, false), "nonall": (remote, false), "transfer": (remote, false), "transferfile": (remote, true),
     "tf": (remote, true), "return": (remote, true), "trc": (remote, true), "cleanup": (remote, false),
@@ -65,9 +68,11 @@ extension ParallelOption {
     "number-of-threads": ("write advisor cpus, or advisor probe", false),
     "max-line-length-allowed": ("write getconf ARG_MAX", false),
     "embed": ("a script calls advisor as it is", false), "shebang": ("write a script that calls advisor run", false),
-    "shebang-wrap": ("write a script that calls advisor run", false), "hashbang": ("write a script that calls advisor run", false),
+    "shebang-wrap": ("write a script that calls advisor run", false),
+    "hashbang": ("write a script that calls advisor run", false),
     "skip-first-line": ("write tail -n +2 FILE | advisor run …", false),
-    "cat": ("tasks of --pipe read their standard input", false), "fifo": ("tasks of --pipe read their standard input", false),
+    "cat": ("tasks of --pipe read their standard input", false),
+    "fifo": ("tasks of --pipe read their standard input", false),
     "tee": ("write tee >(COMMAND) >(COMMAND)", false), "shard": ("split the input by awk before", true),
     "bin": ("split the input by awk before", true), "group-by": ("split the input by awk before", true),
     "process-slot-var": ("tasks have PARALLEL_JOBSLOT, and {%}", true),

@@ -8,7 +8,8 @@ struct ParallelOptions: ParsableArguments {
   @Option(help: ArgumentHelp("Split inputs into {1}, {2} … at this regular expression.", valueName: "regex"))
   var colsep: String?
 
-  @Option(help: ArgumentHelp("`:`: the first input of each source names it; of --pipe, lines to repeat.", valueName: ":"))
+  @Option(
+    help: ArgumentHelp("`:`: the first input of each source names it; of --pipe, lines to repeat.", valueName: ":"))
   var header: String?
 
   @Option(
@@ -155,7 +156,8 @@ extension ParallelOptions {
   private static func separator(_ text: String) throws -> InputReader.Separator {
     let escapes: [String: UInt8] = ["\\n": 10, "\\t": 9, "\\r": 13, "\\0": 0, "\\\\": 92]
     guard let byte = escapes[text] ?? (text.utf8.count == 1 ? text.utf8.first : nil) else {
-      throw ValidationError("-d \(text.printable): give one character, or \\n, \\t, \\0; sed makes others one of these.")
+      throw ValidationError(
+        "-d \(text.printable): give one character, or \\n, \\t, \\0; sed makes others one of these.")
     }
     return InputReader.Separator(byte)
   }
