@@ -16,7 +16,7 @@ import Testing
   @Test("Lines come as soon as they are whole, and never mixed")
   func lines() throws {
     let script =
-      "printf 'first {}'; sleep 0.0{}; echo ' half'; for i in 1 2 3 4 5; do echo $i {}; done; printf 'last {}'"
+      "printf 'first {}'; sleep 0.0{}; echo ' half'; for i in 1 2 3 4 5; do echo $i {}; done; echo 'last {}'"
     let (_, recorded) = try runCommand(["sh", "-c", script], [(1...6).map { "\($0)" }], workers: 6) {
       $0.grouping = .lines
       $0.tags = true
@@ -25,6 +25,12 @@ import Testing
       (["first \(input) half"] + (1...5).map { "\($0) \(input)" } + ["last \(input)"]).map { "\(input)\t\($0)" }
     }
     #expect(recorded.output.split(separator: "\n").map(String.init).sorted() == expected.sorted())
+  }
+
+  @Test("An output that ends inside a line gets no end of our own", arguments: [TaskOptions.Grouping.lines, .tasks])
+  func openLine(grouping: TaskOptions.Grouping) throws {
+    let (_, recorded) = try runCommand(["printf", "a{}"], [["1", "2"]], workers: 1) { $0.grouping = grouping }
+    #expect(recorded.output == "a1a2")
   }
 
   @Test("A line comes before its task has ended")

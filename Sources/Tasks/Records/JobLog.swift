@@ -36,8 +36,11 @@ final class JobLog {
       advice: "name a new file with --joblog, or remove that one first")
   }
 
+  /// A task that was stopped because the run was has not ended.
+  ///
   /// - Parameter command: how it is shown, on one line.
   func add(_ outcome: TaskOutcome, as command: String) throws(AdvisorError) {
+    guard outcome.ending != .stopped else { return }
     try file.add((Self.columns(of: outcome) + [command]).joined(separator: "\t").utf8)
   }
 

@@ -68,8 +68,8 @@ package struct JobLogRecords {
     guard columns.count == 9, let seconds = Self.number(columns[3]), let status = Self.number(columns[6]),
       let signal = Self.number(columns[7])
     else { return }
-    // A task that was stopped has not ended.
-    guard status >= 0, seconds >= 0, seconds.isFinite else { return }
+    // GNU parallel's status of a task that took too long is -1: it has failed.
+    guard seconds >= 0, seconds.isFinite else { return }
     let words = ShellWords.split(columns[8])
     let hasSucceeded = status == 0 && signal == 0
     buckets[key(of: words), default: Bucket()].add(
