@@ -14,8 +14,8 @@ public enum CommandDryRun {
     while true {
       switch source.next(workers: 1) {
       case .task(let task):
-        let arguments = template.arguments(for: task.inputs, sequence: task.sequence, slot: 1)
-        let line = Array("\(template.text(of: arguments))\n".utf8)
+        let text = template.text(for: task.inputs, sequence: task.sequence, slot: 1)
+        let line = Array("\(text)\n".utf8)
         let code = line.withUnsafeBytes { FileWriting.writeAll($0, to: output) }
         guard code == 0 else {
           throw AdvisorError(

@@ -157,12 +157,27 @@ public struct CommandTemplate: Sendable, Hashable {
   ///   - sequence: the number of the task, from 1.
   ///   - slot: the number of the slot that it runs in, from 1.
   public func arguments(for inputs: [[UInt8]], sequence: Int, slot: Int) -> [[UInt8]] {
-    let numbers = TemplatePiece.Numbers(
-      sequence: Self.text(sequence), slot: Self.text(slot), threads: Self.text(threads), total: Self.text(total))
-    return arguments(for: inputs, numbers)
+    arguments(for: inputs, numbers(sequence, slot))
   }
 
-  private func arguments(for inputs: [[UInt8]], _ numbers: TemplatePiece.Numbers) -> [[UInt8]] {
+  private func numbers(_ sequence: Int, _ slot: Int) -> TemplatePiece.Numbers {
+    TemplatePiece.Numbers(
+      sequence: Self.text(sequence), slot: Self.text(slot), threads: Self.text(threads), total: Self.text(total))
+  }
+
+  /// A task's command as it would be typed: a shell's line as it is.
+  func text(for inputs: [[UInt8]], sequence: Int, slot: Int) -> String {
+    let arguments = arguments(for: inputs, numbers(sequence, slot), isShown: true)
+    guard form == .shell, arguments.count == 3, let line = String(validating: arguments[2], as: UTF8.self),
+      !line.utf8.contains(where: { $0 < 32 })
+    else { return ShellQuoting.text(arguments) }
+    return line
+  }
+
+  private func arguments(
+    for inputs: [[UInt8]], _ numbers: TemplatePiece.Numbers, isShown: Bool = false
+  ) -> [[UInt8]] {
+    let quoting: TemplatePiece.Quoting = form == .words ? .none : isShown ? .needed : .all
     var result: [[UInt8]] = []
     result.reserveCapacity(arguments.count)
     for pieces in arguments {
@@ -173,9 +188,10 @@ public struct CommandTemplate: Sendable, Hashable {
       case .input(_, let column?)? where pieces.count == 1 && form == .words:
         // As nothing stands for it on a shell's line.
         guard TemplatePiece.input(column, of: inputs) != nil else { continue }
-        result.append(pieces[0].expanded(inputs, numbers, quotes: false))
-      case _ where repeatsWords && pieces.contains(where: \.isWhole): result += repeated(pieces, inputs, numbers)
-      default: result.append(pieces.flatMap { $0.expanded(inputs, numbers, quotes: form == .shell) })
+        result.append(pieces[0].expanded(inputs, numbers, .none))
+      case _ where repeatsWords && pieces.contains(where: \.isWhole):
+        result += repeated(pieces, inputs, numbers, quoting)
+      default: result.append(pieces.flatMap { $0.expanded(inputs, numbers, quoting) })
       }
     }
     return result
@@ -185,11 +201,12 @@ public struct CommandTemplate: Sendable, Hashable {
 extension CommandTemplate {
   /// A word once for each input; of a shell's line each of its words with an input in it.
   private func repeated(
-    _ pieces: [TemplatePiece], _ inputs: [[UInt8]], _ numbers: TemplatePiece.Numbers
+    _ pieces: [TemplatePiece], _ inputs: [[UInt8]], _ numbers: TemplatePiece.Numbers,
+    _ quoting: TemplatePiece.Quoting
   ) -> [[UInt8]] {
     let isLine = form == .shell
     let expand = { (pieces: [TemplatePiece], input: [UInt8]?) -> [UInt8] in
-      pieces.flatMap { $0.expanded($0.isWhole ? input.map { [$0] } ?? [] : inputs, numbers, quotes: isLine) }
+      pieces.flatMap { $0.expanded($0.isWhole ? input.map { [$0] } ?? [] : inputs, numbers, quoting) }
     }
     guard isLine else { return inputs.map { expand(pieces, $0) } }
     let words = ShellContext.words(of: pieces).map { word in
@@ -197,14 +214,6 @@ extension CommandTemplate {
       return Array(expanded.joined(separator: [UInt8(ascii: " ")]))
     }
     return [Array(words.joined())]
-  }
-
-  /// A command as it would be typed: a shell's line as it is.
-  func text(of arguments: [[UInt8]]) -> String {
-    guard form == .shell, arguments.count == 3, let line = String(validating: arguments[2], as: UTF8.self),
-      !line.utf8.contains(where: { $0 < 32 })
-    else { return ShellQuoting.text(arguments) }
-    return line
   }
 
   /// Bytes of arguments that one input adds to a call, at most.

@@ -37,8 +37,23 @@ enum TemplatePiece: Sendable, Hashable {
     var total: [UInt8]
   }
 
-  func expanded(_ inputs: [[UInt8]], _ numbers: Numbers, quotes: Bool) -> [UInt8] {
-    let quote = { (input: [UInt8]) in quotes ? ShellQuoting.literal(input) : input }
+  /// How inputs stand on a line.
+  enum Quoting {
+    case none
+    /// As the shell that runs it is given them: each is quoted, for a plain word behind `$x` or before `>` has a meaning too.
+    case all
+    /// As people and logs are shown them.
+    case needed
+  }
+
+  func expanded(_ inputs: [[UInt8]], _ numbers: Numbers, _ quoting: Quoting) -> [UInt8] {
+    let quote = { (input: [UInt8]) -> [UInt8] in
+      switch quoting {
+      case .none: input
+      case .all: ShellQuoting.literal(input)
+      case .needed: Array(ShellQuoting.word(input).utf8)
+      }
+    }
     switch self {
     case .text(let text): return text
     case .sequence: return numbers.sequence

@@ -16,7 +16,7 @@ extension TaskLedger {
     case .tasks: output = .captured(output: CapturedOutput(), error: CapturedOutput())
     }
     if let echo = options.echo {
-      let line = recipe.text(of: recipe.words(for: task, slot: 1)) + "\n"
+      let line = recipe.text(of: task) + "\n"
       let sink = output.sinks[echo == .output ? 0 : 1]
       try sink.append(Array(line.utf8))
     }
@@ -84,7 +84,7 @@ extension TaskLedger {
     switch output {
     case .inherited: break
     case .captured(let output, let error):
-      try table?.add(outcome, as: recipe.text(of: outcome.arguments), output, error)
+      try table?.add(outcome, as: text(of: outcome), output, error)
       if output.count + error.count > 0 {
         piece = OutputWriter.Piece(tag: tag(of: outcome), output: output, error: error)
       }
@@ -98,7 +98,7 @@ extension TaskLedger {
       }
     }
     // What has not been printed, since it waits for an earlier task or cannot be, is not done: another run does it again.
-    let command = jobLog == nil ? "" : recipe.text(of: outcome.arguments)
+    let command = jobLog == nil ? "" : text(of: outcome)
     let record = { [jobLog, journal, hashes = hashes(of: outcome)] () throws(AdvisorError) in
       try jobLog?.add(outcome, as: command)
       try journal?.add(outcome, hashes: hashes)
@@ -106,6 +106,12 @@ extension TaskLedger {
     guard piece == nil else { return try writer.add(piece, of: outcome.sequence, written: record) }
     try writer.add(nil, of: outcome.sequence)
     if writer.fault == nil { try record() }
+  }
+
+  /// Where a slot's number is in the command, it is shown as it ran.
+  private func text(of outcome: TaskOutcome) -> String {
+    guard recipe.template?.namesSlots != true else { return ShellQuoting.text(outcome.arguments) }
+    return recipe.text(of: RunTask(sequence: outcome.sequence, inputs: outcome.inputs))
   }
 
   private func tag(of outcome: TaskOutcome) -> [UInt8]? {

@@ -20,8 +20,11 @@ public enum TaskRecipe: Sendable {
     }
   }
 
-  /// How these words of a task are shown, on one line.
-  func text(of words: [[UInt8]]) -> String { template?.text(of: words) ?? ShellQuoting.text(words) }
+  /// How a task is shown, on one line.
+  func text(of task: RunTask, slot: Int = 1) -> String {
+    template?.text(for: task.inputs, sequence: task.sequence, slot: slot)
+      ?? ShellQuoting.text(words(for: task, slot: slot))
+  }
 
   /// The same words with gaps for what a run alone decides.
   func form(of task: RunTask) -> [[UInt8]] {

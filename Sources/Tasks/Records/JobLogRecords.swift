@@ -97,7 +97,9 @@ package struct JobLogRecords {
 
   /// The command as we log it, and a shell's line also as GNU parallel does.
   private static func forms(of words: [[UInt8]]) -> [[[UInt8]]] {
-    guard words.count == 3, words[0] == Array("/bin/sh".utf8), words[1] == Array("-c".utf8) else { return [words] }
+    guard words.count == 3, words[0].suffix(2).elementsEqual("sh".utf8), words[1] == Array("-c".utf8) else {
+      return [words]
+    }
     return [words, ShellWords.split(words[2][...])]
   }
 

@@ -67,7 +67,9 @@ struct RunCommand: ParsableCommand {
     let isExact = CommandLineWords.isTerminator(before: typed.count)
     var words = CommandLineWords(typed, parallel.separators)
     if parallel.retryFailed { words.sources = [InputSource(.words(try tasks.records.failedCommands()))] }
-    return (words, try calls.work(words, inputs, parallel, isExact: isExact, options))
+    let work = try calls.work(words, inputs, parallel, isExact: isExact, options)
+    if words.command.isEmpty { words.command = [Array("{}".utf8)] }
+    return (words, work)
   }
 
   func run() throws {
