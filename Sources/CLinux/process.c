@@ -6,6 +6,8 @@
 #include <pthread.h>
 #include <signal.h>
 #include <stdbool.h>
+#include <stdlib.h>
+#include <string.h>
 #include <sys/prctl.h>
 #include <sys/resource.h>
 #include <sys/syscall.h>
@@ -64,25 +66,54 @@ static int set_surroundings(const struct clinux_spawn *request) {
   return 0;
 }
 
-static _Noreturn void run_program(const struct clinux_spawn *request, volatile int *failure) {
+static _Noreturn void run_program(const struct clinux_spawn *request, char *const *environment, volatile int *failure) {
   if (set_surroundings(request) == 0) {
     reset_signals();
-    execvpe(request->program, request->arguments, request->environment ? request->environment : environ);
+    execvpe(request->program, request->arguments, environment);
   }
   *failure = errno;
   _exit(127);
 }
 
+static size_t count(char *const *entries) {
+  size_t count = 0;
+  while (entries[count]) count++;
+  return count;
+}
+
+static bool has_name_of(char *const *entries, const char *entry) {
+  size_t length = strcspn(entry, "=") + 1;
+  for (; *entries; entries++)
+    if (strncmp(*entries, entry, length) == 0) return true;
+  return false;
+}
+
+// The entries, and those of `others` that have no namesake among them; to be freed. NULL where there is no memory.
+static char **merged(char *const *entries, char *const *others) {
+  char **result = malloc((count(entries) + count(others) + 1) * sizeof *result);
+  if (!result) return NULL;
+  size_t next = 0;
+  for (char *const *entry = entries; *entry; entry++) result[next++] = *entry;
+  for (; *others; others++)
+    if (!has_name_of(entries, *others)) result[next++] = *others;
+  result[next] = NULL;
+  return result;
+}
+
 int clinux_spawn(const struct clinux_spawn *request, pid_t *child) {
   volatile int failure = 0;
+  char *const *environment = request->environment ? request->environment : environ;
+  char **own = request->variables ? merged(request->variables, environment) : NULL;
+  if (request->variables && !own) return ENOMEM;
   sigset_t all, former;
   // A handler of ours must not run in the child.
   sigfillset(&all);
   pthread_sigmask(SIG_SETMASK, &all, &former);
   pid_t id = vfork();
-  if (id == 0) run_program(request, &failure);
+  if (id == 0) run_program(request, own ? own : environment, &failure);
   int code = id < 0 ? errno : failure;
   pthread_sigmask(SIG_SETMASK, &former, NULL);
+  free(own);
   if (id > 0 && code != 0) {
     if (request->guard) clinux_guard_forget(request->guard, request->guard_entry);
     while (waitpid(id, NULL, 0) < 0 && errno == EINTR) {}

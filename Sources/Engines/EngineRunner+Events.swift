@@ -25,7 +25,7 @@ extension EngineRunner {
     let outcome = TaskOutcome(
       sequence: task.sequence, inputs: task.inputs, arguments: submission.words, ending: result.ending,
       attempts: task.attempt, startedAt: result.startedAt, usage: usage,
-      outputBytes: result.output.count + result.error.count)
+      outputBytes: result.output.count)
     ended = (ended.count + 1, ended.seconds + usage.wallSeconds)
     ledger.ended(usage)
     guard !ledger.retry(task, after: outcome, at: MonotonicClock.seconds) else { return }

@@ -17,8 +17,8 @@ public enum CommandDryRun {
       switch source.next(workers: 1) {
       case .task(let task):
         blocks?.release(task.sequence)
-        let arguments = template.arguments(for: task.inputs, sequence: task.sequence, slot: 1)
-        let line = Array("\(ShellQuoting.text(arguments))\n".utf8)
+        let text = template.text(for: task.inputs, sequence: task.sequence, slot: 1)
+        let line = Array("\(text)\n".utf8)
         let code = line.withUnsafeBytes { FileWriting.writeAll($0, to: output) }
         guard code == 0 else {
           throw AdvisorError(

@@ -14,7 +14,9 @@ extension CommandRunner {
     if controller.isPilot { due.append(nextLook) }
     due.append(memory.nextLook)
     if hasTerminal { due.append(nextTerminalLook) }
-    if ledger.mayStart, ledger.progress.running < controller.workers { due.append(ledger.retries.due) }
+    if ledger.mayStart, ledger.progress.running < controller.workers {
+      due += [ledger.retries.due, nextStart > now ? nextStart : nil]
+    }
     return due.lazy.compactMap { $0 }.min().map { max(0, $0 - now) }
   }
 

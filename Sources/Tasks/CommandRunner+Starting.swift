@@ -13,6 +13,7 @@ extension CommandRunner {
 
   /// Whether one more may run beside the others.
   private var hasRoom: Bool {
+    guard ledger.options.delaySeconds == 0 || nextStart <= MonotonicClock.seconds else { return false }
     guard ledger.progress.running > 0 else { return true }
     return ledger.progress.running < controller.workers && memory.verdict == .ample && !runsAlone
   }
@@ -38,7 +39,8 @@ extension CommandRunner {
       }
       let output = try ledger.output(of: &task)
       try slot.start(
-        task, launch(arguments), output, feed, protection: protector.entry(slot.number - 1), at: now, poll)
+        task, launch(arguments, task, in: slot), output, feed, protection: protector.entry(slot.number - 1), at: now,
+        poll)
     } catch {
       giveBackToken(of: slot)
       return try refused(task, arguments, error, at: now)
@@ -48,6 +50,7 @@ extension CommandRunner {
     slot.throttledBefore = controller.isPilot || starts < Self.maxLookedAt ? readThrottled() : nil
     ledger.began()
     starts += 1
+    nextStart = now + ledger.options.delaySeconds
     return true
   }
 
@@ -58,13 +61,14 @@ extension CommandRunner {
     return slot
   }
 
-  private func launch(_ arguments: [[UInt8]]) -> Launch {
+  private func launch(_ arguments: [[UInt8]], _ task: RunTask, in slot: CommandSlot) -> Launch {
     var launch = Launch(
       [], program: program ?? arguments.first.map { String(decoding: $0, as: UTF8.self) },
       environment: ledger.options.environment, directory: ledger.options.directory, output: ledger.options.output)
     launch.rawArguments = arguments
     launch.niceness = ledger.options.niceness
     launch.inherited = inherited
+    launch.variables = ["PARALLEL_SEQ=\(task.sequence)", "PARALLEL_JOBSLOT=\(slot.number)", ownIDVariable]
     return launch
   }
 

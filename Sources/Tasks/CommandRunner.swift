@@ -43,6 +43,10 @@ public final class CommandRunner {
   /// The thread's CPU time when the run began, and the processes started since.
   private var runCPU = CPUClock.thread
   var starts = 0
+  /// When the next task may start, where there is a delay between two.
+  var nextStart = 0.0
+  /// As GNU parallel tells its tasks who has started them.
+  let ownIDVariable = "PARALLEL_PID=\(OwnProcess.id)"
   /// What the kernel's record of a child's memory starts from: this process's own peak.
   var memoryFloor = Int.max
 

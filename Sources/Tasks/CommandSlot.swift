@@ -146,10 +146,10 @@ package enum TaskOutput {
     return error.lastLine() ?? output.lastLine()
   }
 
-  /// Bytes that the task has written, where they are known.
+  /// Bytes that the task has written on its standard output, where they are known.
   var count: Int {
     if case .files(let files) = self { return files.count }
-    return sinks.reduce(0) { $0 + $1.count }
+    return sinks.first?.count ?? 0
   }
 }
 

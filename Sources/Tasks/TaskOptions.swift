@@ -17,6 +17,16 @@ public struct TaskOptions {
     case count(Int)
     /// So many that a call takes about a tenth of a second.
     case auto
+    /// As many as a command line takes.
+    case full
+    /// The same, but of those that are left so many calls at least.
+    case spread(over: Int)
+  }
+
+  /// Where each task's command is shown.
+  public enum CommandEcho: Sendable, Hashable {
+    case output
+    case error
   }
 
   /// How long a task may take.
@@ -47,11 +57,21 @@ public struct TaskOptions {
   public var dependsOnOrder = false
   /// Whether each line of output starts with its task's input and a tab.
   public var tags = false
+  /// What the lines start with instead.
+  public var tag: CommandTemplate?
+  /// Whether each output starts with the command.
+  public var echo: CommandEcho?
   public var grouping = Grouping.tasks
   /// A folder that keeps each task's output and exit status instead; see `ResultsFolder` for its layout.
   public var results: String?
+  /// Names of the inputs there, instead of their numbers.
+  public var inputNames: [String] = []
   /// Nil gives each input a call of its own.
   public var batch: Batch?
+  /// Bytes of a call's command line at most, as GNU parallel counts them; nil for what the system takes.
+  public var maxLineBytes: Int?
+  /// Seconds from the start of a task to that of the next.
+  public var delaySeconds = 0.0
   /// The data of whose blocks the inputs are; each is fed to its task's standard input.
   public var blocks: (any InputBlocks)?
   /// Of make, or of our own, whose tokens bound the tasks beside the first; nil for none.
@@ -79,6 +99,8 @@ public struct TaskOptions {
 
   /// A log of ended tasks in GNU parallel's columns.
   public var jobLog: String?
+  /// Whether it goes on where that of another run ends.
+  public var appendsToJobLog = false
   /// A file that keeps which tasks have ended.
   public var journal: String?
   /// Leaves out what the journal says has been done, or without a journal what the log does; nil starts both from nothing.
@@ -88,7 +110,7 @@ public struct TaskOptions {
 
   /// Lets a task that runs alone write where this process does, where nothing is to be done to its output.
   public mutating func printDirectly() {
-    guard grouping == .tasks, !tags, results == nil else { return }
+    guard grouping == .tasks, !tags, tag == nil, echo == nil, results == nil else { return }
     (grouping, keepsOrder) = (.none, false)
   }
 
@@ -105,8 +127,8 @@ public struct TaskOptions {
       ),
       (!(-20...19).contains(niceness), "the niceness must be from -20 to 19"),
       (keepsOrder && grouping != .tasks, "outputs come in order only where each is kept until its task ends"),
-      (tags && grouping == .none, "lines that tasks write themselves cannot be tagged"),
-      (results != nil && (keepsOrder || tags || grouping != .tasks), "what goes into files is not printed in any form"),
+      ((tags || tag != nil || echo != nil) && grouping == .none, "lines that tasks write themselves cannot be tagged"),
+      (results != nil && grouping != .tasks, "what goes into files is printed when its task ends"),
       (batch != nil && blocks != nil, "a block is a task of its own"),
       (
         resume != nil && journal == nil && jobLog == nil,

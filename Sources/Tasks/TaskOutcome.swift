@@ -27,6 +27,7 @@ public struct TaskOutcome: Sendable, Hashable {
   public var startedAt: Double
   /// Of the last attempt.
   public var usage: TaskUsage
+  /// On its standard output.
   public var outputBytes: Int
   /// What a task that has failed said last, on one of its outputs; nil where that is not known.
   public var lastLine: [UInt8]?

@@ -146,15 +146,16 @@ enum CommandLineRun {
 
   /// The words of a command; those that it cannot take alone are parsed below `advisor`, which the complaint then names.
   private static func parsed() throws -> any ParsableCommand {
-    let words = CommandLine.arguments.dropFirst()
+    var words = CommandLine.arguments.dropFirst()
     if let word = words.first, !word.hasPrefix("-"), word != "help", AdvisorCommand.command(named: word) == nil {
       throw AdvisorCommand.unknown(word, words)
     }
+    if words.first == RunCommand.name { words = try ([RunCommand.name] + ParallelForms(words.dropFirst()).words)[...] }
     if let typed = words.first.flatMap(AdvisorCommand.command(named:)),
       let command = try? typed.parseAsRoot(Array(words.dropFirst()))
     {
       return command
     }
-    return try AdvisorCommand.parseAsRoot()
+    return try AdvisorCommand.parseAsRoot(Array(words))
   }
 }

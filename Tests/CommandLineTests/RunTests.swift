@@ -92,10 +92,9 @@ import Testing
     #expect(outcome.complaint.contains("exited with status 1"))
   }
 
-  @Test("A command line in quotes is no program: exit 64, and the way to have a shell read it")
+  @Test("A command line in quotes is no program: a shell reads it")
   func quotedLine() throws {
-    let refused = try program.run("run", "--", "echo {} | cat", ":::", "a")
-    #expect(refused.status == 64 && refused.complaint.contains("--shell"), "\(refused.complaint)")
+    #expect(try program.run("run", "--", "echo {} | cat", ":::", "a").output == "a\n")
     #expect(try program.run("run", "--shell", "--", "echo {} | cat", ":::", "a").output == "a\n")
   }
 

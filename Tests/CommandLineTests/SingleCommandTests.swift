@@ -71,7 +71,7 @@ import Testing
     "A command that asks for inputs where none are offered is refused",
     arguments: [
       "-- touch ran{}", "-- touch ran {/.}", "-- touch {1} ran", "-0 -- touch ran", "--batch 2 -- touch ran",
-      "--longest-first -- touch ran", "-- touch ran :::: inputs", "--inputs a --inputs b -- touch ran",
+      "--longest-first -- touch ran", "-N 2 -- touch ran", "--colsep , touch ran",
       "--shell -- 'touch ran; wc {}'", "--tsv -- touch ran",
     ])
   func refused(arguments: String) throws {

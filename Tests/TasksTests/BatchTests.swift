@@ -62,7 +62,25 @@ import Testing
     #expect(recorded.output == "7 8 9\n10\n")
   }
 
-  @Test("Inputs that come slowly are not held back until a batch is full")
+  @Test("A size of the user's own is waited for, however slowly the inputs come")
+  func slowWriterOfWholeBatches() throws {
+    var ends: [Int32] = [-1, -1]
+    try #require(pipe(&ends) == 0)
+    let writing = ends[1]
+    let writer = try WorkerThread {
+      for number in 1...4 {
+        write(writing, "\(number)\n", 2)
+        usleep(20_000)
+      }
+      close(writing)
+    }
+    let reader = InputReader(Descriptor(owning: ends[0]), name: "a pipe", separator: .newline)
+    let (_, recorded) = try runCommand(["echo"], stream: reader) { ($0.batch, $0.keepsOrder) = (.count(2), true) }
+    writer.join()
+    #expect(recorded.output == "1 2\n3 4\n")
+  }
+
+  @Test("Inputs that come slowly are not held back until a batch of our own size is full")
   func slowWriter() throws {
     var ends: [Int32] = [-1, -1]
     try #require(pipe(&ends) == 0)
@@ -72,7 +90,7 @@ import Testing
       if outcome.sequence < 3 { write(ends[1], "\(outcome.sequence + 1)\n", 2) } else { close(ends[1]) }
     }
     let reader = InputReader(Descriptor(owning: ends[0]), name: "a pipe", separator: .newline)
-    let (summary, _) = try runCommand(["echo"], stream: reader, recorded: recorded) { $0.batch = .count(100) }
+    let (summary, _) = try runCommand(["echo"], stream: reader, recorded: recorded) { $0.batch = .auto }
     #expect(summary.progress.succeeded == 3)
   }
 

@@ -16,7 +16,7 @@ import Testing
   @Test("Lines come as soon as they are whole, and never mixed")
   func lines() throws {
     let script =
-      "printf 'first {}'; sleep 0.0{}; echo ' half'; for i in 1 2 3 4 5; do echo $i {}; done; printf 'last {}'"
+      "printf 'first {}'; sleep 0.0{}; echo ' half'; for i in 1 2 3 4 5; do echo $i {}; done; echo 'last {}'"
     let (_, recorded) = try runCommand(["sh", "-c", script], [(1...6).map { "\($0)" }], workers: 6) {
       $0.grouping = .lines
       $0.tags = true
@@ -25,6 +25,12 @@ import Testing
       (["first \(input) half"] + (1...5).map { "\($0) \(input)" } + ["last \(input)"]).map { "\(input)\t\($0)" }
     }
     #expect(recorded.output.split(separator: "\n").map(String.init).sorted() == expected.sorted())
+  }
+
+  @Test("An output that ends inside a line gets no end of our own", arguments: [TaskOptions.Grouping.lines, .tasks])
+  func openLine(grouping: TaskOptions.Grouping) throws {
+    let (_, recorded) = try runCommand(["printf", "a{}"], [["1", "2"]], workers: 1) { $0.grouping = grouping }
+    #expect(recorded.output == "a1a2")
   }
 
   @Test("A line comes before its task has ended")
@@ -55,12 +61,52 @@ import Testing
   func results() throws {
     let folder = try TemporaryFolder()
     let script = "echo out {2}; echo err {1} >&2; exit {1}"
-    let (summary, recorded) = try runCommand(["sh", "-c", script], [["0", "7"], ["x"]]) { $0.results = folder.path }
-    #expect(summary.progress.failed == 1 && recorded.output.isEmpty && recorded.error.isEmpty)
+    let (summary, recorded) = try runCommand(["sh", "-c", script], [["0", "7"], ["x"]]) {
+      ($0.results, $0.keepsOrder) = (folder.path, true)
+    }
+    #expect(summary.progress.failed == 1 && recorded.output == "out x\nout x\n" && recorded.error == "err 0\nerr 7\n")
     #expect(contents("\(folder.path)/1/0/2/x/stdout") == "out x\n")
     #expect(contents("\(folder.path)/1/7/2/x/stderr") == "err 7\n")
     #expect(contents("\(folder.path)/1/0/2/x/exit") == "0\n")
     #expect(contents("\(folder.path)/1/7/2/x/exit") == "7\n")
+  }
+
+  @Test("Results are a table where the file's name says so, in the columns of GNU parallel")
+  func table() throws {
+    let folder = try TemporaryFolder()
+    let path = "\(folder.path)/t.csv"
+    let (_, recorded) = try runCommand(["printf", "%s,", "{}"], [["a", "b\"c"]]) {
+      ($0.results, $0.keepsOrder) = (path, true)
+    }
+    let lines = try #require(contents(path)).split(separator: "\n")
+    #expect(recorded.output == "a,b\"c,")
+    #expect(lines[0] == "Seq,Host,Starttime,JobRuntime,Send,Receive,Exitval,Signal,Command,V1,Stdout,Stderr")
+    #expect(lines[1].hasSuffix(",0,2,0,0,\"printf %s, a\",a,\"a,\","))
+    #expect(lines[2].hasSuffix(",\"b\"\"c\",\"b\"\"c,\","))
+  }
+
+  @Test("Outputs start with the user's own tag, or with the command")
+  func headings() throws {
+    let tagged = try runCommand(["echo", "{}"], [["a", "b"]]) {
+      ($0.tag, $0.keepsOrder) = (try? CommandTemplate([Array("{#}:{}".utf8)]), true)
+    }
+    #expect(tagged.recorded.output == "1:a\ta\n2:b\tb\n")
+    let shown = try runCommand(["echo", "{}"], [["a b"]]) { $0.echo = .output }
+    #expect(shown.recorded.output == "echo 'a b'\na b\n")
+  }
+
+  @Test("Tasks know their number and slot, as those of GNU parallel do")
+  func variables() throws {
+    let script = "echo $PARALLEL_SEQ $PARALLEL_JOBSLOT ${PARALLEL_PID:+set}"
+    let (_, recorded) = try runCommand(["sh", "-c", script, "{}"], [["a", "b"]], workers: 1) { $0.keepsOrder = true }
+    #expect(recorded.output == "1 1 set\n2 1 set\n")
+  }
+
+  @Test("The log counts what was written on standard output alone")
+  func receivedBytes() throws {
+    let file = try TemporaryFile()
+    _ = try runCommand(["sh", "-c", "echo out; echo error >&2"], [["a"]]) { $0.jobLog = file.path }
+    #expect(file.text.split(separator: "\n").last?.split(separator: "\t")[5] == "4")
   }
 
   @Test("Inputs that come twice, and attempts after the first, do not overwrite another task's results")
@@ -116,7 +162,7 @@ import Testing
     arguments: [
       { (options: inout TaskOptions) in (options.keepsOrder, options.grouping) = (true, .lines) },
       { (options: inout TaskOptions) in (options.tags, options.grouping) = (true, .none) },
-      { (options: inout TaskOptions) in (options.results, options.keepsOrder) = ("/tmp/x", true) },
+      { (options: inout TaskOptions) in (options.results, options.grouping) = ("/tmp/x", .lines) },
       { (options: inout TaskOptions) in options.niceness = 20 },
       { (options: inout TaskOptions) in options.batch = .count(0) },
     ] as [@Sendable (inout TaskOptions) -> Void])

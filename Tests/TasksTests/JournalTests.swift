@@ -229,7 +229,8 @@ import Testing
     try log.add(
       TaskOutcome(
         sequence: 7, inputs: [], arguments: [Array("a\tb".utf8)], ending: .timedOut(afterSeconds: 1), attempts: 1,
-        startedAt: 1_376_577_364.974, usage: TaskUsage(wallSeconds: 0.0084, maxRSSBytes: 0), outputBytes: 12))
+        startedAt: 1_376_577_364.974, usage: TaskUsage(wallSeconds: 0.0084, maxRSSBytes: 0), outputBytes: 12),
+      as: "$'a\\tb'")
     #expect(file.text.split(separator: "\n").last == "7\t:\t1376577364.974\t     0.008\t0\t12\t-1\t15\t$'a\\tb'")
   }
 }

@@ -115,28 +115,28 @@ import Testing
 }
 
 @Suite struct CommandLineWordsTests {
-  private func words(_ text: String) throws -> CommandLineWords {
-    try CommandLineWords(text.split(separator: " ").map { Array($0.utf8) })
+  private func words(_ text: String) -> CommandLineWords {
+    CommandLineWords(text.split(separator: " ").map { Array($0.utf8) })
   }
 
   @Test("The command is split from its lists")
   func splitsCommandAndLists() throws {
-    let words = try words("gzip -k {} ::: a b ::: c")
+    let words = words("gzip -k {} ::: a b ::: c")
     #expect(words.command.map { String(decoding: $0, as: UTF8.self) } == ["gzip", "-k", "{}"])
-    #expect(words.lists == [InputList([Array("a".utf8), Array("b".utf8)]), InputList([Array("c".utf8)])])
+    #expect(words.sources == [InputSource(.words([[97], [98]])), InputSource(.words([[99]]))])
   }
 
   @Test("Without a separator there is no list")
   func hasNoListWithoutSeparator() throws {
-    #expect(try words("make").lists.isEmpty)
-    #expect(try words("make :::").lists == [InputList([])])
+    #expect(words("make").sources.isEmpty)
+    #expect(words("make :::").sources == [InputSource(.words([]))])
   }
 
   @Test("Linked lists are read side by side")
   func linksLists() throws {
     // GNU parallel's manual: parallel echo ::: a b c :::+ 1 2 3 ::: X Y; the shorter of linked lists decides.
-    let words = try words("echo ::: a b c :::+ 1 2 ::: X Y")
-    let inputs = try TaskInputs(lists: words.lists)
+    let words = words("echo ::: a b c :::+ 1 2 ::: X Y")
+    let inputs = try TaskInputs.reading(words.sources, InputFormat()).inputs
     #expect(inputs.columns == 3 && inputs.count == 4)
     var rows: [String] = []
     while case .inputs(let row) = try inputs.next() {
@@ -145,8 +145,15 @@ import Testing
     #expect(rows == ["a 1 X", "a 1 Y", "b 2 X", "b 2 Y"])
   }
 
-  @Test("A missing command is refused", arguments: ["", "::: a", "echo :::+ a"])
-  func refusesNoCommand(_ text: String) {
-    #expect(throws: AdvisorError.self) { try words(text) }
+  @Test("A list with nothing before it to be linked to is refused")
+  func refusesLooseLink() {
+    #expect(throws: AdvisorError.self) { try TaskInputs.reading(words("echo :::+ a").sources, InputFormat()) }
+  }
+
+  @Test("Files are sources too, each its own")
+  func hasFiles() {
+    let words = words("echo :::: a b ::::+ - ::: c")
+    #expect(words.sources.map(\.isLinked) == [false, false, true, false])
+    #expect(words.sources[2].origin == .file("-"))
   }
 }

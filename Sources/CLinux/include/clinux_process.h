@@ -13,6 +13,8 @@ struct clinux_spawn {
   char *_Nullable const *_Nonnull arguments;
   /// NULL: the caller's own.
   char *_Nullable const *_Nullable environment;
+  /// Entries NAME=VALUE that stand in for those of the same names; NULL: none.
+  char *_Nullable const *_Nullable variables;
   /// NULL: the caller's own.
   const char *_Nullable directory;
   /// Become descriptors 0, 1 and 2, in this order; -1 stands for /dev/null.

@@ -14,6 +14,8 @@ package struct OpenOptions: OptionSet, Sendable {
   package static let readingAndWriting = OpenOptions(rawValue: O_RDWR)
   /// `O_APPEND`
   package static let appending = OpenOptions(rawValue: O_APPEND)
+  package static let creating = OpenOptions(rawValue: O_CREAT)
+  package static let truncating = OpenOptions(rawValue: O_TRUNC)
   /// `O_NONBLOCK`: opening a pipe does not wait for its other end either.
   package static let nonBlocking = OpenOptions(rawValue: O_NONBLOCK)
   /// `O_DIRECTORY`: fails for all but a folder.

@@ -85,14 +85,14 @@ extension ChildProcess {
   private static func spawn(
     _ program: String, _ launch: Launch, _ protection: ProcessGuard.Entry?, _ id: inout Int32
   ) -> Int32 {
-    withCStrings(launch.rawArguments ?? launch.arguments.map { Array($0.utf8) }) { arguments in
-      withCStrings(launch.environment?.map { Array($0.utf8) } ?? []) { environment in
-        program.withCString { program in
+    withProgram(program, launch) { program, arguments in
+      withOptionalCStrings(launch.environment) { environment in
+        withOptionalCStrings(launch.variables.isEmpty ? nil : launch.variables) { variables in
           withOptionalCString(launch.directory) { directory in
             launch.inherited.withUnsafeBufferPointer { inherited in
               var request = clinux_spawn(
-                program: program, arguments: arguments,
-                environment: launch.environment == nil ? nil : UnsafePointer(environment), directory: directory,
+                program: program, arguments: arguments, environment: environment, variables: variables,
+                directory: directory,
                 input: launch.input ?? -1, output: launch.output ?? -1, error: launch.error ?? -1,
                 kept: inherited.baseAddress, kept_count: inherited.count,
                 new_group: launch.ownGroup, new_session: launch.ownSession, nice: launch.niceness,
@@ -163,6 +163,22 @@ func withCStrings<Result>(
   pointers.append(nil)
   defer { pointers.forEach { free($0) } }
   return body(&pointers)
+}
+
+private func withOptionalCStrings<Result>(
+  _ texts: [String]?, _ body: (UnsafePointer<UnsafeMutablePointer<CChar>?>?) -> Result
+) -> Result {
+  guard let texts else { return body(nil) }
+  return withCStrings(texts.map { Array($0.utf8) }) { body(UnsafePointer($0)) }
+}
+
+private func withProgram<Result>(
+  _ program: String, _ launch: Launch,
+  _ body: (UnsafePointer<CChar>, UnsafeMutablePointer<UnsafeMutablePointer<CChar>?>) -> Result
+) -> Result {
+  withCStrings(launch.rawArguments ?? launch.arguments.map { Array($0.utf8) }) { arguments in
+    program.withCString { body($0, arguments) }
+  }
 }
 
 private func withOptionalCString<Result>(_ text: String?, _ body: (UnsafePointer<CChar>?) -> Result) -> Result {

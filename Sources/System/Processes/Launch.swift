@@ -8,6 +8,8 @@ public struct Launch: Sendable {
   public var program: String?
   /// Entries of the form `NAME=value`; nil hands on this process's own.
   public var environment: [String]?
+  /// Entries that stand in for those of the same names; empty for none.
+  package var variables: [String] = []
   /// Where it runs; nil is this process's own working directory.
   public var directory: String?
   /// Descriptors that become its standard input, output and error, in this order; nil is `/dev/null`.

@@ -6,12 +6,13 @@ struct BatchSize: Sendable {
   static let suitableSeconds = 0.1
 
   private(set) var count: Int
-  private let isFixed: Bool
+  let isFixed: Bool
 
   init(_ batch: TaskOptions.Batch) {
     switch batch {
     case .count(let count): (self.count, isFixed) = (count, true)
     case .auto: (count, isFixed) = (1, false)
+    case .full, .spread: (count, isFixed) = (.max, true)
     }
   }
 

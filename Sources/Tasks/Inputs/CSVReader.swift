@@ -1,23 +1,31 @@
 public import AdvisorCore
 import Documents
 
-/// The records of a CSV file, of which the first names the columns.
+/// The records of a CSV file, of which the first may name the columns.
 public final class CSVReader: InputStream {
   public private(set) var names: [String] = []
   private let lines: InputReader
   private var records: CSVRecords
+  /// The first record, until it is handed out, where it is no header.
+  private var first: [[UInt8]]?
+  public private(set) var columns = 0
 
-  /// Reads the header, and waits for it where it comes through a pipe.
+  /// Reads the first record, and waits for it where it comes through a pipe.
   ///
-  /// - Parameter isTabbed: whether fields stand between tabs, without quotes; else the header tells.
+  /// - Parameters:
+  ///   - isTabbed: whether fields stand between tabs, without quotes; else the first line tells.
+  ///   - hasHeader: whether the first record names the columns.
   /// - Throws: `AdvisorError` (badData) when there is none, or it names a column twice.
-  public init(_ lines: InputReader, isTabbed: Bool = false) throws(AdvisorError) {
+  public init(
+    _ lines: InputReader, isTabbed: Bool = false, hasHeader: Bool = true
+  ) throws(AdvisorError) {
     self.lines = lines
     records = CSVRecords(isTabbed: isTabbed)
     lines.keepsEmptyLines = true
-    while names.isEmpty, let line = try lines.nextBlocking() {
-      names = try add(line)?.map { String(decoding: $0, as: UTF8.self) } ?? []
-    }
+    while first == nil, let line = try lines.nextBlocking() { first = try add(line) }
+    columns = first?.count ?? 0
+    guard hasHeader || first == nil else { return }
+    (names, first) = (first?.map { String(decoding: $0, as: UTF8.self) } ?? [], nil)
     guard !names.isEmpty else {
       throw AdvisorError(
         .badData, "\(lines.name) holds no CSV: it is empty", advice: "start it with a line of column names")
@@ -32,11 +40,14 @@ public final class CSVReader: InputStream {
     }
   }
 
-  public var columns: Int { names.count }
   public var count: Int? { nil }
   public var descriptor: Int32? { lines.descriptor }
 
   public func nextRow() throws(AdvisorError) -> InputRow {
+    if let row = first {
+      first = nil
+      return .inputs(row)
+    }
     while true {
       switch try lines.next() {
       case .input(let line): if let row = try add(line) { return .inputs(row) }
@@ -54,10 +65,10 @@ public final class CSVReader: InputStream {
       throw fault("has a record of more than 1 MiB, up to line \(lines.number)", "close the quotes where they end")
     }
     guard let fields else { return nil }
-    guard names.isEmpty || fields.count == names.count else {
+    guard columns == 0 || fields.count == columns else {
       throw fault(
-        "has \(names.count) columns, but \(fields.count) in line \(lines.number)",
-        "give every record as many fields as the header, and quote those that hold a comma")
+        "has \(columns) columns, but \(fields.count) in line \(lines.number)",
+        "give every record as many fields as the first, and quote those that hold a comma")
     }
     return fields
   }

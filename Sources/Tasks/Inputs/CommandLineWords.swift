@@ -1,53 +1,57 @@
 public import AdvisorCore
 
-/// A command and its lists of inputs, as they stand after `--`: `gzip -k {} ::: a.txt b.txt ::: x y`.
+/// A command and the sources of its inputs, as they stand on the command line: `gzip -k {} ::: a.txt b.txt :::: list`.
 public struct CommandLineWords: Sendable, Hashable {
   public var command: [[UInt8]]
-  public var lists: [InputList]
+  public var sources: [InputSource] = []
 
-  /// - Parameter words: what follows `--`. `:::` starts a list, `:::+` one that is linked to the list before.
-  /// - Throws: `AdvisorError` (usage) when there is no command, or no list to link to, and for `::::`.
-  public init(_ words: some Sequence<[UInt8]>) throws(AdvisorError) {
+  /// What starts a source; each is GNU parallel's, which lets its users choose others.
+  public struct Separators: Sendable {
+    public var words = ":::"
+    public var files = "::::"
+
+    public init() {}
+
+    /// What the word starts; nil where it is an ordinary one.
+    func start(_ word: [UInt8]) -> (isFiles: Bool, isLinked: Bool)? {
+      let text = String(decoding: word, as: UTF8.self)
+      if text == words || text == "\(words)+" { return (false, text != words) }
+      if text == files || text == "\(files)+" { return (true, text != files) }
+      return nil
+    }
+  }
+
+  /// - Parameters:
+  ///   - words: `:::` starts a list of inputs, `::::` one of files of inputs; a `+` behind links it to the source before.
+  ///   - separators: what stands for these.
+  public init(_ words: some Sequence<[UInt8]>, _ separators: Separators = Separators()) {
     command = []
-    lists = []
-    var separator: [UInt8]?
+    var start: (isFiles: Bool, isLinked: Bool)?
     var part: [[UInt8]] = []
     for word in words {
-      guard !Self.files.contains(word) else {
-        throw AdvisorError(
-          .usage, "\(String(decoding: word, as: UTF8.self)) and its files are not known here",
-          advice: "name a file of inputs with --inputs FILE before --")
-      }
-      if word == Self.list || word == Self.link {
-        try end(part, after: separator)
-        (separator, part) = (word, [])
+      if let next = separators.start(word) {
+        end(part, start)
+        (start, part) = (next, [])
       } else {
         part.append(word)
       }
     }
-    try end(part, after: separator)
-    guard !command.isEmpty else {
-      throw AdvisorError(.usage, "there is no command to run", advice: "write one after --, as in: -- gzip -k {}")
+    end(part, start)
+  }
+
+  private mutating func end(_ part: [[UInt8]], _ start: (isFiles: Bool, isLinked: Bool)?) {
+    guard let start else { return command = part }
+    guard start.isFiles else { return sources.append(InputSource(.words(part), isLinked: start.isLinked)) }
+    for (index, word) in part.enumerated() {
+      sources.append(
+        InputSource(
+          .file(String(decoding: word, as: UTF8.self)),
+          isLinked: start.isLinked && (index > 0 || !sources.isEmpty)))
     }
   }
 
   private static let list = Array(":::".utf8)
   private static let link = Array(":::+".utf8)
-  /// GNU parallel's: taken for words of the command, they would have it run without its inputs.
-  private static let files = ["::::", "::::+"].map { Array($0.utf8) }
-
-  private mutating func end(_ part: [[UInt8]], after separator: [UInt8]?) throws(AdvisorError) {
-    switch separator {
-    case nil: command = part
-    case Self.list: lists.append(InputList(part))
-    default:
-      guard !lists.isEmpty else {
-        throw AdvisorError(
-          .usage, "there is no list of inputs that :::+ could be linked to", advice: "write ::: and a list before it")
-      }
-      lists[lists.count - 1].link(part)
-    }
-  }
 
   /// The words after `-- :::` of this process's own arguments, for what is no command and so has nothing before them; nil
   /// where there is no `--`.
@@ -69,6 +73,9 @@ public struct CommandLineWords: Sendable, Hashable {
     arguments.drop { $0 != Array("--".utf8) }.dropFirst().map { $0 }
   }
 
+  /// Whether `--` stands before so many last words of this process's own arguments.
+  public static func isTerminator(before count: Int) -> Bool { arguments.dropLast(count).last == Array("--".utf8) }
+
   /// So many of the last words of this process's own arguments, in bytes.
   public static func last(_ count: Int) -> [[UInt8]] { Array(arguments.suffix(count)) }
 
@@ -76,7 +83,7 @@ public struct CommandLineWords: Sendable, Hashable {
   ///
   /// - Throws: ``AdvisorError`` (usage) with the first of them.
   public static func validateOptions() throws(AdvisorError) {
-    let options = arguments.prefix { $0 != Array("--".utf8) }
+    let options = arguments.prefix { $0 != Array("--".utf8) && Separators().start($0) == nil }
     guard let bad = options.first(where: { String(validating: $0, as: UTF8.self) == nil }) else { return }
     throw AdvisorError(
       .usage, "the option \(ShellQuoting.word(bad)) is not UTF-8",

@@ -10,9 +10,13 @@ public import AdvisorCore
 /// | `{//}` | the folder it lies in |
 /// | `{/.}` | its last path component without extension |
 /// | `{2}`, `{2.}`, `{2/}`, `{2//}`, `{2/.}` | the same of the second input |
+/// | `{-1}` | the last input, `{-2}` the one before it |
 /// | `{name}`, `{name.}` … | the same of the column of that name |
 /// | `{#}` | the number of the task, from 1 |
 /// | `{%}` | the number of the slot it runs in, from 1 |
+/// | `{##}` | the number of tasks, where ``setTotal(_:)`` says it |
+/// | `{..}`, `{...}`, `{/..}`, `{/...}` | without two or three extensions |
+/// | `{+.}`, `{+..}`, `{+...}`, `{+/}` | the extensions and the folders that the others leave out |
 /// | `{threads}` | the number of threads that each task is to use; 1 unless ``setThreads(_:)`` says otherwise |
 ///
 /// Arguments are bytes, as Linux has them. No shell reads them, unless one is asked for. Where there is no replacement
@@ -21,8 +25,25 @@ public struct CommandTemplate: Sendable, Hashable {
   /// How the words become arguments.
   public enum Form: Sendable, Hashable {
     case words
-    /// As one line for `/bin/sh -c`, in which inputs are quoted.
+    /// As one line for a shell, in which inputs are quoted.
     case shell
+  }
+
+  /// What else there is to know of how it is read.
+  public struct Reading: Sendable {
+    public var strings = ReplacementStrings()
+    public var form = Form.words
+    /// The shell that reads a line.
+    public var shell = "/bin/sh"
+    /// Whether inputs follow the last argument where there is no replacement string.
+    public var takesInputs = true
+    /// Whether a word with `{}` in it comes once for each input, as with GNU parallel's `-X`; else its inputs come in one.
+    public var repeatsWords = false
+
+    public init(columns: [String] = [], form: Form = .words, takesInputs: Bool = true) {
+      strings.columns = columns
+      (self.form, self.takesInputs) = (form, takesInputs)
+    }
   }
 
   /// As it was given.
@@ -30,37 +51,48 @@ public struct CommandTemplate: Sendable, Hashable {
   let form: Form
   private var arguments: [[TemplatePiece]]
   private var threads = 1
+  private var total = 0
+  private let repeatsWords: Bool
 
   /// - Parameters:
   ///   - command: its words, the program first.
   ///   - columns: names of the inputs, where they have any.
   ///   - form: whether a shell reads the words as one line.
   ///   - takesInputs: whether inputs follow the last argument where there is no replacement string.
-  /// - Throws: `AdvisorError` (usage) when there is no command, a replacement string is none of these, or a shell would read
-  ///   an input as code.
   public init(
     _ command: [[UInt8]], columns: [String] = [], form: Form = .words, takesInputs: Bool = true
   ) throws(AdvisorError) {
+    try self.init(command, Reading(columns: columns, form: form, takesInputs: takesInputs))
+  }
+
+  /// Inputs that are whole lines for a shell.
+  public init(linesFor shell: String) {
+    (words, form, repeatsWords) = ([], .shell, false)
+    arguments = [[.text(Array(shell.utf8))], [.text(Array("-c".utf8))], [.code]]
+  }
+
+  /// - Throws: `AdvisorError` (usage) when there is no command, a replacement string is none of these, or a shell would read
+  ///   an input as code.
+  public init(_ command: [[UInt8]], _ reading: Reading) throws(AdvisorError) {
     guard let program = command.first, !program.isEmpty else {
       throw AdvisorError(.usage, "there is no command to run", advice: "write one after --, as in: -- gzip -k {}")
     }
-    words = command
-    self.form = form
-    for word in command { try TemplatePiece.validate(word[...], columns) }
-    let isFixed = command.allSatisfy { TemplatePiece.pieces(of: $0[...], columns).allSatisfy(\.isFixed) }
+    (words, form, repeatsWords) = (command, reading.form, reading.repeatsWords)
+    let strings = reading.strings
+    for word in command { try TemplatePiece.validate(word[...], strings) }
+    let isFixed = command.allSatisfy { TemplatePiece.pieces(of: $0[...], strings).allSatisfy(\.isFixed) }
     let whole: [TemplatePiece] = [.input(.whole, nil)]
     switch form {
     case .words:
-      arguments = command.map { TemplatePiece.pieces(of: $0[...], columns) }
-      if isFixed, takesInputs { arguments.append(whole) }
+      arguments = command.map { TemplatePiece.pieces(of: $0[...], strings) }
+      if isFixed, reading.takesInputs { arguments.append(whole) }
     case .shell:
       let line = Array(command.joined(separator: [UInt8(ascii: " ")]))
-      let pieces = TemplatePiece.pieces(of: line[...], columns)
+      var pieces = TemplatePiece.pieces(of: line[...], strings)
       try ShellContext.validate(pieces)
-      arguments = [[.text(Array("/bin/sh".utf8))], [.text(Array("-c".utf8))], pieces]
-      guard isFixed, takesInputs else { return }
-      arguments[2] += [.text([UInt8(ascii: " ")])] + whole
-      try ShellContext.validate(arguments[2])
+      if isFixed, reading.takesInputs { pieces += [.text([UInt8(ascii: " ")])] + whole }
+      try ShellContext.validate(pieces)
+      arguments = [[.text(Array(reading.shell.utf8))], [.text(Array("-c".utf8))], pieces]
     }
   }
 
@@ -72,7 +104,7 @@ public struct CommandTemplate: Sendable, Hashable {
 
   /// - Throws: `AdvisorError` (usage) when a replacement string names an input that a task does not have.
   public func validate(inputs count: Int) throws(AdvisorError) {
-    for case .input(_, let column?) in arguments.joined() where column > count {
+    for case .input(_, let column?) in arguments.joined() where abs(column) > count {
       throw AdvisorError(
         .usage, "the command uses {\(column)}, but a task has \(count) input\(count == 1 ? "" : "s")",
         advice: "give one more list of inputs after a further :::")
@@ -81,7 +113,7 @@ public struct CommandTemplate: Sendable, Hashable {
 
   /// Whether a replacement string stands for an input.
   public var namesInputs: Bool {
-    arguments.joined().contains { if case .input = $0 { true } else { false } }
+    arguments.joined().contains { if case .input = $0 { true } else { $0 == .code } }
   }
 
   /// Whether a replacement string names an input by its number.
@@ -98,15 +130,22 @@ public struct CommandTemplate: Sendable, Hashable {
   /// Puts a number in the place of `{threads}`.
   public mutating func setThreads(_ count: Int) { threads = count }
 
+  /// Whether `{##}` stands for the number of tasks.
+  public var namesTotal: Bool { arguments.joined().contains(.total) }
+
+  /// Puts a number in the place of `{##}`.
+  public mutating func setTotal(_ count: Int) { total = count }
+
   /// Stands for what a run alone decides, `{%}` and `{threads}`; no argument can hold a null.
   static let gap: UInt8 = 0
 
   /// Whether commands have such gaps.
-  var hasGaps: Bool { namesSlots || namesThreads }
+  var hasGaps: Bool { namesSlots || namesThreads || namesTotal }
 
   /// The arguments of a task with such gaps: the same in every run.
   func form(for inputs: [[UInt8]], sequence: Int) -> [[UInt8]] {
-    arguments(for: inputs, .init(sequence: Self.text(sequence), slot: [Self.gap], threads: [Self.gap]))
+    let gap = [Self.gap]
+    return arguments(for: inputs, .init(sequence: Self.text(sequence), slot: gap, threads: gap, total: gap))
   }
 
   private static func text(_ number: Int) -> [UInt8] { Array("\(number)".utf8) }
@@ -118,10 +157,27 @@ public struct CommandTemplate: Sendable, Hashable {
   ///   - sequence: the number of the task, from 1.
   ///   - slot: the number of the slot that it runs in, from 1.
   public func arguments(for inputs: [[UInt8]], sequence: Int, slot: Int) -> [[UInt8]] {
-    arguments(for: inputs, .init(sequence: Self.text(sequence), slot: Self.text(slot), threads: Self.text(threads)))
+    arguments(for: inputs, numbers(sequence, slot))
   }
 
-  private func arguments(for inputs: [[UInt8]], _ numbers: TemplatePiece.Numbers) -> [[UInt8]] {
+  private func numbers(_ sequence: Int, _ slot: Int) -> TemplatePiece.Numbers {
+    TemplatePiece.Numbers(
+      sequence: Self.text(sequence), slot: Self.text(slot), threads: Self.text(threads), total: Self.text(total))
+  }
+
+  /// A task's command as it would be typed: a shell's line as it is.
+  func text(for inputs: [[UInt8]], sequence: Int, slot: Int) -> String {
+    let arguments = arguments(for: inputs, numbers(sequence, slot), isShown: true)
+    guard form == .shell, arguments.count == 3, let line = String(validating: arguments[2], as: UTF8.self),
+      !line.utf8.contains(where: { $0 < 32 })
+    else { return ShellQuoting.text(arguments) }
+    return line
+  }
+
+  private func arguments(
+    for inputs: [[UInt8]], _ numbers: TemplatePiece.Numbers, isShown: Bool = false
+  ) -> [[UInt8]] {
+    let quoting: TemplatePiece.Quoting = form == .words ? .none : isShown ? .needed : .all
     var result: [[UInt8]] = []
     result.reserveCapacity(arguments.count)
     for pieces in arguments {
@@ -129,7 +185,13 @@ public struct CommandTemplate: Sendable, Hashable {
       case .text(let text)? where pieces.count == 1: result.append(text)
       case .input(let part, nil)? where pieces.count == 1 && form == .words:
         for input in inputs { result.append(part.of(input)) }
-      default: result.append(pieces.flatMap { $0.expanded(inputs, numbers, quotes: form == .shell) })
+      case .input(_, let column?)? where pieces.count == 1 && form == .words:
+        // As nothing stands for it on a shell's line.
+        guard TemplatePiece.input(column, of: inputs) != nil else { continue }
+        result.append(pieces[0].expanded(inputs, numbers, .none))
+      case _ where repeatsWords && pieces.contains(where: \.isWhole):
+        result += repeated(pieces, inputs, numbers, quoting)
+      default: result.append(pieces.flatMap { $0.expanded(inputs, numbers, quoting) })
       }
     }
     return result
@@ -137,12 +199,38 @@ public struct CommandTemplate: Sendable, Hashable {
 }
 
 extension CommandTemplate {
+  /// A word once for each input; of a shell's line each of its words with an input in it.
+  private func repeated(
+    _ pieces: [TemplatePiece], _ inputs: [[UInt8]], _ numbers: TemplatePiece.Numbers,
+    _ quoting: TemplatePiece.Quoting
+  ) -> [[UInt8]] {
+    let isLine = form == .shell
+    let expand = { (pieces: [TemplatePiece], input: [UInt8]?) -> [UInt8] in
+      pieces.flatMap { $0.expanded($0.isWhole ? input.map { [$0] } ?? [] : inputs, numbers, quoting) }
+    }
+    guard isLine else { return inputs.map { expand(pieces, $0) } }
+    let words = ShellContext.words(of: pieces).map { word in
+      let expanded = word.contains(where: \.isWhole) ? inputs.map { expand(word, $0) } : [expand(word, nil)]
+      return Array(expanded.joined(separator: [UInt8(ascii: " ")]))
+    }
+    return [Array(words.joined())]
+  }
+
   /// Bytes of arguments that one input adds to a call, at most.
-  func bytes(of input: [UInt8]) -> Int {
+  ///
+  /// - Parameter isLine: whether they are counted as on a line, with a blank each.
+  func bytes(of input: [UInt8], isLine: Bool = false) -> Int {
     let uses = arguments.joined().count { if case .input = $0 { true } else { false } }
+    if isLine { return uses * (input.count + 1) }
     // Each argument has a pointer and a null byte beside it; a quote takes four bytes inside of quotes.
     let quoted = form == .shell ? 3 * input.count { $0 == UInt8(ascii: "'") } + 2 : 0
     return uses * (input.count + quoted + 9)
+  }
+
+  /// Bytes of a line without its inputs.
+  var fixedLineBytes: Int {
+    let texts = form == .shell ? arguments.suffix(1) : arguments[...]
+    return texts.joined().reduce(0) { $0 + $1.text.count } + arguments.count
   }
 
   /// Bytes of inputs that one call can take under Linux's limits (execve(2)): on all arguments and the environment

@@ -4,10 +4,15 @@ package import System
 
 /// Reads inputs one at a time from a file or a pipe, with a bounded buffer and without blocking on a slow writer.
 public final class InputReader {
-  public enum Separator: UInt8, Sendable {
-    case newline = 10
+  /// The byte that ends an input.
+  public struct Separator: Sendable, Hashable {
+    let byte: UInt8
+
+    public init(_ byte: UInt8) { self.byte = byte }
+
+    public static let newline = Separator(10)
     /// As `find -print0` writes them.
-    case null = 0
+    public static let null = Separator(0)
   }
 
   enum Next: Equatable {
@@ -81,7 +86,7 @@ public final class InputReader {
   /// - Throws: `AdvisorError` (badData) when the file cannot be read, or holds what can be no argument.
   func next() throws(AdvisorError) -> Next {
     while true {
-      if let end = Self.index(of: separator.rawValue, in: buffer, from: searched) {
+      if let end = Self.index(of: separator.byte, in: buffer, from: searched) {
         let input = Array(buffer[start..<end])
         (start, searched) = (end + 1, end + 1)
         if let input = try checked(input) { return .input(input) }

@@ -46,4 +46,15 @@ extension TaskInputs {
       }
     }
   }
+
+  /// The same inputs, all of them read, so that their number is known.
+  ///
+  /// - Parameter shuffles: whether they come in another order each time.
+  /// - Throws: `AdvisorError` (badData) when they cannot be read.
+  public func stored(shuffles: Bool = false) throws(AdvisorError) -> TaskInputs {
+    guard shuffles || count == nil else { return self }
+    var rows: [[[UInt8]]] = []
+    while let row = try wait() { rows.append(row) }
+    return try TaskInputs(stream: StoredRows(shuffles ? rows.shuffled() : rows, columns: columns))
+  }
 }

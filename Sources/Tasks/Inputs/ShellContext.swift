@@ -36,6 +36,25 @@ struct ShellContext {
     }
   }
 
+  /// The words of a line, and as words of their own the blanks between them.
+  static func words(of pieces: [TemplatePiece]) -> [[TemplatePiece]] {
+    var context = ShellContext()
+    var words: [[TemplatePiece]] = [[]]
+    for piece in pieces {
+      guard piece.isText else {
+        words[words.count - 1].append(piece)
+        context.read(UInt8(ascii: "x"))
+        continue
+      }
+      for byte in piece.text {
+        let isBlank = context.fault == nil && " \t\n;|&".utf8.contains(byte) && context.places == [.words(open: 0)]
+        context.read(byte)
+        if isBlank { words += [[.text([byte])], []] } else { words[words.count - 1].append(.text([byte])) }
+      }
+    }
+    return words
+  }
+
   /// Where an input would be no word of its own; nil where it is one.
   private var fault: String? {
     if isEscaped { return "behind a backslash" }

@@ -19,6 +19,10 @@ package final class TaskSource {
   private var order: DrawnOrder?
   /// Bytes of inputs that one call can take.
   private let room: Int
+  private let maxLineBytes: Int?
+  /// Calls that what is left at the end goes into at least, and the size that each has then.
+  private var calls: Int?
+  private var share: Int?
   private var sequence = 0
   /// Inputs read so far.
   private(set) var taken = 0
@@ -36,7 +40,7 @@ package final class TaskSource {
   /// - Throws: `AdvisorError` (usage) when inputs of several sources are to be batched.
   package init(
     _ inputs: TaskInputs, _ recipe: TaskRecipe, batch: TaskOptions.Batch? = nil,
-    done: DoneTasks = DoneTasks(), environmentBytes: Int? = nil, drawn: Int = 0
+    done: DoneTasks = DoneTasks(), environmentBytes: Int? = nil, maxLineBytes: Int? = nil, drawn: Int = 0
   ) throws(AdvisorError) {
     self.inputs = inputs
     self.recipe = recipe
@@ -44,12 +48,15 @@ package final class TaskSource {
     self.batch = batch.map { BatchSize($0) }
     if batch == nil, drawn > 0 { order = inputs.fileBytes.flatMap { DrawnOrder(sizes: $0, count: drawn) } }
     let environment = environmentBytes ?? Environment.argumentBytes
+    self.maxLineBytes = maxLineBytes
+    if case .spread(let calls) = batch { self.calls = calls }
     room =
-      recipe.template?.room(argumentBytes: SystemConstant.maxArgumentBytes, environmentBytes: environment) ?? 1 << 20
+      maxLineBytes.map { max(1, $0 - (recipe.template?.fixedLineBytes ?? 0)) } ?? recipe.template?.room(
+        argumentBytes: SystemConstant.maxArgumentBytes, environmentBytes: environment) ?? 1 << 20
     guard batch == nil || (inputs.columns == 1 && recipe.template?.namesColumns != true) else {
       throw AdvisorError(
         .usage, "a batch takes its inputs from one list, and all of them at once",
-        advice: "use {} for the inputs and a single :::, or leave --batch out")
+        advice: "use {} for the inputs and a single :::; -N 2 has {1} and {2}")
     }
   }
 
@@ -70,13 +77,15 @@ package final class TaskSource {
   /// - Parameter workers: how many share what is left.
   package func next(workers: Int) -> Next {
     guard let batch else { return order == nil ? nextSingle() : nextDrawn() }
-    let most = batch.count(left: total.map { $0 - taken }, workers: workers)
+    let most = share ?? batch.count(left: total.map { $0 - taken }, workers: workers)
     while pending.count < most, pendingBytes < room {
       switch nextRow() {
-      case .waiting: return pending.isEmpty ? .waiting : .task(takePending(pending.count))
+      // A size of the user's own is waited for; one of ours is no reason to.
+      case .waiting: return pending.isEmpty || batch.isFixed ? .waiting : .task(takePending(pending.count))
       case .end:
         isAtEnd = true
-        return pending.isEmpty ? .end : .task(takePending(pending.count))
+        share = share ?? calls.map { max(1, (pending.count + $0 - 1) / $0) }
+        return pending.isEmpty ? .end : .task(takePending(min(pending.count, share ?? .max)))
       case .inputs(let row):
         taken += 1
         let task = RunTask(sequence: 0, inputs: row, fileBytes: fileBytes(of: row, at: taken - 1))
@@ -142,7 +151,7 @@ package final class TaskSource {
   private var namesFiles: Bool { looked.files > 0 || looked.count < 16 }
 
   private func bytes(of inputs: [[UInt8]]) -> Int {
-    inputs.reduce(0) { $0 + (recipe.template?.bytes(of: $1) ?? $1.count) }
+    inputs.reduce(0) { $0 + (recipe.template?.bytes(of: $1, isLine: maxLineBytes != nil) ?? $1.count) }
   }
 
   private func takePending(_ count: Int) -> RunTask {

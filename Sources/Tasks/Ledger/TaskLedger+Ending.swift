@@ -7,13 +7,27 @@ extension TaskLedger {
   /// What becomes of a task's output; a folder that is made for it is noted in the task.
   package func output(of task: inout RunTask) throws(AdvisorError) -> TaskOutput {
     if let results { return .files(try results.files(of: &task)) }
-    let tag = options.tags ? task.tag : nil
+    let tag = tag(of: task)
+    let output: TaskOutput
     switch options.grouping {
     case .none: return .inherited
     case .lines:
-      return .relayed(output: LineRelay(writer, .output, tag: tag), error: LineRelay(writer, .error, tag: tag))
-    case .tasks: return .captured(output: CapturedOutput(), error: CapturedOutput())
+      output = .relayed(output: LineRelay(writer, .output, tag: tag), error: LineRelay(writer, .error, tag: tag))
+    case .tasks: output = .captured(output: CapturedOutput(), error: CapturedOutput())
     }
+    if let echo = options.echo {
+      let line = recipe.text(of: task) + "\n"
+      let sink = output.sinks[echo == .output ? 0 : 1]
+      try sink.append(Array(line.utf8))
+    }
+    return output
+  }
+
+  /// What lines of a task's output start with; nil for nothing.
+  private func tag(of task: RunTask) -> [UInt8]? {
+    guard let template = options.tag else { return options.tags ? task.tag : nil }
+    let words = template.arguments(for: task.inputs, sequence: task.sequence, slot: 1)
+    return Array(words.joined(separator: [UInt8(ascii: " ")])) + [UInt8(ascii: "\t")]
   }
 
   /// Leaves out a task that has ended in an earlier run.
@@ -70,17 +84,23 @@ extension TaskLedger {
     switch output {
     case .inherited: break
     case .captured(let output, let error):
+      try table?.add(outcome, as: text(of: outcome), output, error)
       if output.count + error.count > 0 {
-        piece = OutputWriter.Piece(tag: options.tags ? outcome.tag : nil, output: output, error: error)
+        piece = OutputWriter.Piece(tag: tag(of: outcome), output: output, error: error)
       }
     case .relayed(let output, let error):
       output.finish()
       error.finish()
-    case .files(let files): try files.finish(outcome.ending)
+    case .files(let files):
+      let (output, error) = try files.finish(outcome.ending)
+      if output.count + error.count > 0 {
+        piece = OutputWriter.Piece(tag: tag(of: outcome), output: output, error: error)
+      }
     }
     // What has not been printed, since it waits for an earlier task or cannot be, is not done: another run does it again.
+    let command = jobLog == nil ? "" : text(of: outcome)
     let record = { [jobLog, journal, hashes = hashes(of: outcome)] () throws(AdvisorError) in
-      try jobLog?.add(outcome)
+      try jobLog?.add(outcome, as: command)
       try journal?.add(outcome, hashes: hashes)
     }
     guard piece == nil else { return try writer.add(piece, of: outcome.sequence, written: record) }
@@ -88,14 +108,20 @@ extension TaskLedger {
     if writer.fault == nil { try record() }
   }
 
+  /// Where a slot's number is in the command, it is shown as it ran.
+  private func text(of outcome: TaskOutcome) -> String {
+    guard recipe.template?.namesSlots != true else { return ShellQuoting.text(outcome.arguments) }
+    return recipe.text(of: RunTask(sequence: outcome.sequence, inputs: outcome.inputs))
+  }
+
+  private func tag(of outcome: TaskOutcome) -> [UInt8]? {
+    tag(of: RunTask(sequence: outcome.sequence, inputs: outcome.inputs))
+  }
+
   private func hashes(of outcome: TaskOutcome) -> [UInt64] {
     guard options.batch != nil else { return [source.hash(of: outcome.inputs)] }
     return outcome.inputs.map { source.hash(of: [$0]) }
   }
-}
-
-extension TaskOutcome {
-  var tag: [UInt8] { RunTask(sequence: sequence, inputs: inputs).tag }
 }
 
 extension RunTask {

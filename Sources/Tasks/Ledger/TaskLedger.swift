@@ -20,6 +20,7 @@ package final class TaskLedger {
   let jobLog: JobLog?
   package let journal: TaskJournal?
   let results: ResultsFolder?
+  let table: ResultsTable?
   package weak var observer: (any RunObserver)?
   package private(set) var progress = RunProgress()
   /// Calls that have ended, which a halt counts: of a batch one.
@@ -60,11 +61,16 @@ package final class TaskLedger {
     // All are opened before the first is emptied: an error leaves each as it was.
     let logFile = try options.jobLog.map { path throws(AdvisorError) in try JobLog.open(path) }
     let journalFile = try options.journal.map { path throws(AdvisorError) in try TaskJournal.open(path) }
-    results = try options.results.map { path throws(AdvisorError) in
-      try ResultsFolder(path: path, keeping: options.resume)
+    let tablePath = options.results.flatMap { ResultsTable.isTable($0) ? $0 : nil }
+    results = try (tablePath == nil ? options.results : nil).map { path throws(AdvisorError) in
+      try ResultsFolder(path: path, names: options.inputNames, keeping: options.resume)
+    }
+    table = try tablePath.map { path throws(AdvisorError) in
+      try ResultsTable(
+        path: path, names: options.inputNames, columns: inputs.columns, keepsContents: options.resume != nil)
     }
     jobLog = try logFile.map { file throws(AdvisorError) in
-      try JobLog(file, keepingContents: options.resume != nil)
+      try JobLog(file, keepingContents: options.resume != nil || options.appendsToJobLog)
     }
     let journal = try journalFile.map { file throws(AdvisorError) in
       try TaskJournal(file, resume: options.resume)
@@ -73,7 +79,8 @@ package final class TaskLedger {
     isSingle = inputs.columns == 0
     source = try TaskSource(
       inputs, recipe, batch: options.batch, done: DoneTasks(journal, logged),
-      environmentBytes: options.environment.map { $0.reduce(0) { $0 + $1.utf8.count + 9 } }, drawn: drawn)
+      environmentBytes: options.environment.map { $0.reduce(0) { $0 + $1.utf8.count + 9 } },
+      maxLineBytes: options.maxLineBytes, drawn: drawn)
     progress.outcome.left = inputs.count
     progress.fileBytesLeft = source.totalFileBytes
   }

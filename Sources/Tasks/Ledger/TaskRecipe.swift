@@ -20,6 +20,12 @@ public enum TaskRecipe: Sendable {
     }
   }
 
+  /// How a task is shown, on one line.
+  func text(of task: RunTask, slot: Int = 1) -> String {
+    template?.text(for: task.inputs, sequence: task.sequence, slot: slot)
+      ?? ShellQuoting.text(words(for: task, slot: slot))
+  }
+
   /// The same words with gaps for what a run alone decides.
   func form(of task: RunTask) -> [[UInt8]] {
     template?.form(for: task.inputs, sequence: task.sequence) ?? words(for: task, slot: 1)

@@ -11,6 +11,11 @@ package final class CapturedOutput {
   /// Where the rest of it lies once there is too much.
   private(set) var place: (file: SpoolFile, offset: Int)?
 
+  package init() {}
+
+  /// What a file holds.
+  init(_ file: SpoolFile, count: Int) { (place, self.count) = ((file, 0), count) }
+
   var isInFile: Bool { place != nil }
 
   /// - Throws: `AdvisorError` (cannotWrite) when the temporary file cannot be made or written.
@@ -114,6 +119,11 @@ protocol OutputSink: AnyObject {
 }
 
 extension OutputSink {
+  func append(_ bytes: [UInt8]) throws(AdvisorError) {
+    let result = bytes.withUnsafeBytes { bytes in Result { () throws(AdvisorError) in try append(bytes) } }
+    try result.get()
+  }
+
   func take(_ most: Int, from pipe: Int32) -> Int? { nil }
 }
 

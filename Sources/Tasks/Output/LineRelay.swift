@@ -30,7 +30,6 @@ package final class LineRelay: OutputSink {
   /// Hands on the last line, which need not have an end.
   func finish() {
     guard !rest.isEmpty else { return }
-    rest.append(UInt8(ascii: "\n"))
     hand(on: rest.count)
   }
 

@@ -10,6 +10,8 @@ final class ResultsFolder {
   private let path: String
   private let root: Descriptor
   private let keeping: TaskOptions.Resume?
+  /// Of the inputs, instead of their numbers; none where they have no names.
+  private let names: [String]
   /// Hashes of the folders of this run.
   private var used: Set<Int> = []
   /// Hashes of inputs that have come, and the numbers of the tasks with those that have come again.
@@ -18,8 +20,8 @@ final class ResultsFolder {
 
   /// - Parameter keeping: which results of earlier runs are not written over; nil for none.
   /// - Throws: `AdvisorError` (cannotWrite) when it cannot be made.
-  init(path: String, keeping: TaskOptions.Resume? = nil) throws(AdvisorError) {
-    (self.path, self.keeping) = (path, keeping)
+  init(path: String, names: [String] = [], keeping: TaskOptions.Resume? = nil) throws(AdvisorError) {
+    (self.path, self.names, self.keeping) = (path, names, keeping)
     root = try WriteFault.named(path, advice: Self.advice) { () throws(WriteFault) in try ResolvedPath.folder(path) }
   }
 
@@ -54,12 +56,16 @@ final class ResultsFolder {
   private func names(of task: RunTask) -> [String] {
     // A batch is one source, whose first input names it.
     let inputs = task.weight > 1 ? Array(task.inputs.prefix(1)) : task.inputs
-    var name = inputs.enumerated().map { "/\($0 + 1)/\(Self.safeName($1))" }.joined()
+    var name = inputs.enumerated().map { "/\(level($0))/\(Self.safeName($1))" }.joined()
     if name.isEmpty { name = "/1" }
     name.removeFirst()
     let key = name.hashValue
     if !seen.insert(key).inserted { repeated[key, default: []].append(task.sequence) }
     return [name] + (repeated[key] ?? []).map { "\(name)~\($0)" }
+  }
+
+  private func level(_ column: Int) -> String {
+    names.indices.contains(column) ? Self.safeName(Array(names[column].utf8)) : "\(column + 1)"
   }
 
   /// Whether a folder is not of this run, and holds no result of an earlier one that is to be kept.
@@ -114,20 +120,20 @@ final class ResultsFolder {
 
 /// The files of one attempt of a task.
 package final class ResultFiles {
-  private let outputFile: Descriptor
-  private let errorFile: Descriptor
+  private let outputFile: SpoolFile
+  private let errorFile: SpoolFile
   private let folder: String
   private let results: ResultsFolder
 
-  var output: Int32 { outputFile.number }
-  var error: Int32 { errorFile.number }
+  var output: Int32 { outputFile.descriptor.number }
+  var error: Int32 { errorFile.descriptor.number }
 
   fileprivate init(_ folder: String, in results: ResultsFolder) throws(AdvisorError) {
     self.folder = folder
     self.results = results
     try results.inFolder(folder, "exit") { $0.remove() }
-    outputFile = try Self.make("stdout", folder, results)
-    errorFile = try Self.make("stderr", folder, results)
+    outputFile = SpoolFile(try Self.make("stdout", folder, results))
+    errorFile = SpoolFile(try Self.make("stderr", folder, results))
   }
 
   private static func make(
@@ -136,12 +142,8 @@ package final class ResultFiles {
     try results.inFolder(folder, name) { entry throws(WriteFault) in try entry.recreate() }
   }
 
-  /// Bytes of output and error.
-  var count: Int {
-    [output, error].reduce(0) { sum, file in
-      sum + (FileStatus(descriptor: file)?.bytes ?? 0)
-    }
-  }
+  /// Bytes of the output.
+  var count: Int { FileStatus(descriptor: output)?.bytes ?? 0 }
 
   /// Writes what a task has written elsewhere.
   package func write(_ output: [UInt8], _ error: [UInt8]) throws(AdvisorError) {
@@ -151,9 +153,11 @@ package final class ResultFiles {
     }
   }
 
-  /// Writes the exit status last: where it stands, the other two files are whole.
-  func finish(_ ending: TaskOutcome.Ending) throws(AdvisorError) {
+  /// Writes the exit status last: where it stands, the other two files are whole. Returns what they hold.
+  func finish(_ ending: TaskOutcome.Ending) throws(AdvisorError) -> (output: CapturedOutput, error: CapturedOutput) {
     try check(Self.make("exit", folder, results).write(Array("\(ending.shellStatus)\n".utf8)), "exit")
+    let errorBytes = FileStatus(descriptor: error)?.bytes ?? 0
+    return (CapturedOutput(outputFile, count: count), CapturedOutput(errorFile, count: errorBytes))
   }
 
   private func check(_ code: Int32, _ name: String) throws(AdvisorError) {

@@ -36,13 +36,21 @@ final class JobLog {
       advice: "name a new file with --joblog, or remove that one first")
   }
 
-  func add(_ outcome: TaskOutcome) throws(AdvisorError) {
-    let (status, signal) = Self.exit(of: outcome.ending)
-    let columns = [
-      "\(outcome.sequence)", ":", Self.fixed(outcome.startedAt, width: 14), Self.fixed(outcome.wallSeconds, width: 10),
-      "0", "\(outcome.outputBytes)", "\(status)", "\(signal)", ShellQuoting.text(outcome.arguments),
+  /// A task that was stopped because the run was has not ended.
+  ///
+  /// - Parameter command: how it is shown, on one line.
+  func add(_ outcome: TaskOutcome, as command: String) throws(AdvisorError) {
+    guard outcome.ending != .stopped else { return }
+    try file.add((Self.columns(of: outcome) + [command]).joined(separator: "\t").utf8)
+  }
+
+  /// All but the last.
+  static func columns(of outcome: TaskOutcome) -> [String] {
+    let (status, signal) = exit(of: outcome.ending)
+    return [
+      "\(outcome.sequence)", ":", fixed(outcome.startedAt, width: 14), fixed(outcome.wallSeconds, width: 10),
+      "0", "\(outcome.outputBytes)", "\(status)", "\(signal)",
     ]
-    try file.add(columns.joined(separator: "\t").utf8)
   }
 
   var isDirty: Bool { file.isDirty }

@@ -1,11 +1,11 @@
-internal import AdvisorCore
+package import AdvisorCore
 import System
 
 /// What a log in GNU parallel's columns, ours or GNU parallel's own, tells of the tasks of an earlier run.
 ///
 /// Tasks are known by their command, read as a shell would read it: programs quote it in different ways. What a run alone
 /// decides, its slots and threads, is no part of it.
-struct JobLogRecords {
+package struct JobLogRecords {
   fileprivate struct Entry {
     /// Kept only where commands have gaps.
     var words: [[UInt8]] = []
@@ -39,6 +39,24 @@ struct JobLogRecords {
     }
   }
 
+  /// The commands whose last record in the log says that they have failed, in the order of the log.
+  ///
+  /// - Throws: `AdvisorError` (badData) for a file that is no such log.
+  package static func failedCommands(path: String) throws(AdvisorError) -> [[UInt8]] {
+    let reader = try InputReader(path: path)
+    var (commands, failed): ([[UInt8]], [[UInt8]: Bool]) = ([], [:])
+    while case .inputs(let row) = try reader.nextRow() {
+      guard let line = row.first, !JobLog.isHeader(line[...], isWhole: true) else { continue }
+      let columns = line.split(separator: UInt8(ascii: "\t"), maxSplits: 8, omittingEmptySubsequences: false)
+      guard columns.count == 9, let status = number(columns[6]), let signal = number(columns[7]) else {
+        throw JobLog.foreign(path)
+      }
+      let command = Array(columns[8])
+      if failed.updateValue(status != 0 || signal != 0, forKey: command) == nil { commands.append(command) }
+    }
+    return commands.filter { failed[$0] == true }
+  }
+
   init(lines: [[UInt8]], hasGaps: Bool = false) {
     (resume, self.hasGaps) = (.ended, hasGaps)
     for line in lines { add(line) }
@@ -50,8 +68,8 @@ struct JobLogRecords {
     guard columns.count == 9, let seconds = Self.number(columns[3]), let status = Self.number(columns[6]),
       let signal = Self.number(columns[7])
     else { return }
-    // A task that was stopped has not ended.
-    guard status >= 0, seconds >= 0, seconds.isFinite else { return }
+    // GNU parallel's status of a task that took too long is -1: it has failed.
+    guard seconds >= 0, seconds.isFinite else { return }
     let words = ShellWords.split(columns[8])
     let hasSucceeded = status == 0 && signal == 0
     buckets[key(of: words), default: Bucket()].add(
@@ -79,7 +97,9 @@ struct JobLogRecords {
 
   /// The command as we log it, and a shell's line also as GNU parallel does.
   private static func forms(of words: [[UInt8]]) -> [[[UInt8]]] {
-    guard words.count == 3, words[0] == Array("/bin/sh".utf8), words[1] == Array("-c".utf8) else { return [words] }
+    guard words.count == 3, words[0].suffix(2).elementsEqual("sh".utf8), words[1] == Array("-c".utf8) else {
+      return [words]
+    }
     return [words, ShellWords.split(words[2][...])]
   }
 

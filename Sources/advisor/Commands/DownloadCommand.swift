@@ -38,8 +38,8 @@ struct DownloadCommand: ParsableCommand {
   }
 
   func run() throws {
-    let words = words.command.isEmpty ? nil : try CommandLineWords(CommandLineWords.afterTerminator())
-    guard words?.lists.isEmpty != false else {
+    let words = words.command.isEmpty ? nil : CommandLineWords(CommandLineWords.afterTerminator())
+    guard words?.sources.isEmpty != false else {
       throw ValidationError("The downloaded files are the inputs: leave ::: out.")
     }
     let folder = fetch.into

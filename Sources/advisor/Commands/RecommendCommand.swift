@@ -87,7 +87,7 @@ struct RecommendCommand: ParsableCommand {
 
   /// Runs the command on a few inputs and ranks the ways to run it on the others.
   private func recommendForCommand() throws {
-    let words = try CommandLineWords(CommandLineWords.afterTerminator())
+    let words = CommandLineWords(CommandLineWords.afterTerminator())
     let work = try inputs.work(words)
     guard work.inputs.columns > 0 else { throw Self.withoutInputs(ShellQuoting.typed(words.command)) }
     let machine = try Prober.live.machine()

@@ -11,17 +11,20 @@ extension RunCommand {
     guard choice.strategy == nil || choice.strategy == .processes else {
       throw ValidationError("A command runs in processes: leave --strategy out.")
     }
-    let words = try CommandLineWords(CommandLineWords.afterTerminator())
     let machine = try Prober.live.machine()
     var options = try tasks.taskOptions(machine, workers: choice.workers, json: output.json)
     grouping.apply(to: &options)
     calls.apply(to: &options)
     try tasks.control.setEnvironment()
-    var work = try calls.work(words, inputs, options)
+    try parallel.apply(to: &options, cpus: machine.usable.effectiveCPUs)
+    let (words, given) = try commandWork(options)
+    var work = given
+    options.inputNames = work.names
+    options.appendsToJobLog = options.appendsToJobLog || parallel.retryFailed
     threads.apply(to: &work.template, &options, tasks: work.inputs.count)
     if calls.longestFirst {
       options.dependsOnOrder = true
-      work.inputs = try LongestFirst.sorted(work.inputs, work.template, jobLog: tasks.records.jobLog)
+      work.inputs = try LongestFirst.sorted(work.inputs, work.template, jobLog: tasks.records.log.path)
     }
     if dry.dryRun {
       return try CommandDryRun.run(work.template, work.inputs, batch: options.batch, blocks: work.blocks)

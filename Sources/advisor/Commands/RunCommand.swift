@@ -4,8 +4,10 @@ import CostModel
 import Tasks
 
 struct RunCommand: ParsableCommand {
+  static let name = "run"
+
   static let configuration = CommandConfiguration(
-    belowAdvisor: "run",
+    belowAdvisor: name,
     abstract: "Runs a command over inputs and finds -j itself.",
     usage: """
       advisor run [<options>] -- <command> {} ::: <input> ...
@@ -28,6 +30,7 @@ struct RunCommand: ParsableCommand {
   @OptionGroup var tasks: TaskArguments
   @OptionGroup(title: "Output") var grouping: GroupingOptions
   @OptionGroup(title: "Output") var progress: ProgressOptions
+  @OptionGroup(title: "Known from GNU parallel", visibility: .ofEngines) var parallel: ParallelOptions
   @OptionGroup(title: "Engines") var engine: EngineOptions
   @OptionGroup(title: "Engines", visibility: .ofEngines) var python: PythonOptions
   @OptionGroup var costs: ProfileOptions
@@ -35,11 +38,11 @@ struct RunCommand: ParsableCommand {
   @OptionGroup var output: OutputOptions
 
   func validate() throws {
-    guard work.isGiven == words.command.isEmpty else {
+    guard work.isGiven ? words.command.isEmpty && !parallel.retryFailed : hasCommand else {
       throw ValidationError(
         work.isGiven
           ? "Name one job: --job, --job-file or a command after --, not several of them."
-          : "What should run? Write -- COMMAND {} ::: INPUT…, or name a job: --job cpu:8x1e6. A list of URLs is for "
+          : "What should run? Write COMMAND {} ::: INPUT…, or name a job: --job cpu:8x1e6. A list of URLs is for "
             + "`advisor download`, a Python function for `advisor map`.")
     }
     try calls.pipe.validate(with: inputs, tasks)
@@ -52,6 +55,22 @@ struct RunCommand: ParsableCommand {
     if engine.name != nil, threads.threads != nil || calls.longestFirst {
       throw ValidationError("--threads and --longest-first are for commands that run here: leave them out.")
     }
+  }
+
+  /// Whether there is a command, or inputs that are commands.
+  private var hasCommand: Bool {
+    !words.command.isEmpty || inputs.source.isFile || parallel.retryFailed || InputReader.standardInputIsOffered
+  }
+
+  /// The command as it was typed, and over its inputs.
+  func commandWork(_ options: TaskOptions) throws -> (words: CommandLineWords, work: CommandWork) {
+    let typed = CommandLineWords.last(words.command.count)
+    let isExact = CommandLineWords.isTerminator(before: typed.count)
+    var words = CommandLineWords(typed, parallel.separators)
+    if parallel.retryFailed { words.sources = [InputSource(.words(try tasks.records.failedCommands()))] }
+    let work = try calls.work(words, inputs, parallel, isExact: isExact, options)
+    if words.command.isEmpty { words.command = [Array("{}".utf8)] }
+    return (words, work)
   }
 
   func run() throws {
@@ -77,8 +96,8 @@ struct RunCommand: ParsableCommand {
     if let job = try work.builtIn() {
       given = try EngineWork(job, run.model?.profile)
     } else {
-      let words = try CommandLineWords(CommandLineWords.afterTerminator())
-      given = EngineWork(words, try calls.work(words, inputs, options))
+      let (words, work) = try commandWork(options)
+      given = EngineWork(words, work)
     }
     if dry.dryRun, case .command(let template) = given.recipe {
       return try CommandDryRun.run(template, given.inputs, batch: options.batch, blocks: given.blocks)

@@ -12,23 +12,9 @@ struct CallOptions: ParsableArguments {
 
   @OptionGroup var pipe: PipeOptions
 
-  @Option(
-    name: .customShort("N", allowingJoined: true),
-    help: ArgumentHelp("Records in a block of --pipe.", valueName: "n", visibility: .hidden))
-  var records: Int?
-
-  @Option(
-    help: ArgumentHelp(
-      "Lines that each block of --pipe begins with: `:` or a number.", valueName: "n", visibility: .hidden))
-  var header: String?
-
   func validate() throws {
     if let batch, batch != "auto", Int(batch).map({ $0 > 0 }) != true {
       throw ValidationError("--batch \(batch.printable): give auto or a number of inputs, 1 or more.")
-    }
-    if let records, records < 1 { throw ValidationError("-N \(records): give 1 record or more.") }
-    if records != nil || header != nil, !pipe.isGiven {
-      throw ValidationError("-N and --header are for blocks: add --pipe or --pipe-part FILE.")
     }
     if pipe.isGiven, longestFirst || batch != nil {
       throw ValidationError("Blocks of --pipe are about equal, one a call: leave --longest-first and --batch out.")
@@ -43,17 +29,25 @@ struct CallOptions: ParsableArguments {
   }
 
   /// The command over its inputs, or over blocks of data.
-  func work(_ words: CommandLineWords, _ inputs: CommandInputOptions, _ options: TaskOptions) throws -> CommandWork {
-    guard pipe.isGiven else { return try inputs.work(words, needsInputs: batch != nil || longestFirst) }
-    guard words.lists.isEmpty else {
+  ///
+  /// - Parameter isExact: whether the words of the command are its arguments as they are.
+  func work(
+    _ words: CommandLineWords, _ inputs: CommandInputOptions, _ parallel: ParallelOptions, isExact: Bool,
+    _ options: TaskOptions
+  ) throws -> CommandWork {
+    guard pipe.isGiven else {
+      return try inputs.work(
+        words, try parallel.shape(isExact: isExact), needsInputs: options.batch != nil || longestFirst)
+    }
+    guard words.sources.isEmpty else {
       throw ValidationError("--pipe and --pipe-part make the inputs themselves: leave ::: out.")
     }
+    if let records = parallel.records, records < 1 { throw ValidationError("-N \(records): give 1 record or more.") }
+    let headerLines = try parallel.header.map { text throws(AdvisorError) in try RecordRule.headerLines(text) }
     let blocks = try pipe.blocks(
-      records: records,
-      headerLines: try header.map { text throws(AdvisorError) in try RecordRule.headerLines(text) } ?? 0,
-      options, isRecorded: options.journal != nil)
+      records: parallel.records, headerLines: headerLines ?? 0, options, isRecorded: options.journal != nil)
     return CommandWork(
-      template: try CommandTemplate(words.command, form: inputs.form, takesInputs: false),
+      template: try inputs.template(words.command, CommandShape(isExact: isExact), takesInputs: false),
       inputs: try TaskInputs(stream: blocks), blocks: blocks)
   }
 }

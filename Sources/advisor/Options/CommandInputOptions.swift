@@ -19,35 +19,47 @@ struct CommandInputOptions: ParsableArguments {
     }
   }
 
-  var form: CommandTemplate.Form { shell ? .shell : .words }
-
   /// The command over its inputs; once, where there are none and none are needed.
-  func work(_ words: CommandLineWords, needsInputs: Bool = false) throws -> CommandWork {
-    if !shell, let line = Self.shellLine(words.command) {
-      throw ValidationError(
-        "“\(line)” is one word, and no program has that name: leave the quotes out, or add --shell.")
-    }
-    let command = try TunedProject.words(words.command) ?? words.command
-    if source.file == nil, words.lists.isEmpty, !InputReader.standardInputIsOffered {
-      let template = try CommandTemplate(command, form: form, takesInputs: false)
-      guard !template.namesInputs, !null, !source.hasColumns, !needsInputs else { throw Self.noInputs }
+  ///
+  /// Without a command the inputs are lines for a shell.
+  func work(
+    _ words: CommandLineWords, _ shape: CommandShape = CommandShape(), needsInputs: Bool = false
+  ) throws -> CommandWork {
+    let isOffered = InputReader.standardInputIsOffered
+    guard source.isFile || !words.sources.isEmpty || isOffered else {
+      let template = try self.template(words.command, shape, takesInputs: false)
+      let isShaped = null || source.hasColumns || shape.groupSize != nil || shape.format.columnSeparator != nil
+      guard !template.namesInputs, !isShaped, !needsInputs else { throw Self.noInputs }
       return CommandWork(template: template, inputs: try TaskInputs())
     }
-    let stream = try source.stream(beside: words.lists, separator: null ? .null : .newline)
-    let template = try CommandTemplate(command, columns: (stream as? CSVReader)?.names ?? [], form: form)
-    return CommandWork(template: template, inputs: try TaskInputs(lists: words.lists, stream: stream))
+    var format = shape.format
+    if null { format.separator = .null }
+    format.table = source.table
+    if format.header == .none, format.table != nil { format.header = .ifNamed(in: words.command) }
+    let sources = source.sources + words.sources
+    let (rows, names) = try TaskInputs.reading(
+      sources.isEmpty ? [InputSource(.file("-"))] : sources, format, linksAll: shape.linksAll)
+    var shape = shape
+    shape.reading.strings.columns = names
+    var inputs = rows
+    if let size = shape.groupSize, size > 1 { inputs = try TaskInputs(stream: GroupedRows(inputs, size)) }
+    var template = try self.template(words.command, shape, takesInputs: shape.reading.takesInputs)
+    if shape.shuffles || template.namesTotal { inputs = try inputs.stored(shuffles: shape.shuffles) }
+    template.setTotal(inputs.count ?? 0)
+    return CommandWork(template: template, inputs: inputs, names: names)
+  }
+
+  /// How the command reads with inputs put in.
+  func template(_ words: [[UInt8]], _ shape: CommandShape, takesInputs: Bool) throws -> CommandTemplate {
+    guard !words.isEmpty else { return CommandTemplate(linesFor: CommandShape.userShell) }
+    var reading = shape.reading
+    reading.takesInputs = takesInputs
+    if let line = shell ? "/bin/sh" : shape.shell(for: words) { (reading.form, reading.shell) = (.shell, line) }
+    return try CommandTemplate(try TunedProject.words(words) ?? words, reading)
   }
 
   private static let noInputs = ValidationError(
     "There are no inputs: write them after :::, name --inputs FILE, or pipe them in.")
-
-  /// A whole command line given as one word, as other runners hand it to a shell; nil where it may be a program's name.
-  private static func shellLine(_ command: [[UInt8]]) -> String? {
-    guard command.count == 1, let word = command.first.map({ String(decoding: $0, as: UTF8.self) }), word.contains(" "),
-      !FileAccess.canExecute(word)
-    else { return nil }
-    return word.printable
-  }
 }
 
 /// A command with the inputs that it runs over.
@@ -55,6 +67,8 @@ struct CommandWork {
   var template: CommandTemplate
   var inputs: TaskInputs
   var blocks: (any InputBlocks)?
+  /// Of its inputs, where they have any.
+  var names: [String] = []
 }
 
 /// A command after `--`. Its words are read as bytes from the process's own arguments: see `CommandLineWords`.

@@ -53,7 +53,7 @@ struct DownloadArguments: ParsableArguments {
     if besideTasks { limits.openFiles = limits.openFiles.map { $0 / 2 } }
     let limit = WorkerLimit(.download, limits: limits, ceiling: max(options.maxInFlight, workers ?? 1))
     options.maxInFlight = max(1, limit.count)
-    if let retries = tasks.control.retries { options.retries = retries }
+    if let retries = tasks.control.retries { options.retries = max(0, retries - 1) }
     options.bytesPerSecond = rateLimit?.bytesPerSecond
     options.maxBytes = maxSize?.value
     options.timeoutSeconds = tasks.control.timeout?.seconds

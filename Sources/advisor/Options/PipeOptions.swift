@@ -47,11 +47,11 @@ struct PipeOptions: ParsableArguments {
 
   func validate(with inputs: CommandInputOptions, _ tasks: TaskArguments) throws {
     guard isGiven else { return }
-    if inputs.source.file != nil || inputs.source.hasColumns || inputs.null {
+    if inputs.source.isFile || inputs.source.hasColumns || inputs.null {
       throw ValidationError(
         "--pipe and --pipe-part make the inputs themselves: leave --inputs, --csv, --tsv and -0 out.")
     }
-    if roundRobin, tasks.control.retries ?? 0 > 0 || tasks.records.isKept {
+    if roundRobin, tasks.control.retries ?? 1 > 1 || tasks.records.isKept {
       throw ValidationError(
         "With --round-robin a block is gone when it was handed on: leave --retries, --journal and --joblog out.")
     }

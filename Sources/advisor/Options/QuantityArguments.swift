@@ -45,7 +45,7 @@ struct Share: ExpressibleByArgument {
   var defaultValueDescription: String { "\(Quantity.significant(value * 100))%" }
 }
 
-/// How long a task may take: `30s`, or `300%` of the median of those before it.
+/// How long a task may take: `30s` or `30`, or `300%` of the median of those before it.
 struct TimeLimit: ExpressibleByArgument {
   let value: TaskOptions.Timeout
 
@@ -54,7 +54,7 @@ struct TimeLimit: ExpressibleByArgument {
       guard let percent = Quantity.count(argument.dropLast()), percent > 0 else { return nil }
       value = .medians(percent / 100)
     } else {
-      guard let seconds = Quantity.seconds(argument), seconds > 0 else { return nil }
+      guard let seconds = Quantity.seconds(argument) ?? Quantity.count(argument), seconds > 0 else { return nil }
       value = .seconds(seconds)
     }
   }

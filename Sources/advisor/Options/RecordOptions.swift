@@ -29,8 +29,24 @@ struct RecordOptions: ParsableArguments {
     }
   }
 
+  /// The file of --joblog, and whether it goes on where that of another run ends: `+F` in GNU parallel.
+  var log: (path: String?, isContinued: Bool) {
+    guard let jobLog, jobLog.hasPrefix("+"), jobLog.count > 1 else { return (jobLog, false) }
+    return (String(jobLog.dropFirst()), true)
+  }
+
+  /// The commands that have failed, by the log.
+  ///
+  /// - Throws: `ValidationError` without a log, ``AdvisorError`` for a file that is none.
+  func failedCommands() throws -> [[UInt8]] {
+    guard let path = log.path else {
+      throw ValidationError("--retry-failed reads the log of the run before: add --joblog FILE.")
+    }
+    return try JobLogRecords.failedCommands(path: path)
+  }
+
   func apply(to options: inout TaskOptions) {
-    options.jobLog = jobLog
+    (options.jobLog, options.appendsToJobLog) = log
     options.journal = journal
     options.resume = resumeFailed ? .succeeded : resume ? .ended : nil
   }

@@ -5,7 +5,7 @@ import Tasks
 
 /// Retries, limits and surroundings of a task.
 struct TaskControlOptions: ParsableArguments {
-  @Option(help: ArgumentHelp("Retries of a failed task (default: 0; downloads 3).", valueName: "n"))
+  @Option(help: ArgumentHelp("Attempts per task (default: 1; downloads 4).", valueName: "n"))
   var retries: Int?
 
   @Option(
@@ -52,7 +52,7 @@ struct TaskControlOptions: ParsableArguments {
   func setEnvironment() throws(AdvisorError) {
     for entry in environment {
       let parts = entry.split(separator: "=", maxSplits: 1, omittingEmptySubsequences: false).map(String.init)
-      let isSet = parts.count == 2 ? Environment.set(parts[0], to: parts[1]) : Environment.value(entry) != nil
+      let isSet = parts.count == 2 ? Environment.set(parts[0], to: parts[1]) : Self.isSet(entry)
       guard isSet else {
         throw AdvisorError(
           .usage, "--env \(entry.printable): there is no such variable", advice: "write --env NAME=VALUE to set one")
@@ -60,8 +60,13 @@ struct TaskControlOptions: ParsableArguments {
     }
   }
 
+  /// A variable, or a function that bash has exported; `_` stands for all in GNU parallel.
+  private static func isSet(_ name: String) -> Bool {
+    name == "_" || Environment.value(name) != nil || Environment.value("BASH_FUNC_\(name)%%") != nil
+  }
+
   func apply(to options: inout TaskOptions) throws {
-    options.retries = retries ?? 0
+    options.retries = max(0, (retries ?? 1) - 1)
     if let delay = retryDelay.flatMap({ Quantity.seconds($0) }) { options.retryDelaySeconds = delay }
     options.timeout = timeout?.value
     options.halt = try halt.flatMap { text throws(AdvisorError) in try RunHalt.parse(text) }

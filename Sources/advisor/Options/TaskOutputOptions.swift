@@ -11,7 +11,7 @@ struct TaskOutputOptions: ParsableArguments {
   var tag = false
 
   @Option(
-    help: ArgumentHelp("Write outputs to files: <dir>/1/INPUT/stdout …", valueName: "dir"))
+    help: ArgumentHelp("Also write outputs to <dir>/1/INPUT/stdout …", valueName: "dir"))
   var results: String?
 
   @Option(
@@ -24,8 +24,10 @@ struct TaskOutputOptions: ParsableArguments {
     if let spoolLimit, Quantity.bytes(spoolLimit).map({ $0 >= 1 }) != true {
       throw ValidationError("--spool-limit \(spoolLimit.printable): give a size such as 10GiB.")
     }
-    if results != nil, keepOrder || tag {
-      throw ValidationError("--results prints nothing: leave --keep-order and --tag out.")
+    if let results, results.contains("{") {
+      throw ValidationError(
+        "--results \(results.printable): name a folder, which gets DIR/1/INPUT/stdout, or a file that ends in .csv or .tsv."
+      )
     }
   }
 
@@ -56,7 +58,7 @@ struct GroupingOptions: ParsableArguments {
     }
     if printed.tag, !group { throw ValidationError("--tag needs to see the lines: leave --no-group out.") }
     if printed.results != nil {
-      throw ValidationError("--results prints nothing: leave --line-buffer and --no-group out.")
+      throw ValidationError("--results prints each output when its task ends: leave --line-buffer and --no-group out.")
     }
   }
 

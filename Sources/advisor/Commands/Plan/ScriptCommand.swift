@@ -65,7 +65,7 @@ struct ScriptCommand: ParsableCommand {
   private func work(_ profile: MachineProfile?) throws -> EngineWork {
     if let function = called.function { return try EngineWork(function: function, inputs.source) }
     if let job = try work.builtIn() { return try EngineWork(job, profile) }
-    let words = try CommandLineWords(CommandLineWords.afterTerminator())
+    let words = CommandLineWords(CommandLineWords.afterTerminator())
     return EngineWork(words, try inputs.work(words))
   }
 }
