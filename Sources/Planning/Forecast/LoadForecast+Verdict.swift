@@ -48,7 +48,7 @@ extension LoadForecast {
   public enum StepUnit: String, Codable, Sendable {
     /// The history has no dates.
     case step
-    case minute, hour, day, week, month
+    case minute, hour, day, week, month, quarter, year
     /// Another time, below two days and from there on.
     case seconds, days
 
@@ -59,7 +59,9 @@ extension LoadForecast {
       }
       self =
         switch (history.step * 1440).rounded() {
-        case _ where history.pace.isMonthly: .month
+        case _ where history.pace.months == 1: .month
+        case _ where history.pace.months == 3: .quarter
+        case _ where history.pace.months == 12: .year
         case 1: .minute
         case 60: .hour
         case 1440: .day

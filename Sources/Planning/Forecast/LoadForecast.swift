@@ -46,6 +46,9 @@ public struct LoadForecast: Codable, Hashable, Sendable {
 
   public var schema = Self.schema
   public var points: Int
+  /// What a load counts; nil for plain numbers.
+  @Nullable public var unit: QuantityUnit?
+  @Nullable public var input: TableInput?
   public var model: Model
   public var weeklySeason: Bool
   public var coefficients: Coefficients
@@ -116,6 +119,7 @@ public struct LoadForecast: Codable, Hashable, Sendable {
     }
     guess = outlook.doubt
     verdict = []
+    (unit, input) = (history.unit, history.input)
     verdict = findings(history, outlook)
   }
 

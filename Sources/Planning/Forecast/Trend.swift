@@ -2,6 +2,7 @@ private import func Glibc.exp
 private import func Glibc.expm1
 private import func Glibc.log
 private import Statistics
+import Documents
 
 /// A straight line through loads, or through their logarithms, with a level for each day of the week where asked for.
 struct Trend: LoadModel {

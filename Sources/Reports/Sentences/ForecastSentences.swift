@@ -98,7 +98,7 @@ struct ForecastSentences {
 
   private var step: String {
     switch forecast.stepUnit {
-    case .step, .minute, .hour, .day, .week, .month: forecast.stepUnit.rawValue
+    case .step, .minute, .hour, .day, .week, .month, .quarter, .year: forecast.stepUnit.rawValue
     case .seconds: Quantity.text(seconds: forecast.step * 86_400)
     case .days: "\(Quantity.significant(forecast.step)) days"
     }
@@ -107,7 +107,7 @@ struct ForecastSentences {
   /// More of them.
   private var steps: String {
     switch forecast.stepUnit {
-    case .minute, .hour, .day, .week, .month: "\(step)s"
+    case .minute, .hour, .day, .week, .month, .quarter, .year: "\(step)s"
     case .step, .seconds, .days: "points"
     }
   }
