@@ -48,6 +48,12 @@ package enum CivilDate {
     return Double((year - 1970) * 12 + month - 1)
   }
 
+  /// Its first day.
+  package static func startOfMonth(_ days: Double) -> Double {
+    let (year, month, _) = date(Int(days.rounded(.down)))
+    return Double(self.days(year, month, 1))
+  }
+
   /// Days in the mean month of the Gregorian calendar.
   package static let meanMonth = 365.2425 / 12
 

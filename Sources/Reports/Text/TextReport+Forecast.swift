@@ -13,8 +13,8 @@ extension TextReport {
       ],
       rows: forecast.forecast.prefix(rows).map { point in
         [
-          point.date ?? Quantity.text(count: point.t), Quantity.text(count: point.load),
-          "\(Quantity.text(count: point.low)) – \(Quantity.text(count: point.high))",
+          point.date ?? Quantity.text(count: point.t), QuantityUnit.text(point.load, in: forecast.unit),
+          "\(QuantityUnit.text(point.low, in: forecast.unit)) – \(QuantityUnit.text(point.high, in: forecast.unit))",
         ]
       })
     let hidden = forecast.forecast.count - rows
