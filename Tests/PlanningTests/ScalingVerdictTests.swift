@@ -21,10 +21,14 @@ struct ScalingVerdictTests {
     #expect(fit.best != .amdahl)
     #expect(!fit.verdict.contains(.noPeak))
     #expect(
-      Self.has(fit) { if case .peakSignificant(let probability) = $0 { probability < 0.003 } else { fit.best == .ernest } })
+      Self.has(fit) {
+        if case .peakSignificant(let probability) = $0 { probability < 0.003 } else { fit.best == .ernest }
+      })
     // The best measured stands beside the fitted peak.
     #expect(
-      Self.has(fit) { if case .peak(_, _, let workers, let best) = $0 { workers == 72 && best == 1853.2 } else { false } })
+      Self.has(fit) {
+        if case .peak(_, _, let workers, let best) = $0 { workers == 72 && best == 1853.2 } else { false }
+      })
   }
 
   @Test("Where no law fits, no peak is told and nothing is trusted but the measurements")

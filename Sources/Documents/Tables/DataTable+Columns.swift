@@ -13,6 +13,11 @@ extension DataTable {
     "write numbers such as 1250.5, 1,250.5, 1.250,5 or 1.2e3, with a unit (3.5 GiB, 85 %, 20 ms, 12 req/s) or none; a cell "
     + "that is empty or says NaN, null or - is a gap"
 
+  /// For a table of numbers alone.
+  package var numberForms: [Int: String] {
+    Dictionary(uniqueKeysWithValues: columns.indices.map { ($0, Self.numberForms) })
+  }
+
   /// Reads a column as numbers; what is none goes to the faults.
   ///
   /// - Parameter rows: which rows count, by their place; nil for all.

@@ -6,6 +6,9 @@ package struct TableFaults {
     case fields(line: Int, count: Int, expected: Int, hasHeader: Bool)
     case cell(line: Int, column: Int, text: String, what: String)
 
+    /// Nil for a line as a whole.
+    var column: Int? { if case .cell(_, let column, _, _) = self { column } else { nil } }
+
     var line: Int {
       switch self {
       case .fields(let line, _, _, _), .cell(let line, _, _, _): line
@@ -21,8 +24,6 @@ package struct TableFaults {
     faults = table.misfits
   }
 
-  package var isEmpty: Bool { faults.isEmpty }
-
   /// - Parameter what: what the cell is not, such as `a number`.
   package mutating func add(_ row: DataTable.Row, _ column: Int, isNot what: String) {
     faults.append(.cell(line: row.line, column: column, text: row.cells[column].excerpt, what: "is not \(what)"))
@@ -32,9 +33,15 @@ package struct TableFaults {
     faults.append(.cell(line: row.line, column: column, text: row.cells[column].excerpt, what: what))
   }
 
+  /// - Parameter forms: how each column may be written, by its place.
   /// - Throws: `badData` that names the first of them with their places, where there is any.
-  package func check(advice: String) throws(AdvisorError) {
+  package func check(forms: [Int: String]) throws(AdvisorError) {
     guard !faults.isEmpty else { return }
+    let columns = Set(faults.compactMap(\.column)).sorted()
+    let known = columns.compactMap { forms[$0] }.reduce(into: [String]()) { if !$0.contains($1) { $0.append($1) } }
+    let advice =
+      known.isEmpty
+      ? "give each row a value for each column, quoted where it holds the separator" : known.joined(separator: "; ")
     let sorted = faults.sorted { $0.line < $1.line }
     let first = sorted.prefix(5).map(text).joined(separator: "; ")
     let rest = faults.count > 5 ? "; and \(faults.count - 5) more" : ""

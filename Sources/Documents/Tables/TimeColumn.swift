@@ -92,7 +92,7 @@ package struct TimeColumn {
     case .number: Double(cell)
     case .unix(let perDay): Double(cell).map { $0 / perDay }
     case .digits: DateText.days(digits: cell)
-    case .year: DateText.days(digits: "\(cell)0101")
+    case .year: DateText.days("\(cell)-01", order: .dayFirst)
     case .calendar(let order): DateText.days(cell, order: order)
     case .clock(let day): DateText.clock(cell).map { day + $0 }
     }

@@ -96,7 +96,8 @@ extension LoadForecast {
     let largest = model == .exponential ? 1 : history.points.map { abs($0.load) }.max() ?? 0
     // What is left of a constant by rounding is no growth, nor is what chance explains.
     let change = abs(outlook.model.line.slope * history.step)
-    guard abs(growthPerStep) * history.span / history.step > 1e-9 * largest, change > 2 * outlook.model.growthError else {
+    guard abs(growthPerStep) * history.span / history.step > 1e-9 * largest, change > 2 * outlook.model.growthError
+    else {
       return .flat
     }
     return switch model {

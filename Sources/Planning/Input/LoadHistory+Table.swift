@@ -25,7 +25,7 @@ extension LoadHistory {
     var faults = TableFaults(table)
     let times = try TimeColumn(table, columns.time, rows: rows, order: dates, faults: &faults)
     let loads = table.numbers(columns.load, rows: rows, faults: &faults)
-    try faults.check(advice: "\(TimeColumn.forms). Loads: \(DataTable.numberForms)")
+    try faults.check(forms: [columns.time: TimeColumn.forms, columns.load: DataTable.numberForms])
     let points = zip(times.times, loads.values).compactMap { time, load in
       time.flatMap { time in load.map { Point(time: time, load: $0) } }
     }

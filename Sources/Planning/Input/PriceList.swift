@@ -34,7 +34,7 @@ public struct PriceList: Sendable {
         faults.add(row, cpus, isNot: "a number of CPUs from 1 to 65536")
       }
     }
-    try faults.check(advice: DataTable.numberForms)
+    try faults.check(forms: table.numberForms)
     entries = table.rows.indices.compactMap { row in
       prices[row].map {
         Entry(machine: String(table.rows[row].cells[machine]), cpus: counts?[row].map { Int($0) }, pricePerHour: $0)

@@ -19,7 +19,7 @@ public enum ScalingMeasurements: Sendable {
     let workers = table.numbers(columns.workers, faults: &faults)
     let figures = table.numbers(columns.figures, faults: &faults)
     let scale = columns.scale.map { table.numbers($0, faults: &faults).values }
-    try faults.check(advice: DataTable.numberForms)
+    try faults.check(forms: table.numberForms)
     let rows = table.rows.indices.compactMap { row -> ErnestScaling.Run? in
       guard let count = workers.values[row], let figure = figures.values[row],
         let size = scale.map({ $0[row] }) ?? .some(1)
