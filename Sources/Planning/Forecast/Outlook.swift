@@ -42,7 +42,7 @@ struct Outlook {
     self.doubt = doubt
     guard regimes?.falls ?? 0 == 0, Self.moves(trend, basis, doubt),
       let level = DriftingLevel(
-        isShort ? even : basis, form: form ?? (kept.spreadsWithLevel ? .exponential : .linear),
+        even, since: isShort ? nil : since, form: form ?? (kept.spreadsWithLevel ? .exponential : .linear),
         parameters: effects.parameters)
     else {
       (model, self.since, walks) = (trend, since, false)
