@@ -90,7 +90,7 @@ package struct TimeColumn {
   private static func time(_ cell: Substring, _ notation: Notation) -> Double? {
     switch notation {
     case .number: Double(cell)
-    case .unix(let perDay): Double(cell).map { $0 / perDay }
+    case .unix(let perDay): Double(cell).map { $0 / perDay }.flatMap { abs($0) < maxDays ? $0 : nil }
     case .digits: DateText.days(digits: cell)
     case .year: DateText.days("\(cell)-01", order: .dayFirst)
     case .calendar(let order): DateText.days(cell, order: order)
@@ -117,6 +117,9 @@ package struct TimeColumn {
       "\(table.file): “\(cell.excerpt)” in column \(table.name(column)) may be d/m/y or m/d/y, and so may all others",
       advice: "say which: --dates d/m/y or --dates m/d/y")
   }
+
+  /// Some 27,000 years, beyond which no calendar here goes.
+  private static let maxDays = 1e7
 
   /// From the first second of 2001-09-09 on, in seconds, ms, µs and ns; 2.6 times as much is in 2052.
   private static let unixUnits: [(first: Double, perDay: Double)] = [

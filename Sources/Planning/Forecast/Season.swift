@@ -10,13 +10,16 @@ public enum Season: String, Codable, Hashable, Sendable {
     case .hourOfDay: Self.hour(time)
     case .dayOfWeek: CivilDate.weekday(days: time)
     case .hourOfWeek: CivilDate.weekday(days: time + Self.halfMinute) * 24 + Self.hour(time)
-    case .monthOfYear: Int(CivilDate.months(time)) % 12
-    case .quarterOfYear: Int(CivilDate.months(time)) % 12 / 3
+    case .monthOfYear: Self.month(time)
+    case .quarterOfYear: Self.month(time) / 3
     }
   }
 
   /// A time that rounding has put right before the hour belongs to it.
   private static let halfMinute = 0.5 / 1440
+
+  /// From 0, before 1970 too.
+  private static func month(_ time: Double) -> Int { (Int(CivilDate.months(time)) % 12 + 12) % 12 }
 
   private static func hour(_ time: Double) -> Int {
     let time = time + halfMinute
