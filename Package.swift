@@ -117,7 +117,7 @@ let package = Package(
     tests(of: "Runtimes", ["AdvisorCore"]),
     tests(of: "Workloads", ["AdvisorCore", "System"]),
     tests(of: "CostModel", ["AdvisorCore", "Documents", "Statistics"]),
-    tests(of: "Planning", ["AdvisorCore", "Statistics"]),
+    tests(of: "Planning", ["AdvisorCore", "Documents", "Statistics"], resources: [.copy("Fixtures")]),
     tests(
       of: "Executors",
       ["AdvisorCore", "CostModel", "Documents", "Probe", "System", "Transfer", "Workloads"]),

@@ -42,7 +42,7 @@ struct ReportCommand: ParsableCommand {
     help: ArgumentHelp(
       "Highest load (default: what the advised machines serve).",
       valueName: "load"))
-  var capacity: Double?
+  var capacity: LoadArgument?
   @Option(help: ArgumentHelp("What `advisor why --json` said of a command.", valueName: "file")) var why: String?
   @OptionGroup var fleet: FleetOptions
   @OptionGroup var costs: ProfileOptions
@@ -143,11 +143,12 @@ extension ReportCommand {
 
   private func forecast(_ report: inout CapacityReport) throws(AdvisorError) {
     guard let loadHistory else { return }
-    let loads = try LoadHistory(csv: [UInt8](JSONDocument.contents(of: loadHistory)), file: loadHistory, series: series)
+    let loads = try LoadHistory(.read(loadHistory), series: series)
+    let wanted = try capacity?.value(in: loads, option: "--capacity")
     try outlook(&report, loads)
     // What the machines bear leaves their headroom free already.
     let (capacity, headroom) =
-      capacity.map { ($0, fleet.headroom?.value ?? 0) } ?? (report.outlook?.stages.first?.arrivalRate ?? 0, 0)
+      wanted.map { ($0, fleet.headroom?.value ?? 0) } ?? (report.outlook?.stages.first?.arrivalRate ?? 0, 0)
     let forecast = { (steps: Int) throws(AdvisorError) in
       try LoadForecast(loads, capacity: capacity, headroom: headroom, level: Self.level, horizon: steps, model: nil)
     }
