@@ -1,7 +1,7 @@
 private import AdvisorCore
 
 /// Days of the Gregorian calendar as numbers, without time zones: what a history of loads needs and no more.
-enum CivilDate {
+package enum CivilDate {
   /// Days since 1970-01-01 for `2026-03-05`, `2026/03/05`, `2026-03`, `2026-03-05 14:30` or `2026-03-05T14:30:00Z`, with an
   /// offset such as `+01`, `+0100`, `+01:00` or ` UTC`; nil for others.
   static func days(_ text: some StringProtocol) -> Double? {
@@ -17,7 +17,7 @@ enum CivilDate {
   }
 
   /// `2026-03-05`, and ` 14:30` after it when the time is not midnight.
-  static func text(days: Double) -> String {
+  package static func text(days: Double) -> String {
     let minutes = (days * 1440).rounded()
     let day = Int((minutes / 1440).rounded(.down))
     let (year, month, dayOfMonth) = date(day)
@@ -44,7 +44,7 @@ enum CivilDate {
   }
 
   /// Which day of a month it is.
-  enum DayOfMonth: Hashable, Sendable { case last, number(Int) }
+  package enum DayOfMonth: Hashable, Sendable { case last, number(Int) }
 
   /// The day of the month that all dates share, at the same time of day; nil where they share none.
   static func commonDayOfMonth(_ days: [Double]) -> DayOfMonth? {
@@ -57,7 +57,7 @@ enum CivilDate {
   }
 
   /// The same day and time a number of months later; the last day where the month is shorter.
-  static func days(_ days: Double, plusMonths months: Int, on day: DayOfMonth) -> Double {
+  package static func days(_ days: Double, plusMonths months: Int, on day: DayOfMonth) -> Double {
     let (year, month, _) = date(Int(days.rounded(.down)))
     let count = year * 12 + month - 1 + months
     let length = length(ofMonth: count % 12 + 1, count / 12)
@@ -70,7 +70,7 @@ enum CivilDate {
   }
 
   /// Whole months since January 1970.
-  static func months(_ days: Double) -> Double {
+  package static func months(_ days: Double) -> Double {
     let (year, month, _) = date(Int(days.rounded(.down)))
     return Double((year - 1970) * 12 + month - 1)
   }

@@ -51,11 +51,7 @@ struct FitCommand: ParsableCommand {
 
   private func fit() throws(AdvisorError) -> ScalingFit {
     guard let file else { return ScalingFit(try measured(), predictingAlso: at) }
-    let bytes = [UInt8](try JSONDocument.contents(of: file))
-    return switch try ScalingMeasurements(csv: bytes, file: file) {
-    case .throughput(let data): ScalingFit(data, predictingAlso: at)
-    case .runs(let runs): try ScalingFit(runs, predictingAlso: at)
-    }
+    return try ScalingFit(file: file, predictingAlso: at)
   }
 
   private func measured() throws(AdvisorError) -> ScalingData {
@@ -104,3 +100,14 @@ struct FitCommand: ParsableCommand {
 }
 
 extension Kernel: ExpressibleByArgument {}
+
+extension ScalingFit {
+  /// The fit of the measurements in a file.
+  init(file: String, predictingAlso extra: [Double] = []) throws(AdvisorError) {
+    let bytes = [UInt8](try JSONDocument.contents(of: file))
+    switch try ScalingMeasurements(csv: bytes, file: file) {
+    case .throughput(let data): self.init(data, predictingAlso: extra)
+    case .runs(let runs): try self.init(runs, predictingAlso: extra)
+    }
+  }
+}
