@@ -36,6 +36,30 @@ extension LoadForecast: Documented {
   }
 }
 
+extension QueuePlan: Documented {
+  public func encodeSentences(into members: inout KeyedEncodingContainer<MemberName>) throws {
+    try members.encode(outcomes, as: Sentences().text, forKey: "outcomes")
+  }
+}
+
+extension ClosedQueuePlan: Documented {
+  public func encodeSentences(into members: inout KeyedEncodingContainer<MemberName>) throws {
+    try members.encode(outcomes, as: Sentences().text, forKey: "outcomes")
+  }
+}
+
+extension LossPlan: Documented {
+  public func encodeSentences(into members: inout KeyedEncodingContainer<MemberName>) throws {
+    try members.encode(outcomes, as: Sentences().text, forKey: "outcomes")
+  }
+}
+
+extension NetworkPlan: Documented {
+  public func encodeSentences(into members: inout KeyedEncodingContainer<MemberName>) throws {
+    try members.encode(verdict, as: Sentences().text, forKey: "verdict")
+  }
+}
+
 extension FleetPlan: Documented {
   public func encodeSentences(into members: inout KeyedEncodingContainer<MemberName>) throws {
     try members.encode(fleets.map(Document.init), forKey: "fleets")
