@@ -84,7 +84,7 @@ let package = Package(
         "AdvisorCore", "Documents", "Engines", "Executors", "Probe", "Statistics", "System", "Tasks",
         "Transfer", "Workloads",
       ]),
-    module("Evaluation", ["AdvisorCore", "CostModel", "Documents", "Statistics"]),
+    module("Evaluation", ["AdvisorCore", "CostModel", "Documents", "Statistics", "System"]),
     module("Tuning", ["AdvisorCore", "Documents", "Observation", "Probe", "Statistics", "System", "Tasks"]),
     module("Reports", ["AdvisorCore", "Console", "CostModel", "Observation", "Planning"]),
 

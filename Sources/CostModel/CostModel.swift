@@ -31,7 +31,7 @@ public struct CostModel: Sendable {
     return Recommendation(
       job: job, profile: .init(id: profile.fingerprint, path: nil), recommended: recommended,
       alternatives: decision.others.map { $0.candidate(sequential: sequential) }, confidence: decision.confidence,
-      reasons: reasons.list,
+      intervalSplit: survey.intervalSplit(of: decision.chosen), reasons: reasons.list,
       caveats: reasons.runtimeCaveats + profile.machine.limits.caveatsOfAdvice + survey.caveats
         + [late].compactMap(\.self),
       runtime: profile.seenBy.map { RuntimeAdvice(recommended, job, in: $0) })
@@ -51,11 +51,11 @@ public struct CostModel: Sendable {
 
   /// Standard deviation of the logarithm of the predicted seconds, the model's discrepancy left out.
   public func spread(_ job: Job, plan: Plan) throws(AdvisorError) -> Double {
-    Draws(noise: profile.noise).spreadWithoutDiscrepancy(of: try outcome(job, plan))
+    Draws(profile).spreadWithoutDiscrepancy(of: try outcome(job, plan))
   }
 
   private func assess(_ job: Job, _ plan: Plan) throws(AdvisorError) -> Assessment {
-    Assessment(try outcome(job, plan), Draws(noise: profile.noise), discrepancy, job.discrepancyClass)
+    Assessment(try outcome(job, plan), Draws(profile), discrepancy, job.discrepancyClass)
   }
 
   func outcome(_ job: Job, _ plan: Plan) throws(AdvisorError) -> Outcome {

@@ -27,9 +27,12 @@ enum FixedRule: String, CaseIterable {
   case allCPUsAsProcesses = "all CPUs as processes"
   case twiceTheCPUs = "twice the CPUs as threads"
   case sixtyFourInFlight = "64 in flight"
+  /// Of commands.
+  case oneAtATime = "one at a time"
+  case onePerCPU = "xargs -P, one a CPU"
 
-  /// The strategy and worker count that the rule gives.
-  func choice(for job: Job, cpus: Int) -> (strategy: Strategy, workers: Int) {
+  /// The strategy and worker count that the rule gives; nil for those of commands.
+  func choice(for job: Job, cpus: Int) -> (strategy: Strategy, workers: Int)? {
     let tasks = job.stages.first?.count ?? 1
     let waits = job.stages.allSatisfy { $0.kind == .wait || $0.kind == .io }
     return switch self {
@@ -37,6 +40,7 @@ enum FixedRule: String, CaseIterable {
     case .allCPUsAsProcesses: (.processes, min(cpus, tasks))
     case .twiceTheCPUs: (.threads, min(2 * cpus, tasks))
     case .sixtyFourInFlight: (waits ? .async : .threads, min(64, tasks))
+    case .oneAtATime, .onePerCPU: nil
     }
   }
 }

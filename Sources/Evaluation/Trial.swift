@@ -1,52 +1,32 @@
 import AdvisorCore
-import CostModel
 import Statistics
 
-/// One job with all the ways of running it that are measured, the recommended one first.
+/// One job or command with all the ways of running it that are measured, the one that is judged first.
 struct Trial {
-  let job: NamedJob
-  let candidates: [Candidate]
+  let name: String?
+  let job: String
+  let ways: [Way]
   private let rules: [FixedRule: Int]
-  /// Seconds of each run of each candidate, in the order of the rounds.
-  var times: [[Double]]
+  /// Each run of each way, in the order of the rounds.
+  var runs: [[Measurement]]
 
-  /// Ways that are predicted to take this many times the recommended one are left out, unless a rule names them.
-  private static let worthALook = 4.0
-  /// Of one strategy.
-  private static let maxWorkerCounts = 5
-
-  init(
-    _ job: NamedJob, _ advice: Recommendation, rules: [FixedRule: Candidate], _ model: CostModel
-  ) throws(AdvisorError) {
-    var candidates = [advice.recommended]
-    let limit = Self.worthALook * advice.recommended.predicted.seconds.p50
-    for strategy in Strategy.allCases {
-      let ranked = advice.alternatives.filter { $0.strategy == strategy && $0.predicted.seconds.p50 <= limit }
-      candidates += Self.spread(ranked.sorted { $0.workers < $1.workers })
-    }
-    var places: [FixedRule: Int] = [:]
-    for (rule, candidate) in rules {
-      if let place = candidates.firstIndex(where: { $0.isSameWay(as: candidate) }) {
-        places[rule] = place
-      } else {
-        places[rule] = candidates.count
-        candidates.append(candidate)
-      }
-    }
-    self.job = job
-    self.candidates = candidates
-    self.rules = places
-    times = Array(repeating: [], count: candidates.count)
+  struct Way {
+    var strategy: Strategy
+    var workers: Int
+    var chunk = 1
+    /// Nil where each run makes its own.
+    var predicted: Prediction?
   }
 
-  /// A few worker counts over the whole range, not only those that the model likes best.
-  private static func spread(_ candidates: [Candidate]) -> [Candidate] {
-    guard candidates.count > maxWorkerCounts else { return candidates }
-    let step = Double(candidates.count - 1) / Double(maxWorkerCounts - 1)
-    return (0..<maxWorkerCounts).map { candidates[Int((Double($0) * step).rounded())] }
+  init(name: String?, job: String, ways: [Way], rules: [FixedRule: Int]) {
+    (self.name, self.job, self.ways, self.rules) = (name, job, ways, rules)
+    runs = Array(repeating: [], count: ways.count)
   }
 
-  /// Whether a candidate took several times as long as the best in both of its runs.
+  /// Seconds of each run of each way.
+  var times: [[Double]] { runs.map { $0.map(\.outcome.seconds) } }
+
+  /// Whether a way took several times as long as the best in both of its runs.
   func isHopeless(_ index: Int) -> Bool {
     guard index != 0, let own = times[index].min(), let best = times.compactMap({ $0.median() }).min() else {
       return false
@@ -55,13 +35,13 @@ struct Trial {
   }
 
   /// Of those that ran in every round; one that was given up early cannot be the best.
-  private var comparable: [Int] {
-    let most = times.map(\.count).max() ?? 0
-    return times.indices.filter { times[$0].count == most }
+  var comparable: [Int] {
+    let most = runs.map(\.count).max() ?? 0
+    return runs.indices.filter { runs[$0].count == most }
   }
 
   private func regret(of candidate: Int) -> Double {
-    let compared = comparable
+    let (compared, times) = (comparable, times)
     guard let place = compared.firstIndex(of: candidate) else {
       let best = compared.compactMap { times[$0].median() }.min() ?? 1
       return (times[candidate].median() ?? best) / best - 1
@@ -69,34 +49,43 @@ struct Trial {
     return Regret.splitHalf(runs: compared.map { times[$0] }, recommended: place) ?? 0
   }
 
-  var verdict: Verification.Case {
-    let best = comparable.min { (times[$0].median() ?? 0) < (times[$1].median() ?? 0) } ?? 0
-    let predicted = candidates[0].predicted.seconds
-    return Verification.Case(
-      name: job.name, job: job.job.text, chosen: choice(0), best: choice(best), regret: regret(of: 0),
-      noiseFloor: Regret.noiseFloor(runs: comparable.map { times[$0] }) ?? 0, predicted: predicted,
-      observed: times[0].median() ?? 0,
-      covered: times[0].first.map { (predicted.p5...predicted.p95).contains($0) } ?? false,
-      ruleRegrets: Dictionary(uniqueKeysWithValues: rules.map { ($0.rawValue, regret(of: $1)) }),
-      ways: candidates.indices.map(choice))
+  /// What was predicted for each run of the way that is judged, beside what it took.
+  var forecasts: [Forecast] {
+    runs[0].compactMap { run in
+      (run.predicted ?? ways[0].predicted?.seconds).map {
+        Forecast(lower: $0.p5, point: $0.p50, upper: $0.p95, observed: run.outcome.seconds)
+      }
+    }
   }
 
-  /// Whether each run of the recommended way ended within its interval.
-  var coverage: [Bool] {
-    let seconds = candidates[0].predicted.seconds
-    return times[0].map { (seconds.p5...seconds.p95).contains($0) }
+  /// The interval score of its runs over the median of what was observed; nil where nothing was predicted.
+  var score: Double? {
+    let forecasts = forecasts
+    guard let scores = ForecastScores(forecasts), let observed = forecasts.map(\.observed).median(), observed > 0
+    else { return nil }
+    return scores.intervalScore / observed
+  }
+
+  var verdict: Verification.Case {
+    let (comparable, times, forecasts) = (comparable, times, forecasts)
+    let best = comparable.min { (times[$0].median() ?? 0) < (times[$1].median() ?? 0) } ?? 0
+    func middle(_ end: (Forecast) -> Double) -> Double { forecasts.map(end).median() ?? 0 }
+    return Verification.Case(
+      name: name, job: job, chosen: choice(0), best: choice(best), regret: regret(of: 0),
+      noiseFloor: Regret.noiseFloor(runs: comparable.map { times[$0] }) ?? 0,
+      predicted: .init(p5: middle(\.lower), p50: middle(\.point), p95: middle(\.upper)),
+      observed: times[0].median() ?? 0, covered: forecasts.first?.covered ?? false,
+      ruleRegrets: Dictionary(uniqueKeysWithValues: rules.map { ($0.rawValue, regret(of: $1)) }),
+      ways: ways.indices.map(choice))
   }
 
   private func choice(_ index: Int) -> Verification.Choice {
-    Verification.Choice(
-      strategy: candidates[index].strategy, workers: candidates[index].workers, seconds: times[index].median() ?? 0)
-  }
-}
-
-extension Candidate {
-  func isSameWay(as other: Candidate) -> Bool {
-    strategy == other.strategy && workers == other.workers && chunk == other.chunk
-      && stageWorkers == other.stageWorkers
+    let way = ways[index]
+    let workers = runs[index].compactMap(\.workers).map(Double.init).median().map { Int($0.rounded()) }
+    return Verification.Choice(
+      strategy: way.strategy, workers: workers ?? way.workers, chunk: way.chunk, seconds: times[index].median() ?? 0,
+      predicted: way.predicted?.seconds,
+      largestPart: way.predicted?.breakdown.max { $0.seconds < $1.seconds }?.name)
   }
 }
 
@@ -105,12 +94,12 @@ extension [Trial] {
     let cases = map(\.verdict)
     let regrets = cases.map(\.regret)
     let errors = cases.map { abs($0.predicted.p50 / $0.observed - 1) }
-    let runs = flatMap(\.coverage)
+    let runs = flatMap { $0.forecasts.map(\.covered) }
     let covered = Double(runs.count { $0 }) / Double(Swift.max(1, runs.count))
     let interval = wilsonInterval(share: covered, of: Double(runs.count))
     let rules = Dictionary(
-      uniqueKeysWithValues: FixedRule.allCases.map { rule in
-        (rule.rawValue, cases.compactMap { $0.ruleRegrets[rule.rawValue] }.mean() ?? 0)
+      uniqueKeysWithValues: FixedRule.allCases.compactMap { rule in
+        cases.compactMap { $0.ruleRegrets[rule.rawValue] }.mean().map { (rule.rawValue, $0) }
       })
     return Verification.Summary(
       meanRegret: regrets.mean() ?? 0, p95Regret: regrets.quantile(0.95) ?? 0,
@@ -118,6 +107,7 @@ extension [Trial] {
       meanNoiseFloor: cases.map(\.noiseFloor).mean() ?? 0, medianError: errors.median() ?? 0,
       p90Error: errors.quantile(0.9) ?? 0, coverage: covered,
       coverageInterval: [interval.lowerBound, interval.upperBound],
+      medianWidth: cases.map(\.predicted.relativeWidth).median() ?? 0, meanScore: compactMap(\.score).mean() ?? 0,
       meanRegretOfDefault: rules.values.min() ?? 0, meanRegretOfRules: rules)
   }
 }

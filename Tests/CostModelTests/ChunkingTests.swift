@@ -1,3 +1,4 @@
+import AdvisorCore
 import AdvisorTestSupport
 import Glibc
 import Testing
@@ -15,6 +16,31 @@ struct ChunkingTests {
     var param, scv, overheadPerChunk, bestTime: Double
     var n, w: Int
     var curve: [Point]
+  }
+
+  @Test(
+    "Equal chunks end with the longest of the last wave",
+    // 100 tasks in chunks of 15 on 7 workers: six of 15 and one of 10, all at once. 37 in chunks of 6 on 3: two waves of
+    // three sixes, then the last task. On one CPU all of them share it.
+    arguments: [
+      (100, 7, 15, 7.0, 15.0), (37, 3, 6, 3.0, 13.0), (37, 3, 7, 3.0, 14.0), (8, 2, 2, 2.0, 4.0), (9, 2, 2, 1.0, 9.0),
+      (5, 8, 5, 8.0, 5.0),
+    ])
+  func equal(tasks: Int, workers: Int, chunk: Int, capacity: Double, expected: Double) {
+    let makespan = Makespan.equalChunks(tasks: tasks, workers: workers, chunk: chunk, capacity: capacity)
+    #expect(abs(makespan - expected) < 1e-9)
+    // By hand: list scheduling of the same chunks.
+    let chunks = stride(from: 0, to: tasks, by: chunk).map { Double(min(chunk, tasks - $0)) }
+    let listed = ListScheduling.makespan(of: chunks, workers: workers, capacity: capacity)
+    #expect(abs(makespan - listed) < 1e-9)
+  }
+
+  @Test("A hundred equal waits of 50 ms in chunks of 15 on seven worker processes take the longest share, 750 ms, and the start")
+  func waits() throws {
+    let predicted = try CostModel(profile: SampleProfile.twoCores).predict(
+      try Job("wait:100x50ms"), plan: Plan(strategy: .processes, workers: 7, chunk: 15))
+    // Such a run took 765 ms on a quiet machine.
+    #expect(agree(predicted.seconds.p50, 0.765, within: 0.03))
   }
 
   @Test("On the reference curves the chosen chunk is within 2 % of the best")

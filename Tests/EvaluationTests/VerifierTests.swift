@@ -29,12 +29,14 @@ import Testing
   ) throws -> (Verification, runs: [String: Int]) {
     var now = 0.0
     var runs: [String: Int] = [:]
-    let verifier = Verifier(model: try CostModel(profile: Self.profile), seconds: 1) { job, candidate in
-      runs["\(job.text) \(candidate.strategy) \(candidate.workers)", default: 0] += 1
-      let taken = seconds(candidate)
-      now += taken
-      return taken
-    }
+    let verifier = Verifier(
+      model: try CostModel(profile: Self.profile), seconds: 1,
+      run: { job, candidate in
+        runs["\(job.text) \(candidate.strategy) \(candidate.workers)", default: 0] += 1
+        let taken = seconds(candidate)
+        now += taken
+        return RunOutcome(seconds: taken)
+      })
     return (try verifier.verify(jobs.map { NamedJob(try Job($0)) }) { now }, runs)
   }
 
@@ -45,6 +47,32 @@ import Testing
     #expect(verification.summary.medianError < 1e-9)
     #expect(verification.summary.meanRegret < 0.02, "candidates within the noise may be chosen for being simpler")
     #expect(verification.summary.coverage == 1)
+    // Of runs inside their intervals the score is the width.
+    let widths = verification.cases.map { ($0.predicted.p95 - $0.predicted.p5) / $0.observed }
+    #expect(abs(verification.summary.meanScore - widths.reduce(0, +) / 2) < 1e-9)
+  }
+
+  @Test("A run outside its interval costs twenty times what it is outside by")
+  func score() throws {
+    let (verification, _) = try verify(["cpu:8x1e6"]) { 2 * $0.predicted.seconds.p95 }
+    let row = verification.cases[0]
+    let expected = (row.predicted.p95 - row.predicted.p5 + 20 * row.predicted.p95) / row.observed
+    #expect(abs(verification.summary.meanScore - expected) < 1e-9)
+  }
+
+  @Test("The middle run of each way that ran in every round is handed on, to learn from")
+  func kept() throws {
+    var kept: [(Candidate, RunOutcome)] = []
+    var now = 0.0
+    let verifier = Verifier(
+      model: try CostModel(profile: Self.profile), seconds: 1, keep: { kept.append(($1, $2)) },
+      run: { _, _ in
+        now += 0.1
+        return RunOutcome(seconds: 0.1 + now / 1000)
+      })
+    let verification = try verifier.verify([NamedJob(try Job("cpu:8x1e6"))]) { now }
+    #expect(kept.count == verification.cases[0].alternatives)
+    #expect(kept[0].1.seconds == verification.cases[0].observed)
   }
 
   @Test("Where the advised way is in truth three times slower than another, its regret is two")
@@ -69,7 +97,8 @@ import Testing
   func rules() throws {
     let (verification, _) = try verify(["wait:200x20ms"]) { $0.predicted.seconds.p50 }
     let regrets = verification.cases[0].ruleRegrets
-    #expect(Set(regrets.keys) == Set(FixedRule.allCases.map(\.rawValue)))
+    #expect(
+      Set(regrets.keys) == ["all CPUs as threads", "all CPUs as processes", "twice the CPUs as threads", "64 in flight"])
     // Two at once take a hundred rounds of 20 ms where two hundred at once take one.
     #expect(try #require(regrets["all CPUs as threads"]) > 50)
   }

@@ -15,11 +15,13 @@ public struct HistoryEntry: Codable, Sendable, Hashable {
   public var unlearntSeconds: Double?
   /// Standard deviation of the logarithm of that prediction.
   public var spread: Double
+  /// CPU time as it was predicted; nil where nothing was, and for runs from before this was kept.
+  public var predictedCPUSeconds: Double?
   public var observed: RunOutcome
 
   public init(
     at: String, fingerprint: String, job: String, jobClass: String, plan: Plan, predicted: Prediction.Seconds?,
-    unlearntSeconds: Double?, spread: Double, observed: RunOutcome
+    unlearntSeconds: Double?, spread: Double, predictedCPUSeconds: Double? = nil, observed: RunOutcome
   ) {
     self.at = at
     self.fingerprint = fingerprint
@@ -29,6 +31,7 @@ public struct HistoryEntry: Codable, Sendable, Hashable {
     self.predicted = predicted
     self.unlearntSeconds = unlearntSeconds
     self.spread = spread
+    self.predictedCPUSeconds = predictedCPUSeconds
     self.observed = observed
   }
 
@@ -43,6 +46,25 @@ public struct HistoryEntry: Codable, Sendable, Hashable {
   /// Observed over predicted median, less one; nil where nothing was predicted.
   public var error: Double? { predicted.map { observed.seconds / $0.p50 - 1 } }
 
+  /// What was off about a run that left its 90 % interval; nil for one that did not.
+  public enum Miss: String, Codable, Sendable, CaseIterable {
+    /// The CPU time of the tasks: what they cost was not known.
+    case work
+    /// The time beside it: waits, and other processes.
+    case waiting
+    /// The run is from before predicted CPU time was kept.
+    case unknown
+  }
+
+  /// The CPU time, where that was off by at least half as much as the time, else what was waited for.
+  public var miss: Miss? {
+    guard isCovered == false, let predicted else { return nil }
+    guard let predictedCPUSeconds, predictedCPUSeconds > 0, observed.cpuSeconds > 0 else { return .unknown }
+    func distance(_ a: Double, _ b: Double) -> Double { max(a, b) / min(a, b) - 1 }
+    let time = distance(observed.seconds, predicted.p50)
+    return distance(observed.cpuSeconds, predictedCPUSeconds) >= time / 2 ? .work : .waiting
+  }
+
   /// Whether the run ended within the 90 % interval; nil where nothing was predicted.
   public var isCovered: Bool? { predicted.map { ($0.p5...$0.p95).contains(observed.seconds) } }
 }
@@ -55,11 +77,14 @@ public struct HistoryList: Codable, Sendable, Hashable {
   public var path: String
   /// How many runs there are in all.
   public var total: Int
+  /// Of the runs shown that left their 90 % interval, how many did so by what.
+  public var misses: [String: Int]
   public var runs: [HistoryEntry]
 
   public init(path: String, total: Int, runs: [HistoryEntry]) {
     self.path = path
     self.total = total
+    misses = Dictionary(grouping: runs.compactMap { $0.miss?.rawValue }, by: { $0 }).mapValues(\.count)
     self.runs = runs
   }
 }

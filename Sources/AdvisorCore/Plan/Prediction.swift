@@ -103,6 +103,8 @@ public struct Recommendation: Sendable, Hashable {
   public var alternatives: [Candidate]
   /// Share of the draws in which the recommended candidate is within 5 % of the best.
   public var confidence: Double
+  /// Why the recommended candidate's interval is as wide as it is.
+  public var intervalSplit: IntervalSplit?
   /// Most telling first.
   public var reasons: [Reason]
   public var caveats: [Caveat]
@@ -111,13 +113,14 @@ public struct Recommendation: Sendable, Hashable {
 
   public init(
     job: Job, profile: ProfileReference, recommended: Candidate, alternatives: [Candidate], confidence: Double,
-    reasons: [Reason], caveats: [Caveat], runtime: RuntimeAdvice? = nil
+    intervalSplit: IntervalSplit? = nil, reasons: [Reason], caveats: [Caveat], runtime: RuntimeAdvice? = nil
   ) {
     self.job = job
     self.profile = profile
     self.recommended = recommended
     self.alternatives = alternatives
     self.confidence = confidence
+    self.intervalSplit = intervalSplit
     self.reasons = reasons
     self.caveats = caveats
     self.runtime = runtime

@@ -6,12 +6,23 @@ public struct Verification: Codable, Sendable, Hashable {
   public struct Choice: Codable, Sendable, Hashable {
     public var strategy: Strategy
     public var workers: Int
+    public var chunk: Int
     public var seconds: Double
+    /// Median prediction, in seconds; nil where none was made.
+    @Nullable public var predicted: Prediction.Seconds?
+    /// The name of the largest part of the predicted time.
+    @Nullable public var largestPart: String?
 
-    public init(strategy: Strategy, workers: Int, seconds: Double) {
+    public init(
+      strategy: Strategy, workers: Int, chunk: Int = 1, seconds: Double, predicted: Prediction.Seconds? = nil,
+      largestPart: String? = nil
+    ) {
       self.strategy = strategy
       self.workers = workers
+      self.chunk = chunk
       self.seconds = seconds
+      self.predicted = predicted
+      self.largestPart = largestPart
     }
   }
 
@@ -70,14 +81,19 @@ public struct Verification: Codable, Sendable, Hashable {
     /// Share of the chosen ways' runs that ended within their 90 % intervals, with its own 95 % interval.
     public var coverage: Double
     public var coverageInterval: [Double]
+    /// Width of the chosen ways' 90 % intervals over their medians; the median of the cases.
+    public var medianWidth: Double
+    /// Interval score of the chosen ways' runs over the median of what was observed: the width, and twenty times what a run
+    /// fell outside (Gneiting and Raftery, JASA 102, 2007, equation 43); the mean over the cases.
+    public var meanScore: Double
     /// The mean regret of the best fixed rule.
     public var meanRegretOfDefault: Double
     public var meanRegretOfRules: [String: Double]
 
     public init(
       meanRegret: Double, p95Regret: Double, withinTenth: Double, meanNoiseFloor: Double, medianError: Double,
-      p90Error: Double, coverage: Double, coverageInterval: [Double], meanRegretOfDefault: Double,
-      meanRegretOfRules: [String: Double]
+      p90Error: Double, coverage: Double, coverageInterval: [Double], medianWidth: Double, meanScore: Double,
+      meanRegretOfDefault: Double, meanRegretOfRules: [String: Double]
     ) {
       self.meanRegret = meanRegret
       self.p95Regret = p95Regret
@@ -87,6 +103,8 @@ public struct Verification: Codable, Sendable, Hashable {
       self.p90Error = p90Error
       self.coverage = coverage
       self.coverageInterval = coverageInterval
+      self.medianWidth = medianWidth
+      self.meanScore = meanScore
       self.meanRegretOfDefault = meanRegretOfDefault
       self.meanRegretOfRules = meanRegretOfRules
     }

@@ -26,6 +26,8 @@ public struct MachineProfile: Codable, Sendable, Hashable {
   /// The CPU quota under which rates and speedups were measured, in CPUs, which they therefore hold: the machine's own, until
   /// another machine is imagined or the quota is taken out of the figures. Nil without one. Never saved.
   public var quotaInFigures: Double?
+  /// What else wants the CPUs now; nil where nobody has looked, so that it is as while the machine was measured. Never saved.
+  public var presentLoad: PresentLoad?
 
   /// By hand, for what is never saved.
   private enum CodingKeys: CodingKey {
@@ -85,9 +87,12 @@ public struct FixedCost: Codable, Sendable, Hashable {
     case processSpawn
     /// Start of this program as a worker, until it is ready for its first task.
     case workerSpawn
-    /// Per worker, from the spawning of a pool to its first completed round.
+    /// Per worker, from the spawning of a pool until each has had one small task and all have ended.
     case poolStart
     case threadStart
+    /// Per thread, from the starting of a group of them until the last has joined in: each has a stack and a heap of its own to
+    /// set up, which one thread after another in the same place has not.
+    case teamStart
     case taskHop
     case actorHop
     /// What one event loop computes for each operation that it begins, waits for and ends.

@@ -7,6 +7,19 @@ public struct ProfileDifference: Codable, Sendable, Hashable {
     public var name: String
     public var before: Estimate
     public var after: Estimate
+    /// How many standard deviations of their difference lie between the two, on the logarithmic scale.
+    public var deviations: Double
+    /// The part of predictions that it moves: compute, memory, disk, transfer, wait, start or dispatch.
+    public var part: String
+
+    init(name: String, before: Estimate, after: Estimate) {
+      (self.name, self.before, self.after) = (name, before, after)
+      let errors = [before.relativeError / 1.645, after.relativeError / 1.645]
+      let spread = (errors[0] * errors[0] + errors[1] * errors[1]).squareRoot()
+      let moved = max(before.value, after.value) / max(min(before.value, after.value), 1e-300) - 1
+      deviations = min(99, moved / max(spread, 1e-3))
+      part = ProfileDifference.part(ofFigure: name)
+    }
 
     /// How many times the earlier value the later one is; nil where that was nothing.
     public var ratio: Double? { before.value > 0 ? after.value / before.value : nil }
@@ -27,10 +40,23 @@ public struct ProfileDifference: Codable, Sendable, Hashable {
       guard let a = old[name], let b = new[name], !a.agrees(with: b) else { return nil }
       return Change(name: name, before: a, after: b)
     }
-    changed = changes
+    changed = changes.sorted { ($0.deviations, $1.name) > ($1.deviations, $0.name) }
     unchanged = common.count - changes.count
     onlyBefore = old.keys.filter { new[$0] == nil }.sorted()
     onlyAfter = new.keys.filter { old[$0] == nil }.sorted()
+  }
+}
+
+extension ProfileDifference {
+  /// Figures by the beginnings of their names; what is not among them hands tasks out.
+  private static let parts: [(part: String, names: [String])] = [
+    ("compute", ["kernel ", "speedup "]), ("memory", ["memory bandwidth", "first touch", "memoryPer"]),
+    ("disk", ["disk"]), ("transfer", ["http"]), ("wait", ["timerLateness"]),
+    ("start", ["processSpawn", "workerSpawn", "poolStart", "threadStart", "teamStart", "pageFault", "interpreterStart"]),
+  ]
+
+  static func part(ofFigure name: String) -> String {
+    parts.first { $0.names.contains { name.hasPrefix($0) } }?.part ?? "dispatch"
   }
 }
 

@@ -67,8 +67,8 @@ struct HTTPMeters {
   private func loading() throws(AdvisorError) -> FixedCost? {
     let workers = 2
     let extras = try repeated(atMost: 64) { () throws(AdvisorError) in
-      let computing = try run(ofWorkers: workers).cpuSeconds
-      let downloading = try run(ofWorkers: workers, downloading: url).cpuSeconds
+      let computing = try run(.processes, workers: workers).cpuSeconds
+      let downloading = try run(.processes, workers: workers, downloading: url).cpuSeconds
       return max(0, (downloading - computing) / Double(workers))
     }
     return FixedCost(.httpLoad, seconds: extras)

@@ -7,6 +7,8 @@ import System
 extension Phase {
   /// A slice of the phase lasts about so long, in seconds: each is measured where it is quiet then.
   private static let sliceSeconds = 0.6
+  /// Threads of a group whose start is timed: enough that the first one's does not count, and a few milliseconds in all.
+  private static let teamSize = 32
 
   /// Fixed costs: every meter in turn, with a neighbour probe between any two batches.
   ///
@@ -39,7 +41,8 @@ extension Phase {
     let handOffs = HandOffMeters(home: home, away: away).make()
     let (tasks, warnings) = taskMeters()
     let alone: [Meter] = [
-      .processSpawn, .workerSpawn, .poolStart(workers: min(8, context.machine.usable.logicalCPUs)), .pageFault,
+      .processSpawn, .workerSpawn, .poolStart(workers: min(8, context.machine.usable.logicalCPUs)),
+      .teamStart(threads: Self.teamSize), .pageFault,
       .timerLateness, .loopOperation,
     ]
     var neighbours = NeighbourProbe()

@@ -17,27 +17,27 @@ extension Meter {
   static var workerSpawn: Meter {
     Meter(.workerSpawn, .unpinned) { count throws(AdvisorError) in
       var seconds = 0.0
-      for _ in 0..<count { seconds += try run(ofWorkers: 1).startUpSeconds }
+      for _ in 0..<count { seconds += try run(.processes, workers: 1).startUpSeconds }
       return seconds
     }
   }
 
-  /// A pool of worker processes, per worker.
+  /// A pool of worker processes, per worker; ending them is part of it.
   static func poolStart(workers: Int) -> Meter {
     Meter(.poolStart, .unpinned) { count throws(AdvisorError) in
       var seconds = 0.0
-      for _ in 0..<count { seconds += try run(ofWorkers: workers).startUpSeconds / Double(workers) }
+      for _ in 0..<count { seconds += try run(.processes, workers: workers).outcome.seconds / Double(workers) }
       return seconds
     }
   }
 }
 
-/// A run of worker processes with one small task for each.
+/// A run with one small task for each worker.
 ///
 /// - Parameter url: what each of them downloads; without one it computes.
-func run(ofWorkers workers: Int, downloading url: String? = nil) throws(AdvisorError) -> JobRun {
+func run(_ strategy: Strategy, workers: Int, downloading url: String? = nil) throws(AdvisorError) -> JobRun {
   let stage = Stage(kind: url == nil ? .cpu : .io, count: workers, size: url == nil ? .units(1) : .bytes(1))
   let request = RunRequest(
-    job: Job(text: "\(stage)", stages: [stage]), plan: Plan(strategy: .processes, workers: workers), ioURL: url)
-  return try executor(for: .processes).run(request, progress: Progress(), cancellation: Cancellation())
+    job: Job(text: "\(stage)", stages: [stage]), plan: Plan(strategy: strategy, workers: workers), ioURL: url)
+  return try executor(for: strategy).run(request, progress: Progress(), cancellation: Cancellation())
 }

@@ -1,4 +1,5 @@
 import AdvisorCore
+import Executors
 import Probe
 import System
 
@@ -11,6 +12,15 @@ extension Meter {
         try WorkerThread { Affinity.pinCurrentThread(to: [cpu]) }.join()
       }
       return MonotonicClock.seconds - start
+    }
+  }
+
+  /// A group of threads with one small task each, as the executor of threads runs them; per thread.
+  static func teamStart(threads: Int) -> Meter {
+    Meter(.teamStart, .unpinned) { count throws(AdvisorError) in
+      var seconds = 0.0
+      for _ in 0..<count { seconds += try run(.threads, workers: threads).outcome.seconds / Double(threads) }
+      return seconds
     }
   }
 

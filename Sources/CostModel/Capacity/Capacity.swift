@@ -11,14 +11,16 @@ struct Capacity: Sendable {
   private let efficiency: [(workers: Int, ratio: Double)]
   /// What other processes leave of all that the CPUs could do, in the same units.
   private let left: Double
+  /// Threads of others that want a CPU, each as much as one of ours.
+  private let otherThreads: Double
   /// Physical cores that may be used.
   let cores: Int
   /// Logical CPUs that may be used.
   let logicalCPUs: Int
 
   /// - Parameter speedups: as measured for one kernel; may be empty.
-  /// - Parameter otherBusyShare: of the CPUs' time, what other processes use.
-  init(machine: Machine, speedups: [SpeedupPoint] = [], otherBusyShare: Double = 0) {
+  /// - Parameter others: what other processes take.
+  init(machine: Machine, speedups: [SpeedupPoint] = [], others: OtherLoad? = nil) {
     let cores = Self.coresOfUsableCPUs(machine)
     self.cores = cores.count
     logicalCPUs = cores.reduce(0) { $0 + $1.threads }
@@ -27,7 +29,9 @@ struct Capacity: Sendable {
     let yield = Self.smtYield(cores: cores, measured: measured)
     let totals = Self.totals(cores: cores, yield: yield)
     self.totals = totals
-    left = (totals.last ?? 0) / (totals.first ?? 1) * (1 - Noise.share(otherBusyShare))
+    otherThreads = others?.threads ?? 0
+    let share = others?.threads == nil ? others?.share ?? 0 : 0
+    left = (totals.last ?? 0) / (totals.first ?? 1) * (1 - share)
     efficiency = measured.filter { $0.workers <= totals.count }.map {
       ($0.workers, min(1, max(0.2, $0.speedup.value / totals[$0.workers - 1])))
     }
@@ -41,6 +45,7 @@ struct Capacity: Sendable {
     logicalCPUs = threads
     totals = Array(repeating: 1, count: threads)
     left = 1
+    otherThreads = 0
     efficiency = measured.filter { $0.speedup.value.isFinite && (1...max(1, threads)).contains($0.workers) }
       .sorted { $0.workers < $1.workers }.map { ($0.workers, min(1, max(0.2, $0.speedup.value))) }
   }
@@ -48,7 +53,15 @@ struct Capacity: Sendable {
   /// The speedup of a number of busy threads over one, without any CPU quota.
   func speedup(_ workers: Int) -> Double {
     // Speedups measured beside other processes have lost to them already, which is why the lesser is taken, not the product.
-    workers > 1 ? min(quietSpeedup(workers), max(1, left)) : quietSpeedup(workers)
+    let free = workers > 1 ? min(quietSpeedup(workers), max(1, left)) : quietSpeedup(workers)
+    return min(free, fairShare(workers))
+  }
+
+  /// What a fair scheduler gives a number of threads beside those of others; more of them than CPUs are not taken to crowd
+  /// the others out.
+  private func fairShare(_ workers: Int) -> Double {
+    let ours = Double(min(max(1, workers), totals.count))
+    return ours * min(1, Double(totals.count) / (ours + otherThreads))
   }
 
   /// The same with nothing else on the machine: what threads lose to each other costs them CPU time, what they lose to other

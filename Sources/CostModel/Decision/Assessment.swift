@@ -11,6 +11,8 @@ struct Assessment {
   private var sorted: [Double]
   /// Of the 90 % interval.
   private var bounds: ClosedRange<Double>?
+  /// Width of the 90 % interval over its median, as it is without past runs.
+  private(set) var widthWithoutHistory: Double
 
   /// - Parameters:
   ///   - discrepancy: what past runs say of such jobs.
@@ -22,6 +24,7 @@ struct Assessment {
     let raised = median > 0 ? max(1, outcome.minSeconds / median) : 1
     func possible(_ seconds: [Double]) -> [Double] { raised > 1 ? seconds.map { $0 * raised } : seconds }
     let spread = Spread(sorted: possible(ascending))
+    widthWithoutHistory = spread.median > 0 ? (spread.p95 - spread.p5) / spread.median : 0
     // Past runs are this machine's.
     let correction =
       outcome.engine == nil

@@ -4,6 +4,7 @@ import AdvisorCore
 struct Survey {
   let shortlist: Shortlist
   let assessments: [Assessment]
+  private let draws: Draws
   /// The work done one task after the other.
   let sequential: Assessment?
   private let goal: Goal
@@ -16,7 +17,8 @@ struct Survey {
     self.shortlist = shortlist
     self.goal = goal
     profile = costs.profile
-    let draws = Draws(noise: profile.noise)
+    let draws = Draws(profile)
+    self.draws = draws
     let jobClass = job.discrepancyClass
     pastRuns = discrepancy.runs(of: jobClass)
     assessments = shortlist.outcomes.map { Assessment($0, draws, discrepancy, jobClass) }
@@ -25,10 +27,17 @@ struct Survey {
     }
   }
 
+  /// Why a candidate's interval is as wide as it is.
+  func intervalSplit(of chosen: Assessment) -> IntervalSplit {
+    IntervalSplit(
+      width: chosen.prediction.seconds.relativeWidth, widthWithoutHistory: chosen.widthWithoutHistory,
+      pastRuns: pastRuns, shares: draws.shares(of: chosen.outcome))
+  }
+
   var caveats: [Caveat] {
     let runs = Caveat.provisionalIntervals(runs: pastRuns, minRuns: Discrepancy.minCheckedRuns)
     return shortlist.caveats
-      + [profile.noise.loadCaveat, profile.speedupCaveat, pastRuns < Discrepancy.minCheckedRuns ? runs : nil]
+      + [OtherLoad(profile).caveat, profile.speedupCaveat, pastRuns < Discrepancy.minCheckedRuns ? runs : nil]
       .compactMap(\.self)
   }
 

@@ -28,7 +28,7 @@ struct CostBook: Sendable {
           kernel,
           Capacity(
             machine: machine, speedups: own.isEmpty ? measured.speedups : own,
-            otherBusyShare: profile.noise.otherBusyShare)
+            others: OtherLoad(profile))
         )
       })
     guard capacities.values.allSatisfy({ $0.logicalCPUs >= 1 }) else {

@@ -30,6 +30,11 @@ enum Chunking {
   /// The expected makespan, in mean task times, of handing out such chunks: chunk sums vary by v/K, and the last may be short.
   static func makespan(tasks: Int, workers: Int, chunk: Int, scv: Double, overhead: Double) -> Double {
     let chunks = (tasks + chunk - 1) / chunk
+    guard scv > 0 else {
+      let rounds = (Double(chunks) / Double(workers)).rounded(.up)
+      return Makespan.equalChunks(tasks: tasks, workers: workers, chunk: chunk, capacity: Double(workers))
+        + rounds * overhead
+    }
     let each = Double(tasks) / Double(chunks)
     let mean = each + overhead
     let sizes = LognormalSizes(scv: scv * each / (mean * mean))

@@ -90,6 +90,17 @@ struct Makespan: Sendable {
     return Double(whole) * time(workers) + time(rest)
   }
 
+  /// Equal tasks in chunks, of which the last may be short, in mean task times: the longest of the last wave ends last.
+  static func equalChunks(tasks: Int, workers: Int, chunk: Int, capacity: Double) -> Double {
+    let (full, short) = tasks.quotientAndRemainder(dividingBy: max(1, chunk))
+    let (whole, rest) = full.quotientAndRemainder(dividingBy: max(1, workers))
+    func time(_ tasks: Int, busy: Int) -> Double { busy == 0 ? 0 : Double(tasks) * max(1, Double(busy) / capacity) }
+    let last =
+      rest == 0
+      ? time(short, busy: 1) : time(short, busy: rest + 1) + time(chunk - short, busy: rest)
+    return Double(whole) * time(chunk, busy: workers) + last
+  }
+
   func scaled(by factor: Double) -> Makespan {
     Makespan(
       mean: mean * factor, deviation: deviation * factor, drawn: drawn.map { $0 * factor }, isReliable: isReliable)

@@ -63,6 +63,9 @@ struct Outcome: Sendable {
   var seconds: Double { parts.reduce(0) { $0 + $1.seconds } }
   var fixedSeconds: Double { parts.reduce(0) { $0 + ($1.isFixed ? $1.seconds : 0) } }
 
+  /// Whether its tasks are programs, of whose cost its first tasks tell.
+  var isOfPrograms: Bool { parts.contains { $0.name == .spawn } }
+
   func seconds(of name: Part.Name) -> Double { parts.first { $0.name == name }?.seconds ?? 0 }
 }
 

@@ -60,7 +60,9 @@ struct Overheads: Sendable {
     switch strategy {
     case .sequential: break
     case .threads, .pipeline:
-      perWorker = perWorker + (try costs.needed(.threadStart, "the start of a thread", .crossCPU))
+      let thread = try costs.needed(.threadStart, "the start of a thread", .crossCPU)
+      // A profile from before this was measured has no such cost.
+      perWorker = perWorker + (costs.fixed(.teamStart) ?? thread)
       perChunk = Self.contendedAddition(costs)
       memoryPerWorker = costs.fixed(.memoryPerThread) ?? .none
     case .tasks:

@@ -126,9 +126,13 @@ extension PoolPlan {
     let used = min(workers, tasks)
     guard scv > 0 || chunk > 1 else { return waves(workers: used, time: time) }
     let chunks = (tasks + chunk - 1) / chunk
-    let each = Double(tasks) / Double(chunks)
     let alone = pace.time(busy: 1).total
     let capacity = Double(used) * min(1, alone / time.total)
+    guard scv > 0 else {
+      let makespan = Makespan.equalChunks(tasks: tasks, workers: used, chunk: chunk, capacity: capacity)
+      return Makespan(mean: makespan * min(alone, time.total), deviation: 0)
+    }
+    let each = Double(tasks) / Double(chunks)
     if let known {
       let makespan = ListScheduling.makespan(of: known.sums(of: chunk), workers: used, capacity: capacity)
       return Makespan(mean: makespan * min(alone, time.total), deviation: 0)

@@ -40,8 +40,6 @@ public struct Discrepancy: Sendable, Hashable {
   /// Runs of a class from which on its intervals are checked against them.
   public static let minCheckedRuns = Conformal.minScores
 
-  /// Before any run: no bias, and errors of about 14 % (docs/model.md, 6.2).
-  static let unlearnt = NormalInverseGamma(mean: 0, kappa: 1, alpha: 2, beta: 0.02)
   /// The share of old knowledge that survives each run: machines and their neighbours change.
   static let forgetting = 0.9
   /// The share of the discrepancy's variance that all strategies have in common: nearly all of it comes from the costs of the

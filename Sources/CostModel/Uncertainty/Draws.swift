@@ -1,6 +1,5 @@
 import AdvisorCore
 private import func Glibc.exp
-private import func Glibc.hypot
 private import func Glibc.log
 import Statistics
 
@@ -9,33 +8,38 @@ import Statistics
 final class Draws {
   static let count = 400
 
-  /// Standard deviation of the logarithm between runs of the same work.
-  private let runSpread: Double
+  private let noise: RunNoise
   private var streams: [ErrorSource: [Double]] = [:]
   private var models: [Model: [Double]] = [:]
+  private var standard: [UInt64: [Double]] = [:]
 
   private struct Model: Hashable {
+    var cause: ModelError.Cause
     var strategy: Strategy
-    var waiting: Bool
   }
 
-  /// How much of the discrepancy there is in a wait: timers and remote latencies are as long as they are.
-  private static let discrepancyOfWaits = 0.25
+  /// How much of a run's noise there is in a wait: timers and remote latencies are as long as they are.
+  private static let noiseOfWaits = 0.25
 
-  init(noise: Noise) {
-    let spread = hypot(noise.runSpread, noise.loadSpread)
-    runSpread = spread.isFinite ? min(1, max(0, spread)) : 0.05
-  }
+  init(_ profile: MachineProfile) { noise = RunNoise(profile) }
 
   /// The seconds that a candidate takes in each world, by a model that knows of no past run.
-  func seconds(of outcome: Outcome) -> [Double] {
+  ///
+  /// - Parameter sources: what differs between the worlds; all else is as expected.
+  func seconds(of outcome: Outcome, _ sources: Set<IntervalSplit.Source> = Set(IntervalSplit.Source.allCases))
+    -> [Double]
+  {
     var seconds = [Double](repeating: 0, count: Self.count)
-    let makespanSpread = relativeMakespans(outcome.makespanSpread)
+    let sizes = sources.contains(.taskSizes) ? relativeMakespans(outcome.makespanSpread) : nil
+    let spread = sources.contains(.runNoise) ? noise.spread(ofRunOf: outcome.seconds) : 0
+    let runs = [1, Self.noiseOfWaits].map { weight in normals(Self.runStream).map { exp(weight * spread * $0) } }
     for part in outcome.parts {
-      let factors = factors(of: part.error)
-      let model = model(of: outcome.strategy, waiting: part.name == .wait)
+      let costs = sources.contains(.calibration) ? factors(of: part.error) : nil
+      let model = sources.contains(.model) ? model(of: outcome.cause(of: part), outcome.strategy) : nil
+      let run = runs[part.name == .wait ? 1 : 0]
       for j in seconds.indices {
-        seconds[j] += part.seconds * factors[j] * model[j] * (part.isFixed ? 1 : makespanSpread[j])
+        let size = part.isFixed ? 1 : sizes?[j] ?? 1
+        seconds[j] += part.seconds * (costs?[j] ?? 1) * (model?[j] ?? 1) * size * run[j]
       }
     }
     return seconds
@@ -43,16 +47,26 @@ final class Draws {
 
   /// Standard deviation of the logarithm of the seconds, the model's discrepancy left out.
   func spreadWithoutDiscrepancy(of outcome: Outcome) -> Double {
-    let makespanSpread = relativeMakespans(outcome.makespanSpread)
-    let noise = normals(Self.runStream)
-    let logs = (0..<Self.count).map { j in
-      let seconds = outcome.parts.reduce(0) {
-        $0 + $1.seconds * factors(of: $1.error)[j] * ($1.isFixed ? 1 : makespanSpread[j])
-      }
-      return log(max(seconds, 1e-12)) + runSpread * noise[j]
-    }
+    Self.variance(seconds(of: outcome, [.calibration, .taskSizes, .runNoise])).squareRoot()
+  }
+
+  /// What each source alone makes of the interval, the largest first.
+  func shares(of outcome: Outcome) -> [IntervalSplit.Share] {
+    let alone = IntervalSplit.Source.allCases.map { source in (source, seconds(of: outcome, [source])) }
+    let total = alone.reduce(0) { $0 + Self.variance($1.1) }
+    return alone.map { source, seconds in
+      let spread = Spread(sorted: seconds.sorted())
+      return IntervalSplit.Share(
+        source: source, share: total > 0 ? Self.variance(seconds) / total : 0,
+        width: spread.median > 0 ? (spread.p95 - spread.p5) / spread.median : 0)
+    }.sorted { $0.share > $1.share }
+  }
+
+  /// Of the logarithm.
+  private static func variance(_ seconds: [Double]) -> Double {
+    let logs = seconds.map { log(max($0, 1e-12)) }
     let mean = logs.mean() ?? 0
-    return (logs.map { ($0 - mean) * ($0 - mean) }.mean() ?? 0).squareRoot()
+    return logs.map { ($0 - mean) * ($0 - mean) }.mean() ?? 0
   }
 
   private func relativeMakespans(_ makespanSpread: MakespanSpread) -> [Double] {
@@ -76,34 +90,33 @@ final class Draws {
     return made
   }
 
-  /// The model's discrepancy and the noise of a run.
-  private func model(of strategy: Strategy, waiting: Bool) -> [Double] {
-    let key = Model(strategy: strategy, waiting: waiting)
+  /// The model's discrepancy.
+  private func model(of cause: ModelError.Cause, _ strategy: Strategy) -> [Double] {
+    let key = Model(cause: cause, strategy: strategy)
     if let known = models[key] { return known }
-    let weight = waiting ? Self.discrepancyOfWaits : 1
-    let belief = Discrepancy.unlearnt.predictive
-    let common = normals(Self.commonStream)
+    let stream = Self.causeStream &+ UInt64(cause.rawValue)
+    let common = normals(stream)
     let own = normals(Self.strategyStream &+ UInt64(strategy.complexity))
-    let chi = chis(Self.commonStream, degreesOfFreedom: belief.degreesOfFreedom)
-    let noise = normals(Self.runStream)
+    let chi = chis(stream, degreesOfFreedom: ModelError.degreesOfFreedom)
+    let scale = ModelError.of(cause, strategy).scale
     let shares = (Discrepancy.commonShare.squareRoot(), (1 - Discrepancy.commonShare).squareRoot())
-    let made = (0..<Self.count).map { j in
-      let z = (shares.0 * common[j] + shares.1 * own[j]) / chi[j]
-      return exp(weight * (belief.scale * z + runSpread * noise[j]))
-    }
+    let made = (0..<Self.count).map { j in exp(scale * (shares.0 * common[j] + shares.1 * own[j]) / chi[j]) }
     models[key] = made
     return made
   }
 
   private static let luckStream: UInt64 = 1
-  private static let commonStream: UInt64 = 2
   private static let runStream: UInt64 = 3
   private static let strategyStream: UInt64 = 16
+  private static let causeStream: UInt64 = 32
 
   /// Standard normals in shuffled strata: one draw from each of 400 equal shares, so that the middle is in the middle.
   private func normals(_ stream: UInt64) -> [Double] {
+    if let known = standard[stream] { return known }
     var random = Xoshiro(seed: stream)
-    return Self.strata.shuffled(using: &random)
+    let made = Self.strata.shuffled(using: &random)
+    standard[stream] = made
+    return made
   }
 
   private static let strata = (0..<count).map { Normal.quantile((Double($0) + 0.5) / Double(count)) }

@@ -11,13 +11,16 @@ public struct RecommendationDocument: Codable, Sendable, Hashable {
   /// The others, best first.
   public var alternatives: [Candidate]
   public var confidence: Double
+  /// Where the width of the recommended candidate's interval comes from; nil unless it was asked for.
+  public var intervalSplit: IntervalSplit?
   /// Most telling first.
   public var reasons: [Reported<Reason>]
   public var caveats: [Reported<Caveat>]
   public var runtime: RuntimeAdvice?
 
-  public init(_ advice: Recommendation) {
+  public init(_ advice: Recommendation, explainsInterval: Bool = false) {
     job = advice.job
+    intervalSplit = explainsInterval ? advice.intervalSplit : nil
     profile = advice.profile
     recommended = advice.recommended
     alternatives = advice.alternatives

@@ -16,10 +16,19 @@ extension TextReport {
           StrategyText().label(run.plan.strategy, workers: run.plan.workers),
           run.predicted.map { Quantity.text(seconds: $0.p50) } ?? "–",
           Quantity.text(seconds: run.observed.seconds), run.error.map(signed) ?? "",
-          run.isCovered == false ? "outside" : "",
+          run.miss.map(word) ?? "",
         ]
       })
     return "\(table.text)\n\n\(quality(list))"
+  }
+
+  /// What a run outside its interval was off by.
+  private static func word(_ miss: HistoryEntry.Miss) -> String {
+    switch miss {
+    case .work: "outside: CPU time"
+    case .waiting: "outside: waits, load"
+    case .unknown: "outside"
+    }
   }
 
   private static func quality(_ list: HistoryList) -> String {

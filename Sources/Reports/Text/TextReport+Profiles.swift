@@ -35,11 +35,14 @@ extension TextReport {
     ].compactMap(\.self)
     guard !difference.changed.isEmpty else { return ([same + "."] + missing).joined(separator: "\n") }
     let table = Table(
-      [.init("cost"), .init("before", .right), .init("after", .right), .init("ratio", .right)],
+      [
+        .init("cost"), .init("before", .right), .init("after", .right), .init("ratio", .right),
+        .init("deviations", .right), .init("moves"),
+      ],
       rows: difference.changed.map { change in
         [
           change.name, value(change.before.value, change.before.unit), value(change.after.value, change.after.unit),
-          change.ratio.map { "\(Quantity.significant($0))×" } ?? "–",
+          change.ratio.map { "\(Quantity.significant($0))×" } ?? "–", Quantity.significant(change.deviations), change.part,
         ]
       })
     return (["\(same); \(difference.changed.count) differ:", indent(table.text)] + missing).joined(separator: "\n")

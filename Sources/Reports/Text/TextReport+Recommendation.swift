@@ -8,6 +8,7 @@ extension TextReport {
   public static func recommendation(_ advice: RecommendationDocument, rows: Int = 8) -> String {
     let parts: [String?] = [
       answer(advice), candidates(advice, rows: rows), breakdown(advice.recommended),
+      advice.intervalSplit.map(intervalSplit),
       list("Why", advice.reasons.map(\.text), mark: "•"), list("Caveats", advice.caveats.map(\.text), mark: "!"),
       advice.runtime.map { "In \($0.implementation) \($0.version)\n" + indent($0.code) },
     ]

@@ -18,7 +18,9 @@ extension TextReport {
         + "half of the predictions are within \(percent(summary.medianError)), nine in ten within "
         + "\(percent(summary.p90Error)), and the 90 % intervals cover \(percent(summary.coverage)) of the runs "
         + "(95 % sure: \(percent(summary.coverageInterval.first ?? 0)) to "
-        + "\(percent(summary.coverageInterval.last ?? 0))).", lead: "")
+        + "\(percent(summary.coverageInterval.last ?? 0))), half of them no wider than "
+        + "\(percent(summary.medianWidth)) of the prediction (interval score: "
+        + "\(Quantity.significant(summary.meanScore))).", lead: "")
   }
 
   private static func cases(_ verification: Verification) -> Table {

@@ -40,6 +40,11 @@ public struct LoopbackServerProcess: ~Copyable {
 
   /// The address of so many bytes that come after that latency.
   public func url(bytes: Int, latencySeconds: Double = 0) -> String {
+    Self.url(port: port, bytes: bytes, latencySeconds: latencySeconds)
+  }
+
+  /// The same of a server that is known by its port.
+  public static func url(port: UInt16, bytes: Int, latencySeconds: Double = 0) -> String {
     let latency = latencySeconds > 0 ? "?latency=\(Int((latencySeconds * 1e6).rounded()))us" : ""
     return "http://127.0.0.1:\(port)/bytes/\(bytes)\(latency)"
   }

@@ -36,6 +36,9 @@ struct RecommendCommand: ParsableCommand {
   @Flag(help: "Show the best strategy by number and size of tasks.")
   var bySize = false
 
+  @Flag(help: "Show where the width of the interval comes from.")
+  var explainInterval = false
+
   @OptionGroup var chosen: RuntimeOptions
   @OptionGroup var costs: ProfileOptions
   @OptionGroup var history: HistoryOptions
@@ -66,6 +69,7 @@ struct RecommendCommand: ParsableCommand {
     var profile = found.profile
     let isHere = here.fingerprint == profile.fingerprint
     if isHere { profile = profile.limited(by: here.limits) }
+    if isHere, whatIf == nil { profile = profile.besidePresentLoad() }
     if let runtime = chosen.runtime {
       profile = profile.seen(by: try found.costs(ofRuntime: runtime, onThisMachine: isHere))
     }
@@ -117,7 +121,7 @@ struct RecommendCommand: ParsableCommand {
   private func show(_ job: Job, _ model: CostModel, _ goal: Goal, path: String) throws {
     var advice = try model.recommend(job, goal: goal)
     advice.profile.path = path
-    let document = RecommendationDocument(advice)
+    let document = RecommendationDocument(advice, explainsInterval: explainInterval)
     try output.show(document, as: TextReport.recommendation(document))
   }
 

@@ -15,7 +15,7 @@ extension RunCommand {
     let machine = try Prober.live.machine()
     let profile = try costs.resolve(on: machine).profile.limited(by: machine.limits)
     let past = history.open()
-    let candidate = try choose(for: job, history.model(of: profile, past))
+    let candidate = try choose(for: job, history.model(of: profile.besidePresentLoad(), past))
     var plan = machine.plan(for: candidate, job: job)
     if plan.cpus != nil, let refusal = Affinity.refusal {
       plan.cpus = nil

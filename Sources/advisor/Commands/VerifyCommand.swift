@@ -24,7 +24,9 @@ struct VerifyCommand: ParsableCommand {
       error of the predictions, and how often the 90 % intervals hold.
 
       A suite has one job a line, cpu:8x1e6 or NAME = cpu:8x1e6 (# begins a
-      comment), or is a JSON array of jobs.
+      comment), or is a JSON array of jobs. --commands runs some 15 real commands
+      (gzip, grep, git, gcc …) over inputs of its own, with every sensible number of
+      workers beside the number that `advisor run` finds.
       """)
 
   @Option(
@@ -32,6 +34,9 @@ struct VerifyCommand: ParsableCommand {
       "File of jobs (default: 24 of all kinds).",
       valueName: "file"))
   var suite: String?
+
+  @Flag(help: "Verify real commands instead of built-in jobs.")
+  var commands = false
 
   @Option(help: ArgumentHelp("Time to spend.", valueName: "time"))
   var time = "5min"
@@ -44,33 +49,66 @@ struct VerifyCommand: ParsableCommand {
     guard let seconds = Quantity.seconds(time), seconds > 0 else {
       throw ValidationError("--time \(time.printable): give a time above zero with its unit, such as 5min.")
     }
+    if commands, suite != nil {
+      throw ValidationError("--suite names built-in jobs and --commands none of them: leave one out.")
+    }
   }
 
+  private var seconds: Double { Quantity.seconds(time) ?? 300 }
+
   func run() throws {
-    let jobs = try Suite.jobs(in: suite)
     let machine = try Prober.live.machine()
-    let profile = try costs.resolve(on: machine).profile.limited(by: machine.limits)
-    let model = try history.model(of: profile, history.open())
+    let found = try costs.resolve(on: machine)
     Interruption.listen()
     let server = try LoopbackServerProcess.start(apartOn: machine)
-    let url = server.urlTemplate
     let bar = ProgressBar("verifying")
-    let verifier = Verifier(
-      model: model, seconds: Quantity.seconds(time) ?? 300, report: { job, share in bar.draw(share, job) },
-      shouldStop: { Interruption.isRequested }
-    ) { job, candidate throws(AdvisorError) in
-      let request = RunRequest(
-        job: job, plan: machine.plan(for: candidate, job: job), secondsPerUnit: profile.secondsPerUnit, ioURL: url,
-        limits: machine.limits)
-      return try executor(for: candidate.strategy)
-        .run(request, progress: Progress(), cancellation: Interruption.cancellation).seconds
-    }
-    let verification = try verifier.verify(jobs) { MonotonicClock.seconds }
+    let verification =
+      try commands ? verifyCommands(found.path, machine, server, bar) : verifyJobs(found.profile, machine, server, bar)
     withExtendedLifetime(server) {}
     bar.clear()
-    keep(verification)
+    if !commands { keep(verification) }
     try output.show(verification, as: TextReport.verification(verification))
     if Interruption.isRequested { throw ExitCode(AdvisorError.Code.interrupted.rawValue) }
+  }
+
+  private func verifyJobs(
+    _ found: MachineProfile, _ machine: Machine, _ server: borrowing LoopbackServerProcess, _ bar: ProgressBar
+  ) throws -> Verification {
+    let jobs = try Suite.jobs(in: suite)
+    let profile = found.limited(by: machine.limits)
+    let past = history.open()
+    let url = server.urlTemplate
+    let verifier = Verifier(
+      model: try history.model(of: profile.besidePresentLoad(), past), seconds: seconds,
+      report: { job, share in bar.draw(share, job) }, shouldStop: { Interruption.isRequested },
+      keep: { job, candidate, outcome in
+        let plan = machine.plan(for: candidate, job: job)
+        let record = RunRecord(job: job, plan: plan, predicted: candidate.predicted, observed: outcome)
+        history.remember(record, profile: profile, in: past)
+      },
+      run: { job, candidate throws(AdvisorError) in
+        let request = RunRequest(
+          job: job, plan: machine.plan(for: candidate, job: job), secondsPerUnit: profile.secondsPerUnit, ioURL: url,
+          limits: machine.limits)
+        return try executor(for: candidate.strategy)
+          .run(request, progress: Progress(), cancellation: Interruption.cancellation).outcome
+      })
+    return try verifier.verify(jobs) { MonotonicClock.seconds }
+  }
+
+  private func verifyCommands(
+    _ profile: String, _ machine: Machine, _ server: borrowing LoopbackServerProcess, _ bar: ProgressBar
+  ) throws -> Verification {
+    let port = server.port
+    let options = (history.history ? [] : ["--no-history"]) + (costs.profile == nil ? [] : ["--profile", profile])
+    let verifier = CommandVerifier(
+      cpus: machine.usable.logicalCPUs, seconds: seconds,
+      address: { LoopbackServerProcess.url(port: port, bytes: $0, latencySeconds: $1) },
+      report: { command, share in bar.draw(share, command) }, shouldStop: { Interruption.isRequested },
+      run: { words, inputs, workers throws(AdvisorError) in
+        try AdvisedRun.measure(words, inputs, workers: workers, options: options)
+      })
+    return try verifier.verify(in: Environment.temporaryFolder) { MonotonicClock.seconds }
   }
 
   /// For `advisor fit --from verify`.

@@ -70,7 +70,8 @@ struct HistoryOptions: ParsableArguments {
         HistoryEntry(
           at: Date().formatted(.iso8601), fingerprint: fingerprint, job: record.job.text,
           jobClass: record.job.discrepancyClass.description, plan: record.plan, predicted: record.predicted?.seconds,
-          unlearntSeconds: unlearnt.seconds, spread: unlearnt.spread, observed: record.observed))
+          unlearntSeconds: unlearnt.seconds, spread: unlearnt.spread,
+          predictedCPUSeconds: record.predicted?.cpuSeconds, observed: record.observed))
     } catch {
       Terminal.note("This run is not remembered: \(error.problem).")
     }

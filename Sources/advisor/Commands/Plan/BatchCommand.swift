@@ -41,6 +41,7 @@ struct BatchCommand: ParsableCommand {
     transform: Seconds.init(typed:))
   var clusterStart: Seconds?
   @OptionGroup var costs: ProfileOptions
+  @OptionGroup var history: HistoryOptions
   @OptionGroup var output: OutputOptions
 
   func validate() throws {
@@ -59,16 +60,15 @@ struct BatchCommand: ParsableCommand {
     let (job, conditions) = try named()
     let kinds = try kinds(profile, list)
     let tasks = job.stages.map(\.count).max() ?? 1
+    let measured = { (model: CostModel) in conditions.map(model.measured(in:)) ?? model }
+    let here = measured(try history.model(of: profile, history.open()))
     let planner = try BatchPlanner(
       job: job.text, tasks: tasks, deadline: deadline.value, startSeconds: clusterStart?.value ?? 0,
       advise: { machine in
-        guard let kind = kinds.first(where: { $0.name == machine.name }) else {
-          return try advice(job, profile, conditions)
-        }
-        let (plan, seconds) = try advice(job, kind.profile, conditions)
+        guard let kind = kinds.dropFirst().first(where: { $0.name == machine.name }) else { return try advice(job, here) }
+        let (plan, seconds) = try advice(job, measured(CostModel(profile: kind.profile)))
         return (plan, seconds.scaled(doublings: kind.doublings))
-      },
-      adviseShare: { try advice(job.scaled(to: $0, of: tasks), profile, conditions) })
+      }, adviseShare: { try advice(job.scaled(to: $0, of: tasks), here) })
     let machines = kinds.map { kind in
       BatchPlanner.Machine(
         name: kind.name, cpus: kind.profile.machine.usable.logicalCPUs, pricePerHour: kind.pricePerHour)
@@ -95,11 +95,7 @@ struct BatchCommand: ParsableCommand {
     return (job, pilot.conditions)
   }
 
-  private func advice(
-    _ job: Job, _ profile: MachineProfile, _ conditions: PilotConditions?
-  ) throws(AdvisorError) -> BatchPlanner.Advice {
-    var model = try CostModel(profile: profile)
-    if let conditions { model = model.measured(in: conditions) }
+  private func advice(_ job: Job, _ model: CostModel) throws(AdvisorError) -> BatchPlanner.Advice {
     let best = try model.recommend(job).recommended
     return (
       StrategyText().name(of: best),

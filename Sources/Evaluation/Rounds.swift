@@ -1,0 +1,56 @@
+public import AdvisorCore
+private import Statistics
+
+/// One run, as a verification needs it.
+public struct Measurement: Sendable, Hashable {
+  public var outcome: RunOutcome
+  /// What was predicted for this run by what was seen of it; nil where it was predicted before.
+  public var predicted: Prediction.Seconds?
+  /// Workers, where the run chose them itself.
+  public var workers: Int?
+
+  public init(_ outcome: RunOutcome, predicted: Prediction.Seconds? = nil, workers: Int? = nil) {
+    self.outcome = outcome
+    self.predicted = predicted
+    self.workers = workers
+  }
+}
+
+/// Runs all ways of a trial in turn, in random order, so that a disturbance falls on none of them alone.
+struct Rounds {
+  /// Each way is run at least so often.
+  let minRuns: Int
+  let maxRuns: Int
+  /// Monotonic seconds.
+  let clock: () -> Double
+  let shouldStop: () -> Bool
+
+  /// - Parameter deadline: by the clock; each way is run ``minRuns`` times in any case.
+  func measure(
+    _ trial: inout Trial, until deadline: Double, seed: UInt64, _ run: (Int) throws(AdvisorError) -> Measurement
+  ) throws(AdvisorError) {
+    var random = Xoshiro(seed: seed)
+    for round in 0..<maxRuns where round < minRuns || clock() < deadline {
+      for index in trial.ways.indices.shuffled(using: &random) {
+        guard !shouldStop() else {
+          throw AdvisorError(.interrupted, "stopped before it was measured", advice: "verify again")
+        }
+        // A hopeless way is not worth the time of all its runs.
+        if round >= 2, trial.isHopeless(index) { continue }
+        trial.runs[index].append(try run(index))
+      }
+    }
+  }
+}
+
+extension Verification {
+  /// - Throws: ``AdvisorError`` where nothing could be measured.
+  init(_ trials: [Trial], skipped: [String]) throws(AdvisorError) {
+    guard !trials.isEmpty else {
+      throw AdvisorError(
+        .temporary, "no job of the suite could be measured\(skipped.first.map { ": \($0)" } ?? "")",
+        advice: "name other jobs with --suite, or calibrate again")
+    }
+    self.init(cases: trials.map(\.verdict), summary: trials.summary, skipped: skipped)
+  }
+}

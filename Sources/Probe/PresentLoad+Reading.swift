@@ -1,0 +1,30 @@
+public import AdvisorCore
+import System
+
+extension PresentLoad {
+  /// What else wants the CPUs now: of the threads that run at this moment and of those that did over the last minute, the fewer,
+  /// since a moment's crowd passes and a minute's may be over (`/proc/loadavg`, proc_loadavg(5)).
+  ///
+  /// - Returns: nil where the kernel does not tell.
+  public static func reading(in files: any FileTree = FolderTree.live) -> PresentLoad? {
+    files.read("/proc/loadavg", limit: 128).flatMap { PresentLoad(loadAverage: $0) }
+  }
+
+  /// - Parameter loadAverage: as `0.20 1.10 1.96 3/115 4711`; the thread that reads is one of the three.
+  init?(loadAverage: [UInt8]) {
+    let words = String(decoding: loadAverage, as: UTF8.self).split(separator: " ")
+    guard words.count >= 4, let minute = Double(words[0]),
+      let running = words[3].split(separator: "/").first.flatMap({ Double($0) })
+    else { return nil }
+    self.init(threads: min(minute, running - 1))
+  }
+}
+
+extension MachineProfile {
+  /// The profile with what else wants the CPUs now, for a prediction of a run that is about to begin here.
+  public func besidePresentLoad(_ load: PresentLoad? = .reading()) -> MachineProfile {
+    var profile = self
+    profile.presentLoad = load
+    return profile
+  }
+}

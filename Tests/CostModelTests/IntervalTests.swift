@@ -1,0 +1,124 @@
+import AdvisorCore
+import AdvisorTestSupport
+import Foundation
+import Testing
+
+@testable import CostModel
+
+@Suite("Where an interval's width comes from")
+struct IntervalTests {
+  private static func split(_ job: String, _ profile: MachineProfile = SampleProfile.twoCores) throws -> IntervalSplit {
+    try #require(try CostModel(profile: profile).recommend(try Job(job)).intervalSplit)
+  }
+
+  private static func share(_ source: IntervalSplit.Source, _ split: IntervalSplit) -> Double {
+    split.shares.first { $0.source == source }?.share ?? 0
+  }
+
+  @Test("Shares add up to one, the largest first", arguments: ["cpu:8x300ms", "cpu:40x20ms,cv=1", "wait:200x50ms"])
+  func shares(job: String) throws {
+    let split = try Self.split(job)
+    #expect(agree(split.shares.reduce(0) { $0 + $1.share }, 1, within: 1e-9))
+    #expect(split.shares.map(\.share) == split.shares.map(\.share).sorted(by: >))
+    #expect(split.shares.allSatisfy { $0.width <= split.width * 1.1 } && split.width == split.widthWithoutHistory)
+  }
+
+  @Test("Figures that are known badly, and others' load, show as what they are")
+  func sources() throws {
+    var vague = SampleProfile.twoCores
+    for index in vague.variableCosts.kernels.indices {
+      vague.variableCosts.kernels[index].secondsPerUnit = SampleProfile.estimate(2.5e-9, .secondsPerUnit, error: 0.5)
+    }
+    #expect(Self.share(.calibration, try Self.split("cpu:8x1e8", vague)) > 0.6)
+    var busy = SampleProfile.twoCores
+    busy.presentLoad = PresentLoad(threads: 6)
+    #expect(Self.share(.runNoise, try Self.split("cpu:8x300ms", busy)) > 0.6)
+  }
+
+  @Test("Without past runs half of the standard suite's intervals are no wider than 0.45 on a quiet machine, 0.6 beside a thread")
+  func width() throws {
+    func median(_ threads: Double) throws -> Double {
+      var profile = SampleProfile.twoCores
+      profile.presentLoad = PresentLoad(threads: threads)
+      let jobs = ["cpu:8x1e6", "cpu:24x5ms,cv=1", "mem:8x64MiB", "disk:64x4MiB", "wait:200x20ms", "io:100x64KiB"]
+      let widths = try jobs.map { try Self.split($0, profile).width }.sorted()
+      return (widths[2] + widths[3]) / 2
+    }
+    #expect(try median(0) <= 0.45)
+    #expect(try median(1) <= 0.6)
+  }
+
+  @Test("A disturbed calibration does not widen what is said on a machine that is quiet now")
+  func quietNow() throws {
+    var disturbed = SampleProfile.twoCores
+    disturbed.noise.runSpread = 0.4
+    disturbed.noise.otherBusyShare = 0.6
+    let then = try Self.split("cpu:8x300ms", disturbed).width
+    disturbed.presentLoad = PresentLoad(threads: 0)
+    #expect(then > 1)
+    #expect(try Self.split("cpu:8x300ms", disturbed).width < 0.45)
+  }
+
+  @Test("Beside three threads that never sleep one worker gets half a CPU, two get four fifths")
+  func fairShare() throws {
+    var busy = SampleProfile.twoCores
+    busy.presentLoad = PresentLoad(threads: 3)
+    let capacity = try CostBook(busy).capacity(for: .word)
+    #expect(agree(capacity.speedup(1), 0.5, within: 1e-9) && agree(capacity.speedup(2), 0.8, within: 1e-9))
+    #expect(capacity.quietSpeedup(1) == 1, "what others take costs no CPU time")
+  }
+
+  @Test("What comes and goes averages out: 4,000 tasks are known better than one, and buy no second machine")
+  func sum() throws {
+    var profile = SampleProfile.twoCores
+    profile.noise.runSpread = 0.2
+    let one = try Self.split("cpu:1x300ms", profile).width
+    let many = try Self.split("cpu:4000x300ms", profile).width
+    #expect(many < 0.6 * one)
+    let seconds = try CostModel(profile: profile).recommend(try Job("cpu:4000x300ms")).recommended.predicted.seconds
+    #expect(seconds.p95 < 1.3 * seconds.p50, "a deadline half as long again is met by this machine")
+  }
+}
+
+@Suite("The model's error before any run")
+struct ModelErrorTests {
+  /// What is read of a recorded verification.
+  private struct Recorded: Decodable {
+    struct Case: Decodable {
+      var job: String
+      var chosen: Choice
+      var predicted: Prediction.Seconds
+      var observed: Double
+    }
+    struct Choice: Decodable { var strategy: Strategy }
+    var cases: [Case]
+  }
+
+  /// The cause of the largest part of such a job's time.
+  private static func cause(_ job: String) -> ModelError.Cause {
+    if job.hasPrefix("io:"), !job.contains("latency") { return .transfer }
+    let causes: [(String, ModelError.Cause)] = [("cpu", .compute), ("mem", .memory), ("disk", .disk)]
+    return causes.first { job.hasPrefix($0.0) }?.1 ?? .wait
+  }
+
+  @Test("Its 90 % intervals hold 80 to 95 % of what recorded verifications have shown on two machines")
+  func covers() throws {
+    let files = [
+      "16cpu-again", "16cpu-third", "2cpu", "2cpu-disturbed",
+    ]
+    var (held, all) = (0, 0)
+    for file in files {
+      let path = "\(Repository.root)/Benchmarks/results/2026-11-26-verify-\(file).json"
+      let recorded = try JSONDecoder().decode(Recorded.self, from: Data(contentsOf: URL(filePath: path)))
+      for row in recorded.cases {
+        let error = ModelError.of(Self.cause(row.job), row.chosen.strategy)
+        // Student's t with four degrees of freedom: 2.132 scales to either side.
+        let off = abs(log(row.observed / row.predicted.p50) - error.mean)
+        held += off <= 2.132 * error.scale ? 1 : 0
+        all += 1
+      }
+    }
+    #expect(all == 96)
+    #expect((0.8...0.95).contains(Double(held) / Double(all)), "\(held) of \(all)")
+  }
+}
