@@ -16,7 +16,7 @@ ADVISOR = $(shell swift build $(SWIFT_RELEASE) --show-bin-path)/advisor
 release: export ADVISOR_COMMIT := $(shell git describe --always --dirty=' with changes' --exclude='*' 2>/dev/null)
 release: export ADVISOR_COMPILER := $(shell swift --version 2>/dev/null | sed -n 's/^Swift version \([0-9.]*\).*/\1/p')
 
-.PHONY: setup setup-engines build release run test test-engines test-runtimes test-why test-vm lint format profiles docs example bench bench-tune micro-bench micro-bench-check check-report fuzz \
+.PHONY: setup setup-engines build release run test test-engines test-runtimes test-why test-vm lint format profiles docs example bench bench-tune bench-forecast micro-bench micro-bench-check check-report fuzz \
   sanitize soak test-hostile arm64 transcripts ci install deb clean
 
 setup:
@@ -92,6 +92,12 @@ bench-tune: release
 	Scripts/setup-tune.sh .build/tune
 	Benchmarks/tune.py $(ADVISOR) --folder .build/tune --only "$(ONLY)" --output Benchmarks/results/$(shell date +%F).tune.json \
 	  --markdown Benchmarks/results/$(shell date +%F).tune.md
+
+# `advisor plan forecast` against the past of public series, beside other forecasts; some minutes.
+bench-forecast: release
+	test -x .build/forecast/bin/python || python3 -m venv .build/forecast
+	.build/forecast/bin/pip install --quiet statsforecast==2.1.1
+	.build/forecast/bin/python Benchmarks/forecast/bench_forecast.py --advisor $(ADVISOR)
 
 # The hot paths with the benchmark package, and against their thresholds; minutes to build.
 micro-bench: setup

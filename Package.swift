@@ -86,7 +86,7 @@ let package = Package(
       ]),
     module("Evaluation", ["AdvisorCore", "CostModel", "Documents", "Statistics", "System"]),
     module("Tuning", ["AdvisorCore", "Documents", "Observation", "Probe", "Statistics", "System", "Tasks"]),
-    module("Reports", ["AdvisorCore", "Console", "CostModel", "Observation", "Planning"]),
+    module("Reports", ["AdvisorCore", "Console", "CostModel", "Documents", "Observation", "Planning"]),
 
     // Floor 4: the program.
     .executableTarget(
@@ -117,7 +117,7 @@ let package = Package(
     tests(of: "Runtimes", ["AdvisorCore"]),
     tests(of: "Workloads", ["AdvisorCore", "System"]),
     tests(of: "CostModel", ["AdvisorCore", "Documents", "Statistics"]),
-    tests(of: "Planning", ["AdvisorCore", "Statistics"]),
+    tests(of: "Planning", ["AdvisorCore", "Documents", "Statistics"], resources: [.copy("Fixtures")]),
     tests(
       of: "Executors",
       ["AdvisorCore", "CostModel", "Documents", "Probe", "System", "Transfer", "Workloads"]),

@@ -185,7 +185,7 @@ import Testing
   @Test(
     "A bad table is named with its line",
     arguments: [
-      ("workers,speed\n1,2\n", "no column"), ("workers,throughput\n1,ten\n", "line 2: 'ten'"),
+      ("workers,speed\n1,2\n", "no column of throughput"), ("workers,throughput\n1,ten\n", ":2:2: “ten”"),
       ("workers,throughput\n1,10\n", "only 1"), ("workers,throughput\n4,1\n4,1\n", "only 1"), ("", "empty"),
     ])
   func badCSV(text: String, problem: String) throws {

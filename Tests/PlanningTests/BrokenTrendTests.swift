@@ -73,7 +73,7 @@ struct BrokenTrendTests {
     }
     let forecast = try forecast(loads, capacity: 300)
     #expect(forecast.breaks.isEmpty && forecast.outliers.isEmpty)
-    #expect(forecast.weeklySeason)
+    #expect(forecast.seasons == [.dayOfWeek])
   }
 
   @Test("Loads that grow by a share have no break")

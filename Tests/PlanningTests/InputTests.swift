@@ -40,9 +40,11 @@ struct InputTests {
   @Test(
     "A bad table is refused with its line and what to do",
     arguments: [
-      ("", "is empty"), ("\n\n", "is empty"), ("workers,speed\n1,2\n", "no column 'throughput'"),
-      ("throughput\n2\n", "no column 'workers'"), ("workers,throughput\n1,10\n2,fast\n", "line 3: 'fast'"),
-      ("workers,throughput\n1,10\n2\n", "line 3 has 1 field"), ("workers,throughput\n1,nan\n", "line 2: 'nan'"),
+      ("", "is empty"), ("\n\n", "is empty"),
+      ("workers,speed\n1,2\n", "no column of throughput or seconds; it has “workers”, “speed”"),
+      ("throughput\n2\n", "no column of workers"),
+      ("workers,throughput\n1,10\n2,fast\n", "points.csv:3:2: “fast” in column “throughput” is not a number"),
+      ("workers,throughput\n1,10\n2\n", "points.csv:3 has 1 field"), ("workers,throughput\n1,nan\n", "only 0"),
       ("workers,throughput\n1,\"10\n", "line 2 opens a quote"), ("workers,throughput\n", "only 0"),
       ("workers,throughput\n1,10\n", "only 1"), ("workers,throughput\n2,10\n2,11\n2,12\n", "only 1"),
       ("workers,throughput\n1,10\n2,0\n3,30\n", "not above zero"),
@@ -120,13 +122,10 @@ struct InputTests {
     "A bad history is refused with its line",
     arguments: [
       ("load\n5\n", "one column"), ("t,y\n1,5\n2,6\n", "only 2"), ("t,y\n1,5\n1,5\n1,5\n", "only 1"),
-      ("date,load\n2026-02-28,1\n2026-02-30,2\n", "line 3: '2026-02-30' in column 'date'"),
-      ("date,load\n20260131,1\n20260132,2\n", "line 3: '20260132'"), ("date,load\n46023,1\n", "line 2: '46023'"),
-      ("t,y\n2026.01,1\n", "'2026.01'"), ("t,y\n2026010112,1\n", "'2026010112'"),
-      ("t,y\n01/02/2026,1\n", "'01/02/2026'"),
-      ("t,y\n2026-01-01 1:00 PM,1\n", "PM'"), ("t,y\n2026-W05,1\n", "'2026-W05'"), ("t,y\n2026-Q1,1\n", "'2026-Q1'"),
-      ("2026-01-01,1\n2026-01-02,2\n2026-01-03,3\n", "no header"), ("1,10\n2,20\n3,30\n", "no header"),
-      ("date,load\n2026-02-28,many\n", "line 2: 'many'"),
+      ("date,load\n2026-02-28,1\n2026-02-30,2\n", "load.csv:3:1: “2026-02-30” in column “date” is not a time"),
+      ("date,load\n20260131,1\n20260132,2\n", ":3:1: “20260132”"), ("date,load\n46023,1\n", ":2:1: “46023”"),
+      ("t,y\n2026.01,1\n", "“2026.01”"), ("t,y\n2026010112,1\n", "“2026010112”"),
+      ("t,y\n01/02/2026,1\n", "may be d/m/y or m/d/y"), ("date,load\n2026-02-28,many\n", ":2:2: “many”"),
     ])
   func refusedHistories(text: String, problem: String) {
     let error = #expect(throws: AdvisorError.self) { try LoadHistory(csv: Array(text.utf8), file: "load.csv") }
@@ -152,9 +151,9 @@ struct InputTests {
   @Test(
     "A file of several series is refused with their names",
     arguments: [
-      ("long", [], "column 'series': api, web"), ("offset", [], "column 'instance': a, b"),
-      ("wide", [], "loads: api, web"),
-      ("two labels", ["x"], "column 'cpu': 0, 1"), ("long", ["db"], "no series db: column 'series' has api, web"),
+      ("long", [], "column “Series”: api, web"), ("offset", [], "column “instance”: a, b"),
+      ("wide", [], "loads: “api”, “web”"), ("two labels", ["x"], "several columns of loads"),
+      ("long", ["db"], "no series db: column “Series” has api, web"),
     ])
   func severalSeries(file: String, names: [String], problem: String) throws {
     let bytes = Array(try #require(Self.series[file]).utf8)

@@ -91,7 +91,7 @@ struct LoadForecastTests {
     }
     let history = try LoadHistory(csv: Array(rows.utf8), file: "load.csv")
     let forecast = try LoadForecast(history, capacity: 150, headroom: 0, level: 0.9, horizon: 7, model: .linear)
-    #expect(forecast.weeklySeason)
+    #expect(forecast.seasons == [.dayOfWeek])
     #expect(forecast.forecast.map(\.date).prefix(2) == ["2026-03-09", "2026-03-10"])
     let week = forecast.forecast.map { ($0.load / 10).rounded() * 10 }
     #expect(week == [130, 130, 130, 130, 130, 70, 70])
@@ -105,7 +105,7 @@ struct LoadForecastTests {
     let rows = (0..<60).map { "\(Self.date($0)),\(100 + [3.0, -1, 2, -2, 0.5, 1, -3, 0.2, -1.5, 2.5, -0.7][$0 % 11])" }
     let history = try LoadHistory(csv: Array(("date,load\n" + rows.joined(separator: "\n")).utf8), file: "load.csv")
     let forecast = try LoadForecast(history, capacity: 150, headroom: 0, level: 0.9, horizon: 7, model: .linear)
-    #expect(!forecast.weeklySeason)
+    #expect(forecast.seasons.isEmpty)
   }
 
   @Test(

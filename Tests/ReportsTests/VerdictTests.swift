@@ -52,10 +52,25 @@ import Testing
         "No law describes the measurements well: the best, the Ernest form, has an error of 50 % of the mean on unseen points."
       ), (.noGain, "More workers gain nothing: throughput is the same with the fewest and the most workers measured."),
       (.noPeak, "No peak: no measurement shows that more workers make it slower."),
-      (.peak(workers: 12.3, throughput: 40), "Throughput peaks at 12 workers with 40/s; more make it worse."),
+      (
+        .peak(workers: 12.3, throughput: 40, bestWorkers: 16, best: 41),
+        "Throughput peaks at 12 workers with 40 tps; more make it worse. The best measured is 41 tps at 16."
+      ),
+      (.bestMeasured(workers: 8, throughput: 30), "The best measured is 30 tps at 8 workers."),
+      (.limit(throughput: 90), "However many workers, throughput stays below 90 tps."),
+      (.efficiency(workers: 8, share: 0.5), "At 8 workers each does 50 % of what one did with the fewest."),
+      (
+        .peakSignificant(probability: 0.003),
+        "It fits better than Amdahl's law, which has no peak (F test, p = 0.003)."
+      ),
+      (
+        .fewPoints(points: 4, coefficients: 4),
+        "4 points for 4 coefficients: such a curve meets them whatever is true. Measure more."
+      ),
+      (.onlyMeasured, "Use the measurements alone: do not trust a curve between them or beyond."),
       (
         .peakBeyond(workers: 40.2, throughput: 60, measured: 16),
-        "The fitted peak, 60/s at 40 workers, lies beyond the 16 measured: measure there before you rely on it."
+        "The fitted peak, 60 tps at 40 workers, lies beyond the 16 measured: measure there before you rely on it."
       ),
       (
         .untestedRange(workers: 4),
@@ -70,7 +85,9 @@ import Testing
         "Fitted only up to half of the 64 workers, its error on the rest is 30 %: do not trust it beyond 64 workers."
       ),
     ])
-  func scaling(finding: ScalingFit.Finding, sentence: String) { #expect(Sentences().text(finding) == sentence) }
+  func scaling(finding: ScalingFit.Finding, sentence: String) {
+    #expect(Sentences().text(finding, in: QuantityUnit("tps")) == sentence)
+  }
 
   private static func forecast(headroom: Double = 0) throws -> LoadForecast {
     let points = (0..<90).map { (day: Int) in

@@ -28,7 +28,7 @@ extension LoadForecast {
     /// The dates are farther ahead than the history is long.
     case beyondHistory
 
-    public enum Cause: String, Codable, Sendable { case weeklySeason, growth, decline }
+    public enum Cause: String, Codable, Sendable { case season, growth, decline }
   }
 
   /// Why the dates are a guess.
@@ -48,7 +48,7 @@ extension LoadForecast {
   public enum StepUnit: String, Codable, Sendable {
     /// The history has no dates.
     case step
-    case minute, hour, day, week, month
+    case minute, hour, day, week, month, quarter, year
     /// Another time, below two days and from there on.
     case seconds, days
 
@@ -59,7 +59,9 @@ extension LoadForecast {
       }
       self =
         switch (history.step * 1440).rounded() {
-        case _ where history.pace.isMonthly: .month
+        case _ where history.pace.months == 1: .month
+        case _ where history.pace.months == 3: .quarter
+        case _ where history.pace.months == 12: .year
         case 1: .minute
         case 60: .hour
         case 1440: .day
@@ -77,7 +79,7 @@ extension LoadForecast {
     [
       exceeded.map { .exceeded(points: $0.points, last: $0.last, highest: $0.highest) }, dates,
       since.map { since in .regime(since: since, points: history.points.count { $0.time >= since.t }) },
-      growth(history), outliers.isEmpty ? nil : .outliers(outliers: outliers), lastLevel(history, outlook),
+      growth(history, outlook), outliers.isEmpty ? nil : .outliers(outliers: outliers), lastLevel(history, outlook),
       distance(history),
     ].compactMap(\.self)
   }
@@ -90,10 +92,13 @@ extension LoadForecast {
       ?? .upperReaches(upper: upper, steps: searchedSteps)
   }
 
-  private func growth(_ history: LoadHistory) -> Finding {
+  private func growth(_ history: LoadHistory, _ outlook: Outlook) -> Finding {
     let largest = model == .exponential ? 1 : history.points.map { abs($0.load) }.max() ?? 0
-    // What is left of a constant by rounding is no growth.
-    guard abs(growthPerStep) * history.span / history.step > 1e-9 * largest else { return .flat }
+    // What is left of a constant by rounding is no growth, nor is what chance explains.
+    let change = abs(outlook.model.line.slope * history.step)
+    guard abs(growthPerStep) * history.span / history.step > 1e-9 * largest, change > 2 * outlook.model.growthError else {
+      return .flat
+    }
     return switch model {
     case .linear: .growth(perStep: growthPerStep)
     case .exponential: .growthByShare(perStep: growthPerStep)
@@ -106,7 +111,7 @@ extension LoadForecast {
     guard last < next.low || last > next.high else { return nil }
     return .leavesLastLevel(
       low: next.low, high: next.high, level: last,
-      cause: weeklySeason ? .weeklySeason : last < next.low ? .growth : .decline)
+      cause: !seasons.isEmpty ? .season : last < next.low ? .growth : .decline)
   }
 
   private func distance(_ history: LoadHistory) -> Finding? {

@@ -1,6 +1,6 @@
 public import AdvisorCore
 
-/// When a growing load no longer fits (`advisor.forecast/1`).
+/// When a growing load no longer fits, or a falling one is no longer enough (`advisor.forecast/1`).
 public struct LoadForecast: Codable, Hashable, Sendable {
   public enum Model: String, Codable, Sendable { case linear, exponential }
 
@@ -29,10 +29,11 @@ public struct LoadForecast: Codable, Hashable, Sendable {
     public var load: Double
   }
 
-  /// Past loads at or above the usable capacity.
+  /// Past loads that reached the usable capacity.
   public struct Excess: Codable, Hashable, Sendable {
     public var points: Int
     public var last: Past
+    /// The highest of them; of a floor, the lowest.
     public var highest: Past
   }
 
@@ -46,8 +47,12 @@ public struct LoadForecast: Codable, Hashable, Sendable {
 
   public var schema = Self.schema
   public var points: Int
+  /// What a load counts; nil for plain numbers.
+  @Nullable public var unit: QuantityUnit?
+  @Nullable public var input: TableInput?
   public var model: Model
-  public var weeklySeason: Bool
+  /// What repeats: the forecast has them all.
+  public var seasons: [Season]
   public var coefficients: Coefficients
   /// About the trend; of the logarithm for the exponential model.
   public var standardDeviation: Double
@@ -57,9 +62,12 @@ public struct LoadForecast: Codable, Hashable, Sendable {
   public var step: Double
   public var stepUnit: StepUnit
   public var level: Double
+  /// The highest load that can be served, or the lowest that is enough.
   public var capacity: Double
+  /// Whether the capacity is a floor, which a falling load must not reach.
+  public var isFloor: Bool
   public var headroom: Double
-  /// Capacity less headroom.
+  /// Capacity less headroom; a floor with headroom above it.
   public var usableCapacity: Double
   /// Nil where no past load reached the usable capacity.
   @Nullable public var exceeded: Excess?
@@ -73,42 +81,52 @@ public struct LoadForecast: Codable, Hashable, Sendable {
   @Nullable public var guess: Doubt?
   /// Nil when it does not happen within `searchedSteps`.
   @Nullable public var pointCrossing: Crossing?
+  /// Of the end of the interval that is nearer: the upper one, of a floor the lower one.
   @Nullable public var upperCrossing: Crossing?
   public var searchedSteps: Int
   public var forecast: [Point]
   public var verdict: [Finding]
 
+  /// - Parameter isFloor: whether the capacity is one that a falling load must not reach.
   /// - Parameter headroom: share of the capacity that is to stay free, from 0 to below 1.
   /// - Parameter level: of the prediction interval, between 0 and 1.
   /// - Parameter horizon: steps ahead to list.
   /// - Parameter model: nil to take the likelier one.
   /// - Throws: `badData` when the history cannot bear the model or the capacity is none.
   public init(
-    _ history: LoadHistory, capacity: Double, headroom: Double, level: Double, horizon: Int, model: Model?
+    _ history: LoadHistory, capacity: Double, isFloor: Bool = false, headroom: Double, level: Double, horizon: Int,
+    model: Model?
   ) throws(AdvisorError) {
-    try Self.check(capacity: capacity, headroom: headroom, level: level)
+    try Self.check(capacity: capacity, isFloor: isFloor, headroom: headroom, level: level)
     let outlook = try Self.outlook(history, model)
     self.capacity = capacity
+    self.isFloor = isFloor
     self.headroom = headroom
     self.level = level
     points = history.points.count
     self.model = outlook.model.form == .linear ? .linear : .exponential
-    weeklySeason = outlook.model.hasWeeklySeason
+    seasons = outlook.seasons
     coefficients = Coefficients(intercept: outlook.model.line.intercept, slope: outlook.model.line.slope)
     standardDeviation = outlook.model.deviation
     growthPerStep = outlook.model.growthPerStep
     step = history.step
     stepUnit = StepUnit(history)
-    usableCapacity = capacity * (1 - headroom)
+    usableCapacity = capacity * (isFloor ? 1 + headroom : 1 - headroom)
     searchedSteps = Self.maxSteps(history)
-    exceeded = Self.excess(history, over: usableCapacity)
+    exceeded = Self.excess(history, usableCapacity, isFloor: isFloor)
     breaks = outlook.breaks.compactMap { Self.past(history, at: $0) }
     since = outlook.since.flatMap { Self.past(history, at: $0) }
     outliers = outlook.outliers.map { Self.past(history, $0) }
     // A line through exact data reaches the capacity but for its last digit.
-    let (usable, reach) = (usableCapacity * (1 - 1e-12), outlook.model.reach(level: level))
-    pointCrossing = Self.firstStep(history, outlook) { outlook.predict($0, reach: reach).load >= usable }
-    upperCrossing = Self.firstStep(history, outlook) { outlook.predict($0, reach: reach).high >= usable }
+    let (usable, reach) = (usableCapacity * (isFloor ? 1 + 1e-12 : 1 - 1e-12), outlook.model.reach(level: level))
+    pointCrossing = Self.firstStep(history, outlook) { time in
+      let load = outlook.predict(time, reach: reach).load
+      return isFloor ? load <= usable : load >= usable
+    }
+    upperCrossing = Self.firstStep(history, outlook) { time in
+      let bounds = outlook.predict(time, reach: reach)
+      return isFloor ? bounds.low <= usable : bounds.high >= usable
+    }
     forecast = stride(from: 1, through: horizon, by: 1).map { ahead in
       let time = history.time(ahead: ahead)
       let (load, low, high) = outlook.predict(time, reach: reach)
@@ -116,6 +134,7 @@ public struct LoadForecast: Codable, Hashable, Sendable {
     }
     guess = outlook.doubt
     verdict = []
+    (unit, input) = (history.unit, history.input)
     verdict = findings(history, outlook)
   }
 
@@ -135,10 +154,12 @@ public struct LoadForecast: Codable, Hashable, Sendable {
     history.points.first { $0.time == time }.map { past(history, $0) }
   }
 
-  private static func excess(_ history: LoadHistory, over capacity: Double) -> Excess? {
-    let over = history.points.filter { $0.load >= capacity }
-    guard let last = over.last, let highest = over.max(by: { $0.load < $1.load }) else { return nil }
-    return Excess(points: over.count, last: past(history, last), highest: past(history, highest))
+  private static func excess(_ history: LoadHistory, _ capacity: Double, isFloor: Bool) -> Excess? {
+    let over = history.points.filter { isFloor ? $0.load <= capacity : $0.load >= capacity }
+    guard let last = over.last, let farthest = over.max(by: { isFloor ? $0.load > $1.load : $0.load < $1.load }) else {
+      return nil
+    }
+    return Excess(points: over.count, last: past(history, last), highest: past(history, farthest))
   }
 
   /// Fifty years of days, or ten times the history where that is longer.
@@ -160,8 +181,10 @@ public struct LoadForecast: Codable, Hashable, Sendable {
     return Crossing(t: crossed, date: history.hasDates ? history.text(time: crossed) : nil, stepsAhead: ahead)
   }
 
-  private static func check(capacity: Double, headroom: Double, level: Double) throws(AdvisorError) {
-    guard capacity.isFinite, capacity > 0 else {
+  private static func check(
+    capacity: Double, isFloor: Bool, headroom: Double, level: Double
+  ) throws(AdvisorError) {
+    guard capacity.isFinite, capacity > 0 || isFloor && capacity == 0 else {
       throw AdvisorError(.badData, "the capacity \(capacity) is not above zero", advice: "give a positive capacity")
     }
     guard (0..<1).contains(headroom) else {

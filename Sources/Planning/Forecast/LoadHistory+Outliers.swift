@@ -1,4 +1,5 @@
 private import Statistics
+import Documents
 
 extension LoadHistory {
   /// Loads that lie far off those on either side of them, while those agree: at most one in thirty. One that ends the

@@ -1,4 +1,5 @@
 public import AdvisorCore
+import Documents
 
 /// Loads over time, in ascending order of time.
 public struct LoadHistory: Sendable {
@@ -16,11 +17,15 @@ public struct LoadHistory: Sendable {
   public let points: [Point]
   /// Whether times are days since 1970-01-01.
   public let hasDates: Bool
+  /// What a load counts; nil for plain numbers.
+  public let unit: QuantityUnit?
+  /// The file it was read from; nil where it was made by a program.
+  public var input: TableInput?
   let pace: Pace
 
   /// - Parameter points: in any order.
   /// - Throws: `badData` unless all are finite and there are at least three different times.
-  public init(_ points: [Point], hasDates: Bool) throws(AdvisorError) {
+  public init(_ points: [Point], hasDates: Bool, unit: QuantityUnit? = nil) throws(AdvisorError) {
     if let bad = points.firstIndex(where: { !$0.time.isFinite || !$0.load.isFinite }) {
       throw AdvisorError(.badData, "point \(bad + 1) of the history is not a number", advice: "correct or remove it")
     }
@@ -33,9 +38,13 @@ public struct LoadHistory: Sendable {
     }
     self.points = sorted
     self.hasDates = hasDates
+    self.unit = unit
     let usual = gaps[gaps.count / 2]
-    let day = hasDates && (28...31).contains(usual) ? CivilDate.commonDayOfMonth(sorted.map(\.time)) : nil
-    pace = Pace(step: day == nil ? usual : CivilDate.meanMonth, dayOfMonth: day)
+    let months = hasDates ? Pace.months(in: usual) : nil
+    let day = months == nil ? nil : CivilDate.commonDayOfMonth(sorted.map(\.time))
+    pace = Pace(
+      step: months.flatMap { months in day.map { _ in Double(months) * CivilDate.meanMonth } } ?? usual,
+      months: day == nil ? nil : months, dayOfMonth: day)
   }
 
   /// The usual time from one point to the next; of months their mean.
@@ -44,19 +53,29 @@ public struct LoadHistory: Sendable {
   /// The time a number of steps after the last point.
   func time(ahead steps: Int) -> Double { pace.time(after: last, steps: steps) }
 
-  /// How points follow each other: months differ in length, and count alike.
+  /// How points follow each other: months, quarters and years differ in length, and count alike.
   struct Pace: Sendable {
     let step: Double
+    /// Months from one point to the next; nil where points follow by other times.
+    let months: Int?
     /// The day of all points, where there is one point a month.
     let dayOfMonth: CivilDate.DayOfMonth?
 
-    var isMonthly: Bool { dayOfMonth != nil }
-
     /// The time of a point, past or ahead, counted in steps from time zero.
-    func steps(to time: Double) -> Double { isMonthly ? CivilDate.months(time) : time / step }
+    func steps(to time: Double) -> Double { months.map { CivilDate.months(time) / Double($0) } ?? time / step }
 
     func time(after time: Double, steps: Int) -> Double {
-      dayOfMonth.map { CivilDate.days(time, plusMonths: steps, on: $0) } ?? time + Double(steps) * step
+      dayOfMonth.map { CivilDate.days(time, plusMonths: steps * (months ?? 1), on: $0) } ?? time + Double(steps) * step
+    }
+
+    /// Months in a number of days that is a month, a quarter or a year; nil for other times.
+    static func months(in days: Double) -> Int? {
+      switch days {
+      case 28...31: 1
+      case 90...92: 3
+      case 365...366: 12
+      default: nil
+      }
     }
   }
 

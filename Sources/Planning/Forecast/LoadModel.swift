@@ -1,11 +1,12 @@
 /// How a load goes on: what to expect at a time, and how far off it may be.
 protocol LoadModel {
   var form: Trend.Form { get }
-  var hasWeeklySeason: Bool { get }
   /// Intercept at time zero and slope per unit of time; of the logarithm for the exponential form.
   var line: (intercept: Double, slope: Double) { get }
   /// Growth in one step: added, or the factor less one for the exponential form.
   var growthPerStep: Double { get }
+  /// Standard error of the growth in one step, on the scale of the form.
+  var growthError: Double { get }
   /// Standard deviation of one observation; of the logarithms for the exponential form.
   var deviation: Double { get }
 

@@ -11,28 +11,59 @@ struct Outlook {
   let doubt: LoadForecast.Doubt?
   /// The median of the last three loads, outliers aside.
   let lastLevel: Double
+  private let effects: SeasonalEffects
+  private let walks: Bool
 
   /// - Parameter form: nil to take the likelier one.
   /// - Returns: nil where no trend can be fitted to the history.
   init?(_ history: LoadHistory, form: Trend.Form?) {
     let outliers = history.outliers
     let kept = outliers.isEmpty ? history : history.without(outliers)
-    let regimes = Regimes.best(kept, form: form)
+    let effects = SeasonalEffects(kept, form: form)
+    let even = effects.removed(from: kept)
+    // Factors are taken off logarithms, and what is left is fitted there too.
+    let form = effects.seasons.isEmpty ? form : effects.form
+    let regimes = Regimes.best(even, form: form)
     let recent = kept.points.suffix(3).map(\.load).sorted()
     lastLevel = recent[recent.count / 2]
     self.outliers = outliers
+    self.effects = effects
     breaks = regimes?.breaks ?? []
-    if let regimes, regimes.wanders, let walk = RandomWalk(kept, form: regimes.form) {
-      (model, since, doubt) = (walk, nil, .randomWalk)
+    if let regimes, regimes.wanders, let walk = RandomWalk(even, form: regimes.form) {
+      (model, since, doubt, walks) = (walk, nil, .randomWalk, true)
       return
     }
     let since = regimes.flatMap { $0.falls > 0 ? nil : $0.breaks.last }
-    let basis = since.flatMap { kept.since($0) } ?? kept
+    let basis = since.flatMap { even.since($0) } ?? even
     // A few points bend by chance.
     let isShort = basis.points.count < 2 * Regimes.minLength
     guard let trend = Trend.best(basis, form: since != nil && isShort ? form ?? .linear : form) else { return nil }
-    (model, self.since) = (trend, since)
-    doubt = Self.doubt(trend, basis, regimes, lastLevel)
+    let doubt = Self.doubt(trend, basis, regimes, lastLevel)
+    self.doubt = doubt
+    guard regimes?.falls ?? 0 == 0, Self.moves(trend, basis, doubt),
+      let level = DriftingLevel(
+        isShort ? even : basis, form: form ?? (kept.spreadsWithLevel ? .exponential : .linear),
+        parameters: effects.parameters)
+    else {
+      (model, self.since, walks) = (trend, since, false)
+      return
+    }
+    (model, self.since, walks) = (level, isShort ? nil : since, true)
+  }
+
+  /// Whether the loads keep to one side of a trend for longer than chance would have it in one history of twenty, so that the
+  /// last ones say more of the next than the trend does.
+  private static func moves(_ trend: Trend, _ basis: LoadHistory, _ doubt: LoadForecast.Doubt?) -> Bool {
+    switch doubt {
+    case .autocorrelated, .leavesTrend, .breaksOften: return true
+    case .justBroken, .fallsBack, .randomWalk: return false
+    case nil: break
+    }
+    let largest = basis.points.map { abs(trend.form.scaled($0.load)) }.max() ?? 0
+    guard trend.deviation > 1e-9 * largest, let test = DickeyFuller(residuals: basis.residuals(of: trend)) else {
+      return false
+    }
+    return test.autocorrelation > 2 / Double(basis.points.count).squareRoot()
   }
 
   private static func doubt(
@@ -59,23 +90,30 @@ struct Outlook {
 
   /// The load to expect, and an interval; one that is a guess holds the level of the last days.
   func predict(_ time: Double, reach: Double) -> (load: Double, low: Double, high: Double) {
-    let (load, low, high) = model.predict(time, reach: reach)
+    let even = model.predict(time, reach: reach)
+    let (load, low, high) = (seasonal(even.load, time), seasonal(even.low, time), seasonal(even.high, time))
     return doubt == nil ? (load, low, high) : (load, min(low, lastLevel), max(high, lastLevel))
   }
 
+  private func seasonal(_ load: Double, _ time: Double) -> Double {
+    effects.seasons.isEmpty ? load : effects.form.unscaled(effects.form.scaled(load) + effects.effect(time))
+  }
+
+  var seasons: [Season] { effects.seasons }
+
   /// Whether the bounds may rise and fall again, so that each step is to be looked at.
-  var mayTurn: Bool { model.hasWeeklySeason || model is RandomWalk }
+  var mayTurn: Bool { walks || !effects.seasons.isEmpty }
 }
 
 extension LoadHistory {
   /// Without some of its points.
   fileprivate func without(_ outliers: [Point]) -> LoadHistory {
     let times = Set(outliers.map(\.time))
-    return (try? LoadHistory(points.filter { !times.contains($0.time) }, hasDates: hasDates)) ?? self
+    return (try? LoadHistory(points.filter { !times.contains($0.time) }, hasDates: hasDates, unit: unit)) ?? self
   }
 
   /// The part from a time on.
   fileprivate func since(_ time: Double) -> LoadHistory? {
-    try? LoadHistory(points.filter { $0.time >= time }, hasDates: hasDates)
+    try? LoadHistory(points.filter { $0.time >= time }, hasDates: hasDates, unit: unit)
   }
 }

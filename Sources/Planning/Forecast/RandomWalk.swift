@@ -40,7 +40,7 @@ struct RandomWalk: LoadModel {
     }
   }
 
-  var hasWeeklySeason: Bool { false }
+  var growthError: Double { deviation / steps.squareRoot() }
   var growthPerStep: Double { form == .linear ? drift : expm1(drift) }
   var line: (intercept: Double, slope: Double) { (last.load - drift * last.time, drift / pace.step) }
 

@@ -1,4 +1,5 @@
 public import AdvisorCore
+public import Documents
 
 /// What machines cost an hour, by name, in one currency.
 public struct PriceList: Sendable {
@@ -12,122 +13,93 @@ public struct PriceList: Sendable {
   }
 
   public let entries: [Entry]
-  /// As the list writes it, or the code of a currency; empty where it names none.
+  /// A code of ISO 4217, or as the list writes it; empty where it names none.
   public let currency: String
 
-  /// Reads the columns `machine`, `price_per_hour` and, for machines to try, `cpus` and `memory`. The currency stands in the name
-  /// of the price's column, beside each price, or in a column of its own.
+  /// Reads the columns `machine`, `price_per_hour` and, for machines to try, `cpus` and `memory`. The currency stands in the name of
+  /// the price's column, beside the prices, or in a column of its own.
   ///
-  /// - Throws: `badData`, naming the line, for what is not such a file.
-  public init(csv bytes: [UInt8], file: String) throws(AdvisorError) {
-    var csv = try CSV(bytes, file: file)
-    let columns = try Columns(csv)
-    var entries: [Entry] = []
-    var currencies = Set([columns.currency].compactMap(\.self))
-    while let row = try csv.nextRow() {
-      let price = try Self.price(csv, row, columns.price)
-      let named = columns.currencyColumn.map { String(row[$0]).uppercased() } ?? price.currency
-      if !named.isEmpty { currencies.insert(named) }
-      guard currencies.count <= 1 else {
-        throw AdvisorError(
-          .badData,
-          "\(file), line \(csv.line): prices in \(currencies.sorted().joined(separator: " and ")) cannot be compared",
-          advice: "write all prices in one currency")
-      }
-      entries.append(
-        Entry(
-          machine: String(row[columns.machine]), cpus: try Self.count(csv, row, columns.cpus),
-          memoryBytes: try Self.memory(csv, row, columns.memory), pricePerHour: price.amount))
+  /// - Throws: `badData`, naming the cells, for what is not such a list.
+  public init(_ table: DataTable) throws(AdvisorError) {
+    guard let machine = table.column(named: ["machine", "profile", "name", "instance type", "instance", "type"]) else {
+      throw Self.missing("machine", table)
     }
-    self.entries = entries
-    currency = currencies.first ?? ""
+    guard let price = Self.priceColumn(table) else { throw Self.missing("price_per_hour", table) }
+    var faults = TableFaults(table)
+    let prices = table.numbers(price, faults: &faults)
+    for (row, value) in zip(table.rows, prices.values) where value.map({ $0 < 0 }) ?? false {
+      faults.add(row, price, "is below zero")
+    }
+    let counts = Self.counts(table, &faults)
+    let memory = table.column(named: ["memory", "ram", "mem", "memory gib", "memory gb", "ram gib", "ram gb"])
+      .map { table.numbers($0, faults: &faults) }
+    currency = Self.currency(table, price, prices.unit, &faults)
+    try faults.check(advice: DataTable.numberForms)
+    entries = table.rows.indices.compactMap { row in
+      prices.values[row].map { price in
+        // A bare number counts gibibytes: no machine is sold with so few bytes.
+        let bytes = memory.flatMap { memory in memory.values[row].map { memory.unit == nil ? $0 * 0x1p30 : $0 } }
+        return Entry(
+          machine: String(table.rows[row].cells[machine]), cpus: counts?[row].map { Int($0) }, memoryBytes: bytes,
+          pricePerHour: price)
+      }
+    }
   }
 
+  /// - Parameter file: the path that the user typed.
+  public init(csv bytes: [UInt8], file: String) throws(AdvisorError) { try self.init(DataTable(bytes, file: file)) }
+
   public func price(of machine: String) -> Double? { entries.first { $0.machine == machine }?.pricePerHour }
+
+  private static func priceColumn(_ table: DataTable) -> Int? {
+    table.column(named: ["price per hour", "price", "hourly", "cost per hour", "on demand"])
+      ?? table.columns.firstIndex { name in
+        ["price", "cost", "hour"].contains { name.lowercased().split { !$0.isLetter }.contains($0[...]) }
+      }
+  }
+
+  private static func counts(_ table: DataTable, _ faults: inout TableFaults) -> [Double?]? {
+    guard let cpus = table.column(named: ["cpus", "vcpus", "vcpu", "cores"]) else { return nil }
+    let counts = table.numbers(cpus, faults: &faults).values
+    for (row, value) in zip(table.rows, counts) where value.map({ !isCount($0) }) ?? false {
+      faults.add(row, cpus, isNot: "a number of CPUs from 1 to 65536")
+    }
+    return counts
+  }
+
+  private static func isCount(_ number: Double) -> Bool { (1...65_536).contains(number) && number == number.rounded() }
+
+  private static func missing(_ name: String, _ table: DataTable) -> AdvisorError {
+    AdvisorError(
+      .badData, "\(table.file) has no column “\(name)”; it has \(table.names(table.columns.indices))",
+      advice: "name the columns machine, price_per_hour and, for machines to try, cpus and memory in the first line")
+  }
 }
 
 extension PriceList {
-  private struct Columns {
-    let machine: Int
-    let price: Int
-    let cpus: Int?
-    let memory: Int?
-    let currencyColumn: Int?
-    /// In the name of the price's column.
-    let currency: String?
-
-    init(_ csv: CSV) throws(AdvisorError) {
-      let place = { (names: [String]) in names.compactMap { csv.header.firstIndex(of: $0) }.first }
-      machine = try csv.column("machine", "profile", "name", "instance", "instance_type", "type")
-      let isPrice = { (name: String) in name.contains("price") || name.contains("cost") || name.contains("hour") }
-      if let named = csv.header.firstIndex(where: isPrice) {
-        price = named
-      } else {
-        price = try csv.column("price_per_hour")
-      }
-      cpus = place(["cpus", "cpu", "vcpus", "vcpu", "cores"])
-      memory = place(["memory", "ram", "mem", "memory_gib", "memory_gb", "ram_gib", "ram_gb"])
-      currencyColumn = place(["currency"])
-      currency = PriceList.currency(in: csv.header[price])
-    }
-  }
-
   private static let symbols: [Character: String] = ["$": "USD", "€": "EUR", "£": "GBP", "¥": "JPY"]
-  /// Codes of ISO 4217 that price lists of machines are written in.
+  /// Codes that price lists of machines are written in.
   private static let codes: Set<String> = [
-    "USD", "EUR", "GBP", "JPY", "CHF", "CAD", "AUD", "NZD", "CNY", "INR", "SEK", "NOK", "DKK", "PLN", "CZK", "BRL",
-    "KRW",
+    "USD", "EUR", "GBP", "JPY", "CHF", "CAD", "AUD", "NZD", "CNY", "INR", "SEK", "NOK", "DKK", "PLN", "CZK", "BRL", "KRW",
     "SGD", "ZAR",
   ]
 
-  /// The currency that a text names by a symbol or by a code that stands alone.
-  private static func currency(in text: String) -> String? {
+  private static func currency(
+    _ table: DataTable, _ price: Int, _ unit: QuantityUnit?, _ faults: inout TableFaults
+  ) -> String {
+    if let column = table.column(named: ["currency"]) {
+      let first = table.rows.first.map { String($0.cells[column]) } ?? ""
+      for row in table.rows where row.cells[column] != first[...] {
+        faults.add(row, column, "is another currency than that of the rows before it")
+      }
+      return code(first) ?? first
+    }
+    return code(table.columns[price]) ?? unit.flatMap { code($0.name) } ?? ""
+  }
+
+  /// The currency that a text names by a symbol, or by a code that stands alone.
+  private static func code(_ text: String) -> String? {
     if let symbol = text.first(where: { symbols[$0] != nil }) { return symbols[symbol] }
     return text.uppercased().split { !$0.isLetter }.map(String.init).first(where: codes.contains)
-  }
-
-  /// `0.085`, `$0.085`, `0.085 USD`.
-  private static func price(
-    _ csv: CSV, _ row: [Substring], _ column: Int
-  ) throws(AdvisorError) -> (amount: Double, currency: String) {
-    let text = String(row[column])
-    let currency = currency(in: text) ?? ""
-    let digits = text.filter { $0.isNumber || ".-+eE".contains($0) }
-    let bare = currency.isEmpty ? text : digits.filter { !$0.isLetter }
-    guard let amount = Double(bare), amount.isFinite else {
-      throw AdvisorError(
-        .badData,
-        "\(csv.file), line \(csv.line): '\(text.excerpt)' in column '\(csv.header[column].excerpt)' is not a price",
-        advice: "write 0.085, $0.085 or 0.085 USD")
-    }
-    guard amount >= 0 else {
-      throw AdvisorError(
-        .badData, "\(csv.file), line \(csv.line): the price \(text.excerpt) is below zero", advice: "correct it")
-    }
-    return (amount, currency)
-  }
-
-  private static func count(_ csv: CSV, _ row: [Substring], _ column: Int?) throws(AdvisorError) -> Int? {
-    guard let column, !row[column].isEmpty else { return nil }
-    let number = try csv.number(row, column)
-    guard number >= 1, number <= 65_536, number == number.rounded() else {
-      throw AdvisorError(
-        .badData, "\(csv.file), line \(csv.line): '\(row[column].excerpt)' is not a number of CPUs",
-        advice: "give 1 to 65536")
-    }
-    return Int(number)
-  }
-
-  /// A bare number counts gibibytes: no machine is sold with so few bytes.
-  private static func memory(_ csv: CSV, _ row: [Substring], _ column: Int?) throws(AdvisorError) -> Double? {
-    guard let column, !row[column].isEmpty else { return nil }
-    let text = row[column].filter { $0 != " " }
-    let bytes = Double(text).map { $0 * 0x1p30 } ?? Quantity.bytes(text)
-    guard let bytes, bytes >= 1, bytes <= 0x1p60 else {
-      throw AdvisorError(
-        .badData, "\(csv.file), line \(csv.line): '\(row[column].excerpt)' is not an amount of memory",
-        advice: "write 16GiB, or 16 for as many GiB")
-    }
-    return bytes
   }
 }

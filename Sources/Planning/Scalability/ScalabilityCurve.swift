@@ -7,6 +7,8 @@ struct ScalabilityCurve {
   let degreesOfFreedom: Int
   /// Nil for a coefficient on its bound, or without degrees of freedom.
   let standardErrors: [String: Double?]
+  /// What the curve leaves unexplained, repeats included.
+  let residualSumOfSquares: Double
   private let fit: CurveFit
   /// Standard deviation of a measurement about the curve; nil without degrees of freedom.
   private let deviation: Double?
@@ -20,6 +22,7 @@ struct ScalabilityCurve {
     let unexplained = fit.residualSumOfSquares + data.groups.reduce(0) { $0 + $1.throughputSpread }
     let deviation = freedom > 0 ? (unexplained / Double(freedom)).squareRoot() : nil
     self.fit = fit
+    residualSumOfSquares = unexplained
     self.deviation = deviation
     coefficients = fit.coefficients
     degreesOfFreedom = freedom

@@ -38,6 +38,10 @@ public struct ScalingData: Sendable {
     }
   }
 
+  /// What throughput counts; nil where it is not told.
+  public var unit: QuantityUnit?
+  /// The file it was read from; nil for measurements of advisor's own.
+  public var input: TableInput?
   /// One group a number of workers, ascending.
   let groups: [Group]
 

@@ -31,6 +31,7 @@ extension ScalingFit {
     models = [model]
     serialShares = []
     verdict = model.verdict(maxWorkers: workers.last ?? 1)
+    (unit, input) = (nil, nil)
   }
 
   /// Root mean square of the missed seconds over the mean; of at most 32 runs left out at a time.

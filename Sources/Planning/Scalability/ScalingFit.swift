@@ -43,6 +43,9 @@ public struct ScalingFit: Codable, Hashable, Sendable {
 
   public var schema = Self.schema
   public var points: Int
+  /// What throughput counts; nil where the measurements do not tell.
+  @Nullable public var unit: QuantityUnit?
+  @Nullable public var input: TableInput?
   /// Means at each number of workers, ascending; empty for runs of different sizes.
   public var measured: [ScalingData.Point]
   public var best: ModelName
@@ -52,7 +55,8 @@ public struct ScalingFit: Codable, Hashable, Sendable {
   public var verdict: [Finding]
 
   /// - Parameter extra: numbers of workers to predict beside the measured ones.
-  public init(_ data: ScalingData, predictingAlso extra: [Double] = []) {
+  /// - Parameter cpus: of the machine where workers compute; nil where it is not known.
+  public init(_ data: ScalingData, predictingAlso extra: [Double] = [], cpus: Double? = nil) {
     points = data.points
     measured = data.groups.map { ScalingData.Point(workers: $0.workers, throughput: $0.throughput) }
     let workers = Set(measured.map(\.workers) + extra).sorted()
@@ -60,17 +64,21 @@ public struct ScalingFit: Codable, Hashable, Sendable {
       Model(AmdahlScaling.self, data, workers), Model(UniversalScalability.self, data, workers),
       Model(ErnestScaling.self, data, workers),
     ]
-    let chosen = Self.simplestGood(models)
+    let comparison = Comparison(data)
+    let chosen = Self.simplestGood(comparison.isPeakSignificant ? Array(models.dropFirst()) : models, data)
     self.models = models
     best = chosen.model
     serialShares = Self.serialShares(data)
-    verdict = chosen.verdict(maxWorkers: data.range.upperBound)
+    verdict = chosen.verdict(data, comparison, cpus: cpus)
+    (unit, input) = (data.unit, data.input)
   }
 
-  /// The first, in order of simplicity, whose leave-one-out error is within a tenth of the least.
-  private static func simplestGood(_ models: [Model]) -> Model {
-    let least = models.compactMap(\.leaveOneOutError).min() ?? 0
-    return models.first { ($0.leaveOneOutError ?? .infinity) <= 1.1 * least + 1e-9 } ?? models[0]
+  /// The first, in order of simplicity, whose leave-one-out error is within a tenth of the least; of those with fewer
+  /// coefficients than there are numbers of workers.
+  private static func simplestGood(_ models: [Model], _ data: ScalingData) -> Model {
+    let able = models.filter { $0.coefficients.count < data.groups.count }
+    let least = able.compactMap(\.leaveOneOutError).min() ?? 0
+    return able.first { ($0.leaveOneOutError ?? .infinity) <= 1.1 * least + 1e-9 } ?? models[0]
   }
 
   private static func serialShares(_ data: ScalingData) -> [SerialShare] {

@@ -1,5 +1,5 @@
 import AdvisorCore
-import Planning
+import Documents
 private import func Glibc.floor
 private import func Glibc.log10
 private import func Glibc.pow

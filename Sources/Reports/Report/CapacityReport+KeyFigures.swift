@@ -57,7 +57,7 @@ extension CapacityReport {
     let one = measured.measured.first { $0.workers == 1 }
     return [
       ReportDocument.KeyFigure(
-        value: "\(Quantity.text(count: top.throughput))/s",
+        value: QuantityUnit.text(top.throughput, in: measured.unit),
         label: "measured with \(Quantity.text(count: top.workers)) workers"),
       ReportDocument.KeyFigure(
         value: peak.map { Quantity.text(count: $0.workers.rounded()) } ?? "none",

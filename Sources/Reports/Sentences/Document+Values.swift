@@ -24,7 +24,7 @@ extension BatchPlan: Documented {
 
 extension ScalingFit: Documented {
   public func encodeSentences(into members: inout KeyedEncodingContainer<MemberName>) throws {
-    try members.encode(verdict, as: Sentences().text, forKey: "verdict")
+    try members.encode(verdict, as: { Sentences().text($0, in: unit) }, forKey: "verdict")
   }
 }
 

@@ -10,7 +10,9 @@ struct ForecastSentences {
   func text(_ finding: LoadForecast.Finding) -> String {
     switch finding {
     case .exceeded(let points, let last, let highest): exceeded(points, last, highest)
-    case .holds(let steps): "The capacity of \(capacityText) holds: \(below(steps))."
+    case .holds(let steps):
+      forecast.isFloor
+        ? "The load stays above \(capacityText): \(below(steps))." : "The capacity of \(capacityText) holds: \(below(steps))."
     case .staysBelow(let steps): "From now on \(below(steps))."
     case .upperReaches(let upper, let steps):
       "\(early(upper)); the trend itself does not within \(steps) \(self.steps)."
@@ -19,7 +21,7 @@ struct ForecastSentences {
       "The trend broke \(when(since)): the forecast uses only the \(points) \(steps) since then."
     case .flat: "The load neither grows nor falls\(season)."
     case .growth(let perStep):
-      "The load \(perStep < 0 ? "falls" : "grows") by \(Quantity.significant(abs(perStep))) each \(step)\(season)."
+      "The load \(perStep < 0 ? "falls" : "grows") by \(amount(abs(perStep))) each \(step)\(season)."
     case .growthByShare(let perStep):
       "The load \(perStep < 0 ? "falls" : "grows") by \(Quantity.significant(abs(perStep) * 100)) % each \(step)\(season)."
     case .outliers(let outliers): self.outliers(outliers)
@@ -43,17 +45,17 @@ struct ForecastSentences {
     case .autocorrelated(let autocorrelation):
       "the load stays above or below the trend for long (autocorrelation \(Quantity.significant(autocorrelation)))"
     case .leavesTrend(let level):
-      "the last loads, about \(Quantity.text(count: level)), have left the trend; if they stay there, it no longer holds"
+      "the last loads, about \(load(level)), have left the trend; if they stay there, it no longer holds"
     }
   }
 
   func exceeded(_ points: Int, _ last: LoadForecast.Past, _ highest: LoadForecast.Past) -> String {
-    "The load has already reached \(capacityText): on \(points) of \(forecast.points) \(steps), last \(when(last)); the highest "
-      + "was \(Quantity.text(count: highest.load)) \(when(highest))."
+    "The load has already reached \(capacityText): on \(points) of \(forecast.points) \(steps), last \(when(last)); the "
+      + "\(forecast.isFloor ? "lowest" : "highest") was \(load(highest.load)) \(when(highest))."
   }
 
   private func outliers(_ outliers: [LoadForecast.Past]) -> String {
-    let list = outliers.map { "\(Quantity.text(count: $0.load)) \(when($0))" }.joined(separator: ", ")
+    let list = outliers.map { "\(load($0.load)) \(when($0))" }.joined(separator: ", ")
     return "Left out as outliers: \(list). If a new level begins there, the dates do not hold."
   }
 
@@ -62,31 +64,59 @@ struct ForecastSentences {
   ) -> String {
     let because =
       switch cause {
-      case .weeklySeason: "weekdays differ"
+      case .season: "it repeats \(cycles)"
       case .growth: "the load grows"
       case .decline: "the load falls"
       }
     return
-      "The next \(step), \(Quantity.text(count: low)) to \(Quantity.text(count: high)), does not contain the last level "
-      + "of \(Quantity.text(count: level)), because \(because)."
+      "The next \(step), \(load(low)) to \(load(high)), does not contain the last level "
+      + "of \(load(level)), because \(because)."
   }
 
   /// The capacity, and what of it is kept free.
   var capacityText: String {
-    let usable = Quantity.text(count: forecast.usableCapacity)
+    let usable = load(forecast.usableCapacity)
     guard forecast.headroom > 0 else { return usable }
-    return "\(usable) (\(Quantity.text(count: forecast.capacity)) less "
+    return "\(usable) (\(load(forecast.capacity)) \(forecast.isFloor ? "plus" : "less") "
       + "\(Quantity.text(count: forecast.headroom * 100)) % headroom)"
   }
 
-  private var season: String { forecast.weeklySeason ? ", with a weekly season" : "" }
+  private var season: String { forecast.seasons.isEmpty ? "" : ", and repeats \(cycles)" }
+
+  /// `every day and every week`.
+  private var cycles: String {
+    let cycles = forecast.seasons.map { season in
+      switch season {
+      case .hourOfDay: "every day"
+      case .dayOfWeek, .hourOfWeek: "every week"
+      case .monthOfYear, .quarterOfYear: "every year"
+      }
+    }
+    return cycles.joined(separator: " and ")
+  }
+
+  /// Growth in its unit; a percentage grows by points.
+  private func amount(_ growth: Double) -> String {
+    switch forecast.unit {
+    case .percent?: "\(Quantity.significant(growth)) points"
+    case .bytes?, .seconds?: load(growth)
+    default: Quantity.significant(growth) + (forecast.unit.map { " \($0.name)" } ?? "")
+    }
+  }
+
+  private func load(_ value: Double) -> String { QuantityUnit.text(value, in: forecast.unit) }
+
+  /// What the end of the interval is called that is nearer to the capacity.
+  private var bound: String { forecast.isFloor ? "lower" : "upper" }
 
   private var percent: String { "\(Quantity.text(count: forecast.level * 100)) %" }
 
-  private func below(_ steps: Int) -> String { "the upper \(percent) stays below it for \(steps) \(self.steps)" }
+  private func below(_ steps: Int) -> String {
+    "the \(bound) \(percent) stays \(forecast.isFloor ? "above" : "below") it for \(steps) \(self.steps)"
+  }
 
   private func early(_ upper: LoadForecast.Crossing) -> String {
-    "The upper \(percent) reaches \(capacityText) \(when(upper.t, upper.date))"
+    "The \(bound) \(percent) reaches \(capacityText) \(when(upper.t, upper.date))"
   }
 
   private func when(_ past: LoadForecast.Past) -> String { when(past.t, past.date) }
@@ -98,7 +128,7 @@ struct ForecastSentences {
 
   var step: String {
     switch forecast.stepUnit {
-    case .step, .minute, .hour, .day, .week, .month: forecast.stepUnit.rawValue
+    case .step, .minute, .hour, .day, .week, .month, .quarter, .year: forecast.stepUnit.rawValue
     case .seconds: Quantity.text(seconds: forecast.step * 86_400)
     case .days: "\(Quantity.significant(forecast.step)) days"
     }
@@ -107,7 +137,7 @@ struct ForecastSentences {
   /// More of them.
   var steps: String {
     switch forecast.stepUnit {
-    case .minute, .hour, .day, .week, .month: "\(step)s"
+    case .minute, .hour, .day, .week, .month, .quarter, .year: "\(step)s"
     case .step, .seconds, .days: "points"
     }
   }

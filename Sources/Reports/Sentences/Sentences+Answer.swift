@@ -37,7 +37,7 @@ struct AnswerSentences {
       "Give \(Quantity.text(count: rate)) requests/s of \(Quantity.text(seconds: service)) "
         + "\(count(cpus, "CPU"))."
     case .useWorkers(let workers, let throughput):
-      "Run \(Quantity.text(count: workers)) workers: \(Quantity.text(count: throughput))/s was the highest throughput measured."
+      "Run \(Quantity.text(count: workers)) workers: \(QuantityUnit.text(throughput, in: report.measured?.unit)) was the highest throughput measured."
     case .runJob(let job, let plan): "Run \(job) with \(plan)."
     case .noJob: report.adviceProblem ?? ""
     case .nameJob:

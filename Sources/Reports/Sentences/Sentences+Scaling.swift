@@ -3,8 +3,10 @@ import Planning
 
 /// Which law a fit has found, whether there is a peak, and how far it may be trusted.
 extension Sentences {
-  func text(_ finding: ScalingFit.Finding) -> String {
-    switch finding {
+  /// - Parameter unit: of throughput.
+  func text(_ finding: ScalingFit.Finding, in unit: QuantityUnit? = nil) -> String {
+    let rate = { (throughput: Double) in QuantityUnit.text(throughput, in: unit) }
+    return switch finding {
     case .law(let law, let error):
       "\(name(law).capitalisedFirst) describes the measurements best: its error on unseen points is \(rounded(error)) of "
         + "the mean."
@@ -13,17 +15,37 @@ extension Sentences {
     case .noLaw(let best, let error):
       "No law describes the measurements well: the best, \(name(best)), has an error of \(rounded(error)) of the mean on "
         + "unseen points."
+    case .fewPoints(let points, let coefficients):
+      "\(points) points for \(coefficients) coefficients: such a curve meets them whatever is true. Measure more."
+    case .peakSignificant(let probability):
+      "It fits better than Amdahl's law, which has no peak (F test, p = \(Quantity.significant(probability)))."
+    case .peakUndecided(let probability):
+      "A law with a peak fits no better (F test, p = \(Quantity.significant(probability))): more workers may still slow it "
+        + "down beyond what was measured."
     case .noGain: "More workers gain nothing: throughput is the same with the fewest and the most workers measured."
     case .noPeak: "No peak: no measurement shows that more workers make it slower."
-    case .peak(let workers, let throughput):
-      "Throughput peaks at \(whole(workers)) workers with \(Quantity.text(count: throughput))/s; more make it worse."
+    case .peak(let workers, let throughput, let bestWorkers, let best):
+      "Throughput peaks at \(whole(workers)) workers with \(rate(throughput)); more make it worse. The best measured is "
+        + "\(rate(best)) at \(Quantity.text(count: bestWorkers))."
+    case .bestMeasured(let workers, let throughput):
+      "The best measured is \(rate(throughput)) at \(Quantity.text(count: workers)) workers."
+    case .limit(let throughput):
+      "However many workers, throughput stays below \(rate(throughput))."
+    case .efficiency(let workers, let share):
+      "At \(Quantity.text(count: workers)) workers each does \(rounded(share)) of what one did with the fewest."
+    case .superlinear(let workers, let factor):
+      "Superlinear: \(Quantity.text(count: workers)) workers do \(Quantity.significant(factor)) times the work of one, which no "
+        + "law here allows. Often their data fits into caches, or the first run was cold: repeat that one."
     case .peakBeyond(let workers, let throughput, let measured):
-      "The fitted peak, \(Quantity.text(count: throughput))/s at \(whole(workers)) workers, lies beyond the "
+      "The fitted peak, \(rate(throughput)) at \(whole(workers)) workers, lies beyond the "
         + "\(Quantity.text(count: measured)) measured: measure there before you rely on it."
     case .untestedRange(let workers):
       "Trust it up to \(Quantity.text(count: workers)) workers: too few points lie below half of that to try it on the rest."
     case .extrapolates(let workers, let error):
       "\(trial(workers, error)): trust it up to about twice the measured range."
+    case .withinCPUs(let cpus):
+      "Trust it up to the machine's \(Quantity.significant(cpus)) CPUs; beyond them workers share, and nothing measured applies."
+    case .onlyMeasured: "Use the measurements alone: do not trust a curve between them or beyond."
     case .doesNotExtrapolate(let workers, let error):
       "\(trial(workers, error)): do not trust it beyond \(Quantity.text(count: workers)) workers."
     }
@@ -47,5 +69,5 @@ extension Sentences {
 }
 
 extension ScalingFit {
-  var sentences: [String] { verdict.map(Sentences().text) }
+  var sentences: [String] { verdict.map { Sentences().text($0, in: unit) } }
 }

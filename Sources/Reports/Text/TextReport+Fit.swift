@@ -3,11 +3,12 @@ public import Console
 public import Planning
 
 extension TextReport {
-  /// A scalability fit: the verdict first, then the laws and the points.
+  /// A scalability fit: the verdict first, then the laws and the points, and what was read.
   public static func fit(_ fit: ScalingFit, rows: Int = 24) -> String {
     let parts = [
       list("Verdict", fit.sentences, mark: "•"), "Laws fitted to \(fit.points) points\n\(indent(laws(fit).text))",
       "\(fit.measured.isEmpty ? "For work of size 1," : "Measured, and") fitted by \(fit.best.rawValue)\n\(indent(points(fit, rows: rows)))",
+      fit.input.map(\.sentence),
     ]
     return parts.compactMap(\.self).joined(separator: "\n\n")
   }

@@ -13,13 +13,14 @@ struct FitCommand: ParsableCommand {
     belowAdvisor: "fit",
     abstract: "Fits scalability laws to measured throughput.",
     usage: """
-      advisor fit <file.csv> [<options>]
+      advisor fit <file> [<options>]
       advisor fit --from <from> [<options>]
       """,
     discussion: """
-      Is there a peak, and how far can it be trusted? The file has the columns
-      workers and throughput; or machines, seconds and, where runs differ in size,
-      scale.
+      Is there a peak, and how far can it be trusted? The file is a table of workers
+      (threads, clients, users, N, …) and throughput (tps, req/s, X, …) or seconds,
+      and of the scale where runs differ in size; or what pgbench, sysbench, wrk, ab
+      or k6 printed, run after run.
 
       --from fits what advisor has measured: the speedups of the last calibration,
       past runs, or the runs of the last verify; of --job, or of the job that ran
@@ -28,12 +29,13 @@ struct FitCommand: ParsableCommand {
 
   enum Source: String, ExpressibleByArgument, CaseIterable { case calibration, history, verify }
 
-  @Argument(help: ArgumentHelp("Measured throughput.", valueName: "file.csv")) var file: String?
+  @Argument(help: ArgumentHelp("Measured throughput; - is standard input.", valueName: "file")) var file: String?
   @Option(help: "Measurements to fit.") var from: Source?
   @Option(help: "Kernel of --from calibration.") var kernel = Kernel.word
   @Option(help: ArgumentHelp("Job of --from history or verify.", valueName: "job")) var job: String?
   @Option(parsing: .upToNextOption, help: ArgumentHelp("Numbers of workers to predict.", valueName: "n"))
   var at: [Double] = []
+  @OptionGroup var table: TableOptions
   @OptionGroup var costs: ProfileOptions
   @OptionGroup var output: OutputOptions
 
@@ -50,8 +52,13 @@ struct FitCommand: ParsableCommand {
   }
 
   private func fit() throws(AdvisorError) -> ScalingFit {
-    guard let file else { return ScalingFit(try measured(), predictingAlso: at) }
-    return try ScalingFit(file: file, predictingAlso: at)
+    guard let file else { return ScalingFit(try measured(), predictingAlso: at, cpus: try cpus()) }
+    return try ScalingFit(table.measurements(file), predictingAlso: at)
+  }
+
+  /// CPUs of the machine that was measured: of past runs, this one.
+  private func cpus() throws(AdvisorError) -> Double? {
+    from == .calibration ? try costs.resolve().profile.machine.usable.effectiveCPUs : nil
   }
 
   private func measured() throws(AdvisorError) -> ScalingData {
@@ -102,10 +109,8 @@ struct FitCommand: ParsableCommand {
 extension Kernel: ExpressibleByArgument {}
 
 extension ScalingFit {
-  /// The fit of the measurements in a file.
-  init(file: String, predictingAlso extra: [Double] = []) throws(AdvisorError) {
-    let bytes = [UInt8](try JSONDocument.contents(of: file))
-    switch try ScalingMeasurements(csv: bytes, file: file) {
+  init(_ measurements: ScalingMeasurements, predictingAlso extra: [Double] = []) throws(AdvisorError) {
+    switch measurements {
     case .throughput(let data): self.init(data, predictingAlso: extra)
     case .runs(let runs): try self.init(runs, predictingAlso: extra)
     }

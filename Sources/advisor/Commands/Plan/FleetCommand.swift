@@ -67,7 +67,7 @@ struct FleetCommand: ParsableCommand {
       throw ExitCode(AdvisorError.Code.someTasksFailed.rawValue)
     }
     if let history {
-      let loads = try LoadHistory(csv: [UInt8](JSONDocument.contents(of: history)), file: history, series: series)
+      let loads = try LoadHistory(.read(history), series: series)
       plan.outlook = try FleetOutlook(best, goal: goal, history: loads, level: 0.9)
     }
     try output.show(plan, as: TextReport.fleet(plan))

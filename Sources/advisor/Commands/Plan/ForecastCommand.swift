@@ -6,37 +6,57 @@ public import Planning
 import Reports
 
 extension LoadForecast.Model: ExpressibleByArgument {}
+extension LoadHistory.Period: ExpressibleByArgument {}
 
 struct ForecastCommand: ParsableCommand {
   static let configuration = CommandConfiguration(
     commandName: "forecast",
     abstract: "Until when the capacity holds.",
-    usage: "advisor plan forecast --history <csv> --capacity <load> [<options>]",
-    discussion: "The history is a CSV file with a column of dates (or numbers) and one of loads.")
+    usage: "advisor plan forecast --history <file> --capacity <load> [<options>]",
+    discussion: """
+      The history is a table with a column of times and one of loads: CSV, text with
+      tabs, bars or blanks, or JSON, as monitoring systems, databases and
+      spreadsheets write them. What was understood is said below the forecast.
+      """)
 
-  @Option(help: ArgumentHelp("Loads so far.", valueName: "csv")) var history: String
+  @Option(help: ArgumentHelp("Loads so far; - is standard input.", valueName: "file")) var history: String
   @Option(
     help: ArgumentHelp(
       "Column of loads to read, or a name in a column.",
       valueName: "name"))
   var series: [String] = []
-  @Option(help: ArgumentHelp("Highest load the system can serve.", valueName: "load")) var capacity: Double
+  @Option(help: ArgumentHelp("Highest load the system can serve: 250, 10k, 250GiB, 85%.", valueName: "load"))
+  var capacity: LoadArgument?
+  @Option(help: ArgumentHelp("Lowest load that is enough, such as free space: 20GiB.", valueName: "load"))
+  var floor: LoadArgument?
+  @Option(help: ArgumentHelp("Forecast the peaks of each hour, day, week or month.", valueName: "period"))
+  var peak: LoadHistory.Period?
   @Option(help: ArgumentHelp("Share of the capacity to keep free.", valueName: "share")) var headroom = Share(0)
   @Option(help: ArgumentHelp("Level of the prediction interval.", valueName: "share")) var level = Share(0.9)
   @Option(help: ArgumentHelp("Steps ahead to list.", valueName: "n")) var horizon = 30
   @Option(help: "Trend (default: the likelier one).") var model: LoadForecast.Model?
+  @OptionGroup var table: TableOptions
   @OptionGroup var output: OutputOptions
 
   func validate() throws {
+    guard (capacity == nil) != (floor == nil) else {
+      throw ValidationError(
+        "Give --capacity, which a growing load must not reach, or --floor, which a falling one must not.")
+    }
     guard (0...100_000).contains(horizon) else {
       throw ValidationError("--horizon \(horizon): list between 0 and 100000 steps ahead.")
     }
   }
 
   func run() throws {
-    let loads = try LoadHistory(csv: [UInt8](JSONDocument.contents(of: history)), file: history, series: series)
+    let all = try table.history(history, series: series)
+    let loads =
+      try peak.map { (period) throws(AdvisorError) in try all.peaks(per: period, lowest: floor != nil) } ?? all
+    let limit =
+      try capacity?.value(in: loads, option: "--capacity") ?? floor?.value(in: loads, option: "--floor") ?? 0
     let forecast = try LoadForecast(
-      loads, capacity: capacity, headroom: headroom.value, level: level.value, horizon: horizon, model: model)
+      loads, capacity: limit, isFloor: floor != nil, headroom: headroom.value,
+      level: level.value, horizon: horizon, model: model)
     try output.show(forecast, as: TextReport.forecast(forecast))
   }
 }

@@ -44,9 +44,8 @@ struct ReportCommand: ParsableCommand {
     help: ArgumentHelp(
       "Highest load (default: what the advised machines serve).",
       valueName: "load"))
-  var capacity: Double?
-  @Option(help: ArgumentHelp("CSV file of measured throughput, as for fit.", valueName: "csv")) var measurements:
-    String?
+  var capacity: LoadArgument?
+  @Option(help: ArgumentHelp("Measured throughput, as for fit.", valueName: "file")) var measurements: String?
   @OptionGroup var fleet: FleetOptions
   @OptionGroup var costs: ProfileOptions
   @OptionGroup var history: HistoryOptions
@@ -96,7 +95,7 @@ extension ReportCommand {
     let past = history.open()
     var report = CapacityReport(profile: profile)
     report.origin = Self.origin
-    report.measured = try measurements.map { try ScalingFit(file: $0) }
+    report.measured = try measurements.map { try ScalingFit(ScalingMeasurements(.read($0))) }
     report.runs = (try? past?.newest(200, of: profile.fingerprint)) ?? []
     try advise(&report, history.model(of: profile, past))
     try planLoad(&report)
@@ -145,11 +144,12 @@ extension ReportCommand {
 
   private func forecast(_ report: inout CapacityReport) throws(AdvisorError) {
     guard let loadHistory else { return }
-    let loads = try LoadHistory(csv: [UInt8](JSONDocument.contents(of: loadHistory)), file: loadHistory, series: series)
+    let loads = try LoadHistory(.read(loadHistory), series: series)
+    let wanted = try capacity?.value(in: loads, option: "--capacity")
     try outlook(&report, loads)
     // What the machines bear leaves their headroom free already.
     let (capacity, headroom) =
-      capacity.map { ($0, fleet.headroom?.value ?? 0) } ?? (report.outlook?.stages.first?.arrivalRate ?? 0, 0)
+      wanted.map { ($0, fleet.headroom?.value ?? 0) } ?? (report.outlook?.stages.first?.arrivalRate ?? 0, 0)
     let forecast = { (steps: Int) throws(AdvisorError) in
       try LoadForecast(loads, capacity: capacity, headroom: headroom, level: Self.level, horizon: steps, model: nil)
     }
