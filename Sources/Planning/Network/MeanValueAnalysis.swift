@@ -20,43 +20,68 @@ struct MeanValueAnalysis {
 
   /// Nil where there are too many combinations to keep.
   init?(_ stations: [Station], users: [Int], think: [Double]) {
-    // A station's requests; of several servers, also the shares of time with fewer requests than servers.
-    let widths = stations.map { 1 + max(0, ($0.servers ?? 1) > 1 ? $0.servers ?? 1 : 0) }
-    let width = widths.reduce(0, +)
-    var points = 1
-    var strides: [Int] = []
-    for users in users {
-      strides.append(points)
-      let (product, overflows) = points.multipliedReportingOverflow(by: users + 1)
-      guard !overflows, product <= Self.maxNumbers / width else { return nil }
-      points = product
-    }
-    let offsets = widths.indices.map { widths[..<$0].reduce(0, +) }
+    guard let layout = Layout(stations, users: users, maxNumbers: Self.maxNumbers) else { return nil }
     throughputs = users.map { _ in 0 }
     residences = stations.map { _ in users.map { _ in 0 } }
     queues = stations.map { _ in 0 }
-    var table = [Double](repeating: 0, count: points * width)
+    var table = [Double](repeating: 0, count: layout.points * layout.width)
     // With nobody there, a station of several servers surely has no request.
-    for (place, station) in stations.enumerated() where (station.servers ?? 1) > 1 { table[offsets[place] + 1] = 1 }
-    for point in stride(from: 1, to: points, by: 1) {
-      let present = zip(strides, users).map { point / $0 % ($1 + 1) }
-      for one in users.indices where present[one] > 0 {
-        let before = (point - strides[one]) * width
-        for (place, station) in stations.enumerated() {
-          residences[place][one] = Self.residence(station, one, table, before + offsets[place])
-        }
-        let seconds = residences.reduce(think[one]) { $0 + $1[one] }
-        throughputs[one] = Double(present[one]) / seconds
+    for (place, station) in stations.enumerated() where (station.servers ?? 1) > 1 { table[layout.offsets[place] + 1] = 1 }
+    for point in stride(from: 1, to: layout.points, by: 1) { add(point, of: layout, stations, users, think, to: &table) }
+  }
+
+  /// One combination of users, from those with one less of a class.
+  private mutating func add(
+    _ point: Int, of layout: Layout, _ stations: [Station], _ users: [Int], _ think: [Double], to table: inout [Double]
+  ) {
+    for one in users.indices {
+      let present = point / layout.strides[one] % (users[one] + 1)
+      guard present > 0 else {
+        throughputs[one] = 0
+        continue
       }
-      for one in users.indices where present[one] == 0 { throughputs[one] = 0 }
       for (place, station) in stations.enumerated() {
-        let row = point * width + offsets[place]
-        queues[place] = users.indices.reduce(0) { $0 + throughputs[$1] * residences[place][$1] }
-        table[row] = queues[place]
-        let before = strides.map { (point - $0) * width + offsets[place] }
-        Self.addShares(station, throughputs, to: &table, row, before)
+        let row = layout.row(point - layout.strides[one], place)
+        residences[place][one] = Self.residence(station, one, table, row)
       }
+      throughputs[one] = Double(present) / residences.reduce(think[one]) { $0 + $1[one] }
     }
+    for (place, station) in stations.enumerated() {
+      queues[place] = users.indices.reduce(0) { $0 + throughputs[$1] * residences[place][$1] }
+      table[layout.row(point, place)] = queues[place]
+      let before = layout.strides.map { layout.row(point - $0, place) }
+      Self.addShares(station, throughputs, to: &table, layout.row(point, place), before)
+    }
+  }
+
+  /// Where the numbers of each combination of users stand.
+  private struct Layout {
+    /// Combinations of users.
+    let points: Int
+    /// Between combinations that differ by one user of a class.
+    let strides: [Int]
+    /// Of a combination's numbers, and of each station's within them: its requests and, with several servers, the shares of time
+    /// with fewer requests than servers.
+    let width: Int
+    let offsets: [Int]
+
+    init?(_ stations: [Station], users: [Int], maxNumbers: Int) {
+      let widths = stations.map { station in
+        if let servers = station.servers, servers > 1 { 1 + servers } else { 1 }
+      }
+      width = widths.reduce(0, +)
+      offsets = widths.indices.map { widths[..<$0].reduce(0, +) }
+      var (product, strides) = (1, [Int]())
+      for users in users {
+        strides.append(product)
+        let (points, overflows) = product.multipliedReportingOverflow(by: users + 1)
+        guard !overflows, points <= maxNumbers / width else { return nil }
+        product = points
+      }
+      (points, self.strides) = (product, strides)
+    }
+
+    func row(_ point: Int, _ place: Int) -> Int { point * width + offsets[place] }
   }
 
   /// What a request finds that comes when its class has one user less (the arrival theorem).

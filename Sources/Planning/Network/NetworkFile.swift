@@ -40,7 +40,7 @@ private struct WrittenStation: Decodable {
     var demands: [Double] = []
     for name in classes { demands.append(try demand(of: name)) }
     let known = Set(classes)
-    for name in (self.demands?.keys).map(Array.init) ?? [] where !known.contains(name) {
+    for name in self.demands?.keys.sorted() ?? [] where !known.contains(name) {
       throw QueueingNetwork.fault(
         "the station \(self.name.excerpt) has a demand of \(name.excerpt), which is no class",
         "name one of: \(classes.joined(separator: ", "))")
@@ -65,7 +65,7 @@ private struct WrittenStation: Decodable {
     if let demand { return try demand.seconds(self.name) }
     if let demands { return try demands[name]?.seconds(self.name) ?? 0 }
     guard let serviceTime = serviceTime?.value(of: name) else { return 0 }
-    let visits = try (visits?.value(of: name)).map { typed throws(AdvisorError) in try typed.count(self.name) }
+    let visits = try (self.visits?.value(of: name)).map { typed throws(AdvisorError) in try typed.count(self.name) }
     return try (visits ?? 1) * serviceTime.seconds(self.name)
   }
 }

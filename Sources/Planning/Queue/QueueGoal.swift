@@ -14,7 +14,7 @@ public enum QueueGoal: Hashable, Sendable {
     let (share, seconds) =
       switch self {
       case .wait(let share, let seconds), .response(let share, let seconds): (share, seconds)
-      case .occupancy(let share): (share, 0)
+      case .occupancy(let share): (share, 0.0)
       }
     guard share > 0, share < 1 else {
       throw AdvisorError(

@@ -7,9 +7,8 @@ extension TextReport {
   public static func queue(_ plan: QueuePlan) -> String {
     let load = "\(Quantity.text(count: plan.arrivalRate)) requests/s of \(Quantity.text(seconds: plan.serviceTime))"
     let servers = plan.servers == 1 ? "1 server" : "\(plan.servers) servers"
-    let answer = answer(load, servers, plan.outcomes)
     return """
-      \(answer)
+      \(answer(load, servers, plan.outcomes))
         \(busy(plan.utilisation)) busy, \(percent(plan.probabilityOfWait)) of requests wait, \
       \(Quantity.text(count: plan.meanQueueLength)) in the queue on average
 
@@ -49,14 +48,14 @@ extension TextReport {
     let load =
       "\(plan.users) user\(plan.users == 1 ? " who thinks" : "s who think") \(Quantity.text(seconds: plan.thinkTime)) between "
       + "requests of \(Quantity.text(seconds: plan.serviceTime))"
-    let times = times(plan.percentiles, meanWait: plan.meanWait, meanResponse: plan.meanResponse)
+    let table = times(plan.percentiles, meanWait: plan.meanWait, meanResponse: plan.meanResponse)
     return """
       \(answer(load, count(plan.servers, "server"), plan.outcomes))
         \(Quantity.text(count: plan.throughput)) requests/s of at most \(Quantity.text(count: plan.throughputLimit)), \
       \(percent(plan.utilisation)) busy, \(percent(plan.probabilityOfWait)) of requests wait
         from about \(Quantity.significant(plan.saturationUsers)) users on, the servers are the limit
 
-      \(indent(times.text))
+      \(indent(table.text))
 
         \(plan.method)
       """

@@ -19,7 +19,7 @@ struct QueueCommand: ParsableCommand {
       hyperexponential:SCV, pareto:ALPHA. SCV is variance over squared mean;
       --service-deviation gives the standard deviation instead.
 
-        advisor plan queue --arrival-rate 200/s --service-time 50ms --p 99 --response 300ms
+        advisor plan queue --users 40 --service-time 50ms --p 99 --response 300ms
       """)
 
   @Option(

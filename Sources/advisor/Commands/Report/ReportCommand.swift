@@ -95,12 +95,19 @@ extension ReportCommand {
     let past = history.open()
     var report = CapacityReport(profile: profile)
     report.origin = Self.origin
-    report.measured = try measurements.map { try ScalingFit(ScalingMeasurements(.read($0))) }
+    report.measured = try measurements.map(Self.fit)
     report.runs = (try? past?.newest(200, of: profile.fingerprint)) ?? []
     try advise(&report, history.model(of: profile, past))
     try planLoad(&report)
     try forecast(&report)
     return report
+  }
+
+  /// The fit of measurements, with a curve through more places than were measured.
+  private static func fit(_ file: String) throws(AdvisorError) -> ScalingFit {
+    let measurements = try ScalingMeasurements(.read(file))
+    let most = try ScalingFit(measurements).measured.last?.workers ?? 1
+    return try ScalingFit(measurements, predictingAlso: (0...32).map { 1 + (most - 1) * Double($0) / 32 })
   }
 
   private static var origin: CapacityReport.Origin {
