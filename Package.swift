@@ -86,7 +86,7 @@ let package = Package(
       ]),
     module("Evaluation", ["AdvisorCore", "CostModel", "Documents", "Statistics", "System"]),
     module("Tuning", ["AdvisorCore", "Documents", "Observation", "Probe", "Statistics", "System", "Tasks"]),
-    module("Reports", ["AdvisorCore", "Console", "CostModel", "Observation", "Planning"]),
+    module("Reports", ["AdvisorCore", "Console", "CostModel", "Documents", "Observation", "Planning"]),
 
     // Floor 4: the program.
     .executableTarget(

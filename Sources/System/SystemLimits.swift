@@ -14,6 +14,8 @@ package enum SystemConstant {
 
 /// What the running kernel says of itself (uname(2)).
 package struct KernelName: Sendable {
+  /// The host's name.
+  package let node: String
   package let release: String
   /// The architecture, such as `x86_64`.
   package let machine: String
@@ -22,6 +24,7 @@ package struct KernelName: Sendable {
   package init?() {
     var names = utsname()
     guard uname(&names) == 0 else { return nil }
+    node = Self.text(names.nodename)
     release = Self.text(names.release)
     machine = Self.text(names.machine)
   }

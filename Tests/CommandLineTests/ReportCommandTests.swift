@@ -33,6 +33,22 @@ import Testing
     #expect(((planned["forecast"] as? [String: Any])?["usableCapacity"] as? Double) == rate)
   }
 
+  @Test("A report says where, when and how it was made, and fits a planner's own measurements")
+  func originAndMeasurements() throws {
+    let rows = [1.0, 2, 4, 8, 16, 32].map { "\($0),\(50 * $0 / (1 + 0.05 * ($0 - 1) + 0.002 * $0 * ($0 - 1)))" }
+    let file = try program.file("points.csv", "workers,throughput\n" + rows.joined(separator: "\n"))
+    let report = try report([
+      "report", "--output", "report.json", "--profile", profile, "--no-history", "--measurements", file,
+    ])
+    let origin = try #require(report["origin"] as? [String: String])
+    #expect(origin["command"]?.hasPrefix("advisor report --output") == true)
+    #expect(origin["host"]?.isEmpty == false && origin["date"]?.hasPrefix("20") == true)
+    #expect((report["measured"] as? [String: Any])?["best"] as? String == "usl")
+    let answer = try #require(report["answer"] as? [String: Any])
+    let action = try #require((answer["actions"] as? [[String: Any]])?.first)
+    #expect(action["code"] as? String == "useWorkers" && action["text"] is String)
+  }
+
   private func report(_ arguments: [String]) throws -> [String: Any] {
     let path = "\(program.folder)/report.json"
     let outcome = try program.start(arguments.map { $0 == "report.json" ? path : $0 }).finish()
@@ -64,7 +80,7 @@ import Testing
     let page = try String(contentsOfFile: path, encoding: .utf8)
     for sentence in [
       "No way of running cpu:64x1e6 can be named", "nothing to draw", "Disk reads: not measured at several depths",
-      "Fixed costs: not in the profile", "Not drawn: the profile lacks costs",
+      "Fixed costs: not in the profile", "Strategy map: the profile lacks costs",
     ] { #expect(page.contains(sentence), "\(sentence)") }
     #expect(!page.contains("NaN"))
   }

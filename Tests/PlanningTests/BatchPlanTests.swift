@@ -12,7 +12,7 @@ struct BatchPlanTests {
     }
     return try BatchPlanner(
       job: "cpu:1000x1s", tasks: 1000, deadline: deadline, startSeconds: start,
-      advise: { estimate(1000 / Double($0)) }, adviseShare: { estimate(max(1, Double($0) / 10)) })
+      advise: { estimate(1000 / Double($0.cpus)) }, adviseShare: { estimate(max(1, Double($0) / 10)) })
   }
 
   let here = BatchPlanner.Machine(name: "here", cpus: 10, pricePerHour: 1)
@@ -20,18 +20,40 @@ struct BatchPlanTests {
     BatchPlanner.Machine(name: "m\($0.0)", cpus: $0.0, pricePerHour: $0.1)
   }
 
-  @Test("A deadline that is met needs nothing else")
+  @Test("A deadline that is met needs nothing else where prices are not known")
   func aDeadlineThatIsMetNeedsNothingElse() throws {
-    let plan = try Self.planner(deadline: 120).plan(here: here, larger: larger)
+    let priceless = larger.map { BatchPlanner.Machine(name: $0.name, cpus: $0.cpus, pricePerHour: nil) }
+    let plan = try Self.planner(deadline: 120).plan(here: here, others: priceless)
     #expect(plan.here.meetsDeadline)
-    #expect(plan.scaleUp == nil && plan.scaleOut == nil && plan.larger.isEmpty)
+    #expect(plan.scaleUp == nil && plan.scaleOut == nil && plan.others.isEmpty)
+  }
+
+  /// A run costs 100 s at 1 here, 50 s at 2.5, 25 s at 4.5 and 12.5 s at 10: the middle one is slower and dearer than that with
+  /// forty CPUs.
+  @Test("With prices the cheapest in time comes first, and the front of time against cost is marked")
+  func frontAndCheapest() throws {
+    let plan = try Self.planner(deadline: 120).plan(here: here, others: larger, currency: "EUR")
+    #expect(
+      plan.verdict.last
+        == .cheapest(name: "here", cost: 100.0 / 3600, p95Seconds: 102, plan: "threads"))
+    #expect(plan.others.map(\.name) == ["m40", "m20", "m80"])
+    #expect(plan.here.isOnFront && plan.others.map(\.isOnFront) == [true, false, true])
+    let hurried = try Self.planner(deadline: 30).plan(here: here, others: larger)
+    #expect(hurried.others.map(\.name) == ["m40", "m80", "m20"])
+    #expect(hurried.verdict.contains { if case .cheapest("m40", _, _, _) = $0 { true } else { false } })
+  }
+
+  @Test("What was scaled from another machine is less sure", arguments: [(0.0, 100.0), (1, 110), (3, 130)])
+  func scaled(doublings: Double, p95: Double) {
+    let estimate = BatchPlan.Estimate(p50: 50, p95: 100).scaled(doublings: doublings)
+    #expect(estimate.p50 == 50 && isClose(estimate.p95, p95, relative: 1e-12))
   }
 
   /// 100 s here; 50 s on twenty CPUs at 2.5 cost less than 25 s on forty at 4.5 or 12.5 s on eighty at 10.
   @Test("The cheapest larger machine is chosen")
   func theCheapestLargerMachineIsChosen() throws {
-    let plan = try Self.planner(deadline: 55).plan(here: here, larger: larger)
-    #expect(plan.larger.map(\.cpus) == [20, 40, 80])
+    let plan = try Self.planner(deadline: 55).plan(here: here, others: larger)
+    #expect(plan.others.map(\.cpus) == [40, 20, 80])
     #expect(plan.scaleUp?.name == "m40")
     #expect(isClose(try #require(plan.scaleUp?.cost), 4.5 * 25 / 3600, relative: 1e-12))
   }
@@ -39,7 +61,7 @@ struct BatchPlanTests {
   /// With 60 s to start, 1.02·100/n ≤ 30 takes four machines: 250 tasks each, 25 s.
   @Test("The fewest machines are found")
   func theFewestMachinesAreFound() throws {
-    let plan = try Self.planner(deadline: 90).plan(here: here, larger: [])
+    let plan = try Self.planner(deadline: 90).plan(here: here, others: [])
     let cluster = try #require(plan.scaleOut)
     #expect(cluster.machines == 4)
     #expect(cluster.seconds.p50 == 85)
@@ -49,7 +71,7 @@ struct BatchPlanTests {
 
   @Test("Nothing can meet a deadline shorter than a task")
   func nothingCanMeetADeadlineShorterThanATask() throws {
-    let plan = try Self.planner(deadline: 0.5, start: 0).plan(here: here, larger: larger)
+    let plan = try Self.planner(deadline: 0.5, start: 0).plan(here: here, others: larger)
     #expect(plan.scaleUp == nil && plan.scaleOut == nil && plan.breakEven == nil)
     #expect(plan.verdict.contains(.noCluster))
   }

@@ -24,20 +24,22 @@ struct CapacityReportTests {
     return report
   }()
 
-  @Test("What is missing is said where the plot would be")
-  func whatIsMissingIsSaidWhereThePlotWouldBe() throws {
+  @Test("What was not asked takes no room but a line in the appendix")
+  func whatWasNotAskedTakesALine() throws {
     let document = CapacityReport(profile: Self.profile).document
+    #expect(document.sections.map(\.title) == ["Assumptions and doubts"])
+    let absent = try #require(document.appendix.last)
+    #expect(absent.title == "Not in this report")
     for title in [
-      "Answer", "Why", "Candidates", "Strategy map", "Speedup", "Operations in flight", "Latency", "Headroom",
-      "Until when", "Machines for the load", "Predicted and observed",
-    ] {
-      let section = try #require(document.sections.first { $0.title == title })
-      #expect(section.figures.isEmpty && !section.missing.isEmpty, "\(title)")
-    }
-    let costs = try #require(document.sections.first { $0.title == "Costs" })
+      "Until when", "Response time", "Machines and cost", "More workers", "How to run the job", "Strategy map",
+      "Speedup",
+      "Operations in flight", "Predicted and observed",
+    ] { #expect(absent.points.contains { $0.hasPrefix("\(title): ") }, "\(title)") }
+    let costs = try #require(document.appendix.first { $0.title == "Costs" })
     #expect(costs.exhibits.isEmpty && costs.missing.count == 7)
-    let unmeasured = try #require(document.sections.first { $0.title == "Not measured" })
+    let unmeasured = try #require(document.appendix.first { $0.title == "Not measured" })
     #expect(unmeasured.points.contains { $0.contains("process spawn") })
+    #expect(document.answer?.headline == "No question was asked" && document.answer?.standing == nil)
   }
 
   @Test("Names are never markup")
@@ -55,61 +57,107 @@ struct CapacityReportTests {
     let page = HTMLReport(document, plots: document.figures.map { _ in nil }, attachment: "{}").text
     #expect(!page.contains("http://") && !page.contains("https://") && !page.contains("src="))
     #expect(page.contains("install gnuplot"))
-    #expect(page.contains("Values of “Latency by utilisation”"))
+    #expect(page.contains("Values of “Response time by load”"))
   }
 
   @Test("Markdown holds the values of a figure and the raw numbers")
   func markdownHoldsTheValuesOfAFigureAndTheRawNumbers() {
     let text = MarkdownReport(Self.busy.document, attachment: "{\"schema\": 1}").text
-    #expect(text.contains("| operating point |"))
+    #expect(text.contains("| expected "))
     #expect(text.hasPrefix("# Capacity report\n"))
     #expect(text.contains("```json\n{\"schema\": 1}\n```"))
   }
 
-  /// One server at half load: half of its time is left. P95 = ln 20 / (μ − λ) ≤ 3 s holds up to λ = 2 − 0.9986 = 1.0014.
-  @Test("Headroom is what the load may grow")
-  func headroomIsWhatTheLoadMayGrow() throws {
-    let section = try #require(Self.busy.document.sections.first { $0.title == "Headroom" })
-    #expect(section.sentences.first?.contains("50") == true)
-    #expect(section.sentences.last?.contains("to 1 requests/s") == true)
-    let bars = try #require(section.figures.first?.plot.series.first)
-    #expect(bars.points.map { ($0.y * 10).rounded() / 10 } == [50, 60, 60, 72])
+  /// One server at half load is answered by P95 = ln 20 / (μ − λ) = 3 s.
+  @Test("A load without a goal is answered in CPUs")
+  func aLoadWithoutAGoal() throws {
+    let answer = try #require(Self.busy.document.answer)
+    #expect(answer.rows.first?.sentences == ["Give 1 requests/s of 500 ms 1 CPU."])
+    #expect(Self.busy.document.keyFigures.map(\.value) == ["50\u{A0}%", "3 s", "50\u{A0}%"])
   }
 
-  /// 100, 110, … on ten days reach 250 on the sixteenth: both dates are marks on the plot.
-  @Test("The forecast has its two dates")
-  func theForecastHasItsTwoDates() throws {
+  /// 100, 110, … on ten days reach 250 on the sixteenth.
+  @Test("The forecast of a capacity is answered with its date")
+  func theForecastHasItsDate() throws {
     let rows = (1...10).map { "2026-01-\($0 < 10 ? "0" : "")\($0),\(90 + 10 * $0 + $0 % 2)" }
     let loads = try LoadHistory(csv: Array(("date,load\n" + rows.joined(separator: "\n")).utf8), file: "load.csv")
     var report = CapacityReport(profile: Self.profile)
     report.forecast = try LoadForecast(
       loads, capacity: 250, headroom: 0, level: 0.9, horizon: 20, model: .linear)
     report.pastLoad = loads.points.map { .init(t: $0.time, date: loads.text(time: $0.time), load: $0.load) }
+    #expect(report.answer.standing == .amber)
+    #expect(report.answer.headline == .actBefore(date: "2026-01-16"))
+    #expect(report.answer.dates == [.capacityUntil(date: "2026-01-16")])
     let section = try #require(report.document.sections.first { $0.title == "Until when" })
     let plot = try #require(section.figures.first?.plot)
-    #expect(
-      plot.series.filter { $0.style == .mark }.map(\.title) == ["upper 90\u{A0}%: 2026-01-16", "trend: 2026-01-16"])
+    #expect(plot.series.map(\.title) == ["so far", "90\u{A0}% interval", "expected", "capacity"])
     #expect(plot.series.first?.points.count == 10)
     #expect(plot.xAxis == .dates)
   }
 
-  /// One of the machines is spare and 70 % of the other 20 requests/s are used: 14/s, which were exceeded on three days.
-  @Test("That the load was above what the machines bear comes first")
-  func exceededFirst() throws {
-    let goal = try FleetGoal(arrivalRate: 10, p95Response: 1, headroom: 0.3, redundancy: 1)
-    let fleet = FleetPlan([MachineOption(name: "a", servers: 2, serviceTime: 0.1, pricePerHour: nil)], goal: goal)
-    let points = (0..<40).map { LoadHistory.Point(time: Double($0), load: $0 < 3 ? 30 : 8 + 0.05 * Double($0)) }
-    let history = try LoadHistory(points, hasDates: false)
-    let outlook = try FleetOutlook(fleet.fleets[0], goal: goal, history: history, level: 0.9)
-    var report = CapacityReport(profile: Self.profile)
-    (report.fleet, report.outlook) = (fleet, outlook)
-    report.forecast = try LoadForecast(history, capacity: 14, headroom: 0, level: 0.9, horizon: 5, model: nil)
-    for (title, place) in [("Answer", 1), ("Until when", 0)] {
-      let section = try #require(report.document.sections.first { $0.title == title })
-      #expect(section.sentences[place].hasPrefix("The load has already reached 14: on 3 of 40"), "\(title)")
-      #expect(section.sentences[place + 1].contains("meet the goal up to 14"), "\(title)")
-      #expect(section.sentences.count { $0.contains("already reached") } == 1, "\(title)")
+  private static let goal = { try? FleetGoal(arrivalRate: 10, p95Response: 1, headroom: 0.3, redundancy: 1) }()
+
+  /// Machines for 10 requests/s of 100 ms on two CPUs each, and loads that one machine, at 70 % of its 20/s, does not bear on the
+  /// first days.
+  private static func planned(last: Double = 8, early: Double = 30, growth: Double = 0.05) throws -> CapacityReport {
+    let goal = try #require(goal)
+    let fleet = FleetPlan(
+      [MachineOption(name: "a", servers: 2, serviceTime: 0.1, pricePerHour: 0.5)], goal: goal, currency: "EUR")
+    let points = (0..<40).map {
+      LoadHistory.Point(time: 20_454 + Double($0), load: $0 < 3 ? early : last + growth * Double($0 - 39))
     }
+    let history = try LoadHistory(points, hasDates: true)
+    var report = CapacityReport(profile: profile)
+    report.fleet = fleet
+    report.currency = "EUR"
+    report.outlook = try FleetOutlook(fleet.fleets[0], goal: goal, history: history, level: 0.9)
+    report.forecast = try LoadForecast(history, capacity: 14, headroom: 0, level: 0.9, horizon: 5, model: nil)
+    report.pastLoad = points.map { .init(t: $0.time, date: history.text(time: $0.time), load: $0.load) }
+    return report
+  }
+
+  @Test("That the load was above what the machines bear comes first of the dates, once")
+  func exceededFirst() throws {
+    let document = try Self.planned().document
+    let dates = try #require(document.answer?.rows.first { $0.question == "By when" })
+    #expect(dates.sentences[0].hasPrefix("The load has already reached 14: on 3 of 40"))
+    #expect(dates.sentences[1].contains("keep the goal until then with one failed"))
+    #expect(Self.texts(of: document).count { $0.contains("already reached") } == 1)
+  }
+
+  @Test(
+    "Green, amber and red: nothing soon, something soon, something now",
+    arguments: [
+      (last: 8.0, early: 6.0, growth: 0.05, standing: ReportAnswer.Standing.green), (13, 5, 0.2, .amber),
+      (8, 30, 0.05, .amber), (16, 5, 0.2, .red),
+    ])
+  func standing(last: Double, early: Double, growth: Double, standing: ReportAnswer.Standing) throws {
+    #expect(try Self.planned(last: last, early: early, growth: growth).answer.standing == standing)
+  }
+
+  @Test("When, how many, what cost and how sure are the first things said")
+  func theFourQuestions() throws {
+    let document = try Self.planned(early: 6).document
+    #expect(document.answer?.rows.map(\.question) == ["What to do", "By when", "What it costs", "How sure"])
+    let rows = document.answer?.rows ?? []
+    #expect(rows[0].sentences == ["Run 2 × a for 10 requests/s, 1 of them to spare."])
+    #expect(rows[2].sentences == ["1\u{A0}EUR an hour, 730\u{A0}EUR a month."])
+    #expect(document.keyFigures.count == 3)
+  }
+
+  @Test("Each sentence is said once") func eachSentenceOnce() throws {
+    for document in try [Self.planned().document, Self.busy.document, CapacityReport(profile: Self.profile).document] {
+      let texts = Self.texts(of: document)
+      #expect(Set(texts).count == texts.count, "\(texts.filter { text in texts.count { $0 == text } > 1 })")
+    }
+  }
+
+  /// All that is said in sentences.
+  private static func texts(of document: ReportDocument) -> [String] {
+    (document.answer?.rows.flatMap(\.sentences) ?? [])
+      + (document.sections + document.appendix).flatMap { section in
+        section.sentences + section.points + section.missing + section.figures.map(\.caption)
+      }
   }
 
   /// A law takes three worker counts, and two CPUs have only two that do not take turns.
@@ -124,22 +172,22 @@ struct CapacityReportTests {
     }
     let report = CapacityReport(profile: profile)
     #expect((report.scaling != nil) == fitted)
-    let section = try #require(report.document.sections.first { $0.title == "Speedup" })
+    let section = try #require(report.document.appendix.first { $0.title == "Speedup" })
     let plot = try #require(section.figures.first?.plot)
     #expect(plot.series.first?.points.map(\.y) == [1, 1.9, 1.9])
-    #expect(plot.series.contains { $0.title == "what the CPUs allow" } == !fitted)
+    #expect(plot.series.contains { $0.title == "limit" } == !fitted)
     #expect(section.missing.contains { $0.contains("three worker counts") } == !fitted)
   }
 
-  @Test("Cost by machine is drawn where prices are known, else said to be missing", arguments: [nil, 2.0])
-  func costByMachine(price: Double?) throws {
-    let goal = try FleetGoal(arrivalRate: 10, p95Response: 1, headroom: 0.3, redundancy: 1)
+  @Test(
+    "Machines are drawn beside each other, by cost where prices are known", arguments: [nil, 2.0] as [Double?], [1, 2])
+  func costByMachine(price: Double?, kinds: Int) throws {
     var report = CapacityReport(profile: Self.profile)
-    report.fleet = FleetPlan(
-      [MachineOption(name: "a", servers: 2, serviceTime: 0.1, pricePerHour: price)], goal: goal)
-    let section = try #require(report.document.sections.first { $0.title == "Machines for the load" })
-    #expect(section.figures.map(\.title) == [price == nil ? "Machines by kind" : "Cost by machine"])
-    #expect(section.missing.isEmpty == (price != nil))
+    let options = (1...kinds).map { MachineOption(name: "a\($0)", servers: 2, serviceTime: 0.1, pricePerHour: price) }
+    report.fleet = FleetPlan(options, goal: try #require(Self.goal))
+    let section = try #require(report.document.sections.first { $0.title == "Machines and cost" })
+    #expect(section.figures.map(\.title) == (kinds == 1 ? [] : [price == nil ? "Machines by kind" : "Cost by machine"]))
+    #expect(report.answer.costs.contains(.noPrice) == (price == nil))
     #expect(section.exhibits.count == 2)
   }
 }
@@ -158,7 +206,7 @@ struct PlotTests {
     let script = GnuplotScript(plot).text
     #expect(script.contains("$data0 << END\n1.0 2.0 1.5 2.5\n2.0 4.0 4.0 4.0\nEND"))
     #expect(script.contains("set xlabel 'it''s x_1' noenhanced"))
-    #expect(script.contains("set logscale x 2"))
+    #expect(script.contains("set xtics ('1' 1.0, '2' 2.0)"))
     #expect(script.contains("$data1 using 1:2 with lines"))
   }
 
@@ -188,5 +236,52 @@ struct PlotTests {
     #expect(shown.first == points.first && shown.last == points.last)
     #expect(shown.contains(points[peak]) && shown.contains(points[50_000 - peak]))
     #expect(shown == shown.sorted { $0.x < $1.x })
+  }
+}
+
+@Suite("Axes")
+struct AxisTests {
+  private static func text(_ value: Double) -> String { "\(value)" }
+
+  @Test(
+    "Ticks are 1, 2 or 5 times a power of ten apart",
+    arguments: [
+      (0.0, 10.0, [0.0, 2, 4, 6, 8, 10]), (0, 1.7, [0, 0.5, 1, 1.5]), (0, 270, [0, 50, 100, 150, 200, 250]),
+      (3, 4.1, [3, 3.2, 3.4, 3.6, 3.8, 4]),
+    ])
+  func linear(low: Double, high: Double, places: [Double]) {
+    let ticks = Axis.linear(low...high, text: Self.text).ticks.map { ($0.place * 1e6).rounded() / 1e6 }
+    #expect(ticks == places)
+  }
+
+  @Test(
+    "A logarithmic axis has three ticks at least, and eight at most",
+    arguments: [(0.09, 1.6), (0.1, 0.35), (1.0, 1e3), (1.0, 1e12), (2.1, 2.3)])
+  func logarithmic(low: Double, high: Double) {
+    let ticks = Axis.logarithmic(low...high, text: Self.text).ticks
+    #expect((3...8).contains(ticks.count) && Set(ticks.map(\.label)).count == ticks.count)
+  }
+
+  /// Days since 1970-01-01; 20 454 is 2026-01-01.
+  @Test(
+    "Dates are whole days, months or years, and no label comes twice",
+    arguments: [
+      (3.0, ["2026-01-01", "2026-01-02", "2026-01-03"]),
+      (100, ["2026-01", "2026-02", "2026-03", "2026-04"]),
+      (800, ["2026-01", "2026-07", "2027-01", "2027-07", "2028-01"]),
+      (2000, ["2026", "2028", "2030"]),
+    ] as [(Double, [String])])
+  func dates(days: Double, labels: [String]) {
+    #expect(Axis.dates(20_453.9...(20_453.9 + days)).ticks.map(\.label) == labels)
+  }
+
+  @Test("Names at the right end do not lie on one another") func edges() {
+    let series = [1.0, 1, 1.01, 9, 0].map { level in
+      Plot.Series("at \(level)", .dashed, [Plot.Point(x: 0, y: level), Plot.Point(x: 1, y: level)])
+    }
+    let frame = PlotFrame(Plot(xLabel: "x", yLabel: "y", series: series))
+    let places = frame.edgePlaces.sorted()
+    #expect(zip(places, places.dropFirst()).allSatisfy { $1 - $0 >= frame.line - 1e-9 })
+    #expect(places.allSatisfy { (-0.01...1.01).contains($0) })
   }
 }

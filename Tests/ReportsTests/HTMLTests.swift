@@ -61,7 +61,7 @@ struct HostileReportTests {
   /// Where a report shows a text that may come from a file.
   enum Field: String, CaseIterable, CustomTestStringConvertible {
     case title, subtitle, heading, sentence, point, box, boxItem, exhibit, column, cell, figure, caption, xLabel, yLabel
-    case series, place, missing, attachment
+    case series, place, missing, attachment, command, headline, question, answer, keyValue, keyLabel, appendix
 
     var testDescription: String { rawValue }
   }
@@ -80,7 +80,12 @@ struct HostileReportTests {
       drawing: [.init(title: at(.box), inside: [at(.boxItem)])],
       exhibits: [.init(caption: at(.exhibit), table: table)],
       figures: [.init(title: at(.figure), caption: at(.caption), plot: plot)], missing: [at(.missing)])
-    let document = ReportDocument(title: at(.title), subtitle: at(.subtitle), sections: [section])
+    let document = ReportDocument(
+      title: at(.title), subtitle: at(.subtitle), command: at(.command),
+      answer: .init(
+        headline: at(.headline), standing: .amber, rows: [.init(question: at(.question), sentences: [at(.answer)])]),
+      keyFigures: [.init(value: at(.keyValue), label: at(.keyLabel))], sections: [section],
+      appendix: [.init(title: at(.appendix))])
     return HTMLReport(document, plots: plots, attachment: at(.attachment)).text
   }
 

@@ -29,14 +29,18 @@ struct HostileTextTests {
       ("a\0b", "a b"),
     ])
   func quoted(text: String, quoted: String) {
-    let plot = Plot(
-      xLabel: text, yLabel: text, xAxis: .names, series: [.init(text, .bars, [.init(x: 0, y: 1, name: text)])])
-    let script = GnuplotScript(plot).text
-    for part in [
-      "set xlabel '\(quoted)' noenhanced", "set ylabel '\(quoted)' noenhanced", "title '\(quoted)' noenhanced",
-      "set xtics ('\(quoted)' 0.0) rotate by -20 noenhanced\n",
+    let bars = Plot(
+      xLabel: "", yLabel: text, xAxis: .names, series: [.init(text, .bars, [.init(x: 0, y: 1, name: text)])])
+    let curve = Plot(xLabel: text, yLabel: text, series: [.init(text, .line, [.init(x: 0, y: 1), .init(x: 1, y: 2)])])
+    for (plot, parts) in [
+      (bars, ["set xlabel '\(quoted)' noenhanced", "set ytics ('\(quoted)' 0.0) noenhanced\n"]),
+      (
+        curve,
+        ["set xlabel '\(quoted)' noenhanced", "set ylabel '\(quoted)' noenhanced", "set label '\(quoted)' noenhanced"]
+      ),
     ] {
-      #expect(hasBytes(of: part, script), "\(part)")
+      let script = GnuplotScript(plot).text
+      for part in parts { #expect(hasBytes(of: part, script), "\(part)") }
     }
   }
 
@@ -46,7 +50,7 @@ struct HostileTextTests {
     let plot = Plot(
       xLabel: "", yLabel: "y", xAxis: .names, series: [.init("s", .bars, [.init(x: 0, y: 1, name: name)])])
     let script = GnuplotScript(plot).text.unicodeScalars
-    let hints = script.split(separator: "\n").map { String($0) }.filter { $0.contains("\"s,") }
+    let hints = script.split(separator: "\n").map { String($0) }.filter { $0.contains(": y 1\"") }
     #expect(hints.count == 1)
     #expect(hints.allSatisfy { $0.unicodeScalars.count { $0 == "\"" } == 2 && !$0.unicodeScalars.contains("\\") })
     #expect(hints.allSatisfy { !$0.unicodeScalars.contains("'") && $0.hasSuffix("y 1\"") })

@@ -11,6 +11,12 @@ public struct BatchPlan: Codable, Hashable, Sendable {
       self.p50 = p50
       self.p95 = p95
     }
+
+    /// As expected of a machine that was scaled from a measured one with so many times half or twice the CPUs: a tenth more at
+    /// the upper end each (docs/model.md, 10.6).
+    public func scaled(doublings: Double) -> Self { Self(p50: p50, p95: p95 * (1 + Self.errorPerDoubling * doublings)) }
+
+    private static let errorPerDoubling = 0.1
   }
 
   /// The job on one machine.
@@ -23,6 +29,8 @@ public struct BatchPlan: Codable, Hashable, Sendable {
     public var meetsDeadline: Bool
     /// For the median time; nil without a price.
     @Nullable public var cost: Double?
+    /// Whether no other machine is both faster and cheaper (the Pareto front of p95 against cost); false without a price.
+    public var isOnFront = false
   }
 
   /// The job on several machines like this one.
@@ -47,13 +55,16 @@ public struct BatchPlan: Codable, Hashable, Sendable {
   public var job: String
   public var deadline: Double
   public var here: Single
-  /// Larger machines that were tried, the smallest first.
-  public var larger: [Single]
-  /// The smallest larger machine, or the cheapest with prices, that meets the deadline; nil when none does or none is needed.
+  /// Other machines that were tried: with prices the cheapest that meet the deadline first, then the fastest of the rest; else
+  /// the smallest first.
+  public var others: [Single]
+  /// The smallest of the others, or the cheapest with prices, that meets the deadline; nil when none does or none is needed.
   @Nullable public var scaleUp: Single?
   /// The fewest machines like this one; nil when no number does or none is needed.
   @Nullable public var scaleOut: Cluster?
   @Nullable public var breakEven: BreakEven?
+  /// Of the costs; empty where the price list names none.
+  public var currency: String
   public var verdict: [Finding]
 
   /// What a plan says: codes with figures, of which Reports makes sentences. Seconds are medians unless they say p95; a cost is
@@ -66,6 +77,8 @@ public struct BatchPlan: Codable, Hashable, Sendable {
     /// The largest machine that was tried.
     case noLargerMachine(cpus: Int, p95Seconds: Double)
     case noneTried
+    /// Of all machines with a price, this one included.
+    case cheapest(name: String, cost: Double, p95Seconds: Double, plan: String)
     /// The fewest machines that meet it; 0 seconds of start for a cluster that is up.
     case cluster(machines: Int, seconds: Double, startSeconds: Double)
     case noCluster

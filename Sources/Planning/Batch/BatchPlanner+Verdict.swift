@@ -1,28 +1,40 @@
 extension BatchPlanner {
-  /// What meets the deadline that this machine misses, and what is cheapest.
-  func verdict(
-    _ here: BatchPlan.Single, _ tried: [BatchPlan.Single], _ scaleUp: BatchPlan.Single?, _ cluster: BatchPlan.Cluster?,
-    _ breakEven: BatchPlan.BreakEven?
-  ) -> [BatchPlan.Finding] {
-    [
-      .missesDeadline(p95Seconds: here.seconds.p95), larger(scaleUp, tried),
-      cluster.map {
-        .cluster(machines: $0.machines, seconds: $0.seconds.p50, startSeconds: startSeconds)
-      } ?? .noCluster,
-      cheaper(scaleUp, cluster), breakEven.map { .keepCluster(secondsBetweenRuns: $0.secondsBetweenRuns) },
-    ].compactMap(\.self)
+  /// Whether this machine meets the deadline, what else does, and what is cheapest.
+  func verdict(_ plan: BatchPlan) -> [BatchPlan.Finding] {
+    let here: [BatchPlan.Finding?] =
+      plan.here.meetsDeadline
+      ? [.meetsDeadline(plan: plan.here.plan), cheapest(plan)]
+      : [
+        .missesDeadline(p95Seconds: plan.here.seconds.p95), cheapest(plan) ?? other(plan), cluster(plan), cheaper(plan),
+      ]
+    return (here + [plan.breakEven.map { .keepCluster(secondsBetweenRuns: $0.secondsBetweenRuns) }]).compactMap(\.self)
   }
 
-  private func larger(_ scaleUp: BatchPlan.Single?, _ tried: [BatchPlan.Single]) -> BatchPlan.Finding {
-    if let scaleUp {
+  /// Of all machines with a price; nil where there is no other to compare with, or none of them meets the deadline.
+  private func cheapest(_ plan: BatchPlan) -> BatchPlan.Finding? {
+    guard plan.others.contains(where: { $0.cost != nil }) else { return nil }
+    let meeting = ([plan.here] + plan.others).filter { $0.meetsDeadline && $0.cost != nil }
+    return meeting.min { ($0.cost ?? 0, $0.cpus) < ($1.cost ?? 0, $1.cpus) }.map {
+      .cheapest(name: $0.name, cost: $0.cost ?? 0, p95Seconds: $0.seconds.p95, plan: $0.plan)
+    }
+  }
+
+  private func other(_ plan: BatchPlan) -> BatchPlan.Finding {
+    if let scaleUp = plan.scaleUp {
       return .largerMachine(
         name: scaleUp.name, cpus: scaleUp.cpus, seconds: scaleUp.seconds.p50, plan: scaleUp.plan)
     }
-    return tried.last.map { .noLargerMachine(cpus: $0.cpus, p95Seconds: $0.seconds.p95) } ?? .noneTried
+    let largest = plan.others.max { $0.cpus < $1.cpus }
+    return largest.map { .noLargerMachine(cpus: $0.cpus, p95Seconds: $0.seconds.p95) } ?? .noneTried
   }
 
-  private func cheaper(_ scaleUp: BatchPlan.Single?, _ cluster: BatchPlan.Cluster?) -> BatchPlan.Finding? {
-    guard let up = scaleUp?.cost, let out = cluster?.cost else { return nil }
+  private func cluster(_ plan: BatchPlan) -> BatchPlan.Finding {
+    plan.scaleOut.map { .cluster(machines: $0.machines, seconds: $0.seconds.p50, startSeconds: startSeconds) }
+      ?? .noCluster
+  }
+
+  private func cheaper(_ plan: BatchPlan) -> BatchPlan.Finding? {
+    guard let up = plan.scaleUp?.cost, let out = plan.scaleOut?.cost else { return nil }
     return up <= out ? .cheaperMachine(cost: up, clusterCost: out) : .cheaperCluster(cost: out, machineCost: up)
   }
 }

@@ -22,8 +22,8 @@ public struct BatchPlanner {
   let tasks: Int
   let deadline: Double
   let startSeconds: Double
-  /// Prediction for the whole job on a number of CPUs.
-  let advise: (_ cpus: Int) throws -> Advice
+  /// Prediction for the whole job on a machine.
+  let advise: (Machine) throws -> Advice
   /// Prediction for some of its tasks on this machine.
   let adviseShare: (_ tasks: Int) throws -> Advice
 
@@ -32,7 +32,7 @@ public struct BatchPlanner {
   /// - Parameter startSeconds: to start a cluster.
   /// - Throws: `badData` for a deadline or a start that is no time.
   public init(
-    job: String, tasks: Int, deadline: Double, startSeconds: Double, advise: @escaping (Int) throws -> Advice,
+    job: String, tasks: Int, deadline: Double, startSeconds: Double, advise: @escaping (Machine) throws -> Advice,
     adviseShare: @escaping (Int) throws -> Advice
   ) throws(AdvisorError) {
     guard deadline.isFinite, deadline > 0, startSeconds.isFinite, startSeconds >= 0 else {
@@ -48,27 +48,26 @@ public struct BatchPlanner {
     self.adviseShare = adviseShare
   }
 
-  public func plan(here: Machine, larger: [Machine]) throws -> BatchPlan {
+  /// - Parameter others: machines to try where this one misses the deadline, and any that have a price.
+  public func plan(here: Machine, others: [Machine], currency: String = "") throws -> BatchPlan {
     let single = try self.single(here)
-    guard !single.meetsDeadline else {
-      return BatchPlan(
-        job: job, deadline: deadline, here: single, larger: [],
-        verdict: [.meetsDeadline(plan: single.plan)])
-    }
-    let tried = try larger.sorted { $0.cpus < $1.cpus }.map(self.single)
-    let cluster = try self.cluster(here)
-    let scaleUp = Self.cheapest(tried.filter(\.meetsDeadline))
+    let tried = try others.filter { !single.meetsDeadline || $0.pricePerHour != nil }.map(self.single)
+    let cluster = single.meetsDeadline ? nil : try self.cluster(here)
+    let scaleUp = single.meetsDeadline ? nil : Self.cheapest(tried.filter(\.meetsDeadline))
     let breakEven = cluster.flatMap { cluster in
       startSeconds > 0
         ? BatchPlan.BreakEven(secondsBetweenRuns: cluster.seconds.p50, startSeconds: startSeconds) : nil
     }
-    return BatchPlan(
-      job: job, deadline: deadline, here: single, larger: tried, scaleUp: scaleUp, scaleOut: cluster,
-      breakEven: breakEven, verdict: verdict(single, tried, scaleUp, cluster, breakEven))
+    var plan = BatchPlan(
+      job: job, deadline: deadline, here: single, others: tried.sorted(by: Self.isBetter), scaleUp: scaleUp,
+      scaleOut: cluster, breakEven: breakEven, currency: currency, verdict: [])
+    plan.markFront()
+    plan.verdict = verdict(plan)
+    return plan
   }
 
   private func single(_ machine: Machine) throws -> BatchPlan.Single {
-    let (plan, seconds) = try advise(machine.cpus)
+    let (plan, seconds) = try advise(machine)
     return BatchPlan.Single(
       name: machine.name, cpus: machine.cpus, plan: plan, seconds: seconds, meetsDeadline: seconds.p95 <= deadline,
       cost: machine.pricePerHour.map { $0 * seconds.p50 / 3600 })
@@ -91,8 +90,34 @@ public struct BatchPlanner {
     return try candidate(high)
   }
 
+  private static func isBetter(_ left: BatchPlan.Single, _ right: BatchPlan.Single) -> Bool {
+    guard left.cost != nil || right.cost != nil else { return left.cpus < right.cpus }
+    guard left.meetsDeadline == right.meetsDeadline else { return left.meetsDeadline }
+    return left.meetsDeadline
+      ? (left.cost ?? .infinity, left.cpus) < (right.cost ?? .infinity, right.cpus)
+      : left.seconds.p95 < right.seconds.p95
+  }
+
   /// The smallest where prices are not known.
   private static func cheapest(_ machines: [BatchPlan.Single]) -> BatchPlan.Single? {
     machines.min { ($0.cost ?? .infinity, $0.cpus) < ($1.cost ?? .infinity, $1.cpus) }
+  }
+}
+
+extension BatchPlan {
+  /// Marks the machines that no other beats in both time and cost.
+  fileprivate mutating func markFront() {
+    let all = [here] + others
+    let isOnFront = { (machine: Single) in
+      guard let cost = machine.cost else { return false }
+      return !all.contains { other in
+        guard let otherCost = other.cost, otherCost <= cost, other.seconds.p95 <= machine.seconds.p95 else {
+          return false
+        }
+        return otherCost < cost || other.seconds.p95 < machine.seconds.p95
+      }
+    }
+    here.isOnFront = isOnFront(here)
+    for index in others.indices { others[index].isOnFront = isOnFront(others[index]) }
   }
 }

@@ -92,10 +92,15 @@ public struct FleetPlan: Codable, Hashable, Sendable {
   public var goal: FleetGoal
   /// The cheapest first, or those with the fewest machines where prices are not known; the impossible last.
   public var fleets: [Fleet]
+  /// Of the prices; empty where the price list names none.
+  public var currency: String
+  /// Until when the best of them keeps the goal; nil without past loads.
+  @Nullable public var outlook: FleetOutlook?
   public var method: String
 
-  public init(_ options: [MachineOption], goal: FleetGoal) {
+  public init(_ options: [MachineOption], goal: FleetGoal, currency: String = "") {
     self.goal = goal
+    self.currency = currency
     fleets = options.map { FleetSizing(option: $0, goal: goal).fleet }.sorted(by: Self.isBetter)
     method = "each machine is an M/M/c queue with its even share of the load; exact search"
   }

@@ -29,6 +29,8 @@ public struct ExponentialQueue: Sendable {
 }
 
 extension ExponentialQueue: WaitingTimes {
+  public var utilisation: Double { load.utilisation(servers: servers) }
+
   /// `P(W > t) = C·exp(−(cμ − λ)t)`.
   public func probability(waitAbove seconds: Double) -> Double { probabilityOfWait * exp(-drainRate * seconds) }
 

@@ -6,12 +6,15 @@ public enum QueueGoal: Hashable, Sendable {
   case wait(share: Double, longerThan: Double)
   /// This share of requests is answered within `seconds`.
   case response(share: Double, within: Double)
+  /// Each server is busy at most this share of the time.
+  case occupancy(atMost: Double)
 
   /// - Throws: `badData` unless the share lies strictly between 0 and 1 and the time is finite and not negative.
   public func validated() throws(AdvisorError) -> QueueGoal {
     let (share, seconds) =
       switch self {
       case .wait(let share, let seconds), .response(let share, let seconds): (share, seconds)
+      case .occupancy(let share): (share, 0.0)
       }
     guard share > 0, share < 1 else {
       throw AdvisorError(
@@ -27,18 +30,27 @@ public enum QueueGoal: Hashable, Sendable {
     switch self {
     case .wait(let share, let seconds): queue.probability(waitAbove: seconds) <= share
     case .response(let share, let seconds): queue.probability(responseAbove: seconds) <= 1 - share
+    case .occupancy(let share): queue.utilisation <= share
+    }
+  }
+
+  /// What a queue makes of the goal.
+  func outcome(of queue: some WaitingTimes) -> QueueOutcome {
+    switch self {
+    case .wait(let share, let seconds):
+      .wait(share: share, longerThan: seconds, reached: queue.probability(waitAbove: seconds))
+    case .response(let share, let seconds):
+      .response(share: share, within: seconds, reached: 1 - queue.probability(responseAbove: seconds))
+    case .occupancy(let share): .occupancy(atMost: share, reached: queue.utilisation)
     }
   }
 }
 
-extension QueueGoal: CustomStringConvertible {
-  public var description: String {
-    switch self {
-    case .wait(let share, 0): "at most \(Quantity.significant(share * 100)) % of requests wait"
-    case .wait(let share, let seconds):
-      "at most \(Quantity.significant(share * 100)) % of requests wait longer than \(Quantity.text(seconds: seconds))"
-    case .response(let share, let seconds):
-      "\(Quantity.significant(share * 100)) % of requests are answered within \(Quantity.text(seconds: seconds))"
-    }
-  }
+/// A goal with the share that is reached: codes with figures, of which Reports makes sentences.
+public enum QueueOutcome: Codable, Hashable, Sendable {
+  case wait(share: Double, longerThan: Double, reached: Double)
+  case response(share: Double, within: Double, reached: Double)
+  case occupancy(atMost: Double, reached: Double)
+  /// Of requests that are turned away, or leave before they are served.
+  case lost(atMost: Double, reached: Double)
 }

@@ -8,8 +8,18 @@ public struct QueuePlan: Codable, Hashable, Sendable {
     public var p90: Double
     public var p95: Double
     public var p99: Double
+    /// Another share that was asked for; nil where none was.
+    @Nullable public var asked: Asked?
 
-    init(_ quantile: (Double) -> Double) {
+    /// A share of the requests, and the time that it stays within.
+    public struct Asked: Codable, Hashable, Sendable {
+      public var share: Double
+      public var seconds: Double
+    }
+
+    /// - Parameter share: one more that is asked for.
+    init(asked share: Double?, _ quantile: (Double) -> Double) {
+      asked = share.map { Asked(share: $0, seconds: quantile($0)) }
       p50 = quantile(0.5)
       p90 = quantile(0.9)
       p95 = quantile(0.95)
@@ -42,27 +52,33 @@ public struct QueuePlan: Codable, Hashable, Sendable {
   public var percentiles: Times
   /// Where the figures come from.
   public var method: String
-  /// What the number of servers was chosen for, in words; empty when it was given.
-  public var goals: [String] = []
+  /// What the number of servers was chosen for, and what is reached; empty when it was given.
+  public var outcomes: [QueueOutcome]
 
   /// - Parameter seed: of the simulation, where there is one.
+  /// - Parameter goals: that the number of servers was chosen for.
+  /// - Parameter percentile: a share of requests to tell the times of, beside the usual ones.
   /// - Throws: `badData` when the servers cannot keep up.
-  public init(_ load: QueueLoad, _ service: ServiceDistribution, servers: Int, seed: UInt64) throws(AdvisorError) {
+  public init(
+    _ load: QueueLoad, _ service: ServiceDistribution, servers: Int, seed: UInt64, goals: [QueueGoal] = [],
+    percentile: Double? = nil
+  ) throws(AdvisorError) {
     if service == .exponential {
       let queue = try ExponentialQueue(load, servers: servers)
-      self.init(load, service, servers, queue, meanWait: queue.meanWait, method: "exact (M/M/c, Erlang C)")
+      self.init(
+        load, service, servers, queue, goals, percentile, meanWait: queue.meanWait, method: "exact (M/M/c, Erlang C)")
     } else {
       let queue = try SimulatedQueue(load, service, servers: servers, seed: seed)
       let source = MeanWaitSource(load, service, servers: servers, queue)
       self.init(
-        load, service, servers, queue, meanWait: source.meanWait(load, service, servers: servers, queue),
+        load, service, servers, queue, goals, percentile, meanWait: source.meanWait(load, service, servers: servers, queue),
         method: source.text(queue, seed: seed))
     }
   }
 
   private init(
-    _ load: QueueLoad, _ service: ServiceDistribution, _ servers: Int, _ queue: some WaitingTimes, meanWait: Double,
-    method: String
+    _ load: QueueLoad, _ service: ServiceDistribution, _ servers: Int, _ queue: some WaitingTimes,
+    _ goals: [QueueGoal], _ percentile: Double?, meanWait: Double, method: String
   ) {
     arrivalRate = load.arrivalRate
     serviceTime = load.serviceSeconds
@@ -75,8 +91,11 @@ public struct QueuePlan: Codable, Hashable, Sendable {
     meanResponse = meanWait + load.serviceSeconds
     meanQueueLength = load.arrivalRate * meanWait
     meanInSystem = load.arrivalRate * meanResponse
-    percentiles = Times(wait: Percentiles(queue.waitQuantile), response: Percentiles(queue.responseQuantile))
+    percentiles = Times(
+      wait: Percentiles(asked: percentile, queue.waitQuantile),
+      response: Percentiles(asked: percentile, queue.responseQuantile))
     self.method = method
+    outcomes = goals.map { $0.outcome(of: queue) }
   }
 }
 

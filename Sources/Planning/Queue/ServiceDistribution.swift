@@ -102,6 +102,23 @@ extension ServiceDistribution: CustomStringConvertible {
     }
   }
 
+  /// With a mean and a standard deviation in the same unit: lognormal, as measured times mostly are; exponential where both are
+  /// equal, and deterministic without any.
+  ///
+  /// - Throws: `usage` for a deviation of more than ten means.
+  public init(mean: Double, deviation: Double) throws(AdvisorError) {
+    let scv = deviation * deviation / (mean * mean)
+    switch scv {
+    case 0: self = .deterministic
+    case 1: self = .exponential
+    case 0...100: self = .lognormal(scv: scv)
+    default:
+      throw AdvisorError(
+        .usage, "a standard deviation of \(Quantity.text(seconds: deviation)) is more than ten times the mean",
+        advice: "check its unit; up to \(Quantity.text(seconds: 10 * mean)) are planned for")
+    }
+  }
+
   /// - Throws: `usage` for a name or a parameter that there is no such distribution for.
   public init(_ text: String) throws(AdvisorError) {
     let parts = text.split(separator: ":", maxSplits: 1, omittingEmptySubsequences: false)

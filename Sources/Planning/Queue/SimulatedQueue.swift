@@ -8,6 +8,7 @@ private import Statistics
 /// With one server the mean wait comes out exact; near saturation the controls save a factor of a thousand in requests.
 public struct SimulatedQueue: Sendable {
   public let probabilityOfWait: Double
+  public let utilisation: Double
   /// Seconds.
   public let meanWait: Double
   /// Half the 95 % interval of the mean wait, as a share of it; infinite when nobody waited.
@@ -40,6 +41,7 @@ public struct SimulatedQueue: Sendable {
         run.batches, offeredLoad: load.offeredLoad, service: service, servers: servers)
     } while (estimate.relativeHalfWidth > precision || estimate.luck > Self.maxLuck) && run.requests < maxRequests
     requests = run.requests
+    utilisation = load.utilisation(servers: servers)
     isHeavyTraffic = estimate.luck > Self.maxLuck && load.utilisation(servers: servers) > 0.8
     serviceSeconds = load.serviceSeconds
     probabilityOfWait =

@@ -7,6 +7,7 @@ public enum Staffing {
   /// - Throws: `badData` when no number of servers can.
   public static func fewestServers(_ load: QueueLoad, goal: QueueGoal) throws(AdvisorError) -> Int {
     try requireReachable(load, .exponential, goal: goal.validated())
+    if case .occupancy(let share) = goal { return servers(for: load, occupancy: share) }
     let fewest = Erlang.fewestServers(offeredLoad: load.offeredLoad, upTo: maxServers(load)) {
       goal.isMet(by: ExponentialQueue(stable: load, servers: $0, probabilityOfWait: $1))
     }
@@ -23,6 +24,7 @@ public enum Staffing {
   ) throws(AdvisorError) -> Int {
     guard service != .exponential else { return try fewestServers(load, goal: goal) }
     try requireReachable(load, service, goal: goal.validated())
+    if case .occupancy(let share) = goal { return servers(for: load, occupancy: share) }
     let least = load.fewestStableServers
     var step = 1
     var low = least - 1
@@ -34,6 +36,37 @@ public enum Staffing {
       guard candidate < maxServers(load) else { throw unreachable(load, goal) }
       (low, step) = (candidate, step * 2)
     }
+  }
+
+  private static func servers(for load: QueueLoad, occupancy share: Double) -> Int {
+    max(load.fewestStableServers, Int((load.offeredLoad / share * (1 - 1e-12)).rounded(.up)))
+  }
+
+  /// The fewest servers with which so many users meet a goal: more servers never make an answer slower.
+  ///
+  /// - Throws: `badData` when no number of servers can, as one for each user cannot.
+  public static func fewestServers(
+    users: Int, thinkSeconds: Double, serviceSeconds: Double, goal: QueueGoal
+  ) throws(AdvisorError) -> Int {
+    _ = try goal.validated()
+    func meets(_ servers: Int) throws(AdvisorError) -> Bool {
+      goal.isMet(
+        by: try ClosedQueue(users: users, thinkSeconds: thinkSeconds, serviceSeconds: serviceSeconds, servers: servers))
+    }
+    // A server for each user keeps nobody waiting; beyond that only their occupancy falls.
+    var high = max(1, users)
+    if case .occupancy(let share) = goal { high = Int(min(1e6, (Double(users) / share).rounded(.up))) }
+    guard try meets(high) else {
+      throw AdvisorError(
+        .badData, "no number of servers meets the goal: with \(high), nobody waits, and it is still missed",
+        advice: "allow more time, or make the service faster")
+    }
+    var low = 0
+    while high - low > 1 {
+      let middle = low + (high - low) / 2
+      if try meets(middle) { high = middle } else { low = middle }
+    }
+    return high
   }
 
   private static func firstMeeting(

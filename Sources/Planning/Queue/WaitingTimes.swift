@@ -2,6 +2,8 @@
 public protocol WaitingTimes: Sendable {
   var probabilityOfWait: Double { get }
   var meanWait: Double { get }
+  /// The share of time that each server is busy.
+  var utilisation: Double { get }
 
   func probability(waitAbove seconds: Double) -> Double
   /// The wait that this share of requests stays within.

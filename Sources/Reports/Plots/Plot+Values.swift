@@ -14,8 +14,8 @@ extension Plot {
       rows: series.filter { $0.style != .band }.flatMap { series in
         Self.thinned(series.points, to: series.style == .points ? Self.maxValues : Self.maxPlaces).map { point in
           [
-            series.title, name(point), series.style == .mark ? "" : Quantity.significant(point.y),
-            Self.interval(point, of: series) ?? "",
+            series.title, name(point), series.style == .mark ? "" : text(point.y),
+            interval(point, of: series) ?? "",
           ]
         }
       })
@@ -23,10 +23,10 @@ extension Plot {
 
   /// What a pointer over a point is told: `measured, workers 4: 3.8 (3.5 – 4.1)`.
   func hint(_ point: Point, of series: Series) -> String {
-    let place = point.name ?? "\(xLabel) \(Quantity.significant(point.x))"
+    let place = point.name ?? "\(xLabel) \(place(point.x))"
     guard series.style != .mark else { return "\(series.title), \(place)" }
-    let value = "\(yLabel) \(Quantity.significant(point.y))"
-    return "\(series.title), \(place): \(value)\(Self.interval(point, of: series).map { " (\($0))" } ?? "")"
+    let value = "\(yLabel) \(text(point.y))"
+    return "\(series.title), \(place): \(value)\(interval(point, of: series).map { " (\($0))" } ?? "")"
   }
 
   /// At most so many points: the first, the last, and the lowest and the highest of each of equal parts between them, so
@@ -42,10 +42,21 @@ extension Plot {
     return ([0] + extremes + [points.count - 1]).map { points[$0] }
   }
 
-  private func name(_ point: Point) -> String { point.name ?? Quantity.significant(point.x) }
+  /// A value in its unit.
+  func text(_ value: Double) -> String {
+    switch yUnit {
+    case .number: Quantity.text(count: value)
+    case .seconds: Quantity.text(seconds: value)
+    }
+  }
 
-  private static func interval(_ point: Point, of series: Series) -> String? {
+  private func name(_ point: Point) -> String { point.name ?? place(point.x) }
+
+  /// A place along the bottom.
+  func place(_ x: Double) -> String { Quantity.text(count: x) }
+
+  private func interval(_ point: Point, of series: Series) -> String? {
     guard series.style != .area, let low = point.low, let high = point.high else { return nil }
-    return "\(Quantity.significant(low)) – \(Quantity.significant(high))"
+    return "\(text(low)) – \(text(high))"
   }
 }

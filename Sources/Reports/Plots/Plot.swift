@@ -40,6 +40,11 @@ public struct Plot: Codable, Hashable, Sendable {
       self.style = style
       self.points = points
     }
+
+    /// Where a point stands: of an area, between its ends.
+    func middle(of point: Point) -> Double {
+      style == .area ? ((point.low ?? 0) + (point.high ?? 0)) / 2 : point.y
+    }
   }
 
   /// What lies along the bottom.
@@ -49,23 +54,29 @@ public struct Plot: Codable, Hashable, Sendable {
     case doublings
     /// x counts days since 1970-01-01.
     case dates
-    /// One name for each x.
+    /// One name for each x, from the top down; y lies along the bottom.
     case names
   }
+
+  /// What the values are.
+  public enum Unit: String, Codable, Sendable { case number, seconds }
 
   public var xLabel: String
   public var yLabel: String
   public var xAxis: XAxis
   public var isLogarithmicY: Bool
+  public var yUnit: Unit
   public var series: [Series]
 
   public init(
-    xLabel: String, yLabel: String, xAxis: XAxis = .numbers, isLogarithmicY: Bool = false, series: [Series]
+    xLabel: String, yLabel: String, xAxis: XAxis = .numbers, isLogarithmicY: Bool = false,
+    yUnit: Unit = .number, series: [Series]
   ) {
     self.xLabel = xLabel
     self.yLabel = yLabel
     self.xAxis = xAxis
     self.isLogarithmicY = isLogarithmicY
+    self.yUnit = yUnit
     self.series = series
   }
 }

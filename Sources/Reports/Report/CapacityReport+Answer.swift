@@ -1,73 +1,127 @@
 import AdvisorCore
 import Console
-import CostModel
 import Planning
 
+/// The answer to each question that was asked, that to the load first.
 extension CapacityReport {
-  /// What to do, in a sentence for each question that was asked.
-  var answer: ReportDocument.Section {
-    let sentences = [jobAnswer, fleetAnswer].compactMap(\.self) + timeAnswer
-    return ReportDocument.Section(
-      title: "Answer", sentences: sentences.isEmpty ? scaling?.sentences ?? [] : sentences,
-      missing: recommendation == nil
-        ? [adviceProblem ?? "No job was named: with --job the report starts with how to run it."] : [])
+  public var answer: ReportAnswer {
+    let parts = [fleetAnswer, capacityAnswer, measuredAnswer, queueAnswer, jobAnswer].compactMap(\.self)
+    guard let first = parts.first else { return ReportAnswer(headline: .nothingAsked, actions: [.nameJob]) }
+    return parts.dropFirst().reduce(first) { $0.joined(with: $1) }
   }
 
-  private var jobAnswer: String? {
-    guard let advice = recommendation else { return nil }
-    let best = advice.recommended
-    let seconds = best.predicted.seconds
-    return "Run \(advice.job.text) with \(advice.strategies.name(of: best)): \(Quantity.text(seconds: seconds.p50)) "
-      + "(90 %: \(Quantity.text(seconds: seconds.p5)) to \(Quantity.text(seconds: seconds.p95))), "
-      + "a \(Quantity.significant(best.speedup))× speedup over sequential execution, bound by "
-      + "\(best.bindingLimit.rawValue); confidence \(TextReport.percent(advice.confidence))."
+  /// Time that ordering machines takes: what is due sooner is not green.
+  private static let leadDays = 30.0
+
+  private var fleetAnswer: ReportAnswer? {
+    guard let fleet, let best = fleet.fleets.first else { return nil }
+    guard let machines = best.machines else {
+      return ReportAnswer(standing: .red, headline: .unreachable, actions: [.noMachines(name: best.option.name)])
+    }
+    let action = ReportAnswer.Statement.runMachines(
+      machines: machines, name: best.option.name, spare: fleet.goal.redundancy, arrivalRate: fleet.goal.arrivalRate)
+    let stages = outlook?.stages ?? []
+    let (standing, headline) = standing(reached: stages.first?.upperCrossing, isKnown: outlook != nil)
+    return ReportAnswer(
+      standing: standing, headline: headline, actions: [action], dates: fleetDates(stages, machines: machines),
+      costs: [price(best)], certainties: certainties(stages.first) + [sensitivity(best)].compactMap(\.self))
   }
 
-  /// Whether the load has been there already, and until when the machines keep the goal, or the capacity holds.
-  private var timeAnswer: [String] {
-    guard let outlook else { return forecast?.headline ?? [] }
-    return (forecast?.caution ?? []) + outlook.sentences.prefix(2)
+  private func fleetDates(_ stages: [FleetOutlook.Stage], machines: Int) -> [ReportAnswer.Statement] {
+    guard let first = stages.first, let failed = outlook?.redundancy else {
+      return [outlookProblem == nil ? .noHistory : .outlookUnknown]
+    }
+    let until =
+      first.upperCrossing.map {
+        ReportAnswer.Statement.machinesUntil(machines: first.machines, failed: failed, date: $0.text)
+      } ?? .machinesLast(machines: first.machines, failed: failed)
+    let later = stages.dropFirst().filter { $0.upperCrossing != nil && $0.upperCrossing != first.upperCrossing }
+    return (forecast?.exceeded == nil ? [] : [.exceeded]) + [until]
+      + (later.isEmpty ? [] : [.moreMachines(stages: Array(later))])
   }
 
-  private var noAdvice: String {
-    adviceProblem == nil
-      ? "No job was named, so no way of running it was weighed."
-      : "No way of running the job could be weighed, as the answer says."
+  private func price(_ fleet: FleetPlan.Fleet) -> ReportAnswer.Statement {
+    guard let hour = fleet.pricePerHour else { return .noPrice }
+    return .price(perHour: hour, currency: currency, perMonth: hour * TextReport.hoursAMonth)
   }
 
-  private var fleetAnswer: String? {
-    guard let fleet, let best = fleet.fleets.first, let machines = best.machines else { return nil }
-    let price = best.pricePerHour.map { ", for \(Quantity.significant($0)) an hour" } ?? ""
-    return "\(Quantity.text(count: fleet.goal.arrivalRate)) requests/s take \(machines) × \(best.option.name)\(price), "
-      + "\(fleet.goal.redundancy) of them to spare."
+  private func sensitivity(_ fleet: FleetPlan.Fleet) -> ReportAnswer.Statement? {
+    guard let less = fleet.sensitivity?.lessLoad, let more = fleet.sensitivity?.moreLoad else { return nil }
+    return .otherLoads(less: less, more: more)
   }
 
-  var why: ReportDocument.Section {
+  /// Of a capacity that was named; that of the machines is in their answer.
+  private var capacityAnswer: ReportAnswer? {
+    guard let forecast, outlook == nil else { return nil }
+    let (standing, headline) = standing(reached: forecast.upperCrossing, isKnown: true)
+    let date =
+      forecast.upperCrossing.map { ReportAnswer.Statement.capacityUntil(date: $0.text) }
+      ?? .capacityLasts(steps: forecast.searchedSteps)
+    return ReportAnswer(
+      standing: standing, headline: headline,
+      actions: [forecast.upperCrossing == nil ? .keepCapacity : .raiseCapacity],
+      dates: (forecast.exceeded == nil ? [] : [.exceeded]) + [date], costs: [.noPrice],
+      certainties: certainties(upper: forecast.upperCrossing, point: forecast.pointCrossing))
+  }
+
+  private func standing(
+    reached: LoadForecast.Crossing?, isKnown: Bool
+  ) -> (ReportAnswer.Standing, ReportAnswer.Statement) {
+    guard let forecast, isKnown else { return (.green, .advised) }
+    if let last = pastLoad.last?.load, last >= forecast.usableCapacity { return (.red, .actNow) }
+    guard let reached else {
+      return (forecast.guess == nil && forecast.exceeded == nil ? .green : .amber, .fine)
+    }
+    let isSoon = reached.date != nil && Double(reached.stepsAhead) * forecast.step < Self.leadDays
+    if isSoon || forecast.guess != nil || forecast.exceeded != nil { return (.amber, .actBefore(date: reached.text)) }
+    return (.green, .fineUntil(date: reached.text))
+  }
+
+  private func certainties(_ stage: FleetOutlook.Stage?) -> [ReportAnswer.Statement] {
+    guard let stage else { return [.exponential] }
+    return certainties(upper: stage.upperCrossing, point: stage.pointCrossing)
+  }
+
+  private func certainties(
+    upper: LoadForecast.Crossing?, point: LoadForecast.Crossing?
+  ) -> [ReportAnswer.Statement] {
+    guard let forecast else { return [] }
+    let interval =
+      upper == nil
+      ? ReportAnswer.Statement.intervalBelow(level: forecast.level)
+      : point.map { .upperEnd(level: forecast.level, trend: $0.text) } ?? .upperEndOnly(level: forecast.level)
+    return (forecast.guess == nil ? [] : [.guess]) + [interval]
+  }
+
+  /// Of a planner's own measurements.
+  private var measuredAnswer: ReportAnswer? {
+    guard let measured, let top = measured.measured.max(by: { $0.throughput < $1.throughput }) else { return nil }
+    let best = measured.models.first { $0.model == measured.best }
+    return ReportAnswer(
+      standing: .green, headline: .advised,
+      actions: [.useWorkers(workers: top.workers, throughput: top.throughput)],
+      certainties: [best?.leaveOneOutError.map { .fitError(share: $0) } ?? .fitUnknown])
+  }
+
+  /// Of a load without a goal.
+  private var queueAnswer: ReportAnswer? {
+    guard let queue, fleet == nil else { return nil }
+    return ReportAnswer(
+      standing: .green, headline: .advised,
+      actions: [.useCPUs(cpus: queue.servers, arrivalRate: queue.arrivalRate, serviceTime: queue.serviceTime)],
+      dates: forecast == nil ? [.noHistory] : [], costs: [.noPrice], certainties: [.exponential])
+  }
+
+  private var jobAnswer: ReportAnswer? {
     guard let advice = recommendation else {
-      return ReportDocument.Section(title: "Why", missing: [noAdvice])
+      return adviceProblem.map { _ in ReportAnswer(standing: .amber, headline: .unreachable, actions: [.noJob]) }
     }
-    return ReportDocument.Section(title: "Why", points: advice.reasons.map(\.text), missing: advice.caveats.map(\.text))
-  }
-
-  var candidates: ReportDocument.Section {
-    guard let advice = recommendation else {
-      return ReportDocument.Section(title: "Candidates", missing: [noAdvice])
-    }
-    return ReportDocument.Section(
-      title: "Candidates",
-      exhibits: [.init(caption: "Candidates", table: TextReport.candidateTable(advice, rows: 12))])
-  }
-
-  var strategyMapSection: ReportDocument.Section {
-    guard let map = strategyMap else {
-      return ReportDocument.Section(
-        title: "Strategy map", missing: ["Not drawn: the profile lacks costs that every way of running such jobs has."])
-    }
-    return ReportDocument.Section(
-      title: "Strategy map",
-      sentences: [
-        "The best strategy for \(map.kind.rawValue) jobs here, by the size of a task (downwards) and the number of tasks "
-          + "(to the right).", TextReport.strategyMapLegend(map),
-      ], exhibits: [.init(caption: "Strategy map", table: TextReport.strategyMapTable(map), isMap: true)])
+    let seconds = advice.recommended.predicted.seconds
+    return ReportAnswer(
+      standing: .green, headline: .advised,
+      actions: [.runJob(job: advice.job.text, plan: advice.strategies.name(of: advice.recommended))],
+      dates: [.jobTakes(p50: seconds.p50, p5: seconds.p5, p95: seconds.p95)],
+      costs: [pricePerHour.map { .jobCost(perRun: $0 * seconds.p50 / 3600, currency: currency) } ?? .noPrice],
+      certainties: [.confidence(share: advice.confidence)])
   }
 }

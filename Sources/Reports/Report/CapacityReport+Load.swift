@@ -2,116 +2,122 @@ import AdvisorCore
 import Console
 import Planning
 
+/// The load on the machines that are advised; on this one's CPUs where no goal was named.
 extension CapacityReport {
-  /// Response time against utilisation, with the operating point.
+  /// Response time against load, with the load of today.
   var latency: ReportDocument.Section {
+    let title = "Response time"
+    if let fleet, let best = fleet.fleets.first, let machines = best.machines {
+      return fleetLatency(title, best.option, machines: machines, goal: fleet.goal)
+    }
     guard let queue else {
       return ReportDocument.Section(
-        title: "Latency", missing: ["No load was given: --arrival-rate and --service-time show the latency."])
+        title: title, missing: ["no load was named (--arrival-rate and --service-time, and --p95-response for a goal)."]
+      )
     }
-    let curve = (1...49).compactMap { step -> Plot.Point? in
-      let utilisation = Double(step) / 50
-      let rate = utilisation * Double(queue.servers) / queue.serviceTime
-      guard let load = try? QueueLoad(arrivalRate: rate, serviceSeconds: queue.serviceTime),
-        let model = try? ExponentialQueue(load, servers: queue.servers)
-      else { return nil }
-      return Plot.Point(x: utilisation * 100, y: model.responseQuantile(0.95))
-    }
-    let here = Plot.Point(x: queue.utilisation * 100, y: queue.percentiles.response.p95)
-    let goal = responseGoal.map { goal in
-      Plot.Series("goal", .dashed, [0, 100].map { Plot.Point(x: $0, y: goal) })
-    }
+    let option = MachineOption(
+      name: "this machine", servers: queue.servers, serviceTime: queue.serviceTime, pricePerHour: nil)
+    let curve = Self.curve("expected", .line, option, machines: 1, upTo: Double(queue.servers) / queue.serviceTime)
+    let today = Plot.Series(
+      "\(Quantity.text(count: queue.arrivalRate))/s", .points,
+      [Plot.Point(x: queue.arrivalRate, y: queue.percentiles.response.p95)])
     let plot = Plot(
-      xLabel: "utilisation, %", yLabel: "95 % answered within, s", isLogarithmicY: true,
-      series: [Plot.Series("expected", .line, curve), Plot.Series("operating point", .points, [here])]
-        + [goal].compactMap(\.self))
-    let sentence =
-      "\(Quantity.text(count: queue.arrivalRate)) requests/s of \(Quantity.text(seconds: queue.serviceTime)) keep "
-      + "\(queue.servers) servers \(TextReport.percent(queue.utilisation)) busy; 95 % of the requests are answered within "
-      + "\(Quantity.text(seconds: here.y))."
-    let tooFew = queue.servers > max(1, Int(profile.machine.usable.effectiveCPUs))
+      xLabel: "requests/s", yLabel: "95 % answered within", isLogarithmicY: true, yUnit: .seconds,
+      series: [curve, today])
     return ReportDocument.Section(
-      title: "Latency", sentences: [sentence],
-      figures: [.init(title: "Latency by utilisation", caption: sentence, plot: plot)],
-      missing: tooFew
-        ? ["This machine cannot keep up with the load alone: shown are the \(queue.servers) servers that just can."]
-        : [])
+      title: title,
+      sentences: [
+        "\(count(queue.servers, "CPU")) are \(TextReport.percent(queue.utilisation)) busy; 95 % of the requests are "
+          + "answered within \(Quantity.text(seconds: queue.percentiles.response.p95))."
+      ], figures: [.init(title: "Response time by load", caption: "With the load that was named.", plot: plot)],
+      missing: queue.servers > max(1, Int(profile.machine.usable.effectiveCPUs))
+        ? ["This machine has fewer CPUs, and cannot keep up with the load alone."] : [])
   }
 
-  /// How busy the servers are now, and when load or task times are a fifth higher.
-  var headroom: ReportDocument.Section {
-    guard let queue else {
-      return ReportDocument.Section(
-        title: "Headroom", missing: ["No load was given: --arrival-rate and --service-time show the headroom."])
+  private func fleetLatency(
+    _ title: String, _ option: MachineOption, machines: Int, goal: FleetGoal
+  ) -> ReportDocument.Section {
+    let failed = min(goal.redundancy, machines - 1)
+    let left = machines - failed
+    let most = Double(left * option.servers) / option.serviceTime
+    let (names, counts) =
+      failed == 0
+      ? (["all up"], [machines])
+      : (["all \(machines) up", failed == 1 ? "one failed" : "\(failed) failed"], [machines, left])
+    let curves = zip(names, counts).map { Self.curve($0, .line, option, machines: $1, upTo: most) }
+    let today = counts.compactMap { machines in
+      Self.p95(option, machines: machines, rate: goal.arrivalRate).map { Plot.Point(x: goal.arrivalRate, y: $0) }
     }
-    let cases = [
-      ("now", 1.0), ("load +20 %", 1.2), ("tasks 20 % slower", 1.2), ("both", 1.44),
-    ]
-    let bars = cases.enumerated().map { index, row in
-      Plot.Point(x: Double(index), y: queue.utilisation * row.1 * 100, name: row.0)
-    }
-    let limit = [-0.5, Double(cases.count) - 0.5].map { Plot.Point(x: $0, y: 100, name: "limit") }
+    let limit = [0, most].map { Plot.Point(x: $0, y: goal.p95Response) }
     let plot = Plot(
-      xLabel: "", yLabel: "busy, %", xAxis: .names,
-      series: [Plot.Series("servers busy", .bars, bars), Plot.Series("all of them", .dashed, limit)])
-    let sentence = "\(TextReport.percent(1 - queue.utilisation)) of the servers' time is left."
+      xLabel: "requests/s", yLabel: "95 % answered within", isLogarithmicY: true, yUnit: .seconds,
+      series: curves + [
+        Plot.Series("goal", .dashed, limit),
+        Plot.Series("\(Quantity.text(count: goal.arrivalRate))/s", .points, today),
+      ])
     return ReportDocument.Section(
-      title: "Headroom", sentences: [sentence, growth(queue)].compactMap(\.self),
-      figures: [.init(title: "Headroom", caption: "\(sentence) Above 100 % queues grow without end.", plot: plot)])
+      title: title,
+      sentences: [
+        "Each machine serves \(option.servers) at once, \(Quantity.text(seconds: option.serviceTime)) each; in the mean "
+          + "\(TextReport.percent(goal.headroom)) of it stays free (headroom)."
+      ],
+      figures: [
+        .init(
+          title: "Response time by load",
+          caption: "Of \(machines) × \(option.name), with the load that was named and the goal.", plot: plot)
+      ])
   }
 
-  /// How far the load may grow before the goal is missed.
-  private func growth(_ queue: QueuePlan) -> String? {
-    guard let responseGoal else { return nil }
-    let goal = Quantity.text(seconds: responseGoal)
-    let most = ExponentialQueue.maxArrivalRate(
-      serviceSeconds: queue.serviceTime, servers: queue.servers, goal: .response(share: 0.95, within: responseGoal))
-    guard let most else { return "However low the load, 95 % are not answered within \(goal)." }
-    let rate = "\(Quantity.text(count: most)) requests/s"
-    guard most > queue.arrivalRate else {
-      return "95 % are answered within \(goal) up to \(rate), which is less than comes in."
+  private static func curve(
+    _ title: String, _ style: Plot.Style, _ option: MachineOption, machines: Int, upTo most: Double
+  ) -> Plot.Series {
+    let points = (1...49).compactMap { step -> Plot.Point? in
+      let rate = most * Double(step) / 50
+      return p95(option, machines: machines, rate: rate).map { Plot.Point(x: rate, y: $0) }
     }
-    return
-      "The load may grow by \(TextReport.percent(most / queue.arrivalRate - 1)), to \(rate), before fewer than 95 % are "
-      + "answered within \(goal)."
+    return Plot.Series(title, style, points)
+  }
+
+  /// Of machines that share the load evenly.
+  private static func p95(_ option: MachineOption, machines: Int, rate: Double) -> Double? {
+    let share = try? QueueLoad(arrivalRate: rate / Double(machines), serviceSeconds: option.serviceTime)
+    return share.flatMap { try? ExponentialQueue($0, servers: option.servers) }?.responseQuantile(0.95)
   }
 
   /// How many machines of each kind, what they cost, and how they fare when something changes.
   var fleetSection: ReportDocument.Section {
-    let title = "Machines for the load"
+    let title = "Machines and cost"
     guard let fleet else {
-      return ReportDocument.Section(
-        title: title,
-        missing: ["No goal was given: with --arrival-rate, --service-time and --p95-response machines are counted."])
+      return ReportDocument.Section(title: title, missing: ["no goal was named (--p95-response)."])
     }
     let hasPrices = fleet.fleets.contains { $0.pricePerHour != nil }
+    let figure =
+      hasPrices
+      ? bars(
+        fleet, title: "Cost by machine", label: "\(currency.isEmpty ? "price" : currency) an hour",
+        value: \.pricePerHour)
+      : bars(fleet, title: "Machines by kind", label: "machines") { $0.machines.map(Double.init) }
     return ReportDocument.Section(
-      title: title, sentences: ["As computed, \(fleet.method)."],
+      title: title,
       exhibits: [
-        .init(caption: "Fleets", table: TextReport.fleetTable(fleet, rows: 12)),
+        .init(caption: "Machines for the load", table: TextReport.fleetTable(fleet, currency: currency, rows: 12)),
         .init(caption: "Machines if load or task times change", table: TextReport.sensitivityTable(fleet, rows: 12)),
       ],
-      figures: [
-        hasPrices
-          ? Self.bars(fleet, title: "Cost by machine", label: "price an hour", value: \.pricePerHour)
-          : Self.bars(fleet, title: "Machines by kind", label: "machines") { $0.machines.map(Double.init) }
-      ].compactMap(\.self),
-      missing: (hasPrices ? [] : [Self.noPrice])
-        + fleet.fleets.compactMap { fleet in fleet.problem.map { "\(fleet.option.name): \(Sentences().text($0))." } })
+      figures: [figure].compactMap(\.self),
+      missing: fleet.fleets.compactMap { fleet in fleet.problem.map { "\(fleet.option.name): \(Sentences().text($0))." }
+      })
   }
 
-  private static let noPrice =
-    "No cost by machine: no price is known. A price list (--prices) has them, this machine's under the name here."
-
-  private static func bars(
+  /// Nil for one kind alone, which there is nothing to compare with.
+  private func bars(
     _ fleet: FleetPlan, title: String, label: String, value: (FleetPlan.Fleet) -> Double?
   ) -> ReportDocument.Figure? {
     let points = fleet.fleets.prefix(12).enumerated().compactMap { index, fleet in
       value(fleet).map { Plot.Point(x: Double(index), y: $0, name: fleet.option.name) }
     }
-    guard let best = points.min(by: { $0.y < $1.y }) else { return nil }
+    guard points.count > 1 else { return nil }
     return ReportDocument.Figure(
-      title: title, caption: "The least is \(best.name ?? "") with \(Quantity.significant(best.y)) (\(label)).",
+      title: title, caption: "For the load and the goal, spare machines included.",
       plot: Plot(xLabel: "", yLabel: label, xAxis: .names, series: [Plot.Series(label, .bars, points)]))
   }
 }

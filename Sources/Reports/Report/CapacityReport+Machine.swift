@@ -64,7 +64,6 @@ extension CapacityReport {
     let list = { (name: String, items: [String]) in items.isEmpty ? nil : "\(name): \(items.joined(separator: ", "))." }
     let points = [
       list("Fixed costs", fixed), list("Kernels", unknown), list("Memory bandwidth of nodes", silent.map(String.init)),
-      "How other machines, networks and servers behave: a fleet presumes that requests take as long on each CPU as said.",
     ].compactMap(\.self)
     return ReportDocument.Section(title: "Not measured", points: points)
   }

@@ -1,4 +1,5 @@
 import AdvisorCore
+import Console
 import Planning
 
 extension CapacityReport {
@@ -15,14 +16,14 @@ extension CapacityReport {
     let plot = Plot(
       xLabel: "workers", yLabel: "speedup",
       series: [measuredSpeedup]
-        + (band.isEmpty ? [] : [Plot.Series("90 % band of the fit", .band, band)])
+        + (band.isEmpty ? [] : [Plot.Series("90 % band", .band, band)])
         + ([best] + fit.models.filter { $0.model == .amdahl && $0.model != fit.best }).map { Self.curve($0, of: fit) }
         + [linear])
     return ReportDocument.Section(
       title: "Speedup", sentences: fit.sentences,
       figures: [
         .init(
-          title: "Speedup by workers", caption: "Kernel \(kernel): \(fit.sentences.first ?? "")",
+          title: "Speedup by workers", caption: "Measured with the kernel \(kernel), and fitted.",
           plot: plot)
       ],
       missing: band.isEmpty ? ["No band about the fit: it has as many coefficients as there are measurements."] : [])
@@ -30,7 +31,7 @@ extension CapacityReport {
 
   private var measuredSpeedup: Plot.Series {
     Plot.Series(
-      "measured, 90 %", .points,
+      "measured", .points,
       speedups.map {
         Plot.Point(x: Double($0.workers), y: $0.speedup.value, low: $0.speedup.low, high: $0.speedup.high)
       })
@@ -52,10 +53,10 @@ extension CapacityReport {
       title: "Speedup", sentences: [sentence],
       figures: [
         .init(
-          title: "Speedup by workers", caption: "Kernel \(best.kernel.rawValue): \(sentence)",
+          title: "Speedup by workers", caption: "Measured with the kernel \(best.kernel.rawValue).",
           plot: Plot(
             xLabel: "workers", yLabel: "speedup",
-            series: [measuredSpeedup, Plot.Series("what the CPUs allow", .dotted, bound)]))
+            series: [measuredSpeedup, Plot.Series("limit", .dotted, bound)]))
       ],
       missing: ["No law is fitted: that takes three worker counts within the CPUs that there are."])
   }
@@ -63,7 +64,7 @@ extension CapacityReport {
   private static func curve(_ model: ScalingFit.Model, of fit: ScalingFit) -> Plot.Series {
     let name =
       switch model.model {
-      case .usl: "universal law"
+      case .usl: "USL"
       case .amdahl: "Amdahl"
       case .ernest: "Ernest"
       }
@@ -87,6 +88,27 @@ extension CapacityReport {
     // A curve is drawn through more places than were measured.
     let between = (0...32).map { 1 + (most - 1) * Double($0) / 32 }
     return (try? ScalingData(points)).map { ScalingFit($0, predictingAlso: between) }
+  }
+
+  /// A planner's own measurements with the fitted law.
+  var measuredSection: ReportDocument.Section {
+    let title = "More workers"
+    guard let fit = measured, let best = fit.models.first(where: { $0.model == fit.best }) else {
+      return ReportDocument.Section(title: title, missing: ["no measured throughput was named (--measurements)."])
+    }
+    let points = fit.measured.map { Plot.Point(x: $0.workers, y: $0.throughput) }
+    let band = best.predictions.filter { $0.low != nil }.map {
+      Plot.Point(x: $0.workers, y: $0.throughput, low: $0.low, high: $0.high)
+    }
+    let plot = Plot(
+      xLabel: "workers", yLabel: "throughput",
+      series: [Plot.Series("measured", .points, points)]
+        + (band.isEmpty ? [] : [Plot.Series("90 % band", .band, band)]) + [Self.curve(best, of: fit)])
+    return ReportDocument.Section(
+      title: title,
+      exhibits: [.init(caption: "Laws fitted to \(fit.points) points", table: TextReport.laws(fit))],
+      figures: [.init(title: "Throughput by workers", caption: "As measured, with the law that fits best.", plot: plot)]
+    )
   }
 
   /// Throughput by operations in flight, with its knee.
@@ -122,9 +144,9 @@ extension CapacityReport {
     return Plot(
       xLabel: "in flight", yLabel: "operations/s", xAxis: .doublings,
       series: [
-        Plot.Series("measured, 90 %", .joined, measured),
+        Plot.Series("measured", .joined, measured),
         Plot.Series(
-          "knee: \(knee.depth) in flight", .mark,
+          "\(knee.depth) in flight", .mark,
           [Plot.Point(x: Double(knee.depth), y: knee.operationsPerSecond.value)]),
       ])
   }

@@ -3,44 +3,55 @@ import Console
 import Planning
 
 extension CapacityReport {
-  /// The load to come, with the two dates.
+  /// The load to come, and what the capacity or each number of machines bears of it.
   var forecastSection: ReportDocument.Section {
     let title = "Until when"
     guard let forecast, let first = forecast.forecast.first, let last = forecast.forecast.last else {
       return ReportDocument.Section(
-        title: title,
-        missing: ["No past load was given: --load-history, with --capacity or --p95-response, forecasts it."])
+        title: title, missing: ["no past load was named (--load-history, with --capacity or --p95-response)."])
     }
     let past = Plot.thinned(pastLoad.map { Plot.Point(x: $0.t, y: $0.load, name: $0.date) }, to: 400)
     let ahead = forecast.forecast.map { Plot.Point(x: $0.t, y: $0.load, low: $0.low, high: $0.high, name: $0.date) }
-    let capacity = [past.first ?? ahead.first, ahead.last].compactMap(\.self).map {
-      Plot.Point(x: $0.x, y: forecast.usableCapacity, name: $0.name)
-    }
-    let level = TextReport.percent(forecast.level)
-    let dates = [("upper \(level)", forecast.upperCrossing), ("trend", forecast.pointCrossing)].compactMap {
-      name, crossing in
-      crossing.flatMap { $0.t <= last.t ? Self.mark(name, $0, forecast.usableCapacity) : nil }
-    }
+    let ends = [past.first ?? ahead.first, ahead.last].compactMap(\.self)
     let plot = Plot(
-      xLabel: first.date == nil ? "t" : "date", yLabel: "load", xAxis: first.date == nil ? .numbers : .dates,
+      xLabel: first.date == nil ? "t" : "", yLabel: outlook == nil ? "load" : "requests/s",
+      xAxis: first.date == nil ? .numbers : .dates,
       series: [
-        Plot.Series(past.count < pastLoad.count ? "load so far, lows and peaks" : "load so far", .points, past),
-        Plot.Series("\(level) interval", .band, ahead),
-        Plot.Series("expected", .line, ahead), Plot.Series("usable capacity", .dashed, capacity),
-      ] + dates)
-    let caution = forecast.caution
+        Plot.Series(past.count < pastLoad.count ? "lows and peaks so far" : "so far", .points, past),
+        Plot.Series("\(TextReport.percent(forecast.level)) interval", .band, ahead),
+        Plot.Series("expected", .line, ahead),
+      ] + limits(forecast, highest: last.high, ends))
     return ReportDocument.Section(
-      title: title,
-      sentences: caution + (outlook?.sentences.prefix(2) ?? []) + forecast.future,
-      exhibits: [outlook.map { .init(caption: "Machines and dates", table: TextReport.outlookTable($0)) }]
-        .compactMap(\.self),
-      figures: [.init(title: "Load forecast", caption: forecast.headline.joined(separator: " "), plot: plot)],
-      missing: [outlookProblem].compactMap(\.self))
+      title: title, sentences: forecast.basis,
+      exhibits: [
+        outlook.map {
+          .init(
+            caption: "Machines and dates", table: TextReport.outlookTable($0, price: machinePrice, currency: currency))
+        }
+      ]
+      .compactMap(\.self),
+      figures: [
+        .init(
+          title: "Load forecast",
+          caption: outlook.map { "What machines bear while the goal is kept\(AnswerSentences.failed($0.redundancy))." }
+            ?? "With the usable capacity.", plot: plot)
+      ])
   }
 
-  private static func mark(_ name: String, _ crossing: LoadForecast.Crossing, _ capacity: Double) -> Plot.Series {
-    let date = crossing.text
-    return Plot.Series("\(name): \(date)", .mark, [Plot.Point(x: crossing.t, y: capacity, name: date)])
+  /// An hour of one advised machine.
+  private var machinePrice: Double? { fleet?.fleets.first?.option.pricePerHour }
+
+  /// Level lines: of the capacity, or of the numbers of machines that the forecast reaches.
+  private func limits(
+    _ forecast: LoadForecast, highest: Double, _ ends: [Plot.Point]
+  ) -> [Plot.Series] {
+    guard let outlook else { return [Self.level("capacity", forecast.usableCapacity, ends)] }
+    let reached = outlook.stages.enumerated().filter { $0.offset == 0 || $0.element.arrivalRate <= highest }
+    return reached.map { Self.level(count($0.element.machines, "machine"), $0.element.arrivalRate, ends) }
+  }
+
+  private static func level(_ title: String, _ load: Double, _ ends: [Plot.Point]) -> Plot.Series {
+    Plot.Series(title, .dashed, ends.map { Plot.Point(x: $0.x, y: load, name: $0.name) })
   }
 
   /// Predicted against observed, from the history.
@@ -52,7 +63,8 @@ extension CapacityReport {
     }
     guard !shown.isEmpty else {
       return ReportDocument.Section(
-        title: "Predicted and observed", missing: ["No past run on this machine is remembered."])
+        title: "Predicted and observed",
+        missing: ["no past run that was predicted before it began is remembered for this machine."])
     }
     let times = shown.flatMap { [$0.observed, $0.predicted.p50] }
     let diagonal = [times.min() ?? 1, times.max() ?? 1].map { Plot.Point(x: $0, y: $0) }
@@ -62,27 +74,35 @@ extension CapacityReport {
     let within = shown.count {
       ($0.predicted.p5...max($0.predicted.p5, $0.predicted.p95)).contains($0.observed)
     }
-    let sentence = "\(within) of \(shown.count) past runs ended within the interval that was predicted."
     let plot = Plot(
-      xLabel: "observed, s", yLabel: "predicted, s", xAxis: .logarithmic, isLogarithmicY: true,
+      xLabel: "observed, s", yLabel: "predicted", xAxis: .logarithmic, isLogarithmicY: true, yUnit: .seconds,
       series: [Plot.Series("runs, 90 %", .points, points), Plot.Series("equal", .dotted, diagonal)])
     return ReportDocument.Section(
-      title: "Predicted and observed", sentences: [sentence],
-      figures: [.init(title: "Predicted against observed", caption: sentence, plot: plot)])
+      title: "Predicted and observed",
+      figures: [
+        .init(
+          title: "Predicted against observed",
+          caption: "\(within) of \(shown.count) past runs ended within the interval that was predicted.", plot: plot)
+      ])
   }
 
   var assumptions: ReportDocument.Section {
-    let presumed = [
+    let presumed: [String?] = [
       "Intervals hold nine runs of ten, if the machine is as busy as it was when it was measured.",
-      "Queues presume that requests arrive at random and independently of each other, and that service times are "
-        + "exponential.",
-      "Fleets presume that the load is spread evenly over the machines.",
-      "Forecasts presume that what drove the load goes on as before.",
+      queue == nil
+        ? nil
+        : "Queues presume that requests arrive at random and independently of each other, and that service times are "
+          + "exponential.",
+      fleet == nil
+        ? nil
+        : "The load is spread evenly over the machines, and a request takes as long on each of their CPUs as was said.",
+      forecast == nil ? nil : "What drove the load goes on as before.",
       "Noise while measuring: steal \(TextReport.percent(profile.noise.stealShare)), other processes "
         + "\(TextReport.percent(profile.noise.otherBusyShare)), spread between runs "
         + "\(TextReport.percent(profile.noise.runSpread)).",
     ]
     return ReportDocument.Section(
-      title: "Assumptions and doubts", points: presumed, missing: profile.quality.map(Sentences().text))
+      title: "Assumptions and doubts", points: presumed.compactMap(\.self),
+      missing: profile.quality.map(Sentences().text))
   }
 }

@@ -18,9 +18,27 @@ public struct CapacityReport: Encodable, Sendable {
     }
   }
 
+  /// Where, when and how a report was made.
+  public struct Origin: Codable, Hashable, Sendable {
+    public var host: String
+    /// In UTC, as ISO 8601 has it.
+    public var date: String
+    public var version: String
+    /// As it may be typed again.
+    public var command: String
+
+    public init(host: String, date: String, version: String, command: String) {
+      self.host = host
+      self.date = date
+      self.version = version
+      self.command = command
+    }
+  }
+
   public static let schema = "advisor.report/1"
 
   public var schema = Self.schema
+  public var origin: Origin?
   public var profile: MachineProfile
   public var recommendation: RecommendationDocument?
   /// Why there is no recommendation for a job that was named.
@@ -29,6 +47,8 @@ public struct CapacityReport: Encodable, Sendable {
   public var strategyMap: StrategyMap?
   /// Of the measured speedups of one kernel.
   public var scaling: ScalingFit?
+  /// Of a planner's own measurements.
+  public var measured: ScalingFit?
   /// Of the load on this machine.
   public var queue: QueuePlan?
   /// Seconds within which 95 % of the requests are to be answered.
@@ -43,6 +63,10 @@ public struct CapacityReport: Encodable, Sendable {
   public var outlookProblem: String?
   /// Of a command or process, by `advisor why`.
   public var observation: ObservationDocument?
+  /// Of this machine; nil without a price list that has it.
+  public var pricePerHour: Double?
+  /// Of the price list; empty where it names none.
+  public var currency = ""
   /// Newest first.
   public var runs: [HistoryEntry] = []
 
@@ -52,15 +76,29 @@ public struct CapacityReport: Encodable, Sendable {
   }
 
   public var document: ReportDocument {
-    let machine = profile.machine
+    let main = [forecastSection, latency, fleetSection, measuredSection, candidates, why, assumptions] + observed
+    let checks = [machineSection, costs, strategyMapSection, speedup, concurrency, past, notMeasured]
     return ReportDocument(
-      title: "Capacity report",
-      subtitle: "\(machine.model ?? machine.architecture ?? "Unknown machine"), "
-        + "\(Quantity.significant(machine.usable.effectiveCPUs)) CPUs usable; measured \(profile.createdAt), "
-        + "level \(profile.level.rawValue)",
-      sections: [
-        answer, why, machineSection, costs, candidates, strategyMapSection, speedup, concurrency, latency, headroom,
-        forecastSection, fleetSection, past, assumptions, notMeasured,
-      ] + observed)
+      title: "Capacity report", subtitle: subtitle, command: origin?.command, answer: answer.box(of: self),
+      keyFigures: keyFigures, sections: main.filter { !$0.isEmpty },
+      appendix: checks.filter { !$0.isEmpty } + [Self.absent(main + checks)].filter { !$0.isEmpty })
+  }
+
+  private var subtitle: String {
+    let machine = profile.machine
+    let name = machine.model ?? machine.architecture ?? "Unknown machine"
+    let facts =
+      (origin.map { ["\($0.host), \($0.date)", $0.version] } ?? []) + [
+        "\(name), \(Quantity.significant(machine.usable.effectiveCPUs)) CPUs usable",
+        "costs measured \(profile.createdAt), level \(profile.level.rawValue)",
+      ]
+    return facts.joined(separator: " · ")
+  }
+
+  /// What no section of its own is made for.
+  private static func absent(_ sections: [ReportDocument.Section]) -> ReportDocument.Section {
+    ReportDocument.Section(
+      title: "Not in this report",
+      points: sections.filter(\.isEmpty).flatMap { section in section.missing.map { "\(section.title): \($0)" } })
   }
 }

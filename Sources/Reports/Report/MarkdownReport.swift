@@ -7,9 +7,10 @@ public struct MarkdownReport: Sendable {
 
   /// - Parameter attachment: the raw numbers, as JSON.
   public init(_ document: ReportDocument, attachment: String) {
-    let sections = document.sections.map(Self.section)
+    let main = document.sections.map { Self.section($0) }
+    let appendix = document.appendix.map { Self.section($0, level: "###") }
     let raw = """
-      ## Raw numbers
+      ### Raw numbers
 
       <details><summary>All figures as JSON</summary>
 
@@ -20,11 +21,25 @@ public struct MarkdownReport: Sendable {
       </details>
       """
     text =
-      (["# \(Self.escaped(document.title))", Self.escaped(document.subtitle)] + sections + [raw])
+      (["# \(Self.escaped(document.title))", Self.escaped(document.subtitle)] + Self.opening(document) + main
+      + ["## Appendix"] + appendix + [raw])
       .joined(separator: "\n\n") + "\n"
   }
 
-  private static func section(_ section: ReportDocument.Section) -> String {
+  /// The command, the answer and the figures behind it.
+  private static func opening(_ document: ReportDocument) -> [String] {
+    let command = document.command.map { "    " + $0.replacing(["\n": " ", "\r": " "]) }
+    let rows = (document.answer?.rows ?? []).map { row in
+      "- **\(escaped(row.question)):** \(row.sentences.map(escaped).joined(separator: " "))"
+    }
+    let figures = document.keyFigures.map { "- **\(escaped($0.value))** \(escaped($0.label))" }
+    return [
+      command, document.answer.map { "## \(escaped($0.headline))" }, rows.isEmpty ? nil : rows.joined(separator: "\n"),
+      figures.isEmpty ? nil : "### The figures behind it\n\n" + figures.joined(separator: "\n"),
+    ].compactMap(\.self)
+  }
+
+  private static func section(_ section: ReportDocument.Section, level: String = "##") -> String {
     let figures = section.figures.map { figure in
       """
       **\(escaped(figure.title)).** \(escaped(figure.caption))
@@ -38,7 +53,7 @@ public struct MarkdownReport: Sendable {
     }
     let points = section.points.map { "- \(escaped($0))" }.joined(separator: "\n")
     let parts =
-      ["## \(escaped(section.title))"] + section.sentences.map(escaped) + (points.isEmpty ? [] : [points])
+      ["\(level) \(escaped(section.title))"] + section.sentences.map(escaped) + (points.isEmpty ? [] : [points])
       + section.drawing.map { "- **\(escaped($0.title))**: \(escaped($0.inside.joined(separator: "; ")))" }
       + section.exhibits.map { exhibit in
         (exhibit.caption == section.title ? "" : "**\(escaped(exhibit.caption))**\n\n") + table(exhibit.table)

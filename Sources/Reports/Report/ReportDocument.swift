@@ -1,6 +1,6 @@
 public import Console
 
-/// A report as its exporters read it: sections of sentences, tables and figures.
+/// A report as its exporters read it: the answer, the figures behind it, then sections of sentences, tables and plots.
 public struct ReportDocument: Sendable {
   public struct Figure: Sendable {
     public var title: String
@@ -32,11 +32,42 @@ public struct ReportDocument: Sendable {
     public var figures: [Figure] = []
     /// Why something is not there that a reader may look for.
     public var missing: [String] = []
+
+    /// Whether it says no more than what is missing.
+    var isEmpty: Bool {
+      sentences.isEmpty && points.isEmpty && drawing.isEmpty && exhibits.isEmpty && figures.isEmpty
+    }
+  }
+
+  /// What a reader asks first, and the answer.
+  public struct Row: Sendable {
+    public var question: String
+    public var sentences: [String]
+  }
+
+  /// The box on top, for a reader who goes no further.
+  public struct Answer: Sendable {
+    public var headline: String
+    /// Nil where there is nothing to judge.
+    public var standing: ReportAnswer.Standing?
+    public var rows: [Row]
+  }
+
+  /// A figure to remember, and what it is.
+  public struct KeyFigure: Sendable {
+    public var value: String
+    public var label: String
   }
 
   public var title: String
   public var subtitle: String
+  /// The command that makes the same report; nil where it is not known.
+  public var command: String?
+  public var answer: Answer?
+  public var keyFigures: [KeyFigure] = []
   public var sections: [Section]
+  /// For those who want to check.
+  public var appendix: [Section] = []
 
-  public var figures: [Figure] { sections.flatMap(\.figures) }
+  public var figures: [Figure] { (sections + appendix).flatMap(\.figures) }
 }

@@ -18,7 +18,7 @@ extension RunRecord: Documented {
 
 extension BatchPlan: Documented {
   public func encodeSentences(into members: inout KeyedEncodingContainer<MemberName>) throws {
-    try members.encode(verdict, as: Sentences().text, forKey: "verdict")
+    try members.encode(verdict, as: Sentences(currency: currency).text, forKey: "verdict")
   }
 }
 
@@ -33,6 +33,30 @@ extension LoadForecast: Documented {
     let sentences = ForecastSentences(self)
     try members.encode(verdict, as: sentences.text, forKey: "verdict")
     try members.encode(guess.map { Reported($0, sentences.text($0)) }, forKey: "guess")
+  }
+}
+
+extension QueuePlan: Documented {
+  public func encodeSentences(into members: inout KeyedEncodingContainer<MemberName>) throws {
+    try members.encode(outcomes, as: Sentences().text, forKey: "outcomes")
+  }
+}
+
+extension ClosedQueuePlan: Documented {
+  public func encodeSentences(into members: inout KeyedEncodingContainer<MemberName>) throws {
+    try members.encode(outcomes, as: Sentences().text, forKey: "outcomes")
+  }
+}
+
+extension LossPlan: Documented {
+  public func encodeSentences(into members: inout KeyedEncodingContainer<MemberName>) throws {
+    try members.encode(outcomes, as: Sentences().text, forKey: "outcomes")
+  }
+}
+
+extension NetworkPlan: Documented {
+  public func encodeSentences(into members: inout KeyedEncodingContainer<MemberName>) throws {
+    try members.encode(verdict, as: Sentences().text, forKey: "verdict")
   }
 }
 
@@ -51,9 +75,30 @@ extension FleetPlan.Fleet: Documented {
 extension CapacityReport: Documented {
   public func encodeSentences(into members: inout KeyedEncodingContainer<MemberName>) throws {
     try members.encode(Document(profile), forKey: "profile")
+    try members.encode(ReportedAnswer(self), forKey: "answer")
     try members.encodeIfPresent(scaling.map(Document.init), forKey: "scaling")
+    try members.encodeIfPresent(measured.map(Document.init), forKey: "measured")
     try members.encodeIfPresent(forecast.map(Document.init), forKey: "forecast")
     try members.encodeIfPresent(fleet.map(Document.init), forKey: "fleet")
+  }
+}
+
+/// A report's answer, each statement with its sentence.
+private struct ReportedAnswer: Encodable {
+  let standing: Nullable<ReportAnswer.Standing>
+  let headline: Reported<ReportAnswer.Statement>
+  let actions: [Reported<ReportAnswer.Statement>]
+  let dates: [Reported<ReportAnswer.Statement>]
+  let costs: [Reported<ReportAnswer.Statement>]
+  let certainties: [Reported<ReportAnswer.Statement>]
+
+  init(_ report: CapacityReport) {
+    let (answer, sentences) = (report.answer, AnswerSentences(report: report))
+    let reported = { (statements: [ReportAnswer.Statement]) in statements.map { Reported($0, sentences.text($0)) } }
+    standing = Nullable(wrappedValue: answer.standing)
+    headline = Reported(answer.headline, sentences.text(answer.headline))
+    (actions, dates) = (reported(answer.actions), reported(answer.dates))
+    (costs, certainties) = (reported(answer.costs), reported(answer.certainties))
   }
 }
 

@@ -12,7 +12,7 @@ struct ForecastSentences {
     case .exceeded(let points, let last, let highest): exceeded(points, last, highest)
     case .holds(let steps):
       forecast.isFloor
-        ? "The load stays above \(capacity): \(below(steps))." : "The capacity of \(capacity) holds: \(below(steps))."
+        ? "The load stays above \(capacityText): \(below(steps))." : "The capacity of \(capacityText) holds: \(below(steps))."
     case .staysBelow(let steps): "From now on \(below(steps))."
     case .upperReaches(let upper, let steps):
       "\(early(upper)); the trend itself does not within \(steps) \(self.steps)."
@@ -49,8 +49,8 @@ struct ForecastSentences {
     }
   }
 
-  private func exceeded(_ points: Int, _ last: LoadForecast.Past, _ highest: LoadForecast.Past) -> String {
-    "The load has already reached \(capacity): on \(points) of \(forecast.points) \(steps), last \(when(last)); the "
+  func exceeded(_ points: Int, _ last: LoadForecast.Past, _ highest: LoadForecast.Past) -> String {
+    "The load has already reached \(capacityText): on \(points) of \(forecast.points) \(steps), last \(when(last)); the "
       + "\(forecast.isFloor ? "lowest" : "highest") was \(load(highest.load)) \(when(highest))."
   }
 
@@ -74,7 +74,7 @@ struct ForecastSentences {
   }
 
   /// The capacity, and what of it is kept free.
-  private var capacity: String {
+  var capacityText: String {
     let usable = load(forecast.usableCapacity)
     guard forecast.headroom > 0 else { return usable }
     return "\(usable) (\(load(forecast.capacity)) \(forecast.isFloor ? "plus" : "less") "
@@ -116,7 +116,7 @@ struct ForecastSentences {
   }
 
   private func early(_ upper: LoadForecast.Crossing) -> String {
-    "The \(bound) \(percent) reaches \(capacity) \(when(upper.t, upper.date))"
+    "The \(bound) \(percent) reaches \(capacityText) \(when(upper.t, upper.date))"
   }
 
   private func when(_ past: LoadForecast.Past) -> String { when(past.t, past.date) }
@@ -126,7 +126,7 @@ struct ForecastSentences {
     date.map { "on \($0)" } ?? "at \(Quantity.text(count: time))"
   }
 
-  private var step: String {
+  var step: String {
     switch forecast.stepUnit {
     case .step, .minute, .hour, .day, .week, .month, .quarter, .year: forecast.stepUnit.rawValue
     case .seconds: Quantity.text(seconds: forecast.step * 86_400)
@@ -135,7 +135,7 @@ struct ForecastSentences {
   }
 
   /// More of them.
-  private var steps: String {
+  var steps: String {
     switch forecast.stepUnit {
     case .minute, .hour, .day, .week, .month, .quarter, .year: "\(step)s"
     case .step, .seconds, .days: "points"
@@ -147,22 +147,19 @@ extension LoadForecast {
   private var words: ForecastSentences { ForecastSentences(self) }
 
   /// What has happened, whether the dates are a guess, the dates, and what they rest on.
-  var sentences: [String] { caution + future }
-
-  /// What has happened, whether the dates are a guess, and the dates.
-  var headline: [String] { caution + dates }
-
-  /// What has happened, and whether the dates are a guess.
-  var caution: [String] {
-    verdict.filter(\.isPast).map(words.text) + [guess.map(words.text)].compactMap(\.self)
+  var sentences: [String] {
+    [exceededText, guessText].compactMap(\.self) + dates + basis
   }
 
-  /// Until when the capacity holds, and what that rests on.
-  var future: [String] { dates + basis }
+  /// What has happened already.
+  var exceededText: String? { verdict.first(where: \.isPast).map(words.text) }
+
+  var guessText: String? { guess.map(words.text) }
 
   private var dates: [String] { verdict.filter { !$0.isPast }.prefix(1).map(words.text) }
 
-  private var basis: [String] { verdict.filter { !$0.isPast }.dropFirst().map(words.text) }
+  /// What the dates rest on.
+  var basis: [String] { verdict.filter { !$0.isPast }.dropFirst().map(words.text) }
 }
 
 extension LoadForecast.Finding {

@@ -1,5 +1,6 @@
 public import Planning
 import AdvisorCore
+import Console
 
 /// Whether a deadline is met, and what would meet it.
 extension Sentences {
@@ -13,6 +14,8 @@ extension Sentences {
     case .noLargerMachine(let cpus, let p95):
       "No larger machine does either: with \(count(cpus, "CPU")) it still takes \(time(p95))."
     case .noneTried: "No larger machine was tried."
+    case .cheapest(let name, let cost, let p95, let plan):
+      "The cheapest that meets it is \(name) with \(plan): \(money(cost)) a run, 95 of 100 runs within \(time(p95))."
     case .cluster(let machines, let seconds, 0):
       "\(machines) machines like this one meet it in \(time(seconds)), if they are up already; --cluster-start TIME counts "
         + "starting them."
@@ -29,8 +32,10 @@ extension Sentences {
   }
 
   private func costs(_ less: Double, _ more: Double) -> String {
-    "\(Quantity.significant(less)) a run instead of \(Quantity.significant(more))"
+    "\(money(less)) a run instead of \(money(more))"
   }
+
+  private func money(_ amount: Double) -> String { Quantity.money(amount, currency) }
 
   public func text(_ problem: FleetPlan.Problem) -> String {
     switch problem {
@@ -41,21 +46,37 @@ extension Sentences {
   }
 }
 
-extension FleetOutlook {
-  /// Until when each number of machines keeps the goal; the advised one first.
-  var sentences: [String] { stages.indices.map(sentence) }
-
-  private func sentence(_ index: Int) -> String {
-    let stage = stages[index]
-    let failed = redundancy == 0 ? "" : redundancy == 1 ? ", one failed," : ", \(redundancy) failed,"
-    let subject = index == 0 ? "\(stage.machines) × \(name)\(failed) meet the goal" : "\(stage.machines) meet it"
-    let opening = "\(subject) up to \(Quantity.text(count: stage.arrivalRate)) requests/s"
-    guard let upper = stage.upperCrossing else { return "\(opening), which the forecast does not reach." }
-    let early = "\(upper.text) (upper \(Quantity.text(count: level * 100)) %)"
-    guard let point = stage.pointCrossing else {
-      return "\(opening): until \(early); the trend itself does not get there."
+extension FleetPlan {
+  /// The machines to take, until when they do, and why others cannot.
+  var sentences: [String] {
+    let best = fleets.first.flatMap { fleet in
+      fleet.machines.map {
+        let price = fleet.pricePerHour.map { ", \(Quantity.money($0, currency)) an hour" } ?? ""
+        let cheapest = fleets.count { $0.pricePerHour != nil } > 1 && fleet.pricePerHour != nil ? ", the cheapest" : ""
+        return "Run \($0) × \(fleet.option.name)\(price)\(cheapest)."
+      }
     }
-    return point == upper ? "\(opening): until \(point.text)." : "\(opening): until \(point.text), or already \(early)."
+    let problems = fleets.compactMap { fleet in
+      fleet.problem.map { "\(fleet.option.name) cannot: \(Sentences().text($0))." }
+    }
+    return [best ?? "No number of machines meets the goal."] + (outlook?.sentences ?? []) + problems
+  }
+}
+
+extension FleetOutlook {
+  /// Until when the advised machines keep the goal.
+  var sentences: [String] {
+    guard let first = stages.first else { return [] }
+    let failed = AnswerSentences.failed(redundancy)
+    let rate = "up to \(Quantity.text(count: first.arrivalRate)) requests/s"
+    guard let upper = first.upperCrossing else {
+      return ["They keep the goal\(failed) \(rate), which the forecast does not reach."]
+    }
+    let trend = first.pointCrossing.map { ", by the trend until \($0.text)" } ?? ""
+    return [
+      "They keep the goal\(failed) \(rate): until \(upper.text) at the upper end of the "
+        + "\(TextReport.percent(level)) interval\(trend)."
+    ]
   }
 }
 
@@ -65,5 +86,5 @@ extension LoadForecast.Crossing {
 }
 
 extension BatchPlan {
-  var sentences: [String] { verdict.map(Sentences().text) }
+  var sentences: [String] { verdict.map(Sentences(currency: currency).text) }
 }

@@ -3,8 +3,13 @@ import AdvisorCore
 /// The sentences of reasons and caveats: the only place that makes them.
 public struct Sentences: Sendable {
   let strategies: StrategyText
+  /// Of prices; empty where it is not known.
+  let currency: String
 
-  public init(strategies: StrategyText = StrategyText()) { self.strategies = strategies }
+  public init(strategies: StrategyText = StrategyText(), currency: String = "") {
+    self.strategies = strategies
+    self.currency = currency
+  }
 
   func text(_ reason: Reason) -> String {
     switch reason {

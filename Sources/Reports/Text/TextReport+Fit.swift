@@ -13,7 +13,7 @@ extension TextReport {
     return parts.compactMap(\.self).joined(separator: "\n\n")
   }
 
-  private static func laws(_ fit: ScalingFit) -> Table {
+  static func laws(_ fit: ScalingFit) -> Table {
     Table(
       [
         .init("law"), .init("coefficients"), .init("peak", .right), .init("unseen", .right), .init("beyond", .right),

@@ -12,30 +12,34 @@ extension TextReport {
       """
     let hidden = plan.fleets.count - rows
     let parts = [
-      wrap(load, lead: ""), indent(fleetTable(plan, rows: rows).text),
+      wrap(load, lead: ""), list("Verdict", plan.sentences, mark: "•"),
+      indent(fleetTable(plan, currency: plan.currency, rows: rows).text),
       hidden > 0 ? "  … and \(hidden) more (--json lists all)" : nil,
-      "Machines if load or task times change\n\(indent(sensitivityTable(plan, rows: rows).text))",
-      list(
-        "Impossible",
-        plan.fleets.compactMap { fleet in fleet.problem.map { "\(fleet.option.name): \(Sentences().text($0))" } },
-        mark: "!"
-      ),
+      plan.outlook.map { outlook in
+        let price = plan.fleets.first?.option.pricePerHour
+        return "Until when\n\(indent(outlookTable(outlook, price: price, currency: plan.currency).text))"
+      },
+      plan.fleets.allSatisfy { $0.sensitivity == nil }
+        ? nil : "Machines if load or task times change\n\(indent(sensitivityTable(plan, rows: rows).text))",
       wrap(plan.method, lead: "  "),
     ]
     return parts.compactMap(\.self).joined(separator: "\n\n")
   }
 
-  static func fleetTable(_ plan: FleetPlan, rows: Int) -> Table {
+  /// Of a year of 365 days.
+  static let hoursAMonth = 730.0
+
+  static func fleetTable(_ plan: FleetPlan, currency: String, rows: Int) -> Table {
     Table(
       [
-        .init("machine"), .init("number", .right), .init("busy", .right), .init("p95", .right),
+        .init("machine"), .init("machines", .right), .init("busy", .right), .init("p95", .right),
         .init("one fails: p95", .right), .init("per hour", .right),
       ],
       rows: plan.fleets.prefix(rows).map { fleet in
         [
-          String(fleet.option.name.prefix(24)), fleet.machines.map(String.init) ?? "–",
+          String(fleet.option.name.prefix(24)), fleet.machines.map(String.init) ?? "none",
           fleet.whole.map { percent($0.utilisation) } ?? "–", p95(fleet.whole), p95(fleet.afterOneFailure),
-          fleet.pricePerHour.map(Quantity.significant) ?? "–",
+          fleet.pricePerHour.map { Quantity.money($0, currency) } ?? "–",
         ]
       })
   }
@@ -46,19 +50,22 @@ extension TextReport {
   }
 
   /// Numbers of machines, and when the load exceeds them.
-  static func outlookTable(_ outlook: FleetOutlook) -> Table {
+  ///
+  /// - Parameter price: of a machine an hour; nil where it is not known.
+  static func outlookTable(_ outlook: FleetOutlook, price: Double?, currency: String) -> Table {
     let when = { (crossing: LoadForecast.Crossing?) in
       crossing.map(\.text) ?? "not in sight"
     }
     return Table(
       [
-        .init("machines", .right), .init("requests/s, \(outlook.redundancy) failed", .right), .init("trend reaches it"),
-        .init("upper end"),
+        .init("machines", .right), .init("requests/s, \(outlook.redundancy) failed", .right),
+        .init("keep the goal until"), .init("by the trend"), .init("per month", .right),
       ],
       rows: outlook.stages.map { stage in
         [
-          "\(stage.machines)", Quantity.text(count: stage.arrivalRate), when(stage.pointCrossing),
-          when(stage.upperCrossing),
+          "\(stage.machines)", Quantity.text(count: stage.arrivalRate), when(stage.upperCrossing),
+          when(stage.pointCrossing),
+          price.map { Quantity.money($0 * Double(stage.machines) * hoursAMonth, currency) } ?? "–",
         ]
       })
   }

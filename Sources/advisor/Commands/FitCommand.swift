@@ -53,10 +53,7 @@ struct FitCommand: ParsableCommand {
 
   private func fit() throws(AdvisorError) -> ScalingFit {
     guard let file else { return ScalingFit(try measured(), predictingAlso: at, cpus: try cpus()) }
-    return switch try table.measurements(file) {
-    case .throughput(let data): ScalingFit(data, predictingAlso: at)
-    case .runs(let runs): try ScalingFit(runs, predictingAlso: at)
-    }
+    return try ScalingFit(table.measurements(file), predictingAlso: at)
   }
 
   /// CPUs of the machine that was measured: of past runs, this one.
@@ -110,3 +107,12 @@ struct FitCommand: ParsableCommand {
 }
 
 extension Kernel: ExpressibleByArgument {}
+
+extension ScalingFit {
+  init(_ measurements: ScalingMeasurements, predictingAlso extra: [Double] = []) throws(AdvisorError) {
+    switch measurements {
+    case .throughput(let data): self.init(data, predictingAlso: extra)
+    case .runs(let runs): try self.init(runs, predictingAlso: extra)
+    }
+  }
+}

@@ -15,7 +15,7 @@ struct FleetOptions: ParsableArguments {
   @Option(help: ArgumentHelp("Folder of machine profiles.", valueName: "dir")) var profiles = "profiles"
   @Option(
     help: ArgumentHelp(
-      "Price list: columns machine and price_per_hour.",
+      "Price list: machine, price_per_hour, cpus, memory.",
       valueName: "csv")
   )
   var prices: String?
@@ -28,36 +28,36 @@ struct FleetOptions: ParsableArguments {
 
   /// The profiles in the folder, by their file names.
   func machines() throws(AdvisorError) -> [(name: String, profile: MachineProfile)] {
-    var machines: [(String, MachineProfile)] = []
-    for path in ProfileStore(folder: profiles).paths() where !path.hasSuffix(".schema.json") {
-      let file = path.split(separator: "/").last.map(String.init) ?? path
-      machines.append((String(file.dropLast(".json".count)), try ProfileStore.load(path).profile))
-    }
-    return machines
+    try ProfileStore(folder: profiles).named()
   }
 
-  /// What this machine is called among others; a price list calls it `here`.
-  static let thisMachine = "this machine"
+  /// The price list that was named.
+  func priceList() throws(AdvisorError) -> PriceList? { try PriceList.named(prices) }
 
   /// Each machine with its price, and the time that a request takes on it.
   ///
   /// - Parameter serviceTime: seconds on one CPU of a machine.
   func options(
-    of machines: [(name: String, profile: MachineProfile)],
-    serviceTime: (MachineProfile) throws(AdvisorError) -> Double
+    of kinds: [MachineKind], serviceTime: (MachineProfile) throws(AdvisorError) -> Double
   ) throws(AdvisorError) -> [MachineOption] {
-    var list: PriceList?
-    if let prices { list = try PriceList(csv: [UInt8](JSONDocument.contents(of: prices)), file: prices) }
     var options: [MachineOption] = []
-    for (name, profile) in machines {
+    for kind in kinds {
       // A quota of one and a half CPUs serves one request at full speed, not two.
-      let servers = max(1, Int(profile.machine.usable.effectiveCPUs))
+      let servers = max(1, Int(kind.profile.machine.usable.effectiveCPUs))
       options.append(
         MachineOption(
-          name: name, servers: servers, serviceTime: try serviceTime(profile),
-          pricePerHour: list?.price(of: name) ?? (name == Self.thisMachine ? list?.price(of: "here") : nil)))
+          name: kind.name, servers: servers, serviceTime: try serviceTime(kind.profile), pricePerHour: kind.pricePerHour
+        ))
     }
     return options
+  }
+}
+
+extension PriceList {
+  /// The list in a file; nil where none was named.
+  static func named(_ file: String?) throws(AdvisorError) -> PriceList? {
+    guard let file else { return nil }
+    return try PriceList(csv: [UInt8](JSONDocument.contents(of: file)), file: file)
   }
 }
 
@@ -80,4 +80,16 @@ struct Redundancy: ExpressibleByArgument {
   }
 
   var defaultValueDescription: String { spare == 0 ? "N" : "N+\(spare)" }
+}
+
+extension ProfileStore {
+  /// Its profiles, by their file names.
+  func named() throws(AdvisorError) -> [(name: String, profile: MachineProfile)] {
+    var machines: [(String, MachineProfile)] = []
+    for path in paths() where !path.hasSuffix(".schema.json") {
+      let file = path.split(separator: "/").last.map(String.init) ?? path
+      machines.append((String(file.dropLast(".json".count)), try ProfileStore.load(path).profile))
+    }
+    return machines
+  }
 }

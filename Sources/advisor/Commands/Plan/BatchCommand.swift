@@ -3,30 +3,39 @@ import ArgumentParser
 import Calibration
 import Console
 import CostModel
-import Documents
+import func Glibc.log2
 import Planning
 import Reports
+import System
+import Tasks
 
 struct BatchCommand: ParsableCommand {
   static let configuration = CommandConfiguration(
     commandName: "batch",
     abstract: "Whether a job meets a deadline, and what would.",
-    usage: "advisor plan batch --job <job> --deadline <time> [<options>]",
+    usage: "advisor plan batch --deadline <time> [--job <job> | -- <command> ...]",
     discussion: """
-      Tries larger machines, whose costs are rescaled from this machine's profile,
-      and clusters of machines like this one. A price list has the columns machine
-      (here: this one), cpus and price_per_hour; without it, machines have 2, 4, …
-      times the CPUs of this one.
+      Tries other machines, whose costs are rescaled from the nearest profile, and
+      clusters of machines like this one. A price list has the columns machine
+      (here: this one), cpus, memory and price_per_hour; without it, machines have
+      2, 4, … times the CPUs of this one. A command runs on a few inputs first.
+      Exit status 1 where nothing that was tried meets the deadline.
 
         advisor plan batch --job cpu:4000x300ms --deadline 5min --prices prices.csv
+        advisor plan batch --deadline 1h -- ./convert {} ::: *.raw
       """)
 
-  @OptionGroup var work: JobOptions
+  @OptionGroup(title: "Command or job") var words: CommandArgument
+  @OptionGroup(title: "Command or job") var work: JobOptions
+  @Option(help: ArgumentHelp("Time that running a command on a few inputs may take.", valueName: "time"))
+  var pilotTime = "5s"
+  @OptionGroup(title: "Inputs") var inputs: CommandInputOptions
   @Option(
     help: ArgumentHelp("Goal: 95 % of runs end within this time, such as 30min.", valueName: "time"),
     transform: Seconds.init(typed:))
   var deadline: Seconds
   @Option(help: ArgumentHelp("Price list: the machines to try.", valueName: "csv")) var prices: String?
+  @Option(help: ArgumentHelp("Folder of machine profiles.", valueName: "dir")) var profiles = "profiles"
   @Option(
     help: ArgumentHelp("Time to start a cluster (default: 0, it is up).", valueName: "time"),
     transform: Seconds.init(typed:))
@@ -35,27 +44,55 @@ struct BatchCommand: ParsableCommand {
   @OptionGroup var history: HistoryOptions
   @OptionGroup var output: OutputOptions
 
-  func validate() throws { try work.validateGiven() }
+  func validate() throws {
+    guard work.isGiven == words.command.isEmpty else {
+      throw ValidationError(
+        "Name one job: --job cpu:8x1e6, --job-file FILE, or a command with its inputs: -- gzip -k {} ::: *.log.")
+    }
+    if Quantity.seconds(pilotTime).map({ $0 > 0 }) != true {
+      throw ValidationError("--pilot-time \(pilotTime.printable): give a time above zero with its unit, such as 5s.")
+    }
+  }
 
   func run() throws {
-    guard let job = try work.builtIn() else { return }
-    let prices = try prices.map { try PriceList(csv: [UInt8](JSONDocument.contents(of: $0)), file: $0) }
+    let list = try PriceList.named(prices)
     let profile = try costs.resolve().profile
-    let cpus = profile.machine.usable.logicalCPUs
+    let (job, conditions) = try named()
+    let kinds = try kinds(profile, list)
     let tasks = job.stages.map(\.count).max() ?? 1
-    let here = try history.model(of: profile, history.open())
+    let measured = { (model: CostModel) in conditions.map(model.measured(in:)) ?? model }
+    let here = measured(try history.model(of: profile, history.open()))
     let planner = try BatchPlanner(
       job: job.text, tasks: tasks, deadline: deadline.value, startSeconds: clusterStart?.value ?? 0,
-      advise: { try advice(job, $0 == cpus ? here : CostModel(profile: profile.whatIf(WhatIf(cpus: $0)))) },
-      adviseShare: { try advice(job.scaled(to: $0, of: tasks), here) })
-    let machine = BatchPlanner.Machine(name: "this machine", cpus: cpus, pricePerHour: prices?.price(of: "here"))
-    let plan = try planner.plan(here: machine, larger: larger(than: cpus, prices))
+      advise: { machine in
+        guard let kind = kinds.dropFirst().first(where: { $0.name == machine.name }) else { return try advice(job, here) }
+        let (plan, seconds) = try advice(job, measured(CostModel(profile: kind.profile)))
+        return (plan, seconds.scaled(doublings: kind.doublings))
+      }, adviseShare: { try advice(job.scaled(to: $0, of: tasks), here) })
+    let machines = kinds.map { kind in
+      BatchPlanner.Machine(
+        name: kind.name, cpus: kind.profile.machine.usable.logicalCPUs, pricePerHour: kind.pricePerHour)
+    }
+    let plan = try planner.plan(here: machines[0], others: Array(machines.dropFirst()), currency: list?.currency ?? "")
     try output.show(plan, as: TextReport.batch(plan))
     guard plan.here.meetsDeadline || plan.scaleUp != nil || plan.scaleOut != nil else {
-      throw AdvisorError(
-        .badData, "nothing that was tried meets the deadline of \(Quantity.text(seconds: deadline.value))",
-        advice: "allow more time with --deadline, or name larger machines with --prices")
+      throw ExitCode(AdvisorError.Code.someTasksFailed.rawValue)
     }
+  }
+
+  /// The job, and how a command's inputs were tried where it is one.
+  private func named() throws -> (Job, PilotConditions?) {
+    if let job = try work.builtIn() { return (job, nil) }
+    let words = try CommandLineWords(CommandLineWords.afterTerminator())
+    let work = try inputs.work(words, needsInputs: true)
+    let total = work.inputs.count
+    var pilot = CommandPilot(seconds: Quantity.seconds(pilotTime) ?? 5)
+    var options = TaskOptions()
+    options.output = StandardStream.error
+    var job = try pilot.job(ShellQuoting.typed(words.command), of: work, options)
+    // The deadline is for all inputs; those that the pilot ran are run again.
+    if let total { for index in job.stages.indices { job.stages[index].count = max(1, total) } }
+    return (job, pilot.conditions)
   }
 
   private func advice(_ job: Job, _ model: CostModel) throws(AdvisorError) -> BatchPlanner.Advice {
@@ -66,13 +103,23 @@ struct BatchCommand: ParsableCommand {
     )
   }
 
-  private func larger(than cpus: Int, _ prices: PriceList?) -> [BatchPlanner.Machine] {
-    let listed = (prices?.entries ?? []).compactMap { entry in
-      entry.cpus.map { BatchPlanner.Machine(name: entry.machine, cpus: $0, pricePerHour: entry.pricePerHour) }
-    }.filter { $0.name != "here" }
-    guard listed.isEmpty else { return listed }
-    return [2, 4, 8, 16, 32].map {
-      BatchPlanner.Machine(name: "\($0)× this machine", cpus: cpus * $0, pricePerHour: nil)
+  /// This machine first, then those of the list, or multiples of this one.
+  private func kinds(_ profile: MachineProfile, _ list: PriceList?) throws(AdvisorError) -> [MachineKind] {
+    let here = (name: MachineKind.thisMachine, profile: profile)
+    guard let list else {
+      let cpus = profile.machine.usable.logicalCPUs
+      var kinds = try MachineKind.all(measured: [here], nil)
+      for times in [2, 4, 8, 16, 32] {
+        kinds.append(
+          MachineKind(
+            name: "\(times)× this machine", profile: try profile.whatIf(WhatIf(cpus: cpus * times)),
+            doublings: log2(Double(times))))
+      }
+      return kinds
+    }
+    let saved = costs.profile == nil ? try ProfileStore(folder: profiles).named().filter { $0.profile != profile } : []
+    return try MachineKind.all(measured: [here] + saved, list).filter {
+      $0.name == here.name || $0.pricePerHour != nil
     }
   }
 }

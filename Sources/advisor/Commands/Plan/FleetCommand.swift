@@ -3,6 +3,7 @@ import ArgumentParser
 import Calibration
 import Console
 import CostModel
+import Documents
 import Planning
 import Reports
 
@@ -12,9 +13,12 @@ struct FleetCommand: ParsableCommand {
     abstract: "Machines of each kind for a load, and their price.",
     usage: "advisor plan fleet --arrival-rate <rate> --p95-response <time> ...",
     discussion: """
-      Machines are the profiles in a folder (--profiles), else this machine. Each
-      serves as many requests at once as it has usable CPUs. Says also what happens
-      when one fails. In a price list, the machine is a profile's name, or here.
+      Machines are the profiles in a folder (--profiles), else this machine, and
+      those of a price list that says their cpus, scaled from the nearest profile.
+      Each serves as many requests at once as it has usable CPUs. Says also what
+      happens when one fails, and with --history until when the machines do. In a
+      price list, a machine is a profile's name, here, or another. Exit status 1
+      where no number of machines meets the goal.
       """)
 
   @Option(help: ArgumentHelp("Request rate, such as 200/s.", valueName: "rate"), transform: Rate.init(typed:))
@@ -29,6 +33,9 @@ struct FleetCommand: ParsableCommand {
     help: ArgumentHelp("Goal: 95 % of requests are answered within this time.", valueName: "time"),
     transform: Seconds.init(typed:))
   var p95Response: Seconds
+  @Option(help: ArgumentHelp("Past requests/s: until when the machines do.", valueName: "csv")) var history: String?
+  @Option(help: ArgumentHelp("Column of loads to read, or a name in a column.", valueName: "name"))
+  var series: [String] = []
   @OptionGroup var fleet: FleetOptions
   @OptionGroup var costs: ProfileOptions
   @OptionGroup var output: OutputOptions
@@ -45,27 +52,30 @@ struct FleetCommand: ParsableCommand {
   func run() throws {
     let goal = try fleet.goal(arrivalRate: arrivalRate, p95Response: p95Response)
     let request = try job.map { try Job.parsed($0) }
-    let options = try fleet.options(of: machines()) { profile throws(AdvisorError) in
+    let prices = try fleet.priceList()
+    let kinds = try MachineKind.all(measured: machines(), prices)
+    let options = try fleet.options(of: kinds) { profile throws(AdvisorError) in
       guard let request else { return serviceTime?.value ?? 0 }
       let alone = Plan(strategy: .sequential, workers: 1)
       // The mean of many: one may be larger or smaller, and the start is paid once.
       let seconds = try CostModel(profile: profile).predict(request.repeated(Self.requests), plan: alone).seconds
       return seconds.p50 / Double(Self.requests)
     }
-    let plan = FleetPlan(options, goal: goal)
-    guard plan.fleets.contains(where: { $0.machines != nil }) else {
-      let problems = plan.fleets.map { "\($0.option.name): \($0.problem.map(Sentences().text) ?? "")" }.joined(
-        separator: "; ")
-      throw AdvisorError(
-        .badData, "no number of machines keeps the goal: \(problems)",
-        advice: "allow more time with --p95-response, or name faster machines with --profiles")
+    var plan = FleetPlan(options, goal: goal, currency: prices?.currency ?? "")
+    guard let best = plan.fleets.first, best.machines != nil else {
+      try output.show(plan, as: TextReport.fleet(plan))
+      throw ExitCode(AdvisorError.Code.someTasksFailed.rawValue)
+    }
+    if let history {
+      let loads = try LoadHistory(.read(history), series: series)
+      plan.outlook = try FleetOutlook(best, goal: goal, history: loads, level: 0.9)
     }
     try output.show(plan, as: TextReport.fleet(plan))
   }
 
   private func machines() throws(AdvisorError) -> [(name: String, profile: MachineProfile)] {
     let saved = costs.profile == nil ? try fleet.machines() : []
-    return saved.isEmpty ? [(FleetOptions.thisMachine, try costs.resolve().profile)] : saved
+    return saved.isEmpty ? [(MachineKind.thisMachine, try costs.resolve().profile)] : saved
   }
 }
 

@@ -4,10 +4,12 @@ import Calibration
 import Console
 import CostModel
 import Documents
+import FoundationEssentials
 import History
 import Planning
 import Reports
 import System
+import Tasks
 
 struct ReportCommand: ParsableCommand {
   static let configuration = CommandConfiguration(
@@ -44,6 +46,7 @@ struct ReportCommand: ParsableCommand {
       valueName: "load"))
   var capacity: LoadArgument?
   @Option(help: ArgumentHelp("What `advisor why --json` said of a command.", valueName: "file")) var why: String?
+  @Option(help: ArgumentHelp("Measured throughput, as for fit.", valueName: "file")) var measurements: String?
   @OptionGroup var fleet: FleetOptions
   @OptionGroup var costs: ProfileOptions
   @OptionGroup var history: HistoryOptions
@@ -92,6 +95,8 @@ extension ReportCommand {
     let profile = try costs.resolve().profile
     let past = history.open()
     var report = CapacityReport(profile: profile)
+    report.origin = Self.origin
+    report.measured = try measurements.map(Self.fit)
     report.runs = (try? past?.newest(200, of: profile.fingerprint)) ?? []
     try advise(&report, history.model(of: profile, past))
     try planLoad(&report)
@@ -114,6 +119,20 @@ extension ReportCommand {
     return document
   }
 
+  /// The fit of measurements, with a curve through more places than were measured.
+  private static func fit(_ file: String) throws(AdvisorError) -> ScalingFit {
+    let measurements = try ScalingMeasurements(.read(file))
+    let most = try ScalingFit(measurements).measured.last?.workers ?? 1
+    return try ScalingFit(measurements, predictingAlso: (0...32).map { 1 + (most - 1) * Double($0) / 32 })
+  }
+
+  private static var origin: CapacityReport.Origin {
+    CapacityReport.Origin(
+      host: KernelName()?.node ?? "unknown host", date: Date().formatted(.iso8601),
+      version: "advisor \(Version.current)",
+      command: "advisor " + ShellQuoting.typed(CommandLine.arguments.dropFirst().map { Array($0.utf8) }))
+  }
+
   /// A cost that the profile lacks is said in the report rather than keeping all of it back.
   private func advise(_ report: inout CapacityReport, _ model: CostModel) throws {
     let named = try job.map { try Job.parsed($0) }
@@ -129,6 +148,9 @@ extension ReportCommand {
   }
 
   private func planLoad(_ report: inout CapacityReport) throws(AdvisorError) {
+    let prices = try fleet.priceList()
+    report.currency = prices?.currency ?? ""
+    report.pricePerHour = prices?.price(of: MachineKind.here) ?? prices?.price(of: MachineKind.thisMachine)
     guard let arrivalRate, let serviceTime else { return }
     let load = try QueueLoad(arrivalRate: arrivalRate.perSecond, serviceSeconds: serviceTime.value)
     let servers = max(1, Int(report.profile.machine.usable.effectiveCPUs), load.fewestStableServers)
@@ -137,8 +159,10 @@ extension ReportCommand {
     report.responseGoal = p95Response.value
     let here = report.profile
     let others = try fleet.machines().filter { $0.profile != here }
-    let options = try fleet.options(of: [(FleetOptions.thisMachine, here)] + others) { _ in serviceTime.value }
-    report.fleet = FleetPlan(options, goal: try fleet.goal(arrivalRate: arrivalRate, p95Response: p95Response))
+    let kinds = try MachineKind.all(measured: [(MachineKind.thisMachine, here)] + others, prices)
+    let options = try fleet.options(of: kinds) { _ in serviceTime.value }
+    report.fleet = FleetPlan(
+      options, goal: try fleet.goal(arrivalRate: arrivalRate, p95Response: p95Response), currency: report.currency)
   }
 
   private func forecast(_ report: inout CapacityReport) throws(AdvisorError) {
@@ -153,8 +177,9 @@ extension ReportCommand {
       try LoadForecast(loads, capacity: capacity, headroom: headroom, level: Self.level, horizon: steps, model: nil)
     }
     let dates = try forecast(1)
-    let later = [dates.upperCrossing, dates.pointCrossing].compactMap(\.self).map(\.stepsAhead).max() ?? 0
-    // A little beyond the later of the two dates, where that is in sight.
+    let crossings = [dates.upperCrossing, dates.pointCrossing] + (report.outlook?.stages.map(\.upperCrossing) ?? [])
+    let later = crossings.compactMap(\.self).map(\.stepsAhead).max() ?? 0
+    // A little beyond the last of the dates, where that is in sight.
     report.forecast = try forecast(min(Self.farthestSteps, max(30, later + later / 10)))
     report.pastLoad = loads.points.map {
       CapacityReport.PastLoad(t: $0.time, date: loads.hasDates ? loads.text(time: $0.time) : nil, load: $0.load)
