@@ -1,5 +1,6 @@
 import AdvisorCore
 import Probe
+import System
 
 /// Who else uses the CPUs.
 extension MachineReading {

@@ -1,5 +1,6 @@
 public import AdvisorCore
 import Probe
+import System
 
 /// What a machine did for a while, and how it is set up: all that findings are made from.
 public struct MachineReading: Sendable {
