@@ -226,7 +226,11 @@ import Testing
     let outcome = tuner.outcome(stop: .interrupted)
     #expect(outcome.best == tuner.start)
     #expect(outcome.stop == .interrupted)
-    #expect(outcome.verdict == .undecided)
+    // All CPUs were busy: no other value can gain much. Where they are idle, one run says nothing of the others.
+    #expect(outcome.verdict == .noDifference)
+    var idle = workers(cpus: 2)
+    idle.record(TrialRun(candidate: idle.start, seconds: 1, cpuSeconds: 0.3))
+    #expect(idle.outcome(stop: .interrupted).verdict == .undecided)
   }
 
   @Test("A rate that the command prints is to be large, a latency small", arguments: [true, false])
