@@ -128,9 +128,10 @@ struct DiscrepancyTests {
     let advice = try CostModel(profile: SampleProfile.twoCores, discrepancy: learnt).recommend(job)
     #expect([.threads, .tasks].contains(advice.recommended.strategy))
     #expect(advice.recommended.workers == 2)
-    // 1.97 before: five runs against eight let a third or so of the difference through.
+    // 1.97 before: five runs against eight let a third or so of the difference through, and one worker at a time stays within
+    // the narrow interval that it has without past runs.
     let threads = ([advice.recommended] + advice.alternatives).first { $0.strategy == .threads && $0.workers == 2 }
-    #expect((1.5...1.97).contains(try #require(threads).speedup))
+    #expect((1.35...1.97).contains(try #require(threads).speedup))
   }
 
   @Test("Steady runs narrow the interval, erratic ones widen it")

@@ -199,7 +199,8 @@ struct MonotoneTests {
       }
       for (less, more) in zip(times, times.dropFirst()) {
         #expect(more >= less * (1 - 1e-9), "\(kind) \(count) \(micros) \(plan)")
-        #expect(more <= less * 1.03, "\(kind) \(count) \(micros) \(plan)")
+        // A quota that is used up costs a period.
+        #expect(more <= less * 1.03 + 0.1, "\(kind) \(count) \(micros) \(plan)")
       }
     }
   }

@@ -12,8 +12,8 @@ import Testing
       shares: [
         .init(source: .model, share: 0.75, width: 0.4), .init(source: .runNoise, share: 0.25, width: 0.2),
       ])
-    let text = TextReport.intervalSplit(split)
-    #expect(text.contains("model         75 %") && text.contains("run noise     25 %"), "\(text)")
+    let text = TextReport.intervalSplit(split).replacing("\u{A0}", with: " ")
+    #expect(text.contains("model      75 %        40 %") && text.contains("run noise  25 %        20 %"), "\(text)")
     #expect(text.contains("30 % of the median wide; without past runs, 30 of them of such"), "\(text)")
   }
 
