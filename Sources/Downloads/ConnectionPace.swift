@@ -11,7 +11,7 @@ struct ConnectionPace: Sendable {
   /// What a thread may wait for a CPU without any queue at the host.
   private static let noiseSeconds = 0.005
   private static let droppedSeconds = 0.9
-  private static let minPatienceSeconds = 0.25
+  private static let minPatienceSeconds = 0.1
 
   /// Requests at once, for now.
   private(set) var window: Int

@@ -95,11 +95,11 @@ import Testing
       pace.ended(connectSeconds: 1.2, answerSeconds: 0.01, from: 0, to: 2, inFlight: 5) == nil && pace.window == 5)
   }
 
-  @Test("A connection is waited for eight times as long as the longest before it, and a quarter of a second at least")
+  @Test("A connection is waited for eight times as long as the longest before it, and a tenth of a second at least")
   func patience() {
     var pace = ConnectionPace(isFixed: false)
     _ = pace.ended(connectSeconds: 0.001, answerSeconds: 0.01, from: 0, to: 1, inFlight: 1)
-    #expect(pace.patienceSeconds == 0.25)
+    #expect(pace.patienceSeconds == 0.1)
     _ = pace.ended(connectSeconds: 0.1, answerSeconds: 0.01, from: 1, to: 2, inFlight: 1)
     #expect(pace.patienceSeconds == 0.8)
   }

@@ -1,3 +1,5 @@
+private import System
+
 /// Bytes that were read and not been handed on yet; several blocks may lie in them.
 final class BlockMemory {
   private(set) var bytes: UnsafeMutableRawBufferPointer
@@ -47,5 +49,3 @@ public struct BlockPiece {
     return count
   }
 }
-
-private import System
