@@ -22,9 +22,9 @@ struct SeasonTests {
 
   @Test("A day's rhythm is found in a week of hours")
   func hours() throws {
-    let points = (0..<(24 * 10)).map { hour in
-      LoadHistory.Point(
-        time: Self.monday + Double(hour) / 24, load: (hour % 24 < 8 ? 100 : 300) + 5 * Self.jitter(hour))
+    let points = (0..<240).map { (hour: Int) -> LoadHistory.Point in
+      let level: Double = hour % 24 < 8 ? 100 : 300
+      return LoadHistory.Point(time: Self.monday + Double(hour) / 24, load: level + 5 * Self.jitter(hour))
     }
     let forecast = try Self.forecast(points)
     #expect(forecast.seasons == [.hourOfDay])
@@ -35,10 +35,10 @@ struct SeasonTests {
 
   @Test("A year's rhythm is found in years of months, in factors where it grows with the load")
   func months() throws {
-    let points = (0..<60).map { month in
+    let points = (0..<60).map { (month: Int) -> LoadHistory.Point in
       let (level, factor) = (100 + 5 * Double(month), month % 12 == 11 ? 1.6 : 1.0)
-      return LoadHistory.Point(
-        time: CivilDateOfMonth.days(2021, month), load: level * factor * (1 + 0.01 * Self.jitter(month)))
+      let noise: Double = 1 + 0.01 * Self.jitter(month)
+      return LoadHistory.Point(time: CivilDateOfMonth.days(2021, month), load: level * factor * noise)
     }
     let forecast = try Self.forecast(points, horizon: 12)
     #expect(forecast.seasons == [.monthOfYear])
@@ -50,14 +50,18 @@ struct SeasonTests {
 
   @Test("Without a rhythm there is no season", arguments: [1.0 / 24, 1, 30.436875])
   func noise(step: Double) throws {
-    let points = (0..<120).map { LoadHistory.Point(time: Self.monday + Double($0) * step, load: 100 + Self.jitter($0)) }
+    let points = (0..<120).map { (index: Int) -> LoadHistory.Point in
+      LoadHistory.Point(time: Self.monday + Double(index) * step, load: 100 + Self.jitter(index))
+    }
     #expect(try Self.forecast(points).seasons.isEmpty)
   }
 
   /// 100 − 2 a day reaches 20 on day 40.
   @Test("Free space reaches its floor")
   func floor() throws {
-    let points = (0..<20).map { LoadHistory.Point(time: Self.monday + Double($0), load: 100 - 2 * Double($0)) }
+    let points = (0..<20).map { (day: Int) -> LoadHistory.Point in
+      LoadHistory.Point(time: Self.monday + Double(day), load: 100 - 2 * Double(day))
+    }
     let forecast = try Self.forecast(points, capacity: 20, isFloor: true)
     #expect(forecast.pointCrossing?.stepsAhead == 21)
     #expect(try #require(forecast.upperCrossing).stepsAhead <= 21)
@@ -66,27 +70,28 @@ struct SeasonTests {
     #expect(emptied.exceeded?.points == 5 && emptied.exceeded?.highest.load == 62)
   }
 
+  private static func hourly(_ count: Int) throws -> LoadHistory {
+    let points = (0..<count).map { hour in LoadHistory.Point(time: monday + Double(hour) / 24, load: Double(hour)) }
+    return try LoadHistory(points, hasDates: true)
+  }
+
   @Test("Peaks of a day are its highest loads, of whole days only")
   func peaks() throws {
-    let points = (0..<60).map { hour in
-      LoadHistory.Point(time: Self.monday + Double(hour) / 24, load: Double(hour % 24) + Double(hour / 24) * 100)
-    }
-    let history = try LoadHistory(points, hasDates: true)
     // Two and a half days: the last is not over, and two days are too few.
-    #expect(throws: AdvisorError.self) { try history.peaks(per: .day) }
-    let longer = try LoadHistory(
-      (0..<96).map { LoadHistory.Point(time: Self.monday + Double($0) / 24, load: Double($0)) }, hasDates: true)
-    #expect(try longer.peaks(per: .day).points.map(\.load) == [23, 47, 71, 95])
-    #expect(try longer.peaks(per: .day, lowest: true).points.map(\.load) == [0, 24, 48, 72])
-    let plain = try LoadHistory(points, hasDates: false)
-    #expect(throws: AdvisorError.self) { try plain.peaks(per: .day) }
+    #expect(throws: AdvisorError.self) { try Self.hourly(60).peaks(per: LoadHistory.Period.day) }
+    let highest = try Self.hourly(96).peaks(per: LoadHistory.Period.day).points.map(\.load)
+    let lowest = try Self.hourly(100).peaks(per: LoadHistory.Period.day, lowest: true).points.map(\.load)
+    #expect(highest == [23.0, 47, 71, 95])
+    #expect(lowest == [0.0, 24, 48, 72])
+    let plain = try LoadHistory(Self.hourly(96).points, hasDates: false)
+    #expect(throws: AdvisorError.self) { try plain.peaks(per: LoadHistory.Period.day) }
   }
 
   /// A level that walks about a slope of 1 a day: what is next is near the last load, not near the line.
   @Test("A level that moves is followed")
   func movingLevel() throws {
     var level = 0.0
-    let points = (0..<80).map { day in
+    let points = (0..<80).map { (day: Int) -> LoadHistory.Point in
       level = 0.85 * level + 10 * Self.jitter(day)
       return LoadHistory.Point(time: Self.monday + Double(day), load: 500 + Double(day) + level)
     }

@@ -59,7 +59,8 @@ public struct NetworkPlan: Codable, Hashable, Sendable {
         name: station.name, servers: station.servers, utilisation: station.servers.map { busy / Double($0) },
         meanInSystem: zip(solution.throughputs, solution.residences[place]).reduce(0) { $0 + $1.0 * $1.1 },
         residenceTimes: Dictionary(
-          zip(network.classes.map(\.name), solution.residences[place])) { first, _ in first })
+          zip(network.classes.map(\.name), solution.residences[place])
+        ) { first, _ in first })
     }
     method =
       network.closed.isEmpty
@@ -75,8 +76,11 @@ public struct NetworkPlan: Codable, Hashable, Sendable {
     else { return [] }
     let bottleneck = Finding.bottleneck(station: busiest.name, utilisation: utilisation)
     if network.closed.isEmpty { return [bottleneck, .growth(share: 1 / utilisation - 1)] }
-    guard network.classes.count == 1, case .closed(_, let think) = network.classes[0].source else { return [bottleneck] }
-    let largest = network.stations.compactMap { station in station.servers.map { station.demands[0] / Double($0) } }.max()
+    guard network.classes.count == 1, case .closed(_, let think) = network.classes[0].source else {
+      return [bottleneck]
+    }
+    let largest = network.stations.compactMap { station in station.servers.map { station.demands[0] / Double($0) } }
+      .max()
     let whole = network.stations.reduce(think) { $0 + $1.demands[0] }
     return [bottleneck, largest.map { .saturation(throughput: 1 / $0, users: whole / $0) }].compactMap(\.self)
   }
