@@ -32,7 +32,8 @@ import Testing
     let outcome = try #require((queue["outcomes"] as? [[String: Any]])?.first)
     #expect(outcome["code"] as? String == "response" && outcome["share"] as? Double == 0.97)
     #expect(try #require(outcome["reached"] as? Double) >= 0.97)
-    let asked = try #require(((queue["percentiles"] as? [String: Any])?["response"] as? [String: Any])?["asked"] as? [String: Double])
+    let asked = try #require(
+      ((queue["percentiles"] as? [String: Any])?["response"] as? [String: Any])?["asked"] as? [String: Double])
     #expect(try #require(asked["seconds"]) <= 4)
     let text = try program.start(arguments).finish().output
     #expect(text.contains("p97") && text.contains("(reached: "))
@@ -41,7 +42,8 @@ import Testing
   @Test("Users have goals too, and impatient requests their own")
   func usersAndLosses() throws {
     let users = try program.run(
-      "plan", "queue", "--users", "40", "--think-time", "2s", "--service-time", "50ms", "--p", "99", "--response", "300ms",
+      "plan", "queue", "--users", "40", "--think-time", "2s", "--service-time", "50ms", "--p", "99", "--response",
+      "300ms",
       "--json"
     ).json()
     #expect(users["schema"] as? String == "advisor.closed-queue/1" && users["servers"] as? Int ?? 0 > 0)
@@ -83,7 +85,8 @@ import Testing
   @Test("A command is measured first, and planned from that")
   func commandBatch() throws {
     let outcome = try program.start([
-      "plan", "batch", "--deadline", "1h", "--profile", profile, "--json", "--", "true", "{}", ":::", "1", "2", "3", "4",
+      "plan", "batch", "--deadline", "1h", "--profile", profile, "--json", "--", "true", "{}", ":::", "1", "2", "3",
+      "4",
     ]).finish()
     #expect(outcome.status == 0, "\(outcome.complaint)")
     #expect(outcome.complaint.contains("running the command"))
@@ -96,7 +99,8 @@ import Testing
     let rows = (1...28).map { "202601\($0 < 10 ? "0" : "")\($0),\(100 + 2 * $0)" }
     let file = try program.file("load.csv", "date,load\n" + rows.joined(separator: "\n"))
     let plan = try program.run(
-      "plan", "fleet", "--arrival-rate", "156/s", "--service-time", "20ms", "--p95-response", "300ms", "--profile", profile,
+      "plan", "fleet", "--arrival-rate", "156/s", "--service-time", "20ms", "--p95-response", "300ms", "--profile",
+      profile,
       "--history", file, "--json"
     ).json()
     let stages = try #require((plan["outlook"] as? [String: Any])?["stages"] as? [[String: Any]])

@@ -34,7 +34,9 @@ struct LossAndUserTests {
     #expect(isClose(plan.probabilityOfWait, 1 - below, relative: 1e-12))
   }
 
-  @Test("The fewest servers lose at most what was allowed, and one less loses more", arguments: [0.0, 5, 120], [0.05, 0.001])
+  @Test(
+    "The fewest servers lose at most what was allowed, and one less loses more", arguments: [0.0, 5, 120],
+    [0.05, 0.001])
   func fewest(patience: Double, limit: Double) throws {
     let load = try QueueLoad(arrivalRate: 3, serviceSeconds: 7)
     let plan = try LossPlan.fewestServers(load, patience: patience, lostAtMost: limit)
@@ -98,7 +100,9 @@ struct LossAndUserTests {
     #expect(plan.percentiles.response.asked?.share == 0.999)
   }
 
-  @Test("A mean and a standard deviation give the spread", arguments: [(0.0, "deterministic"), (2, "exponential"), (1, "lognormal:0.25")])
+  @Test(
+    "A mean and a standard deviation give the spread",
+    arguments: [(0.0, "deterministic"), (2, "exponential"), (1, "lognormal:0.25")])
   func deviation(deviation: Double, form: String) throws {
     #expect(try ServiceDistribution(mean: 2, deviation: deviation).description == form)
     #expect(throws: AdvisorError.self) { try ServiceDistribution(mean: 2, deviation: 21) }

@@ -80,7 +80,8 @@ extension PriceList {
   private static let symbols: [Character: String] = ["$": "USD", "€": "EUR", "£": "GBP", "¥": "JPY"]
   /// Codes that price lists of machines are written in.
   private static let codes: Set<String> = [
-    "USD", "EUR", "GBP", "JPY", "CHF", "CAD", "AUD", "NZD", "CNY", "INR", "SEK", "NOK", "DKK", "PLN", "CZK", "BRL", "KRW",
+    "USD", "EUR", "GBP", "JPY", "CHF", "CAD", "AUD", "NZD", "CNY", "INR", "SEK", "NOK", "DKK", "PLN", "CZK", "BRL",
+    "KRW",
     "SGD", "ZAR",
   ]
 

@@ -26,8 +26,12 @@ struct MeanValueAnalysis {
     queues = stations.map { _ in 0 }
     var table = [Double](repeating: 0, count: layout.points * layout.width)
     // With nobody there, a station of several servers surely has no request.
-    for (place, station) in stations.enumerated() where (station.servers ?? 1) > 1 { table[layout.offsets[place] + 1] = 1 }
-    for point in stride(from: 1, to: layout.points, by: 1) { add(point, of: layout, stations, users, think, to: &table) }
+    for (place, station) in stations.enumerated() where (station.servers ?? 1) > 1 {
+      table[layout.offsets[place] + 1] = 1
+    }
+    for point in stride(from: 1, to: layout.points, by: 1) {
+      add(point, of: layout, stations, users, think, to: &table)
+    }
   }
 
   /// One combination of users, from those with one less of a class.

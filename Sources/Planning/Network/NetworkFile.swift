@@ -131,7 +131,9 @@ private enum Typed: Decodable {
     try value(place, Quantity.timeForms) { Quantity.seconds($0) ?? Quantity.count($0) }
   }
 
-  func rate(_ place: String) throws(AdvisorError) -> Double { try value(place, Quantity.rateForms) { Quantity.rate($0) } }
+  func rate(_ place: String) throws(AdvisorError) -> Double {
+    try value(place, Quantity.rateForms) { Quantity.rate($0) }
+  }
 
   func count(_ place: String) throws(AdvisorError) -> Double {
     try value(place, "write a plain number of visits") { Quantity.count($0) }

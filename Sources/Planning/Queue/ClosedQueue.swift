@@ -33,7 +33,9 @@ public struct ClosedQueue: Sendable {
     throughput = system.throughput
     let found = Self.shares(users: users - 1, thinkSeconds / serviceSeconds, servers)
     let late = found.dropFirst(servers)
-    waiting = [found.prefix(servers).reduce(0, +)] + late.prefix(late.lastIndex { $0 > 1e-20 }.map { $0 + 1 - late.startIndex } ?? 0)
+    waiting =
+      [found.prefix(servers).reduce(0, +)]
+      + late.prefix(late.lastIndex { $0 > 1e-20 }.map { $0 + 1 - late.startIndex } ?? 0)
   }
 
   private static let maxUsers = 100_000

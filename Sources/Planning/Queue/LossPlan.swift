@@ -77,7 +77,11 @@ public struct LossPlan: Codable, Hashable, Sendable {
     while try LossPlan(load, servers: high, patience: patience).lostShare > limit { (low, high) = (high, high * 2) }
     while high - low > 1 {
       let middle = low + (high - low) / 2
-      if try LossPlan(load, servers: middle, patience: patience).lostShare > limit { low = middle } else { high = middle }
+      if try LossPlan(load, servers: middle, patience: patience).lostShare > limit {
+        low = middle
+      } else {
+        high = middle
+      }
     }
     var plan = try LossPlan(load, servers: high, patience: patience)
     plan.outcomes = [.lost(atMost: limit, reached: plan.lostShare)]

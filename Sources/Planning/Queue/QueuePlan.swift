@@ -71,7 +71,8 @@ public struct QueuePlan: Codable, Hashable, Sendable {
       let queue = try SimulatedQueue(load, service, servers: servers, seed: seed)
       let source = MeanWaitSource(load, service, servers: servers, queue)
       self.init(
-        load, service, servers, queue, goals, percentile, meanWait: source.meanWait(load, service, servers: servers, queue),
+        load, service, servers, queue, goals, percentile,
+        meanWait: source.meanWait(load, service, servers: servers, queue),
         method: source.text(queue, seed: seed))
     }
   }

@@ -12,7 +12,8 @@ struct ForecastSentences {
     case .exceeded(let points, let last, let highest): exceeded(points, last, highest)
     case .holds(let steps):
       forecast.isFloor
-        ? "The load stays above \(capacityText): \(below(steps))." : "The capacity of \(capacityText) holds: \(below(steps))."
+        ? "The load stays above \(capacityText): \(below(steps))."
+        : "The capacity of \(capacityText) holds: \(below(steps))."
     case .staysBelow(let steps): "From now on \(below(steps))."
     case .upperReaches(let upper, let steps):
       "\(early(upper)); the trend itself does not within \(steps) \(self.steps)."

@@ -65,7 +65,9 @@ struct BatchCommand: ParsableCommand {
     let planner = try BatchPlanner(
       job: job.text, tasks: tasks, deadline: deadline.value, startSeconds: clusterStart?.value ?? 0,
       advise: { machine in
-        guard let kind = kinds.dropFirst().first(where: { $0.name == machine.name }) else { return try advice(job, here) }
+        guard let kind = kinds.dropFirst().first(where: { $0.name == machine.name }) else {
+          return try advice(job, here)
+        }
         let (plan, seconds) = try advice(job, measured(CostModel(profile: kind.profile)))
         return (plan, seconds.scaled(doublings: kind.doublings))
       }, adviseShare: { try advice(job.scaled(to: $0, of: tasks), here) })

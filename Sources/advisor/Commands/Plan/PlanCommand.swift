@@ -5,6 +5,7 @@ struct PlanCommand: ParsableCommand {
     belowAdvisor: "plan",
     abstract: "Sizes machines for a load, a deadline or a forecast.",
     subcommands: [
-      QueueCommand.self, NetworkCommand.self, FleetCommand.self, BatchCommand.self, ForecastCommand.self, ScriptCommand.self,
+      QueueCommand.self, NetworkCommand.self, FleetCommand.self, BatchCommand.self, ForecastCommand.self,
+      ScriptCommand.self,
     ])
 }

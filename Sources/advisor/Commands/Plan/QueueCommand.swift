@@ -87,7 +87,8 @@ struct QueueCommand: ParsableCommand {
     }
     guard (servers != nil) != hasGoal else {
       throw ValidationError(
-        "Say either --servers, or a goal: --response, --max-wait-probability, --max-utilisation, or --max-lost with --patience.")
+        "Say either --servers, or a goal: --response, --max-wait-probability, --max-utilisation, or --max-lost with --patience."
+      )
     }
     try validateParts()
   }
