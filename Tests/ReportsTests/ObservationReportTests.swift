@@ -12,17 +12,21 @@ import Testing
 @Suite("What holds a tree back, as it is shown") struct ObservationReportTests {
   static let sentences: [(cause: Cause, sentence: String)] = [
     (
-      .memoryBandwidth(share: 0.8, bytesPerSecond: 16 << 30, maxBytesPerSecond: 40 << 30, instructionsPerCycle: nil),
+      .memoryBandwidth(
+        share: 0.8, bytesPerSecond: 16 * 1_073_741_824, maxBytesPerSecond: 40 * 1_073_741_824, instructionsPerCycle: nil
+      ),
       "Bound by memory bandwidth: it goes over memory at 16 GiB/s at least, of 40 GiB/s that this machine gives (80 % of the "
         + "time)."
     ),
     (
-      .memoryBandwidth(share: 0.8, bytesPerSecond: 32 << 30, maxBytesPerSecond: 40 << 30, instructionsPerCycle: 0.4),
+      .memoryBandwidth(
+        share: 0.8, bytesPerSecond: 32 * 1_073_741_824, maxBytesPerSecond: 40 * 1_073_741_824, instructionsPerCycle: 0.4
+      ),
       "Bound by memory bandwidth: it goes over memory at 32 GiB/s, of 40 GiB/s that this machine gives, at 0.4 instructions a "
         + "cycle (80 % of the time)."
     ),
     (
-      .disk(share: 0.9, bytesPerSecond: 20 << 20, stalledShare: 0.5),
+      .disk(share: 0.9, bytesPerSecond: 20 * 1_048_576, stalledShare: 0.5),
       "Bound by the disk: it waits for it 90 % of the time, and moves 20 MiB/s; I/O pressure 50 %."
     ),
     (
