@@ -54,7 +54,7 @@ struct ProfileOptions: ParsableArguments {
     guard let found = try? ProfileStore.user(environment: environment).profile(of: machine.fingerprint) else {
       return nil
     }
-    return try CostModel(profile: found.profile)
+    return try CostModel(profile: found.profile.besidePresentLoad())
   }
 
   private func saved(in store: ProfileStore, for machine: Machine) throws(AdvisorError) -> ProfileStore.Found? {
