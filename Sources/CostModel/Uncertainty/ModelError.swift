@@ -27,7 +27,7 @@ struct ModelError: Hashable, Sendable {
     case (.compute, _): ModelError(mean: 0, scale: 0.075)
     case (.memory, _): ModelError(mean: 0, scale: 0.09)
     case (.disk, _): ModelError(mean: 0.45, scale: 0.2)
-    case (.transfer, _): ModelError(mean: 0.15, scale: 0.12)
+    case (.transfer, _): ModelError(mean: 0, scale: 0.22)
     case (.wait, _): ModelError(mean: 0, scale: 0.02)
     case (.overhead, .processes): ModelError(mean: 0, scale: 0.25)
     case (.overhead, _): ModelError(mean: 0, scale: 0.2)

@@ -1,7 +1,7 @@
 public import AdvisorCore
 private import Documents
 private import FoundationEssentials
-public import System
+private import System
 
 /// A run of a command by a program of ours, as from a terminal, and what it says of itself.
 public enum AdvisedRun {
@@ -18,12 +18,12 @@ public enum AdvisedRun {
   private static let maxBytes = 1 << 20
 
   /// - Parameters:
-  ///   - program: this one.
+  ///   - program: this one, even where its file has been replaced.
   ///   - workers: nil lets the run find the number.
   ///   - options: of `run`, such as those on its profile and its history.
   /// - Throws: ``AdvisorError`` where the run fails.
   public static func measure(
-    _ words: [String], _ inputs: [String], workers: Int?, program: String = OwnProgram.path, options: [String] = []
+    _ words: [String], _ inputs: [String], workers: Int?, program: String = "/proc/self/exe", options: [String] = []
   ) throws(AdvisorError) -> Measurement {
     let count = workers.map { ["-j", "\($0)"] } ?? []
     let line = ["advisor", "run", "--json"] + options + count + ["--"] + words + [":::"] + inputs

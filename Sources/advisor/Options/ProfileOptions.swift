@@ -62,7 +62,7 @@ struct ProfileOptions: ParsableArguments {
     guard let found = try? ProfileStore.user(environment: environment).profile(of: machine.fingerprint) else {
       return nil
     }
-    return try CostModel(profile: refreshed(found, on: machine))
+    return try CostModel(profile: refreshed(found, on: machine).besidePresentLoad())
   }
 
   /// With the figures that a disturbed calibration has left poor measured again, where the machine is quiet now.

@@ -85,7 +85,7 @@ struct BatchCommand: ParsableCommand {
   /// The job, and how a command's inputs were tried where it is one.
   private func named() throws -> (Job, PilotConditions?) {
     if let job = try work.builtIn() { return (job, nil) }
-    let words = try CommandLineWords(CommandLineWords.afterTerminator())
+    let words = CommandLineWords(CommandLineWords.afterTerminator())
     let work = try inputs.work(words, needsInputs: true)
     let total = work.inputs.count
     var pilot = CommandPilot(seconds: Quantity.seconds(pilotTime) ?? 5)
