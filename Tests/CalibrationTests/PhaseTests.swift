@@ -67,7 +67,7 @@ import Transfer
   func quotaSlices() throws {
     var machine = try Prober.live.machine()
     machine.limits.cpuQuota = nil
-    #expect(Self.context(machine).sliceSeconds == 0.02)
+    #expect(Self.context(machine).sliceSeconds == 0.012)
     machine.limits.cpuQuota = 1.5
     machine.limits.cpuPeriodSeconds = 0.1
     #expect(Self.context(machine).sliceSeconds == 0.2)

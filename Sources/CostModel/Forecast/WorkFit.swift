@@ -22,6 +22,8 @@ struct WorkFit: Sendable {
   private let degreesOfFreedom: Double
   /// Of all calls together.
   private let fittedSeconds: Double
+  /// Of the residuals as they are, without what the fit has taken from them.
+  private let squares: Double
   /// Of bytes in the design, so that both columns are of one size.
   private let byteScale: Double
 
@@ -49,17 +51,21 @@ struct WorkFit: Sendable {
       weights = Self.weights(zip(calls, fitted).map { ($0.seconds - $1) / $1.squareRoot() })
     }
     var design = LeastSquares(columns: rows[0].count)
-    var squares = 0.0
+    var (relative, squares) = (0.0, 0.0)
     for (index, row) in rows.enumerated() {
       let scale = (weights[index] / fitted[index]).squareRoot()
       design.add(row.map { $0 * scale }, observed: calls[index].seconds * scale)
       let residual = (calls[index].seconds - fitted[index]) * scale
-      squares += residual * residual
+      relative += residual * residual
+      squares += (calls[index].seconds - fitted[index]) * (calls[index].seconds - fitted[index])
     }
     self.design = design
     fittedSeconds = fitted.reduce(0, +)
-    degreesOfFreedom = max(1, weights.reduce(0, +) - Double(rows[0].count))
-    dispersion = squares / degreesOfFreedom
+    dispersion = relative / max(1, weights.reduce(0, +) - Double(rows[0].count))
+    // As many calls of one size as know the sum no better than these.
+    let alike = fittedSeconds * fittedSeconds / fitted.reduce(0) { $0 + $1 * $1 }
+    degreesOfFreedom = max(1, alike - Double(rows[0].count))
+    self.squares = squares * alike / max(1, alike - 1)
     perTask = solution[0]
     perByte = solution.count > 1 ? solution[1] * tasks / bytes : 0
     byteScale = bytes > 0 ? tasks / bytes : 0
@@ -76,6 +82,9 @@ struct WorkFit: Sendable {
 
   /// The standard deviation of the sum of as many further tasks' costs, over that sum: what each leaves unexplained, and what is
   /// not known of the fit; of few calls as much wider as Student's t is than the normal.
+  ///
+  /// By the residuals as they are, for large files may scatter in proportion to their size (Cochran, 6.4), or by the fit's own
+  /// variance where that is more, as for sizes far from those that were seen.
   func relativeDeviation(tasks: Double, bytes: Double) -> Double {
     let sum = seconds(tasks: tasks, bytes: bytes)
     guard sum > 0 else { return 0 }
@@ -83,6 +92,7 @@ struct WorkFit: Sendable {
     // Of calls that are all alike the two columns are one.
     let leverage = design.leverage(of: row) ?? sum * sum / fittedSeconds
     let student = StudentT(degreesOfFreedom: degreesOfFreedom).quantile(0.95) / Normal.quantile(0.95)
-    return student * (dispersion * (sum + leverage)).squareRoot() / sum
+    let scatter = squares * (sum * sum / fittedSeconds + sum) / fittedSeconds
+    return student * max(scatter, dispersion * (sum + leverage)).squareRoot() / sum
   }
 }

@@ -10,7 +10,7 @@ struct MeasuringOptions: ParsableArguments {
 
   @Option(
     defaultAsFlag: Seconds(300),
-    help: ArgumentHelp("Wait for a quiet moment first, 5m at most.", valueName: "seconds"),
+    help: ArgumentHelp("Wait for a quiet moment first, at most so long.", valueName: "time"),
     transform: Seconds.init(typed:))
   var wait: Seconds?
 

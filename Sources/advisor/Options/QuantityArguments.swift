@@ -5,8 +5,9 @@ import Tasks
 /// A duration on the command line: `300ms`, `1h30m`; a bare number is seconds.
 ///
 /// A `transform` rather than a conformance, so that a fault lists the units.
-struct Seconds {
+struct Seconds: CustomStringConvertible {
   let value: Double
+  var description: String { Quantity.text(seconds: value) }
 
   init(_ value: Double) { self.value = value }
 
