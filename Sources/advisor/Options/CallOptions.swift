@@ -14,12 +14,12 @@ struct CallOptions: ParsableArguments {
 
   @Option(
     name: .customShort("N", allowingJoined: true),
-    help: ArgumentHelp("Records in a block of --pipe.", valueName: "n", visibility: .hidden))
+    help: ArgumentHelp("Records in a block of --pipe.", valueName: "n", visibility: .rare))
   var records: Int?
 
   @Option(
     help: ArgumentHelp(
-      "Lines that each block of --pipe begins with: `:` or a number.", valueName: "n", visibility: .hidden))
+      "Lines that each block of --pipe begins with: `:` or a number.", valueName: "n", visibility: .rare))
   var header: String?
 
   func validate() throws {
