@@ -46,7 +46,6 @@ static void close_others(const struct clinux_spawn *request) {
   for (size_t index = 0; index < request->kept_count; index++) {
     unsigned kept = (unsigned)request->kept[index];
     if (kept > first) close_range(first, kept - 1, 0);
-    fcntl(request->kept[index], F_SETFD, 0);
     first = kept + 1;
   }
   close_range(first, ~0U, 0);

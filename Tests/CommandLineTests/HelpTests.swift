@@ -71,7 +71,7 @@ import Testing
       try program.run("run", "--help").output, try program.run("map", "--help").output,
       try program.run("download", "--help").output
     )
-    for option in ["--job", "--pipe-part", "--batch"] {
+    for option in ["--job", "--pipe", "--batch"] {
       #expect(run.contains("  \(option) ") && !map.contains("  \(option) ") && !download.contains("  \(option) "))
     }
     #expect(download.contains("  --into ") && !run.contains("  --into ") && !map.contains("  --into "))

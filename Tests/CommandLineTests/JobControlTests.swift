@@ -54,7 +54,7 @@ import Testing
   /// How many tasks of a run under a job server ran at once, by what each saw of the others.
   private static let atOnce = "mkdir -p now; : > now/$$; ls now | wc -l; sleep 0.2; rm now/$$"
 
-  @Test("Under make's job server the tasks take its tokens, and give them back", arguments: [1, 3])
+  @Test("Under make's job server the tasks take its tokens, and give them back", arguments: [2, 3])
   func client(jobs: Int) throws {
     _ = try program.file(
       "Makefile",

@@ -176,7 +176,9 @@ import Testing
       queues.look(at: Double(step - 1) * 0.02, cpuSeconds: 0, arriving: [])
       for index in flying.a + flying.b.prefix(6) {
         queues.answered(
-          index, connectSeconds: 0.001, answerSeconds: 0.001, from: Double(step - 1) * 0.02, to: Double(step) * 0.02)
+          index, connectSeconds: 0.001,
+          answerSeconds: index < 10_000 ? 0.02 : 0.02 * Double(flying.b.count) / 6, from: Double(step - 1) * 0.02,
+          to: Double(step) * 0.02)
         queues.add(.init(bytes: 20_000, ended: 1, firstByteSeconds: 0.002, totalSeconds: 0.02), of: index)
         queues.end(index, served: true)
       }

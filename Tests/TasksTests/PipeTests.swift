@@ -64,9 +64,9 @@ import Testing
 @Suite("Blocks of what comes from a pipe") struct StreamBlocksTests {
   private let text = (0..<3000).map { "line \($0) \(String(repeating: "z", count: $0 % 50))\n" }.joined()
 
-  /// Runs a command over blocks of a text that comes through a pipe.
+  /// Runs a line of shell over blocks of a text that comes through a pipe.
   private func run(
-    _ command: [String], _ text: String, _ rule: RecordRule = RecordRule(), blockBytes: Int = 4000,
+    _ script: String, _ text: String, _ rule: RecordRule = RecordRule(), blockBytes: Int = 4000,
     processes: Int? = nil, _ change: (inout TaskOptions) -> Void = { _ in }
   ) throws -> (summary: RunSummary, recorded: Recorded) {
     let pipe = try Pipe()
@@ -77,7 +77,7 @@ import Testing
     defer { close(reading) }
     let blocks: any InputBlocks = try StreamBlocks(input: reading, rule, blockBytes: blockBytes, hashesContents: true)
     let shared = processes.map { RoundRobinBlocks(blocks, processes: $0) } ?? blocks
-    return try runCommand(command, stream: shared) {
+    return try runCommand(["sh", "-c", "\(script) # {#}"], stream: shared) {
       $0.blocks = shared
       change(&$0)
     }
@@ -86,16 +86,16 @@ import Testing
   @Test("Every byte goes to one task, in order, and records stay whole", arguments: [1, 100, 4000, 1 << 20])
   func everyByte(bytes: Int) throws {
     let text = bytes == 1 ? String(text.prefix(2000)) : text
-    let (summary, recorded) = try run(["cat"], text, blockBytes: bytes) { $0.keepsOrder = true }
+    let (summary, recorded) = try run("cat", text, blockBytes: bytes) { $0.keepsOrder = true }
     #expect(summary.exitStatus == 0 && recorded.output == text)
-    let ends = try run(["tail", "-c", "1"], text, blockBytes: bytes).recorded.output
+    let ends = try run("tail -c 1", text, blockBytes: bytes).recorded.output
     #expect(Set(ends) == ["\n"])
   }
 
   @Test("A record that is longer than a block is one block")
   func longRecord() throws {
     let long = String(repeating: "x", count: 300_000) + "\n"
-    let (_, recorded) = try run(["wc", "-c"], "a\n" + long + "b\n", blockBytes: 10) { $0.keepsOrder = true }
+    let (_, recorded) = try run("wc -c", "a\n" + long + "b\n", blockBytes: 10) { $0.keepsOrder = true }
     #expect(recorded.output.split(separator: "\n").map(String.init) == ["300003", "2"])
   }
 
@@ -103,16 +103,16 @@ import Testing
   func header() throws {
     var rule = RecordRule()
     (rule.headerLines, rule.records) = (1, 2)
-    let (_, recorded) = try run(["cat"], "h\n1\n2\n3\n", rule) { $0.keepsOrder = true }
+    let (_, recorded) = try run("cat", "h\n1\n2\n3\n", rule) { $0.keepsOrder = true }
     #expect(recorded.output == "h\n1\n2\nh\n3\n")
-    #expect(try run(["cat"], "h\n", rule).summary.progress.done == 0)
+    #expect(try run("cat", "h\n", rule).summary.progress.done == 0)
   }
 
   @Test("A block whose task fails is there for the next attempt")
   func retries() throws {
     let folder = try TemporaryFolder()
     let script = "f=\(folder.path)/$(cksum | tr -d ' '); [ -e $f ] && exit 0; : > $f; exit 1"
-    let (summary, _) = try run(["sh", "-c", script], text) {
+    let (summary, _) = try run(script, text) {
       $0.retries = 1
       $0.retryDelaySeconds = 0.001
     }
@@ -123,7 +123,7 @@ import Testing
   func resume() throws {
     let (journal, count) = (try TemporaryFile(), 31)
     let resumed = { (text: String) in
-      try run(["wc", "-l"], text) { ($0.journal, $0.resume) = (journal.path, .succeeded) }.summary.progress
+      try run("wc -l", text) { ($0.journal, $0.resume) = (journal.path, .succeeded) }.summary.progress
     }
     let first = try resumed(text)
     #expect(first.done > count && first.skipped == 0)
@@ -135,14 +135,14 @@ import Testing
 
   @Test("Processes that stay share the blocks: each byte goes to one of them", arguments: [1, 2, 4])
   func roundRobin(processes: Int) throws {
-    let (summary, recorded) = try run(["wc", "-l"], text, processes: processes) { $0.workers = processes }
+    let (summary, recorded) = try run("wc -l", text, processes: processes) { $0.workers = processes }
     let counts = recorded.output.split(separator: "\n").compactMap { Int($0) }
     #expect(summary.exitStatus == 0 && counts.count == processes && counts.reduce(0, +) == 3000, "\(counts)")
   }
 
   @Test("A task that reads no more than it wants has not failed")
   func partialReader() throws {
-    let (summary, _) = try run(["head", "-c", "1"], text, blockBytes: 100_000)
+    let (summary, _) = try run("head -c 1", text, blockBytes: 100_000)
     #expect(summary.exitStatus == 0)
   }
 

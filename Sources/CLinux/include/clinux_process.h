@@ -19,7 +19,7 @@ struct clinux_spawn {
   const char *_Nullable directory;
   /// Become descriptors 0, 1 and 2, in this order; -1 stands for /dev/null.
   int input, output, error;
-  /// Further ones that it gets under their own numbers, which are above 2 and ascend.
+  /// Further ones that it gets under their own numbers, which are above 2 and ascend, unless they are close-on-exec.
   const int *_Nullable kept;
   size_t kept_count;
   /// Whether the child leads a process group of its own; and whether it leads a session, which is a group without a terminal.

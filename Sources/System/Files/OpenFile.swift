@@ -71,6 +71,9 @@ package enum OpenFile {
   /// Has a pipe hold so many bytes where that is allowed (`F_SETPIPE_SZ`, fcntl(2)); nothing else happens to what is none.
   package static func setPipeCapacity(_ number: Int32, _ bytes: Int) { clinux_set_pipe_capacity(number, bytes) }
 
+  /// Lets programs that are started inherit a descriptor.
+  package static func setInheritable(_ number: Int32) { _ = fcntl(number, F_SETFD, 0) }
+
   /// Goes to the end of a file, which is how long it is; -1 where that fails, as of a pipe, and `errno` says why.
   package static func seekToEnd(_ number: Int32) -> Int { Int(lseek(number, 0, SEEK_END)) }
 

@@ -72,7 +72,10 @@ public final class JobServer {
     // A pipe takes so many bytes at least without waiting (PIPE_BUF, pipe(7)).
     for _ in 1..<max(1, min(jobs, 4096)) { server.giveBack(UInt8(ascii: "+")) }
     server.shared = [pipe.reading.release(), pipe.writing.release()]
-    server.inherited = style == .pipe ? server.shared : []
+    if style == .pipe {
+      server.inherited = server.shared
+      server.shared.forEach(OpenFile.setInheritable)
+    }
     let place =
       style == .pipe
       ? server.shared.map { "\($0)" }.joined(separator: ",") : "fifo:/proc/\(OwnProcess.id)/fd/\(server.shared[0])"

@@ -32,7 +32,7 @@ struct RunCommand: ParsableCommand {
   @OptionGroup(title: "Output") var progress: ProgressOptions
   @OptionGroup(title: "Known from GNU parallel", visibility: .ofEngines) var parallel: ParallelOptions
   @OptionGroup(title: "Engines") var engine: EngineOptions
-  @OptionGroup(title: "Engines", visibility: .ofEngines) var python: PythonOptions
+  @OptionGroup(title: "Engines", visibility: .rare) var python: PythonOptions
   @OptionGroup var costs: ProfileOptions
   @OptionGroup var history: HistoryOptions
   @OptionGroup var output: OutputOptions

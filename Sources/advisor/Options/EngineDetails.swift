@@ -75,9 +75,9 @@ struct EngineDetails: ParsableArguments {
 }
 
 extension ArgumentVisibility {
-  /// Options of engines, with which the help of `run` and `map` would fill two screens: `--help-hidden` shows them, the man
-  /// pages and completions have them, and so does the help of what is about engines.
-  static var ofEngines: ArgumentVisibility {
+  /// Options that few need, such as those of engines, with which the help of `run` and `map` would fill two screens:
+  /// `--help-hidden` shows them, the man pages and completions have them, and so does the help of what is about engines.
+  static var rare: ArgumentVisibility {
     let words = CommandLine.arguments.dropFirst()
     let isHelp = words.contains { ["help", "-h", "--help"].contains($0) }
     return isHelp && words.contains { ["run", "map"].contains($0) } ? .hidden : .default

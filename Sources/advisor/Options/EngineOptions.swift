@@ -13,7 +13,7 @@ struct EngineOptions: ParsableArguments {
   @Option(name: .customLong("engine"), help: "Engine; options: --help-hidden.")
   var name: EngineName?
 
-  @OptionGroup(visibility: .ofEngines) private var details: EngineDetails
+  @OptionGroup(visibility: .rare) private var details: EngineDetails
 
   var scheduler: String? { details.scheduler }
   var engineProgram: String? { details.engineProgram }

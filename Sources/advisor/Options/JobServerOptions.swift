@@ -8,7 +8,7 @@ struct JobServerOptions: ParsableArguments {
   @Option(
     help: ArgumentHelp(
       "Be make's job server for the tasks, by a pipe (make 4.2) or a fifo (make 4.4, ninja 1.13).",
-      valueName: "pipe|fifo", visibility: .hidden),
+      valueName: "pipe|fifo", visibility: .rare),
     transform: style)
   var jobserver: JobServer.Style?
 

@@ -7,21 +7,21 @@ struct PipeOptions: ParsableArguments {
   @Flag(help: "Split stdin into blocks, one per task's stdin.")
   var pipe = false
 
-  @Option(help: ArgumentHelp("The same with a file.", valueName: "file", visibility: .hidden))
+  @Option(help: ArgumentHelp("The same with a file.", valueName: "file", visibility: .rare))
   var pipePart: String?
 
   @Option(help: ArgumentHelp("Size of the blocks, such as 64MiB.", valueName: "bytes"))
   var block: String?
 
-  @Option(help: ArgumentHelp("What a record ends with (default: a newline).", valueName: "text", visibility: .hidden))
+  @Option(help: ArgumentHelp("What a record ends with (default: a newline).", valueName: "text", visibility: .rare))
   var recend: String?
 
-  @Option(help: ArgumentHelp("What a record begins with, such as '>'.", valueName: "text", visibility: .hidden))
+  @Option(help: ArgumentHelp("What a record begins with, such as '>'.", valueName: "text", visibility: .rare))
   var recstart: String?
 
   @Flag(
     name: [.customLong("round-robin"), .customLong("round")],
-    help: ArgumentHelp("Start one process a worker, and share the blocks out.", visibility: .hidden))
+    help: ArgumentHelp("Start one process a worker, and share the blocks out.", visibility: .rare))
   var roundRobin = false
 
   /// Whether the data make the inputs.
@@ -32,7 +32,7 @@ struct PipeOptions: ParsableArguments {
 
   func validate() throws {
     if let block {
-      let bytes = Quantity.bytes(block) ?? 0
+      let bytes = Self.size(block) ?? 0
       guard bytes >= 1 else { throw ValidationError("--block \(block.printable): give a size such as 64MiB.") }
       guard !pipe || bytes <= Self.maxBlockBytes else {
         throw ValidationError("--block \(block.printable): blocks of --pipe are kept in memory: give 4 GB or less.")
@@ -70,7 +70,7 @@ struct PipeOptions: ParsableArguments {
     rule.end = recend.map(Self.bytes) ?? (recstart == nil ? rule.end : [])
     rule.start = recstart.map(Self.bytes) ?? []
     (rule.records, rule.headerLines) = (records, headerLines)
-    let bytes = block.flatMap { Quantity.bytes($0) }.map { Int(min($0, 1e15)) }
+    let bytes = block.flatMap(Self.size).map { Int(min($0, 1e15)) }
     let blocks: any InputBlocks
     if let pipePart {
       blocks = try FileParts(path: pipePart, rule, partBytes: bytes, limits: options.limits)
@@ -82,6 +82,22 @@ struct PipeOptions: ParsableArguments {
     }
     guard roundRobin else { return blocks }
     return RoundRobinBlocks(blocks, processes: options.workers ?? max(1, Int(options.limits.cpus.rounded(.up))))
+  }
+
+  /// Bytes with our units, or with GNU parallel's: powers of 1,024 in capitals, else of 1,000.
+  private static func size(_ text: String) -> Double? {
+    if let bytes = Quantity.bytes(text) { return bytes }
+    guard let unit = text.last, let count = Quantity.count(text.dropLast()) else { return nil }
+    let capitals = "KMGT", small = "kmgt"
+    if let place = capitals.firstIndex(of: unit) {
+      return count * pow(1024, capitals.distance(from: capitals.startIndex, to: place) + 1)
+    }
+    guard let place = small.firstIndex(of: unit) else { return nil }
+    return count * pow(1000, small.distance(from: small.startIndex, to: place) + 1)
+  }
+
+  private static func pow(_ base: Double, _ exponent: Int) -> Double {
+    (0..<exponent).reduce(1) { value, _ in value * base }
   }
 
   /// With the escapes that GNU parallel and printf know, as shells hand them over: `\n`, `\t`, `\0`.

@@ -16,7 +16,7 @@ struct ProgressOptions: ParsableArguments {
 
   @Option(
     help: ArgumentHelp(
-      "none, plain, bar or json; default: bar on a terminal.", valueName: "style"))
+      "How progress is shown.", valueName: "style"))
   var progress: Style?
 
   static var defaultStyle: Style { canRedraw ? .bar : .plain }

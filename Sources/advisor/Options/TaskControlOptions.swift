@@ -9,7 +9,7 @@ struct TaskControlOptions: ParsableArguments {
   var retries: Int?
 
   @Option(
-    help: ArgumentHelp("Delay before the first retry; doubles each time.", valueName: "time", visibility: .hidden))
+    help: ArgumentHelp("Delay before the first retry; doubles each time.", valueName: "time", visibility: .rare))
   var retryDelay: String?
 
   @Option(help: ArgumentHelp("Stop a task after 30s, or after 300% of the median.", valueName: "time|%"))

@@ -17,7 +17,7 @@ struct TaskOutputOptions: ParsableArguments {
   @Option(
     help: ArgumentHelp(
       "Finished output that waits on disk for --keep-order (default: half of what is free).", valueName: "bytes",
-      visibility: .hidden))
+      visibility: .rare))
   var spoolLimit: String?
 
   func validate() throws {
