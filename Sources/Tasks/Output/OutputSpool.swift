@@ -66,7 +66,7 @@ final class OutputSpool {
 final class SpoolFile {
   let descriptor: Descriptor
 
-  init(_ descriptor: consuming Descriptor) { self.descriptor = descriptor }
+  private init(_ descriptor: consuming Descriptor) { self.descriptor = descriptor }
 
   /// Nil when there is no descriptor left: what was to go there stays in memory then.
   ///
