@@ -128,7 +128,7 @@ public struct TaskOptions {
       (!(-20...19).contains(niceness), "the niceness must be from -20 to 19"),
       (keepsOrder && grouping != .tasks, "outputs come in order only where each is kept until its task ends"),
       ((tags || tag != nil || echo != nil) && grouping == .none, "lines that tasks write themselves cannot be tagged"),
-      (results != nil && grouping != .tasks, "what goes into files is printed when its task ends"),
+      (results != nil && grouping != .tasks, "what goes into files is not printed in any form"),
       (batch != nil && blocks != nil, "a block is a task of its own"),
       (
         resume != nil && journal == nil && jobLog == nil,

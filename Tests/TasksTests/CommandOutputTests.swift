@@ -64,7 +64,7 @@ import Testing
     let (summary, recorded) = try runCommand(["sh", "-c", script], [["0", "7"], ["x"]]) {
       ($0.results, $0.keepsOrder) = (folder.path, true)
     }
-    #expect(summary.progress.failed == 1 && recorded.output == "out x\nout x\n" && recorded.error == "err 0\nerr 7\n")
+    #expect(summary.progress.failed == 1 && recorded.output.isEmpty && recorded.error.isEmpty)
     #expect(contents("\(folder.path)/1/0/2/x/stdout") == "out x\n")
     #expect(contents("\(folder.path)/1/7/2/x/stderr") == "err 7\n")
     #expect(contents("\(folder.path)/1/0/2/x/exit") == "0\n")
@@ -79,7 +79,7 @@ import Testing
       ($0.results, $0.keepsOrder) = (path, true)
     }
     let lines = try #require(contents(path)).split(separator: "\n")
-    #expect(recorded.output == "a,b\"c,")
+    #expect(recorded.output.isEmpty)
     #expect(lines[0] == "Seq,Host,Starttime,JobRuntime,Send,Receive,Exitval,Signal,Command,V1,Stdout,Stderr")
     #expect(lines[1].hasSuffix(",0,2,0,0,\"printf %s, a\",a,\"a,\","))
     #expect(lines[2].hasSuffix(",\"b\"\"c\",\"b\"\"c,\","))

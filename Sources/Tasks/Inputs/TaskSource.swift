@@ -96,7 +96,8 @@ package final class TaskSource {
       }
     }
     // The last one is left for the next call where it is one too many.
-    return .task(takePending(pendingBytes > room && pending.count > 1 ? pending.count - 1 : pending.count))
+    let fitting = pendingBytes > room && pending.count > 1 ? pending.count - 1 : pending.count
+    return .task(takePending(min(most, fitting)))
   }
 
   private func nextRow() -> InputRow {

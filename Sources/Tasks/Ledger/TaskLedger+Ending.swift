@@ -84,18 +84,15 @@ extension TaskLedger {
     switch output {
     case .inherited: break
     case .captured(let output, let error):
-      try table?.add(outcome, as: text(of: outcome), output, error)
-      if output.count + error.count > 0 {
+      if let table {
+        try table.add(outcome, as: text(of: outcome), output, error)
+      } else if output.count + error.count > 0 {
         piece = OutputWriter.Piece(tag: tag(of: outcome), output: output, error: error)
       }
     case .relayed(let output, let error):
       output.finish()
       error.finish()
-    case .files(let files):
-      let (output, error) = try files.finish(outcome.ending)
-      if output.count + error.count > 0 {
-        piece = OutputWriter.Piece(tag: tag(of: outcome), output: output, error: error)
-      }
+    case .files(let files): try files.finish(outcome.ending)
     }
     // What has not been printed, since it waits for an earlier task or cannot be, is not done: another run does it again.
     let command = jobLog == nil ? "" : text(of: outcome)

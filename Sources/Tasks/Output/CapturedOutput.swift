@@ -13,9 +13,6 @@ package final class CapturedOutput {
 
   package init() {}
 
-  /// What a file holds.
-  init(_ file: SpoolFile, count: Int) { (place, self.count) = ((file, 0), count) }
-
   var isInFile: Bool { place != nil }
 
   /// - Throws: `AdvisorError` (cannotWrite) when the temporary file cannot be made or written.

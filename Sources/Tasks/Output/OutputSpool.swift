@@ -69,7 +69,7 @@ final class SpoolFile {
   /// Whether several outputs lie in it.
   var isShared = false
 
-  init(_ descriptor: consuming Descriptor) { self.descriptor = descriptor }
+  private init(_ descriptor: consuming Descriptor) { self.descriptor = descriptor }
 
   /// Nil when there is no descriptor left: what was to go there stays in memory then.
   ///

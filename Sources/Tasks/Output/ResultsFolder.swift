@@ -120,20 +120,20 @@ final class ResultsFolder {
 
 /// The files of one attempt of a task.
 package final class ResultFiles {
-  private let outputFile: SpoolFile
-  private let errorFile: SpoolFile
+  private let outputFile: Descriptor
+  private let errorFile: Descriptor
   private let folder: String
   private let results: ResultsFolder
 
-  var output: Int32 { outputFile.descriptor.number }
-  var error: Int32 { errorFile.descriptor.number }
+  var output: Int32 { outputFile.number }
+  var error: Int32 { errorFile.number }
 
   fileprivate init(_ folder: String, in results: ResultsFolder) throws(AdvisorError) {
     self.folder = folder
     self.results = results
     try results.inFolder(folder, "exit") { $0.remove() }
-    outputFile = SpoolFile(try Self.make("stdout", folder, results))
-    errorFile = SpoolFile(try Self.make("stderr", folder, results))
+    outputFile = try Self.make("stdout", folder, results)
+    errorFile = try Self.make("stderr", folder, results)
   }
 
   private static func make(
@@ -153,11 +153,9 @@ package final class ResultFiles {
     }
   }
 
-  /// Writes the exit status last: where it stands, the other two files are whole. Returns what they hold.
-  func finish(_ ending: TaskOutcome.Ending) throws(AdvisorError) -> (output: CapturedOutput, error: CapturedOutput) {
+  /// Writes the exit status last: where it stands, the other two files are whole.
+  func finish(_ ending: TaskOutcome.Ending) throws(AdvisorError) {
     try check(Self.make("exit", folder, results).write(Array("\(ending.shellStatus)\n".utf8)), "exit")
-    let errorBytes = FileStatus(descriptor: error)?.bytes ?? 0
-    return (CapturedOutput(outputFile, count: count), CapturedOutput(errorFile, count: errorBytes))
   }
 
   private func check(_ code: Int32, _ name: String) throws(AdvisorError) {

@@ -10,11 +10,10 @@ struct RunCommand: ParsableCommand {
     belowAdvisor: name,
     abstract: "Runs a command over inputs and finds -j itself.",
     usage: """
-      advisor run [<options>] -- <command> {} ::: <input> ...
+      advisor run [<options>] [--] <command> {} ::: <input> ...
       advisor run [<options>] --job <job>
       """,
     discussion: """
-        advisor run -- gzip -k {} ::: *.txt
         find . -name '*.png' -print0 | advisor run -0 -- optipng
         advisor run --csv --inputs jobs.csv -- ./fit --model {model}
       """)

@@ -11,7 +11,7 @@ struct TaskOutputOptions: ParsableArguments {
   var tag = false
 
   @Option(
-    help: ArgumentHelp("Also write outputs to <dir>/1/INPUT/stdout …", valueName: "dir"))
+    help: ArgumentHelp("Write outputs to <dir>/1/INPUT/stdout … or x.csv.", valueName: "dir"))
   var results: String?
 
   @Option(
@@ -58,7 +58,7 @@ struct GroupingOptions: ParsableArguments {
     }
     if printed.tag, !group { throw ValidationError("--tag needs to see the lines: leave --no-group out.") }
     if printed.results != nil {
-      throw ValidationError("--results prints each output when its task ends: leave --line-buffer and --no-group out.")
+      throw ValidationError("--results prints nothing: leave --line-buffer and --no-group out.")
     }
   }
 

@@ -69,9 +69,9 @@ struct ParallelOptions: ParsableArguments {
   var tagstring: String?
 
   @Flag(help: "Print each command before its output (-v).")
-  var verbose = false
+  var showCommands = false
 
-  @Flag(help: "The same on stderr (-t).")
+  @Flag(help: "The same on stderr (-t, --verbose).")
   var trace = false
 
   @Option(
@@ -106,7 +106,7 @@ extension ParallelOptions {
     if spread || contextReplace { options.batch = .spread(over: calls) }
     options.maxLineBytes = maxChars
     options.delaySeconds = delay?.value ?? 0
-    options.echo = verbose ? .output : trace ? .error : nil
+    options.echo = showCommands ? .output : trace ? .error : nil
     options.tag = try tagstring.map { text throws(AdvisorError) in
       var reading = CommandTemplate.Reading(takesInputs: false)
       reading.strings = strings
