@@ -152,7 +152,7 @@ struct InputTests {
     "A file of several series is refused with their names",
     arguments: [
       ("long", [], "column “Series”: api, web"), ("offset", [], "column “instance”: a, b"),
-      ("wide", [], "loads: “api”, “web”"), ("two labels", ["x"], "several columns of loads"),
+      ("wide", [], "loads: “api”, “web”"), ("two labels", ["x"], "column “cpu”: 0, 1"),
       ("long", ["db"], "no series db: column “Series” has api, web"),
     ])
   func severalSeries(file: String, names: [String], problem: String) throws {

@@ -20,24 +20,20 @@ struct DriftingLevel: LoadModel {
 
   /// Nil for loads that the form does not apply to, or fewer than eight of them.
   ///
-  /// - Parameter since: when the last regime began, whose drift it is; how far forecasts miss, all of the history says, since a
-  ///   load that has broken its trend may do so again.
   /// - Parameter parameters: how many the seasons have that were taken off before.
-  init?(_ history: LoadHistory, since: Double?, form: Trend.Form, parameters: Int) {
+  init?(_ history: LoadHistory, form: Trend.Form, parameters: Int) {
     let points = history.points.suffix(Self.maxPoints)
     guard points.count >= 8, form == .linear || points.allSatisfy({ $0.load > 0 }) else { return nil }
     let values = points.map { form.scaled($0.load) }
     self.form = form
     pace = history.pace
     last = history.pace.steps(to: history.last)
-    let regime = since.map { since in points.filter { $0.time >= since } } ?? Array(points)
-    level = Level(fittedTo: regime.map { form.scaled($0.load) })
-    count = Double(regime.count)
+    level = Level(fittedTo: values)
+    count = Double(values.count)
     let used = Double(min(parameters, values.count / 4)) + 3
-    let total = Double(values.count)
-    degreesOfFreedom = max(total - used, 3)
+    degreesOfFreedom = max(count - used, 3)
     // Some parameters were fitted to the same loads.
-    let inflation = (total / max(total - used, total / 3)).squareRoot()
+    let inflation = (count / max(count - used, count / 3)).squareRoot()
     spreads = level.misses(values).map { $0 * inflation }
     deviation = spreads.first ?? 0
   }
@@ -77,6 +73,7 @@ private struct Level {
   private(set) var alpha = 0.5
   private(set) var last = 0.0
   let drift: Double
+  private let start: Double
 
   /// The α of 0.02, 0.04, …, 1 that leaves the least sum of squares one step ahead.
   init(fittedTo values: [Double]) {
@@ -84,12 +81,13 @@ private struct Level {
     let middle = Double(values.count - 1) / 2
     for (index, value) in values.enumerated() { line.add([1, Double(index) - middle], observed: value) }
     drift = line.coefficients.map { $0[1] } ?? 0
+    start = values.prefix(5).reduce(0, +) / Double(min(5, values.count))
     var least = Double.infinity
     for share in (1...50).map({ Double($0) / 50 }) {
       let squares = squares(values, alpha: share)
       if squares < least { (least, alpha) = (squares, share) }
     }
-    last = levels(values, alpha: alpha).last ?? 0
+    last = levels(values, alpha: alpha).last ?? start
   }
 
   private func squares(_ values: [Double], alpha: Double) -> Double {
@@ -101,7 +99,7 @@ private struct Level {
 
   /// The level after each value.
   private func levels(_ values: [Double], alpha: Double) -> [Double] {
-    var level = values.prefix(5).reduce(0, +) / Double(max(1, min(5, values.count)))
+    var level = start
     return values.map { value in
       level += drift
       level += alpha * (value - level)

@@ -42,7 +42,7 @@ struct Outlook {
     self.doubt = doubt
     guard regimes?.falls ?? 0 == 0, Self.moves(trend, basis, doubt),
       let level = DriftingLevel(
-        even, since: isShort ? nil : since, form: form ?? (kept.spreadsWithLevel ? .exponential : .linear),
+        isShort ? even : basis, form: form ?? (kept.spreadsWithLevel ? .exponential : .linear),
         parameters: effects.parameters)
     else {
       (model, self.since, walks) = (trend, since, false)
@@ -55,8 +55,8 @@ struct Outlook {
   /// last ones say more of the next than the trend does.
   private static func moves(_ trend: Trend, _ basis: LoadHistory, _ doubt: LoadForecast.Doubt?) -> Bool {
     switch doubt {
-    case .autocorrelated, .leavesTrend, .breaksOften, .justBroken: return true
-    case .fallsBack, .randomWalk: return false
+    case .autocorrelated, .leavesTrend, .breaksOften: return true
+    case .justBroken, .fallsBack, .randomWalk: return false
     case nil: break
     }
     let largest = basis.points.map { abs(trend.form.scaled($0.load)) }.max() ?? 0

@@ -29,7 +29,7 @@ struct RunCommand: ParsableCommand {
   @OptionGroup var tasks: TaskArguments
   @OptionGroup(title: "Output") var grouping: GroupingOptions
   @OptionGroup(title: "Output") var progress: ProgressOptions
-  @OptionGroup(title: "Known from GNU parallel", visibility: .ofEngines) var parallel: ParallelOptions
+  @OptionGroup(title: "Known from GNU parallel", visibility: .rare) var parallel: ParallelOptions
   @OptionGroup(title: "Engines") var engine: EngineOptions
   @OptionGroup(title: "Engines", visibility: .rare) var python: PythonOptions
   @OptionGroup var costs: ProfileOptions

@@ -16,7 +16,7 @@ struct ProfileOptions: ParsableArguments {
 
   @Flag(
     name: .customLong("no-refresh"),
-    help: ArgumentHelp("Leave poor figures of the saved profile as they are.", visibility: .ofEngines))
+    help: ArgumentHelp("Leave poor figures of the saved profile as they are.", visibility: .rare))
   var keepsPoorFigures = false
 
   /// What a run may take to measure poor figures again, in seconds.
