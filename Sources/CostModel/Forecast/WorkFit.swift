@@ -55,9 +55,11 @@ struct WorkFit: Sendable {
     for (index, row) in rows.enumerated() {
       let scale = (weights[index] / fitted[index]).squareRoot()
       design.add(row.map { $0 * scale }, observed: calls[index].seconds * scale)
-      let residual = (calls[index].seconds - fitted[index]) * scale
-      relative += residual * residual
-      squares += (calls[index].seconds - fitted[index]) * (calls[index].seconds - fitted[index])
+      // By the line itself: the floor is for the weights alone.
+      let line: Double = zip(row, solution).reduce(0) { $0 + $1.0 * $1.1 }
+      let residual = calls[index].seconds - line
+      relative += residual * residual * scale * scale
+      squares += residual * residual
     }
     self.design = design
     fittedSeconds = fitted.reduce(0, +)
