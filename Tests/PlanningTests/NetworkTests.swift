@@ -46,7 +46,9 @@ struct NetworkTests {
     Self.expect(plan.stations.compactMap(\.utilisation), [0.1815, 0.63, 0.405])
     Self.expect(plan.stations.map(\.meanInSystem), [0.1815 / 0.8185, 0.63 / 0.37, 0.405 / 0.595])
     #expect((plan.stations[0].meanInSystem * 1000).rounded() == 222)
-    #expect(plan.verdict.last == .growth(share: 1 / (0.3 * (70 * 0.03)) - 1))
+    let rate: Double = 0.3 * (70 * 0.03)
+    let growth: Double = 1 / rate - 1
+    #expect(plan.verdict.last == .growth(share: growth))
   }
 
   /// H. Schwetman, "Testing network-of-queues software", Purdue University CSD-TR 330, 1980, figure 6: forty and four users; the figures

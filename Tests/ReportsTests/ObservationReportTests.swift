@@ -13,14 +13,14 @@ import Testing
   static let sentences: [(cause: Cause, sentence: String)] = [
     (
       .memoryBandwidth(
-        share: 0.8, bytesPerSecond: 16 * 1_073_741_824, maxBytesPerSecond: 40 * 1_073_741_824, instructionsPerCycle: nil
+        share: 0.8, bytesPerSecond: 17_179_869_184, maxBytesPerSecond: 42_949_672_960, instructionsPerCycle: nil
       ),
       "Bound by memory bandwidth: it goes over memory at 16 GiB/s at least, of 40 GiB/s that this machine gives (80 % of the "
         + "time)."
     ),
     (
       .memoryBandwidth(
-        share: 0.8, bytesPerSecond: 32 * 1_073_741_824, maxBytesPerSecond: 40 * 1_073_741_824, instructionsPerCycle: 0.4
+        share: 0.8, bytesPerSecond: 34_359_738_368, maxBytesPerSecond: 42_949_672_960, instructionsPerCycle: 0.4
       ),
       "Bound by memory bandwidth: it goes over memory at 32 GiB/s, of 40 GiB/s that this machine gives, at 0.4 instructions a "
         + "cycle (80 % of the time)."

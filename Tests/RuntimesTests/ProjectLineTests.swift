@@ -32,6 +32,7 @@ struct ProjectLineTests {
   }
 
   @Test func `A project of two languages gets a line for each`() {
-    #expect(lines(["Makefile": "", "pyproject.toml": "pytest"]).prefix(2) == ["make -j$(advisor cpus)", "advisor tune -- pytest -n {n}"])
+    let found = lines(["Makefile": "", "pyproject.toml": "pytest"])
+    #expect(found.prefix(2) == ["make -j$(advisor cpus)", "advisor tune -- pytest -n {n}"])
   }
 }

@@ -196,7 +196,8 @@ public final class PythonEngine: Engine {
     let result = EngineResult(
       id: id, ending: ending(of: message, timeout: timeouts.removeValue(forKey: id)), startedAt: message.started ?? 0,
       usage: TaskUsage(wallSeconds: wall, cpuSeconds: message.cpu ?? 0, maxRSSBytes: message.rss),
-      output: given == nil ? Array(payload[..<split]) : [], error: Array(payload[split...]), worker: message.pid.map { "\($0)" } ?? "")
+      output: given == nil ? Array(payload[..<split]) : [], error: Array(payload[split...]),
+      worker: message.pid.map { "\($0)" } ?? "")
     // A worker shares most of what it had before its first call with the others.
     let grown = max(Double((message.rss ?? 0) - (message.base ?? 0)), Self.minBytes)
     width.end(

@@ -89,7 +89,8 @@ struct PlotFrame {
   private static func top(_ plot: Plot) -> Double {
     let highest = { (isMeant: (Plot.Series) -> Bool) in
       plot.series.filter(isMeant).flatMap { series in
-        series.points.map { max($0.y, [.points, .joined, .band, .area].contains(series.style) ? $0.high ?? $0.y : $0.y) }
+        let reachesHigh = [.points, .joined, .band, .area].contains(series.style)
+        return series.points.map { max($0.y, reachesHigh ? $0.high ?? $0.y : $0.y) }
       }.max() ?? 0
     }
     let most = highest { $0.style != .band }

@@ -24,7 +24,7 @@ struct DownloadArguments: ParsableArguments {
   var maxSize: ByteCount?
 
   @Option(
-    help: ArgumentHelp("Abort an attempt that receives no data for this long (default: 30s).", valueName: "time"))
+    help: ArgumentHelp("Abort an attempt without data (default: 30s).", valueName: "time"))
   var stallTimeout: String?
 
   @Flag(inversion: .prefixedNo, help: "Name files once they are on disk.")

@@ -80,6 +80,6 @@ extension ArgumentVisibility {
   static var rare: ArgumentVisibility {
     let words = CommandLine.arguments.dropFirst()
     let isHelp = words.contains { ["help", "-h", "--help"].contains($0) }
-    return isHelp && words.contains { ["run", "map"].contains($0) } ? .hidden : .default
+    return isHelp && words.contains { ["run", "map", "why"].contains($0) } ? .hidden : .default
   }
 }

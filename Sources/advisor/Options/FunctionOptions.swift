@@ -28,7 +28,8 @@ struct FunctionOptions: ParsableArguments {
 
   /// What `advisor.map` of the Python package hands over.
   @Option(
-    help: ArgumentHelp("Descriptors of a host that has the function.", valueName: "requests,replies", visibility: .hidden),
+    help: ArgumentHelp(
+      "Descriptors of a host that has the function.", valueName: "requests,replies", visibility: .rare),
     transform: PythonHostDescriptors.init)
   var host: PythonHostDescriptors?
 

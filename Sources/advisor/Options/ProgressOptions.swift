@@ -16,7 +16,7 @@ struct ProgressOptions: ParsableArguments {
 
   @Option(
     help: ArgumentHelp(
-      "How progress is shown.", valueName: "style"))
+      "Progress display.", valueName: "style"))
   var progress: Style?
 
   static var defaultStyle: Style { canRedraw ? .bar : .plain }

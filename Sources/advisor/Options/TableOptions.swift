@@ -10,7 +10,7 @@ struct TableOptions: ParsableArguments {
   @Option(
     help: ArgumentHelp("Which columns hold what: time=ts,value=load.", valueName: "list"))
   var columns: String?
-  @Option(help: ArgumentHelp("Order of day and month, where both are possible.", visibility: .hidden))
+  @Option(help: ArgumentHelp("Order of day and month, where both are possible."))
   var dates: DateOrder?
 
   func history(_ path: String, series: [String]) throws(AdvisorError) -> LoadHistory {

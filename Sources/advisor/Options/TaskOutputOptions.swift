@@ -16,7 +16,7 @@ struct TaskOutputOptions: ParsableArguments {
 
   @Option(
     help: ArgumentHelp(
-      "Finished output that waits on disk for --keep-order (default: half of what is free).", valueName: "bytes",
+      "Disk for what waits for its turn (default: half).", valueName: "bytes",
       visibility: .rare))
   var spoolLimit: String?
 

@@ -36,7 +36,7 @@ struct WhyCommand: ParsableCommand {
 
   @Option(
     help: ArgumentHelp(
-      "Write the samples to this file, to be interpreted again.", valueName: "file", visibility: .hidden))
+      "Write the samples to this file, to be interpreted again.", valueName: "file", visibility: .rare))
   var samples: String?
 
   @OptionGroup var output: OutputOptions

@@ -60,7 +60,6 @@ extension ParallelOption {
     "tmpdir": ("write TMPDIR=DIR advisor run …", true),
     "termseq": ("a task gets SIGTERM, and SIGKILL two seconds later", true),
     "shellquote": ("write printf '%q' in bash", false), "shell-quote": ("write printf '%q' in bash", false),
-    "profile": ("put the options into a shell alias or function", true),
     "J": ("put the options into a shell alias or function", true),
     "record-env": ("tasks get the whole environment, with exported functions", false),
     "number-of-cpus": ("write advisor cpus, or advisor probe", false),
