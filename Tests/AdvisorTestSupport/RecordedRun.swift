@@ -39,11 +39,14 @@ package final class Recorded: RunObserver {
   package func noted(_ text: String) { notes.append(text) }
 
   /// Runs something with a writer whose two streams are kept.
-  package func keepingOutput(inOrder: Bool, _ run: (OutputWriter) throws -> RunSummary) throws -> RunSummary {
+  package func keepingOutput(inOrder: Bool, spoolLimit: Int? = nil, _ run: (OutputWriter) throws -> RunSummary) throws
+    -> RunSummary
+  {
     let (kept, keptError) = (try TemporaryFile(), try TemporaryFile())
     let descriptors = [open(kept.path, O_WRONLY), open(keptError.path, O_WRONLY)]
     defer { descriptors.forEach { close($0) } }
-    let summary = try run(OutputWriter(output: descriptors[0], error: descriptors[1], keepsOrder: inOrder))
+    let summary = try run(
+      OutputWriter(output: descriptors[0], error: descriptors[1], keepsOrder: inOrder, spoolLimit: spoolLimit))
     (output, error) = (kept.text, keptError.text)
     return summary
   }
@@ -64,7 +67,7 @@ package func runCommand(
   options.killDelaySeconds = 0.1
   options.retryDelaySeconds = 0
   change(&options)
-  let summary = try recorded.keepingOutput(inOrder: options.keepsOrder) { writer in
+  let summary = try recorded.keepingOutput(inOrder: options.keepsOrder, spoolLimit: options.spoolLimit) { writer in
     let runner = try CommandRunner(
       CommandTemplate(command.map { Array($0.utf8) }),
       TaskInputs(lists: lists.map { InputList($0.map { Array($0.utf8) }) }, stream: stream), options,

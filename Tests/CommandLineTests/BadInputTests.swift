@@ -39,7 +39,7 @@ import Testing
   }
 
   @Test(
-    "A number of workers that cannot be is refused", arguments: ["0", "-1", "1000000", "99999999999999999999", "two"])
+    "A number of workers that cannot be is refused", arguments: ["-0.5", "1000000", "99999999999999999999", "two"])
   func workerCount(count: String) throws {
     let outcome = try program.run(
       "run", "--profile", profile, "--job", "cpu:2000000x1", "--strategy", "threads", "--workers=\(count)")

@@ -184,7 +184,7 @@ import Testing
       }
       flying = ([], Array(flying.b.dropFirst(6)))
     }
-    #expect(most.a >= 48 && most.b <= 12, "\(most)")
+    #expect(most.a >= 48 && most.b <= most.a / 4, "\(most)")
   }
 
   @Test("The user who changes the number is obeyed from then on")

@@ -60,19 +60,19 @@ import Testing
   @Test(
     "Other braces are left alone",
     arguments: [
-      "{x}", "{", "}", "{ }", "{//.}", "{1x}", "{print $1}", "{a,b}", "{1..3}", "${..}", "{1,2}", "{\"a\":1}",
+      "{x}", "{", "}", "{ }", "{//.}", "{1x}", "{print $1}", "{a,b}", "{1..3}", "{1,2}", "{\"a\":1}",
     ])
   func leavesOtherBracesAlone(_ text: String) throws {
     #expect(try expand(["echo", text, "{}"], ["in"]) == ["echo", text, "in"])
   }
 
-  /// GNU parallel 20221122 knows these; here they would be handed on as they are.
+  /// GNU parallel 20221122 counts from 1, and runs Perl; here they would be handed on as they are.
   @Test(
     "What looks like a replacement string is refused",
-    arguments: ["{0}", "{-1}", "{-1/.}", "a{..}", "{+/}", "{##}", "{= s/a/b/ =}"])
+    arguments: ["{0}", "{-0}", "{0/.}", "{= s/a/b/ =}"])
   func refusesWhatLooksLikeAReplacementString(_ text: String) {
     #expect { try expand(["echo", text, "{}"], ["in"]) } throws: { error in
-      (error as? AdvisorError)?.code == .usage && "\(error)".contains("{} {.} {/}")
+      (error as? AdvisorError)?.code == .usage && ["{} {.} {/}", "Perl"].contains { "\(error)".contains($0) }
     }
   }
 

@@ -38,8 +38,10 @@ public struct RecordRule: Sendable, Hashable {
   }
 
   /// The first place at or after another one where a record ends and, where ``start`` is set, the next begins.
-  func boundary(in bytes: UnsafeRawBufferPointer, from place: Int) -> Int? {
-    var from = max(0, place - end.count)
+  ///
+  /// - Parameter recordStart: where the record begins, of which its end is a part.
+  func boundary(in bytes: UnsafeRawBufferPointer, from place: Int, recordStart: Int = 0) -> Int? {
+    var from = max(0, recordStart, place - end.count)
     let pattern = end + start
     guard let first = pattern.first, let base = bytes.baseAddress else { return nil }
     while from + pattern.count <= bytes.count {
@@ -57,6 +59,7 @@ struct BlockCutter {
   private let rule: RecordRule
   /// The first place where the block can end, as far as is known.
   private var least: Int
+  private var recordStart: Int
   private var records = 0
 
   /// - Parameters:
@@ -64,6 +67,7 @@ struct BlockCutter {
   ///   - minBytes: it ends with the record that reaches this size, unless the rule counts records.
   init(_ rule: RecordRule, from start: Int, minBytes: Int) {
     self.rule = rule
+    recordStart = start
     least = start + max(1, rule.records == nil ? minBytes : 1)
   }
 
@@ -81,10 +85,11 @@ struct BlockCutter {
   ///
   /// - Parameter offset: the place of the first of the bytes, at most ``firstNeeded``.
   mutating func end(in bytes: UnsafeRawBufferPointer, at offset: Int) -> Int? {
-    while let place = rule.boundary(in: bytes, from: least - offset) {
+    while let place = rule.boundary(in: bytes, from: least - offset, recordStart: recordStart - offset) {
       records += 1
       if records >= rule.records ?? 1 { return offset + place }
-      least = offset + place + 1
+      recordStart = offset + place
+      least = recordStart + 1
     }
     least = max(least, offset + bytes.count - rule.start.count + 1)
     return nil

@@ -108,6 +108,8 @@ enum ParallelOption {
     case .flag(let name): ["--\(name)\(value.map { "=\($0)" } ?? "")"]
     // None of the inputs, of which each takes one all the same.
     case .value("batch") where value == "0": ["--records=0"]
+    // The parser takes nothing behind a = for a value that is missing.
+    case .value(let name) where value == "" && !name.hasSuffix("="): ["--\(name)", ""]
     case .value(let name): ["--\(name)\(name.hasSuffix("=") ? "" : "=")\(value ?? "")"]
     case .choice, .needless, .absent: []
     }
