@@ -43,7 +43,7 @@ struct MemoryWatch {
   private static let maxBytes = 2 << 30
   private static let secondsPerPage = 200e-9
   /// CPU time that looks may take: a credit, and this share of one CPU.
-  private static let (credit, share) = (0.026, 0.003)
+  private static let (credit, share) = (0.026, 0.0005)
   /// Little memory goes by faster than that; so long a span is enough for all of the caches.
   private static let bytesPerSecond = 16e9
 

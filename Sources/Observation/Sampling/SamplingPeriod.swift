@@ -6,7 +6,7 @@ public struct SamplingPeriod: Sendable, Hashable {
   /// Longer tells too little.
   static let max = 2.0
   /// CPU time that sampling may take: this share of one CPU, and a credit in seconds, so that short commands are seen too.
-  static let share = 0.006
+  static let share = 0.003
   static let credit = 0.02
 
   /// CPU time that was taken, seconds.
