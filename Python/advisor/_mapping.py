@@ -48,7 +48,7 @@ def map(
     options = [*_option("--workers", workers), *_option("--strategy", strategy)]
     options += _option("--timeout", timeout and f"{timeout}s")
     progress = os.isatty(2) if progress is None else progress
-    run = _Run(function, arguments, options, is_quiet=not (explain or progress))
+    run = _Run(function, arguments, options, explain, progress)
     results = run.results(return_exceptions)
     if as_completed:
         return (result for _, result in results)
@@ -59,8 +59,9 @@ def map(
 
 
 class _Run:
-    def __init__(self, function, arguments, options, is_quiet):
-        self.function, self.arguments, self.options, self.is_quiet = function, arguments, options, is_quiet
+    def __init__(self, function, arguments, options, explains, shows):
+        self.function, self.arguments, self.options = function, arguments, options
+        self.explains, self.shows = explains, shows
         self.is_async = _is_async(function)
         # Only what would run as it does by itself may run here.
         self.may_begin_here = not (options or self.is_async)
@@ -114,7 +115,7 @@ class _Run:
             with open(os.dup(numbers), "w") as file:
                 file.writelines(f"{number}\n" for number in range(first, len(self.arguments)))
             os.lseek(numbers, 0, os.SEEK_SET)
-            workers.start(_name(self.function), numbers, self.options, self.is_quiet)
+            workers.start(_name(self.function), numbers, self.options, self.explains, self.shows)
         finally:
             os.close(numbers)
 

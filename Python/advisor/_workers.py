@@ -27,12 +27,13 @@ class Workers:
         self._host = _host.fork(_answering(call, is_async, self._output), [self._output.reading])
         self._output.close_writing()
 
-    def start(self, name: str, values: int, options: list[str], is_quiet: bool) -> None:
+    def start(self, name: str, values: int, options: list[str], explains: bool = False, shows: bool = False) -> None:
         """Starts the program, which reads JSON lines from the descriptor `values` and has each called.
 
+        It writes to standard error what it `explains` at its end, and `shows` how far it is.
         Raises `Error` where it cannot be started.
         """
-        host, quiet = self._host, is_quiet
+        host = self._host
         null = os.open(os.devnull, os.O_WRONLY)
         # Above them all, so that none is in another's way.
         free = max(values, host.requests, host.replies, self._complaints, null, 2) + 1
@@ -40,15 +41,14 @@ class Workers:
             (os.POSIX_SPAWN_DUP2, host.requests, free),
             (os.POSIX_SPAWN_DUP2, host.replies, free + 1),
             (os.POSIX_SPAWN_DUP2, values, 0),
-            (os.POSIX_SPAWN_DUP2, null if quiet else 2, 1),
-            (os.POSIX_SPAWN_DUP2, self._complaints if quiet else 2, 2),
+            (os.POSIX_SPAWN_DUP2, 2 if explains else null, 1),
+            (os.POSIX_SPAWN_DUP2, 2 if explains or shows else self._complaints, 2),
         ]
         path = _program.path()
         arguments = [path, "map", name, "--host", f"{free},{free + 1}", "--inputs", "-", *options]
         try:
-            self._program = os.posix_spawn(
-                path, arguments + ["--json"] * quiet, os.environ, file_actions=actions, setpgroup=0
-            )
+            arguments += [] if explains else ["--json"]
+            self._program = os.posix_spawn(path, arguments, os.environ, file_actions=actions, setpgroup=0)
         except OSError as error:
             raise _program.Error(f"cannot start {path}: {error.strerror}") from None
         finally:

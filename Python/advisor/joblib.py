@@ -83,7 +83,7 @@ class _Calls:
         values, self._values = os.pipe()
         try:
             # A call that ends its process, as by the OOM killer, ends all: joblib has no other word for it.
-            self._workers.start("joblib:Parallel", values, [*options, "--halt", "now,fail=1"], is_quiet=True)
+            self._workers.start("joblib:Parallel", values, [*options, "--halt", "now,fail=1"])
         finally:
             os.close(values)
         self._reader = threading.Thread(target=self._read, daemon=True)

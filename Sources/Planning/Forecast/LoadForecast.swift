@@ -117,16 +117,8 @@ public struct LoadForecast: Codable, Hashable, Sendable {
     breaks = outlook.breaks.compactMap { Self.past(history, at: $0) }
     since = outlook.since.flatMap { Self.past(history, at: $0) }
     outliers = outlook.outliers.map { Self.past(history, $0) }
-    // A line through exact data reaches the capacity but for its last digit.
-    let (usable, reach) = (usableCapacity * (isFloor ? 1 + 1e-12 : 1 - 1e-12), outlook.model.reach(level: level))
-    pointCrossing = Self.firstStep(history, outlook) { time in
-      let load = outlook.predict(time, reach: reach).load
-      return isFloor ? load <= usable : load >= usable
-    }
-    upperCrossing = Self.firstStep(history, outlook) { time in
-      let bounds = outlook.predict(time, reach: reach)
-      return isFloor ? bounds.low <= usable : bounds.high >= usable
-    }
+    let reach = outlook.model.reach(level: level)
+    (pointCrossing, upperCrossing) = Self.crossings(history, outlook, reach, usableCapacity, isFloor: isFloor)
     forecast = stride(from: 1, through: horizon, by: 1).map { ahead in
       let time = history.time(ahead: ahead)
       let (load, low, high) = outlook.predict(time, reach: reach)
@@ -136,6 +128,23 @@ public struct LoadForecast: Codable, Hashable, Sendable {
     verdict = []
     (unit, input) = (history.unit, history.input)
     verdict = findings(history, outlook)
+  }
+
+  /// When the trend reaches the capacity, and when the end of its interval that lies nearer does.
+  private static func crossings(
+    _ history: LoadHistory, _ outlook: Outlook, _ reach: Double, _ capacity: Double, isFloor: Bool
+  ) -> (point: Crossing?, upper: Crossing?) {
+    // A line through exact data reaches the capacity but for its last digit.
+    let usable = capacity * (isFloor ? 1 + 1e-12 : 1 - 1e-12)
+    let point = firstStep(history, outlook) { time in
+      let load = outlook.predict(time, reach: reach).load
+      return isFloor ? load <= usable : load >= usable
+    }
+    let upper = firstStep(history, outlook) { time in
+      let bounds = outlook.predict(time, reach: reach)
+      return isFloor ? bounds.low <= usable : bounds.high >= usable
+    }
+    return (point, upper)
   }
 
   private static func outlook(_ history: LoadHistory, _ model: Model?) throws(AdvisorError) -> Outlook {

@@ -72,10 +72,7 @@ package final class TaskLedger {
     jobLog = try logFile.map { file throws(AdvisorError) in
       try JobLog(file, keepingContents: options.resume != nil || options.appendsToJobLog)
     }
-    let journal = try journalFile.map { file throws(AdvisorError) in
-      try TaskJournal(file, resume: options.resume)
-    }
-    self.journal = journal
+    journal = try journalFile.map { file throws(AdvisorError) in try TaskJournal(file, resume: options.resume) }
     isSingle = inputs.columns == 0
     source = try TaskSource(
       inputs, recipe, batch: options.batch, done: DoneTasks(journal, logged),

@@ -2,6 +2,7 @@ import AdvisorCore
 import CostModel
 import Engines
 import Reports
+import System
 import Tasks
 
 /// Follows the calls of a Python function: predicts the whole run when its first calls have ended, and says so where it is long.
@@ -29,11 +30,12 @@ final class PythonWatch: RunObserver {
 
   private let isSilent: Bool
 
-  /// - Parameter isSilent: where the record alone is wanted.
+  /// - Parameter isSilent: where the record alone is wanted, and on a terminal how far it is.
   init(_ function: String, _ engine: PythonEngine, cpus: Double, isSilent: Bool = false) {
     // Short calls say little of what is around them until there have been many.
+    let isShown = !isSilent || StandardStream.isTerminal(StandardStream.error)
     watch = TaskWatch(
-      cpus: cpus, pilotSeconds: 0.25 * cpus, RunDisplay(isSilent ? .none : ProgressOptions.defaultStyle))
+      cpus: cpus, pilotSeconds: 0.25 * cpus, RunDisplay(isShown ? ProgressOptions.defaultStyle : .none))
     self.isSilent = isSilent
     self.function = function
     self.cpus = cpus

@@ -33,10 +33,8 @@ extension RunCommand {
     try jobServer.apply(to: &options)
     let isSingle = work.inputs.columns == 0
     if isSingle { options.printDirectly() }
-    let prior = RunPrior(
-      isSingle ? [] : history.runs(of: ShellQuoting.typed(words.command), on: machine), tasks: work.inputs.count,
-      bytes: work.inputs.fileBytes?.reduce(0, +))
-    options.expectedWorkers = prior.workers
+    let prior = isSingle ? nil : prior(of: words, work.inputs, on: machine)
+    options.expectedWorkers = prior?.workers
     // A task alone writes to the terminal itself.
     let display = RunDisplay(isSingle ? .none : progress.style, readsKeys: RunKeys.areFree(beside: work.inputs))
     defer { display.finish() }
@@ -50,5 +48,12 @@ extension RunCommand {
     let record = watch.record(of: words, summary, model: try costs.savedModel(of: machine), isBatched: isBatched)
     if summary.ending == .finished, summary.progress.done > 0 { history.remember(record, on: machine) }
     try output.show(record, summary, isRecorded: tasks.records.isKept)
+  }
+
+  /// What past runs of the same command over inputs like these say.
+  private func prior(of words: CommandLineWords, _ inputs: TaskInputs, on machine: Machine) -> RunPrior {
+    RunPrior(
+      history.runs(of: ShellQuoting.typed(words.command), on: machine), tasks: inputs.count,
+      bytes: inputs.fileBytes?.reduce(0, +))
   }
 }
