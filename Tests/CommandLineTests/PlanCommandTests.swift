@@ -15,7 +15,8 @@ import Testing
   @Test("Each machine of a price list is ranked, in its currency")
   func rankedMachines() throws {
     let prices = try program.file(
-      "prices.csv", "machine,vCPUs,memory,price (USD/h)\nhere,2,8GiB,$0.09\nfour,4,16GiB,$0.18\nsixteen,16,64GiB,$0.71\n")
+      "prices.csv",
+      "machine,vCPUs,memory,price (USD/h)\nhere,2,8GiB,$0.09\nfour,4,16GiB,$0.18\nsixteen,16,64GiB,$0.71\n")
     let plan = try program.run(
       "plan", "batch", "--job", "cpu:64x1s", "--deadline", "1h", "--profile", profile, "--prices", prices, "--json"
     ).json()

@@ -35,7 +35,8 @@ import Testing
       ("{2%b}", "ab", "a"),
     ])
   func edits(string: String, input: String, expected: String) throws {
-    #expect(try arguments(["echo", string], string.hasPrefix("{2") ? ["", input] : [input]) { $0.strings.hasEdits = true } == ["echo", expected])
+    let inputs = string.hasPrefix("{2") ? ["", input] : [input]
+    #expect(try arguments(["echo", string], inputs) { $0.strings.hasEdits = true } == ["echo", expected])
   }
 
   @Test("Count inputs from the end, and leave out those that a task has not")
