@@ -17,9 +17,10 @@ public struct QueuePlan: Codable, Hashable, Sendable {
       public var seconds: Double
     }
 
-    /// - Parameter share: one more that is asked for.
+    /// - Parameter share: one that is asked for, beside those that are always told.
     init(asked share: Double?, _ quantile: (Double) -> Double) {
-      asked = share.map { Asked(share: $0, seconds: quantile($0)) }
+      let isMore = share.map { ![0.5, 0.9, 0.95, 0.99].contains($0) } ?? false
+      asked = isMore ? share.map { Asked(share: $0, seconds: quantile($0)) } : nil
       p50 = quantile(0.5)
       p90 = quantile(0.9)
       p95 = quantile(0.95)
