@@ -25,6 +25,32 @@ struct Rounds {
   let clock: () -> Double
   let shouldStop: () -> Bool
 
+  /// Tries one item after the other, each for its part of the time; what cannot be measured is named.
+  ///
+  /// - Parameters:
+  ///   - seconds: for all together.
+  ///   - report: told of an item before it begins, with the share of those that are over.
+  ///   - trial: of an item, until a deadline by the clock, in an order by a seed.
+  /// - Throws: ``AdvisorError`` where none could be measured.
+  func verify<Item>(
+    _ items: [Item], named name: (Item) -> String, within seconds: Double, report: (String, Double) -> Void,
+    _ trial: (Item, Double, UInt64) throws(AdvisorError) -> Trial
+  ) throws(AdvisorError) -> Verification {
+    var trials: [Trial] = []
+    var skipped: [String] = []
+    let start = clock()
+    for (index, item) in items.enumerated() where !shouldStop() {
+      report(name(item), Double(index) / Double(items.count))
+      let deadline = start + seconds * Double(index + 1) / Double(items.count)
+      do throws(AdvisorError) {
+        trials.append(try trial(item, deadline, UInt64(index + 1)))
+      } catch {
+        skipped.append("\(name(item)): \(error.problem)")
+      }
+    }
+    return try Verification(trials, skipped: skipped)
+  }
+
   /// - Parameter deadline: by the clock; each way is run ``minRuns`` times in any case.
   func measure(
     _ trial: inout Trial, until deadline: Double, seed: UInt64, _ run: (Int) throws(AdvisorError) -> Measurement

@@ -37,20 +37,11 @@ public struct Verifier {
   /// - Parameter clock: monotonic seconds.
   /// - Throws: ``AdvisorError`` where no job of the suite could be measured.
   public func verify(_ jobs: [NamedJob], clock: @escaping () -> Double) throws(AdvisorError) -> Verification {
-    var trials: [Trial] = []
-    var skipped: [String] = []
     let rounds = Rounds(minRuns: Self.minRuns, maxRuns: Self.maxRuns, clock: clock, shouldStop: shouldStop)
-    let start = clock()
-    for (index, job) in jobs.enumerated() where !shouldStop() {
-      report(job.label, Double(index) / Double(jobs.count))
-      let deadline = start + seconds * Double(index + 1) / Double(jobs.count)
-      do throws(AdvisorError) {
-        trials.append(try trial(of: job, until: deadline, seed: UInt64(index + 1), rounds))
-      } catch {
-        skipped.append("\(job.label): \(error.problem)")
-      }
+    return try rounds.verify(jobs, named: \.label, within: seconds, report: report) {
+      (job, deadline, seed) throws(AdvisorError) in
+      try trial(of: job, until: deadline, seed: seed, rounds)
     }
-    return try Verification(trials, skipped: skipped)
   }
 
   private func trial(

@@ -46,20 +46,11 @@ public struct CommandVerifier {
   func verify(_ cases: [CommandCase], in folder: String, clock: @escaping () -> Double) throws(AdvisorError)
     -> Verification
   {
-    var trials: [Trial] = []
-    var skipped: [String] = []
     let rounds = Rounds(minRuns: Self.minRuns, maxRuns: Self.maxRuns, clock: clock, shouldStop: shouldStop)
-    let start = clock()
-    for (index, command) in cases.enumerated() where !shouldStop() {
-      report(command.name, Double(index) / Double(cases.count))
-      let deadline = start + seconds * Double(index + 1) / Double(cases.count)
-      do throws(AdvisorError) {
-        trials.append(try trial(of: command, in: folder, until: deadline, seed: UInt64(index + 1), rounds))
-      } catch {
-        skipped.append("\(command.name): \(error.problem)")
-      }
+    return try rounds.verify(cases, named: \.name, within: seconds, report: report) {
+      (command, deadline, seed) throws(AdvisorError) in
+      try trial(of: command, in: folder, until: deadline, seed: seed, rounds)
     }
-    return try Verification(trials, skipped: skipped)
   }
 
   private func trial(
