@@ -13,6 +13,10 @@ import tempfile
 from pathlib import Path
 
 ROOT = Path(__file__).resolve().parent.parent
+sys.path.insert(0, str(ROOT / "Python"))
+
+from advisor import _host  # noqa: E402: it lies there
+
 METADATA = """\
 Metadata-Version: 2.4
 Name: advisor
@@ -36,17 +40,10 @@ def oldest_glibc(program):
     return max(tuple(map(int, found)) for found in re.findall(r"GLIBC_(\d+)\.(\d+)", symbols))
 
 
-def host_program():
-    """The parts of the interpreter host as the program has them, in one file."""
-    lines = (ROOT / "Sources/CPrograms/programs.c").read_text().splitlines()
-    names = [line.split('"')[1] for line in lines if line.startswith('#embed "Host/')]
-    return "\n".join((ROOT / "Sources/CPrograms" / name).read_text() for name in names if not name.endswith("start.py"))
-
-
 def lay_out(folder, program, share, version):
     package = folder / "advisor"
     shutil.copytree(ROOT / "Python/advisor", package, ignore=shutil.ignore_patterns("__pycache__"))
-    (package / "_host_program.py").write_text(host_program())
+    (package / "_host_program.py").write_text(_host.sources())
     (package / "_version.py").write_text(f'VERSION = "{version}"\n')
 
     data = folder / f"advisor-{version}.data"

@@ -1,6 +1,3 @@
-from collections.abc import Callable, Iterable, Iterator
-from typing import Any, Literal, TypeVar, overload
-
 from advisor._advice import Recommendation as Recommendation
 from advisor._advice import recommend as recommend
 from advisor._mapping import map as map

@@ -16,11 +16,12 @@ def code():
         from importlib.util import find_spec
 
         spec = find_spec("advisor._host_program")
-        _code = spec.loader.get_code(spec.name) if spec else compile(_sources(), "<advisor>", "exec")
+        _code = spec.loader.get_code(spec.name) if spec else compile(sources(), "<advisor>", "exec")
     return _code
 
 
-def _sources() -> str:
+def sources() -> str:
+    """The parts of the program's host in one text; they lie beside this package where it is not installed."""
     root = os.path.join(os.path.dirname(os.path.abspath(__file__)), *[os.pardir] * 2, "Sources", "CPrograms")
     with open(os.path.join(root, "programs.c")) as file:
         names = [line.split('"')[1] for line in file if line.startswith('#embed "Host/')]
