@@ -88,13 +88,14 @@ import Testing
     #expect(page.contains("&lt;script&gt;alert"))
   }
 
-  /// The escapes that clear a screen, and U+009B, which begins one by itself (ECMA-48, CSI).
+  /// The escapes that clear a screen or reset the terminal, and U+009B, which begins one by itself (ECMA-48, CSI).
+  /// A command that a shell must read is left out: what a shell says of it is the shell's (dash hands escapes on).
   @Test(
     "No complaint hands on what an argument holds for the terminal",
     arguments: [
       ["plan", "queue", "--service-time", "1s", "--arrival-rate", "\u{1B}[2J\u{9B}2J"], ["\u{1B}[2J"],
       ["run", "--\u{1B}[2J"], ["run", "--journal", "\u{1B}[2J/j", "--", "true", ":::", "a"],
-      ["run", "--", "\u{1B}[2J", ":::", "a"], ["report", "--output", "\u{1B}[2J.pdf/a.md", "--profile", "none"],
+      ["run", "--", "\u{1B}c", ":::", "a"], ["report", "--output", "\u{1B}[2J.pdf/a.md", "--profile", "none"],
     ])
   func complaints(arguments: [String]) throws {
     let outcome = try program.start(arguments).finish()
