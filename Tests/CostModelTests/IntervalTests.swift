@@ -101,14 +101,14 @@ struct ModelErrorTests {
     return causes.first { job.hasPrefix($0.0) }?.1 ?? .wait
   }
 
-  @Test("Its 90 % intervals hold 80 to 95 % of what recorded verifications have shown on two machines")
+  @Test("Its 90 % intervals hold 80 to 95 % of what recorded verifications have shown on three machines")
   func covers() throws {
     let files = [
-      "16cpu-again", "16cpu-third", "2cpu", "2cpu-disturbed",
+      "26-verify-16cpu-again", "26-verify-16cpu-third", "26-verify-2cpu", "26-verify-2cpu-disturbed", "29-verify-2cpu",
     ]
     var (held, all) = (0, 0)
     for file in files {
-      let path = "\(Repository.root)/Benchmarks/results/2026-11-26-verify-\(file).json"
+      let path = "\(Repository.root)/Benchmarks/results/2026-11-\(file).json"
       let recorded = try JSONDecoder().decode(Recorded.self, from: Data(contentsOf: URL(filePath: path)))
       for row in recorded.cases {
         let error = ModelError.of(Self.cause(row.job), row.chosen.strategy)
@@ -118,7 +118,7 @@ struct ModelErrorTests {
         all += 1
       }
     }
-    #expect(all == 96)
+    #expect(all == 120)
     #expect((0.8...0.95).contains(Double(held) / Double(all)), "\(held) of \(all)")
   }
 }

@@ -63,6 +63,17 @@ import Testing
     for value in [0, -1, .nan, .infinity] { peaks.add(bytes: value) }
   }
 
+  /// By n·µ + σ·√n = room: alike, 8/2; half of 1 and half of 3, µ 2 and σ 1, so that √n = (√(1 + 64) − 1)/4.
+  @Test(
+    "As many tasks fit as together stay in memory, however large the largest",
+    arguments: [([2.0, 2, 2], 4.0), ([1, 3], 3.117_218), ([], nil)] as [([Double], Double?)])
+  func fitting(peaks: [Double], expected: Double?) {
+    var memories = PeakMemories()
+    for peak in peaks { memories.add(bytes: peak * 1e9) }
+    let found = memories.fitting(in: 8e9)
+    #expect((found == nil) == (expected == nil) && agree(found ?? 0, expected ?? 0, within: 1e-6))
+  }
+
   @Test("The youngest task gives way, runs again, and counts as one")
   func relief() throws {
     let (starts, gate) = (try TemporaryFile(), try TemporaryFile())

@@ -183,10 +183,12 @@ package struct WorkerController: Sendable {
   /// What a task is likely to take at most, in bytes; 0 while that is unknown.
   var memoryPerTask: Double { isPilot ? max(memorySeen, memories.percentile99) : memories.percentile99 }
 
-  /// Tasks that fit in memory beside a reserve, each taking what 99 of 100 do not exceed; those that do are the guard's.
+  /// Tasks that fit in memory beside a reserve: while few have ended, as large as the largest seen.
   private func memoryCap() -> Int {
     guard let memoryBytes = limits.memoryBytes, memoryPerTask > 0, !isFixed else { return .max }
-    return Self.whole(((memoryBytes - MemoryGuard.reserve(of: memoryBytes)) / memoryPerTask).rounded(.down))
+    let room = memoryBytes - MemoryGuard.reserve(of: memoryBytes)
+    let fitting = isPilot ? nil : memories.fitting(in: room)
+    return Self.whole((fitting ?? room / memoryPerTask).rounded(.down))
   }
 
   private static func whole(_ value: Double) -> Int { value < 1e6 ? max(1, Int(value)) : 1_000_000 }
