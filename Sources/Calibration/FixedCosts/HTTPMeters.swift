@@ -8,8 +8,10 @@ import System
 struct HTTPMeters {
   let url: String
   let options: TransferOptions
-  /// That each cost may take, in seconds, however slow the server is; three values are measured in any case.
+  /// That each cost may take, in seconds, however slow the server is; ``minValues`` are measured in any case.
   let secondsEach: Double
+  /// Of each cost: more where the server is our own, which answers at once.
+  let minValues: Int
 
   /// - Parameter large: where a MiB is had; nil where none is.
   func measure(large: String?, into findings: inout Findings) throws(AdvisorError) {
@@ -80,7 +82,7 @@ struct HTTPMeters {
   ) throws(AdvisorError) -> [Double] {
     let deadline = MonotonicClock.seconds + secondsEach
     var values: [Double] = []
-    while values.count < most, values.count < 3 || MonotonicClock.seconds < deadline, let value = try measure() {
+    while values.count < most, values.count < minValues || MonotonicClock.seconds < deadline, let value = try measure() {
       values.append(value)
     }
     return values

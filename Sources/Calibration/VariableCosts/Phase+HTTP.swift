@@ -31,8 +31,9 @@ extension Phase {
     _ context: Context, _ levels: [HTTPLevel], large: String? = nil, _ options: TransferOptions,
     into findings: inout Findings, serverSeconds: () -> Double?
   ) throws(AdvisorError) {
-    try HTTPMeters(url: levels[0].url, options: options, secondsEach: context.budget / 8)
-      .measure(large: large, into: &findings)
+    let meters = HTTPMeters(
+      url: levels[0].url, options: options, secondsEach: context.budget / 8, minValues: large == nil ? 3 : 5)
+    try meters.measure(large: large, into: &findings)
     var levels = try Self.answered(levels, options, &findings.warnings)
     try context.alternate(Array(levels.indices)) { index throws(AdvisorError) in
       let before = serverSeconds()
