@@ -37,30 +37,41 @@ import Testing
     #expect(guardian.judge(reading(0.3, stalled: 90_000), taskBytes: 0, at: 1.2) == .exhausted)
   }
 
+  @Test("What lasts no longer than a task takes to go is gone: 2 GiB at 256 GiB/s last 8 ms, at 64 GiB/s 31 ms")
+  func goesFast() {
+    for (before, expected) in [(2.64, MemoryGuard.Verdict.ample), (4.56, .exhausted)] {
+      var guardian = MemoryGuard()
+      _ = guardian.judge(reading(before, of: 8), taskBytes: 0, at: 1)
+      #expect(guardian.judge(reading(2, of: 8), taskBytes: 0, at: 1.01) == expected)
+    }
+  }
+
   @Test("The faster memory goes, the sooner it is looked at again")
   func looks() {
     var guardian = MemoryGuard()
     _ = guardian.judge(reading(4), taskBytes: 0, at: 1)
     _ = guardian.judge(reading(4), taskBytes: 0, at: 2)
-    #expect(guardian.nextLook == 2.25)
+    // Nothing goes, but four CPUs would touch the 3.9 GiB in 0.52 s.
+    #expect(abs(guardian.nextLook - 2 - 3.9 * 0x1p30 / 8e9 / 4) < 1e-6)
     // A gibibyte in a tenth of a second: what is left above half of the reserve lasts another 0.29 s.
     _ = guardian.judge(reading(3), taskBytes: 0, at: 2.1)
     #expect(abs(guardian.nextLook - 2.1 - 0.29 / 4) < 1e-6)
     _ = guardian.judge(reading(0.1), taskBytes: 0, at: 2.2)
     #expect(abs(guardian.nextLook - 2.205) < 1e-9)
+    _ = guardian.judge(reading(64, of: 64), taskBytes: 0, at: 3)
+    #expect(guardian.nextLook == 3.25)
   }
 
-  /// Known to 2 %, and never too small.
-  @Test("The 99th percentile of peaks is kept")
-  func percentile() {
+  @Test("A task takes what those that have ended took: a rare large one counts little, strange figures nothing")
+  func ofOne() {
     var peaks = PeakMemories()
-    #expect(peaks.percentile99 == 0)
-    for _ in 0..<198 { peaks.add(bytes: 100e6) }
-    for _ in 0..<2 { peaks.add(bytes: 3e9) }
-    #expect((100e6...103e6).contains(peaks.percentile99))
-    peaks.add(bytes: 3e9)
-    #expect((3e9...3.1e9).contains(peaks.percentile99))
-    for value in [0, -1, .nan, .infinity] { peaks.add(bytes: value) }
+    #expect(peaks.ofOne == 0)
+    for bytes in [1e9, 3e9, 0, -1, .nan] { peaks.add(bytes: bytes) }
+    #expect(agree(peaks.ofOne, 3e9, within: 1e-9), "mean 2, deviation 1")
+    for _ in 0..<998 { peaks.add(bytes: 1e8) }
+    #expect(peaks.ofOne < 2.2e8)
+    peaks.add(bytes: .infinity)
+    #expect(peaks.ofOne.isFinite)
   }
 
   /// By n·µ + σ·√n = room: alike, 8/2; half of 1 and half of 3, µ 2 and σ 1, so that √n = (√(1 + 64) − 1)/4.

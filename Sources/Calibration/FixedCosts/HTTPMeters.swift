@@ -82,7 +82,8 @@ struct HTTPMeters {
   ) throws(AdvisorError) -> [Double] {
     let deadline = MonotonicClock.seconds + secondsEach
     var values: [Double] = []
-    while values.count < most, values.count < minValues || MonotonicClock.seconds < deadline, let value = try measure() {
+    while values.count < most, values.count < minValues || MonotonicClock.seconds < deadline, let value = try measure()
+    {
       values.append(value)
     }
     return values

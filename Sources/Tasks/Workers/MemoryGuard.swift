@@ -31,12 +31,11 @@ struct MemoryGuard: Sendable {
     }
     let available = Double(reading.availableBytes)
     let reserve = Self.reserve(of: Double(reading.limitBytes))
+    let rate = rate(available, now)
     let isStalled = stalledShare(reading, now) > 0.3 && available < 2 * reserve
-    verdict =
-      if available < reserve / 2 || isStalled { .exhausted } else if available < reserve + taskBytes { .scarce } else {
-        .ample
-      }
-    nextLook = now + interval(available - reserve / 2, now)
+    let isGone = available < max(reserve / 2, rate * Self.reliefSeconds)
+    verdict = isGone || isStalled ? .exhausted : available < reserve + taskBytes ? .scarce : .ample
+    nextLook = now + interval(available - reserve / 2, rate)
     return verdict
   }
 
@@ -53,12 +52,23 @@ struct MemoryGuard: Sendable {
     return Double(max(0, after &- before)) / 1e6 / (now - lastLook)
   }
 
-  /// A quarter of the time that memory lasts at the rate at which it went; from 5 ms to 250 ms.
-  private func interval(_ left: Double, _ now: Double) -> Double {
-    guard let last, now > lastLook else { return 0.02 }
-    let rate = (Double(last.availableBytes) - (left + Self.reserve(of: Double(last.limitBytes)) / 2)) / (now - lastLook)
-    guard rate > 0 else { return 0.25 }
-    return max(0.005, min(0.25, left / rate / 4))
+  /// What tasks that have slept so far may take from one moment to the next, in bytes a second: what four CPUs touch for the
+  /// first time.
+  private static let suddenRate = 8e9
+
+  /// Until a task that is told to go has gone, in seconds: memory that lasts no longer is as good as gone.
+  private static let reliefSeconds = 0.015
+
+  /// Bytes a second that went since the last look; 0 before there was one.
+  private func rate(_ available: Double, _ now: Double) -> Double {
+    guard let last, now > lastLook else { return 0 }
+    return max(0, Double(last.availableBytes) - available) / (now - lastLook)
+  }
+
+  /// A quarter of the time that memory lasts at the rate at which it went, or might go; from 5 ms to 250 ms.
+  private func interval(_ left: Double, _ rate: Double) -> Double {
+    guard last != nil else { return 0.02 }
+    return max(0.005, min(0.25, left / max(rate, Self.suddenRate) / 4))
   }
 }
 

@@ -35,6 +35,8 @@ package struct WorkerController: Sendable {
 
   package private(set) var workers: Int
   package private(set) var reason: ConcurrencyReason
+  /// What the tasks ask for, and why, before the caps: memory may allow more again when smaller ones have ended.
+  private var wish: Change
   private let limits: Limits
   private var isFixed: Bool
   private var pilot = Total()
@@ -48,8 +50,7 @@ package struct WorkerController: Sendable {
   private var memoryLooked = 0.0
   private var isGrowing = false
   private var systemCap = Int.max
-  /// Workers for whom memory has sufficed.
-  private var shortageCap = Int.max
+  private var shortage = MemoryShortage()
   private var search = ThroughputSearch()
 
   /// - Parameters:
@@ -64,6 +65,7 @@ package struct WorkerController: Sendable {
     pilotLeft = fixed == nil ? workers : nil
     reason = fixed != nil ? .requested : start > cpus ? .pastRun(workers: workers) : .pilot
     if let fixed, fixed > limits.maxWorkers { reason = .limit(limit: limits.limit) }
+    wish = Change(workers: workers, reason: reason)
   }
 
   /// More than an earlier run's number lets in at once, this run's own first tasks must ask for.
@@ -86,8 +88,8 @@ package struct WorkerController: Sendable {
       systemCap = max(1, running)
       set(systemCap, .refused)
     case .shortOfMemory(let running):
-      shortageCap = max(1, min(shortageCap, running - 1))
-      set(shortageCap, .memoryExhausted)
+      shortage.add(running: running, at: now)
+      keepWithinCaps()
     case .asked(let more): fix(workers + more)
     case .looked(let usages): look(at: usages)
     case .idle(let cpus): fill(cpus)
@@ -101,6 +103,7 @@ package struct WorkerController: Sendable {
     (isFixed, pilotLeft) = (true, nil)
     workers = max(1, min(wanted, limits.maxWorkers))
     reason = wanted > limits.maxWorkers ? .limit(limit: limits.limit) : .requested
+    wish = Change(workers: workers, reason: reason)
   }
 
   private mutating func look(at usages: [Usage]) {
@@ -114,10 +117,10 @@ package struct WorkerController: Sendable {
     isGrowing = memoryBytes > 1.05 * memoryLooked + 0x1p24
     memoryLooked = memoryBytes
     // Tasks that still take memory may wait for it, and nobody knows how much more they take.
-    guard total.count > 0, !isGrowing else { return set(workers, reason) }
+    guard total.count > 0, !isGrowing else { return keepWithinCaps() }
     // Only upwards.
     let room = min(roomFor(total), limits.maxByLook)
-    if room > workers { set(room, .waiting(share: total.waitShare)) } else { set(workers, reason) }
+    if room > wish.workers { set(room, .waiting(share: total.waitShare)) } else { keepWithinCaps() }
   }
 
   private mutating func fill(_ idle: Double) {
@@ -128,12 +131,13 @@ package struct WorkerController: Sendable {
 
   private mutating func end(_ usage: Usage, _ now: Double) {
     memories.add(bytes: usage.memoryBytes)
+    shortage.taskEnded()
     guard !isFixed else { return }
     if let left = pilotLeft {
       pilot.add(usage)
       guard left <= 1 else {
         pilotLeft = left - 1
-        return set(workers, reason)
+        return keepWithinCaps()
       }
       pilotLeft = nil
       // Without what they queued for a CPU: others may have been let in beside them.
@@ -142,12 +146,10 @@ package struct WorkerController: Sendable {
       set(roomFor(pilot), .waiting(share: pilot.waitShare))
       search.restart(at: now, beside: max(former, workers))
     } else {
-      guard let proposal = search.add(usage, now, workers, limits.cpus, aloneSeconds) else {
-        return set(workers, reason)
-      }
-      let former = workers
-      set(proposal.workers, proposal.reason)
-      search.restart(at: now, beside: max(former, workers))
+      let (former, proposal) = (workers, search.add(usage, now, workers, limits.cpus, aloneSeconds))
+      if let proposal { wish = proposal }
+      keepWithinCaps()
+      if proposal != nil || workers != former { search.restart(at: now, beside: max(former, workers)) }
     }
   }
 
@@ -165,30 +167,37 @@ package struct WorkerController: Sendable {
     return min(wanted, Self.whole(1 + total.wallSeconds / total.dispatchSeconds))
   }
 
-  /// Sets the number within all caps; the reason is then that of the tightest one.
   private mutating func set(_ wanted: Int, _ cause: ConcurrencyReason) {
+    wish = Change(workers: wanted, reason: cause)
+    keepWithinCaps()
+  }
+
+  /// Sets the number within all caps; the reason is then that of the tightest one.
+  private mutating func keepWithinCaps() {
     let memoryCap = memoryCap()
-    let least = min(wanted, limits.maxWorkers, systemCap, memoryCap, shortageCap)
+    let least = min(wish.workers, limits.maxWorkers, systemCap, memoryCap, shortage.cap)
     workers = max(1, isFixed ? min(workers, least) : least)
     reason =
       switch least {
-      case shortageCap: .memoryExhausted
+      case shortage.cap: .memoryExhausted
       case memoryCap: .memory
       case systemCap: .refused
       case limits.maxWorkers: .limit(limit: limits.limit)
-      default: cause
+      default: wish.reason
       }
   }
 
   /// What a task is likely to take at most, in bytes; 0 while that is unknown.
-  var memoryPerTask: Double { isPilot ? max(memorySeen, memories.percentile99) : memories.percentile99 }
+  var memoryPerTask: Double { isPilot ? max(memorySeen, memories.ofOne) : memories.ofOne }
 
-  /// Tasks that fit in memory beside a reserve: while few have ended, as large as the largest seen.
+  /// Tasks that fit in memory together; while few have ended, as large as the largest seen, and beside a reserve.
+  ///
+  /// Later the guard keeps the reserve, by what is in use.
   private func memoryCap() -> Int {
     guard let memoryBytes = limits.memoryBytes, memoryPerTask > 0, !isFixed else { return .max }
-    let room = memoryBytes - MemoryGuard.reserve(of: memoryBytes)
-    let fitting = isPilot ? nil : memories.fitting(in: room)
-    return Self.whole((fitting ?? room / memoryPerTask).rounded(.down))
+    let fitting = isPilot ? nil : memories.fitting(in: memoryBytes)
+    let alike = (memoryBytes - MemoryGuard.reserve(of: memoryBytes)) / memoryPerTask
+    return Self.whole((fitting ?? alike).rounded(.down))
   }
 
   private static func whole(_ value: Double) -> Int { value < 1e6 ? max(1, Int(value)) : 1_000_000 }
