@@ -142,7 +142,7 @@ import Testing
     var controller = WorkerController(limits: machine.limits(memoryBytes: 3.9e9))
     let found = machine.run(
       Array(repeating: Task(waitSeconds: 0.5, cpuSeconds: 0.01, memoryBytes: 1e9), count: 50), &controller)
-    // 4 GB hold three tasks of 1 GB beside a reserve.
+    // Four tasks of 1 GB would take more than 3.9 GB.
     #expect(found.most == 3)
     #expect(controller.reason == .memory)
   }
