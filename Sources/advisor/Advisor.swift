@@ -151,6 +151,10 @@ enum CommandLineRun {
       throw AdvisorCommand.unknown(word, words)
     }
     if words.first == RunCommand.name { words = try ([RunCommand.name] + ParallelForms(words.dropFirst()).words)[...] }
+    // The parser drops the value of an option that may do without one where “=” joins them.
+    if words.first == "calibrate" {
+      words = ArraySlice(words.flatMap { $0.hasPrefix("--wait=") ? ["--wait", String($0.dropFirst(7))] : [$0] })
+    }
     if let typed = words.first.flatMap(AdvisorCommand.command(named:)),
       let command = try? typed.parseAsRoot(Array(words.dropFirst()))
     {

@@ -122,6 +122,12 @@ import Testing
     #expect((profile["fixedCosts"] as? [Any])?.isEmpty == false)
   }
 
+  @Test("How long to wait may be joined by “=”", arguments: [["--wait=soon"], ["--wait", "soon"]])
+  func waits(words: [String]) throws {
+    let outcome = try program.start(["calibrate", "--level", "quick"] + words).finish()
+    #expect(outcome.status == 64 && outcome.complaint.contains("soon"))
+  }
+
   @Test("Interrupted, it saves what it has; killed, it leaves no process and no file", arguments: [SIGINT, SIGKILL])
   func stopped(by signal: Int32) throws {
     let temporary = "\(program.folder)/temporary"
