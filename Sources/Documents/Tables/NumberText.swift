@@ -124,7 +124,7 @@ enum UnitText {
     return (QuantityUnit(text), 1)
   }
 
-  /// The unit that a name of a column ends with: `disk (GiB)`, `used_bytes`, `cpu %`, `req/s`.
+  /// The unit that a name of a column ends with: `disk (GiB)`, `used_bytes`, `cpu %`, `req/s`, `requests_per_s`.
   static func unit(ofColumn name: String) -> (unit: QuantityUnit?, factor: Double)? {
     let text = name.trimmingASCIISpace
     if let open = text.lastIndex(where: { $0 == "(" || $0 == "[" }), let last = text.last, last == ")" || last == "]" {
@@ -135,6 +135,9 @@ enum UnitText {
     if rates.contains(text.lowercased()) { return (QuantityUnit(String(text)), 1) }
     let words = text.split { $0 == "_" || $0 == " " }
     guard words.count > 1, let last = words.last else { return nil }
+    if words.count > 2, words[words.count - 2].lowercased() == "per" {
+      return unit("\(words[words.count - 3])/\(last)")
+    }
     return switch last.lowercased() {
     case "bytes": (.bytes, 1)
     case "percent", "pct": (.percent, 1)
