@@ -55,7 +55,10 @@ struct AdvisorCommand: ParsableCommand {
     discussion: """
         advisor run -- gzip -k {} ::: *.log  like GNU parallel, but finds -j
         make -j$(advisor cpus)               as many as may run here
+        advisor tune -- pytest -n {n}        the best number for your tests
+        advisor why -- make -j8              what holds it back
         advisor recommend --job cpu:8x1e6    threads or processes, and why
+        advisor help report                  how many machines a load needs
 
       Results go to stdout, notes to stderr. Each command takes --json.
       """,

@@ -26,10 +26,10 @@ extension Sentences {
       "Throughput peaks at \(whole(workers)) workers with \(rate(throughput)); more make it worse. The best measured is "
         + "\(rate(best)) at \(Quantity.text(count: bestWorkers))."
     case .bestMeasured(let workers, let throughput):
-      "The best measured is \(rate(throughput)) at \(Quantity.text(count: workers)) workers."
+      "The best measured is \(rate(throughput)) at \(number(workers))."
     case .limit(let throughput): "However many workers, throughput stays below \(rate(throughput))."
     case .efficiency(let workers, let share):
-      "At \(Quantity.text(count: workers)) workers each does \(rounded(share)) of what one did with the fewest."
+      "At \(number(workers)) each does \(rounded(share)) of what one did with the fewest."
     case .superlinear(let workers, let factor): superlinear(workers, factor)
     case .peakBeyond(let workers, let throughput, let measured):
       peakBeyond(workers, rate(throughput), measured: measured)
@@ -70,6 +70,10 @@ extension Sentences {
 
   private func trial(_ workers: Double, _ error: Double) -> String {
     "Fitted only up to half of the \(Quantity.text(count: workers)) workers, its error on the rest is \(rounded(error))"
+  }
+
+  private func number(_ workers: Double) -> String {
+    "\(Quantity.text(count: workers)) worker\(workers == 1 ? "" : "s")"
   }
 
   private func whole(_ workers: Double) -> String { Quantity.text(count: workers.rounded()) }

@@ -87,7 +87,7 @@ extension TextReport {
       errors.isEmpty
       ? "."
       : ": half of \(whole) within \(percent(errors[errors.count / 2])) of the prediction, "
-        + "\(covered) inside the 90 % interval."
+        + "\(covered) inside the 90\u{A0}% interval."
     return wrap("\(list.runs.count) of \(list.total) runs shown\(quality)", lead: "") + "\n\(list.path)"
   }
 

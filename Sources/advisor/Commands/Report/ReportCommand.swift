@@ -20,6 +20,10 @@ struct ReportCommand: ParsableCommand {
       The profile gives the machine, its costs and its speedup; --job adds how to \
       run it; a load, a goal and a load history add latency, machines and dates. \
       gnuplot draws the plots and chromium prints PDF, where they are installed.
+
+        advisor report --output report.html \\
+          --arrival-rate 120/s --service-time 50ms \\
+          --p95-response 300ms --load-history load.csv
       """)
 
   enum Format: String { case html, md, json, pdf }
