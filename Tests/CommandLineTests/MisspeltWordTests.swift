@@ -55,4 +55,11 @@ import Testing
     #expect(outcome.status == 73 && outcome.output.isEmpty)
     #expect(!outcome.complaint.contains("measuring") && !outcome.complaint.contains("ran\n"), "\(outcome.complaint)")
   }
+
+  @Test("An option of ours behind ::: is an input, and that is said; another word is none")
+  func optionsAmongInputs() throws {
+    let outcome = try program.shell("$ADVISOR run -k -- echo ::: 1 --workers 3")
+    #expect(outcome.output == "1\n--workers\n3\n" && outcome.complaint.contains("--workers behind ::: is an input"))
+    #expect(try !program.shell("$ADVISOR run -- echo ::: 1 --frobnicate").complaint.contains("is an input"))
+  }
 }
