@@ -42,7 +42,7 @@ with open(os.environ["DONE"], "a") as file: file.write(name + "\\n")
 
 
 class Group:
-    """A cgroup with a memory limit."""
+    """A cgroup with so many bytes of memory."""
 
     def __init__(self, limit):
         base = pathlib.Path("/sys/fs/cgroup")

@@ -124,7 +124,7 @@ enum UnitText {
     return (QuantityUnit(text), 1)
   }
 
-  /// The unit that a name of a column ends with: `disk (GiB)`, `used_bytes`, `cpu %`, `req/s`, `requests_per_s`.
+  /// The unit that a name of a column ends with: `disk (GiB)`, `used_bytes`, `cpu %`, `req/s`.
   static func unit(ofColumn name: String) -> (unit: QuantityUnit?, factor: Double)? {
     let text = name.trimmingASCIISpace
     if let open = text.lastIndex(where: { $0 == "(" || $0 == "[" }), let last = text.last, last == ")" || last == "]" {

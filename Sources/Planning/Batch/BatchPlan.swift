@@ -12,8 +12,8 @@ public struct BatchPlan: Codable, Hashable, Sendable {
       self.p95 = p95
     }
 
-    /// As expected of a machine that was scaled from one with half or twice the CPUs, once or several times: for each a tenth
-    /// more at the upper end (docs/model.md, 10.6).
+    /// As expected of a machine that was scaled from a measured one with so many times half or twice the CPUs: a tenth more at
+    /// the upper end each (docs/model.md, 10.6).
     public func scaled(doublings: Double) -> Self { Self(p50: p50, p95: p95 * (1 + Self.errorPerDoubling * doublings)) }
 
     private static let errorPerDoubling = 0.1

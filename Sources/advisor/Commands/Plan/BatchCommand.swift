@@ -15,10 +15,10 @@ struct BatchCommand: ParsableCommand {
     abstract: "Whether a job meets a deadline, and what would.",
     usage: "advisor plan batch --deadline <time> [--job <job> | -- <command> ...]",
     discussion: """
-      Tries other machines, whose costs are rescaled from the nearest profile, and \
-      clusters of machines like this one. A price list has the columns machine \
-      (here: this one), cpus, memory and price_per_hour; without it, machines have \
-      2, 4, … times the CPUs of this one. A command runs on a few inputs first. \
+      Tries other machines, whose costs are rescaled from the nearest profile, and
+      clusters of machines like this one. A price list has the columns machine
+      (here: this one), cpus, memory and price_per_hour; without it, machines have
+      2, 4, … times the CPUs of this one. A command runs on a few inputs first.
       Exit status 1 where nothing that was tried meets the deadline.
 
         advisor plan batch --job cpu:4000x300ms --deadline 5min --prices prices.csv
@@ -127,7 +127,7 @@ struct BatchCommand: ParsableCommand {
 }
 
 extension Job {
-  /// The share of one of several machines: `tasks` instead of all.
+  /// The share of one of several machines: so many of its tasks instead of all.
   fileprivate func scaled(to tasks: Int, of all: Int) -> Job {
     var share = self
     for index in share.stages.indices {

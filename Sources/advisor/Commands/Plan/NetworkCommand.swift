@@ -19,8 +19,8 @@ struct NetworkCommand: ParsableCommand {
          "classes": [{"name": "web", "arrivalRate": "30/s"},
                      {"name": "clerks", "users": 20, "thinkTime": "10s"}]}
 
-      A demand is the time that a request needs at a station in all; it may be one \
-      for all classes, or one for each. Exact for single servers and delays, and \
+      A demand is the time that a request needs at a station in all; it may be one
+      for all classes, or one for each. Exact for single servers and delays, and
       for several servers where all classes are open, or all are closed.
       """)
 
