@@ -132,7 +132,7 @@ def coverage(advisor, runs):
 
 
 def under_load(advisor, runs, times):
-    """The kernels' CPU time a unit, with so many times as many busy processes as CPUs beside."""
+    """The kernels' CPU time a unit, beside a multiple of the CPUs in busy processes."""
     busy = [
         subprocess.Popen([sys.executable, "-c", "while True: pass"]) for _ in range(times * len(os.sched_getaffinity(0)))
     ]

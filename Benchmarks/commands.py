@@ -120,7 +120,7 @@ class Job:
 
 
 def memory_group(limit):
-    """A cgroup with so many bytes; nil where none can be made."""
+    """A cgroup with a memory limit; None where none can be made."""
     group = MEMORY_GROUPS / "advisor-bench"
     try:
         group.mkdir(exist_ok=True)

@@ -26,7 +26,7 @@ SPIN = "import time\nwhile time.process_time() < {}: pass"
 
 @contextlib.contextmanager
 def group(cpus):
-    """A cgroup with so many CPUs' worth of time, of version 2 where its controller is there; yields its folder."""
+    """A cgroup with a quota of CPUs, of version 2 where its controller is there; yields its folder."""
     controllers = GROUPS / "cgroup.controllers"
     name = f"advisor-containers-{os.getpid()}"
     quota = str(round(cpus * PERIOD))

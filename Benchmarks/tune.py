@@ -131,7 +131,7 @@ def interleaved(truth, rounds, methods):
 
 
 def measure(command, arguments, folder, cpus, numbers, seconds):
-    """All methods on one command, in about so many seconds."""
+    """All methods on one command, in about a given time."""
     server = commands.start_server(command, folder)
     try:
         if server:

@@ -36,11 +36,24 @@ def typed(line, folder, program):
 
 
 def shown(text):
-    """The lines that stay: a progress bar is drawn over itself."""
-    lines = []
-    for line in text.replace("\r\n", "\n").split("\n"):
-        line = re.split(r"\r|\x1b\[(?:2K|1?G)", line)[-1]
-        lines.append(re.sub(r"\x1b\[\??[0-9;]*[A-HJKSThl]", "", line).rstrip())
+    """The lines that stay: progress is drawn over itself, on one line or on several."""
+    lines, row, is_redrawn = [""], 0, False
+    for part in re.split(r"(\r?\n|\r|\x1b\[\??[0-9;]*[A-HJKSThl])", text):
+        if part in ("\n", "\r\n"):
+            row, is_redrawn = row + 1, False
+            lines += [""] * (row + 1 - len(lines))
+        elif part == "\r":
+            is_redrawn = True
+        elif up := re.fullmatch(r"\x1b\[(\d*)A", part):
+            row = max(0, row - int(up[1] or 1))
+        elif part == "\x1b[J":
+            lines[row:] = [""]
+        elif part == "\x1b[K" and is_redrawn:
+            lines[row] = ""
+        elif part and not part.startswith("\x1b[") or re.match(r"\x1b\[[0-9;]*m", part):
+            lines[row] = part if is_redrawn else lines[row] + part
+            is_redrawn = False
+    lines = [line.rstrip() for line in lines]
     while lines and not lines[-1]:
         lines.pop()
     return lines

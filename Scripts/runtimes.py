@@ -20,7 +20,7 @@ class Tool:
     # Whether it reads no variable but its affinity mask.
     affinity: bool = False
     environment: dict = dataclasses.field(default_factory=dict)
-    # What the program makes of so many CPUs.
+    # What the program makes of a number of CPUs.
     expected: typing.Callable = lambda cpus: cpus
     needs: typing.Optional[str] = None
     seconds: float = 60
@@ -38,7 +38,7 @@ def named(name):
 
 
 def threads(name, helpers=0):
-    """Threads of the process of that name, without so many that are none of its workers."""
+    """Threads of the process of that name, without those that are none of its workers."""
     return lambda tree: max((entry[2] - helpers for entry in tree.values() if entry[1] == name), default=0)
 
 

@@ -1,4 +1,4 @@
-// Starts /bin/true COUNT times from so many threads, WORKERS at once together; prints starts per second. It shows what a
+// Starts /bin/true COUNT times from several threads, WORKERS at once together; prints starts per second. It shows what a
 // second spawner would bring. Build: cc -O2 spawners.c -lpthread
 #include <pthread.h>
 #include <spawn.h>

@@ -33,7 +33,7 @@ enum MicroBenchmarks {
     return Double(MonotonicClock.now - start) / 1e9 / Double(count)
   }
 
-  /// Each does so many and returns the seconds that one took.
+  /// Each does a number of them and returns the seconds that one took.
   private static let measurements: [String: @Sendable (Int) throws -> Double] = [
     "spawn": { count in
       let launch = Launch(["/bin/true"])

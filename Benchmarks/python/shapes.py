@@ -18,7 +18,7 @@ def computes(seconds):
 
 
 def compresses(times):
-    """The lock is released while it compresses 1 MiB so many times."""
+    """The lock is released while it compresses 1 MiB several times."""
     return sum(len(zlib.compress(BLOCK, 6)) for _ in range(times))
 
 

@@ -120,7 +120,7 @@ def make_files(folder):
 
 
 def commands(cpus):
-    """All commands, for a machine of so many CPUs."""
+    """All commands, for a machine with a number of CPUs."""
     few = sorted({1, 2, 3, 4, 8, 16, cpus, 2 * cpus, 4 * cpus, 8 * cpus})
     many = sorted({2, 4, 8, 16, 24, 32, 48, cpus})
     return [

@@ -55,7 +55,7 @@ class Seeds:
         return tuple(str(word) for word in (self.python, self.programs / f"{program}.py", *words))
 
     def each(self, count, at_once, *words):
-        """So many processes of a command, so many at once."""
+        """Processes of a command, a number of them at once."""
         return ("sh", "-c", f'seq {count} | xargs -P{at_once} -I{{}} "$@"', "-", *words)
 
     def team(self, threads, milliseconds, serial=0, rounds=1):

@@ -47,7 +47,7 @@ class Hostile:
         """Runs the words, which end by themselves: with a document, or with a status of failure and a sentence.
 
         `refuses`: whether it must, or must not, be a failure; None leaves it open. `statuses`: such as a document may come with too.
-        `after`: an interrupt is sent so many seconds later. `blind`: what a document must say that it could not see.
+        `after`: seconds until an interrupt is sent. `blind`: what a document must say that it could not see.
         """
         began = time.monotonic()
         running = subprocess.Popen([str(word) for word in words], stdin=subprocess.DEVNULL, stdout=subprocess.PIPE,

@@ -24,7 +24,7 @@ CODES = {
 }
 
 
-# The codes of changes that are a case's remedy, with its cause; those that halve the cause; and those to so many threads.
+# The codes of changes that are a case's remedy, with its cause; those that halve the cause; and those to a number of threads.
 REMEDIES = {
     "withoutQuota": "quota",
     "withoutNeighbours": "neighbour",

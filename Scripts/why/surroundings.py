@@ -88,7 +88,7 @@ def group(controller, *levels):
 
 
 def quota(cpus, period=100_000, below=False):
-    """So many CPUs by quota; with `below` it is that of the parent of the group that the command runs in."""
+    """A quota of CPUs; with `below` it is that of the parent of the group that the command runs in."""
     share = round(cpus * period)
     v1 = {"cpu.cfs_period_us": period, "cpu.cfs_quota_us": share}
     files = {"cpu.max": f"{share} {period}"} if IS_V2 else v1
@@ -105,7 +105,7 @@ def memory(megabytes):
 
 
 def disk(folder, iops=None, bps=None):
-    """At most so many reads and so many writes, or bytes of each, a second, on the disk that holds the folder."""
+    """A limit on reads and writes, or on bytes of each, a second, on the disk that holds the folder."""
     device = whole_disk(folder)
     if IS_V2:
         limits = {"riops": iops, "wiops": iops, "rbps": bps, "wbps": bps}

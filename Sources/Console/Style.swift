@@ -4,11 +4,9 @@ private import System
 public enum Style {
   /// For diagnostics on stderr.
   public static func bold(_ text: String) -> String { wrap(text, "1", descriptor: StandardStream.error) }
-  public static func dim(_ text: String) -> String { wrap(text, "2", descriptor: StandardStream.error) }
 
   /// For the headings of what goes to stdout.
   public static func heading(_ text: String) -> String { wrap(text, "1", descriptor: StandardStream.output) }
-  public static func good(_ text: String) -> String { wrap(text, "32", descriptor: StandardStream.output) }
 
   private static func wrap(_ text: String, _ code: String, descriptor: Int32) -> String {
     isShown(on: descriptor) ? "\u{1B}[\(code)m\(text)\u{1B}[0m" : text

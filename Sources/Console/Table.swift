@@ -7,17 +7,18 @@ public struct Table: Sendable {
   public struct Column: Sendable {
     public let title: String
     public let alignment: Alignment
+    /// Whether it is left out where a terminal is too narrow for all.
+    public let isMinor: Bool
 
-    public init(_ title: String, _ alignment: Alignment = .left) {
-      self.title = title
-      self.alignment = alignment
+    public init(_ title: String, _ alignment: Alignment = .left, isMinor: Bool = false) {
+      (self.title, self.alignment, self.isMinor) = (title, alignment, isMinor)
     }
   }
 
   public let columns: [Column]
   public let rows: [[String]]
   /// Width of each column, in characters.
-  private let widths: [Int]
+  let widths: [Int]
 
   /// - Parameter rows: one text per column; missing ones are blank.
   public init(_ columns: [Column], rows: [[String]]) {
@@ -28,8 +29,10 @@ public struct Table: Sendable {
     }
   }
 
-  /// Aligned columns under a ruled header.
-  public var text: String {
+  /// Aligned columns under a ruled header, made to fit the terminal that they are read on.
+  public var text: String { TextReport.tableWidth.map { fitted(to: $0).aligned } ?? aligned }
+
+  private var aligned: String {
     let rule = widths.map { String(repeating: "-", count: $0) }
     let lines = ([columns.map(\.title), rule] + rows).map { row in
       var line = TextReport.join(cells(row), by: " ")

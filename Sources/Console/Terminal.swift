@@ -22,11 +22,25 @@ public enum Terminal {
   }
 
   /// Tells people something, without what would make their terminal do anything else.
-  public static func note(_ text: String) { _ = write(text.harmless + "\n", to: StandardStream.error) }
+  public static func note(_ text: String) { _ = write(fitted(text.harmless) + "\n", to: StandardStream.error) }
 
   public static func complain(_ error: AdvisorError) {
-    let (problem, advice) = (bounded(error.problem), bounded(error.advice))
-    _ = write("\(Style.bold("advisor:")) \(problem)\n  \(Style.dim("→")) \(advice)\n", to: StandardStream.error)
+    complain("\(complaintPrefix)\(bounded(error.problem))\n  → \(bounded(error.advice))")
+  }
+
+  /// - Parameter text: begins with ``complaintPrefix``.
+  public static func complain(_ text: String) {
+    let text = fitted(text.harmless)
+    let prefix = text.hasPrefix(complaintPrefix) ? complaintPrefix : ""
+    _ = write(Style.bold(prefix) + text.dropFirst(prefix.count) + "\n", to: StandardStream.error)
+  }
+
+  /// What says whose complaint it is.
+  public static let complaintPrefix = "advisor: "
+
+  /// With no line that the terminal behind stderr, if any, would break inside a word.
+  private static func fitted(_ text: String) -> String {
+    StandardStream.columns(StandardStream.error).map { TextReport.fitted(text, to: $0) } ?? text
   }
 
   /// A path is of at most 4,096 bytes (PATH_MAX), and nothing that is longer helps anyone.
@@ -36,6 +50,9 @@ public enum Terminal {
 
   /// Columns of the terminal behind stderr; 80 where there is none.
   public static var width: Int { StandardStream.columns(StandardStream.error) ?? 80 }
+
+  /// Columns of the terminal behind stdout; nil where there is none.
+  public static var outputWidth: Int? { StandardStream.columns(StandardStream.output) }
 
   public static var showsProgress: Bool { StandardStream.isTerminal(StandardStream.error) }
 

@@ -78,13 +78,20 @@ public enum JSONDocument {
   /// - Throws: ``AdvisorError`` that says why the file cannot be read, or that it is too large.
   public static func contents(of path: String, atMost most: Int = maxBytes) throws(AdvisorError) -> Data {
     guard let file = Descriptor(opening: path), let bytes = file.readAll(atMost: most) else {
-      throw unreadable(path, reason(.last, most))
+      throw unreadable(path, .last, most)
     }
     return Data(bytes)
   }
 
-  private static func unreadable(_ path: String, _ reason: String) -> AdvisorError {
-    AdvisorError(.badData, "cannot read \(path): \(reason)", advice: "check that the file is there and readable")
+  private static func unreadable(_ path: String, _ code: Errno, _ most: Int) -> AdvisorError {
+    let advice =
+      switch code {
+      case .noSuchFileOrDirectory: "check its spelling, and the folder that you are in"
+      case .permissionDenied: "read it as its owner, or: chmod +r \(path)"
+      case .isDirectory: "name a file in it"
+      default: "check that it is the file that you mean"
+      }
+    return AdvisorError(.badData, "cannot read \(path): \(reason(code, most))", advice: advice)
   }
 
   private static func reason(_ code: Errno, _ most: Int) -> String {

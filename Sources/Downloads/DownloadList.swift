@@ -24,7 +24,9 @@ public struct DownloadList: Sendable {
     } else if let file = Descriptor(opening: path) {
       try self.init(text: Self.text(of: file.number, name), from: name)
     } else {
-      throw Self.unreadable(name, .last)
+      let code = Errno.last
+      if WebAddress.isURL(path[...]) { throw Self.isNoList(path) }
+      throw Self.unreadable(name, code)
     }
   }
 
@@ -103,6 +105,13 @@ public struct DownloadList: Sendable {
         .badData, "\(name) is not a list of URLs: it is not UTF-8 text", advice: "write one URL a line")
     }
     return text
+  }
+
+  /// A URL, in place of a file that holds some.
+  private static func isNoList(_ url: String) -> AdvisorError {
+    AdvisorError(
+      .badData, "\(WebAddress(url).shown.printable) is a URL, not a file of URLs",
+      advice: "pipe it in: echo URL | advisor download - --into DIR")
   }
 
   private static func unreadable(_ name: String, _ code: Errno) -> AdvisorError {

@@ -71,7 +71,7 @@ struct FlowController: Sendable {
     set(count, .requested)
   }
 
-  /// The host has dropped connections: so many requests at once are the most from now on, unless the user has said how many.
+  /// The host has dropped connections: `count` is the limit of requests at once from now on, unless the user has set one.
   mutating func cap(at count: Int, _ reading: Reading, at now: Double) {
     guard !isFixed else { return }
     maxInFlight = max(1, min(maxInFlight, count))

@@ -31,10 +31,7 @@ public struct ProjectLine: Sendable, Hashable {
     (["mix.exs"], .init("advisor exec -- mix test", "test it with the CPUs that it may use")),
   ]
 
-  private init(_ line: String, _ meaning: String) {
-    self.line = line
-    self.meaning = meaning
-  }
+  public init(_ line: String, _ meaning: String) { (self.line, self.meaning) = (line, meaning) }
 
   /// Of a package for Node: the tools that it names.
   private static func scripts(_ names: Set<String>, _ text: (String) -> String?) -> [ProjectLine] {

@@ -15,11 +15,11 @@ public struct TaskOptions {
   /// How many inputs go into one call.
   public enum Batch: Sendable, Hashable {
     case count(Int)
-    /// So many that a call takes about a tenth of a second.
+    /// As many as make a call of about a tenth of a second.
     case auto
     /// As many as a command line takes.
     case full
-    /// The same, but of those that are left so many calls at least.
+    /// As many as a command line takes, but few enough that what is left makes at least this number of calls.
     case spread(over: Int)
   }
 
@@ -32,7 +32,7 @@ public struct TaskOptions {
   /// How long a task may take.
   public enum Timeout: Sendable, Hashable {
     case seconds(Double)
-    /// So many times the median of those that have succeeded, once there are three.
+    /// A multiple of the median of those that have succeeded, once there are three.
     case medians(Double)
   }
 

@@ -40,7 +40,7 @@ final class Body {
     return isPaused
   }
 
-  /// Seconds without a piece, of which so many have passed since the last call.
+  /// Seconds without a piece, some of which have passed since the last call.
   ///
   /// - Parameter isWaiting: whether nothing could come.
   func idleSeconds(after passed: Double, isWaiting: Bool) -> Double {

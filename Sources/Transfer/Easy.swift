@@ -95,7 +95,7 @@ struct Easy: ~Copyable {
   /// Lets a transfer that the rate limit has paused go on.
   func resume() { if body.resume() { ccurl_resume(handle) } }
 
-  /// Seconds in which the transfer has received nothing, where so many more have passed since the last call; those in which it
+  /// Seconds in which the transfer has received nothing, `passed` of them since the last call; those in which it
   /// waited for a place on a connection are the others' doing.
   func idleSeconds(after passed: Double) -> Double {
     body.idleSeconds(after: passed, isWaiting: ccurl_get_offset(handle, CURLINFO_NAMELOOKUP_TIME_T) == 0)

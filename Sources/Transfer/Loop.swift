@@ -2,7 +2,7 @@ public import AdvisorCore
 internal import CCurl
 import System
 
-/// Many downloads at once on the calling thread: libcurl's multi interface, with at most so many in flight.
+/// Many downloads at once on the calling thread: libcurl's multi interface, with a limit on those in flight.
 ///
 /// The handles are made when first needed, and used again with their connections. Each turn of the loop waits in `curl_multi_poll`,
 /// which is faster than sockets over epoll up to some 256 in flight.

@@ -8,7 +8,7 @@ public protocol Workload: AnyObject {
   /// About half a millisecond of work: a worker that must notice cancellation runs no more than this at a time.
   var sliceUnits: Int { get }
 
-  /// Does so many units of work; less than one is none.
+  /// Does a number of units of work; less than one is none.
   ///
   /// - Returns: a value that depends on all of the work, so that the compiler cannot leave any of it out.
   /// - Throws: where the machine fails, as by a read error.

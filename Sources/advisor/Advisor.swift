@@ -55,7 +55,10 @@ struct AdvisorCommand: ParsableCommand {
     discussion: """
         advisor run -- gzip -k {} ::: *.log  like GNU parallel, but finds -j
         make -j$(advisor cpus)               as many as may run here
+        advisor tune -- pytest -n {n}        the best number for your tests
+        advisor why -- make -j8              what holds it back
         advisor recommend --job cpu:8x1e6    threads or processes, and why
+        advisor help report                  how many machines a load needs
 
       Results go to stdout, notes to stderr. Each command takes --json.
       """,
@@ -76,23 +79,10 @@ struct AdvisorCommand: ParsableCommand {
       CommandGroup(name: "Plan", subcommands: [PlanCommand.self, FitCommand.self, ReportCommand.self]),
     ])
 
-  static func command(named name: String) -> (any ParsableCommand.Type)? {
-    configuration.groupedSubcommands.lazy.flatMap(\.subcommands).first { $0._commandName == name }
-  }
+  static let _errorPrefix = Terminal.complaintPrefix
 
-  /// Whoever writes a command where advisor's own is missed most likely wants to run it.
-  static func unknown(_ word: String, _ words: ArraySlice<String>) -> AdvisorError {
-    let names = configuration.groupedSubcommands.flatMap { $0.subcommands }.map { $0._commandName }
-    let typed = ShellQuoting.typed(words.map { Array($0.utf8) })
-    let advice: String
-    if let meant = Spelling.closest(to: word, among: names) {
-      advice = "did you mean: advisor \(meant)\(typed.dropFirst(word.count))"
-    } else if words.contains("{}") || words.contains(":::") {
-      advice = "to run a command over inputs: advisor run -- \(typed)"
-    } else {
-      advice = "advisor help lists the commands; to run a program: advisor exec -- \(word.printable) …"
-    }
-    return AdvisorError(.usage, "“\(word.printable)” is no command of advisor's", advice: advice)
+  static func command(named name: String) -> (any ParsableCommand.Type)? {
+    configuration.subcommands.first { $0._commandName == name }
   }
 
   func run() throws { try Overview.show() }
@@ -130,7 +120,7 @@ enum CommandLineRun {
     var text = AdvisorCommand.fullMessage(for: error)
     let values = CommandLine.arguments.flatMap { [$0[...]] + $0.split(separator: "=", maxSplits: 1).dropFirst() }
     for value in values where value.utf8.count > 240 { text = text.replacing(value, with: value.excerpt) }
-    if !text.isEmpty { Terminal.note(text) }
+    if !text.isEmpty { Terminal.complain(text) }
     Terminal.exit(AdvisorCommand.exitCode(for: error).rawValue)
   }
 
@@ -140,16 +130,17 @@ enum CommandLineRun {
       var command = try parsed()
       try command.run()
     } catch let answer where AdvisorCommand.exitCode(for: answer).isSuccess {
-      try Terminal.output(AdvisorCommand.fullMessage(for: answer))
+      // Longer lines are hard to read, and shorter ones the parser does not break all.
+      let columns = Terminal.outputWidth.map { min($0, 100) }
+      let text = AdvisorCommand.fullMessage(for: answer, columns: columns)
+      try Terminal.output(columns.map { TextReport.fitted(text, to: $0) } ?? text)
     }
   }
 
   /// The words of a command; those that it cannot take alone are parsed below `advisor`, which the complaint then names.
   private static func parsed() throws -> any ParsableCommand {
     var words = CommandLine.arguments.dropFirst()
-    if let word = words.first, !word.hasPrefix("-"), word != "help", AdvisorCommand.command(named: word) == nil {
-      throw AdvisorCommand.unknown(word, words)
-    }
+    if let error = UnknownCommand.error(words) { throw error }
     if words.first == RunCommand.name { words = try ([RunCommand.name] + ParallelForms(words.dropFirst()).words)[...] }
     // The parser drops the value of an option that may do without one where “=” joins them.
     if words.first == "calibrate" {

@@ -19,7 +19,7 @@ private final class NoisyMachine {
     self.disturbedShare = disturbedShare
   }
 
-  /// Lets work of so many quiet seconds pass; disturbed moments stretch it.
+  /// Lets work of a number of quiet seconds pass; disturbed moments stretch it.
   func work(_ seconds: Double) -> Double {
     let slowdown = isDisturbed ? 1.6 : 1
     let taken = seconds * slowdown * (1 + 0.01 * random.normal())

@@ -9,7 +9,7 @@ import Testing
 
   init() throws { program = try Program() }
 
-  /// Runs a line of shell on a terminal of so many columns; what the terminal gets.
+  /// Runs a line of shell on a terminal of a given width; what the terminal gets.
   private func onTerminal(_ columns: Int, _ line: String) throws -> String {
     let words = "stty cols \(columns) rows 24; \(line)".replacing("$", with: "\\$")
     return try program.shell("script -qec \"\(words)\" /dev/null < /dev/null").output

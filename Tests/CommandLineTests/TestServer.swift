@@ -1,7 +1,7 @@
 import AdvisorTestSupport
 import Transfer
 
-/// The program's own test server: `/bytes/COUNT` answers so many.
+/// The program's own test server: `/bytes/COUNT` answers COUNT bytes.
 final class TestServer {
   let url: String
   private let process: LoopbackServerProcess

@@ -54,8 +54,8 @@ import Testing
     #expect(abs(Self.seconds(forecast, 20_000, rounds: 313) - 1.05) < 0.005)
   }
 
-  /// Times from 5 to 100 ms, the mean of so many known: nine of ten sums of 80 lie in the interval, a little fewer where four
-  /// are known, since they are not normal.
+  /// Times from 5 to 100 ms, some of which are known: nine of ten sums of 80 lie in the interval, a little fewer where
+  /// four are known, since they are not normal.
   @Test("The interval covers calls that differ", arguments: [4, 8, 16])
   func coverage(samples: Int) {
     var generator = SplitMix(state: 7)

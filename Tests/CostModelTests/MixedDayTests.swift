@@ -52,7 +52,7 @@ private struct MixedDay {
     return (try Job("\(kind):\(count)x\(Int(size) + 1)\(unit)"), Plan(strategy: .threads, workers: 2))
   }
 
-  /// Replays so many runs in order: each is predicted with what was learnt from those before it, and without.
+  /// Replays a number of runs in order: each is predicted with what was learnt from those before it, and without.
   mutating func replay(
     _ runs: Int, class name: (JobClass) -> String, _ next: (inout MixedDay, CostModel) throws -> (Job, Plan)
   ) throws -> [String: Forecasts] {

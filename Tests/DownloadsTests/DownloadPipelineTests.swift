@@ -90,7 +90,7 @@ import Testing
     let (summary, _, _) = try await process(lines, ["sh", "-c", "test $(ls \(folder.path) | wc -l) -lt 40 && rm {}"]) {
       $0.workers = 2
     }
-    #expect(summary.exitStatus == 0, "at most so many files wait as two workers want next, and those in flight")
+    #expect(summary.exitStatus == 0, "no more files wait than two workers want next, and those in flight")
   }
 
   @Test("A command that is halted ends the downloads")

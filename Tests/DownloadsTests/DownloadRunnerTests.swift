@@ -45,7 +45,7 @@ extension TemporaryFolder {
 @Suite struct DownloadRunnerTests {
   /// Different at every place, so that a piece in the wrong one shows.
   ///
-  /// Made in place: `map` over so many bytes takes seconds without optimisation and under a sanitizer.
+  /// Made in place: `map` over that many bytes takes seconds without optimisation and under a sanitizer.
   static func body(_ count: Int) -> [UInt8] {
     [UInt8](unsafeUninitializedCapacity: count) { bytes, written in
       var place = 0

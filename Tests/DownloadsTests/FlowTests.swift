@@ -3,7 +3,7 @@ import Testing
 
 /// How many requests are in flight, against simulated servers.
 @Suite struct FlowControllerTests {
-  /// A link on which so many requests in flight bring so many bytes a second, at so much CPU; looked at every 20 ms.
+  /// A link whose bytes a second and CPU follow from the requests in flight; looked at every 20 ms.
   private func settled(
     most: Int = 256, fixed: Int? = nil, seconds: Double = 60, waitShare: Double = 0.1,
     busy: (Int) -> Double = { _ in 0.1 },

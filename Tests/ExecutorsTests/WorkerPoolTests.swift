@@ -9,7 +9,7 @@ import Workloads
 
 /// Worker processes that die, and programs that are no workers.
 @Suite(.serialized) struct WorkerPoolTests {
-  /// Kills each new worker of a run as soon as it is at work, at most so many times.
+  /// Kills each new worker of a run as soon as it is at work, at most a number of times.
   private func observeKilling(
     _ times: Int, _ job: String, workers: Int
   ) async throws -> (observation: JobRun, killed: Int) {

@@ -48,3 +48,31 @@ import Testing
     ])
   func figures(name: String, part: String) { #expect(ProfileDifference.part(ofFigure: name) == part) }
 }
+
+@Suite("What is said of a run") struct RunTextTests {
+  private static func text(failed: Int) throws -> String {
+    let predicted = Prediction(
+      seconds: .init(p5: 1, p50: 2, p95: 3), cpuSeconds: 4, memoryBytes: 0, fixedSeconds: 0, variableSeconds: 2,
+      breakdown: [])
+    let observed = RunOutcome(seconds: 0.2, cpuSeconds: 0.1, tasks: 8, failed: failed)
+    let usual = RunRecord.Usual(command: "xargs -P 2", seconds: 2)
+    return TextReport.run(
+      RunRecord(
+        job: try Job("cpu:8x1e6"), plan: Plan(strategy: .processes, workers: 2), predicted: predicted,
+        observed: observed, usual: usual))
+  }
+
+  @Test("Where tasks worked, the prediction stands beside what came")
+  func worked() throws {
+    let text = try Self.text(failed: 3)
+    #expect(text.contains("5 of 8 tasks done, 3 failed") && text.contains("faster than predicted"), "\(text)")
+    #expect(text.contains("xargs -P 2"), "\(text)")
+  }
+
+  @Test("Where all failed, no speed is told")
+  func failed() throws {
+    let text = try Self.text(failed: 8)
+    #expect(text.contains("0 of 8 tasks done, 8 failed"), "\(text)")
+    #expect(!text.contains("predicted") && !text.contains("xargs"), "\(text)")
+  }
+}

@@ -6,7 +6,7 @@ import Testing
 @testable import Tasks
 
 @Suite("Batches: several inputs in one call") struct BatchTests {
-  @Test("So many inputs go into a call as were asked for, the rest into the last")
+  @Test("A call gets as many inputs as were asked for, the last one the rest")
   func fixed() throws {
     let (summary, recorded) = try runCommand(["echo", "x"], [(1...7).map { "\($0)" }], workers: 1) {
       $0.batch = .count(3)

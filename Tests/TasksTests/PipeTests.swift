@@ -47,7 +47,7 @@ import Testing
     #expect(cut("a--b---c--", pieces: pieces, end: "--") == ["a--", "b--", "-c--"])
   }
 
-  @Test("So many records make a block, whatever its size", arguments: [1, 4, 100])
+  @Test("A number of records makes a block, whatever its size", arguments: [1, 4, 100])
   func counted(pieces: Int) {
     #expect(cut("1\n2\n3\n4\n5\n", pieces: pieces, minBytes: 100, records: 2) == ["1\n2\n", "3\n4\n", "5\n"])
   }

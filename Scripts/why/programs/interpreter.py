@@ -1,4 +1,4 @@
-"""interpreter.py KIND HOW WORKERS ITEMS: so many items of Python code: loop, json or mixed, which reads a file between.
+"""interpreter.py KIND HOW WORKERS ITEMS: ITEMS pieces of Python code: loop, json or mixed, which reads a file between.
 
 HOW: threads or processes; serial is processes, with two fifths of the items done by their parent alone.
 """

@@ -1,4 +1,4 @@
-// lock KIND THREADS SECTIONS HOLD_US FREE_US: so many sections in all under one lock (mutex, rwlock, spin or none), with free work between.
+// lock KIND THREADS SECTIONS HOLD_US FREE_US: SECTIONS sections in all under one lock (mutex, rwlock, spin or none), with free work between.
 #include <pthread.h>
 #include <stdatomic.h>
 #include <stdlib.h>

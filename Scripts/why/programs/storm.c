@@ -1,4 +1,4 @@
-// storm PROCESSES THREADS SECONDS: a parent with so many children, each of which starts so many threads and dies at once, to be replaced.
+// storm PROCESSES THREADS SECONDS: a parent with PROCESSES children, each of which starts THREADS threads and dies at once, to be replaced.
 #include <pthread.h>
 #include <stdlib.h>
 #include <sys/wait.h>

@@ -1,4 +1,4 @@
-// stream KIND THREADS MEGABYTES PASSES: each thread goes over arrays of its own (triad, copy or sum), so many MB each.
+// stream KIND THREADS MEGABYTES PASSES: each thread goes over arrays of its own (triad, copy or sum), MEGABYTES each.
 #include <pthread.h>
 #include <stdlib.h>
 #include <string.h>

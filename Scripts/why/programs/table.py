@@ -1,4 +1,4 @@
-"""table.py ROWS LOOKUPS: a table in memory, some 150 bytes a row, and so many look-ups in random order."""
+"""table.py ROWS LOOKUPS: a table in memory, some 150 bytes a row, and LOOKUPS look-ups in random order."""
 
 import random
 import sys

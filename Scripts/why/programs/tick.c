@@ -1,4 +1,4 @@
-// tick SECONDS THREADS TICKS MILLISECONDS: each thread works for so long so many times a second, on time, as a player or a control loop does.
+// tick SECONDS THREADS TICKS MILLISECONDS: each thread works for MILLISECONDS, TICKS times a second, on time, as a player or a control loop does.
 #include <pthread.h>
 #include <stdlib.h>
 #include <time.h>

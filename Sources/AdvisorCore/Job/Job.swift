@@ -23,7 +23,7 @@ public struct NamedJob: Sendable, Hashable {
   }
 }
 
-/// So many tasks of one kind and size.
+/// A number of tasks of one kind and size.
 public struct Stage: Codable, Sendable, Hashable {
   /// What a task mostly asks of the machine.
   public enum Kind: String, Codable, Sendable, CaseIterable {

@@ -40,7 +40,7 @@ public enum Reason: Codable, Sendable, Hashable {
   /// The fastest way on a machine with more CPUs.
   case moreCPUs(cpus: Int, seconds: Double, plan: Plan)
   case withoutQuota(seconds: Double, plan: Plan)
-  /// A trial of the best ways on a fiftieth of the tasks takes so many seconds, and would tell which is best.
+  /// A trial of the best ways on a fiftieth of the tasks takes `trialSeconds`, and would tell which is best.
   case closeCall(confidence: Double, ways: Int, trialSeconds: Double)
 
   // Engines outside this machine.

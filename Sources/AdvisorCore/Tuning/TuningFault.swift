@@ -10,7 +10,7 @@ public enum TrialFailure: Codable, Sendable, Hashable {
 
 /// Why a command cannot be tuned: what its runs have shown, of which Reports makes an error.
 public enum TuningFault: Error, Sendable, Hashable {
-  /// The end of a run's output: its last line, and the file that keeps more; nil where there is none.
+  /// The end of a run's output: its most telling line, and the file that keeps more; nil where there is none.
   public struct Output: Sendable, Hashable {
     public var lastLine: String?
     public var path: String?

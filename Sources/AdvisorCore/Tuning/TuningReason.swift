@@ -25,4 +25,6 @@ public enum TuningCaveat: Codable, Sendable, Hashable {
   case leftBehind(processes: Int)
   /// CPU seconds of others in each run, though they use none before: a server that the command talks to.
   case servedByOthers(cpuSeconds: Double)
+  /// Not even the longest run takes long enough for a program with work to do.
+  case noWork(seconds: Double)
 }

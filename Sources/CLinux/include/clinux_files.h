@@ -9,10 +9,10 @@ int clinux_open_in_root(int root, const char *_Nonnull path);
 /// Waits until the disk holds all that was written to the file system of an open file (`syncfs`). Returns 0 or -errno.
 int clinux_sync_file_system(int descriptor);
 
-/// Has the disk begin to take so many bytes of an open file, from an offset on, and does not wait (`sync_file_range`).
+/// Has the disk begin to take a number of bytes of an open file, from an offset on, and does not wait (`sync_file_range`).
 void clinux_start_flush(int descriptor, long offset, long count);
 
-/// Sets room aside for so many bytes of an open file, from an offset on, and leaves its size as it is (`fallocate`).
+/// Sets room aside for a number of bytes of an open file, from an offset on, and leaves its size as it is (`fallocate`).
 /// File systems that cannot do so do nothing.
 void clinux_reserve(int descriptor, long offset, long count);
 
@@ -35,15 +35,15 @@ int clinux_link(int descriptor, int folder, const char *_Nonnull name);
 /// `O_CLOEXEC`). Returns 0 or -errno.
 int clinux_pipe(int *_Nonnull reading, int *_Nonnull writing);
 
-/// Moves what a pipe holds, at most so many bytes, to where a file is written (`splice`). Returns the bytes moved, or -1 with
+/// Moves what a pipe holds, at most `count` bytes, to where a file is written (`splice`). Returns the bytes moved, or -1 with
 /// errno set.
 long clinux_splice(int pipe, int file, long count);
 
-/// Gives back the room of so many bytes of an open file, from an offset on (`fallocate`). File systems that cannot do so do
+/// Gives back the room of a number of bytes of an open file, from an offset on (`fallocate`). File systems that cannot do so do
 /// nothing.
 void clinux_punch_hole(int descriptor, long offset, long count);
 
-/// Has a pipe hold so many bytes where the limit of the system allows it; nothing happens to what is none.
+/// Sets the capacity of a pipe where the system's limit allows it; does nothing to what is no pipe.
 void clinux_set_pipe_capacity(int descriptor, long bytes);
 
 #endif

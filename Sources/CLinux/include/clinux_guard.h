@@ -10,7 +10,7 @@
 /// group runs and is not entered.
 typedef struct clinux_guard clinux_guard;
 
-/// Starts a guard with room for so many groups. Returns 0 or the errno.
+/// Starts a guard with room for a number of groups. Returns 0 or the errno.
 ///
 /// `tokens` is where the bytes that are held for the entries are written back when this process ends; -1 for nowhere.
 int clinux_guard_start(size_t capacity, int tokens, clinux_guard *_Nullable *_Nonnull guard);

@@ -72,7 +72,7 @@ struct RunWitness {
     job = Job(text: command, stages: [stage])
   }
 
-  /// What so many workers take in all.
+  /// The whole run with this number of workers.
   func prediction(workers: Int) -> Prediction { correct(raw(workers)) }
 
   /// What most people would have typed instead: off by as much as the model was of what ran.

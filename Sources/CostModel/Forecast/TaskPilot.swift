@@ -89,7 +89,7 @@ extension TaskPilot {
   /// For how long a task computes and waits in the mean, in seconds.
   var needs: (computing: Double, waiting: Double) { (each(cpuSeconds), waitOfTask) }
 
-  /// So many tasks as a stage of commands.
+  /// A number of tasks as a stage of commands.
   public func commandStage(tasks: Int) -> Stage {
     Stage(
       kind: .command, count: tasks, size: .seconds(max(each(cpuSeconds), 1e-6)),
@@ -97,7 +97,7 @@ extension TaskPilot {
       inputBytes: readBytes > 0 ? each(readBytes) : nil, outputBytes: writtenBytes > 0 ? each(writtenBytes) : nil)
   }
 
-  /// So many tasks as a stage that only waits.
+  /// A number of tasks as a stage that only waits.
   public func waitStage(tasks: Int) -> Stage {
     Stage(kind: .wait, count: tasks, size: .seconds(max(each(waitSeconds), 1e-6)))
   }
@@ -108,7 +108,7 @@ extension TaskPilot {
     prediction(tasks: tasks, computing: each(cpuSeconds), waiting: waitOfTask, workers: workers, cpus: cpus)
   }
 
-  /// The same of tasks that compute and wait for so many seconds, each.
+  /// A prediction for tasks that each compute and wait for the given seconds.
   func prediction(tasks: Int, computing: Double, waiting wait: Double, workers: Int, cpus: Double) -> Prediction {
     let (cpu, count) = (computing + dispatchSeconds, Double(tasks))
     let used = max(1, min(workers, tasks))

@@ -27,7 +27,7 @@ struct WorkFit: Sendable {
   /// Of bytes in the design, so that both columns are of one size.
   private let byteScale: Double
 
-  /// Beyond so many standard deviations a call counts less.
+  /// Standard deviations beyond which a call counts less.
   private static let reach = 3.0
   private static let rounds = 6
   /// The least that a fitted cost may be, as a share of the mean: no call weighs more than others together.
@@ -79,7 +79,7 @@ struct WorkFit: Sendable {
     return residuals.map { min(1, reach * deviation / max(abs($0), .leastNormalMagnitude)) }
   }
 
-  /// What a number of tasks with so many bytes together costs, in seconds.
+  /// Seconds for a number of tasks, and the bytes of all of them together.
   func seconds(tasks: Double, bytes: Double) -> Double { perTask * tasks + perByte * bytes }
 
   /// The standard deviation of the sum of as many further tasks' costs, over that sum: what each leaves unexplained, and what is

@@ -59,7 +59,7 @@ extension Reasons {
 }
 
 extension Job {
-  /// So many times the tasks; nil where there is none left, or more than can be counted.
+  /// A multiple of the tasks; nil where there is none left, or more than can be counted.
   fileprivate func scaled(count factor: Double) -> Job? {
     var job = self
     for index in job.stages.indices {
@@ -70,7 +70,7 @@ extension Job {
     return job
   }
 
-  /// So many times the computing and waiting in each task; nil where there is none of it.
+  /// A multiple of the computing and waiting in each task; nil where there is none of it.
   fileprivate func scaled(work factor: Double) -> Job? {
     var job = self
     var isScaled = false

@@ -69,7 +69,7 @@ struct EnginePool {
       limit: limit(of: parts), makespanSpread: makespan.makespanSpread, isGuess: !makespan.isReliable)
   }
 
-  /// So many tasks at a time that a tenth at most of a worker's time is overhead, but four chunks and more for each slot.
+  /// Tasks per chunk: enough that at most a tenth of a worker's time is overhead, but four chunks and more for each slot.
   private var chunk: Int {
     let overhead = engine.taskSeconds.value + engine.submissionSeconds.value
     let wanted = (10 * overhead / max(taskSeconds, 1e-9)).rounded(.up)

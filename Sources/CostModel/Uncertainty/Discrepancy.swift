@@ -35,7 +35,7 @@ public struct Discrepancy: Sendable, Hashable {
   /// Knows of no run.
   public static let prior = Discrepancy()
 
-  /// So many runs of a class, by one strategy, are believed whatever a model without past runs says.
+  /// Runs of a class, by one strategy, that are believed whatever a model without past runs says.
   public static let minRuns = 5
   /// Runs of a class from which on its intervals are checked against them.
   public static let minCheckedRuns = Conformal.minScores

@@ -27,6 +27,9 @@ public struct DataTable: Sendable {
   /// - Throws: `badData` for a file that is empty, or no table.
   public init(_ bytes: [UInt8], file: String) throws(AdvisorError) {
     let text = TableText.utf8(bytes)
+    guard !text.contains(0) else {
+      throw AdvisorError(.badData, "\(file) is not text", advice: "name a table: CSV, JSON, or what a tool printed")
+    }
     if let first = text.first(where: { !$0.isBlank }), first == UInt8(ascii: "{") || first == UInt8(ascii: "[") {
       if let table = try DataTable(json: text, file: file) {
         self = table

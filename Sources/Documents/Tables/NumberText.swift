@@ -135,6 +135,9 @@ enum UnitText {
     if rates.contains(text.lowercased()) { return (QuantityUnit(String(text)), 1) }
     let words = text.split { $0 == "_" || $0 == " " }
     guard words.count > 1, let last = words.last else { return nil }
+    if words.count > 2, words[words.count - 2].lowercased() == "per" {
+      return unit("\(words[words.count - 3])/\(last)")
+    }
     return switch last.lowercased() {
     case "bytes": (.bytes, 1)
     case "percent", "pct": (.percent, 1)

@@ -9,7 +9,7 @@ struct LockTrial: Sendable {
     case alone
     /// Two calls run in each.
     case paired
-    /// So many threads in an interpreter lose no more than ``tolerance`` to the lock; 1 where it is held.
+    /// Threads in an interpreter that lose no more than ``tolerance`` to the lock; 1 where it is held.
     case over(threads: Int)
   }
 

@@ -23,6 +23,6 @@ public struct PythonConcurrency: Sendable {
   /// Whether calls run beside one another to find out what the lock takes, and tell of themselves only that.
   public var isTrial: Bool { width.isTrial }
 
-  /// How many calls follow one another where so many are made and none is held up.
+  /// How many of `calls` follow one another where none is held up.
   public func rounds(of calls: Int) -> Int { width.rounds(of: calls) }
 }

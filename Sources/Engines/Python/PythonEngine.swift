@@ -34,7 +34,7 @@ public final class PythonEngine: Engine {
   /// What calls have cost so far besides themselves; nil before the first has ended.
   public private(set) var overheads: CallOverheads?
   private var began = 0.0
-  /// So many, and this thread's CPU time before the first.
+  /// Calls by state, and this thread's CPU time before the first.
   private var calls = (submitted: 0, ended: 0, since: UInt64(0))
   private var holdsLock = true
 

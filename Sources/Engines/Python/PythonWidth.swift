@@ -66,7 +66,7 @@ struct PythonWidth: Sendable {
     }
   }
 
-  /// How many calls follow one another where so many are to be made and none is held up: coroutines become more on the way.
+  /// How many of `calls` follow one another where none is held up: coroutines become more on the way.
   func rounds(of calls: Int) -> Int {
     guard way == .loop, !isFixed else { return (calls + workers - 1) / workers }
     var (rounds, left, width) = (0, calls, coroutines)
@@ -120,7 +120,7 @@ struct PythonWidth: Sendable {
     if way != .loop { _ = controller.handle(.looked([slice]), at: now) }
   }
 
-  /// Takes in a call that has ended, in an interpreter of so many threads.
+  /// Takes in a call that has ended, in an interpreter with a number of threads.
   mutating func end(_ usage: WorkerController.Usage, printed: Bool = false, threads: Int = 1, at now: Double) {
     guard way != .loop else { return endOnLoop(usage, at: now) }
     let wasPaired = trial.stage == .paired

@@ -37,7 +37,7 @@ struct SlurmCommands {
     ["down", "drain", "drng", "fail", "maint", "unk", "boot"].contains { state.hasPrefix($0) } || state.hasSuffix("*")
   }
 
-  /// Submits an array of so many tasks and returns the job's number.
+  /// Submits an array of `tasks` tasks and returns the job's number.
   func submit(_ script: String, name: String, tasks: Int, logs: String, _ further: [String]) throws(AdvisorError)
     -> String
   {

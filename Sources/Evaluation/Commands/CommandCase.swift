@@ -25,13 +25,13 @@ enum CommandInputs: Sendable, Hashable {
   case texts(count: Int, bytes: Int, spread: Double)
   /// Folders of small files of text.
   case folders(count: Int, files: Int)
-  /// C programs of so many functions.
+  /// C programs with a number of functions each.
   case sources(count: Int, functions: Int)
   /// Repositories of git with one commit.
   case repositories(count: Int)
   /// Numbers from 1 on.
   case numbers(count: Int)
-  /// Addresses on a server of our own, each of so many bytes after that latency.
+  /// Addresses on a server of our own, which sends these bytes after this latency.
   case addresses(count: Int, bytes: Int, latencySeconds: Double)
 }
 

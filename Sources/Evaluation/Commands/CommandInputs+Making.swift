@@ -6,7 +6,7 @@ import System
 extension CommandInputs {
   /// Makes what a command is run over, in a folder of its own.
   ///
-  /// - Parameter address: of a server for so many bytes after a latency.
+  /// - Parameter address: of a server that sends a number of bytes after a latency.
   /// - Returns: the inputs as the command is given them.
   /// - Throws: ``AdvisorError`` where the folder cannot be written, or where git cannot make a repository.
   func make(in folder: String, address: (_ bytes: Int, _ latencySeconds: Double) -> String) throws(AdvisorError)

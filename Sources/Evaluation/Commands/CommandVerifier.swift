@@ -21,7 +21,7 @@ public struct CommandVerifier {
 
   /// - Parameters:
   ///   - seconds: for the whole suite; each way is run at least three times in any case.
-  ///   - address: of a server for so many bytes after a latency.
+  ///   - address: of a server that sends a number of bytes after a latency.
   public init(
     cpus: Int, seconds: Double, address: @escaping (Int, Double) -> String,
     report: @escaping (String, Double) -> Void = { _, _ in }, shouldStop: @escaping () -> Bool = { false },

@@ -25,7 +25,7 @@ extension Collection where Self: Sendable, Element: Sendable {
     return try work.run()
   }
 
-  /// Applies a function to every element on so many threads, placed by the kernel.
+  /// Applies a function to every element on a fixed number of threads, placed by the kernel.
   ///
   /// - Parameters:
   ///   - workers: at least 1.

@@ -3,7 +3,7 @@ import System
 
 /// The threads that Swift tasks run on.
 package enum TaskPool {
-  /// Makes sure that the pool can have as many threads as so many tasks call for.
+  /// Makes sure that the pool can have the threads that a number of tasks call for.
   ///
   /// Where a limit keeps libdispatch from starting a thread it tries again every second, for ever.
   ///

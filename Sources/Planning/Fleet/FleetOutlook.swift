@@ -2,7 +2,7 @@ public import AdvisorCore
 
 /// Until when a fleet keeps its goal as the load grows, with as many machines failed as it has to spare; then with more.
 public struct FleetOutlook: Codable, Hashable, Sendable {
-  /// So many machines, and until when they do.
+  /// A number of machines, and until when they suffice.
   public struct Stage: Codable, Hashable, Sendable {
     public var machines: Int
     /// The highest rate at which the remaining machines meet the goal, in requests a second.

@@ -43,7 +43,7 @@ extension LoadHistory {
     try self.init(DataTable(bytes, file: file), series: series)
   }
 
-  /// Times at the usual pace that have no point; none where there are so many that it is no pace.
+  /// Times at the usual pace that have no point; none where too many are missing for a pace.
   private var missing: Int {
     let steps = pace.steps(to: last) - pace.steps(to: points.first?.time ?? 0)
     guard steps < 1e7 else { return 0 }

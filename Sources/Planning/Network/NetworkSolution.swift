@@ -44,7 +44,7 @@ public struct NetworkSolution: Sendable, Hashable {
       guard !(servers > 1 && meets) else {
         throw QueueingNetwork.fault(
           "open and closed classes meet at \(station.name.excerpt), which has \(servers) servers: no exact answer is known",
-          "make it one server that is so many times as fast, or all classes open or closed")
+          "make it one server that is \(servers) times as fast, or all classes open or closed")
       }
     }
   }

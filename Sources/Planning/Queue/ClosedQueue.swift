@@ -15,7 +15,7 @@ public struct ClosedQueue: Sendable {
   public let utilisation: Double
   /// Requests a second.
   public let throughput: Double
-  /// The share of requests that wait for so many departures, from none on.
+  /// Share of requests that wait for 0, 1, 2 … departures.
   private let waiting: [Double]
 
   /// - Throws: `badData` for times or numbers that no such system has.

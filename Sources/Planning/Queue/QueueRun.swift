@@ -38,7 +38,7 @@ struct QueueRun {
     freeTimes = Heap(repeating: 0, count: servers)
   }
 
-  /// Serves so many more requests.
+  /// Serves the next `count` requests.
   mutating func advance(_ count: Int, recording: Bool) {
     var batch = Batch()
     for _ in 0..<count {

@@ -42,7 +42,7 @@ public enum Staffing {
     max(load.fewestStableServers, Int((load.offeredLoad / share * (1 - 1e-12)).rounded(.up)))
   }
 
-  /// The fewest servers with which so many users meet a goal: more servers never make an answer slower.
+  /// The fewest servers with which a number of users meet a goal: more servers never make an answer slower.
   ///
   /// - Throws: `badData` when no number of servers can, as one for each user cannot.
   public static func fewestServers(

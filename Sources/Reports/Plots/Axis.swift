@@ -36,7 +36,7 @@ struct Axis {
     return Axis(range, isLogarithmic: false, places.map { Tick(place: $0, label: $0 == 0 ? "0" : text($0)) })
   }
 
-  /// The least of 1, 2 or 5 times a power of ten that parts a range into so many.
+  /// The least of 1, 2 or 5 times a power of ten that divides a range into at most `parts`.
   private static func step(_ range: ClosedRange<Double>, upTo parts: Double) -> Double {
     let least = (range.upperBound - range.lowerBound) / parts
     guard least > 0 else { return 1 }

@@ -29,7 +29,7 @@ extension Plot {
     return "\(series.title), \(place): \(value)\(interval(point, of: series).map { " (\($0))" } ?? "")"
   }
 
-  /// At most so many points: the first, the last, and the lowest and the highest of each of equal parts between them, so
+  /// At most `most` points: the first, the last, and the lowest and the highest of each of equal parts between them, so
   /// that no peak is lost.
   static func thinned(_ points: [Point], to most: Int = maxValues) -> [Point] {
     guard points.count > most, most >= 4 else { return points }

@@ -12,9 +12,7 @@ extension Sentences {
         + "the mean."
     case .untestedLaw(let law):
       "\(name(law).capitalisedFirst) goes through the points; there are too few points to judge it."
-    case .noLaw(let best, let error):
-      "No law describes the measurements well: the best, \(name(best)), has an error of \(rounded(error)) of the mean on "
-        + "unseen points."
+    case .noLaw(let best, let error): noLaw(best, error)
     case .fewPoints(let points, let coefficients):
       "\(points) points for \(coefficients) coefficients: such a curve meets them whatever is true. Measure more."
     case .peakSignificant(let probability):
@@ -28,17 +26,13 @@ extension Sentences {
       "Throughput peaks at \(whole(workers)) workers with \(rate(throughput)); more make it worse. The best measured is "
         + "\(rate(best)) at \(Quantity.text(count: bestWorkers))."
     case .bestMeasured(let workers, let throughput):
-      "The best measured is \(rate(throughput)) at \(Quantity.text(count: workers)) workers."
-    case .limit(let throughput):
-      "However many workers, throughput stays below \(rate(throughput))."
+      "The best measured is \(rate(throughput)) at \(number(workers))."
+    case .limit(let throughput): "However many workers, throughput stays below \(rate(throughput))."
     case .efficiency(let workers, let share):
-      "At \(Quantity.text(count: workers)) workers each does \(rounded(share)) of what one did with the fewest."
-    case .superlinear(let workers, let factor):
-      "Superlinear: \(Quantity.text(count: workers)) workers do \(Quantity.significant(factor)) times the work of one, which no "
-        + "law here allows. Often their data fits into caches, or the first run was cold: repeat that one."
+      "At \(number(workers)) each does \(rounded(share)) of what one did with the fewest."
+    case .superlinear(let workers, let factor): superlinear(workers, factor)
     case .peakBeyond(let workers, let throughput, let measured):
-      "The fitted peak, \(rate(throughput)) at \(whole(workers)) workers, lies beyond the "
-        + "\(Quantity.text(count: measured)) measured: measure there before you rely on it."
+      peakBeyond(workers, rate(throughput), measured: measured)
     case .untestedRange(let workers):
       "Trust it up to \(Quantity.text(count: workers)) workers: too few points lie below half of that to try it on the rest."
     case .extrapolates(let workers, let error):
@@ -59,8 +53,27 @@ extension Sentences {
     }
   }
 
+  private func noLaw(_ best: ScalingFit.ModelName, _ error: Double) -> String {
+    "No law describes the measurements well: the best, \(name(best)), has an error of \(rounded(error)) of the mean on "
+      + "unseen points."
+  }
+
+  private func peakBeyond(_ workers: Double, _ throughput: String, measured: Double) -> String {
+    "The fitted peak, \(throughput) at \(whole(workers)) workers, lies beyond the \(Quantity.text(count: measured)) "
+      + "measured: measure there before you rely on it."
+  }
+
+  private func superlinear(_ workers: Double, _ factor: Double) -> String {
+    "Superlinear: \(Quantity.text(count: workers)) workers do \(Quantity.significant(factor)) times the work of one, "
+      + "which no law here allows. Often their data fits into caches, or the first run was cold: repeat that one."
+  }
+
   private func trial(_ workers: Double, _ error: Double) -> String {
     "Fitted only up to half of the \(Quantity.text(count: workers)) workers, its error on the rest is \(rounded(error))"
+  }
+
+  private func number(_ workers: Double) -> String {
+    "\(Quantity.text(count: workers)) worker\(workers == 1 ? "" : "s")"
   }
 
   private func whole(_ workers: Double) -> String { Quantity.text(count: workers.rounded()) }

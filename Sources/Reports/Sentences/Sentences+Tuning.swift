@@ -27,6 +27,8 @@ extension Sentences {
     case .servedByOthers(let seconds):
       "Other processes used \(time(seconds)) of CPU time or more in every run, and none before, as a server does that the "
         + "command talks to: no run counts as disturbed for that."
+    case .noWork(let seconds):
+      "No run took more than \(time(seconds)), as if its work were done already: \(Self.sameState)."
     }
   }
 

@@ -15,8 +15,8 @@ extension TextReport {
   private static func runs(_ list: HistoryList) -> Table {
     Table(
       [
-        .init("when"), .init("job"), .init("run as"), .init("predicted", .right), .init("observed", .right),
-        .init("off by", .right), .init(""),
+        .init("when"), .init("job"), .init("run as"), .init("predicted", .right, isMinor: true),
+        .init("observed", .right), .init("off by", .right), .init("", isMinor: true),
       ],
       rows: list.runs.map { run in
         [
@@ -87,8 +87,8 @@ extension TextReport {
       errors.isEmpty
       ? "."
       : ": half of \(whole) within \(percent(errors[errors.count / 2])) of the prediction, "
-        + "\(covered) inside the 90 % interval."
-    return "\(list.runs.count) of \(list.total) runs shown\(quality)\n\(list.path)"
+        + "\(covered) inside the 90\u{A0}% interval."
+    return wrap("\(list.runs.count) of \(list.total) runs shown\(quality)", lead: "") + "\n\(list.path)"
   }
 
   private static func signed(_ share: Double) -> String {

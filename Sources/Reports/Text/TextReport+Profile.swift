@@ -58,7 +58,8 @@ extension TextReport {
   static func fixedCosts(_ profile: MachineProfile) -> Table {
     Table(
       [
-        .init("cost"), .init("where"), .init("floor", .right), .init("90 % interval", .right), .init("typical", .right),
+        .init("cost"), .init("where"), .init("floor", .right), .init("90 % interval", .right),
+        .init("typical", .right, isMinor: true),
       ],
       rows: profile.fixedCosts.map { cost in
         [
@@ -92,8 +93,8 @@ extension TextReport {
   private static func bandwidth(_ profile: MachineProfile) -> Table {
     Table(
       [
-        .init("threads", .right), .init("on node", .right), .init("memory of", .right), .init("bandwidth", .right),
-        .init("90 % interval", .right),
+        .init("threads", .right), .init("on node", .right, isMinor: true), .init("memory of", .right),
+        .init("bandwidth", .right), .init("90 % interval", .right),
       ],
       rows: profile.variableCosts.memoryBandwidth.map { point in
         [

@@ -18,13 +18,14 @@ extension TextReport {
   private static func answer(_ advice: RecommendationDocument) -> String {
     let best = advice.recommended
     let seconds = best.predicted.seconds
-    return """
-      \(advice.job.text)
-        → \(name(ofRecommendedIn: advice)): \(Quantity.text(seconds: seconds.p50)) \
-      (90 %: \(Quantity.text(seconds: seconds.p5)) to \(Quantity.text(seconds: seconds.p95)))
-          \(Quantity.significant(best.speedup))× sequential, bound by \(best.bindingLimit.rawValue), \
-      confidence \(Int((advice.confidence * 100).rounded())) %
-      """
+    let way = name(ofRecommendedIn: advice)
+    let time =
+      "\(Quantity.text(seconds: seconds.p50)) (90 %: \(Quantity.text(seconds: seconds.p5)) to "
+      + "\(Quantity.text(seconds: seconds.p95)))"
+    let merit =
+      "\(Quantity.significant(best.speedup))× sequential, bound by \(best.bindingLimit.rawValue), confidence "
+      + "\(Int((advice.confidence * 100).rounded())) %"
+    return [advice.job.text, wrap("\(way): \(time)", lead: "  → "), wrap(merit, lead: "    ")].joined(separator: "\n")
   }
 
   /// In Python with what `Pool.map` must be told: `multiprocessing.Pool(2), chunksize=4`.
@@ -40,12 +41,12 @@ extension TextReport {
     return indent(candidateTable(advice, rows: rows).text) + rest
   }
 
-  /// The recommended candidate, and so many of the others.
+  /// The recommended candidate, and the next `rows` of the others.
   static func candidateTable(_ advice: RecommendationDocument, rows: Int) -> Table {
     Table(
       [
-        .init("strategy"), .init("workers", .right), .init("chunk", .right), .init("predicted", .right),
-        .init("90 % interval", .right), .init("speedup", .right), .init("bound by"),
+        .init("strategy"), .init("workers", .right), .init("chunk", .right, isMinor: true), .init("predicted", .right),
+        .init("90 % interval", .right), .init("speedup", .right), .init("bound by", isMinor: true),
       ],
       rows: ([advice.recommended] + shown(advice, rows: rows)).map { row($0, advice.strategies) })
   }

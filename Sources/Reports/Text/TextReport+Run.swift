@@ -7,13 +7,15 @@ extension TextReport {
     let plan = record.plan
     let observed = record.observed
     var lines = ["\(record.job.text) with \(StrategyText().name(of: plan))"]
-    if let predicted = record.predicted {
+    // A list of downloads is known as a whole, however early the run ends.
+    let total = record.downloads == nil ? observed.tasks : record.job.stages.map(\.count).max() ?? observed.tasks
+    // Tasks that all fail at once say nothing of a prediction of their work.
+    let hasWorked = observed.failed < observed.tasks || observed.tasks == 0
+    if let predicted = record.predicted, hasWorked {
       lines.append(indent(comparison(predicted, record.revised, observed).text))
     } else {
       lines.append("  \(Quantity.text(seconds: observed.seconds)), \(text(observed))")
     }
-    // A list of downloads is known as a whole, however early the run ends.
-    let total = record.downloads == nil ? observed.tasks : record.job.stages.map(\.count).max() ?? observed.tasks
     let done = "\(observed.tasks - observed.failed) of \(total) tasks done"
     lines.append(
       "  " + (total > 0 ? done : "no task has ended")
@@ -21,6 +23,7 @@ extension TextReport {
     if let moved = bytesOfATask(record.job) { lines.append("  " + moved) }
     if let downloads = record.downloads { lines.append("  " + text(of: downloads, seconds: observed.seconds)) }
     lines += (record.reasons ?? []).map { wrap(Sentences().text($0), lead: "  ") }
+    guard hasWorked, observed.tasks >= total else { return lines.joined(separator: "\n") }
     if let error = record.error {
       let direction = error < 0 ? "faster" : "slower"
       lines.append("  \(Quantity.decimal(abs(error) * 100, places: 1)) % \(direction) than predicted")
@@ -45,7 +48,7 @@ extension TextReport {
     return "\(Quantity.text(seconds: observed.cpuSeconds)) of CPU time\(memory ?? "")"
   }
 
-  /// Below so many bytes a task, reading and writing takes no time that counts: starting a program reads as much.
+  /// Bytes per task below which reading and writing takes no time that counts: starting a program reads as much.
   private static let minBytes = 0x1p20
 
   /// What the first tasks of a command have read and written, each; nil where that is little.
@@ -56,6 +59,10 @@ extension TextReport {
     return "a task reads \(Quantity.text(bytes: read)) and writes \(Quantity.text(bytes: written))"
   }
 
+  private static func interval(_ seconds: Prediction.Seconds) -> String {
+    "\(Quantity.text(seconds: seconds.p5)) – \(Quantity.text(seconds: seconds.p95))"
+  }
+
   private static func comparison(
     _ predicted: Prediction, _ revised: Prediction.Seconds?, _ observed: RunOutcome
   ) -> Table {
@@ -64,12 +71,10 @@ extension TextReport {
     let memory = observed.maxRSSBytes.map { "\(Quantity.text(bytes: Double($0))) at most a process" } ?? "–"
     let rows = [
       [
-        "time", Quantity.text(seconds: seconds.p50),
-        "\(Quantity.text(seconds: seconds.p5)) – \(Quantity.text(seconds: seconds.p95))",
-        Quantity.text(seconds: observed.seconds),
+        "time", Quantity.text(seconds: seconds.p50), interval(seconds), Quantity.text(seconds: observed.seconds),
       ],
       revised.map {
-        ["at a tenth", Quantity.text(seconds: $0.p50), Quantity.text(secondsFrom: $0.interval), ""]
+        ["at 10 %", Quantity.text(seconds: $0.p50), interval($0), ""]
       },
       [
         "CPU time", Quantity.text(seconds: predicted.cpuSeconds), "", Quantity.text(seconds: observed.cpuSeconds),

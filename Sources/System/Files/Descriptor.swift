@@ -24,7 +24,7 @@ package struct Descriptor: ~Copyable, Sendable {
 
   /// Opens a file by its name in an open folder; nil where that fails, and `errno` says why.
   ///
-  /// - Parameter start: so many bytes of the name lead to the folder.
+  /// - Parameter start: bytes of the name that lead to the folder.
   package init?(
     opening name: String, skipping start: Int = 0, in folder: Int32, _ options: OpenOptions = .reading,
     mode: UInt32 = 0o666
@@ -83,7 +83,7 @@ package struct Descriptor: ~Copyable, Sendable {
   /// where that fails, and `errno` says why.
   package func read(into buffer: UnsafeMutableRawBufferPointer) -> Int { OpenFile.read(number, into: buffer) }
 
-  /// Reads to the end; nil where that fails, and `errno` says why: EFBIG where there are more than so many bytes.
+  /// Reads to the end; nil where that fails, and `errno` says why: EFBIG where there are more than `most` bytes.
   package func readAll(atMost most: Int) -> [UInt8]? {
     withUnsafeTemporaryAllocation(byteCount: 64 << 10, alignment: 1) { buffer in
       var bytes: [UInt8] = []

@@ -42,13 +42,13 @@ package enum OpenFile {
     }
   }
 
-  /// Has the kernel move what a pipe holds, at most so many bytes, to where a file is written (splice(2)). Returns the bytes
+  /// Has the kernel move what a pipe holds, at most `count` bytes, to where a file is written (splice(2)). Returns the bytes
   /// moved, or -1 where that fails, and `errno` says why.
   package static func move(_ count: Int, from pipe: Int32, to number: Int32) -> Int {
     clinux_splice(pipe, number, count)
   }
 
-  /// Gives the room back that so many bytes of a file take, from an offset on, where the file system can.
+  /// Gives back the room of `count` bytes of a file, from an offset on, where the file system can.
   package static func giveBack(_ number: Int32, from offset: Int, count: Int) {
     clinux_punch_hole(number, offset, count)
   }
@@ -68,7 +68,7 @@ package enum OpenFile {
   /// Where reading goes on in a file; -1 where it has no such place, as a pipe.
   package static func place(_ number: Int32) -> Int { Int(lseek(number, 0, SEEK_CUR)) }
 
-  /// Has a pipe hold so many bytes where that is allowed (`F_SETPIPE_SZ`, fcntl(2)); nothing else happens to what is none.
+  /// Sets the capacity of a pipe where that is allowed (`F_SETPIPE_SZ`, fcntl(2)); does nothing to what is no pipe.
   package static func setPipeCapacity(_ number: Int32, _ bytes: Int) { clinux_set_pipe_capacity(number, bytes) }
 
   /// Lets programs that are started inherit a descriptor.
@@ -96,12 +96,12 @@ package enum OpenFile {
   /// Waits until the disk holds all that was written to the file system of a file. Returns false where that fails.
   package static func syncFileSystem(_ number: Int32) -> Bool { clinux_sync_file_system(number) == 0 }
 
-  /// Has the disk begin to take so many bytes of a file, from an offset on, and does not wait.
+  /// Has the disk begin to take `count` bytes of a file, from an offset on, and does not wait.
   package static func startFlush(_ number: Int32, from offset: Int, count: Int) {
     clinux_start_flush(number, offset, count)
   }
 
-  /// Sets room aside for so many bytes of a file, from an offset on, where the file system can, and leaves its size as it is.
+  /// Sets room aside for `count` bytes of a file, from an offset on, where the file system can, and leaves its size as it is.
   package static func reserve(_ number: Int32, from offset: Int, count: Int) {
     clinux_reserve(number, offset, count)
   }

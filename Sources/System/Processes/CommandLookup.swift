@@ -40,6 +40,9 @@ package enum CommandLookup {
     guard FileAccess.exists(path) else {
       return AdvisorError(.notFound, "there is no command “\(program)”", advice: "check its path")
     }
+    guard FileStatus(path: path)?.isFolder != true else {
+      return AdvisorError(.cannotRun, "“\(program)” is a folder", advice: "name a program in it")
+    }
     return AdvisorError(
       .cannotRun, "“\(program)” is not a program that may be run", advice: "make it executable: chmod +x \(program)")
   }

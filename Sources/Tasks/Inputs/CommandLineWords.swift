@@ -73,10 +73,10 @@ public struct CommandLineWords: Sendable, Hashable {
     arguments.drop { $0 != Array("--".utf8) }.dropFirst().map { $0 }
   }
 
-  /// Whether `--` stands before so many last words of this process's own arguments.
+  /// Whether `--` stands before the last `count` words of this process's own arguments.
   public static func isTerminator(before count: Int) -> Bool { arguments.dropLast(count).last == Array("--".utf8) }
 
-  /// So many of the last words of this process's own arguments, in bytes.
+  /// The last `count` words of this process's own arguments, in bytes.
   public static func last(_ count: Int) -> [[UInt8]] { Array(arguments.suffix(count)) }
 
   /// Refuses options whose values are no UTF-8: they would be repaired, and name something else.

@@ -17,7 +17,7 @@ struct DrawnOrder {
     let count = min(count, sizes.count / 2)
     guard count > 1, let least = sizes.min(), let most = sizes.max(), most > 1.5 * least else { return nil }
     let bySize = sizes.indices.sorted { (sizes[$0], $0) < (sizes[$1], $1) }
-    // The middle of each of so many equal shares; in an order in which any few of them are spread over all.
+    // The middle of each of `count` equal shares; in an order in which any few of them are spread over all.
     drawn = Self.spread(count).map { bySize[(2 * $0 + 1) * sizes.count / (2 * count)] }
     isDrawn = Set(drawn)
     self.count = sizes.count

@@ -58,7 +58,7 @@ final class StoredRows: InputStream {
   }
 }
 
-/// So many rows of a source as one, whose last may be shorter.
+/// A fixed number of rows of a source as one; the last may be shorter.
 public final class GroupedRows: InputStream {
   private let source: TaskInputs
   private let size: Int

@@ -41,7 +41,7 @@ enum PathPart: String, Sendable, Hashable, CaseIterable {
     }
   }
 
-  /// All of so many extensions are left out, or none.
+  /// Leaves out `count` extensions, or none where there are fewer.
   private static func without(_ count: Int, _ path: ArraySlice<UInt8>) -> ArraySlice<UInt8> {
     var rest = path
     for _ in 0..<count {

@@ -67,7 +67,7 @@ enum TemplatePiece: Sendable, Hashable {
     }
   }
 
-  /// Nil where a task does not have so many.
+  /// Nil where a task has fewer inputs.
   static func input(_ column: Int, of inputs: [[UInt8]]) -> [UInt8]? {
     let index = column > 0 ? column - 1 : inputs.count + column
     return inputs.indices.contains(index) ? inputs[index] : nil

@@ -69,7 +69,7 @@ public final class JobServer {
       throw AdvisorError(
         .temporary, "cannot make a job server: \(Errno.last.text)", advice: "leave --jobserver out, or mount /proc")
     }
-    // A pipe takes so many bytes at least without waiting (PIPE_BUF, pipe(7)).
+    // A pipe takes at least 4096 bytes without waiting (PIPE_BUF, pipe(7)).
     for _ in 1..<max(1, min(jobs, 4096)) { server.giveBack(UInt8(ascii: "+")) }
     server.shared = [pipe.reading.release(), pipe.writing.release()]
     if style == .pipe {

@@ -73,7 +73,9 @@ extension TaskLedger {
     guard fault == Errno.brokenPipe.code else {
       throw AdvisorError(
         .cannotWrite, "cannot write what the tasks print: \(Errno(fault).text)",
-        advice: "make room where the output goes; with --journal, --resume goes on from here")
+        advice: Errno(fault) == .badFileDescriptor
+          ? "leave stdout open: >/dev/null"
+          : "make room where the output goes; with --journal, --resume goes on from here")
     }
     stop(.outputClosed)
     return false

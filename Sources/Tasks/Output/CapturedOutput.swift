@@ -26,7 +26,7 @@ package final class CapturedOutput {
     if let place { try check(place.file.descriptor.write(bytes)) } else { memory.append(contentsOf: bytes) }
   }
 
-  /// Takes what a pipe holds, at most so many bytes: into the file without a copy in this process. Returns how many there were;
+  /// Takes what a pipe holds, at most `most` bytes: into the file without a copy in this process. Returns how many there were;
   /// nil where it has to be read.
   func take(_ most: Int, from pipe: Int32) throws(AdvisorError) -> Int? {
     guard let place else { return nil }
@@ -111,7 +111,7 @@ protocol OutputSink: AnyObject {
   /// - Throws: `AdvisorError` (cannotWrite) where it cannot be kept.
   func append(_ bytes: UnsafeRawBufferPointer) throws(AdvisorError)
 
-  /// Takes what a pipe holds, at most so many bytes. Returns how many there were; nil where it has to be read and appended.
+  /// Takes what a pipe holds, at most `most` bytes. Returns how many there were; nil where it has to be read and appended.
   func take(_ most: Int, from pipe: Int32) throws(AdvisorError) -> Int?
 }
 

@@ -6,7 +6,7 @@ private import Probe
 struct IdleCPUs: Sendable {
   private let cpus: Double
   private var start: (idleSeconds: Double, at: Double)?
-  /// At most so many; nil while the kernel does not tell.
+  /// The upper bound of idle CPUs; nil while the kernel does not tell.
   private(set) var most: Double?
 
   /// - Parameter cpus: that are counted.

@@ -16,7 +16,7 @@ package struct WorkerController: Sendable {
     case looked([Usage])
     /// All workers were at work since the last look, and that many CPUs were idle.
     case idle(cpus: Double)
-    /// So many CPUs have lately been idle, whoever else uses the machine.
+    /// CPUs that have lately been idle, whoever else uses the machine.
     case machineIdle(cpus: Double)
     case ended(Usage)
     /// The system refused to start one more than those running.
@@ -55,7 +55,7 @@ package struct WorkerController: Sendable {
 
   /// - Parameters:
   ///   - fixed: the user's own number, which no measurement changes.
-  ///   - expected: what an earlier run of the same has ended with: so many are the pilot, within reason.
+  ///   - expected: what an earlier run of the same has ended with: the size of the pilot, within reason.
   package init(limits: Limits, fixed: Int? = nil, expected: Int? = nil) {
     self.limits = limits
     isFixed = fixed != nil

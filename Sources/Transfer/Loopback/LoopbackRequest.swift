@@ -3,7 +3,7 @@ internal import AdvisorCore
 /// What a client asks of the loopback server, read from the head of an HTTP/1.x request (RFC 9112).
 struct LoopbackRequest: Equatable {
   enum Target: Equatable {
-    /// So many bytes of filling.
+    /// A number of bytes of filling.
     case bytes(Int)
     /// The CPU time that the server has used, in seconds.
     case cpu

@@ -3,7 +3,7 @@ private import System
 
 /// The built-in calibration server: HTTP/1.1 on 127.0.0.1, in a process of its own so that its CPU can be told apart.
 ///
-/// - `GET /bytes/65536?latency=20ms` answers so many bytes after so long.
+/// - `GET /bytes/65536?latency=20ms` answers 65,536 bytes after 20 ms.
 /// - `GET /cpu` answers the CPU time that the server has used, in seconds.
 public enum LoopbackServer {
   /// The argument with which the program is this server and nothing else.

@@ -38,7 +38,7 @@ public struct LoopbackServerProcess: ~Copyable {
     return LoopbackServerProcess(port: port, child: child, lifeline: ends.near)
   }
 
-  /// The address of so many bytes that come after that latency.
+  /// The address that answers a number of bytes after a latency.
   public func url(bytes: Int, latencySeconds: Double = 0) -> String {
     Self.url(port: port, bytes: bytes, latencySeconds: latencySeconds)
   }

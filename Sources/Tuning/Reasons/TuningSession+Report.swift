@@ -18,8 +18,18 @@ extension TuningSession {
       line: best.map { ShellQuoting.text(command.arguments($0)) }, verdict: outcome.verdict, gain: outcome.gain,
       usual: usual(outcome, cores: cores), earlier: earlier, lossOfStopping: outcome.loss,
       runs: tuner.runs.enumerated().map { run($1, order: $0 + 1) }, seconds: seconds,
-      stoppedBecause: outcome.stop, reasons: TuningReasons(tuner, outcome)?.all ?? [], caveats: caveats)
+      stoppedBecause: outcome.stop, reasons: TuningReasons(tuner, outcome)?.all ?? [], caveats: noWork + caveats)
   }
+
+  /// Nothing is told by runs that end as soon as they have begun, as those of `make` where all is made.
+  private var noWork: [TuningCaveat] {
+    let longest = tuner.runs.lazy.filter { $0.failure == nil }.map(\.seconds).max()
+    guard let longest, longest < Self.idleSeconds, options.prepare == nil else { return [] }
+    return [.noWork(seconds: longest)]
+  }
+
+  /// A program that finds nothing to do ends sooner.
+  private static let idleSeconds = 0.05
 
   /// What holds the command back at the value that the gain is measured against, as `why` would say it: what takes most of the time
   /// first. None where too little was seen.

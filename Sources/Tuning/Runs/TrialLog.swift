@@ -48,9 +48,11 @@ final class TrialLog {
     }
   }
 
-  /// The last line that is not blank.
-  private var lastLine: String? {
-    String(decoding: tail, as: UTF8.self).split(whereSeparator: \.isNewline)
-      .last { $0.contains { !$0.isWhitespace } }.map(String.init)
+  /// The last line that speaks of an error, else the last that is not blank.
+  private var lastLine: String? { Self.tellingLine(of: String(decoding: tail, as: UTF8.self)) }
+
+  static func tellingLine(of output: String) -> String? {
+    let lines = output.split(whereSeparator: \.isNewline).filter { $0.contains { !$0.isWhitespace } }
+    return (lines.last { $0.lowercased().contains("error") } ?? lines.last).map(String.init)
   }
 }

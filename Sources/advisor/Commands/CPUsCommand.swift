@@ -9,9 +9,9 @@ struct CPUsCommand: ParsableCommand {
     belowAdvisor: "cpus", abstract: "Prints how many workers may run here.",
     usage: "advisor cpus [<options>]",
     discussion: """
-      The count respects the affinity mask, cpusets, the CPU quotas of all cgroups
-      above this process, and a batch system's share. A fraction of a CPU
-      is rounded up for independent processes and down for threads that meet at
+      The count respects the affinity mask, cpusets, the CPU quotas of all cgroups \
+      above this process, and a batch system's share. A fraction of a CPU \
+      is rounded up for independent processes and down for threads that meet at \
       barriers. OMP_NUM_THREADS is ignored.
 
         make -j$(advisor cpus)
@@ -48,16 +48,27 @@ extension TextReport {
   /// The count, what bounds it, and what it would be for other workers.
   static func why(_ count: CPUCount) -> String {
     let rows = count.bounds.map { [$0.what.words, Quantity.significant($0.value), $0.source] }
-    let choices = CPUCount.Purpose.allCases.map { "\($0.rawValue) \(count.choices[$0])" }
+    let choices = CPUCount.Purpose.allCases.map { "\($0.words): \(count.choices[$0]), --for \($0.rawValue)" }
     let table = Table([.init("limit"), .init("at most", .right), .init("set by")], rows: rows).text
-    let warnings = count.warnings.map { "\n! \(Sentences().text($0))" }.joined()
+    let warnings = count.warnings.map { "\n" + wrap(Sentences().text($0), lead: "! ") }.joined()
     return """
-      \(count.cpus) worker\(count.cpus == 1 ? "" : "s") (\(count.for.rawValue))
+      \(count.cpus) worker\(count.cpus == 1 ? "" : "s"), --for \(count.for.rawValue)
 
       \(table)
 
-      Fractions: \(choices.joined(separator: ", ")).\(warnings)
+      A fraction of a CPU counts by what shares it
+      \(choices.map { wrap($0, lead: "  • ") }.joined(separator: "\n"))\(warnings)
       """
+  }
+}
+
+extension CPUCount.Purpose {
+  fileprivate var words: String {
+    switch self {
+    case .build: "independent processes (make, pytest), rounded up"
+    case .barrier: "threads that wait for each other (OpenMP), rounded down"
+    case .server: "threads that serve requests (Go, Java), to the nearest"
+    }
   }
 }
 

@@ -15,7 +15,7 @@ struct CalibrateCommand: ParsableCommand {
     belowAdvisor: "calibrate",
     abstract: "Measures costs on this machine and saves the profile.",
     discussion: """
-      quick takes up to 5 seconds, standard 15, thorough 90. Ctrl-C keeps what was
+      quick takes up to 5 seconds, standard 15, thorough 90. Ctrl-C keeps what was \
       measured so far. A busy machine gives wider intervals and warnings.
 
         advisor calibrate

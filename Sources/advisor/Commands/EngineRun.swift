@@ -25,7 +25,7 @@ struct EngineRun {
 
   func options(_ tasks: TaskArguments, json: Bool) throws -> TaskOptions {
     let isOurs = name == .dask && engine.scheduler == nil
-    // Workers of our own are so many; of others', so many are used at once.
+    // Our own cluster has this number of workers; of another's, this number are used at once.
     var options = try tasks.taskOptions(machine, workers: isOurs ? nil : workers, json: json)
     options.environment = try tasks.control.environment.map { entry throws(AdvisorError) in
       try tasks.control.variable(entry)

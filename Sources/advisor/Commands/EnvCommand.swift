@@ -10,7 +10,7 @@ struct EnvCommand: ParsableCommand {
     belowAdvisor: "env", abstract: "Prints the variables that set other programs' workers.",
     usage: "advisor env [<options>]",
     discussion: """
-      Some 40 programs read them. What you have set stays, unless --force; where a
+      Some 40 programs read them. What you have set stays, unless --force; where a \
       variable holds options, ours is appended.
 
         eval "$(advisor env)"

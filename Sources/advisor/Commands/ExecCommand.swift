@@ -14,9 +14,9 @@ struct ExecCommand: ParsableCommand {
     belowAdvisor: name, abstract: "Runs a command that sees the right number of CPUs.",
     usage: "advisor exec [<options>] [--] <command> …",
     discussion: """
-      Sets what `advisor env` prints, and becomes the command: same process,
-      signals, streams and exit status. What you have set stays, unless --force.
-      Programs that read no variable count the CPUs of their affinity mask:
+      Sets what `advisor env` prints, and becomes the command: same process, \
+      signals, streams and exit status. What you have set stays, unless --force. \
+      Programs that read no variable count the CPUs of their affinity mask: \
       --affinity narrows it to as many as may be used at a time.
 
         advisor exec -- make

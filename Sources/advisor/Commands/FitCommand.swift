@@ -17,13 +17,13 @@ struct FitCommand: ParsableCommand {
       advisor fit --from <from> [<options>]
       """,
     discussion: """
-      Is there a peak, and how far can it be trusted? The file is a table of workers
-      (threads, clients, users, N, …) and throughput (tps, req/s, X, …) or seconds,
-      and of the scale where runs differ in size; or what pgbench, sysbench, wrk, ab
+      Is there a peak, and how far can it be trusted? The file is a table of workers \
+      (threads, clients, users, N, …) and throughput (tps, req/s, X, …) or seconds, \
+      and of the scale where runs differ in size; or what pgbench, sysbench, wrk, ab \
       or k6 printed, run after run.
 
-      --from fits what advisor has measured: the speedups of the last calibration,
-      past runs, or the runs of the last verify; of --job, or of the job that ran
+      --from fits what advisor has measured: the speedups of the last calibration, \
+      past runs, or the runs of the last verify; of --job, or of the job that ran \
       with the most worker counts.
       """)
 

@@ -8,7 +8,7 @@ struct HistoryCommand: ParsableCommand {
   static let configuration = CommandConfiguration(
     belowAdvisor: "history", abstract: "Lists past runs, tunings and pilots.",
     discussion: """
-      Predicted beside observed: predictions learn from these runs; from 19 on, they check the intervals.
+      Predicted beside observed: predictions learn from these runs; from 19 on, they check the intervals. \
       What `advisor tune` has found is where it starts from the next time.
       """)
 

@@ -10,7 +10,7 @@ struct MapCommand: ParsableCommand {
     abstract: "Calls a Python function over JSON values.",
     usage: "advisor map <module:function> [<options>] [-- ::: <value> ...]",
     discussion: """
-      Inputs and results are JSON values, one per line; rows of CSV are objects.
+      Inputs and results are JSON values, one per line; rows of CSV are objects. \
       The first calls tell whether processes, threads or asyncio are best.
 
         advisor map words:task --inputs sizes.jsonl

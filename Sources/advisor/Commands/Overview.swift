@@ -15,35 +15,46 @@ enum Overview {
     let machine = try Prober.live.machine()
     let saved = try? ProfileStore.user(environment: ProcessInfo.processInfo.environment)
       .profile(of: machine.fingerprint)
-    try Terminal.output(
-      """
-      \(Style.heading("advisor")) \(Version.current): how to run a job on this machine
-
-        \(oneLine(machine))
-      \(TextReport.indent(knowledge(saved?.profile)))
-
-      \(project())\(Style.heading("Type next"))
-        advisor probe                             the machine, and what you may use of it
-        advisor calibrate                         measure what things cost here (15 s)
-        advisor recommend --job cpu:8x1e6         how to run 8 tasks of a million units
-        advisor run --job wait:200x50ms           run it so; predicted beside observed
-        advisor run -- gzip -k {} ::: *.txt       run your own command over its inputs
-        make -j$(advisor cpus)                    how many workers may run here, for any program
-        advisor exec -- pytest -n auto            start a program that sees that number
-        advisor help                              everything else
-      """)
+    let parts = [
+      "\(Style.heading("advisor")) \(Version.current): how many workers a job should have here",
+      TextReport.wrap(oneLine(machine), lead: "  ") + "\n" + knowledge(saved?.profile),
+      section("In this folder", project()), section("Type next", next),
+    ]
+    try Terminal.output(parts.compactMap(\.self).joined(separator: "\n\n"))
   }
 
+  private static let next = [
+    ProjectLine("make -j$(advisor cpus)", "as many as may run here"),
+    ProjectLine("advisor run -- gzip -k {} ::: *.log", "a command over files; finds -j itself"),
+    ProjectLine("advisor tune -- pytest -n {n}", "the best number for your tests"),
+    ProjectLine("advisor why -- make", "what holds a command back"),
+    ProjectLine("advisor cpus --why", "which limit counts, and who sets it"),
+    ProjectLine("advisor recommend --job cpu:8x1e6", "threads or processes, and why"),
+    ProjectLine("advisor help report", "how many machines a load needs"),
+    ProjectLine("advisor help", "everything else"),
+  ]
+
   /// What to type in this folder, by what lies in it.
-  private static func project() -> String {
-    guard let names = Descriptor(opening: ".", .folder)?.names() else { return "" }
-    let lines = ProjectLine.lines(for: Set(names)) { name in
-      (try? JSONDocument.contents(of: name, atMost: 1 << 20)).map { String(decoding: $0, as: UTF8.self) }
-    }.prefix(3)
-    guard !lines.isEmpty else { return "" }
-    let width = max(40, lines.map(\.line.count).max() ?? 0)
-    let rows = lines.map { "  \($0.line)\(String(repeating: " ", count: width - $0.line.count))  \($0.meaning)" }
-    return (["\(Style.heading("In this folder"))"] + rows).joined(separator: "\n") + "\n\n"
+  private static func project() -> [ProjectLine] {
+    guard let names = Descriptor(opening: ".", .folder)?.names() else { return [] }
+    return Array(
+      ProjectLine.lines(for: Set(names)) { name in
+        (try? JSONDocument.contents(of: name, atMost: 1 << 20)).map { String(decoding: $0, as: UTF8.self) }
+      }.prefix(3))
+  }
+
+  /// Lines to paste under a heading, each beside its meaning, or above it where a narrow terminal leaves no room; nil without
+  /// any.
+  private static func section(_ title: String, _ lines: [ProjectLine]) -> String? {
+    guard !lines.isEmpty else { return nil }
+    let column = (lines.map(\.line.count).max() ?? 0) + 5
+    let rows = lines.map { row in
+      let line = "  \(row.line)"
+      guard TextReport.width - column >= 24 else { return "\(line)\n" + TextReport.wrap(row.meaning, lead: "      ") }
+      let gap = String(repeating: " ", count: column - line.count)
+      return TextReport.wrap(row.meaning, lead: line + gap)
+    }
+    return ([Style.heading(title)] + rows).joined(separator: "\n")
   }
 
   /// The machine in one line: model, what it has, what may be used of it.
@@ -54,18 +65,25 @@ enum Overview {
       + "\(Quantity.significant(machine.usable.effectiveCPUs)) usable\(memory)"
   }
 
+  private static let examples = [
+    (meaning: "8 tasks that compute", job: "cpu:8x1e6"), (meaning: "200 waits", job: "wait:200x50ms"),
+    (meaning: "100 downloads", job: "io:100x64KiB,latency=20ms"),
+  ]
+
   /// What the saved profile says of three jobs of different kind, or that there is none.
   private static func knowledge(_ profile: MachineProfile?) -> String {
-    guard let profile else { return "Nothing is measured yet: the first advice takes five seconds to measure." }
+    guard let profile else {
+      return TextReport.wrap("Nothing is measured yet: the first advice takes five seconds to measure.", lead: "  ")
+    }
     guard let model = try? CostModel(profile: profile) else {
-      return "The saved profile cannot be used: calibrate again."
+      return TextReport.wrap("The saved profile cannot be used: type advisor calibrate.", lead: "  ")
     }
-    let advice = ["cpu:8x1e6", "wait:200x50ms", "io:100x64KiB,latency=20ms"].compactMap { text -> String? in
+    let advice = examples.compactMap { meaning, text -> String? in
       guard let job = try? Job(text), let best = try? model.recommend(job).recommended else { return nil }
-      return "\(text): \(StrategyText().name(of: best)), \(Quantity.text(seconds: best.predicted.seconds.p50))"
+      let time = Quantity.text(seconds: best.predicted.seconds.p50)
+      return TextReport.wrap("\(meaning), \(text): \(StrategyText().name(of: best)), \(time)", lead: "    ")
     }
-    return
-      (["Measured \(profile.createdAt.prefix(10)), level \(profile.level.rawValue). For example:"]
-      + advice.map { "  \($0)" }).joined(separator: "\n")
+    let head = "Measured \(profile.createdAt.prefix(10)), level \(profile.level.rawValue). For example:"
+    return ([TextReport.wrap(head, lead: "  ")] + advice).joined(separator: "\n")
   }
 }

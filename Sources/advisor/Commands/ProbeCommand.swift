@@ -10,8 +10,8 @@ struct ProbeCommand: ParsableCommand {
     belowAdvisor: "probe", abstract: "Prints the machine and what may be used of it.",
     usage: "advisor probe [<options>]",
     discussion: """
-      Every limit names the file that sets it. To report a wrong answer, send the
-      archive that --snapshot writes: it holds the kernel's files that a probe
+      Every limit names the file that sets it. To report a wrong answer, send the \
+      archive that --snapshot writes: it holds the kernel's files that a probe \
       reads, without host name, users or command lines.
       """)
 

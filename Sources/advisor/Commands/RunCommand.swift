@@ -1,5 +1,6 @@
 import AdvisorCore
 import ArgumentParser
+import Console
 import CostModel
 import Tasks
 
@@ -66,10 +67,23 @@ struct RunCommand: ParsableCommand {
     let typed = CommandLineWords.last(words.command.count)
     let isExact = CommandLineWords.isTerminator(before: typed.count)
     var words = CommandLineWords(typed, parallel.separators)
+    Self.noteOptions(among: words.sources)
     if parallel.retryFailed { words.sources = [InputSource(.words(try tasks.records.failedCommands()))] }
     let work = try calls.work(words, inputs, parallel, isExact: isExact, options)
     if words.command.isEmpty { words.command = [Array("{}".utf8)] }
     return (words, work)
+  }
+
+  /// An option of ours behind `:::` is an input, as in GNU parallel, and seldom meant to be one.
+  private static func noteOptions(among sources: [InputSource]) {
+    let words = sources.flatMap { source -> [[UInt8]] in
+      guard case .words(let words) = source.origin else { return [] }
+      return words
+    }.map { String(decoding: $0, as: UTF8.self) }.filter { $0.hasPrefix("--") && $0.count > 2 }
+    guard !words.isEmpty else { return }
+    let help = helpMessage(includeHidden: true)
+    guard let option = words.first(where: { help.contains(" \($0) ") }) else { return }
+    Terminal.note("advisor: \(option.printable) behind ::: is an input; options go before the command")
   }
 
   func run() throws {

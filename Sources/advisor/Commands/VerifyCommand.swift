@@ -19,13 +19,13 @@ struct VerifyCommand: ParsableCommand {
     abstract: "Measures how good the advice is on this machine.",
     usage: "advisor verify [<options>]",
     discussion: """
-      Runs each job of a suite in every sensible way, five times or more, in random
-      order. Reports how much longer the advised way takes than the best one, the
+      Runs each job of a suite in every sensible way, five times or more, in random \
+      order. Reports how much longer the advised way takes than the best one, the \
       error of the predictions, and how often the 90 % intervals hold.
 
-      A suite has one job a line, cpu:8x1e6 or NAME = cpu:8x1e6 (# begins a
-      comment), or is a JSON array of jobs. --commands runs some 15 real commands
-      (gzip, grep, git, gcc …) over inputs of its own, with every sensible number of
+      A suite has one job a line, cpu:8x1e6 or NAME = cpu:8x1e6 (# begins a \
+      comment), or is a JSON array of jobs. --commands runs some 15 real commands \
+      (gzip, grep, git, gcc …) over inputs of its own, with every sensible number of \
       workers beside the number that `advisor run` finds.
       """)
 

@@ -11,7 +11,7 @@ struct HistoryOptions: ParsableArguments {
   @Flag(inversion: .prefixedNo, help: "Use past runs, record this one.")
   var history = true
 
-  /// Past runs that are looked at: older ones hardly count after so many.
+  /// Past runs that are looked at: after these, older ones hardly count.
   private static let horizon = 500
 
   /// The history, or nil with a note where it cannot be kept: that is never a reason to lose a run.

@@ -46,7 +46,10 @@ struct VariableList: Encodable {
       ]
     }
     return Table(
-      [.init("variable"), .init("read by"), .init("kind"), .init("here"), .init("value")], rows: rows
-    ).text + "\n\nLinks to where each is documented, and since which version it is read: --json."
+      [
+        .init("variable"), .init("read by"), .init("kind", isMinor: true), .init("here", isMinor: true), .init("value"),
+      ], rows: rows
+    ).text + "\n\n"
+      + TextReport.wrap("Links to where each is documented, and since which version it is read: --json.", lead: "")
   }
 }

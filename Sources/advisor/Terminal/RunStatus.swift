@@ -26,7 +26,7 @@ struct RunStatus {
     return progress.isPaused ? "paused, \(progress.running) still running" : "running"
   }
 
-  /// At most four lines, each of which fits into so many columns.
+  /// At most four lines, each of which fits the columns.
   func lines(columns: Int) -> [String] {
     let rate = progress.done > 0 ? "\(Quantity.significant(rate))/s" : nil
     let first = ProgressBar.line(state, share, [count, rate, time].compactMap(\.self), columns: columns)

@@ -16,7 +16,7 @@ extension Benchmark {
     measurement(.allocations, Int(callocations_count() - before))
   }
 
-  /// Measures one piece of work, so many times as the benchmark's scale says.
+  /// Measures one piece of work, as often as the benchmark's scale says.
   func measureEach<Result>(_ work: (Int) throws -> Result) rethrows {
     try measure { for index in scaledIterations { Benchmark.blackHole(try work(index)) } }
   }

@@ -13,7 +13,7 @@ import Executors
   return count
 }
 
-/// The longest sequence that starts in a block of so many numbers.
+/// The longest sequence that starts in a block of numbers.
 @Sendable func longest(in block: Int) -> Int {
   (block * 20_000 + 1...(block + 1) * 20_000).lazy.map(steps).max() ?? 0
 }

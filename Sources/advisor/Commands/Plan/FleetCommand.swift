@@ -13,11 +13,11 @@ struct FleetCommand: ParsableCommand {
     abstract: "Machines of each kind for a load, and their price.",
     usage: "advisor plan fleet --arrival-rate <rate> --p95-response <time> ...",
     discussion: """
-      Machines are the profiles in a folder (--profiles), else this machine, and
-      those of a price list that says their cpus, scaled from the nearest profile.
-      Each serves as many requests at once as it has usable CPUs. Says also what
-      happens when one fails, and with --history until when the machines do. In a
-      price list, a machine is a profile's name, here, or another. Exit status 1
+      Machines are the profiles in a folder (--profiles), else this machine, and \
+      those of a price list that says their cpus, scaled from the nearest profile. \
+      Each serves as many requests at once as it has usable CPUs. Says also what \
+      happens when one fails, and with --history until when the machines do. In a \
+      price list, a machine is a profile's name, here, or another. Exit status 1 \
       where no number of machines meets the goal.
       """)
 
@@ -80,7 +80,7 @@ struct FleetCommand: ParsableCommand {
 }
 
 extension Job {
-  /// The same so many times over.
+  /// The job with each stage's count multiplied.
   fileprivate func repeated(_ times: Int) -> Job {
     var job = self
     for index in job.stages.indices { job.stages[index].count *= times }

@@ -14,8 +14,8 @@ struct ForecastCommand: ParsableCommand {
     abstract: "Until when the capacity holds.",
     usage: "advisor plan forecast --history <file> --capacity <load> [<options>]",
     discussion: """
-      The history is a table with a column of times and one of loads: CSV, text with
-      tabs, bars or blanks, or JSON, as monitoring systems, databases and
+      The history is a table with a column of times and one of loads: CSV, text with \
+      tabs, bars or blanks, or JSON, as monitoring systems, databases and \
       spreadsheets write them. What was understood is said below the forecast.
       """)
 

@@ -15,8 +15,8 @@ struct QueueCommand: ParsableCommand {
       --users: users who think, ask, and wait for the answer before they ask again.
       --patience: requests that wait longer give up; 0 for those that never wait.
 
-      Service times: deterministic, exponential, erlang:PHASES, lognormal:SCV,
-      hyperexponential:SCV, pareto:ALPHA. SCV is variance over squared mean;
+      Service times: deterministic, exponential, erlang:PHASES, lognormal:SCV, \
+      hyperexponential:SCV, pareto:ALPHA. SCV is variance over squared mean; \
       --service-deviation gives the standard deviation instead.
 
         advisor plan queue --users 40 --service-time 50ms --p 99 --response 300ms

@@ -17,9 +17,13 @@ struct ReportCommand: ParsableCommand {
     abstract: "Writes the capacity report: HTML, Markdown, PDF, JSON.",
     usage: "advisor report --output <file> [<options>]",
     discussion: """
-      The profile gives the machine, its costs and its speedup; --job adds how to
-      run it; a load, a goal and a load history add latency, machines and dates.
+      The profile gives the machine, its costs and its speedup; --job adds how to \
+      run it; a load, a goal and a load history add latency, machines and dates. \
       gnuplot draws the plots and chromium prints PDF, where they are installed.
+
+        advisor report --output report.html \\
+          --arrival-rate 120/s --service-time 50ms \\
+          --p95-response 300ms --load-history load.csv
       """)
 
   enum Format: String { case html, md, json, pdf }
@@ -70,6 +74,8 @@ struct ReportCommand: ParsableCommand {
   }
 
   func run() throws {
+    // Half a minute of measuring for a file that cannot be written would be lost.
+    try AtomicFile.check(output)
     let report = try report()
     try AtomicFile.write(bytes(of: report), to: output)
     Terminal.note("written: \(output)")

@@ -33,8 +33,11 @@ struct TunedProject {
     return command.knobs.compactMap { entry.values[$0.name] }
   }
 
-  /// That the values can be saved later: the file that is there, if any, holds such values.
-  func checkFile() throws(AdvisorError) { if let path { _ = try TunedValues.read(path) } }
+  /// That the values can be saved later: the file may be written, and holds such values where it is there.
+  func checkFile() throws(AdvisorError) {
+    if let path { _ = try TunedValues.read(path) }
+    try AtomicFile.check(path ?? TunedValues.fileName)
+  }
 
   func save(_ values: [String: String], of command: TunedCommand) throws(AdvisorError) {
     let path = path ?? TunedValues.fileName

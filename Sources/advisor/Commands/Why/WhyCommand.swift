@@ -11,8 +11,8 @@ struct WhyCommand: ParsableCommand {
         advisor why 4711 --seconds 10   a process and its descendants
         advisor why                     this machine
 
-      The command keeps its streams and its exit status: what is found goes to
-      stderr, or with --json to stdout, and what the command prints there to stderr.
+      The command keeps its streams and its exit status: what is found goes to \
+      stderr, or with --json to stdout, and what the command prints there to stderr. \
       For the machine, the exit status is 1 where something was found.
       """)
 
