@@ -12,7 +12,7 @@ struct BatchPlanTests {
     }
     return try BatchPlanner(
       job: "cpu:1000x1s", tasks: 1000, deadline: deadline, startSeconds: start,
-      advise: { estimate(1000 / Double($0.cpus)) }, adviseShare: { estimate(max(1, Double($0) / 10)) })
+      advise: { estimate(max(1, Double($0) / Double($1.cpus))) })
   }
 
   let here = BatchPlanner.Machine(name: "here", cpus: 10, pricePerHour: 1)
@@ -35,12 +35,43 @@ struct BatchPlanTests {
     let plan = try Self.planner(deadline: 120).plan(here: here, others: larger, currency: "EUR")
     #expect(
       plan.verdict.last
-        == .cheapest(name: "here", cost: 100.0 / 3600, p95Seconds: 102, plan: "threads"))
+        == .cheapest(machines: 1, name: "here", cost: 100.0 / 3600, p95Seconds: 102, plan: "threads"))
     #expect(plan.others.map(\.name) == ["m40", "m20", "m80"])
     #expect(plan.here.isOnFront && plan.others.map(\.isOnFront) == [true, false, true])
     let hurried = try Self.planner(deadline: 30).plan(here: here, others: larger)
     #expect(hurried.others.map(\.name) == ["m40", "m80", "m20"])
-    #expect(hurried.verdict.contains { if case .cheapest("m40", _, _, _) = $0 { true } else { false } })
+    #expect(hurried.verdict.contains { if case .cheapest(1, "m40", _, _, _) = $0 { true } else { false } })
+  }
+
+  /// At 10 CPUs for 1 an hour, n machines that need no start take 1000 / 10n s and cost as much as one: all are on the front
+  /// but for those of one kind that are dearer. At 80 CPUs for 10, one takes 12.5 s and costs 25 % more than 8 × here in 12.5 s.
+  @Test("Several machines are on the front where nothing is faster and cheaper")
+  func clustersOnTheFront() throws {
+    let plan = try Self.planner(deadline: 20, start: 0).plan(here: here, others: larger)
+    // The fastest of those that cost alike: 64 × here, 15.625 tasks each, is 16/10 s at 64 an hour.
+    let front = plan.clusters.map { "\($0.machines) \($0.name)" }
+    #expect(front.contains("64 here") && !front.contains("64 m80"))
+    #expect(plan.others.allSatisfy { !$0.isOnFront })
+    // Six machines of 167 tasks each: 16.7 s.
+    #expect(plan.scaleOut?.machines == 6 && plan.scaleOut?.name == "here")
+    guard
+      case .cheapest(let machines, "here", let cost, _, _)? = plan.verdict.first(where: {
+        if case .cheapest = $0 { true } else { false }
+      })
+    else {
+      Issue.record("\(plan.verdict)")
+      return
+    }
+    #expect(machines > 1 && isClose(cost, 100.0 / 3600, relative: 1e-12))
+  }
+
+  @Test("A plan that rests on scaled machines says what is assumed", arguments: [0.0, 2])
+  func assumption(doublings: Double) throws {
+    let other = BatchPlanner.Machine(name: "m40", cpus: 40, pricePerHour: 4.5, doublings: doublings)
+    let plan = try Self.planner(deadline: 120).plan(here: here, others: [other])
+    #expect(plan.verdict.contains(.scaled(errorPerDoubling: 0.1)) == (doublings > 0))
+    // 25 s and two percent, and a tenth for each doubling.
+    #expect(isClose(plan.others[0].seconds.p95, 25.5 * (1 + 0.1 * doublings), relative: 1e-12))
   }
 
   @Test("What was scaled from another machine is less sure", arguments: [(0.0, 100.0), (1, 110), (3, 130)])

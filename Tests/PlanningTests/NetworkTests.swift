@@ -21,6 +21,31 @@ struct NetworkTests {
     Self.expect(plan.stations.map(\.meanInSystem), [9.0 / 19, 29.0 / 19])
   }
 
+  @Test("A network may be a table, as a spreadsheet has it", arguments: [",", ";", "\t"])
+  func table(separator: String) throws {
+    let rows = [
+      ["station", "servers", "A", "B"], ["CPU", "1", "1s", "2000ms"], ["disk", "", "3", "4s"], ["users", "", "1", "1"],
+    ]
+    let text = rows.map { $0.joined(separator: separator) }.joined(separator: "\n")
+    let solution = try NetworkSolution(QueueingNetwork(Data(text.utf8), file: "net.csv"))
+    Self.expect(solution.throughputs, [3.0 / 19, 2.0 / 19])
+  }
+
+  @Test(
+    "A table that is no network is refused",
+    arguments: [
+      ("machine,A\nCPU,1s\n", "no column “station”"), ("station,A\nCPU,1s\n", "neither open nor closed"),
+      ("station,A\nCPU,1s\nusers,1.5\n", "neither open nor closed"), ("station,A\nCPU,soon\nusers,1\n", "'soon'"),
+      ("station,A\nusers,1\narrival rate,1/s\n", "neither open nor closed"), ("", "net.csv"),
+    ])
+  func noTable(text: String, problem: String) {
+    #expect {
+      try QueueingNetwork(Data(text.utf8), file: "net.csv")
+    } throws: { error in
+      (error as? AdvisorError)?.problem.contains(problem) == true
+    }
+  }
+
   /// Ibid., page 148: the closed classes above on what two open ones, of 1/s and 1/2 per second, leave of both stations.
   @Test("A mixed network is that of Lazowska et al., page 148")
   func lazowskaMixed() throws {

@@ -18,8 +18,17 @@ import Testing
       (.noLargerMachine(cpus: 64, p95Seconds: 45), "No larger machine does either: with 64 CPUs it still takes 45 s."),
       (.noneTried, "No larger machine was tried."),
       (
-        .cheapest(name: "big", cost: 0.5, p95Seconds: 75, plan: "8 threads"),
+        .cheapest(machines: 1, name: "big", cost: 0.5, p95Seconds: 75, plan: "8 threads"),
         "The cheapest that meets it is big with 8 threads: 0.5 a run, 95 of 100 runs within 75 s."
+      ),
+      (
+        .cheapest(machines: 4, name: "big", cost: 0.5, p95Seconds: 75, plan: "8 threads"),
+        "The cheapest that meets it is 4 × big with 8 threads: 0.5 a run, 95 of 100 runs within 75 s."
+      ),
+      (
+        .scaled(errorPerDoubling: 0.1),
+        "Machines that were not measured are scaled from the nearest profile. Their p95 is assumed to be 10 % higher for "
+          + "each doubling of CPUs; calibrate there to know it."
       ),
       (
         .cluster(machines: 4, seconds: 85, startSeconds: 60),

@@ -26,6 +26,27 @@ import Testing
     #expect(try rows(text) == expected)
   }
 
+  /// As a spreadsheet writes “Unicode text”. What is read at once ends within characters, and within the two units of U+1F600.
+  @Test("A table in UTF-16 is read", arguments: [false, true], [false, true])
+  func utf16(isBigEndian: Bool, hasMark: Bool) throws {
+    let text = "a\tb\n" + (0..<20_000).map { "\($0)\té\u{1F600}\n" }.joined()
+    let units = (hasMark ? [0xFEFF] : []) + Array(text.utf16)
+    let bytes = units.flatMap { unit in
+      isBigEndian ? [UInt8(unit >> 8), UInt8(unit & 0xFF)] : [UInt8(unit & 0xFF), UInt8(unit >> 8)]
+    }
+    let folder = try TemporaryFolder()
+    let reader = try CSVReader(InputReader(path: folder.write("table", bytes)))
+    #expect(reader.names == ["a", "b"])
+    for number in 0..<20_000 {
+      let row = try reader.nextRow()
+      guard row == .inputs([Array("\(number)".utf8), Array("é\u{1F600}".utf8)]) else {
+        Issue.record("\(number)")
+        return
+      }
+    }
+    #expect(try reader.nextRow() == .end)
+  }
+
   @Test("Tabs, where asked for, are the only thing that separates fields")
   func tabs() throws {
     let file = try TemporaryFile("a,b\n\"1\n2\"\n")

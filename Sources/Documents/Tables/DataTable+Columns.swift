@@ -30,10 +30,11 @@ extension DataTable {
       if Cell.isGap(cell) {
         values.append(nil)
       } else if let reading = notation.read(cell) {
-        values.append(reading.value)
-        if !units.contains(reading.unit) { units.append(reading.unit) }
-        // Nothing is said against 0 among 5 MiB.
-        if units.count > 1, reading.unit == nil, reading.value == 0 { units.removeLast() }
+        let factor = units.first.map { UnitText.factor(from: reading.unit, to: $0) } ?? 1
+        values.append(reading.value * (factor ?? 1))
+        // 0 is 0 among MiB too.
+        let isBare = reading.unit == nil && reading.value == 0
+        if !isBare, factor == nil || units.isEmpty, !units.contains(reading.unit) { units.append(reading.unit) }
       } else {
         values.append(nil)
         faults.add(rows[index], column, isNot: "a number")

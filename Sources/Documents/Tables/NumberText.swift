@@ -113,16 +113,34 @@ enum UnitText {
     if text == "%" || text.lowercased() == "percent" { return (.percent, 1) }
     if currencies.contains(text) { return (QuantityUnit(text), 1) }
     if rates.contains(text.lowercased()) { return (QuantityUnit(text), 1) }
-    guard let slash = text.lastIndex(of: "/"),
-      ["s", "sec", "second", "min", "minute", "h", "hour", "day"].contains(
-        text[text.index(after: slash)...].lowercased())
-    else { return nil }
+    if let factor = bits[text.lowercased()] { return (QuantityUnit("bit/s"), factor) }
+    guard let slash = text.lastIndex(of: "/"), periods[text[text.index(after: slash)...].lowercased()] != nil else {
+      return nil
+    }
     let counted = text[..<slash].trimmingASCIISpace
     if let factor = bytes[String(counted)] { return (QuantityUnit("B" + text[slash...]), factor) }
     if let factor = counts[String(counted)] { return (QuantityUnit(String(text[slash...])), factor) }
     guard counted.allSatisfy({ $0.isLetter || $0 == " " }) else { return nil }
     return (QuantityUnit(text), 1)
   }
+
+  /// What one of a unit is in another: 1/60 for `req/min` in `req/s`; nil where they count other things.
+  static func factor(from unit: QuantityUnit?, to other: QuantityUnit?) -> Double? {
+    if unit == other { return 1 }
+    guard let from = unit.flatMap(rate), let to = other.flatMap(rate), from.counted == to.counted else { return nil }
+    return to.seconds / from.seconds
+  }
+
+  /// What a rate counts, and in how many seconds.
+  private static func rate(_ unit: QuantityUnit) -> (counted: String, seconds: Double)? {
+    let name = unit.name.lowercased()
+    guard let slash = name.lastIndex(of: "/") else { return nil }
+    return periods[String(name[name.index(after: slash)...])].map { (String(name[..<slash]), $0) }
+  }
+
+  private static let periods: [String: Double] = [
+    "s": 1, "sec": 1, "second": 1, "min": 60, "minute": 60, "h": 3600, "hour": 3600, "day": 86_400,
+  ]
 
   /// The unit that a name of a column ends with: `disk (GiB)`, `used_bytes`, `cpu %`, `req/s`.
   static func unit(ofColumn name: String) -> (unit: QuantityUnit?, factor: Double)? {
@@ -155,7 +173,10 @@ enum UnitText {
   ]
   private static let seconds: [String: Double] = [
     "ns": 1e-9, "us": 1e-6, "µs": 1e-6, "μs": 1e-6, "ms": 1e-3, "s": 1, "sec": 1, "secs": 1, "seconds": 1, "min": 60,
-    "mins": 60, "h": 3600,
+    "minutes": 60, "mins": 60, "h": 3600, "hour": 3600, "hours": 3600, "d": 86_400, "day": 86_400, "days": 86_400,
+  ]
+  private static let bits: [String: Double] = [
+    "bit/s": 1, "kbps": 1e3, "kbit/s": 1e3, "mbps": 1e6, "mbit/s": 1e6, "gbps": 1e9, "gbit/s": 1e9,
   ]
   private static let counts: [String: Double] = [
     "k": 1e3, "K": 1e3, "M": 1e6, "Mil": 1e6, "mil": 1e6, "G": 1e9, "T": 1e12, "bil": 1e9, "x": 1, "×": 1,

@@ -13,10 +13,10 @@ public struct BatchPlan: Codable, Hashable, Sendable {
     }
 
     /// As expected of a machine that was scaled from a measured one with so many times half or twice the CPUs: a tenth more at
-    /// the upper end each (docs/model.md, 10.6).
+    /// the upper end each. An assumption (docs/model.md, 10.6), which a plan that rests on it says.
     public func scaled(doublings: Double) -> Self { Self(p50: p50, p95: p95 * (1 + Self.errorPerDoubling * doublings)) }
 
-    private static let errorPerDoubling = 0.1
+    static let errorPerDoubling = 0.1
   }
 
   /// The job on one machine.
@@ -29,15 +29,26 @@ public struct BatchPlan: Codable, Hashable, Sendable {
     public var meetsDeadline: Bool
     /// For the median time; nil without a price.
     @Nullable public var cost: Double?
-    /// Whether no other machine is both faster and cheaper (the Pareto front of p95 against cost); false without a price.
+    /// How often its CPUs are twice or half those of the measured machine that its times are scaled from; 0 where they were
+    /// measured on such a machine.
+    public var doublings = 0.0
+    /// Whether nothing else that was tried is both faster and cheaper (the Pareto front of p95 against cost); false without a
+    /// price.
     public var isOnFront = false
   }
 
-  /// The job on several machines like this one.
+  /// The job on several machines of a kind.
   public struct Cluster: Codable, Hashable, Sendable {
+    /// Of the kind.
+    public var name: String
+    /// Of each machine.
+    public var cpus: Int
     public var machines: Int
+    /// How to run the share of a machine, in words.
+    public var plan: String
     /// With starting the cluster.
     public var seconds: Estimate
+    public var meetsDeadline: Bool
     /// For all machines, start included; nil without a price.
     @Nullable public var cost: Double?
   }
@@ -62,10 +73,17 @@ public struct BatchPlan: Codable, Hashable, Sendable {
   @Nullable public var scaleUp: Single?
   /// The fewest machines like this one; nil when no number does or none is needed.
   @Nullable public var scaleOut: Cluster?
+  /// Those of the machines with a price that nothing else is both faster and cheaper than, the cheapest first.
+  public var clusters: [Cluster]
   @Nullable public var breakEven: BreakEven?
   /// Of the costs; empty where the price list names none.
   public var currency: String
   public var verdict: [Finding]
+
+  /// Whether anything that was tried meets the deadline.
+  public var isMet: Bool {
+    here.meetsDeadline || scaleUp != nil || scaleOut != nil || clusters.contains(where: \.meetsDeadline)
+  }
 
   /// What a plan says: codes with figures, of which Reports makes sentences. Seconds are medians unless they say p95; a cost is
   /// that of a run.
@@ -77,13 +95,16 @@ public struct BatchPlan: Codable, Hashable, Sendable {
     /// The largest machine that was tried.
     case noLargerMachine(cpus: Int, p95Seconds: Double)
     case noneTried
-    /// Of all machines with a price, this one included.
-    case cheapest(name: String, cost: Double, p95Seconds: Double, plan: String)
+    /// Of all machines with a price, this one included, alone or several of a kind.
+    case cheapest(machines: Int, name: String, cost: Double, p95Seconds: Double, plan: String)
     /// The fewest machines that meet it; 0 seconds of start for a cluster that is up.
     case cluster(machines: Int, seconds: Double, startSeconds: Double)
     case noCluster
     case cheaperMachine(cost: Double, clusterCost: Double)
     case cheaperCluster(cost: Double, machineCost: Double)
     case keepCluster(secondsBetweenRuns: Double)
+    /// What is presumed of machines that were scaled from a measured one: so much more at the upper end of their times, as a
+    /// share, for each doubling of the CPUs.
+    case scaled(errorPerDoubling: Double)
   }
 }

@@ -7,15 +7,25 @@ extension BatchPlanner {
       : [
         .missesDeadline(p95Seconds: plan.here.seconds.p95), cheapest(plan) ?? other(plan), cluster(plan), cheaper(plan),
       ]
-    return (here + [plan.breakEven.map { .keepCluster(secondsBetweenRuns: $0.secondsBetweenRuns) }]).compactMap(\.self)
+    let scaled = plan.others.contains { $0.doublings > 0 }
+    return
+      (here + [
+        plan.breakEven.map { .keepCluster(secondsBetweenRuns: $0.secondsBetweenRuns) },
+        scaled ? .scaled(errorPerDoubling: BatchPlan.Estimate.errorPerDoubling) : nil,
+      ]).compactMap(\.self)
   }
 
   /// Of all machines with a price; nil where there is no other to compare with, or none of them meets the deadline.
   private func cheapest(_ plan: BatchPlan) -> BatchPlan.Finding? {
     guard plan.others.contains(where: { $0.cost != nil }) else { return nil }
-    let meeting = ([plan.here] + plan.others).filter { $0.meetsDeadline && $0.cost != nil }
-    return meeting.min { ($0.cost ?? 0, $0.cpus) < ($1.cost ?? 0, $1.cpus) }.map {
-      .cheapest(name: $0.name, cost: $0.cost ?? 0, p95Seconds: $0.seconds.p95, plan: $0.plan)
+    let singles = ([plan.here] + plan.others).filter { $0.meetsDeadline && $0.cost != nil }.map {
+      (machines: 1, name: $0.name, cost: $0.cost ?? 0, seconds: $0.seconds.p95, plan: $0.plan, cpus: $0.cpus)
+    }
+    let clusters = plan.clusters.filter(\.meetsDeadline).map {
+      (machines: $0.machines, name: $0.name, cost: $0.cost ?? 0, seconds: $0.seconds.p95, plan: $0.plan, cpus: $0.cpus)
+    }
+    return (singles + clusters).min { ($0.cost, $0.machines, $0.cpus) < ($1.cost, $1.machines, $1.cpus) }.map {
+      .cheapest(machines: $0.machines, name: $0.name, cost: $0.cost, p95Seconds: $0.seconds, plan: $0.plan)
     }
   }
 

@@ -84,6 +84,8 @@ public struct FleetPlan: Codable, Hashable, Sendable {
     @Nullable public var whole: State?
     @Nullable public var afterOneFailure: State?
     @Nullable public var sensitivity: Sensitivity?
+    /// Whether no other fleet is both faster and cheaper (the Pareto front of p95 against price); false without a price.
+    public var isOnFront = false
   }
 
   public static let schema = "advisor.fleet/1"
@@ -101,8 +103,18 @@ public struct FleetPlan: Codable, Hashable, Sendable {
   public init(_ options: [MachineOption], goal: FleetGoal, currency: String = "") {
     self.goal = goal
     self.currency = currency
-    fleets = options.map { FleetSizing(option: $0, goal: goal).fleet }.sorted(by: Self.isBetter)
+    fleets = Self.marked(options.map { FleetSizing(option: $0, goal: goal).fleet }.sorted(by: Self.isBetter))
     method = "each machine is an M/M/c queue with its even share of the load; exact search"
+  }
+
+  /// With those that no other beats in both time and price.
+  private static func marked(_ fleets: [Fleet]) -> [Fleet] {
+    let front = ParetoFront(fleets.map { ($0.pricePerHour, $0.whole?.p95Response) })
+    return fleets.map { fleet in
+      var fleet = fleet
+      fleet.isOnFront = front.contains(cost: fleet.pricePerHour, seconds: fleet.whole?.p95Response)
+      return fleet
+    }
   }
 
   private static func isBetter(_ left: Fleet, _ right: Fleet) -> Bool {

@@ -9,7 +9,22 @@ extension QueueingNetwork {
   ///
   /// - Throws: `badData` naming the file for what is not such a network.
   public init(json: Data, file: String) throws(AdvisorError) {
-    let written = try JSONDocument.decode(Written.self, from: json, of: file)
+    try self.init(JSONDocument.decode(WrittenNetwork.self, from: json, of: file), file: file)
+  }
+
+  /// Reads a network from JSON or, where it is none, from a table.
+  ///
+  /// - Throws: `badData` naming the file for what is not such a network.
+  public init(_ bytes: Data, file: String) throws(AdvisorError) {
+    let first = bytes.first { $0 != UInt8(ascii: " ") && !(9...13).contains($0) }
+    if first == nil || first == UInt8(ascii: "{") {
+      try self.init(json: bytes, file: file)
+    } else {
+      try self.init(DataTable([UInt8](bytes), file: file))
+    }
+  }
+
+  init(_ written: WrittenNetwork, file: String) throws(AdvisorError) {
     do throws(AdvisorError) {
       let names = written.classes.map(\.name)
       var stations: [Station] = []
@@ -23,12 +38,13 @@ extension QueueingNetwork {
   }
 }
 
-private struct Written: Decodable {
+/// A network as a file has it.
+struct WrittenNetwork: Decodable {
   var stations: [WrittenStation]
   var classes: [WrittenClass]
 }
 
-private struct WrittenStation: Decodable {
+struct WrittenStation: Decodable {
   var name: String
   var servers: Typed?
   var demand: Typed?
@@ -36,7 +52,7 @@ private struct WrittenStation: Decodable {
   var visits: ByClass?
   var serviceTime: ByClass?
 
-  func station(_ classes: [String]) throws(AdvisorError) -> QueueingNetwork.Station {
+  fileprivate func station(_ classes: [String]) throws(AdvisorError) -> QueueingNetwork.Station {
     var demands: [Double] = []
     for name in classes { demands.append(try demand(of: name)) }
     let known = Set(classes)
@@ -70,13 +86,13 @@ private struct WrittenStation: Decodable {
   }
 }
 
-private struct WrittenClass: Decodable {
+struct WrittenClass: Decodable {
   var name: String
   var arrivalRate: Typed?
   var users: Int?
   var thinkTime: Typed?
 
-  var source: QueueingNetwork.Source {
+  fileprivate var source: QueueingNetwork.Source {
     get throws(AdvisorError) {
       switch (arrivalRate, users) {
       case (let rate?, nil): return .open(arrivalRate: try rate.rate(name))
@@ -92,7 +108,7 @@ private struct WrittenClass: Decodable {
 }
 
 /// One value for all classes, or one for each.
-private enum ByClass: Decodable {
+enum ByClass: Decodable {
   case all(Typed)
   case each([String: Typed])
 
@@ -114,7 +130,7 @@ private enum ByClass: Decodable {
 }
 
 /// A number, or a text with its unit.
-private enum Typed: Decodable {
+enum Typed: Decodable {
   case number(Double)
   case text(String)
 

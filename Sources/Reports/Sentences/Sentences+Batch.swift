@@ -14,8 +14,8 @@ extension Sentences {
     case .noLargerMachine(let cpus, let p95):
       "No larger machine does either: with \(count(cpus, "CPU")) it still takes \(time(p95))."
     case .noneTried: "No larger machine was tried."
-    case .cheapest(let name, let cost, let p95, let plan):
-      "The cheapest that meets it is \(name) with \(plan): \(money(cost)) a run, 95 of 100 runs within \(time(p95))."
+    case .cheapest(let machines, let name, let cost, let p95, let plan):
+      "The cheapest that meets it is \(machines > 1 ? "\(machines) × " : "")\(name) with \(plan): \(money(cost)) a run, 95 of 100 runs within \(time(p95))."
     case .cluster(let machines, let seconds, 0):
       "\(machines) machines like this one meet it in \(time(seconds)), if they are up already; --cluster-start TIME counts "
         + "starting them."
@@ -28,6 +28,9 @@ extension Sentences {
     case .keepCluster(let seconds):
       "Keep the cluster up where a run starts at least every \(time(seconds)); with longer gaps, starting it each time "
         + "costs less."
+    case .scaled(let error):
+      "Machines that were not measured are scaled from the nearest profile. Their p95 is assumed to be "
+        + "\(percent(error)) higher for each doubling of CPUs; calibrate there to know it."
     }
   }
 

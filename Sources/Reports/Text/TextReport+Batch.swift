@@ -8,31 +8,39 @@ extension TextReport {
     let parts = [
       "\(plan.job) within \(Quantity.text(seconds: plan.deadline))", list("Verdict", plan.sentences, mark: "•"),
       indent(machines(plan).text),
-      plan.others.contains { $0.cost != nil } ? "  * no other machine is both faster and cheaper" : nil,
+      hasFront(plan) ? "  * nothing else is both faster and cheaper" : nil,
     ]
     return parts.compactMap(\.self).joined(separator: "\n\n")
   }
 
+  /// Whether there are several prices to compare.
+  private static func hasFront(_ plan: BatchPlan) -> Bool {
+    plan.others.contains { $0.cost != nil } || !plan.clusters.isEmpty
+  }
+
   private static func machines(_ plan: BatchPlan) -> Table {
-    let hasFront = plan.others.contains { $0.cost != nil }
-    let money = { (cost: Double?) in cost.map { Quantity.money($0, plan.currency) } ?? "–" }
-    let singles = ([plan.here] + plan.others).map { machine in
+    let hasFront = hasFront(plan)
+    let row = {
+      (name: String, cpus: String, seconds: BatchPlan.Estimate, isMet: Bool, cost: Double?, isOnFront: Bool) in
       [
-        machine.name, "\(machine.cpus)", Quantity.text(seconds: machine.seconds.p50),
-        Quantity.text(seconds: machine.seconds.p95), machine.meetsDeadline ? "yes" : "no", money(machine.cost),
-      ] + (hasFront ? [machine.isOnFront ? "*" : ""] : [])
+        name, cpus, Quantity.text(seconds: seconds.p50), Quantity.text(seconds: seconds.p95), isMet ? "yes" : "no",
+        cost.map { Quantity.money($0, plan.currency) } ?? "–",
+      ] + (hasFront ? [isOnFront ? "*" : ""] : [])
     }
-    let cluster = plan.scaleOut.map { cluster in
-      [
-        "\(cluster.machines) machines like this", "\(plan.here.cpus) each", Quantity.text(seconds: cluster.seconds.p50),
-        Quantity.text(seconds: cluster.seconds.p95), "yes", money(cluster.cost),
-      ]
+    let singles = ([plan.here] + plan.others).map {
+      row($0.name, "\($0.cpus)", $0.seconds, $0.meetsDeadline, $0.cost, $0.isOnFront)
+    }
+    let scaleOut = [plan.scaleOut].compactMap(\.self).filter { !plan.clusters.contains($0) }
+    let clusters = (scaleOut + plan.clusters).map {
+      row(
+        "\($0.machines) × \($0.name)", "\($0.cpus) each", $0.seconds, $0.meetsDeadline, $0.cost,
+        plan.clusters.contains($0))
     }
     return Table(
       [
         .init("machine"), .init("CPUs", .right), .init("median", .right), .init("p95", .right), .init("in time"),
         .init("a run costs", .right),
       ] + (hasFront ? [.init("*")] : []),
-      rows: singles + [cluster].compactMap(\.self))
+      rows: singles + clusters)
   }
 }

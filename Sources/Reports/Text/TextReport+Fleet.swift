@@ -14,6 +14,7 @@ extension TextReport {
     let parts = [
       wrap(load, lead: ""), list("Verdict", plan.sentences, mark: "•"),
       indent(fleetTable(plan, currency: plan.currency, rows: rows).text),
+      hasFront(plan) ? "  * no other is both faster and cheaper" : nil,
       hidden > 0 ? "  … and \(hidden) more (--json lists all)" : nil,
       plan.outlook.map { outlook in
         let price = plan.fleets.first?.option.pricePerHour
@@ -29,18 +30,22 @@ extension TextReport {
   /// Of a year of 365 days.
   static let hoursAMonth = 730.0
 
+  /// Whether there are several prices to compare.
+  private static func hasFront(_ plan: FleetPlan) -> Bool { plan.fleets.count { $0.pricePerHour != nil } > 1 }
+
   static func fleetTable(_ plan: FleetPlan, currency: String, rows: Int) -> Table {
-    Table(
+    let hasFront = hasFront(plan)
+    return Table(
       [
         .init("machine"), .init("machines", .right), .init("busy", .right), .init("p95", .right),
         .init("one fails: p95", .right), .init("per hour", .right),
-      ],
+      ] + (hasFront ? [.init("*")] : []),
       rows: plan.fleets.prefix(rows).map { fleet in
         [
           String(fleet.option.name.prefix(24)), fleet.machines.map(String.init) ?? "none",
           fleet.whole.map { percent($0.utilisation) } ?? "–", p95(fleet.whole), p95(fleet.afterOneFailure),
           fleet.pricePerHour.map { Quantity.money($0, currency) } ?? "–",
-        ]
+        ] + (hasFront ? [fleet.isOnFront ? "*" : ""] : [])
       })
   }
 

@@ -21,7 +21,7 @@ public final class CSVReader: InputStream {
   ) throws(AdvisorError) {
     self.lines = lines
     records = CSVRecords(isTabbed: isTabbed)
-    lines.keepsEmptyLines = true
+    (lines.keepsEmptyLines, lines.takesUTF16) = (true, true)
     while first == nil, let line = try lines.nextBlocking() { first = try add(line) }
     columns = first?.count ?? 0
     guard hasHeader || first == nil else { return }

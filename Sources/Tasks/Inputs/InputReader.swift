@@ -1,4 +1,5 @@
 public import AdvisorCore
+import Documents
 private import func Glibc.memchr
 package import System
 
@@ -43,6 +44,9 @@ public final class InputReader {
   private(set) var number = 0
   /// Whether an empty line is an input too.
   var keepsEmptyLines = false
+  /// Whether text that begins as UTF-16 does is read as such; else bytes stay what they are.
+  var takesUTF16 = false
+  private var utf16: UTF16Text?
 
   /// Opens a file; its inputs are not read yet.
   ///
@@ -151,7 +155,7 @@ public final class InputReader {
     let (count, code) = withUnsafeTemporaryAllocation(byteCount: 64 * 1024, alignment: 1) { space in
       let count = OpenFile.read(input, into: space)
       let code = Errno.last
-      buffer.append(contentsOf: UnsafeRawBufferPointer(rebasing: space[..<max(0, count)]))
+      add(UnsafeRawBufferPointer(rebasing: space[..<max(0, count)]))
       return (count, code)
     }
     guard count >= 0 else {
@@ -160,5 +164,23 @@ public final class InputReader {
         advice: "name a file with one input a line")
     }
     isAtEnd = count == 0
+  }
+
+  private func add(_ bytes: UnsafeRawBufferPointer) {
+    guard takesUTF16 else {
+      buffer.append(contentsOf: bytes)
+      return
+    }
+    if utf16 != nil {
+      buffer += utf16?.text(of: bytes) ?? []
+      return
+    }
+    buffer.append(contentsOf: bytes)
+    // A pipe may bring a single byte first, which tells nothing.
+    guard buffer.count >= 2 else { return }
+    takesUTF16 = false
+    guard var text = UTF16Text(startingWith: buffer) else { return }
+    buffer = text.text(of: buffer)
+    (utf16, takesUTF16) = (text, true)
   }
 }

@@ -16,7 +16,7 @@ struct BatchCommand: ParsableCommand {
     usage: "advisor plan batch --deadline <time> [--job <job> | -- <command> ...]",
     discussion: """
       Tries other machines, whose costs are rescaled from the nearest profile, and
-      clusters of machines like this one. A price list has the columns machine
+      several of them as a cluster. A price list has the columns machine
       (here: this one), cpus, memory and price_per_hour; without it, machines have
       2, 4, … times the CPUs of this one. A command runs on a few inputs first.
       Exit status 1 where nothing that was tried meets the deadline.
@@ -62,22 +62,22 @@ struct BatchCommand: ParsableCommand {
     let tasks = job.stages.map(\.count).max() ?? 1
     let measured = { (model: CostModel) in conditions.map(model.measured(in:)) ?? model }
     let here = measured(try history.model(of: profile, history.open()))
+    var models: [String: CostModel] = [:]
+    for kind in kinds.dropFirst() { models[kind.name] = measured(try CostModel(profile: kind.profile)) }
     let planner = try BatchPlanner(
       job: job.text, tasks: tasks, deadline: deadline.value, startSeconds: clusterStart?.value ?? 0,
-      advise: { machine in
-        guard let kind = kinds.dropFirst().first(where: { $0.name == machine.name }) else {
-          return try advice(job, here)
-        }
-        let (plan, seconds) = try advice(job, measured(CostModel(profile: kind.profile)))
-        return (plan, seconds.scaled(doublings: kind.doublings))
-      }, adviseShare: { try advice(job.scaled(to: $0, of: tasks), here) })
+      advise: { count, machine in
+        let share = count == tasks ? job : job.scaled(to: count, of: tasks)
+        return try advice(share, models[machine.name] ?? here)
+      })
     let machines = kinds.map { kind in
       BatchPlanner.Machine(
-        name: kind.name, cpus: kind.profile.machine.usable.logicalCPUs, pricePerHour: kind.pricePerHour)
+        name: kind.name, cpus: kind.profile.machine.usable.logicalCPUs, pricePerHour: kind.pricePerHour,
+        doublings: kind.doublings)
     }
     let plan = try planner.plan(here: machines[0], others: Array(machines.dropFirst()), currency: list?.currency ?? "")
     try output.show(plan, as: TextReport.batch(plan))
-    guard plan.here.meetsDeadline || plan.scaleUp != nil || plan.scaleOut != nil else {
+    guard plan.isMet else {
       throw ExitCode(AdvisorError.Code.someTasksFailed.rawValue)
     }
   }

@@ -9,7 +9,7 @@ struct NetworkCommand: ParsableCommand {
   static let configuration = CommandConfiguration(
     commandName: "network",
     abstract: "Throughput and response of several stations in a row.",
-    usage: "advisor plan network <file.json> [--json]",
+    usage: "advisor plan network <file> [--json]",
     discussion: """
       The file names stations and classes of requests, open or closed:
 
@@ -19,16 +19,25 @@ struct NetworkCommand: ParsableCommand {
          "classes": [{"name": "web", "arrivalRate": "30/s"},
                      {"name": "clerks", "users": 20, "thinkTime": "10s"}]}
 
+      Or it is a table, with a column for each class:
+
+        station,servers,web,clerks
+        cpu,2,20ms,35ms
+        disk,1,24ms,8ms
+        arrival rate,,30/s,
+        users,,,20
+        think time,,,10s
+
       A demand is the time that a request needs at a station in all; it may be one
       for all classes, or one for each. Exact for single servers and delays, and
       for several servers where all classes are open, or all are closed.
       """)
 
-  @Argument(help: ArgumentHelp("Stations and classes.", valueName: "file.json")) var file: String
+  @Argument(help: ArgumentHelp("Stations and classes, as JSON or a table.", valueName: "file")) var file: String
   @OptionGroup var output: OutputOptions
 
   func run() throws {
-    let network = try QueueingNetwork(json: JSONDocument.contents(of: file), file: file)
+    let network = try QueueingNetwork(JSONDocument.contents(of: file), file: file)
     let plan = try NetworkPlan(network)
     try output.show(plan, as: TextReport.network(plan))
   }
