@@ -81,8 +81,10 @@ def unshared(descriptors):
     Two threads that ask through one socket get each other's answers, and a connection of SQLite is its thread's alone.
     """
     connection = getattr(sys.modules.get("sqlite3"), "Connection", None)
-    if connection and any(issubclass(type(thing), connection) for thing in things_held()):
-        return "a connection of SQLite"
+    if connection:
+        kinds = with_subclasses(connection)
+        if any(type(thing) in kinds for thing in things_held()):
+            return "a connection of SQLite"
     return opened_since(descriptors)
 
 
@@ -156,16 +158,24 @@ def generators():
     """All generators of random numbers that there are, wherever the module keeps them."""
     numpy = {"_generator": "Generator", "mtrand": "RandomState", "bit_generator": "BitGenerator"}
     kinds = [getattr(sys.modules.get(f"numpy.random.{module}"), name, None) for module, name in numpy.items()]
-    kinds = (random.Random, *filter(None, kinds))
-    # By its type alone: an object may answer for another, or fail to.
-    things = gc.get_objects()
-    found = [thing for thing in things if issubclass(type(thing), kinds) and not issubclass(type(thing), random.SystemRandom)]
-    # Those that name temporary files are reseeded in each process.
+    kinds = with_subclasses(random.Random, *filter(None, kinds)) - with_subclasses(random.SystemRandom)
     names = getattr(sys.modules.get("tempfile"), "_RandomNameSequence", None)
+    wanted = kinds | {names}
+    # By its type alone: an object may answer for another, or fail to. There may be a million.
+    things = [thing for thing in gc.get_objects() if type(thing) in wanted]
+    found = [thing for thing in things if type(thing) in kinds]
+    # Those that name temporary files are reseeded in each process.
     naming = [vars(thing).get("_rng") for thing in things if type(thing) is names]
     found = [thing for thing in found if not any(thing is other for other in naming)]
     # A generator before the bits that it draws from.
     return sorted(found, key=lambda thing: not hasattr(type(thing), "random"))
+
+
+def with_subclasses(*kinds):
+    found = set(kinds)
+    for kind in kinds:
+        found |= with_subclasses(*type.__subclasses__(kind))
+    return found
 
 
 def is_global(generator):

@@ -1,10 +1,11 @@
 """Calls a function with JSON values for `advisor map`, in workers that have imported its module.
 
 Run by start.py with MODULE:FUNCTION, a start method (auto, fork, forkserver, spawn) and why it was chosen, this file and
-those beside it as one source: messages, results, meters, coroutines, worker, process, loading, forking, ending, hearing, host,
+those beside it as one source: messages, results, meters, libraries, coroutines, worker, process, loading, forking, ending, hearing, host,
 main.
 Messages are lines of JSON, each followed by as many bytes as it says. Standard input:
-{"task": id, "bytes": n, "timeout": s or null} and the value; {"shape": [interpreters, threads]}; {"most": bytes} that a worker
+{"task": id, "bytes": n, "timeout": s or null} and the value; {"shape": [interpreters, threads], "share": n} with the threads that
+libraries of a worker may compute in; {"most": bytes} that a worker
 may hold between two tasks; {"cancel": [id, …], "grace": s}.
 Descriptor 3, which was standard output: {"ready": …} or {"refused": …}, then {"ended": id, …, "output": n, "error": m} and both.
 This process starts no thread, so that forking it is safe, and runs nothing of the user's but the import; where the workers
@@ -41,6 +42,8 @@ MANY = 64
 # A process that becomes a host by itself, as `advisor.map` makes one, has the function, and keeps what it prints to itself.
 HELD_FUNCTION = globals().get("HELD_FUNCTION")
 REPLIES = globals().get("REPLIES", 3)
+# Called before calls can begin, when the program speaks for the first time, and when it has no more to say.
+READY, HEARD, OVER = (globals().get(name, lambda: None) for name in ("READY", "HEARD", "OVER"))
 # Imports one after the other.
 MOST_FAILURES = 3
 FUNCTION = sys.argv[1]

@@ -1,0 +1,79 @@
+"""Whether copies of this process pay, and which calls are theirs."""
+
+from __future__ import annotations
+
+import fcntl
+import os
+import select
+import time
+
+from advisor._results import F_GETPIPE_SZ
+from advisor._shared import Claims
+
+#: Seconds of calls that a process makes by itself before it is asked whether help pays.
+ALONE = 0.005
+#: Seconds of calls below which it does not: so long it takes until help is there.
+START = 0.03
+#: Seconds of a call that costs no more than the way of its result from another process.
+SHORT = 1e-5
+#: The share of all CPUs above which nobody else could help.
+BUSY = 0.8
+#: Seconds of calls that are handed out in one piece: some twenty times what that takes.
+PIECE = 0.004
+
+
+class Help:
+    """For a process that takes calls from `claims` itself. Made before it is copied, asked in the copy."""
+
+    def __init__(self, claims: Claims):
+        self.claims, self.caller = claims, os.getpid()
+        self.began, self.used = time.perf_counter(), time.process_time()
+
+    def lasts(self, over: int, seconds: float) -> bool:
+        """Waits; False where the caller closes the other end of `over` before."""
+        poll = select.poll()
+        poll.register(over, select.POLLIN)
+        return not poll.poll(1000 * seconds)
+
+    def is_wanted(self, over: int) -> bool:
+        """Waits until help pays; False where the caller ends before."""
+        pause = self.began + ALONE - time.perf_counter()
+        while self.lasts(over, max(0.0, pause)):
+            if self.pays():
+                return True
+            pause = max(ALONE, pause * 1.5)
+        return False
+
+    def pays(self) -> bool:
+        """By what the calls so far have taken: where a single one uses all CPUs, as products of matrices do, it does not."""
+        seconds = time.perf_counter() - self.began
+        busy = (_cpu_seconds(self.caller) - self.used) / seconds / len(os.sched_getaffinity(0))
+        mean = self.mean()
+        return busy < BUSY and mean > SHORT and mean * (self.claims.count - self.claims.taken) > START
+
+    def mean(self) -> float:
+        return (time.perf_counter() - self.began) / max(1, self.claims.taken)
+
+    def feed(self, values: int) -> None:
+        """Takes all calls that are left, and writes them to the program: first and number of those that go in one piece."""
+        mean = self.mean()
+        numbers = self.claims.take_all()
+        # Enough pieces for all CPUs, and no more than the pipe holds.
+        size = min(int(PIECE / mean), len(numbers) // (16 * len(os.sched_getaffinity(0))))
+        line_bytes = 2 * len(str(numbers.stop)) + len("[, ]\n")
+        size = max(1, size, -(-len(numbers) * line_bytes // fcntl.fcntl(values, F_GETPIPE_SZ)))
+        lines = [f"[{first}, {min(size, numbers.stop - first)}]\n" for first in numbers[::size]]
+        os.write(values, "".join(lines).encode())
+
+    def give_up(self) -> None:
+        """Leaves the caller nothing to take."""
+        self.claims.take_all()
+
+
+def _cpu_seconds(process: int) -> float:
+    """Of all threads that it has or had; 0 where the system does not say."""
+    try:
+        # CPUCLOCK_SCHED of linux/posix-timers.h, as clock_getcpuclockid(3) makes it.
+        return time.clock_gettime(~process << 3 | 2)
+    except OSError:
+        return 0.0
