@@ -61,6 +61,8 @@ class Copy:
 
     def serve(self, call: Callable[[Any], Any], is_async: bool) -> None:
         """Never returns."""
+        if self.help:
+            self.help.begin()
         lead_group(0)
         # Ctrl-C is its parent's to hear.
         for number in (signal.SIGINT, signal.SIGTERM, signal.SIGALRM, signal.SIGCHLD):

@@ -18,6 +18,8 @@ START = 0.03
 SHORT = 1e-5
 #: The share of all CPUs above which nobody else could help.
 BUSY = 0.8
+#: Seconds of calls below which these stay with those who make them when the program is there.
+REST = 0.015
 #: Seconds of calls that are handed out in one piece: some twenty times what that takes.
 PIECE = 0.004
 
@@ -27,7 +29,11 @@ class Help:
 
     def __init__(self, claims: Claims):
         self.claims, self.caller = claims, os.getpid()
-        self.began, self.used = time.perf_counter(), time.process_time()
+        self.begin()
+
+    def begin(self) -> None:
+        """From now on the caller makes calls: what the copy has cost it is none of these."""
+        self.began, self.used = time.perf_counter(), _cpu_seconds(self.caller)
 
     def lasts(self, over: int, seconds: float) -> bool:
         """Waits; False where the caller closes the other end of `over` before."""
@@ -55,8 +61,13 @@ class Help:
         return (time.perf_counter() - self.began) / max(1, self.claims.taken)
 
     def feed(self, values: int) -> None:
-        """Takes all calls that are left, and writes them to the program: first and number of those that go in one piece."""
+        """Takes all calls that are left, and writes them to the program: first and number of those that go in one piece.
+
+        Where this would take as long as the calls, it takes none.
+        """
         mean = self.mean()
+        if mean * (self.claims.count - self.claims.taken) < REST:
+            return
         numbers = self.claims.take_all()
         # Enough pieces for all CPUs, and no more than the pipe holds.
         size = min(int(PIECE / mean), len(numbers) // (16 * len(os.sched_getaffinity(0))))
