@@ -14,9 +14,6 @@ from advisor._results import Results, raised, wide_pipe
 if TYPE_CHECKING:
     from advisor._help import Help
 
-#: Seconds that the caller has for itself before a copy makes ready.
-UNNOTICED = 0.002
-
 
 @dataclass
 class Command:
@@ -59,8 +56,8 @@ class Copy:
         self.command, self.output, self.values, self.help, self.over = command, output, values, help, over
         self.feeding = self.program = None
 
-    def serve(self, call: Callable[[Any], Any], is_async: bool) -> None:
-        """Never returns."""
+    def serve(self, call: Callable[[Any], Any], is_async: bool, uses: Callable[[], list[Any]]) -> None:
+        """Until there is nothing more to do, or the program cannot be started."""
         if self.help:
             self.help.begin()
         lead_group(0)
@@ -68,32 +65,26 @@ class Copy:
         for number in (signal.SIGINT, signal.SIGTERM, signal.SIGALRM, signal.SIGCHLD):
             signal.signal(number, signal.SIG_DFL)
         signal.set_wakeup_fd(-1)
-        if self.help:
-            self.end_unless(self.help.lasts(self.over, UNNOTICED))
-            self.values, self.feeding = wide_pipe()
+        if self.help and not self.help.is_wanted(self.over):
+            return
         requests, self.to_host = os.pipe()
         self.from_host, replies = os.pipe()
-        if not self.help:
-            self.start()
-        answer = self.answering_later(call) if is_async else self.answering(call)
-        _host.serve(answer, requests, replies, READY=self.wait, HEARD=self.feed, OVER=self.reap)
-
-    def wait(self) -> None:
-        """Until help is wanted; ends this process where it never is."""
         if self.help:
-            self.end_unless(self.help.is_wanted(self.over))
+            self.values, self.feeding = wide_pipe()
             # By the program's own protocol, before it speaks: until then one copy makes what calls it can get.
             os.write(self.to_host, b'{"task": 0, "bytes": 4, "timeout": null}\nnull')
-            self.start()
-
-    def start(self) -> None:
         try:
-            self.program = self.command.start(self.values, self.to_host, self.from_host)
+            self.start()
         except _program.Error as error:
             os.write(self.command.complaints, str(error).encode())
             if self.help:
                 self.help.give_up()
-            self.end_unless(False)
+            return
+        answer = self.answering_later(call) if is_async else self.answering(call)
+        _host.serve(answer, requests, replies, HELD_THINGS=uses, HEARD=self.feed, OVER=self.reap)
+
+    def start(self) -> None:
+        self.program = self.command.start(self.values, self.to_host, self.from_host)
         for descriptor in (self.over, self.values, self.to_host, self.from_host):
             os.close(descriptor)
 
@@ -132,11 +123,6 @@ class Copy:
             self.output.put(index, [result])
 
         return answer
-
-    @staticmethod
-    def end_unless(goes_on: bool) -> None:
-        if not goes_on:
-            os._exit(0)
 
 
 def lead_group(process: int) -> None:

@@ -17,7 +17,7 @@ START = 0.03
 #: Seconds of a call that costs no more than the way of its result from another process.
 SHORT = 1e-5
 #: The share of all CPUs above which nobody else could help.
-BUSY = 0.8
+BUSY = 0.6
 #: Seconds of calls below which these stay with those who make them when the program is there.
 REST = 0.015
 #: Seconds of calls that are handed out in one piece: some twenty times what that takes.

@@ -34,11 +34,11 @@ def sources() -> str:
     return "\n".join(texts)
 
 
-def serve(function: Callable[[Any], Any], requests: int, replies: int, **hooks: Callable[[], None]) -> None:
+def serve(function: Callable[[Any], Any], requests: int, replies: int, **hooks: Callable[[], Any]) -> None:
     """Makes this process a host of its own copies, which call `function`; never returns.
 
-    Of the hooks, READY is called before calls can begin, HEARD when the program speaks for the first time, OVER when it has
-    nothing more to say.
+    Of the hooks, HELD_THINGS lists what the function uses, HEARD is called when the program speaks for the first time, and OVER
+    when it has nothing more to say.
     """
     os.dup2(requests, 0)
     os.close(requests)

@@ -120,7 +120,16 @@ class _Run:
             yield from self.ended((index, [result]) for index, result in found)
 
     def workers(self, call, **options) -> Workers:
-        return Workers(call, [_name(self.function), *self.options], explains=self.explains, shows=self.shows, **options)
+        return Workers(call, [_name(self.function), *self.options], explains=self.explains, shows=self.shows, uses=self.uses, **options)
+
+    def uses(self) -> list[Any]:
+        """What the function has at hand: variables of its module and of the functions around it, and of its object."""
+        function = _plain(self.function)
+        holder = getattr(function, "__self__", function)
+        function = getattr(function, "__func__", function)
+        cells = [_content(cell) for cell in getattr(function, "__closure__", None) or ()]
+        names = [*getattr(function, "__globals__", {}).values(), *getattr(holder, "__dict__", {}).values()]
+        return [*names, *cells, *(getattr(function, "__defaults__", None) or ())]
 
     def ended(self, pieces: Iterable[tuple[int, list[Any]]]) -> Iterator[tuple[int, list[Any]]]:
         """Notes what has ended here."""
@@ -156,11 +165,11 @@ class _Run:
             return
         complaint = workers.wait()
         missing = [number for number, is_missing in enumerate(self.missing) if is_missing]
-        if not (is_exact or complaint):
+        if not is_exact:
             yield from self.elsewhere(missing)
             return
         for number in missing:
-            yield number, [Raised(_program.Error(complaint or f"call {number} has ended its process"), "")]
+            yield number, [Raised(_program.Error(_reason(number, complaint)), "")]
 
     # Also in copies of this process, which have the arguments since they were made.
 
@@ -211,6 +220,14 @@ def _again(result: Any, returns: bool) -> Any:
     raise result.again()
 
 
+def _reason(number: int, complaint: str) -> str:
+    """What the program has said of a call, or all that it has said."""
+    import re
+
+    line = re.search(rf"^task \d+ .*'\[{number}, 1\]'\) (.*)$", complaint, re.MULTILINE)
+    return f"call {number} {line[1]}" if line else complaint or f"call {number} has ended its process"
+
+
 def _awaited(result) -> Any:
     if not hasattr(type(result), "__await__"):
         return result
@@ -229,6 +246,14 @@ def _plain(function):
     while isinstance(function, functools.partial):
         function = function.func
     return function
+
+
+def _content(cell) -> Any:
+    try:
+        return cell.cell_contents
+    except ValueError:
+        # Of a variable that has no value yet.
+        return None
 
 
 def _is_async(function) -> bool:

@@ -29,13 +29,14 @@ class Workers:
         values: int | None = None,
         closes: Iterable[int] = (),
         help: Help | None = None,
+        uses: Callable[[], list[Any]] = list,
         is_async: bool = False,
         explains: bool = False,
         shows: bool = False,
     ):
         """Without `help`, `call` gets the values that the program reads as JSON lines from the descriptor `values`, and yields
         the first index and the results of calls that it has made; `is_async`: returns index and awaitable. Copies have no use
-        for the descriptors that it `closes`.
+        for the descriptors that it `closes`. Of what it `uses`, generators of random numbers differ in each copy.
 
         The program has the `arguments`; it writes to standard error what it `explains` at its end, and `shows` how far it is.
         """
@@ -49,7 +50,7 @@ class Workers:
                 for descriptor in (self._life, self._output.reading, *closes):
                     os.close(descriptor)
                 command = Command(arguments, explains, shows, self._complaints)
-                Copy(command, self._output, values, help, over).serve(call, is_async)
+                Copy(command, self._output, values, help, over).serve(call, is_async, uses)
             except BrokenPipeError:
                 # The program has ended, and has said why.
                 pass

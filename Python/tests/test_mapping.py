@@ -146,6 +146,7 @@ class Mapping(unittest.TestCase):
 
         found = advisor.map(dies, range(8), return_exceptions=True, workers=2)
         self.assertIsInstance(found[3], advisor.Error)
+        self.assertRegex(str(found[3]), "^call 3 .*signal 9")
         self.assertEqual([value for value in found if isinstance(value, int)], [0, 1, 2, 4, 5, 6, 7])
 
     def test_a_call_over_its_time_is_stopped(self):

@@ -42,7 +42,6 @@ def main():
     facts, function, found = imported_here(method)
     why = why or "once imported, the module holds no thread, socket, open file or random generator"
     host = Host("fork", why, function, found)
-    READY()
     host.announce(facts)
     host.run()
 

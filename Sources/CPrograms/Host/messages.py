@@ -42,8 +42,10 @@ MANY = 64
 # A process that becomes a host by itself, as `advisor.map` makes one, has the function, and keeps what it prints to itself.
 HELD_FUNCTION = globals().get("HELD_FUNCTION")
 REPLIES = globals().get("REPLIES", 3)
-# Called before calls can begin, when the program speaks for the first time, and when it has no more to say.
-READY, HEARD, OVER = (globals().get(name, lambda: None) for name in ("READY", "HEARD", "OVER"))
+# Such a process holds much; what its calls use: a function that lists it.
+HELD_THINGS = globals().get("HELD_THINGS")
+# Called when the program speaks for the first time, and when it has no more to say.
+HEARD, OVER = (globals().get(name, lambda: None) for name in ("HEARD", "OVER"))
 # Imports one after the other.
 MOST_FAILURES = 3
 FUNCTION = sys.argv[1]
