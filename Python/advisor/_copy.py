@@ -58,8 +58,6 @@ class Copy:
 
     def serve(self, call: Callable[[Any], Any], is_async: bool, uses: Callable[[], list[Any]]) -> None:
         """Until there is nothing more to do, or the program cannot be started."""
-        if self.help:
-            self.help.begin()
         lead_group(0)
         # Ctrl-C is its parent's to hear.
         for number in (signal.SIGINT, signal.SIGTERM, signal.SIGALRM, signal.SIGCHLD):

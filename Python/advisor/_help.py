@@ -29,11 +29,12 @@ class Help:
 
     def __init__(self, claims: Claims):
         self.claims, self.caller = claims, os.getpid()
-        self.begin()
+        self.first = time.perf_counter()
+        self.look()
 
-    def begin(self) -> None:
-        """From now on the caller makes calls: what the copy has cost it is none of these."""
-        self.began, self.used = time.perf_counter(), _cpu_seconds(self.caller)
+    def look(self) -> None:
+        """Counts calls from now on: those before were slower, for an import or for the pages that are shared with a new copy."""
+        self.began, self.used, self.before = time.perf_counter(), _cpu_seconds(self.caller), self.claims.taken
 
     def lasts(self, over: int, seconds: float) -> bool:
         """Waits; False where the caller closes the other end of `over` before."""
@@ -43,22 +44,28 @@ class Help:
 
     def is_wanted(self, over: int) -> bool:
         """Waits until help pays; False where the caller ends before."""
-        pause = self.began + ALONE - time.perf_counter()
-        while self.lasts(over, max(0.0, pause)):
-            if self.pays():
+        pause = ALONE / 2
+        self.first = time.perf_counter()
+        while self.lasts(over, pause):
+            if time.perf_counter() - self.first >= ALONE and self.pays():
                 return True
-            pause = max(ALONE, pause * 1.5)
+            self.look()
+            pause *= 1.2
         return False
 
     def pays(self) -> bool:
-        """By what the calls so far have taken: where a single one uses all CPUs, as products of matrices do, it does not."""
+        """By what the last calls have taken: where a single one uses all CPUs, as products of matrices do, it does not."""
         seconds = time.perf_counter() - self.began
         busy = (_cpu_seconds(self.caller) - self.used) / seconds / len(os.sched_getaffinity(0))
         mean = self.mean()
         return busy < BUSY and mean > SHORT and mean * (self.claims.count - self.claims.taken) > START
 
     def mean(self) -> float:
-        return (time.perf_counter() - self.began) / max(1, self.claims.taken)
+        """Seconds of a call, by the last ones; where one takes longer, that it takes at least."""
+        taken, now = self.claims.taken, time.perf_counter()
+        if taken > self.before:
+            return (now - self.began) / (taken - self.before)
+        return (now - self.first) / max(1, taken)
 
     def feed(self, values: int) -> None:
         """Takes all calls that are left, and writes them to the program: first and number of those that go in one piece.

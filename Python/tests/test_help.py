@@ -44,7 +44,7 @@ class Helping(unittest.TestCase):
         """After so many seconds, with that share of all CPUs used."""
         help = Help(Claims(count))
         help.claims.take(taken)
-        help.began -= seconds
+        help.first = help.began = help.began - seconds
         help.used -= cpu_share * seconds * len(os.sched_getaffinity(0))
         return help
 

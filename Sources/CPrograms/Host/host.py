@@ -96,6 +96,8 @@ class Host(Listener, Enforcer):
         if not self.is_async and self.threads == 1 and self.mean and self.mean < SHORT:
             # Enough that none waits for us; a long one must not hold up those behind it.
             depth = max(1, min(64, int(2 * SHORT / max(self.mean, 1e-5))))
+        elif self.threads == 1 and self.mean and self.mean < BRIEF and len(self.waiting) > 2 * self.interpreters:
+            depth = 2
         live = [process for process in self.processes if process.is_up and not process.retired and not process.killed_for]
         if task.alone:
             live = [process for process in live if not process.tasks]

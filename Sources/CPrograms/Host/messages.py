@@ -35,6 +35,8 @@ import _thread
 clock, Poll = time.perf_counter, select.poll
 decode, plainly_encoded = json.JSONDecoder().decode, json.JSONEncoder().encode
 SHORT = 0.005
+# A call that is no longer lies ready behind the one before while many wait: at the next one's end its worker need not ask.
+BRIEF = 0.025
 FIRST_LOOK = 0.002
 # Looks at an even pace first: what a call does when its own start is over decides how many more begin.
 EVEN_LOOKS = 6
