@@ -16,8 +16,10 @@ ALONE = 0.005
 START = 0.03
 #: Seconds of a call that costs no more than the way of its result from another process.
 SHORT = 1e-5
-#: The share of all CPUs above which nobody else could help.
-BUSY = 0.6
+#: The share of all CPUs that calls keep busy by themselves, above which nobody else could help.
+BUSY = 0.75
+#: Looks at that, and the seconds between two.
+LOOKS, BETWEEN = 5, 0.0005
 #: Seconds of calls below which these stay with those who make them when the program is there.
 REST = 0.015
 #: Seconds of calls that are handed out in one piece: some twenty times what that takes.
@@ -34,7 +36,7 @@ class Help:
 
     def look(self) -> None:
         """Counts calls from now on: those before were slower, for an import or for the pages that are shared with a new copy."""
-        self.began, self.used, self.before = time.perf_counter(), _cpu_seconds(self.caller), self.claims.taken
+        self.began, self.before = time.perf_counter(), self.claims.taken
 
     def lasts(self, over: int, seconds: float) -> bool:
         """Waits; False where the caller closes the other end of `over` before."""
@@ -55,10 +57,8 @@ class Help:
 
     def pays(self) -> bool:
         """By what the last calls have taken: where a single one uses all CPUs, as products of matrices do, it does not."""
-        seconds = time.perf_counter() - self.began
-        busy = (_cpu_seconds(self.caller) - self.used) / seconds / len(os.sched_getaffinity(0))
         mean = self.mean()
-        return busy < BUSY and mean > SHORT and mean * (self.claims.count - self.claims.taken) > START
+        return mean > SHORT and mean * (self.claims.count - self.claims.taken) > START and not fills_cpus(self.caller)
 
     def mean(self) -> float:
         """Seconds of a call, by the last ones; where one takes longer, that it takes at least."""
@@ -88,10 +88,26 @@ class Help:
         self.claims.take_all()
 
 
-def _cpu_seconds(process: int) -> float:
-    """Of all threads that it has or had; 0 where the system does not say."""
+def fills_cpus(process: int) -> bool:
+    """By its threads that run or wait for a CPU: what they use is known only from one tick of the kernel to the next."""
+    enough = BUSY * len(os.sched_getaffinity(0))
+    running = 0
+    for _ in range(LOOKS):
+        states = _states(process)
+        if len(states) < enough:
+            return False
+        running += states.count("R")
+        time.sleep(BETWEEN)
+    return running >= enough * LOOKS
+
+
+def _states(process: int) -> list[str]:
+    """Of its threads, as in /proc/PID/task/TID/stat; none of one that has ended."""
+    states = []
     try:
-        # CPUCLOCK_SCHED of linux/posix-timers.h, as clock_getcpuclockid(3) makes it.
-        return time.clock_gettime(~process << 3 | 2)
+        for thread in os.listdir(f"/proc/{process}/task"):
+            with open(f"/proc/{process}/task/{thread}/stat") as file:
+                states.append(file.read().rpartition(")")[2].split()[0])
     except OSError:
-        return 0.0
+        pass
+    return states

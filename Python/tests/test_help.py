@@ -9,7 +9,7 @@ import unittest
 from importlib.util import find_spec
 
 import advisor
-from advisor._help import Help
+from advisor._help import Help, fills_cpus
 from advisor._results import wide_pipe
 from advisor._shared import Claims
 
@@ -40,12 +40,15 @@ class Claiming(unittest.TestCase):
 
 
 class Helping(unittest.TestCase):
-    def help(self, taken=1, count=100, seconds=1.0, cpu_share=0.0):
-        """After so many seconds, with that share of all CPUs used."""
+    def help(self, taken=1, count=100, seconds=1.0):
+        """After so many seconds, of a caller that does nothing."""
         help = Help(Claims(count))
         help.claims.take(taken)
         help.first = help.began = help.began - seconds
-        help.used -= cpu_share * seconds * len(os.sched_getaffinity(0))
+        caller = subprocess.Popen(["sleep", "100"])
+        self.addCleanup(caller.wait)
+        self.addCleanup(caller.kill)
+        help.caller = caller.pid
         return help
 
     def test_it_pays_where_much_is_left(self):
@@ -56,7 +59,21 @@ class Helping(unittest.TestCase):
         self.assertFalse(self.help(taken=100).pays())
 
     def test_it_does_not_where_a_single_call_uses_all_cpus(self):
-        self.assertFalse(self.help(cpu_share=1.0).pays())
+        threads = len(os.sched_getaffinity(0))
+        script = (
+            "import hashlib, threading\n"
+            f"for _ in range({threads}):\n"
+            "    threading.Thread(target=hashlib.pbkdf2_hmac, args=('sha1', b'', b'', 1 << 30)).start()\n"
+            "print('begun', flush=True)\n"
+        )
+        caller = subprocess.Popen([sys.executable, "-c", script], stdout=subprocess.PIPE)
+        self.addCleanup(caller.communicate)
+        self.addCleanup(caller.kill)
+        caller.stdout.readline()
+        self.assertTrue(fills_cpus(caller.pid))
+        help = self.help()
+        help.caller = caller.pid
+        self.assertFalse(help.pays())
 
     def test_it_is_not_wanted_once_the_caller_has_ended(self):
         over, life = os.pipe()
