@@ -1,10 +1,11 @@
-"""A copy of this process that serves calls, by the protocol of the interpreter host of `advisor map`."""
+"""The program's interpreter host, in a copy of a process that has the function."""
 
 from __future__ import annotations
 
 import os
-import signal
 import sys
+from collections.abc import Callable
+from typing import Any
 
 _code = None
 
@@ -33,76 +34,13 @@ def sources() -> str:
     return "\n".join(texts)
 
 
-def fork(function, kept) -> Host:
-    """A copy of this process, which holds whatever `function` does. It waits until it is told to begin.
+def serve(function: Callable[[Any], Any], requests: int, replies: int, **hooks: Callable[[], Any]) -> None:
+    """Makes this process a host of its own copies, which call `function`; never returns.
 
-    `kept` are descriptors that only this process needs.
+    Of the hooks, HELD_THINGS lists what the function uses, HEARD is called when the program speaks for the first time, and OVER
+    when it has nothing more to say.
     """
-    program = code()
-    requests, to_host = os.pipe()
-    from_host, replies = os.pipe()
-    go, begin = os.pipe()
-    process = os.fork()
-    if process == 0:
-        try:
-            for descriptor in (to_host, from_host, begin, *kept):
-                os.close(descriptor)
-            _serve(program, function, requests, replies, go)
-        except BaseException:
-            sys.excepthook(*sys.exc_info())
-        finally:
-            os._exit(1)
-    for descriptor in (requests, replies, go):
-        os.close(descriptor)
-    return Host(process, to_host, from_host, begin)
-
-
-class Host:
-    """The copy as its parent sees it."""
-
-    def __init__(self, process, requests, replies, begin):
-        self.process, self.requests, self.replies, self._begin = process, requests, replies, begin
-
-    def begin(self):
-        """From now on whoever holds the other ends of its pipes speaks with it."""
-        os.write(self._begin, b"!")
-        self._close(self._begin, self.requests, self.replies)
-        self._begin = None
-
-    def end(self):
-        """Ends it with its workers, and reaps it."""
-        if self.process is None:
-            return
-        if self._begin is not None:
-            self._close(self._begin, self.requests, self.replies)
-            self._begin = None
-        process, self.process = self.process, None
-        try:
-            os.killpg(process, signal.SIGKILL)
-        except ProcessLookupError:
-            pass
-        try:
-            os.waitpid(process, 0)
-        except ChildProcessError:
-            # Whoever waits for any child has had it.
-            pass
-
-    @staticmethod
-    def _close(*descriptors):
-        for descriptor in descriptors:
-            os.close(descriptor)
-
-
-def _serve(program, function, requests, replies, go):
-    # Ctrl-C is its parent's to hear; it ends when its messages do.
-    os.setpgid(0, 0)
-    for number in (signal.SIGINT, signal.SIGTERM, signal.SIGALRM, signal.SIGCHLD):
-        signal.signal(number, signal.SIG_DFL)
-    signal.set_wakeup_fd(-1)
-    if not os.read(go, 1):
-        os._exit(0)
-    os.close(go)
     os.dup2(requests, 0)
     os.close(requests)
     sys.argv[:] = ["advisor", "", "fork", "copies of this process have the function"]
-    exec(program, {"__name__": "__main__", "SOURCE": b"", "HELD_FUNCTION": function, "REPLIES": replies})
+    exec(code(), {"__name__": "__main__", "SOURCE": b"", "HELD_FUNCTION": function, "REPLIES": replies, **hooks})

@@ -2,19 +2,27 @@
 
 from __future__ import annotations
 
+import builtins
 import functools
-import inspect
+import itertools
 import os
-import threading
-from collections.abc import Callable, Iterable, Iterator
+import sys
+import time
+from collections.abc import Awaitable, Callable, Iterable, Iterator, Sequence
+from contextlib import closing
 from typing import Any
 
 from advisor import _program
+from advisor._help import Help
 from advisor._results import Raised, raised
+from advisor._shared import Claims
 from advisor._workers import Workers
 
-#: Seconds of calls that this process makes itself before any help is started, which takes about as long.
-ALONE = 0.02
+#: Seconds of calls between two looks at what others have done.
+LOOK = 0.0005
+#: As many coroutines begin at once without anybody's advice.
+COROUTINES = 256
+CO_COROUTINE = 0x80
 
 
 def map(
@@ -30,9 +38,9 @@ def map(
 ) -> Any:
     """Calls `function` with each value (or with one of each iterable, as the builtin `map` does) and returns the results in order.
 
-    The first calls run here; when they have taken 20 ms, copies of this process take over: one process per CPU, threads,
-    or an event loop for `async def`, as many as what they measure calls for. Lambdas and functions of a notebook will do:
-    nothing is pickled but results. As the calls run in copies, what they change besides is lost.
+    The first calls run here; when the rest is worth it, copies of this process help, and take over: one process per CPU,
+    threads, or an event loop for `async def`, as many as what the calls use asks for. Lambdas and functions of a notebook will
+    do: nothing is pickled but results. What calls in copies change besides is lost.
 
     workers:            a fixed number
     strategy:           "processes", "threads" or "async", instead of what the calls show
@@ -44,151 +52,194 @@ def map(
     """
     if not values:
         raise TypeError("advisor.map() needs values to call the function with")
-    arguments = [(value,) for value in values[0]] if len(values) == 1 else list(zip(*values))
+    # One value is not unpacked: a million of them would be noticed.
+    apply, arguments = (builtins.map, list(*values)) if len(values) == 1 else (itertools.starmap, list(zip(*values)))
     options = [*_option("--workers", workers), *_option("--strategy", strategy)]
     options += _option("--timeout", timeout and f"{timeout}s")
     progress = os.isatty(2) if progress is None else progress
-    run = _Run(function, arguments, options, explain, progress)
-    results = run.results(return_exceptions)
+    found = _Run(function, apply, arguments, options, explain, progress).results(return_exceptions)
     if as_completed:
-        return (result for _, result in results)
+        return (result for _, results in found for result in results)
     ordered = [None] * len(arguments)
-    for index, result in results:
-        ordered[index] = result
+    for first, results in found:
+        ordered[first : first + len(results)] = results
     return ordered
 
 
 class _Run:
-    def __init__(self, function, arguments, options, explains, shows):
-        self.function, self.arguments, self.options = function, arguments, options
+    def __init__(self, function, apply, arguments, options, explains, shows):
+        self.function, self.apply, self.arguments, self.options = function, apply, arguments, options
         self.explains, self.shows = explains, shows
         self.is_async = _is_async(function)
+        # Which calls have not ended, how many these are, and how many have ended in this process.
+        self.missing, self.left, self.here = bytearray(b"\1" * len(arguments)), len(arguments), 0
+
+    def results(self, return_exceptions: bool) -> Iterator[tuple[int, list[Any]]]:
+        """The first index and the results of calls that follow one another, as they end."""
+        with closing(self.all()) as pieces:
+            for first, results in pieces:
+                if Raised in set(builtins.map(type, results)):
+                    results = [_again(result, return_exceptions) for result in results]
+                yield first, results
+        if self.explains:
+            where = "one after the other" if self.here == len(self.arguments) else "the others in copies of it"
+            print(f"{self.here} of {len(self.arguments)} calls ran in this process, {where}", file=sys.stderr)
+
+    def all(self) -> Iterator[tuple[int, list[Any]]]:
+        count = len(self.arguments)
         # Only what would run as it does by itself may run here.
-        self.may_begin_here = not (options or self.is_async)
+        if self.options or self.is_async and count > COROUTINES:
+            return self.elsewhere(range(count))
+        if self.is_async:
+            return self.on_loop()
+        return self.shared() if count > 1 else self.ended(self.calls(Claims(count)))
 
-    def results(self, return_exceptions: bool) -> Iterator[tuple[int, Any]]:
-        """Index and result of each call as it ends."""
-        for index, result in self.all():
-            if isinstance(result, Raised):
-                result = result.again()
-                if not return_exceptions:
-                    raise result
-            yield index, result
+    def elsewhere(self, numbers: Sequence[int]) -> Iterator[tuple[int, list[Any]]]:
+        """Has copies of this process make these calls."""
+        values = os.memfd_create("values")
+        with open(values, "w+") as file:
+            file.writelines(f"[{number}, 1]\n" for number in numbers)
+            file.seek(0)
+            call = self.begun if self.is_async else self.made
+            with closing(self.workers(call, values=file.fileno(), is_async=self.is_async)) as workers:
+                yield from self.rest(workers)
 
-    def all(self) -> Iterator[tuple[int, Any]]:
-        if len(self.arguments) < 2 and self.may_begin_here:
-            yield from ((index, self.called(index)) for index in range(len(self.arguments)))
+    def shared(self) -> Iterator[tuple[int, list[Any]]]:
+        """Makes calls until all are taken, by copies of this process, too, where these pay."""
+        claims = self.claims = Claims(len(self.arguments))
+        with closing(claims), closing(self.workers(self.made, help=Help(claims))) as workers:
+            for piece in self.ended(self.calls(claims)):
+                yield piece
+                yield from self.answers(workers, waits=False)
+            yield from self.rest(workers, is_exact=False)
+
+    def on_loop(self) -> Iterator[tuple[int, list[Any]]]:
+        from advisor._loop import Loop
+
+        with closing(Loop(self.coroutine).results(len(self.arguments))) as found:
+            yield from self.ended((index, [result]) for index, result in found)
+
+    def workers(self, call, **options) -> Workers:
+        return Workers(call, [_name(self.function), *self.options], explains=self.explains, shows=self.shows, uses=self.uses, **options)
+
+    def uses(self) -> list[Any]:
+        """What the function has at hand: variables of its module and of the functions around it, and of its object."""
+        function = _plain(self.function)
+        holder = getattr(function, "__self__", function)
+        function = getattr(function, "__func__", function)
+        cells = [_content(cell) for cell in getattr(function, "__closure__", None) or ()]
+        names = [*getattr(function, "__globals__", {}).values(), *getattr(holder, "__dict__", {}).values()]
+        return [*names, *cells, *(getattr(function, "__defaults__", None) or ())]
+
+    def ended(self, pieces: Iterable[tuple[int, list[Any]]]) -> Iterator[tuple[int, list[Any]]]:
+        """Notes what has ended here."""
+        for first, results in pieces:
+            count = len(results)
+            self.missing[first : first + count] = bytes(count)
+            self.left -= count
+            self.here += count
+            yield first, results
+
+    def answers(self, workers: Workers, waits: bool = True) -> Iterator[tuple[int, list[Any]]]:
+        """What copies have answered; with `waits`, until no call is missing or no answer comes any more."""
+        if waits and not self.left:
             return
-        workers = Workers(self.begun if self.is_async else self.counted, self.is_async)
-        turn = _Turn(len(self.arguments), lambda first: self.start(workers, first))
-        try:
-            if self.may_begin_here:
-                turn.begin()
-                while (index := turn.next()) is not None:
-                    yield index, self.called(index)
-            else:
-                turn.end()
-            yield from self.rest(workers, set(range(turn.first, len(self.arguments))))
-        finally:
-            turn.cancel()
-            workers.close()
-
-    def rest(self, workers: Workers, missing: set[int]) -> Iterator[tuple[int, Any]]:
-        """What the workers answer, and an error for each call that has ended its process."""
-        if not missing:
-            return
-        for index, result in workers.results():
+        for first, results in workers.results(waits):
             # A call beside one that has ended their process runs again.
-            if index in missing:
-                missing.discard(index)
-                yield index, result
-            if not missing:
-                break
-        complaint = workers.wait()
-        for index in sorted(missing):
-            yield index, Raised(_program.Error(complaint or f"call {index} has ended its process"), "")
-
-    def start(self, workers: Workers, first: int) -> None:
-        """Has the workers make all calls from the first on."""
-        numbers = os.memfd_create("values")
-        try:
-            with open(os.dup(numbers), "w") as file:
-                file.writelines(f"{number}\n" for number in range(first, len(self.arguments)))
-            os.lseek(numbers, 0, os.SEEK_SET)
-            workers.start(_name(self.function), numbers, self.options, self.explains, self.shows)
-        finally:
-            os.close(numbers)
-
-    def called(self, index: int) -> Any:
-        try:
-            result = self.function(*self.arguments[index])
-            return _awaited(result) if inspect.isawaitable(result) else result
-        except Exception as error:
-            return raised(error)
-
-    # In a copy of this process, which has the values since it was made.
-
-    def counted(self, index: int) -> tuple[int, Any]:
-        return index, self.called(index)
-
-    def begun(self, index: int) -> tuple[int, Any]:
-        return index, self.function(*self.arguments[index])
-
-
-class _Turn:
-    """Which calls this process makes: those that begin before help is wanted."""
-
-    def __init__(self, count: int, help: Callable[[int], None]):
-        self.count, self.help = count, help
-        #: The first call that others make; none before it is decided.
-        self.first = None
-        self._next, self._lock, self._error = 0, threading.Lock(), None
-        self._timer = threading.Timer(ALONE, self.end)
-        self._timer.daemon = True
-
-    def begin(self) -> None:
-        self._timer.start()
-
-    def next(self) -> int | None:
-        """The next call to make here."""
-        with self._lock:
-            if self._error:
-                raise self._error
-            if self.first is None and self._next == self.count:
-                self.first = self.count
-            if self.first is not None:
-                return None
-            self._next += 1
-            return self._next - 1
-
-    def end(self) -> None:
-        """Leaves what has not begun to others."""
-        with self._lock:
-            if self.first is not None:
+            if self.missing[first]:
+                self.missing[first : first + len(results)] = bytes(len(results))
+                self.left -= len(results)
+                yield first, results
+            if waits and not self.left:
                 return
-            self.first = self._next
+
+    def rest(self, workers: Workers, is_exact: bool = True) -> Iterator[tuple[int, list[Any]]]:
+        """What is to come, and an error for each call that has ended its process.
+
+        Unless it `is_exact` which these are, those that may be run again, each by itself.
+        """
+        yield from self.answers(workers)
+        if not self.left:
+            if self.explains or self.shows:
+                workers.wait()
+            return
+        complaint = workers.wait()
+        missing = [number for number, is_missing in enumerate(self.missing) if is_missing]
+        if not is_exact:
+            yield from self.elsewhere(missing)
+            return
+        for number in missing:
+            yield number, [Raised(_program.Error(_reason(number, complaint)), "")]
+
+    # Also in copies of this process, which have the arguments since they were made.
+
+    def calls(self, claims: Claims) -> Iterator[tuple[int, list[Any]]]:
+        """Makes calls here, as long as some are left: the first index and the results of some."""
+        number = 1
+        while numbers := claims.take(number):
+            start = time.perf_counter()
+            results = self.called(numbers)
+            number = int(number * min(2, LOOK / (time.perf_counter() - start))) or 1
+            yield numbers.start, results
+
+    def called(self, numbers: range) -> list[Any]:
+        results: list[Any] = []
+        while len(results) < len(numbers):
+            arguments = self.arguments[numbers.start + len(results) : numbers.stop]
             try:
-                if self.first < self.count:
-                    self.help(self.first)
+                results.extend(self.apply(self.function, arguments))
+                if len(results) < len(numbers):
+                    raise RuntimeError("the function has raised StopIteration")
             except Exception as error:
-                self._error = error
-        if self._error and not self._timer.ident:
-            raise self._error
+                results.append(raised(error))
+        if any(hasattr(kind, "__await__") for kind in set(builtins.map(type, results))):
+            results = [_awaited(result) for result in results]
+        return results
 
-    def cancel(self) -> None:
-        with self._lock:
-            if self.first is None:
-                self.first = self.count
-        self._timer.cancel()
+    def made(self, value: list[int] | None) -> Iterator[tuple[int, list[Any]]]:
+        """Makes the calls that it is told to, or those that it can get."""
+        if value is None:
+            yield from self.calls(self.claims)
+        else:
+            first, count = value
+            yield first, self.called(range(first, first + count))
+
+    def begun(self, value: list[int]) -> tuple[int, Any]:
+        return value[0], self.coroutine(value[0])
+
+    def coroutine(self, number: int) -> Awaitable[Any]:
+        return next(self.apply(self.function, [self.arguments[number]]))
 
 
-def _awaited(awaitable) -> Any:
+def _again(result: Any, returns: bool) -> Any:
+    """A result as it is; what was raised is raised again, or returned as if it were one."""
+    if not isinstance(result, Raised):
+        return result
+    if returns:
+        return result.again()
+    raise result.again()
+
+
+def _reason(number: int, complaint: str) -> str:
+    """What the program has said of a call, or all that it has said."""
+    import re
+
+    line = re.search(rf"^task \d+ .*'\[{number}, 1\]'\) (.*)$", complaint, re.MULTILINE)
+    return f"call {number} {line[1]}" if line else complaint or f"call {number} has ended its process"
+
+
+def _awaited(result) -> Any:
+    if not hasattr(type(result), "__await__"):
+        return result
     import asyncio
 
     async def wait():
-        return await awaitable
+        return await result
 
-    return asyncio.run(wait())
+    try:
+        return asyncio.run(wait())
+    except Exception as error:
+        return raised(error)
 
 
 def _plain(function):
@@ -197,9 +248,18 @@ def _plain(function):
     return function
 
 
+def _content(cell) -> Any:
+    try:
+        return cell.cell_contents
+    except ValueError:
+        # Of a variable that has no value yet.
+        return None
+
+
 def _is_async(function) -> bool:
     function = _plain(function)
-    return inspect.iscoroutinefunction(function) or inspect.iscoroutinefunction(getattr(function, "__call__", None))
+    code = getattr(function, "__code__", None) or getattr(getattr(function, "__call__", None), "__code__", None)
+    return bool(getattr(code, "co_flags", 0) & CO_COROUTINE)
 
 
 def _name(function) -> str:

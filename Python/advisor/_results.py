@@ -2,19 +2,24 @@
 
 from __future__ import annotations
 
+import fcntl
 import os
 import pickle
+import select
 import struct
-import threading
 import traceback
+from collections.abc import Iterator
 
-#: Which call, how many bytes, where they lie (or INLINE), and whether it has raised.
+from advisor._shared import Shared
+
+#: Which call is the first, how many there are, how many bytes they have, and where these lie (or INLINE).
 RECORD = struct.Struct("=qqqq")
 INLINE = -1
 #: POSIX writes so much to a pipe in one piece.
 AT_ONCE = 4096 - RECORD.size
 #: Linux writes no more to a file in one piece.
 AT_MOST = 0x7FFFF000
+F_SETPIPE_SZ, F_GETPIPE_SZ = 1031, 1032  # Linux; fcntl names them since Python 3.10
 
 
 class Raised:
@@ -34,77 +39,80 @@ class _Trace(Exception):
         return f"\n{self.args[0]}"
 
 
+def wide_pipe() -> tuple[int, int]:
+    """A pipe whose writer may be far ahead of its reader."""
+    reading, writing = os.pipe()
+    try:
+        fcntl.fcntl(writing, F_SETPIPE_SZ, 1 << 20)
+    except OSError:
+        # This user's pipes hold as much as they may: one of the usual size will do.
+        pass
+    return reading, writing
+
+
 class Results:
-    """A pipe with a record of each call, and a file in memory for what is long. Made before the process is copied."""
+    """A pipe with a record of calls that follow one another, and a file in memory for what is long. Made before the process is copied."""
 
     def __init__(self):
-        self.reading, self.writing = os.pipe()
-        self.file = os.memfd_create("results")
-        self._own, self._lock = None, threading.Lock()
+        self.reading, self.writing = wide_pipe()
+        self._long, self._unread = Shared("results"), b""
+        self._poll = select.poll()
+        self._poll.register(self.reading, select.POLLIN)
 
     # In the processes that call.
 
-    def put(self, index: int, result: object) -> None:
+    def put(self, first: int, results: list[object]) -> None:
         try:
-            data = pickle.dumps(result, pickle.HIGHEST_PROTOCOL)
-            raised = isinstance(result, Raised)
-        except Exception as error:
-            raised = True
-            data = pickle.dumps(Raised(*_plain(error, result)), pickle.HIGHEST_PROTOCOL)
-        if len(data) <= AT_ONCE:
-            os.write(self.writing, RECORD.pack(index, len(data), INLINE, raised) + data)
-        else:
-            os.write(self.writing, RECORD.pack(index, len(data), self._store(data), raised))
-
-    def _store(self, data: bytes) -> int:
-        with self._lock:
-            if self._own is None or self._own[0] != os.getpid():
-                # An open file of its own, whose place no other process moves.
-                self._own = os.getpid(), os.open(f"/proc/self/fd/{self.file}", os.O_WRONLY | os.O_APPEND)
-            descriptor = self._own[1]
+            data = pickle.dumps(results, pickle.HIGHEST_PROTOCOL)
             if len(data) > AT_MOST:
-                raise OverflowError(f"a result of {len(data)} bytes is too long: return less than 2 GiB")
-            os.write(descriptor, data)
-            return os.lseek(descriptor, 0, os.SEEK_CUR) - len(data)
+                raise OverflowError(f"{len(data)} bytes are too long for a result: return less than 2 GiB")
+        except Exception as error:
+            if len(results) > 1:
+                for index, result in enumerate(results, first):
+                    self.put(index, [result])
+                return
+            data = pickle.dumps([Raised(*_plain(error, results[0]))], pickle.HIGHEST_PROTOCOL)
+        is_short = len(data) <= AT_ONCE
+        place = INLINE if is_short else self._long.append(data)
+        os.write(self.writing, RECORD.pack(first, len(results), len(data), place) + (data if is_short else b""))
 
     # In the process that asked.
 
     def close_writing(self) -> None:
         os.close(self.writing)
 
-    def records(self):
-        """Index and result or `Raised` of each call as it ends, until the last writer has closed the pipe."""
-        data = b""
-        while piece := os.read(self.reading, 1 << 16):
-            data += piece
-            start = 0
+    def records(self, waits: bool = True) -> Iterator[tuple[int, list[object]]]:
+        """The first index and the results, or `Raised`, of calls as they end, until the last writer has closed the pipe.
+
+        Without `waits`, those that have come.
+        """
+        while waits or self._poll.poll(0):
+            piece = os.read(self.reading, 1 << 16)
+            if not piece:
+                break
+            data, start = self._unread + piece, 0
+            found = []
             while len(data) - start >= RECORD.size:
-                index, size, place, raised = RECORD.unpack_from(data, start)
+                first, count, size, place = RECORD.unpack_from(data, start)
                 end = start + RECORD.size + (size if place == INLINE else 0)
                 if len(data) < end:
                     break
-                text = data[start + RECORD.size : end] if place == INLINE else self._stored(place, size)
+                text = data[start + RECORD.size : end] if place == INLINE else self._long.read(size, place)
                 start = end
-                yield index, _loaded(text, raised)
-            data = data[start:]
-
-    def _stored(self, place: int, size: int) -> bytes:
-        text = bytearray()
-        while len(text) < size:
-            text += os.pread(self.file, size - len(text), place + len(text))
-        return bytes(text)
+                found.append((first, _loaded(text, count)))
+            self._unread = data[start:]
+            yield from found
 
     def close(self) -> None:
         os.close(self.reading)
-        os.close(self.file)
+        self._long.close()
 
 
-def _loaded(text: bytes, raised: int) -> object:
+def _loaded(text: bytes, count: int) -> list[object]:
     try:
         return pickle.loads(text)
     except Exception as error:
-        what = "exception" if raised else "result"
-        return Raised(TypeError(f"the {what} of a call cannot be unpickled: {error!r}"), "")
+        return [Raised(TypeError(f"what a call returned or raised cannot be unpickled: {error!r}"), "")] * count
 
 
 def raised(error: BaseException) -> Raised:
@@ -116,4 +124,6 @@ def _plain(error: Exception, result: object) -> tuple[Exception, str]:
     """What stands for a result, or for an exception, that cannot be pickled."""
     if isinstance(result, Raised):
         return RuntimeError(f"{type(result.error).__name__}: {result.error}"), result.trace
+    if isinstance(error, OverflowError):
+        return error, ""
     return TypeError(f"a result of type {type(result).__name__} cannot be pickled: {error}"), ""

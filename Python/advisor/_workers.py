@@ -1,103 +1,99 @@
-"""The program `advisor map`, and the copies of this process that it hands calls to."""
+"""Copies of this process that make calls, and the program `advisor map` that hands them out."""
 
 from __future__ import annotations
 
-import fcntl
 import os
 import signal
-from collections.abc import Callable, Iterator
-from typing import Any
+import sys
+from collections.abc import Callable, Iterable, Iterator
+from typing import TYPE_CHECKING, Any
 
 from advisor import _host, _program
-from advisor._results import Raised, Results, raised
+from advisor._copy import Command, Copy, lead_group
+from advisor._results import Results
 
-F_SETPIPE_SZ = 1031  # Linux; fcntl names it since Python 3.10
+if TYPE_CHECKING:
+    from advisor._help import Help
 
 
 class Workers:
-    """Calls in copies of this process. They are made at once, and idle until `start`."""
+    """Calls in copies of this process: the first becomes the program's host, and makes the others.
 
-    def __init__(self, call: Callable[[Any], Any], is_async: bool = False):
-        """`call` gets what `start` is told, and returns the index of a call and its result."""
-        self._program = None
-        self._output = Results()
-        # Workers go on while this process is busy with a call of its own.
-        fcntl.fcntl(self._output.writing, F_SETPIPE_SZ, 1 << 20)
-        self._complaints = os.memfd_create("complaints")
-        self._host = _host.fork(_answering(call, is_async, self._output), [self._output.reading])
+    It is made at once, while this process is between two things, and starts the program when `help` is wanted.
+    """
+
+    def __init__(
+        self,
+        call: Callable[[Any], Any],
+        arguments: list[str],
+        values: int | None = None,
+        closes: Iterable[int] = (),
+        help: Help | None = None,
+        uses: Callable[[], list[Any]] = list,
+        is_async: bool = False,
+        explains: bool = False,
+        shows: bool = False,
+    ):
+        """Without `help`, `call` gets the values that the program reads as JSON lines from the descriptor `values`, and yields
+        the first index and the results of calls that it has made; `is_async`: returns index and awaitable. Copies have no use
+        for the descriptors that it `closes`. Of what it `uses`, generators of random numbers differ in each copy.
+
+        The program has the `arguments`; it writes to standard error what it `explains` at its end, and `shows` how far it is.
+        """
+        self._output, self._complaints = Results(), os.memfd_create("complaints")
+        # Every copy has it then.
+        _host.code()
+        over, self._life = os.pipe()
+        self._process = os.fork()
+        if self._process == 0:
+            try:
+                for descriptor in (self._life, self._output.reading, *closes):
+                    os.close(descriptor)
+                command = Command(arguments, explains, shows, self._complaints)
+                Copy(command, self._output, values, help, over).serve(call, is_async, uses)
+            except BrokenPipeError:
+                # The program has ended, and has said why.
+                pass
+            except BaseException:
+                sys.excepthook(*sys.exc_info())
+            finally:
+                os._exit(1)
+        lead_group(self._process)
+        os.close(over)
         self._output.close_writing()
 
-    def start(self, name: str, values: int, options: list[str], explains: bool = False, shows: bool = False) -> None:
-        """Starts the program, which reads JSON lines from the descriptor `values` and has each called.
-
-        It writes to standard error what it `explains` at its end, and `shows` how far it is.
-        Raises `Error` where it cannot be started.
-        """
-        host = self._host
-        null = os.open(os.devnull, os.O_WRONLY)
-        # Above them all, so that none is in another's way.
-        free = max(values, host.requests, host.replies, self._complaints, null, 2) + 1
-        actions = [
-            (os.POSIX_SPAWN_DUP2, host.requests, free),
-            (os.POSIX_SPAWN_DUP2, host.replies, free + 1),
-            (os.POSIX_SPAWN_DUP2, values, 0),
-            (os.POSIX_SPAWN_DUP2, 2 if explains else null, 1),
-            (os.POSIX_SPAWN_DUP2, 2 if explains or shows else self._complaints, 2),
-        ]
-        path = _program.path()
-        arguments = [path, "map", name, "--host", f"{free},{free + 1}", "--inputs", "-", *options]
-        try:
-            arguments += [] if explains else ["--json"]
-            self._program = os.posix_spawn(path, arguments, os.environ, file_actions=actions, setpgroup=0)
-        except OSError as error:
-            raise _program.Error(f"cannot start {path}: {error.strerror}") from None
-        finally:
-            os.close(null)
-        host.begin()
-
-    def results(self) -> Iterator[tuple[int, Any]]:
-        """Index and result, or `Raised`, of each call as it ends, until the program has ended."""
-        return self._output.records()
+    def results(self, waits: bool = True) -> Iterator[tuple[int, list[Any]]]:
+        """The first index and the results, or `Raised`, of calls as they end, until all have; without `waits`, what has come."""
+        return self._output.records(waits)
 
     def wait(self) -> str:
         """Waits until the program has ended; returns what it complained of."""
-        if self._program is not None:
-            os.waitpid(self._program, 0)
-            self._program = None
+        self._reap()
         size = os.lseek(self._complaints, 0, os.SEEK_END)
         return _program.words(os.pread(self._complaints, size, 0))
 
     def stop(self) -> None:
         """Stops what still runs; `results` ends."""
-        if self._program is not None:
+        if self._process is not None:
             try:
-                os.kill(self._program, signal.SIGKILL)
+                os.killpg(self._process, signal.SIGKILL)
             except ProcessLookupError:
                 pass
-            self.wait()
-        self._host.end()
+            self._reap()
 
     def close(self) -> None:
         self.stop()
         self._output.close()
         os.close(self._complaints)
+        os.close(self._life)
 
-
-def _answering(call, is_async: bool, output: Results):
-    """What a copy calls: it puts the result, or what was raised, where the parent reads it."""
-    if is_async:
-
-        async def answer(value):
-            index, awaitable = call(value)
-            try:
-                result = await awaitable
-            except Exception as error:
-                result = raised(error)
-            output.put(index, result)
-
-    else:
-
-        def answer(value):
-            output.put(*call(value))
-
-    return answer
+    def _reap(self) -> None:
+        """The copy, and where this process is the first of a container, what the copy has left."""
+        if self._process is None:
+            return
+        group, self._process = self._process, None
+        try:
+            while True:
+                os.waitpid(-group, 0)
+        except ChildProcessError:
+            pass

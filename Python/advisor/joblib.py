@@ -79,11 +79,11 @@ class _Calls:
     def __init__(self, options):
         self._store, self._end = os.memfd_create("calls"), 0
         self._futures, self._count, self._lock = {}, 0, threading.Lock()
-        self._workers = Workers(self._call)
         values, self._values = os.pipe()
         try:
             # A call that ends its process, as by the OOM killer, ends all: joblib has no other word for it.
-            self._workers.start("joblib:Parallel", values, [*options, "--halt", "now,fail=1"])
+            arguments = ["joblib:Parallel", *options, "--halt", "now,fail=1"]
+            self._workers = Workers(self._call, arguments, values, closes=[self._values])
         finally:
             os.close(values)
         self._reader = threading.Thread(target=self._read, daemon=True)
@@ -114,12 +114,12 @@ class _Calls:
             data = bytearray()
             while len(data) < size:
                 data += os.pread(self._store, size - len(data), place + len(data))
-            return index, cloudpickle.loads(bytes(data))()
+            yield index, [cloudpickle.loads(bytes(data))()]
         except Exception as error:
-            return index, raised(error)
+            yield index, [raised(error)]
 
     def _read(self):
-        for index, result in self._workers.results():
+        for index, (result,) in self._workers.results():
             with self._lock:
                 future = self._futures.pop(index, None)
             # A call beside one that has ended their process has run again.

@@ -1,6 +1,7 @@
 """`advisor.map` as a user calls it; the program is `$ADVISOR_PROGRAM`, or the one on PATH."""
 
 import asyncio
+import contextvars
 import functools
 import os
 import signal
@@ -54,6 +55,33 @@ class Mapping(unittest.TestCase):
             return advisor.map(functools.partial(pause), range(5))
 
         self.assertEqual(asyncio.run(notebook()), list(range(5)))
+
+    def test_some_coroutines_run_here_and_see_the_caller_s_context(self):
+        number = contextvars.ContextVar("number")
+        number.set(7)
+
+        async def seen(_):
+            await asyncio.sleep(0)
+            return os.getpid(), number.get()
+
+        self.assertEqual(set(advisor.map(seen, range(50))), {(os.getpid(), 7)})
+        self.assertEqual(len(advisor.map(pause, range(300))), 300)
+
+    def test_a_coroutine_s_exception_cancels_the_others(self):
+        ended = []
+
+        async def fails(value):
+            if value == 3:
+                raise KeyError(value)
+            try:
+                await asyncio.sleep(30)
+            except asyncio.CancelledError:
+                ended.append(value)
+                raise
+
+        with self.assertRaises(KeyError):
+            advisor.map(fails, range(6))
+        self.assertEqual(sorted(ended), [0, 1, 2, 4, 5])
 
     def test_what_a_notebook_defines_needs_no_name(self):
         offset = 7
@@ -118,6 +146,7 @@ class Mapping(unittest.TestCase):
 
         found = advisor.map(dies, range(8), return_exceptions=True, workers=2)
         self.assertIsInstance(found[3], advisor.Error)
+        self.assertRegex(str(found[3]), "^call 3 .*signal 9")
         self.assertEqual([value for value in found if isinstance(value, int)], [0, 1, 2, 4, 5, 6, 7])
 
     def test_a_call_over_its_time_is_stopped(self):

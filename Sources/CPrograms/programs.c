@@ -38,6 +38,8 @@ static const unsigned char host[] = {
   , '\n',
 #embed "Host/meters.py"
   , '\n',
+#embed "Host/libraries.py"
+  , '\n',
 #embed "Host/coroutines.py"
   , '\n',
 #embed "Host/worker.py"

@@ -74,6 +74,7 @@ class Enforcer:
                 signal_process(process.id, signal.SIGKILL)
         for process in self.processes:
             reaped(process.id)
+        OVER()
         # Nothing is left to tidy up that would be worth its time.
         os._exit(0)
 

@@ -81,13 +81,17 @@ def unshared(descriptors):
     Two threads that ask through one socket get each other's answers, and a connection of SQLite is its thread's alone.
     """
     connection = getattr(sys.modules.get("sqlite3"), "Connection", None)
-    if connection and any(issubclass(type(thing), connection) for thing in things_held()):
-        return "a connection of SQLite"
+    if connection:
+        kinds = with_subclasses(connection)
+        if any(type(thing) in kinds for thing in things_held()):
+            return "a connection of SQLite"
     return opened_since(descriptors)
 
 
 def things_held():
     """What is tracked by the collector, and what modules hold by name: before 3.11 it tracks no connection."""
+    if HELD_THINGS:
+        return HELD_THINGS()
     named = [vars(held).values() for held in list(sys.modules.values()) if isinstance(held, types.ModuleType)]
     return [*gc.get_objects(), *chain.from_iterable(map(list, named))]
 
@@ -153,25 +157,41 @@ def child_ids():
 
 
 def generators():
-    """All generators of random numbers that there are, wherever the module keeps them."""
+    """All generators of random numbers that there are, wherever the module keeps them.
+
+    In a process that holds its functions already, those that these have at hand: to look at all objects is to copy their pages.
+    """
     numpy = {"_generator": "Generator", "mtrand": "RandomState", "bit_generator": "BitGenerator"}
     kinds = [getattr(sys.modules.get(f"numpy.random.{module}"), name, None) for module, name in numpy.items()]
-    kinds = (random.Random, *filter(None, kinds))
-    # By its type alone: an object may answer for another, or fail to.
-    things = gc.get_objects()
-    found = [thing for thing in things if issubclass(type(thing), kinds) and not issubclass(type(thing), random.SystemRandom)]
-    # Those that name temporary files are reseeded in each process.
+    kinds = with_subclasses(random.Random, *filter(None, kinds)) - with_subclasses(random.SystemRandom)
     names = getattr(sys.modules.get("tempfile"), "_RandomNameSequence", None)
+    wanted = kinds | {names}
+    # By its type alone: an object may answer for another, or fail to. There may be a million.
+    things = [*HELD_THINGS(), random._inst, *numpys_own()] if HELD_THINGS else gc.get_objects()
+    things = [thing for thing in things if type(thing) in wanted]
+    found = [thing for thing in things if type(thing) in kinds]
+    # Those that name temporary files are reseeded in each process.
     naming = [vars(thing).get("_rng") for thing in things if type(thing) is names]
     found = [thing for thing in found if not any(thing is other for other in naming)]
     # A generator before the bits that it draws from.
     return sorted(found, key=lambda thing: not hasattr(type(thing), "random"))
 
 
+def with_subclasses(*kinds):
+    found = set(kinds)
+    for kind in kinds:
+        found |= with_subclasses(*type.__subclasses__(kind))
+    return found
+
+
 def is_global(generator):
     """Those of Python and numpy, which are reseeded in each forked worker unless the module has seeded them."""
+    return generator is random._inst or generator in numpys_own()
+
+
+def numpys_own():
     numpy = sys.modules.get("numpy.random.mtrand")
-    return generator is random._inst or numpy and generator in (numpy._rand, numpy._rand._bit_generator)
+    return (numpy._rand, numpy._rand._bit_generator) if numpy else ()
 
 
 def hash_of(generator):

@@ -11,6 +11,9 @@ class Host(Listener, Enforcer):
         self.most_bytes = sys.maxsize
         # Interpreters that may be, and that can: a port or a lock that the module takes may be had but once.
         self.interpreters, self.threads, self.most_interpreters = 1, 1, sys.maxsize
+        # Threads that libraries of a worker may compute in: none is known before the first shape, when a process that has made
+        # a host of itself is at work, too.
+        self.share = 1 if HELD_FUNCTION else None
         self.waiting, self.processes, self.kills = deque(), [], []
         self.mean, self.pause = None, FIRST_LOOK
         self.looks_at, self.looks, self.looks_are_over = None, 0, False
@@ -62,11 +65,15 @@ class Host(Listener, Enforcer):
         elif "shape" in header:
             self.interpreters, self.threads = header["shape"]
             self.interpreters = min(self.interpreters, self.most_interpreters)
+            self.share = header.get("share")
+            for process in self.processes:
+                process.hold(self.share)
             if self.threads > MANY:
                 # The question is answered, and a look at so many would keep them from their work.
                 self.looks_at, self.looks_are_over = None, True
         elif "most" in header:
             self.most_bytes = header["most"]
+            HEARD()
         elif "cancel" in header:
             self.cancel(set(header["cancel"]), header.get("grace", 2))
 
@@ -89,6 +96,8 @@ class Host(Listener, Enforcer):
         if not self.is_async and self.threads == 1 and self.mean and self.mean < SHORT:
             # Enough that none waits for us; a long one must not hold up those behind it.
             depth = max(1, min(64, int(2 * SHORT / max(self.mean, 1e-5))))
+        elif self.threads == 1 and self.mean and self.mean < BRIEF and len(self.waiting) > 2 * self.interpreters:
+            depth = 2
         live = [process for process in self.processes if process.is_up and not process.retired and not process.killed_for]
         if task.alone:
             live = [process for process in live if not process.tasks]
@@ -112,6 +121,7 @@ class Host(Listener, Enforcer):
             return self.limit(f"could not be started ({error.strerror})")
         self.elsewhere += time.process_time() - start
         self.processes.append(process)
+        process.hold(self.share)
         return process if process.is_up else None
 
     def limit(self, why):

@@ -3,7 +3,8 @@
 
 def imported_here(method):
     """The function and what is known of it, imported in this process to be forked with it; where that is not safe, this program starts again."""
-    scene = Scene()
+    # What a process that makes a host of itself holds, all copies may have.
+    scene = None if HELD_FUNCTION else Scene()
     if method == "auto" and (hazard := threads()):
         start_anew(scene, "spawn", f"before the import Python {hazard}")
     # As the documentation of gc advises who forks: what was imported stays shared between the workers, no collection having
@@ -19,7 +20,7 @@ def imported_here(method):
     if method == "auto" and (hazard := scene.hazard()):
         start_anew(scene, "forkserver", f"once imported, the module {hazard}")
     # Before the freeze, after which the collector shows nothing.
-    facts, found = facts_of(function, seconds, unshared(scene.descriptors)), generators()
+    facts, found = facts_of(function, seconds, unshared(scene.descriptors if scene else open_descriptors())), generators()
     gc.freeze()
     if gc.get_threshold()[0] == 0:
         gc.set_threshold(*threshold)

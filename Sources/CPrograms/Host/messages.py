@@ -1,10 +1,11 @@
 """Calls a function with JSON values for `advisor map`, in workers that have imported its module.
 
 Run by start.py with MODULE:FUNCTION, a start method (auto, fork, forkserver, spawn) and why it was chosen, this file and
-those beside it as one source: messages, results, meters, coroutines, worker, process, loading, forking, ending, hearing, host,
+those beside it as one source: messages, results, meters, libraries, coroutines, worker, process, loading, forking, ending, hearing, host,
 main.
 Messages are lines of JSON, each followed by as many bytes as it says. Standard input:
-{"task": id, "bytes": n, "timeout": s or null} and the value; {"shape": [interpreters, threads]}; {"most": bytes} that a worker
+{"task": id, "bytes": n, "timeout": s or null} and the value; {"shape": [interpreters, threads], "share": n} with the threads that
+libraries of a worker may compute in; {"most": bytes} that a worker
 may hold between two tasks; {"cancel": [id, …], "grace": s}.
 Descriptor 3, which was standard output: {"ready": …} or {"refused": …}, then {"ended": id, …, "output": n, "error": m} and both.
 This process starts no thread, so that forking it is safe, and runs nothing of the user's but the import; where the workers
@@ -34,6 +35,8 @@ import _thread
 clock, Poll = time.perf_counter, select.poll
 decode, plainly_encoded = json.JSONDecoder().decode, json.JSONEncoder().encode
 SHORT = 0.005
+# A call that is no longer lies ready behind the one before while many wait: at the next one's end its worker need not ask.
+BRIEF = 0.025
 FIRST_LOOK = 0.002
 # Looks at an even pace first: what a call does when its own start is over decides how many more begin.
 EVEN_LOOKS = 6
@@ -41,6 +44,10 @@ MANY = 64
 # A process that becomes a host by itself, as `advisor.map` makes one, has the function, and keeps what it prints to itself.
 HELD_FUNCTION = globals().get("HELD_FUNCTION")
 REPLIES = globals().get("REPLIES", 3)
+# Such a process holds much; what its calls use: a function that lists it.
+HELD_THINGS = globals().get("HELD_THINGS")
+# Called when the program speaks for the first time, and when it has no more to say.
+HEARD, OVER = (globals().get(name, lambda: None) for name in ("HEARD", "OVER"))
 # Imports one after the other.
 MOST_FAILURES = 3
 FUNCTION = sys.argv[1]

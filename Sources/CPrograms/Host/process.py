@@ -8,6 +8,7 @@ class Process:
         requests, self.requests = os.pipe()
         replies, reply_end = os.pipe()
         self.tasks, self.threads, self.killed_for = {}, 1, set()
+        self.share = None
         # Of an event loop: which task's step runs, and since when.
         self.step = os.memfd_create("step")
         self.outbox = Outbox(self.requests)
@@ -48,6 +49,11 @@ class Process:
             task.begin()
         self.threads = threads
         self.outbox.add(threads=threads)
+
+    def hold(self, share):
+        if share != self.share:
+            self.share = share
+            self.outbox.add(share=share)
 
     def take(self, id):
         """A task that has ended; the next one behind those under way has begun in its place."""

@@ -14,6 +14,7 @@ class Worker:
         self.pipe = os.fstat(replies).st_ino
         self.queue, self.lock = _queue.SimpleQueue(), threading.Lock()
         self.threads = self.most_threads = 1
+        self.share = None
         self.taken = self.ended = 0
         # CPU seconds around calls, of the thread that takes them in and of those that run them; seconds until these had started.
         self.receiving = self.around = self.growing = 0.0
@@ -44,6 +45,8 @@ class Worker:
             for header, value in self.stream.messages():
                 if "threads" in header:
                     self.most_threads = header["threads"]
+                elif "share" in header:
+                    self.share = header["share"]
                 else:
                     self.taken += 1
                     self.queue.put((header["task"], value))
@@ -68,12 +71,13 @@ class Worker:
             self.most_threads = self.threads
 
     def serve(self, facts=None):
-        meter = Meter()
+        meter, libraries = Meter(), Libraries()
         if facts is not None:
             meter.pause()
             send(self.replies, up=True, **facts)
         while True:
             task, value = self.queue.get()
+            libraries.hold(self.share)
             meter.start()
             alone = self.threads == 1
             try:

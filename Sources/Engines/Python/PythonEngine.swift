@@ -129,11 +129,17 @@ public final class PythonEngine: Engine {
     let shape = width.shape
     if version != nil, shape != told {
       told = shape
-      host?.send(#"{"shape": [\#(shape.interpreters), \#(shape.threads)]}"#)
+      host?.send(#"{"shape": [\#(shape.interpreters), \#(shape.threads)], "share": \#(libraryThreads)}"#)
       try host?.flush()
       events.append(.workers([EngineCosts.Worker(name: "python", host: "localhost", slots: width.workers)]))
     }
     return events
+  }
+
+  /// Threads that libraries of an interpreter, such as BLAS, may compute in: all workers' together are as many as there are CPUs.
+  private var libraryThreads: Int {
+    let atOnce = width.strategy == .async ? 1 : width.workers
+    return max(1, Int(min(limits.cpus, 1e6)) / atOnce)
   }
 
   public func stop() {

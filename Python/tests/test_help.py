@@ -1,0 +1,172 @@
+"""Which process makes which calls, and when copies of the caller are started."""
+
+import json
+import os
+import subprocess
+import sys
+import time
+import unittest
+from importlib.util import find_spec
+
+import advisor
+from advisor._help import Help, fills_cpus
+from advisor._results import wide_pipe
+from advisor._shared import Claims
+
+
+class Claiming(unittest.TestCase):
+    def test_each_number_goes_to_one_process(self):
+        claims = Claims(3000)
+        reading, writing = os.pipe()
+        children = []
+        for size in (1, 7, 50):
+            child = os.fork()
+            if child == 0:
+                while numbers := claims.take(size):
+                    os.write(writing, b"".join(b"%d\n" % number for number in numbers))
+                os._exit(0)
+            children.append(child)
+        os.close(writing)
+        with open(reading) as file:
+            found = [int(line) for line in file]
+        for child in children:
+            os.waitpid(child, 0)
+        self.assertEqual(sorted(found), list(range(3000)))
+
+    def test_what_is_left_can_be_taken_at_once(self):
+        claims = Claims(10)
+        self.assertEqual((claims.take(3), claims.take_all(), claims.take(1)), (range(3), range(3, 10), range(10, 10)))
+        self.assertEqual(claims.taken, 10)
+
+
+class Helping(unittest.TestCase):
+    def help(self, taken=1, count=100, seconds=1.0):
+        """After so many seconds, of a caller that does nothing."""
+        help = Help(Claims(count))
+        help.claims.take(taken)
+        help.first = help.began = help.began - seconds
+        caller = subprocess.Popen(["sleep", "100"])
+        self.addCleanup(caller.wait)
+        self.addCleanup(caller.kill)
+        help.caller = caller.pid
+        return help
+
+    def test_it_pays_where_much_is_left(self):
+        self.assertTrue(self.help().pays())
+
+    def test_it_does_not_where_little_is_left(self):
+        self.assertFalse(self.help(taken=99, seconds=0.1).pays())
+        self.assertFalse(self.help(taken=100).pays())
+
+    def test_it_does_not_where_a_single_call_uses_all_cpus(self):
+        threads = len(os.sched_getaffinity(0))
+        script = (
+            "import hashlib, threading\n"
+            f"for _ in range({threads}):\n"
+            "    threading.Thread(target=hashlib.pbkdf2_hmac, args=('sha1', b'', b'', 1 << 30)).start()\n"
+            "print('begun', flush=True)\n"
+        )
+        caller = subprocess.Popen([sys.executable, "-c", script], stdout=subprocess.PIPE)
+        self.addCleanup(caller.communicate)
+        self.addCleanup(caller.kill)
+        caller.stdout.readline()
+        self.assertTrue(fills_cpus(caller.pid))
+        help = self.help()
+        help.caller = caller.pid
+        self.assertFalse(help.pays())
+
+    def test_it_is_not_wanted_once_the_caller_has_ended(self):
+        over, life = os.pipe()
+        os.close(life)
+        self.assertFalse(self.help().is_wanted(over))
+
+    def fed(self, help):
+        values, feeding = wide_pipe()
+        help.feed(feeding)
+        os.close(feeding)
+        with open(values) as file:
+            return [json.loads(line) for line in file]
+
+    def test_short_calls_go_in_pieces_and_long_ones_alone(self):
+        short = self.fed(self.help(taken=1000, count=100_000, seconds=0.01))
+        self.assertEqual(short[0][0], 1000)
+        self.assertGreater(short[0][1], 10)
+        long = self.fed(self.help(taken=2, count=10, seconds=5))
+        self.assertEqual(long, [[number, 1] for number in range(2, 10)])
+
+    def test_a_million_long_calls_fit_into_the_pipe(self):
+        pieces = self.fed(self.help(count=1_000_000))
+        numbers = [number for first, count in pieces for number in range(first, first + count)]
+        self.assertEqual(numbers, list(range(1, 1_000_000)))
+
+
+class Sharing(unittest.TestCase):
+    def test_short_loops_need_no_program(self):
+        script = "import advisor; print(advisor.map(str, range(3)))"
+        environment = {**os.environ, "ADVISOR_PROGRAM": "/none/advisor"}
+        done = subprocess.run([sys.executable, "-c", script], env=environment, capture_output=True, text=True)
+        self.assertEqual(done.stdout, "['0', '1', '2']\n")
+
+    def test_long_ones_without_it_say_so(self):
+        script = "import advisor, time; advisor.map(time.sleep, [0.05] * 40)"
+        environment = {**os.environ, "ADVISOR_PROGRAM": "/none/advisor"}
+        done = subprocess.run([sys.executable, "-c", script], env=environment, capture_output=True, text=True)
+        self.assertIn("cannot start /none/advisor", done.stderr)
+
+    def test_a_call_that_ends_its_process_takes_no_other_with_it(self):
+        caller = os.getpid()
+
+        def dies(value):
+            time.sleep(0.002)
+            if value % 50 == 40 and os.getpid() != caller:
+                os._exit(3)
+            return value
+
+        found = advisor.map(dies, range(200), return_exceptions=True)
+        for number, result in enumerate(found):
+            if number % 50 != 40:
+                self.assertEqual(result, number)
+            elif result != number:
+                self.assertIsInstance(result, advisor.Error)
+
+    def test_stop_iteration_ends_no_loop(self):
+        found = advisor.map(next, [iter([1]), iter([]), iter([3])], return_exceptions=True)
+        self.assertEqual((found[0], type(found[1]), found[2]), (1, RuntimeError, 3))
+
+    def test_what_a_plain_function_returns_is_awaited_where_it_can_be(self):
+        async def doubled(value):
+            return 2 * value
+
+        self.assertEqual(advisor.map(lambda value: doubled(value) if value % 2 else value, range(4)), [0, 2, 2, 6])
+
+
+@unittest.skipUnless(find_spec("numpy"), "numpy is not installed")
+class Libraries(unittest.TestCase):
+    SCRIPT = """
+import ctypes, os, numpy
+import advisor
+
+def threads(_):
+    numpy.ones((300, 300)) @ numpy.ones((300, 300))
+    paths = {line.split()[-1] for line in open("/proc/self/maps") if "openblas" in line}
+    library = ctypes.CDLL(paths.pop())
+    names = [f"{prefix}openblas_get_num_threads{suffix}" for prefix in ("", "scipy_") for suffix in ("", "64_", "_64")]
+    return next(getattr(library, name) for name in names if hasattr(library, name))()
+
+mine = threads(0)
+found = advisor.map(threads, range(8), workers=WORKERS)
+print(mine == threads(0), mine, *found)
+"""
+
+    def test_copies_share_the_cpus_between_their_matrices(self):
+        cpus = advisor.cpus()
+        script = self.SCRIPT.replace("WORKERS", str(cpus))
+        environment = {**os.environ, "OPENBLAS_NUM_THREADS": "4"}
+        done = subprocess.run([sys.executable, "-c", script], env=environment, capture_output=True, text=True)
+        if "StopIteration" in done.stderr or "empty set" in done.stderr:
+            self.skipTest("this numpy brings no OpenBLAS")
+        self.assertEqual(done.stdout.split(), ["True", done.stdout.split()[1], *["1"] * 8], done.stderr)
+
+
+if __name__ == "__main__":
+    unittest.main()
