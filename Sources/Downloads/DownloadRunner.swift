@@ -51,7 +51,8 @@ public final class DownloadRunner {
     target = try DownloadTarget(try DownloadFolder.open(folder))
     finisher = try FileFinisher(target.folder, flushes: options.flushes)
     hosts = HostQueues(
-      downloads, maxInFlight: options.maxInFlight, workers: options.workers, perHost: options.perHost)
+      downloads, maxInFlight: options.maxInFlight, workers: options.workers, perHost: options.perHost,
+      expected: options.expected)
     attempts = Array(repeating: 0, count: downloads.count)
     progress.outcome.left = downloads.count
     for index in downloads.indices.reversed() { hosts.add(index) }
@@ -83,6 +84,7 @@ public final class DownloadRunner {
       if let more = control.takeAsked() { hosts.ask(more: more) }
       if control.stage == .stopping { abandon(&loop) }
     }
+    progress.hosts = hosts.found
     report()
     return DownloadSummary(progress: progress, isInterrupted: control.stage != .running, signal: control.signal)
   }

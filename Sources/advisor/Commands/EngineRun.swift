@@ -23,6 +23,8 @@ struct EngineRun {
     model = try costs.savedModel(of: machine)
   }
 
+  var cpus: Double { machine.usable.effectiveCPUs }
+
   func options(_ tasks: TaskArguments, json: Bool) throws -> TaskOptions {
     let isOurs = name == .dask && engine.scheduler == nil
     // Workers of our own are so many; of others', so many are used at once.
