@@ -3,7 +3,7 @@ internal import AdvisorCore
 /// How the number of requests to a host grows while nothing is known of it: twofold in the time of an answer, as long as answers
 /// take no longer for it and bytes come in faster.
 ///
-/// - An answer that took no longer than the fastest, beside so many others, is evidence for twice as many, and lets one more
+/// - An answer that took no longer than the fastest, beside so many others, is evidence for twice as many, and lets two more
 ///   begin. Answers that take longer wait for others: by Little's law more at once bring none sooner.
 /// - A round is over when as many that began in it have been answered as were in flight at its start. A round that has brought
 ///   little more than the one before ends the growth, at the number that what it has brought keeps busy.
@@ -60,7 +60,7 @@ struct SlowStart: Sendable {
     fastest = min(fastest, seconds)
     if start >= round.time { round.answers += 1 }
     guard seconds <= 1.5 * fastest + Self.noiseSeconds else { return }
-    if inFlight < 2 * min(count, round.count) { inFlight = min(inFlight + 1, maxInFlight) }
+    inFlight = max(inFlight, min(inFlight + 2, 2 * min(count, round.count), maxInFlight))
   }
 
   /// Takes in where the run stands; call it while requests wait to be started. Returns where the growth ends.

@@ -91,7 +91,9 @@ import Testing
     #expect(rounds(1000, 5).inFlight == [6, 12, 24, 48, 96])
   }
 
-  @Test("A host that serves fewer at once never gets more than twice of it, and is left with little more", arguments: [6, 10, 20, 40])
+  @Test(
+    "A host that serves fewer at once never gets more than twice of it, and is left with little more",
+    arguments: [6, 10, 20, 40])
   func places(places: Int) throws {
     let run = rounds(places, 50)
     #expect(run.inFlight.max()! <= 2 * places)

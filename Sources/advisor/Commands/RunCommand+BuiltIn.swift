@@ -35,8 +35,9 @@ extension RunCommand {
   func refuseOptionsOfCommands() throws {
     let control = tasks.control
     let given = [
-      ("--dry-run", dry.dryRun), ("--journal and --joblog", tasks.records.isKept), ("--batch", calls.batch != nil),
-      ("--results", tasks.printed.results != nil), ("--keep-order", tasks.printed.keepOrder),
+      ("--dry-run", dry.dryRun), ("--journal", tasks.records.journal != nil), ("--joblog", tasks.records.jobLog != nil),
+      ("--batch", calls.batch != nil), ("--results", tasks.printed.results != nil),
+      ("--keep-order", tasks.printed.keepOrder),
       ("--tag", tasks.printed.tag), ("--inputs", inputs.source.isFile), ("--pipe", calls.pipe.isGiven),
       ("--retries", control.retries != nil), ("--timeout", control.timeout != nil), ("--halt", control.halt != nil),
       ("--nice", control.nice != 0), ("--env", !control.environment.isEmpty), ("--cwd", control.directory != nil),
