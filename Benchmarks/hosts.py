@@ -120,13 +120,14 @@ class Site:
         self.out.mkdir()
         start = time.perf_counter()
         try:
-            subprocess.run(command, env=self.environment(), capture_output=True, timeout=PATIENCE, check=False)
+            run = subprocess.run(command, env=self.environment(), capture_output=True, timeout=PATIENCE, check=False)
         except subprocess.TimeoutExpired:
             return None
         wall = time.perf_counter() - start
         for path, size in self.files.items():
             file = self.out / path.split("/")[1]
             if not file.exists() or file.stat().st_size != size:
+                print(f"lost by {command[0]}: {run.stderr.decode(errors='replace')[:300]}", file=sys.stderr)
                 return None
         return wall
 

@@ -51,10 +51,11 @@ extension DownloadRunner {
     if let asked, asked > options.maxPatienceSeconds {
       return fail(index, "\(why), and asks to wait for \(Quantity.text(seconds: asked))")
     }
-    let doublings = Double(min(10, max(0, attempts[index] - 1)))
+    let failures = attempts[index] - (isServed ? 1 : 0)
+    let doublings = Double(min(10, max(0, failures - 1)))
     // Spread out, so that what failed together does not come back together.
     let delay = min(30, options.retryDelaySeconds * pow(2, doublings)) * Double.random(in: 0.5...1)
-    retry(index, after: max(asked ?? 0, isServed && attempts[index] == 1 ? 0 : delay))
+    retry(index, after: max(asked ?? 0, isServed && failures == 0 ? 0 : delay))
   }
 
   private func retry(_ index: Int, after seconds: Double) {

@@ -174,7 +174,7 @@ public final class DownloadRunner {
     if nextLook <= now {
       let cpuSeconds = Double(CPUClock.thread - startCPU) / 1e9
       hosts.look(at: now, cpuSeconds: cpuSeconds, arriving: sinks.lazy.map { ($0.key, $0.value.received) })
-      nextLook = now + 0.01
+      nextLook = now + 0.002
     }
     if observer != nil, nextReport <= now {
       report()

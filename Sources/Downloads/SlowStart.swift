@@ -6,7 +6,8 @@ internal import AdvisorCore
 /// - An answer that took no longer than the fastest, beside so many others, is evidence for twice as many, and lets two more
 ///   begin. Answers that take longer wait for others: by Little's law more at once bring none sooner.
 /// - A round is over when as many that began in it have been answered as were in flight at its start. A round that has brought
-///   little more than the one before ends the growth, at the number that what it has brought keeps busy.
+///   little more than the one before is repeated, since one says little on a busy machine, and then ends the growth, at the
+///   number that what it has brought keeps busy.
 ///
 /// A pure state machine over what it is told.
 struct SlowStart: Sendable {
@@ -32,6 +33,8 @@ struct SlowStart: Sendable {
     var time: Double
     /// Of requests that began in it.
     var answers = 0
+    /// Whether it is one more with as many as before.
+    var isRepeated = false
   }
 
   private(set) var inFlight: Int
@@ -57,9 +60,11 @@ struct SlowStart: Sendable {
   ///   - inFlight: how many there were with it when it began.
   ///   - start: when it began.
   mutating func answered(after seconds: Double, inFlight count: Int, from start: Double) {
+    // What went before the first request was no answer's time.
+    if fastest == .infinity { round.time = start }
     fastest = min(fastest, seconds)
     if start >= round.time { round.answers += 1 }
-    guard seconds <= 1.5 * fastest + Self.noiseSeconds else { return }
+    guard !round.isRepeated, seconds <= 1.5 * fastest + Self.noiseSeconds else { return }
     inFlight = max(inFlight, min(inFlight + 2, 2 * min(count, round.count), maxInFlight))
   }
 
@@ -72,7 +77,10 @@ struct SlowStart: Sendable {
     let rate = Double(bytes) / seconds
     let busy = (reading.cpuSeconds - round.reading.cpuSeconds) / seconds
     if let former, let kept = Self.kept(round.count, rate, after: former) {
-      return End(inFlight: kept, reason: .noGain)
+      guard !round.isRepeated else { return End(inFlight: kept, reason: .noGain) }
+      inFlight = round.count
+      round = Round(count: inFlight, reading: reading, time: now, isRepeated: true)
+      return nil
     }
     guard busy < 0.85 else { return End(inFlight: round.count, reason: .receiverBusy) }
     guard round.count < maxInFlight else {
@@ -80,6 +88,8 @@ struct SlowStart: Sendable {
     }
     // Large ones are judged by what has come of them.
     if round.answers < round.count { inFlight = min(2 * round.count, maxInFlight) }
+    // What came in faster is reason enough where a busy machine has held up the answers.
+    if former != nil, inFlight == round.count { inFlight = min(round.count * 3 / 2, maxInFlight) }
     guard inFlight > round.count else { return End(inFlight: inFlight, reason: .noGain) }
     reason = isWaiting(reading, busy) ? .serverLatency : .tryingMore
     former = (round.count, rate)
