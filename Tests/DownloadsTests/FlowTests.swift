@@ -45,9 +45,10 @@ import Testing
     #expect(counts.suffix(500).allSatisfy { $0 >= knee * 2 / 3 && $0 <= knee * 3 }, "\(counts.suffix(20))")
   }
 
-  @Test("A thread that is busy all the time takes on no more")
+  @Test("A thread that is seen to be busy all the time takes on no more")
   func busyThread() {
-    #expect(settled(busy: { _ in 0.95 }) { _ in 1e8 }.max() == 6)
+    // It is seen at the end of the first round.
+    #expect(settled(busy: { _ in 0.95 }) { _ in 1e8 }.dropFirst().max() == 6)
   }
 
   @Test("The user's number and the most are kept to")
