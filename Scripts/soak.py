@@ -20,6 +20,7 @@ import sys
 import tempfile
 import time
 
+import soaking_forms
 from soaking import Failure, Site, Steady, small_disk
 
 TASKS = 60
@@ -32,14 +33,15 @@ class Soak:
         self.environment = {**os.environ, "XDG_DATA_HOME": str(root / "data")}
         self.counts = collections.Counter()
 
-    def start(self, arguments, limits=(), marked=True, **options):
+    def start(self, arguments, limits=(), marked=True, within=None, **options):
         def prepare():
             for kind, value in limits:
                 resource.setrlimit(kind, (value, value))
 
         mark = {"ADVISOR_SOAK": str(os.getpid())} if marked else {}
+        words = [self.advisor, *map(str, arguments)]
         return subprocess.Popen(
-            [self.advisor, *map(str, arguments)], env=self.environment | mark, preexec_fn=prepare,
+            within.entering(words) if within else words, env=self.environment | mark, preexec_fn=prepare,
             stdout=subprocess.DEVNULL, stderr=subprocess.PIPE, **options,
         )
 
@@ -84,6 +86,16 @@ class Soak:
                 return
         raise Failure(f"{what} cannot be finished: exit {process.returncode}: {complaint[-500:]}")
 
+    @staticmethod
+    def recorded(journal):
+        """Tasks that the journal says are done; a line without its end does not count."""
+        text = journal.read_text() if journal.exists() else ""
+        return sum(line.startswith("ok ") for line in text.split("\n")[:-1])
+
+    @staticmethod
+    def started(folder):
+        return sum(path.stat().st_size for path in (folder / "starts").iterdir())
+
     # Commands
 
     def commands(self, folder, disk=None):
@@ -103,10 +115,10 @@ class Soak:
             self.expect_nothing_left()
         if disk:
             (disk / "filling").unlink(missing_ok=True)
-        done, before = recorded(journal), starts(folder)
+        done, before = self.recorded(journal), self.started(folder)
         self.finish(command, "a run of commands")
-        if starts(folder) - before != TASKS - done:
-            raise Failure(f"{done} of {TASKS} tasks were done, but {starts(folder) - before} ran again")
+        if self.started(folder) - before != TASKS - done:
+            raise Failure(f"{done} of {TASKS} tasks were done, but {self.started(folder) - before} ran again")
         for number in inputs:
             result = folder / "results" / number
             if not result.exists() or result.read_text() != f"result {number}\n":
@@ -141,14 +153,24 @@ class Soak:
         if strange:
             raise Failure(f"files are left behind: {strange}")
 
-    def run(self, seconds):
+    def forms(self, only):
+        """Kinds of rounds, as often as each is to come."""
+        every = {
+            "commands": [self.commands] * 2, "full disk": [self.full_disk], "downloads": [self.downloads],
+            "pipe": [lambda folder: soaking_forms.pipes(self, folder)] * 2,
+            "job server": [lambda folder: soaking_forms.job_server(self, folder)],
+            "memory": [lambda folder: soaking_forms.memory(self, folder)],
+        }
+        return [form for name, forms in every.items() if only in (None, name) for form in forms]
+
+    def run(self, seconds, only):
         deadline = time.monotonic() + seconds
         with Site(self.root / "site") as self.site, Steady(self) as steady:
             number = 0
             while time.monotonic() < deadline:
                 folder = self.root / f"round-{number}"
                 folder.mkdir()
-                self.random.choice([self.commands, self.commands, self.full_disk, self.downloads])(folder)
+                self.random.choice(self.forms(only))(folder)
                 shutil.rmtree(folder)
                 number += 1
                 steady.look()
@@ -156,27 +178,18 @@ class Soak:
         print(f"{number} rounds: " + ", ".join(f"{count} × {kind}" for kind, count in sorted(self.counts.items())))
 
 
-def recorded(journal):
-    """Tasks that the journal says are done; a line without its end does not count."""
-    text = journal.read_text() if journal.exists() else ""
-    return sum(line.startswith("ok ") for line in text.split("\n")[:-1])
-
-
-def starts(folder):
-    return sum(path.stat().st_size for path in (folder / "starts").iterdir())
-
-
 def main():
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("advisor", type=pathlib.Path)
     parser.add_argument("--minutes", type=float, default=30)
     parser.add_argument("--seed", type=int, default=random.randrange(1 << 32))
+    parser.add_argument("--only", choices=["commands", "full disk", "downloads", "pipe", "job server", "memory"])
     options = parser.parse_args()
     print(f"seed {options.seed}", flush=True)
     random.seed(options.seed)
     root = pathlib.Path(tempfile.mkdtemp(prefix="advisor-soak-"))
     try:
-        Soak(options.advisor.resolve(), options.seed, root).run(options.minutes * 60)
+        Soak(options.advisor.resolve(), options.seed, root).run(options.minutes * 60, options.only)
     except Failure as failure:
         print(f"FAILED: {failure}\nwhat there is of it: {root}")
         sys.exit(1)

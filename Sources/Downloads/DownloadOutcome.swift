@@ -57,6 +57,8 @@ public struct DownloadProgress: Sendable, Hashable {
   /// Of bodies, received in this run.
   public var bytes = 0
   public var isDraining = false
+  /// Requests in flight to each host, as it was found so far; nil where the user has set the number.
+  public var hosts: [String: Int]?
 
   public init() {}
 

@@ -13,10 +13,11 @@ extension DownloadRunner {
     if result.status > 0 || result.isConnectTimeout {
       hosts.answered(
         index, connectSeconds: result.isConnectTimeout ? nil : result.connectSeconds,
-        answerSeconds: result.firstByteSeconds - result.connectSeconds, from: now - result.totalSeconds, to: now)
+        answerSeconds: result.succeeded ? result.firstByteSeconds - result.connectSeconds : nil,
+        from: now - result.totalSeconds, to: now)
     }
     hosts.add(.init(result, bytes: sink.received), of: index)
-    let others = hosts.end(index, served: result.succeeded, refused: verdict.isRefusal)
+    let others = hosts.end(index, served: result.succeeded, refused: verdict.isRefusal || result.isRefused)
     switch verdict {
     case _ where result.isConnectTimeout:
       dropped[index, default: 0] += 1
@@ -40,19 +41,21 @@ extension DownloadRunner {
     case .transient(let why, let asked, let isRefusal):
       // Too much at once is no failure of this download: fewer are in flight from now on.
       if isRefusal, others > 0 { attempts[index] -= 1 }
-      tryAgain(index, why, asked: asked)
+      tryAgain(index, why, asked: asked, isServed: sink.hasBegun)
     }
   }
 
-  private func tryAgain(_ index: Int, _ why: String, asked: Double?) {
+  /// - Parameter isServed: whether the host serves it: then nothing speaks for waiting, once.
+  private func tryAgain(_ index: Int, _ why: String, asked: Double?, isServed: Bool) {
     guard attempts[index] <= options.retries, control.stage == .running else { return fail(index, why) }
     if let asked, asked > options.maxPatienceSeconds {
       return fail(index, "\(why), and asks to wait for \(Quantity.text(seconds: asked))")
     }
-    let doublings = Double(min(10, max(0, attempts[index] - 1)))
+    let failures = attempts[index] - (isServed ? 1 : 0)
+    let doublings = Double(min(10, max(0, failures - 1)))
     // Spread out, so that what failed together does not come back together.
     let delay = min(30, options.retryDelaySeconds * pow(2, doublings)) * Double.random(in: 0.5...1)
-    retry(index, after: max(asked ?? 0, delay))
+    retry(index, after: max(asked ?? 0, isServed && failures == 0 ? 0 : delay))
   }
 
   private func retry(_ index: Int, after seconds: Double) {

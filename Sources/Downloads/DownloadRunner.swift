@@ -51,7 +51,8 @@ public final class DownloadRunner {
     target = try DownloadTarget(try DownloadFolder.open(folder))
     finisher = try FileFinisher(target.folder, flushes: options.flushes)
     hosts = HostQueues(
-      downloads, maxInFlight: options.maxInFlight, workers: options.workers, perHost: options.perHost)
+      downloads, maxInFlight: options.maxInFlight, workers: options.workers, perHost: options.perHost,
+      expected: options.expected)
     attempts = Array(repeating: 0, count: downloads.count)
     progress.outcome.left = downloads.count
     for index in downloads.indices.reversed() { hosts.add(index) }
@@ -83,6 +84,7 @@ public final class DownloadRunner {
       if let more = control.takeAsked() { hosts.ask(more: more) }
       if control.stage == .stopping { abandon(&loop) }
     }
+    progress.hosts = hosts.found
     report()
     return DownloadSummary(progress: progress, isInterrupted: control.stage != .running, signal: control.signal)
   }
@@ -172,7 +174,7 @@ public final class DownloadRunner {
     if nextLook <= now {
       let cpuSeconds = Double(CPUClock.thread - startCPU) / 1e9
       hosts.look(at: now, cpuSeconds: cpuSeconds, arriving: sinks.lazy.map { ($0.key, $0.value.received) })
-      nextLook = now + 0.01
+      nextLook = now + 0.002
     }
     if observer != nil, nextReport <= now {
       report()

@@ -4,7 +4,7 @@ internal import AdvisorCore
 ///
 /// A pure state machine over what it is told; it reads no clock.
 ///
-/// - At first the number grows twofold, as long as bytes come in faster with it.
+/// - At first the number grows: ``SlowStart``.
 /// - Then single steps are tried now and then. A step to more is kept only if it gains more than noise explains.
 struct FlowController: Sendable {
   /// Sums of the host since the start of the run.
@@ -34,10 +34,6 @@ struct FlowController: Sendable {
     var error: Double
   }
 
-  private enum Phase { case growing, steady }
-
-  /// Requests before anything is known: as browsers have to a host, and as the shortest queues of connections hold.
-  static let first = 6
   /// Rates of a steady window, one each 0.1 s.
   private static let sliceSeconds = 0.1
   private static let slices = 8
@@ -46,7 +42,8 @@ struct FlowController: Sendable {
   private(set) var reason: ConcurrencyReason
   private(set) var maxInFlight: Int
   private var isFixed: Bool
-  private var phase = Phase.growing
+  /// Nil once it has ended.
+  private var growth: SlowStart?
   private var former: Former?
   private var start = (reading: Reading(), time: 0.0)
   private var slice = (bytes: 0, time: 0.0)
@@ -56,18 +53,23 @@ struct FlowController: Sendable {
   private var patience = 1
   private var triesMore = true
 
-  /// - Parameter fixed: the user's own number, which no measurement changes.
-  init(maxInFlight: Int, fixed: Int? = nil, at now: Double) {
+  /// - Parameters:
+  ///   - fixed: the user's own number, which no measurement changes.
+  ///   - expected: with which an earlier run has ended.
+  init(maxInFlight: Int, fixed: Int? = nil, expected: Int? = nil, at now: Double) {
     self.maxInFlight = max(1, maxInFlight)
     isFixed = fixed != nil
-    inFlight = min(fixed ?? Self.first, self.maxInFlight)
-    reason = fixed == nil ? .firstRequests : .requested
+    let growth = SlowStart(from: expected, maxInFlight: self.maxInFlight, at: now)
+    inFlight = min(fixed ?? growth.inFlight, self.maxInFlight)
+    reason = fixed == nil ? growth.reason : .requested
+    self.growth = fixed == nil ? growth : nil
     restart(Reading(), now)
   }
 
   /// The user asks for a number in flight, and from now on for no other.
   mutating func fix(at count: Int) {
     isFixed = true
+    growth = nil
     set(count, .requested)
   }
 
@@ -78,49 +80,36 @@ struct FlowController: Sendable {
     settle(maxInFlight, .connectionsDropped(requests: maxInFlight), reading, now)
   }
 
+  /// Takes in an answer, by which the number grows at first: see ``SlowStart/answered(after:inFlight:from:)``.
+  mutating func answered(after seconds: Double, inFlight count: Int, from start: Double) {
+    growth?.answered(after: seconds, inFlight: count, from: start)
+    if let growth { inFlight = growth.inFlight }
+  }
+
   /// Takes in where the run stands; call it while requests wait to be started.
   mutating func look(_ reading: Reading, at now: Double) {
     guard !isFixed else { return }
-    if now - slice.time >= Self.sliceSeconds {
-      rates.append(Double(reading.bytes - slice.bytes) / (now - slice.time))
-      slice = (reading.bytes, now)
+    if let end = growth?.look(reading, at: now) {
+      settle(end.inFlight, end.reason, reading, now)
+    } else if let growth {
+      set(growth.inFlight, growth.reason)
+    } else {
+      hold(reading, now)
     }
-    switch phase {
-    case .growing: grow(reading, now)
-    case .steady: hold(reading, now)
-    }
-  }
-
-  private mutating func grow(_ reading: Reading, _ now: Double) {
-    let seconds = now - start.time
-    // A round of requests, or long enough for large ones.
-    let ended = reading.ended - start.reading.ended
-    guard seconds >= 0.02, ended >= inFlight || seconds >= 0.5, ended > 0 || reading.bytes > start.reading.bytes else {
-      return
-    }
-    let rate = Double(reading.bytes - start.reading.bytes) / seconds
-    let busy = (reading.cpuSeconds - start.reading.cpuSeconds) / seconds
-    if let former, rate < former.rate * 1.1 {
-      return settle(former.inFlight, .noGain, reading, now)
-    }
-    guard busy < 0.85 else { return settle(inFlight, .receiverBusy, reading, now) }
-    guard inFlight < maxInFlight else { return settle(maxInFlight, .maxInFlight(requests: maxInFlight), reading, now) }
-    let waits = reading.firstByteSeconds - start.reading.firstByteSeconds
-    let total = reading.totalSeconds - start.reading.totalSeconds
-    let mostlyWaits = total > 0 && waits > 0.8 * total && busy < 0.25
-    former = Former(inFlight: inFlight, rate: rate, error: 0)
-    set(inFlight * 2, mostlyWaits ? .serverLatency : .tryingMore)
-    restart(reading, now)
   }
 
   private mutating func settle(_ count: Int, _ why: ConcurrencyReason, _ reading: Reading, _ now: Double) {
-    phase = .steady
+    growth = nil
     former = nil
     set(count, why)
     restart(reading, now)
   }
 
   private mutating func hold(_ reading: Reading, _ now: Double) {
+    if now - slice.time >= Self.sliceSeconds {
+      rates.append(Double(reading.bytes - slice.bytes) / (now - slice.time))
+      slice = (reading.bytes, now)
+    }
     guard rates.count >= Self.slices else { return }
     let mean = rates.reduce(0, +) / Double(rates.count)
     let variance = rates.reduce(0) { $0 + ($1 - mean) * ($1 - mean) } / Double(rates.count - 1)

@@ -8,7 +8,7 @@ struct HostQueues {
     var waiting: [Int] = []
     var inFlight = 0
     var flow: FlowController
-    var pace: ConnectionPace
+    var patience = ConnectionPatience()
     /// Of transfers that have ended.
     var reading = FlowController.Reading()
     /// Bytes of transfers under way.
@@ -16,19 +16,14 @@ struct HostQueues {
     /// The most at once; shrinks when the host refuses, and grows again when it serves.
     var limit = Int.max
     /// Downloads to be served before the limit grows by one; twice as many once that was refused.
-    var patience = 8
+    var probation = 8
     var served = 0
     var hasGrown = false
     var isReady = false
 
-    init(_ flow: FlowController, isFixed: Bool) {
-      self.flow = flow
-      pace = ConnectionPace(isFixed: isFixed)
-    }
+    init(_ flow: FlowController) { self.flow = flow }
 
-    var wanted: Int { min(flow.inFlight, pace.window) }
-
-    var hasRoom: Bool { inFlight < min(limit, wanted) }
+    var hasRoom: Bool { inFlight < min(limit, flow.inFlight) }
   }
 
   /// The most in flight, ever.
@@ -38,6 +33,10 @@ struct HostQueues {
   private let perHost: Int
   private var hosts: [Host] = []
   private let hostOf: [Int]
+  /// Of hosts by their names, where their numbers in flight are found.
+  private let numbers: [String: Int]?
+  /// How many its host had in flight with each download when it was last started.
+  private var inFlightAtStart: [Int]
   /// Hosts with something to start and room for it, in turn.
   private var ready: [Int] = []
   private(set) var waiting = 0
@@ -46,21 +45,26 @@ struct HostQueues {
   ///   - maxInFlight: to all hosts together.
   ///   - workers: in flight to all hosts together, as the user wants it; nil lets each host's number be found.
   ///   - perHost: the user's bound.
-  init(_ downloads: [Download], maxInFlight: Int, workers: Int? = nil, perHost: Int? = nil) {
+  ///   - expected: in flight to a host at the end of an earlier run.
+  init(
+    _ downloads: [Download], maxInFlight: Int, workers: Int? = nil, perHost: Int? = nil, expected: [String: Int] = [:]
+  ) {
     self.maxInFlight = max(1, maxInFlight)
     total = min(workers ?? maxInFlight, self.maxInFlight)
     self.perHost = perHost ?? .max
-    let flow = FlowController(maxInFlight: min(total, self.perHost), fixed: workers, at: 0)
+    let most = min(total, self.perHost)
     var hosts: [Host] = []
     var numbers: [String: Int] = [:]
     hostOf = downloads.map { download in
       let host = download.host
       if let number = numbers[host] { return number }
       numbers[host] = hosts.count
-      hosts.append(Host(flow, isFixed: workers != nil))
+      hosts.append(Host(FlowController(maxInFlight: most, fixed: workers, expected: expected[host], at: 0)))
       return hosts.count - 1
     }
     self.hosts = hosts
+    self.numbers = workers == nil ? numbers : nil
+    inFlightAtStart = Array(repeating: 0, count: downloads.count)
   }
 
   mutating func add(_ index: Int) {
@@ -76,6 +80,7 @@ struct HostQueues {
       // It may have shrunk since.
       guard hosts[number].hasRoom, let index = hosts[number].waiting.popLast() else { continue }
       hosts[number].inFlight += 1
+      inFlightAtStart[index] = hosts[number].inFlight
       waiting -= 1
       enqueue(number)
       return index
@@ -95,12 +100,12 @@ struct HostQueues {
     hosts[number].inFlight -= 1
     let others = hosts[number].inFlight
     if refused {
-      if hosts[number].hasGrown { hosts[number].patience = min(4096, hosts[number].patience * 2) }
+      if hosts[number].hasGrown { hosts[number].probation = min(4096, hosts[number].probation * 2) }
       hosts[number].limit = max(1, min(hosts[number].limit, others))
       (hosts[number].served, hosts[number].hasGrown) = (0, false)
     } else if served, hosts[number].limit < .max {
       hosts[number].served += 1
-      if hosts[number].served >= hosts[number].patience {
+      if hosts[number].served >= hosts[number].probation {
         (hosts[number].served, hosts[number].hasGrown) = (0, true)
         hosts[number].limit += 1
       }
@@ -118,26 +123,31 @@ struct HostQueues {
 
 /// How many each host gets.
 extension HostQueues {
+  /// Requests in flight, as it was found so far, by host; nil where the user has set the number.
+  var found: [String: Int]? { numbers?.mapValues { min(hosts[$0].limit, hosts[$0].flow.inFlight) } }
+
   /// Why, for the host that has most in flight.
   var reason: ConcurrencyReason? { hosts.max { $0.inFlight < $1.inFlight }?.flow.reason }
 
   /// How long a connection for a download is waited for; nil as long as usual.
-  func patienceSeconds(for index: Int) -> Double? { hosts[hostOf[index]].pace.patienceSeconds }
+  func patienceSeconds(for index: Int) -> Double? { hosts[hostOf[index]].patience.seconds }
 
   /// Takes in how a request has ended, while it still counts as in flight.
   ///
   /// - Parameters:
-  ///   - connectSeconds: 0 for a connection that was used again; nil for one that was given up.
-  ///   - answerSeconds: from then to the first byte of the answer.
+  ///   - connectSeconds: 0 for a connection that was used again; nil for one that was given up or refused.
+  ///   - answerSeconds: from then to the first byte of the answer; nil where none came, or one that was no service.
   ///   - start: when it began.
   mutating func answered(
-    _ index: Int, connectSeconds: Double?, answerSeconds: Double, from start: Double, to now: Double
+    _ index: Int, connectSeconds: Double?, answerSeconds: Double?, from start: Double, to now: Double
   ) {
     let number = hostOf[index]
-    let count = hosts[number].pace.ended(
-      connectSeconds: connectSeconds, answerSeconds: answerSeconds, from: start, to: now,
-      inFlight: hosts[number].inFlight - 1)
-    if let count { hosts[number].flow.cap(at: count, hosts[number].reading, at: now) }
+    let count = hosts[number].patience.ended(
+      connectSeconds: connectSeconds, from: start, to: now, beside: hosts[number].inFlight - 1)
+    if let count { return hosts[number].flow.cap(at: count, hosts[number].reading, at: now) }
+    guard let answerSeconds else { return }
+    hosts[number].flow.answered(after: answerSeconds, inFlight: inFlightAtStart[index], from: start)
+    enqueue(number)
   }
 
   /// Takes in what a transfer was like that has ended.
@@ -155,7 +165,7 @@ extension HostQueues {
       reading.bytes += hosts[number].arriving
       reading.cpuSeconds = cpuSeconds
       hosts[number].arriving = 0
-      guard !hosts[number].waiting.isEmpty, hosts[number].inFlight >= hosts[number].wanted * 3 / 4 else {
+      guard !hosts[number].waiting.isEmpty, hosts[number].inFlight >= hosts[number].flow.inFlight * 3 / 4 else {
         continue
       }
       hosts[number].flow.look(reading, at: now)
@@ -169,7 +179,6 @@ extension HostQueues {
     total = max(1, min(maxInFlight, min(total, wanted) + more))
     for number in hosts.indices {
       hosts[number].flow.fix(at: min(total, perHost))
-      hosts[number].pace = ConnectionPace(isFixed: true)
       enqueue(number)
     }
   }

@@ -35,6 +35,12 @@ public protocol Engine: AnyObject {
   /// Ends tasks, running or not; each is still told as ended or withdrawn.
   func cancel(_ ids: [Int]) throws(AdvisorError)
 
+  /// Stops what it runs on this machine, as Ctrl-Z asks for.
+  func suspend() throws(AdvisorError)
+
+  /// Lets what was suspended go on after so many seconds, which are no task's.
+  func resume(after seconds: Double) throws(AdvisorError)
+
   /// What has happened since it was last asked.
   ///
   /// - Throws: ``AdvisorError`` (unavailable) once the engine is gone for good.
@@ -48,6 +54,10 @@ extension Engine {
   public func flush() throws(AdvisorError) {}
 
   public func drain() throws(AdvisorError) {}
+
+  /// What runs elsewhere goes on.
+  public func suspend() throws(AdvisorError) {}
+  public func resume(after seconds: Double) throws(AdvisorError) {}
 
   /// A second of work, and at least two tasks, for each slot: no slot waits for the next task, and a run that is to end
   /// early soon does.

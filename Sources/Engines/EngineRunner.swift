@@ -66,6 +66,11 @@ public final class EngineRunner {
         .usage, "a time limit by the median is kept on this machine only",
         advice: "give \(engine.name) a fixed one, such as --timeout 30s")
     }
+    guard options.delaySeconds == 0 else {
+      throw AdvisorError(
+        .usage, "\(engine.name) starts a task when a worker is free, with no delay between two",
+        advice: "leave --delay out, or begin the command with a sleep")
+    }
     guard recipe.template?.namesSlots != true else {
       throw AdvisorError(
         .usage, "the slots of \(engine.name) have no numbers for {%}", advice: "use {#}, the number of the task")
@@ -77,7 +82,7 @@ public final class EngineRunner {
   /// - Throws: ``AdvisorError``: unavailable when the engine cannot be reached or goes away, else as ``CommandRunner``. A
   ///   task that fails is no error, nor are inputs that cannot be read.
   public func run() throws(AdvisorError) -> RunSummary {
-    let signals = try SignalSource.make()
+    let signals = try SignalSource.make(withStops: true)
     var poll = try EventPoll.make()
     try poll.add(signals.descriptor, as: CommandRunner.signalEvent)
     // What has ended is on the disk, however the run ends.
@@ -109,7 +114,7 @@ public final class EngineRunner {
       let count = try poll.wait(seconds: untilNextDuty())
       for index in 0..<count {
         switch poll[index].number {
-        case CommandRunner.signalEvent: while let signal = signals.next() { interrupt(signal) }
+        case CommandRunner.signalEvent: while let signal = signals.next() { try obey(signal, signals) }
         case TaskLedger.inputEvent: ledger.inputsAreReady(poll)
         default: for event in try engine.events() { try handle(event) }
         }
@@ -140,13 +145,24 @@ public final class EngineRunner {
       EngineTask(
         id: submissions, work: try ledger.recipe.work(of: task, words, options.blocks),
         timeoutSeconds: timeLimit, killDelaySeconds: options.killDelaySeconds,
-        directory: options.directory, environment: options.environment ?? [], niceness: options.niceness))
+        directory: options.directory, environment: environment(of: task), niceness: options.niceness))
     underWay[submissions] = Submission(task: task, words: words)
     ledger.began()
   }
 
+  /// A command is told its number, as here.
+  private func environment(of task: RunTask) -> [String] {
+    (ledger.options.environment ?? []) + (ledger.recipe.template == nil ? [] : ["PARALLEL_SEQ=\(task.sequence)"])
+  }
+
   private var timeLimit: Double? {
     if case .seconds(let limit) = ledger.options.timeout { limit } else { nil }
+  }
+
+  private func obey(_ signal: Int32, _ signals: borrowing SignalSource) throws(AdvisorError) {
+    guard signal == Signal.terminalStop else { return interrupt(signal) }
+    try engine.suspend()
+    try engine.resume(after: ledger.suspend(signals))
   }
 
   /// The first SIGINT drains, a second one stops all; others stop all at once. What is stopping already is given up.

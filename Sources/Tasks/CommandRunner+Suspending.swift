@@ -5,15 +5,12 @@ internal import System
 extension CommandRunner {
   /// Stops the tasks and then this process, and continues them when it is continued itself. The time between is no one's.
   func suspend(_ signals: borrowing SignalSource) {
-    let start = MonotonicClock.seconds
-    ledger.observer?.willStop()
     for slot in slots { slot.signal(Signal.terminalStop) }
-    signals.stopProcess()
-    for slot in slots { slot.signal(Signal.continue) }
-    let seconds = MonotonicClock.seconds - start
-    for slot in slots { slot.startedAt += seconds }
-    ledger.startedAt += seconds
-    ledger.observer?.didContinue()
+    let seconds = ledger.suspend(signals)
+    for slot in slots {
+      slot.signal(Signal.continue)
+      slot.startedAt += seconds
+    }
   }
 
   /// Ends tasks that wait for a terminal which they, in the background, will not get (SIGTTIN, SIGTTOU; credentials(7)).

@@ -120,8 +120,11 @@ struct Easy: ~Copyable {
       error: error, isTransient: code != CURLE_OK && Self.transient.contains(code))
     result.isConnectTimeout =
       request.connectTimeoutSeconds != nil && code == CURLE_OPERATION_TIMEDOUT && result.connectSeconds == 0
+    result.isRefused = result.status == 0 && Self.refused.contains(code)
     return result
   }
+
+  private static let refused: [CURLcode] = [CURLE_COULDNT_CONNECT, CURLE_GOT_NOTHING, CURLE_SEND_ERROR, CURLE_RECV_ERROR]
 
   /// What may be otherwise at the next try: names that do not resolve, connections refused or broken, time that ran out.
   private static let transient: [CURLcode] = [

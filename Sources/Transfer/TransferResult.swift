@@ -10,6 +10,8 @@ public struct TransferResult: Sendable, Hashable {
   public var connectSeconds: Double
   /// Whether no connection stood in the time that the request gave it.
   public var isConnectTimeout = false
+  /// Whether the host refused the connection, or closed it before it answered.
+  public var isRefused = false
   /// From the start until the first byte of the reply.
   public var firstByteSeconds: Double
   public var totalSeconds: Double

@@ -54,6 +54,27 @@ import Testing
     #expect(outcome.complaint.contains("async"))
   }
 
+  @Test(
+    "What would be ignored is refused, with what to do",
+    arguments: [
+      ("--job cpu:2x1e3 --dry-run", "--dry-run"), ("--job cpu:2x1e3 --joblog l", "--joblog"),
+      ("--job cpu:2x1e3 --delay 1s", "--delay"), ("--job cpu:2x1e3 -k", "--keep-order"),
+      ("--engine dask --delay 1s -- echo ::: a", "leave --delay out"),
+      ("--engine dask --jobserver fifo -- echo ::: a", "--jobserver"),
+      ("--engine slurm --threads 2 -- echo ::: a", "--threads"),
+    ])
+  func ignored(words: String, named: String) throws {
+    let outcome = try program.shell("$ADVISOR run \(words)")
+    #expect(outcome.status == 64 && outcome.complaint.contains(named), "\(outcome.complaint)")
+  }
+
+  @Test("On an engine a call gets as many inputs as here", arguments: [("--xargs", 1), ("-m -j 2", 2), ("-X -j 2", 2)])
+  func engineCalls(option: String, calls: Int) throws {
+    let here = try program.shell("$ADVISOR run --dry-run -k \(option) -- echo {} ::: a b c d")
+    let there = try program.shell("$ADVISOR run --engine dask --dry-run -k \(option) -- echo {} ::: a b c d")
+    #expect(there.output == here.output && there.output.split(separator: "\n").count == calls, "\(there.output)")
+  }
+
   @Test("A job is needed, and only one")
   func noJob() throws {
     #expect(try program.run("recommend").status == 64)

@@ -38,6 +38,34 @@ import Testing
     #expect(lines.sorted() == ["0", "done a", "done b"], "\(outcome.output) \(outcome.complaint)")
   }
 
+  @Test("Ctrl-Z stops the calls of map too, and the time in which they are stopped is not theirs")
+  func stopsCalls() throws {
+    _ = try program.file(
+      "calls.py",
+      """
+      import os, time
+      def wait(name):
+          open(name, "w").write(str(os.getpid()))
+          deadline = time.monotonic() + 1
+          while time.monotonic() < deadline: time.sleep(0.01)
+          return name
+      """)
+    let script = """
+      set -m
+      ($ADVISOR map calls:wait --strategy processes --timeout 3s -- ::: '"a"' > out; echo $? > status) &
+      while [ ! -s a ]; do sleep 0.01; done
+      kill -TSTP -- -$!
+      until grep -q '^State:.T' /proc/$(cat a)/status; do sleep 0.01; done
+      sleep 3.5
+      kill -CONT -- -$!
+      while [ ! -s status ]; do sleep 0.01; done
+      cat out status
+      """
+    _ = try program.file("script", script)
+    let outcome = try program.shell("bash script")
+    #expect(outcome.output == "\"a\"\n0\n", "\(outcome.complaint)")
+  }
+
   @Test("A task that reads the terminal ends with an error instead of waiting")
   func terminal() throws {
     let script = "$ADVISOR run -- sh -c 'read x < /dev/tty; echo got $x' x ::: 1 2>&1; echo status $?"

@@ -193,4 +193,11 @@ import Testing
   }
 
   private func parent(of process: Int32) -> Int32? { processState(process).dropFirst().first.flatMap { Int32($0) } }
+
+  @Test("A dry run shows the calls that a run makes", arguments: ["--xargs", "--xargs -s 10", "-m -j 2", "--batch 3"])
+  func dryRunOfCalls(options: String) throws {
+    let run = try program.shell("$ADVISOR run --no-history -k \(options) -- echo ::: a b c d e")
+    let dry = try program.shell("$ADVISOR run --dry-run -k \(options) -- echo ::: a b c d e")
+    #expect(dry.output == run.output.split(separator: "\n").map { "echo \($0)\n" }.joined(), "\(dry.output)")
+  }
 }

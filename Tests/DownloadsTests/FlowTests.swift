@@ -17,6 +17,12 @@ import Testing
       let bytes = rate(flow.inFlight) * 0.02
       reading.bytes += Int(bytes)
       ended += bytes / 10_000
+      for _ in reading.ended..<Int(ended) {
+        // By Little's law.
+        let seconds = Double(flow.inFlight) * 10_000 / rate(flow.inFlight)
+        let start = seconds < 0.02 ? Double(step) * 0.02 - seconds : Double(step - 1) * 0.02
+        flow.answered(after: seconds * waitShare, inFlight: flow.inFlight, from: start)
+      }
       reading.ended = Int(ended)
       reading.cpuSeconds += busy(flow.inFlight) * 0.02
       reading.totalSeconds += Double(flow.inFlight) * 0.02
@@ -27,10 +33,10 @@ import Testing
     return counts
   }
 
-  @Test("Requests that only wait are soon as many as are allowed")
+  @Test("Requests that only wait are soon nearly as many as are allowed")
   func onlyWaiting() {
     let counts = settled(waitShare: 1) { 200_000 * Double($0) }
-    #expect(counts[40] == 256 && counts.last == 256)
+    #expect(counts[40] >= 240 && counts.last! >= 240, "\(counts.prefix(50))")
   }
 
   @Test("The number is found from which on a link brings no more", arguments: [10, 40, 100])
@@ -39,9 +45,10 @@ import Testing
     #expect(counts.suffix(500).allSatisfy { $0 >= knee * 2 / 3 && $0 <= knee * 3 }, "\(counts.suffix(20))")
   }
 
-  @Test("A thread that is busy all the time takes on no more")
+  @Test("A thread that is seen to be busy all the time takes on no more")
   func busyThread() {
-    #expect(settled(busy: { _ in 0.95 }) { _ in 1e8 }.max() == 6)
+    // It is seen at the end of the first round.
+    #expect(settled(busy: { _ in 0.95 }) { _ in 1e8 }.dropFirst().max() == 6)
   }
 
   @Test("The user's number and the most are kept to")
@@ -57,55 +64,106 @@ import Testing
   }
 }
 
-/// RFC 6298 (2.1) has the first packet of a connection sent again after a second where it is lost, as a server does with those
-/// that its queue cannot hold.
-@Suite("How fast connections are opened") struct ConnectionPaceTests {
-  @Test("Each answer lets one more begin, from as many as the shortest queues hold")
-  func answers() {
-    var pace = ConnectionPace(isFixed: false)
-    #expect(pace.window == 4)
-    for step in 1...10 {
-      #expect(
-        pace.ended(connectSeconds: 0.001, answerSeconds: 0.01, from: Double(step), to: Double(step) + 0.1, inFlight: 5)
-          == nil)
+/// Slow start of TCP (RFC 5681, 3.1) doubles in a round trip, as this does.
+@Suite("How fast the number of requests grows") struct SlowStartTests {
+  /// Rounds in which all that are in flight are answered, by a host that serves so many at once, 50 ms each.
+  ///
+  /// Returns how many were in flight in each round, and where the growth ended.
+  private func rounds(_ places: Int, _ count: Int) -> (inFlight: [Int], end: Int?) {
+    var growth = SlowStart(maxInFlight: 256, at: 0)
+    var (reading, now, seen) = (FlowController.Reading(), 0.0, [Int]())
+    for _ in 0..<count {
+      let inFlight = growth.inFlight
+      seen.append(inFlight)
+      for number in 1...inFlight {
+        // Whoever comes after the places are taken waits for the next turn.
+        let turns = Double((number + places - 1) / places)
+        growth.answered(after: 0.05 * turns, inFlight: number, from: now)
+        reading.bytes += 10_000
+      }
+      now += 0.05 * Double((inFlight + places - 1) / places)
+      if let end = growth.look(reading, at: now) { return (seen, end.inFlight) }
     }
-    #expect(pace.window == 14)
-    // Twice as long and the 5 ms that a thread may wait for its CPU.
-    #expect(pace.ended(connectSeconds: 0, answerSeconds: 0.026, from: 20, to: 21, inFlight: 13) == nil)
-    #expect(pace.window == 14)
+    return (seen, nil)
   }
 
+  @Test("Where all are answered as fast, twice as many follow")
+  func doubling() {
+    #expect(rounds(1000, 5).inFlight == [6, 12, 24, 48, 96])
+  }
+
+  @Test(
+    "A host that serves fewer at once never gets more than twice of it, and is left with little more",
+    arguments: [6, 10, 20, 40])
+  func places(places: Int) throws {
+    let run = rounds(places, 50)
+    #expect(run.inFlight.max()! <= 2 * places)
+    let end = try #require(run.end)
+    #expect(end >= places * 2 / 3 && end <= places * 3 / 2, "\(run)")
+  }
+
+  @Test("A host that is known starts with what an earlier run has found", arguments: [3, 40])
+  func expected(count: Int) {
+    #expect(SlowStart(from: count, maxInFlight: 256, at: 0).inFlight == count)
+    #expect(SlowStart(from: count, maxInFlight: 2, at: 0).inFlight == 2)
+    var queues = HostQueues(
+      (0..<100).map { Download(url: "http://\($0 % 2 == 0 ? "a" : "b")/\($0)", name: "\($0)", sha256: nil) },
+      maxInFlight: 256, expected: ["a": count])
+    for index in 0..<100 { queues.add(index) }
+    while queues.next() != nil {}
+    #expect(queues.found == ["a": count, "b": 6])
+  }
+
+  @Test("Answers that wait for others from the start are no reason for more")
+  func queueing() {
+    var growth = SlowStart(maxInFlight: 256, at: 0)
+    // A server of one thread, 1 ms an answer, kept at six.
+    for number in 1...30 {
+      growth.answered(after: 0.001 * Double(min(number, 6)), inFlight: min(number, 6), from: 0)
+    }
+    #expect(growth.inFlight <= 7)
+    let end = growth.look(.init(bytes: 30_000, ended: 30), at: 0.03)
+    #expect(growth.inFlight > 6 || end?.inFlight == 6)
+  }
+
+  @Test("An answer that came beside few is no evidence for many")
+  func evidence() {
+    var growth = SlowStart(maxInFlight: 256, at: 0)
+    for _ in 1...100 { growth.answered(after: 0.02, inFlight: 3, from: 0) }
+    #expect(growth.inFlight == 6)
+    for _ in 1...100 { growth.answered(after: 0.02, inFlight: 5, from: 0) }
+    #expect(growth.inFlight == 10)
+  }
+}
+
+/// RFC 6298 (2.1) has the first packet of a connection sent again after a second where it is lost, as a server does with those
+/// that its queue cannot hold.
+@Suite("How long connections are waited for") struct ConnectionPatienceTests {
   @Test("A connection that takes a second, or is given up, halves the number once", arguments: [1.02, 3.1, nil])
   func dropped(seconds: Double?) {
-    var pace = ConnectionPace(isFixed: false)
-    _ = pace.ended(connectSeconds: 0.002, answerSeconds: 0.01, from: 0, to: 0.1, inFlight: 5)
-    #expect(pace.ended(connectSeconds: seconds, answerSeconds: 0.01, from: 0.2, to: 1.3, inFlight: 11) == 6)
+    var patience = ConnectionPatience()
+    #expect(patience.ended(connectSeconds: 0.002, from: 0, to: 0.1, beside: 5) == nil)
+    #expect(patience.ended(connectSeconds: seconds, from: 0.2, to: 1.3, beside: 11) == 6)
     // Those that began at the same time say the same.
-    #expect(
-      pace.ended(connectSeconds: seconds, answerSeconds: 0.01, from: 0.2, to: 1.3, inFlight: 10) == nil
-        && pace.window == 6)
-    #expect(pace.ended(connectSeconds: seconds, answerSeconds: 0.01, from: 1.4, to: 2.5, inFlight: 5) == 3)
+    #expect(patience.ended(connectSeconds: seconds, from: 0.2, to: 1.3, beside: 10) == nil)
+    #expect(patience.ended(connectSeconds: seconds, from: 1.4, to: 2.5, beside: 5) == 3)
   }
 
   @Test("A host that is a second away is no host that drops connections")
   func farAway() {
-    var pace = ConnectionPace(isFixed: false)
-    #expect(pace.patienceSeconds == nil)
-    #expect(
-      pace.ended(connectSeconds: 1.2, answerSeconds: 0.01, from: 0, to: 2, inFlight: 5) == nil && pace.window == 5)
+    var patience = ConnectionPatience()
+    #expect(patience.seconds == nil)
+    #expect(patience.ended(connectSeconds: 1.2, from: 0, to: 2, beside: 5) == nil)
   }
 
   @Test("A connection is waited for eight times as long as the longest before it, and a tenth of a second at least")
-  func patience() {
-    var pace = ConnectionPace(isFixed: false)
-    _ = pace.ended(connectSeconds: 0.001, answerSeconds: 0.01, from: 0, to: 1, inFlight: 1)
-    #expect(pace.patienceSeconds == 0.1)
-    _ = pace.ended(connectSeconds: 0.1, answerSeconds: 0.01, from: 1, to: 2, inFlight: 1)
-    #expect(pace.patienceSeconds == 0.8)
+  func seconds() {
+    var patience = ConnectionPatience()
+    _ = patience.ended(connectSeconds: 0.001, from: 0, to: 1, beside: 0)
+    #expect(patience.seconds == 0.1)
+    _ = patience.ended(connectSeconds: 0.1, from: 1, to: 2, beside: 0)
+    #expect(patience.seconds == 0.8)
   }
-
-  @Test("A number that the user has set holds from the start")
-  func fixed() { #expect(ConnectionPace(isFixed: true).window == .max) }
 }
 
 @Suite struct HostQueuesTests {
@@ -145,11 +203,11 @@ import Testing
     #expect(all(&queues) == [2])
   }
 
-  @Test("A host begins with fewer than the shortest queue of connections takes")
+  @Test("A host begins with as many as the shortest queue of connections takes")
   func firstRequests() {
-    // Python's http.server listens with 5 (socketserver.TCPServer.request_queue_size).
+    // Python's http.server listens with 5 (socketserver.TCPServer.request_queue_size), and Linux holds one more.
     var one = queues(Array(repeating: "a", count: 50), workers: nil)
-    #expect(all(&one).count == 4)
+    #expect(all(&one).count == 6)
     var two = queues(["a", "b"].flatMap { Array(repeating: $0, count: 50) }, workers: nil, perHost: 4)
     #expect(all(&two).count == 8)
   }
@@ -184,7 +242,7 @@ import Testing
       }
       flying = ([], Array(flying.b.dropFirst(6)))
     }
-    #expect(most.a >= 48 && most.b <= most.a / 4, "\(most)")
+    #expect(most.a >= 48 && most.b <= 12, "\(most)")
   }
 
   @Test("The user who changes the number is obeyed from then on")

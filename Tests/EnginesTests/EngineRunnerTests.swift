@@ -187,9 +187,29 @@ func runOnEngine(
     #expect(other.submitted.map(\.work) == [.builtIn(job, tasks: [0, 1]), .builtIn(job, tasks: [2, 3])])
   }
 
+  @Test("A task's lines, its command and its number are told as here")
+  func tagsEchoesAndNumbers() throws {
+    let engine = FakeEngine()
+    let (_, recorded) = try runOnEngine(["a", "b"], engine) {
+      $0.keepsOrder = true
+      $0.echo = .output
+      $0.tag = try? CommandTemplate([Array("<{}>".utf8)])
+    }
+    #expect(recorded.output == "<a>\twork a\n<a>\ta\n<b>\twork b\n<b>\tb\n")
+    #expect(engine.submitted.map(\.environment) == [["PARALLEL_SEQ=1"], ["PARALLEL_SEQ=2"]])
+  }
+
+  @Test("A call gets as many inputs as it is to", arguments: [(TaskOptions.Batch.full, 1), (.spread(over: 2), 2)])
+  func calls(batch: TaskOptions.Batch, count: Int) throws {
+    let engine = FakeEngine()
+    _ = try runOnEngine(["1", "2", "3", "4"], engine) { $0.batch = batch }
+    #expect(engine.submitted.count == count)
+  }
+
   @Test("What an engine cannot do is said")
   func saysWhatAnEngineCannotDo() throws {
     #expect { try runOnEngine(["a"]) { $0.grouping = .lines } } throws: { ($0 as? AdvisorError)?.code == .usage }
+    #expect { try runOnEngine(["a"]) { $0.delaySeconds = 1 } } throws: { ($0 as? AdvisorError)?.code == .usage }
     let slots = TaskRecipe.command(try CommandTemplate(["work", "{%}"].map { Array($0.utf8) }))
     #expect { try runOnEngine(["a"], recipe: slots) } throws: { ($0 as? AdvisorError)?.code == .usage }
   }

@@ -158,6 +158,16 @@ import Testing
     }
   }
 
+  @Test("Columns that the command does not name do not make it another")
+  func hashesOfColumns() throws {
+    let row = { (words: String) in words.split(separator: " ").map { Array($0.utf8) } }
+    let named = try CommandTemplate(row("echo {2} {-1}"))
+    #expect(named.hash(of: row("a b c")) == named.hash(of: row("x b c")))
+    #expect(named.hash(of: row("a b c")) != named.hash(of: row("a x c")))
+    let whole = try CommandTemplate(row("echo {2} {}"))
+    #expect(whole.hash(of: row("a b c")) != whole.hash(of: row("x b c")))
+  }
+
   @Test("Hashes tell words apart")
   func hashesTellWordsApart() throws {
     let template = try CommandTemplate([Array("x".utf8)])

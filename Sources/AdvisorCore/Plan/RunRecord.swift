@@ -20,12 +20,15 @@ public struct RunRecord: Encodable, Sendable, Hashable {
     /// Attempts beyond the first.
     public var retries: Int
     public var failed: Int
+    /// Requests in flight at the end, by host, as it was found; nil where the user set the number.
+    public var hosts: [String: Int]?
 
-    public init(bytes: Int, skipped: Int, retries: Int, failed: Int) {
+    public init(bytes: Int, skipped: Int, retries: Int, failed: Int, hosts: [String: Int]? = nil) {
       self.bytes = bytes
       self.skipped = skipped
       self.retries = retries
       self.failed = failed
+      self.hosts = hosts
     }
   }
 

@@ -71,6 +71,9 @@ class Host(Listener, Enforcer):
             if self.threads > MANY:
                 # The question is answered, and a look at so many would keep them from their work.
                 self.looks_at, self.looks_are_over = None, True
+        elif "held" in header:
+            for process in self.processes:
+                process.held += header["held"]
         elif "most" in header:
             self.most_bytes = header["most"]
             HEARD()

@@ -5,8 +5,8 @@ those beside it as one source: messages, results, meters, libraries, coroutines,
 main.
 Messages are lines of JSON, each followed by as many bytes as it says. Standard input:
 {"task": id, "bytes": n, "timeout": s or null} and the value; {"shape": [interpreters, threads], "share": n} with the threads that
-libraries of a worker may compute in; {"most": bytes} that a worker
-may hold between two tasks; {"cancel": [id, …], "grace": s}.
+libraries of a worker may compute in; {"most": bytes} that a worker may hold between two tasks; {"cancel": [id, …], "grace": s};
+{"held": s} in which all were stopped.
 Descriptor 3, which was standard output: {"ready": …} or {"refused": …}, then {"ended": id, …, "output": n, "error": m} and both.
 This process starts no thread, so that forking it is safe, and runs nothing of the user's but the import; where the workers
 import the module by themselves, not even that.

@@ -121,6 +121,15 @@ public final class PythonEngine: Engine {
     try host?.flush()
   }
 
+  public func suspend() throws(AdvisorError) { host?.signal(Signal.terminalStop) }
+
+  public func resume(after seconds: Double) throws(AdvisorError) {
+    // It reads this before it looks at the clock.
+    host?.send(#"{"held": \#(seconds)}"#)
+    try host?.flush()
+    host?.signal(Signal.continue)
+  }
+
   public func events() throws(AdvisorError) -> [EngineEvent] {
     guard let messages = try host?.messages() else { throw ending }
     let now = MonotonicClock.seconds

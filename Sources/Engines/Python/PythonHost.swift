@@ -142,6 +142,9 @@ final class PythonHost {
     return (header, Array(received[end + 1..<place]))
   }
 
+  /// Sends a signal to it and its workers; not to one that was there before.
+  func signal(_ signal: Int32) { child?.killGroup(signal) }
+
   /// Lets it end: its workers are idle, or are killed by it; kills all where that takes too long.
   func stop(within patience: Duration) {
     input = nil

@@ -49,7 +49,7 @@ public struct CommandTemplate: Sendable, Hashable {
   /// As it was given.
   let words: [[UInt8]]
   let form: Form
-  private var arguments: [[TemplatePiece]]
+  private(set) var arguments: [[TemplatePiece]]
   private var threads = 1
   private var total = 0
   private let repeatsWords: Bool

@@ -72,7 +72,7 @@ package final class TaskSource {
   package func ended(_ task: RunTask, seconds: Double) { batch?.add(seconds: seconds, inputs: task.weight) }
 
   /// The same for the same work on the same inputs in every run.
-  func hash(of row: [[UInt8]]) -> UInt64 { recipe.hash(of: row + inputs.identity(of: row)) }
+  func hash(of row: [[UInt8]]) -> UInt64 { recipe.hash(of: row, inputs.identity(of: row)) }
 
   /// - Parameter workers: how many share what is left.
   package func next(workers: Int) -> Next {

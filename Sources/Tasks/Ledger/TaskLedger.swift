@@ -132,6 +132,19 @@ package final class TaskLedger {
   }
 }
 
+extension TaskLedger {
+  /// Stops this process as Ctrl-Z does. Returns the seconds until it was continued, which are not the run's.
+  package func suspend(_ signals: borrowing SignalSource) -> Double {
+    let start = MonotonicClock.seconds
+    observer?.willStop()
+    signals.stopProcess()
+    let seconds = MonotonicClock.seconds - start
+    startedAt += seconds
+    observer?.didContinue()
+    return seconds
+  }
+}
+
 /// What it counts of tasks: nobody else does.
 extension TaskLedger {
   /// A task has started.

@@ -32,9 +32,11 @@ public enum TaskRecipe: Sendable {
   }
 
   /// The same for the same work on the same inputs in every run.
-  func hash(of inputs: [[UInt8]]) -> UInt64 {
+  ///
+  /// - Parameter identity: what tells inputs apart beside what they are.
+  func hash(of inputs: [[UInt8]], _ identity: [[UInt8]] = []) -> UInt64 {
     switch self {
-    case .command(let template): template.hash(of: inputs)
+    case .command(let template): template.hash(of: inputs, identity)
     case .function(let name): FNV1a.hash([Array("python".utf8), Array(name.utf8)] + inputs)
     case .builtIn(let job): FNV1a.hash([Array("job".utf8), Array(job.text.utf8)] + inputs)
     }

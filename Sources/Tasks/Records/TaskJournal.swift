@@ -78,8 +78,20 @@ package final class TaskJournal {
 }
 
 extension CommandTemplate {
-  /// The same for the same command and inputs in every run.
-  func hash(of inputs: [[UInt8]]) -> UInt64 {
-    FNV1a.hash(words + [form == .shell ? Array("sh".utf8) : []] + inputs)
+  /// The same for the same command and inputs in every run; columns that the command does not name are no part of it.
+  ///
+  /// - Parameter identity: what tells inputs apart beside what they are.
+  func hash(of inputs: [[UInt8]], _ identity: [[UInt8]] = []) -> UInt64 {
+    FNV1a.hash(words + [form == .shell ? Array("sh".utf8) : []] + used(inputs) + identity)
+  }
+
+  private func used(_ inputs: [[UInt8]]) -> [[UInt8]] {
+    let pieces = arguments.joined()
+    let columns = pieces.compactMap { piece -> Int? in
+      if case .input(_, let column?) = piece { column } else { nil }
+    }
+    guard namesColumns, !pieces.contains(where: { $0.isWhole || $0 == .code }) else { return inputs }
+    let places = columns.map { $0 < 0 ? inputs.count + $0 : $0 - 1 }
+    return Set(places).sorted().filter(inputs.indices.contains).map { inputs[$0] }
   }
 }

@@ -58,10 +58,19 @@ struct DownloadCommand: ParsableCommand {
     }
   }
 
+  private func options(of downloads: [Download], on machine: Machine, besideTasks: Bool = false) -> DownloadOptions {
+    var options = fetch.options(tasks, limits: machine.limits, besideTasks: besideTasks)
+    // What is over at once needs no past.
+    if fetch.workers == nil, downloads.count > Self.minRemembered { options.expected = history.hosts(on: machine) }
+    return options
+  }
+
+  private static let minRemembered = 30
+
   private func fetch(
     _ downloads: [Download], into folder: String, on machine: Machine, _ watch: DownloadWatch
   ) throws {
-    let options = fetch.options(tasks, limits: machine.limits)
+    let options = options(of: downloads, on: machine)
     let summary = try DownloadRunner(downloads, into: folder, options, observer: watch).run(listeningToSignals: true)
     let (files, record) = (summary.progress, watch.record(summary.progress))
     if !summary.isInterrupted, files.done > files.skipped { history.remember(record, on: machine) }
@@ -73,7 +82,7 @@ struct DownloadCommand: ParsableCommand {
     _ downloads: [Download], into folder: String, by command: [[UInt8]], on machine: Machine, _ watch: DownloadWatch
   ) throws {
     try tasks.control.setEnvironment()
-    let options = fetch.options(tasks, limits: machine.limits, besideTasks: true)
+    let options = options(of: downloads, on: machine, besideTasks: true)
     var commandOptions = try tasks.taskOptions(machine, workers: fetch.workers, json: output.json)
     grouping.apply(to: &commandOptions)
     // Without a journal nothing tells what has been processed: files that are there are processed again.

@@ -93,7 +93,8 @@ final class DownloadWatch: DownloadObserver, RunObserver {
   private func record(_ record: RunRecord, _ fetched: DownloadProgress) -> RunRecord {
     var record = record
     record.downloads = RunRecord.Downloads(
-      bytes: fetched.bytes, skipped: fetched.skipped, retries: fetched.retries, failed: fetched.failed)
+      bytes: fetched.bytes, skipped: fetched.skipped, retries: fetched.retries, failed: fetched.failed,
+      hosts: fetched.hosts)
     return record
   }
 }

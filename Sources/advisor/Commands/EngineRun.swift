@@ -23,6 +23,8 @@ struct EngineRun {
     model = try costs.savedModel(of: machine)
   }
 
+  var cpus: Double { machine.usable.effectiveCPUs }
+
   func options(_ tasks: TaskArguments, json: Bool) throws -> TaskOptions {
     let isOurs = name == .dask && engine.scheduler == nil
     // Our own cluster has this number of workers; of another's, this number are used at once.

@@ -31,6 +31,23 @@ extension RunCommand {
     try report(seen)
   }
 
+  /// - Throws: `ValidationError` for what a built-in job would otherwise ignore.
+  func refuseOptionsOfCommands() throws {
+    let control = tasks.control
+    let given = [
+      ("--dry-run", dry.dryRun), ("--journal", tasks.records.journal != nil), ("--joblog", tasks.records.jobLog != nil),
+      ("--batch", calls.batch != nil), ("--results", tasks.printed.results != nil),
+      ("--keep-order", tasks.printed.keepOrder),
+      ("--tag", tasks.printed.tag), ("--inputs", inputs.source.isFile), ("--pipe", calls.pipe.isGiven),
+      ("--retries", control.retries != nil), ("--timeout", control.timeout != nil), ("--halt", control.halt != nil),
+      ("--nice", control.nice != 0), ("--env", !control.environment.isEmpty), ("--cwd", control.directory != nil),
+      ("--delay", parallel.delay != nil), ("--threads", threads.threads != nil),
+      ("--jobserver", jobServer.jobserver != nil),
+    ]
+    guard let option = given.first(where: \.1)?.0 else { return }
+    throw ValidationError("\(option) is for commands over inputs: a built-in job would ignore it, leave it out.")
+  }
+
   /// The recommended candidate, or the best among those that the options leave.
   private func choose(for job: Job, _ model: CostModel) throws(AdvisorError) -> Candidate {
     guard choice.isGiven else { return try model.recommend(job).recommended }

@@ -13,23 +13,18 @@ extension RunCommand {
     }
     let machine = try Prober.live.machine()
     var options = try tasks.taskOptions(machine, workers: choice.workers, json: output.json)
-    grouping.apply(to: &options)
-    calls.apply(to: &options)
+    try apply(to: &options, cpus: machine.usable.effectiveCPUs)
     try tasks.control.setEnvironment()
-    try parallel.apply(to: &options, cpus: machine.usable.effectiveCPUs)
     let (words, given) = try commandWork(options)
     var work = given
     options.inputNames = work.names
-    options.appendsToJobLog = options.appendsToJobLog || parallel.retryFailed
     threads.apply(to: &work.template, &options, tasks: work.inputs.count)
     if calls.longestFirst {
       options.dependsOnOrder = true
       work.inputs = try LongestFirst.sorted(work.inputs, work.template, jobLog: tasks.records.log.path)
     }
-    if dry.dryRun {
-      return try CommandDryRun.run(work.template, work.inputs, batch: options.batch, blocks: work.blocks)
-    }
     options.blocks = work.blocks
+    if dry.dryRun { return try CommandDryRun.run(work.template, work.inputs, options) }
     try jobServer.apply(to: &options)
     let isSingle = work.inputs.columns == 0
     if isSingle { options.printDirectly() }

@@ -45,6 +45,7 @@ struct RunCommand: ParsableCommand {
           : "What should run? Write COMMAND {} ::: INPUT…, or name a job: --job cpu:8x1e6. A list of URLs is for "
             + "`advisor download`, a Python function for `advisor map`.")
     }
+    if work.isGiven, engine.name == nil { try refuseOptionsOfCommands() }
     try calls.pipe.validate(with: inputs, tasks)
     try grouping.validate(with: tasks.printed)
     if calls.longestFirst, tasks.printed.keepOrder {
@@ -52,14 +53,23 @@ struct RunCommand: ParsableCommand {
     }
     try tasks.records.validateResume()
     try engine.validate(python)
-    if engine.name != nil, threads.threads != nil || calls.longestFirst {
-      throw ValidationError("--threads and --longest-first are for commands that run here: leave them out.")
+    if engine.name != nil, threads.threads != nil || calls.longestFirst || jobServer.jobserver != nil {
+      throw ValidationError(
+        "--threads, --longest-first and --jobserver are for commands that run here: leave them out.")
     }
   }
 
   /// Whether there is a command, or inputs that are commands.
   private var hasCommand: Bool {
     !words.command.isEmpty || inputs.source.isFile || parallel.retryFailed || InputReader.standardInputIsOffered
+  }
+
+  /// What is asked for of a command's calls, here or on an engine.
+  func apply(to options: inout TaskOptions, cpus: Double) throws {
+    grouping.apply(to: &options)
+    calls.apply(to: &options)
+    try parallel.apply(to: &options, cpus: cpus)
+    options.appendsToJobLog = options.appendsToJobLog || parallel.retryFailed
   }
 
   /// The command as it was typed, and over its inputs.
@@ -103,17 +113,18 @@ struct RunCommand: ParsableCommand {
     }
     let run = try EngineRun(name, engine, python, workers: choice.workers, costs)
     var options = try run.options(tasks, json: output.json)
-    grouping.apply(to: &options)
-    calls.apply(to: &options)
+    try apply(to: &options, cpus: run.cpus)
     let given: EngineWork
     if let job = try work.builtIn() {
       given = try EngineWork(job, run.model?.profile)
     } else {
       let (words, work) = try commandWork(options)
+      options.inputNames = work.names
       given = EngineWork(words, work)
     }
     if dry.dryRun, case .command(let template) = given.recipe {
-      return try CommandDryRun.run(template, given.inputs, batch: options.batch, blocks: given.blocks)
+      options.blocks = given.blocks
+      return try CommandDryRun.run(template, given.inputs, options)
     }
     let (record, summary) = try run.perform(given, options, RunDisplay(progress.style))
     try output.show(record, summary, isRecorded: tasks.records.isKept)

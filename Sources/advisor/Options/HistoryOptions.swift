@@ -37,12 +37,20 @@ struct HistoryOptions: ParsableArguments {
     return try CostModel(profile: profile, history: past.reversed())
   }
 
-  /// Past runs of the same command in the same place, the newest first; none is a reason to make a history.
+  /// Past runs of the same command in the same place, the newest first.
   func runs(of command: String, on machine: Machine) -> [HistoryEntry] {
-    guard history, let path = try? Self.path(), FileManager.default.fileExists(atPath: path),
-      let runs = try? History(path: path).newest(Self.horizon, of: machine.fingerprint)
-    else { return [] }
-    return runs.filter { $0.job == command }
+    runs(on: machine).filter { $0.job == command }
+  }
+
+  /// Requests in flight with which the newest downloads in the same place have ended, by host.
+  func hosts(on machine: Machine) -> [String: Int] {
+    runs(on: machine).compactMap(\.hosts).reduce(into: [:]) { $0.merge($1) { newer, _ in newer } }
+  }
+
+  /// Past runs in the same place, the newest first; none is a reason to make a history.
+  private func runs(on machine: Machine) -> [HistoryEntry] {
+    guard history, let path = try? Self.path(), FileManager.default.fileExists(atPath: path) else { return [] }
+    return (try? History(path: path).newest(Self.horizon, of: machine.fingerprint)) ?? []
   }
 
   /// Runs of commands and downloads that are over sooner are not worth the time that remembering them takes.
@@ -79,7 +87,8 @@ struct HistoryOptions: ParsableArguments {
           at: Date().formatted(.iso8601), fingerprint: fingerprint, job: record.job.text,
           jobClass: record.job.discrepancyClass.description, plan: record.plan, predicted: record.predicted?.seconds,
           unlearntSeconds: unlearnt.seconds, spread: unlearnt.spread,
-          predictedCPUSeconds: record.predicted?.cpuSeconds, observed: record.observed))
+          predictedCPUSeconds: record.predicted?.cpuSeconds, observed: record.observed,
+          hosts: record.downloads?.hosts))
     } catch {
       Terminal.note("This run is not remembered: \(error.problem).")
     }
