@@ -68,4 +68,12 @@ import Testing
     #expect(failures[0] == nil && failures[1]?["code"] as? String == "exited" && failures[1]?["status"] as? Int == 3)
     #expect(failures[1]?["text"] as? String == "failed with exit status 3")
   }
+
+  @Test("Runs that had nothing to do are told, with the way to give them work")
+  func noWork() {
+    var report = report()
+    report.caveats = [.noWork(seconds: 0.0051)]
+    let text = TextReport.tuning(TuningDocument(report, causes: []))
+    #expect(text.contains("5.1 ms") && text.contains("as in --prepare 'make clean'"), "\(text)")
+  }
 }
