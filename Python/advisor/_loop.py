@@ -21,7 +21,10 @@ class Loop:
         self._ended, self._begun = queue.SimpleQueue(), threading.Event()
 
     def results(self, count: int) -> Iterator[tuple[int, Any]]:
-        """Begins all at once: index and result, or `Raised`, of each as it ends. Those that still run when it is closed are cancelled."""
+        """Begins all at once: index and result, or `Raised`, of each as it ends.
+
+        Those that still run when it is closed are cancelled.
+        """
         context = contextvars.copy_context()
         thread = threading.Thread(target=context.run, args=(self._run, count), daemon=True)
         thread.start()

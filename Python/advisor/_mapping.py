@@ -13,6 +13,7 @@ from contextlib import closing
 from typing import Any
 
 from advisor import _program
+from advisor._functions import is_async, name, used
 from advisor._help import Help
 from advisor._results import Raised, raised
 from advisor._shared import Claims
@@ -22,7 +23,6 @@ from advisor._workers import Workers
 LOOK = 0.0005
 #: As many coroutines begin at once without anybody's advice.
 COROUTINES = 256
-CO_COROUTINE = 0x80
 
 
 def map(
@@ -70,7 +70,7 @@ class _Run:
     def __init__(self, function, apply, arguments, options, explains, shows):
         self.function, self.apply, self.arguments, self.options = function, apply, arguments, options
         self.explains, self.shows = explains, shows
-        self.is_async = _is_async(function)
+        self.is_async = is_async(function)
         # Which calls have not ended, how many these are, and how many have ended in this process.
         self.missing, self.left, self.here = bytearray(b"\1" * len(arguments)), len(arguments), 0
 
@@ -120,16 +120,9 @@ class _Run:
             yield from self.ended((index, [result]) for index, result in found)
 
     def workers(self, call, **options) -> Workers:
-        return Workers(call, [_name(self.function), *self.options], explains=self.explains, shows=self.shows, uses=self.uses, **options)
-
-    def uses(self) -> list[Any]:
-        """What the function has at hand: variables of its module and of the functions around it, and of its object."""
-        function = _plain(self.function)
-        holder = getattr(function, "__self__", function)
-        function = getattr(function, "__func__", function)
-        cells = [_content(cell) for cell in getattr(function, "__closure__", None) or ()]
-        names = [*getattr(function, "__globals__", {}).values(), *getattr(holder, "__dict__", {}).values()]
-        return [*names, *cells, *(getattr(function, "__defaults__", None) or ())]
+        arguments = [name(self.function), *self.options]
+        uses = functools.partial(used, self.function)
+        return Workers(call, arguments, explains=self.explains, shows=self.shows, uses=uses, **options)
 
     def ended(self, pieces: Iterable[tuple[int, list[Any]]]) -> Iterator[tuple[int, list[Any]]]:
         """Notes what has ended here."""
@@ -240,34 +233,6 @@ def _awaited(result) -> Any:
         return asyncio.run(wait())
     except Exception as error:
         return raised(error)
-
-
-def _plain(function):
-    while isinstance(function, functools.partial):
-        function = function.func
-    return function
-
-
-def _content(cell) -> Any:
-    try:
-        return cell.cell_contents
-    except ValueError:
-        # Of a variable that has no value yet.
-        return None
-
-
-def _is_async(function) -> bool:
-    function = _plain(function)
-    code = getattr(function, "__code__", None) or getattr(getattr(function, "__call__", None), "__code__", None)
-    return bool(getattr(code, "co_flags", 0) & CO_COROUTINE)
-
-
-def _name(function) -> str:
-    """As `advisor history` lists it."""
-    function = _plain(function)
-    module = getattr(function, "__module__", None) or type(function).__module__
-    name = getattr(function, "__qualname__", None) or type(function).__qualname__
-    return f"{module}:{name.replace(':', '.')}"
 
 
 def _option(name, value) -> list[str]:

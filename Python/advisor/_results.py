@@ -51,7 +51,10 @@ def wide_pipe() -> tuple[int, int]:
 
 
 class Results:
-    """A pipe with a record of calls that follow one another, and a file in memory for what is long. Made before the process is copied."""
+    """A pipe with a record of calls that follow one another, and a file in memory for what is long.
+
+    Made before the process is copied.
+    """
 
     def __init__(self):
         self.reading, self.writing = wide_pipe()

@@ -17,6 +17,8 @@ struct LockTrial: Sendable {
   static let tolerance = 0.05
   /// Shorter calls spend much of their time on their way, and threads share that.
   private static let shortestSeconds = 0.005
+  /// What each interpreter has called before a trial begins: a run that is over sooner gains nothing from fewer interpreters.
+  private static let minAloneSeconds = 0.3
 
   private(set) var stage = Stage.alone
   /// The share of a call's time that went to waits for the lock; nil before it is known.
@@ -54,7 +56,9 @@ struct LockTrial: Sendable {
       alone.add(usage)
       guard alone.count >= 4 * interpreters else { return }
       let isFit = alone.busyShare > 0.8 && alone.wallSeconds >= Self.shortestSeconds * Double(alone.count)
-      stage = isFit ? .paired : .over(threads: 1)
+      guard isFit else { return stage = .over(threads: 1) }
+      guard alone.wallSeconds >= Self.minAloneSeconds * Double(interpreters) else { return }
+      stage = .paired
       unsettled = interpreters
     case .paired where threads < 2: break
     case .paired where unsettled > 0: unsettled -= 1

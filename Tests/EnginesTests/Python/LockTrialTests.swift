@@ -36,6 +36,13 @@ import Testing
     #expect(trial.stage == .over(threads: 1) && trial.lostShare == nil)
   }
 
+  @Test("A run that may be over soon is not tried", arguments: [(17, false), (119, false), (121, true)])
+  func early(calls: Int, isTried: Bool) {
+    var trial = LockTrial(interpreters: 4)
+    for _ in 0..<calls { trial.add(.init(wallSeconds: 0.01, cpuSeconds: 0.01), printed: false, threads: 1) }
+    #expect((trial.stage == .paired) == isTried)
+  }
+
   @Test("A single interpreter is not tried")
   func aSingleInterpreterIsNotTried() { #expect(LockTrial(interpreters: 1).stage == .over(threads: 1)) }
 }
