@@ -7,10 +7,10 @@ struct MemoryShortage: Sendable {
   private var rounds = 1
   private var ended = 0
   private var last = -Double.infinity
-  /// Shortages within so many seconds are one: memory is not free at once.
+  /// Shortages within this time, in seconds, are one: memory is not free at once.
   private static let oneSeconds = 0.5
 
-  /// Takes in that memory did not suffice for so many tasks at a time, in seconds.
+  /// Takes in that memory did not suffice for that many running tasks, at a time in seconds.
   mutating func add(running: Int, at now: Double) {
     if cap < .max, now - last > Self.oneSeconds { rounds *= 2 }
     cap = max(1, min(cap, running - 1))

@@ -19,7 +19,7 @@ struct PeakMemories: Sendable {
   /// What five of six tasks or more stay below, in bytes, µ + σ; 0 while none is known.
   var ofOne: Double { mean + deviation }
 
-  /// How many tasks together mostly stay below so many bytes; nil while no task is known.
+  /// How many tasks together mostly stay below a number of bytes; nil while no task is known.
   ///
   /// The sum of `n` has the mean n·µ and the deviation σ·√n: n·µ + σ·√n ≤ bytes holds in some five of six draws where tasks
   /// differ, and always where they are alike. When the large ones meet, the guard holds further tasks back.

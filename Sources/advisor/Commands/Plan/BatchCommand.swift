@@ -127,7 +127,7 @@ struct BatchCommand: ParsableCommand {
 }
 
 extension Job {
-  /// The share of one of several machines: so many of its tasks instead of all.
+  /// The share of one of several machines: its tasks instead of all.
   fileprivate func scaled(to tasks: Int, of all: Int) -> Job {
     var share = self
     for index in share.stages.indices {
