@@ -124,7 +124,9 @@ struct Easy: ~Copyable {
     return result
   }
 
-  private static let refused: [CURLcode] = [CURLE_COULDNT_CONNECT, CURLE_GOT_NOTHING, CURLE_SEND_ERROR, CURLE_RECV_ERROR]
+  private static let refused: [CURLcode] = [
+    CURLE_COULDNT_CONNECT, CURLE_GOT_NOTHING, CURLE_SEND_ERROR, CURLE_RECV_ERROR,
+  ]
 
   /// What may be otherwise at the next try: names that do not resolve, connections refused or broken, time that ran out.
   private static let transient: [CURLcode] = [
