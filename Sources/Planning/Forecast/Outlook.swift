@@ -25,7 +25,10 @@ struct Outlook {
     let kept = outliers.isEmpty ? history : history.without(outliers)
     let effects = SeasonalEffects(kept, form: form)
     let even = effects.removed(from: kept)
-    let regimes = Regimes.best(even, form: form)
+    // Seasons may be factors, and what is left of them a line all the same.
+    let seasonal = effects.form == .linear ? .linear : Trend.best(even, form: nil)?.form
+    let trendForm = form ?? (effects.seasons.isEmpty ? nil : seasonal)
+    let regimes = Regimes.best(even, form: trendForm)
     let recent = kept.points.suffix(3).map(\.load).sorted()
     lastLevel = recent[recent.count / 2]
     self.outliers = outliers
@@ -38,7 +41,7 @@ struct Outlook {
       return
     }
     // A few levels do not tell a curve.
-    let form = regimes?.stairs ?? 0 > 0 ? form ?? .linear : form
+    let form = regimes?.stairs ?? 0 > 0 ? trendForm ?? .linear : trendForm
     let since = regimes.flatMap { $0.falls > 0 || $0.stairs > 0 ? nil : $0.breaks.last }
     let basis = since.flatMap { even.since($0) } ?? even
     // A few points bend by chance.
@@ -100,8 +103,10 @@ struct Outlook {
     let even = model.predict(point.time, reach: 1)
     let load = effects.removed(from: point)
     guard model.form == .linear || load > 0 else { return nil }
-    let error = model.form.scaled(even.high) - model.form.scaled(even.load)
-    return error > 0 ? (model.form.scaled(load) - model.form.scaled(even.load)) / error : nil
+    let expected = model.form.scaled(even.load)
+    let error = model.form.scaled(even.high) - expected
+    // What rounding leaves is no error.
+    return error > 1e-9 * abs(expected) ? (model.form.scaled(load) - expected) / error : nil
   }
 
   /// With intervals as wide as the past shows that they must be.
