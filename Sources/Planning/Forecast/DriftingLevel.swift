@@ -38,7 +38,7 @@ struct DriftingLevel: LoadModel {
     deviation = spreads.first ?? 0
   }
 
-  private static let maxPoints = 3000
+  private static let maxPoints = 10_000
 
   var growthError: Double { deviation * level.alpha * (1.2 / count).squareRoot() }
   var growthPerStep: Double { form == .linear ? level.drift : expm1(level.drift) }

@@ -35,6 +35,8 @@ extension LoadForecast {
   public enum Doubt: Codable, Hashable, Sendable {
     case randomWalk
     case fallsBack(times: Int)
+    /// The load goes from one level to the next.
+    case inSteps(times: Int)
     case breaksOften(times: Int)
     /// The last regime has few points as yet.
     case justBroken(points: Int)
@@ -96,10 +98,10 @@ extension LoadForecast {
     let largest = model == .exponential ? 1 : history.points.map { abs($0.load) }.max() ?? 0
     // What is left of a constant by rounding is no growth, nor is what chance explains.
     let change = abs(outlook.model.line.slope * history.step)
-    guard abs(growthPerStep) * history.span / history.step > 1e-9 * largest, change > 2 * outlook.model.growthError
-    else {
-      return .flat
-    }
+    var isChance = change <= 2 * outlook.model.growthError
+    // Levels that follow each other in one direction do not do so by chance.
+    if case .inSteps = outlook.doubt { isChance = false }
+    guard abs(growthPerStep) * history.span / history.step > 1e-9 * largest, !isChance else { return .flat }
     return switch model {
     case .linear: .growth(perStep: growthPerStep)
     case .exponential: .growthByShare(perStep: growthPerStep)

@@ -148,7 +148,8 @@ public struct LoadForecast: Codable, Hashable, Sendable {
   }
 
   private static func outlook(_ history: LoadHistory, _ model: Model?) throws(AdvisorError) -> Outlook {
-    if let outlook = Outlook(history, form: model.map { $0 == .linear ? .linear : .exponential }) { return outlook }
+    let form = model.map { $0 == .linear ? Trend.Form.linear : .exponential }
+    if let outlook = Outlook(history, form: form) { return outlook.widened(by: Backtest(history, form: form)) }
     throw AdvisorError(
       .badData, "cannot fit a trend (\(model?.rawValue ?? "linear")) to \(history.points.count) points",
       advice: model == .exponential

@@ -12,6 +12,10 @@ struct Outlook {
   /// The median of the last three loads, outliers aside.
   let lastLevel: Double
   private let effects: SeasonalEffects
+  private let pace: LoadHistory.Pace
+  /// In steps from time zero.
+  private let last: Double
+  private var backtest: Backtest?
   private let walks: Bool
 
   /// - Parameter form: nil to take the likelier one.
@@ -21,19 +25,21 @@ struct Outlook {
     let kept = outliers.isEmpty ? history : history.without(outliers)
     let effects = SeasonalEffects(kept, form: form)
     let even = effects.removed(from: kept)
-    // Factors are taken off logarithms, and what is left is fitted there too.
-    let form = effects.seasons.isEmpty ? form : effects.form
     let regimes = Regimes.best(even, form: form)
     let recent = kept.points.suffix(3).map(\.load).sorted()
     lastLevel = recent[recent.count / 2]
     self.outliers = outliers
     self.effects = effects
+    pace = history.pace
+    last = pace.steps(to: history.last)
     breaks = regimes?.breaks ?? []
     if let regimes, regimes.wanders, let walk = RandomWalk(even, form: regimes.form) {
       (model, since, doubt, walks) = (walk, nil, .randomWalk, true)
       return
     }
-    let since = regimes.flatMap { $0.falls > 0 ? nil : $0.breaks.last }
+    // A few levels do not tell a curve.
+    let form = regimes?.stairs ?? 0 > 0 ? form ?? .linear : form
+    let since = regimes.flatMap { $0.falls > 0 || $0.stairs > 0 ? nil : $0.breaks.last }
     let basis = since.flatMap { even.since($0) } ?? even
     // A few points bend by chance.
     let isShort = basis.points.count < 2 * Regimes.minLength
@@ -55,7 +61,7 @@ struct Outlook {
   /// last ones say more of the next than the trend does.
   private static func moves(_ trend: Trend, _ basis: LoadHistory, _ doubt: LoadForecast.Doubt?) -> Bool {
     switch doubt {
-    case .autocorrelated, .leavesTrend, .breaksOften: return true
+    case .autocorrelated, .leavesTrend, .breaksOften, .inSteps: return true
     case .justBroken, .fallsBack, .randomWalk: return false
     case nil: break
     }
@@ -70,6 +76,7 @@ struct Outlook {
     _ trend: Trend, _ basis: LoadHistory, _ regimes: Regimes?, _ lastLevel: Double
   ) -> LoadForecast.Doubt? {
     if let regimes, regimes.falls > 0 { return .fallsBack(times: regimes.falls) }
+    if let regimes, regimes.stairs > 0 { return .inSteps(times: regimes.stairs) }
     if let breaks = regimes?.breaks.count, breaks > 3 { return .breaksOften(times: breaks) }
     if let regimes, !regimes.breaks.isEmpty, basis.points.count < 2 * Regimes.minLength {
       return .justBroken(points: basis.points.count)
@@ -88,21 +95,36 @@ struct Outlook {
   /// many loads needed for the same error (docs/model.md, 10.12).
   private static let maxAutocorrelation = 0.6
 
-  /// The load to expect, and an interval; one that is a guess holds the level of the last days.
-  func predict(_ time: Double, reach: Double) -> (load: Double, low: Double, high: Double) {
-    let even = model.predict(time, reach: reach)
-    let (load, low, high) = (seasonal(even.load, time), seasonal(even.low, time), seasonal(even.high, time))
-    return doubt == nil ? (load, low, high) : (load, min(low, lastLevel), max(high, lastLevel))
+  /// How far off a load is, in standard errors; nil where the model has none, or says nothing of such a load.
+  func miss(_ point: LoadHistory.Point) -> Double? {
+    let even = model.predict(point.time, reach: 1)
+    let load = effects.removed(from: point)
+    guard model.form == .linear || load > 0 else { return nil }
+    let error = model.form.scaled(even.high) - model.form.scaled(even.load)
+    return error > 0 ? (model.form.scaled(load) - model.form.scaled(even.load)) / error : nil
   }
 
-  private func seasonal(_ load: Double, _ time: Double) -> Double {
-    effects.seasons.isEmpty ? load : effects.form.unscaled(effects.form.scaled(load) + effects.effect(time))
+  /// With intervals as wide as the past shows that they must be.
+  func widened(by backtest: Backtest) -> Outlook {
+    var outlook = self
+    outlook.backtest = backtest
+    return outlook
+  }
+
+  /// The load to expect, and an interval; one that is a guess holds the level of the last days.
+  func predict(_ time: Double, reach: Double) -> (load: Double, low: Double, high: Double) {
+    let factor = backtest?.factor(ahead: pace.steps(to: time) - last) ?? 1
+    let even = model.predict(time, reach: reach * factor)
+    let (load, low, high) = (
+      effects.added(to: even.load, at: time), effects.added(to: even.low, at: time), effects.added(to: even.high, at: time)
+    )
+    return doubt == nil ? (load, low, high) : (load, min(low, lastLevel), max(high, lastLevel))
   }
 
   var seasons: [Season] { effects.seasons }
 
   /// Whether the bounds may rise and fall again, so that each step is to be looked at.
-  var mayTurn: Bool { walks || !effects.seasons.isEmpty }
+  var mayTurn: Bool { walks || !effects.seasons.isEmpty || backtest?.widens == true }
 }
 
 extension LoadHistory {

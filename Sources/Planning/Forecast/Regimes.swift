@@ -7,6 +7,8 @@ struct Regimes {
   let breaks: [Double]
   /// How often the load fell back, where rising and falling back is all that it does.
   let falls: Int
+  /// How often the load went on to a new level, where that is all that it does.
+  let stairs: Int
   /// Whether a random walk explains the loads better than trends, and nothing brings them back to one.
   let wanders: Bool
   private let criterion: Double
@@ -38,6 +40,7 @@ struct Regimes {
     let segments = isWalkLikelier ? [] : regression.segments
     breaks = segments.dropFirst().map { times[$0.range.lowerBound] }
     falls = Self.falls(segments)
+    stairs = Self.stairs(segments)
     criterion = min(walk, regression.criterion) + scale
   }
 
@@ -48,6 +51,23 @@ struct Regimes {
       return jump * before.rise < 0 && abs(jump) > abs(before.rise) / 2 && before.rise * after.rise > 0
     }
     return falls >= 2 && 3 * falls >= 2 * (segments.count - 1) ? falls : 0
+  }
+
+  /// How often the load went on to a new level, always in the same direction, where it stands on levels for most of the time; 0
+  /// for less than two times, and where the last level has held for more than twice as long as any before it.
+  private static func stairs(_ segments: [SegmentedRegression.Segment]) -> Int {
+    guard let first = segments.first, let last = segments.last, segments.count > 2 else { return 0 }
+    let (change, count) = (last.end - first.start, last.range.upperBound)
+    let levels = segments.filter { abs($0.rise) < abs(change) / 10 }
+    // A level may be in several pieces.
+    let steps = zip(levels, levels.dropFirst()).map { (at: $1.range.lowerBound, height: $1.start - $0.end) }
+      .filter { abs($0.height) > abs(change) / 20 }
+    let lengths = zip([0] + steps.map(\.at), steps.map(\.at)).map { $1 - $0 }
+    guard steps.count >= 2, steps.allSatisfy({ $0.height * change > 0 }),
+      3 * levels.reduce(0, { $0 + $1.range.count }) > 2 * count,
+      let longest = lengths.max(), let begin = steps.last?.at, count - begin <= 2 * longest
+    else { return 0 }
+    return steps.count
   }
 
   /// What one straight line leaves; nil where none can be laid.

@@ -1,3 +1,4 @@
+private import func Glibc.exp
 private import func Glibc.log
 private import func Glibc.pow
 private import Statistics
@@ -27,18 +28,28 @@ struct SeasonalEffects {
   /// Slots less the mean of each season.
   var parameters: Int { effects.reduce(0) { $0 + $1.count - 1 } }
 
+  /// A load with what its time adds to it, or multiplies it by.
+  func added(to load: Double, at time: Double) -> Double {
+    let effect = effect(time)
+    return form == .linear ? load + effect : load * exp(effect)
+  }
+
   /// On the scale of the form.
-  func effect(_ time: Double) -> Double {
+  private func effect(_ time: Double) -> Double {
     zip(seasons, effects).reduce(0) { $0 + ($1.1[$1.0.slot(time)] ?? 0) }
   }
 
   /// A history without its seasons.
   func removed(from history: LoadHistory) -> LoadHistory {
     guard !seasons.isEmpty else { return history }
-    let points = history.points.map { point in
-      LoadHistory.Point(time: point.time, load: form.unscaled(form.scaled(point.load) - effect(point.time)))
-    }
+    let points = history.points.map { LoadHistory.Point(time: $0.time, load: removed(from: $0)) }
     return (try? LoadHistory(points, hasDates: history.hasDates, unit: history.unit)) ?? history
+  }
+
+  /// A load without what its time adds to it, or multiplies it by.
+  func removed(from point: LoadHistory.Point) -> Double {
+    let effect = effect(point.time)
+    return form == .linear ? point.load - effect : point.load / exp(effect)
   }
 
   /// What each slot has above a moving average over one cycle, recent cycles counting more; nil where slots differ no more

@@ -41,6 +41,9 @@ struct ForecastSentences {
     case .fallsBack(let times):
       "the load rises and falls back (\(times) times, last \(forecast.breaks.last.map(when) ?? "")), so the trend of the "
         + "whole history is used"
+    case .inSteps(let times):
+      "the load goes from one level to the next (\(times) times, last \(forecast.breaks.last.map(when) ?? "")), so the trend of "
+        + "the whole history is used"
     case .breaksOften(let times): "the trend broke \(times) times"
     case .justBroken(let points): "the trend broke \(points) \(steps) ago, too few for a new trend"
     case .autocorrelated(let autocorrelation):
