@@ -54,9 +54,11 @@ struct BatchPlanTests {
     #expect(plan.others.allSatisfy { !$0.isOnFront })
     // Six machines of 167 tasks each: 16.7 s.
     #expect(plan.scaleOut?.machines == 6 && plan.scaleOut?.name == "here")
-    guard case .cheapest(let machines, "here", let cost, _, _)? = plan.verdict.first(where: {
-      if case .cheapest = $0 { true } else { false }
-    }) else {
+    guard
+      case .cheapest(let machines, "here", let cost, _, _)? = plan.verdict.first(where: {
+        if case .cheapest = $0 { true } else { false }
+      })
+    else {
       Issue.record("\(plan.verdict)")
       return
     }

@@ -23,7 +23,9 @@ struct NetworkTests {
 
   @Test("A network may be a table, as a spreadsheet has it", arguments: [",", ";", "\t"])
   func table(separator: String) throws {
-    let rows = [["station", "servers", "A", "B"], ["CPU", "1", "1s", "2000ms"], ["disk", "", "3", "4s"], ["users", "", "1", "1"]]
+    let rows = [
+      ["station", "servers", "A", "B"], ["CPU", "1", "1s", "2000ms"], ["disk", "", "3", "4s"], ["users", "", "1", "1"],
+    ]
     let text = rows.map { $0.joined(separator: separator) }.joined(separator: "\n")
     let solution = try NetworkSolution(QueueingNetwork(Data(text.utf8), file: "net.csv"))
     Self.expect(solution.throughputs, [3.0 / 19, 2.0 / 19])

@@ -116,7 +116,8 @@ struct Outlook {
     let factor = backtest?.factor(ahead: pace.steps(to: time) - last) ?? 1
     let even = model.predict(time, reach: reach * factor)
     let (load, low, high) = (
-      effects.added(to: even.load, at: time), effects.added(to: even.low, at: time), effects.added(to: even.high, at: time)
+      effects.added(to: even.load, at: time), effects.added(to: even.low, at: time),
+      effects.added(to: even.high, at: time)
     )
     return doubt == nil ? (load, low, high) : (load, min(low, lastLevel), max(high, lastLevel))
   }

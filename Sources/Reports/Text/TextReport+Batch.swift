@@ -20,7 +20,8 @@ extension TextReport {
 
   private static func machines(_ plan: BatchPlan) -> Table {
     let hasFront = hasFront(plan)
-    let row = { (name: String, cpus: String, seconds: BatchPlan.Estimate, isMet: Bool, cost: Double?, isOnFront: Bool) in
+    let row = {
+      (name: String, cpus: String, seconds: BatchPlan.Estimate, isMet: Bool, cost: Double?, isOnFront: Bool) in
       [
         name, cpus, Quantity.text(seconds: seconds.p50), Quantity.text(seconds: seconds.p95), isMet ? "yes" : "no",
         cost.map { Quantity.money($0, plan.currency) } ?? "–",
@@ -32,7 +33,8 @@ extension TextReport {
     let scaleOut = [plan.scaleOut].compactMap(\.self).filter { !plan.clusters.contains($0) }
     let clusters = (scaleOut + plan.clusters).map {
       row(
-        "\($0.machines) × \($0.name)", "\($0.cpus) each", $0.seconds, $0.meetsDeadline, $0.cost, plan.clusters.contains($0))
+        "\($0.machines) × \($0.name)", "\($0.cpus) each", $0.seconds, $0.meetsDeadline, $0.cost,
+        plan.clusters.contains($0))
     }
     return Table(
       [
