@@ -41,7 +41,8 @@ struct BacktestTests {
 
   @Test("Forty-one loads are too few to be held against")
   func short() throws {
-    let loads = (0..<41).map { $0 % 2 == 0 ? Double($0) : 1000 / Double($0) }
+    let loads = (0..<41).map { (index: Int) -> Double in index.isMultiple(of: 2) ? Double(index) : 1000 / Double(index)
+    }
     #expect(try !Self.backtest(loads).widens)
   }
 

@@ -27,6 +27,20 @@ struct TrendShapeTests {
     }
   }
 
+  /// December is half as much again: what is left of it keeps the level moving, which must not make it grow by a share.
+  @Test("A single month that stands out does not bend a line", arguments: [0.0, 0.01])
+  func december(noise: Double) throws {
+    let load = { (month: Int) in (100 + 2 * Double(month)) * (month % 12 == 11 ? 1.5 : 1) }
+    var random = Xoshiro(seed: 7)
+    let points = (0..<60).map { (month: Int) -> LoadHistory.Point in
+      LoadHistory.Point(time: CivilDateOfMonth.days(2020, month), load: load(month) * (1 + noise * random.normal()))
+    }
+    let forecast = try Self.forecast(LoadHistory(points, hasDates: true), horizon: 24)
+    for (index, point) in forecast.forecast.enumerated() {
+      #expect(isClose(point.load, load(60 + index), relative: 0.05), "\(index + 1) months ahead")
+    }
+  }
+
   /// The level falls by 4 a month, the swing about it grows by 1.
   @Test("A load that falls while its seasons grow keeps falling")
   func fallingLevel() throws {

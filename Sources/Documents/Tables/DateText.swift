@@ -12,7 +12,9 @@ package enum DateText {
   /// time such as `14:30`, `2:30 PM` or `T14:30:05.2Z`, with an offset such as `+01`, `+0100`, `+01:00` or ` UTC`.
   package static func days(_ text: some StringProtocol, order: DateOrder) -> Double? {
     let bytes = Array(text.utf8)
-    guard let colon = bytes.firstIndex(of: UInt8(ascii: ":")) else { return date(bytes[...], order) }
+    guard let colon = bytes.firstIndex(of: UInt8(ascii: ":")) else {
+      return date(withoutZone(bytes[...]), order) ?? hourOfHalfDay(bytes[...], order)
+    }
     // The log format of web servers: 05/Mar/2026:14:30:05 +0000.
     let isLog = bytes[..<colon].suffix(4).allSatisfy(\.isDigit) && colon > 4
     let start = isLog ? colon + 1 : colon - bytes[..<colon].reversed().prefix(2).prefix { $0.isDigit }.count
@@ -57,6 +59,25 @@ extension DateText {
       return isDayFirst ? day(year, numbers[1], numbers[0]) : day(year, numbers[0], numbers[1])
     default: return nil
     }
+  }
+
+  /// `2026-03-05 UTC`
+  private static func withoutZone(_ text: ArraySlice<UInt8>) -> ArraySlice<UInt8> {
+    let zone = String(decoding: text.suffix(4), as: UTF8.self)
+    return zone == " UTC" || zone == " GMT" ? text.dropLast(4) : text
+  }
+
+  /// `3/5/2026 2PM`, `3/5/2026 2 PM`: an hour without minutes.
+  private static func hourOfHalfDay(_ text: ArraySlice<UInt8>, _ order: DateOrder) -> Double? {
+    let half = text.suffix(2)
+    let rest = text.dropLast(half.count)
+    let before = rest.last == UInt8(ascii: " ") ? rest.dropLast() : rest
+    let hour = before.suffix(before.reversed().prefix { $0.isDigit }.count)
+    let date = before.dropLast(hour.count)
+    guard (1...2).contains(hour.count), date.last == UInt8(ascii: " "), let day = self.date(date.dropLast(), order),
+      ["AM", "PM"].contains(String(decoding: half, as: UTF8.self).uppercased())
+    else { return nil }
+    return dayShare((Array(hour) + ":00".utf8 + half)[...]).map { day + $0 }
   }
 
   /// `2026-03-05T14`: an hour without minutes.

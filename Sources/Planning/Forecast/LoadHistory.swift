@@ -39,7 +39,7 @@ public struct LoadHistory: Sendable {
     self.points = sorted
     self.hasDates = hasDates
     self.unit = unit
-    let usual = gaps[gaps.count / 2]
+    let usual = gaps[(gaps.count - 1) / 2]
     let months = hasDates ? Pace.months(in: usual) : nil
     let day = months == nil ? nil : CivilDate.commonDayOfMonth(sorted.map(\.time))
     pace = Pace(

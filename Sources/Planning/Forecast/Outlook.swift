@@ -48,7 +48,7 @@ struct Outlook {
     self.doubt = doubt
     guard regimes?.falls ?? 0 == 0, Self.moves(trend, basis, doubt),
       let level = DriftingLevel(
-        isShort ? even : basis, form: form ?? (kept.spreadsWithLevel ? .exponential : .linear),
+        isShort ? even : basis, form: form ?? (kept.spreadsWithLevel ? trend.form : .linear),
         parameters: effects.parameters)
     else {
       (model, self.since, walks) = (trend, since, false)
@@ -100,8 +100,10 @@ struct Outlook {
     let even = model.predict(point.time, reach: 1)
     let load = effects.removed(from: point)
     guard model.form == .linear || load > 0 else { return nil }
-    let error = model.form.scaled(even.high) - model.form.scaled(even.load)
-    return error > 0 ? (model.form.scaled(load) - model.form.scaled(even.load)) / error : nil
+    let expected = model.form.scaled(even.load)
+    let error = model.form.scaled(even.high) - expected
+    // What rounding leaves is no error.
+    return error > 1e-9 * abs(expected) ? (model.form.scaled(load) - expected) / error : nil
   }
 
   /// With intervals as wide as the past shows that they must be.

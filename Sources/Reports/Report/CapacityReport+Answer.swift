@@ -90,7 +90,8 @@ extension CapacityReport {
       upper == nil
       ? ReportAnswer.Statement.intervalBelow(level: forecast.level)
       : point.map { .upperEnd(level: forecast.level, trend: $0.text) } ?? .upperEndOnly(level: forecast.level)
-    return (forecast.guess == nil ? [] : [.guess]) + [interval]
+    let points = forecast.since.map { since in pastLoad.count { $0.t >= since.t } } ?? forecast.points
+    return (forecast.guess == nil ? [] : [.guess]) + [interval, .restsOn(points: points)]
   }
 
   /// Of a planner's own measurements.

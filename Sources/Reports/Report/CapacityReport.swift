@@ -88,11 +88,18 @@ public struct CapacityReport: Encodable, Sendable {
     let machine = profile.machine
     let name = machine.model ?? machine.architecture ?? "Unknown machine"
     let facts =
-      (origin.map { ["\($0.host), \($0.date)", $0.version] } ?? []) + [
+      (origin.map { ["\($0.host), \(Self.minute($0.date))", $0.version] } ?? []) + [
         "\(name), \(Quantity.significant(machine.usable.effectiveCPUs)) CPUs usable",
-        "costs measured \(profile.createdAt), level \(profile.level.rawValue)",
+        "costs measured \(Self.minute(profile.createdAt)), level \(profile.level.rawValue)",
       ]
     return facts.joined(separator: " · ")
+  }
+
+  /// `2026-11-29T13:57:35Z` as people write it, to the minute.
+  private static func minute(_ date: String) -> String {
+    let parts = date.split(separator: "T")
+    guard parts.count == 2, date.hasSuffix("Z") else { return date }
+    return "\(parts[0]) \(parts[1].prefix(5)) UTC"
   }
 
   /// What no section of its own is made for.

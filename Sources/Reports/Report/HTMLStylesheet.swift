@@ -49,7 +49,7 @@ extension HTML {
     pre { overflow: auto; max-height: 30rem; background: var(--panel); padding: 0.75rem; font-size: 0.8rem; }
     summary { cursor: pointer; } :focus-visible { outline: 2px solid var(--link); outline-offset: 2px; }
     .print { display: none; }
-    @media (max-width: 30rem) { dl > div { grid-template-columns: 1fr; } h1 { font-size: 1.5rem; } .key li { flex-basis: 100%; } table { font-size: 0.65rem; } td, th { white-space: normal; padding-right: 0.25rem; }
+    @media (max-width: 30rem) { dl > div { grid-template-columns: 1fr; } h1 { font-size: 1.5rem; } .key li { flex-basis: 100%; } table { font-size: 0.65rem; } th, td:first-child { white-space: normal; } td, th { padding-right: 0.4rem; }
       [class^="map-"] { padding: 0.2rem 0.1rem; } }
     @page { size: A4; margin: 18mm 16mm 20mm;
       @bottom-right { content: counter(page) " / " counter(pages); font: 8pt sans-serif; }

@@ -62,6 +62,8 @@ public struct ReportAnswer: Codable, Hashable, Sendable {
     case upperEnd(level: Double, trend: String)
     case upperEndOnly(level: Double)
     case intervalBelow(level: Double)
+    /// Of the past load, those that the forecast rests on.
+    case restsOn(points: Int)
     case otherLoads(less: Int, more: Int)
     case confidence(share: Double)
     case exponential

@@ -83,6 +83,7 @@ struct AnswerSentences {
     case .upperEndOnly(let level):
       "The date is when the upper end of the \(TextReport.percent(level)) interval gets there; the trend itself does not."
     case .intervalBelow(let level): "The upper end of the \(TextReport.percent(level)) interval stays below it."
+    case .restsOn(let points): "It rests on \(points) \(forecast?.steps ?? "points") of past load."
     case .otherLoads(let less, let more): "A load 20 % lower takes \(less) machines, one 20 % higher \(more)."
     case .confidence(let share): "Confidence in the way to run it: \(TextReport.percent(share))."
     case .exponential: "Exact for requests that arrive at random and take exponential times."

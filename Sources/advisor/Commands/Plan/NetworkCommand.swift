@@ -22,7 +22,7 @@ struct NetworkCommand: ParsableCommand {
       Or it is a table, with a column for each class:
 
         station,servers,web,clerks
-        cpu,2,20ms,35ms
+        cpu,2,20ms,
         disk,1,24ms,8ms
         arrival rate,,30/s,
         users,,,20
