@@ -25,7 +25,10 @@ struct Outlook {
     let kept = outliers.isEmpty ? history : history.without(outliers)
     let effects = SeasonalEffects(kept, form: form)
     let even = effects.removed(from: kept)
-    let regimes = Regimes.best(even, form: form)
+    // Seasons may be factors, and what is left of them a line all the same.
+    let seasonal = effects.form == .linear ? .linear : Trend.best(even, form: nil)?.form
+    let trendForm = form ?? (effects.seasons.isEmpty ? nil : seasonal)
+    let regimes = Regimes.best(even, form: trendForm)
     let recent = kept.points.suffix(3).map(\.load).sorted()
     lastLevel = recent[recent.count / 2]
     self.outliers = outliers
@@ -38,7 +41,7 @@ struct Outlook {
       return
     }
     // A few levels do not tell a curve.
-    let form = regimes?.stairs ?? 0 > 0 ? form ?? .linear : form
+    let form = regimes?.stairs ?? 0 > 0 ? trendForm ?? .linear : trendForm
     let since = regimes.flatMap { $0.falls > 0 || $0.stairs > 0 ? nil : $0.breaks.last }
     let basis = since.flatMap { even.since($0) } ?? even
     // A few points bend by chance.
@@ -48,7 +51,7 @@ struct Outlook {
     self.doubt = doubt
     guard regimes?.falls ?? 0 == 0, Self.moves(trend, basis, doubt),
       let level = DriftingLevel(
-        isShort ? even : basis, form: form ?? (kept.spreadsWithLevel ? trend.form : .linear),
+        isShort ? even : basis, form: form ?? (kept.spreadsWithLevel ? .exponential : .linear),
         parameters: effects.parameters)
     else {
       (model, self.since, walks) = (trend, since, false)
