@@ -6,8 +6,8 @@ as many hours as can be had.
 
 For each part that is the largest of a job's predicted time, Student's t with four degrees of freedom is fitted to the logarithm
 of observed over predicted seconds by maximum likelihood, once with its mean and once about 0, for the ways that were measured
-and by strategy. What it prints is the table in Sources/CostModel/Uncertainty/ModelError.swift, whose means are already in the
-predictions of a verification by that build: what is found is to be added to them.
+and by strategy. The scales about 0 are the table in Sources/CostModel/Uncertainty/ModelError.swift; a mean that all machines share
+would be a fault of the model.
 """
 import collections, json, math, sys
 

@@ -113,7 +113,7 @@ struct ModelErrorTests {
       for row in recorded.cases {
         let error = ModelError.of(Self.cause(row.job), row.chosen.strategy)
         // Student's t with four degrees of freedom: 2.132 scales to either side.
-        let off = abs(log(row.observed / row.predicted.p50) - error.mean)
+        let off = abs(log(row.observed / row.predicted.p50))
         held += off <= 2.132 * error.scale ? 1 : 0
         all += 1
       }

@@ -11,18 +11,20 @@ extension Phase {
   }
 
   /// Throughput of w threads over that of one, in turns. The threads are there before: their start has a cost of its own.
+  ///
+  /// In passes over all kernels: where a host moves the CPUs for a second, that falls on a part of each kernel's figures and not
+  /// on all of one's.
   func measureSpeedups(_ context: Context, into findings: inout Findings) throws(AdvisorError) {
     let kernels: [Kernel] = context.level == .quick ? [.word] : Kernel.allCases
+    let passes = context.level == .quick ? 1 : 3
+    var paces = Array(repeating: [Int: [ThreadTeam.Pace]](), count: kernels.count)
+    for turn in 0..<passes * kernels.count where turn < kernels.count || !context.shouldStop() {
+      let index = turn % kernels.count
+      let found = try Self.paces(kernels[index], context.part(turn, of: passes * kernels.count))
+      paces[index].merge(found, uniquingKeysWith: +)
+    }
     let counts = context.workerCounts
-    for (index, kernel) in kernels.enumerated() {
-      let context = context.part(index, of: kernels.count)
-      let team = try ThreadTeam(counts.last ?? 1, cpus: context.machine.placementOrder) {
-        kernel.makeWorkload(seed: UInt64($0 + 1))
-      }
-      var paces: [Int: [ThreadTeam.Pace]] = [:]
-      try context.alternate(counts) { count throws(AdvisorError) in
-        paces[count, default: []].append(try team.pace(active: count, seconds: context.sliceSeconds(active: count)))
-      }
+    for (kernel, paces) in zip(kernels, paces) {
       findings.add(repeats: context.repeats(paces[context.machine.usable.logicalCPUs] ?? []))
       let rates = paces.mapValues { $0.map(\.unitsPerSecond) }
       let single = rates[1] ?? []
@@ -32,6 +34,19 @@ extension Phase {
         ratio.map { SpeedupPoint(kernel: kernel, workers: count, speedup: Estimate($0, .ratio)) }
       }
     }
+  }
+
+  /// By how many threads compute.
+  private static func paces(_ kernel: Kernel, _ context: Context) throws(AdvisorError) -> [Int: [ThreadTeam.Pace]] {
+    let counts = context.workerCounts
+    let team = try ThreadTeam(counts.last ?? 1, cpus: context.machine.placementOrder) {
+      kernel.makeWorkload(seed: UInt64($0 + 1))
+    }
+    var paces: [Int: [ThreadTeam.Pace]] = [:]
+    try context.alternate(counts) { count throws(AdvisorError) in
+      paces[count, default: []].append(try team.pace(active: count, seconds: context.sliceSeconds(active: count)))
+    }
+    return paces
   }
 }
 

@@ -46,9 +46,7 @@ struct TaskPace: Sendable {
   func time(busy: Int) -> TaskTime {
     let count = max(1, busy)
     var time = TaskTime(
-      disk: disk.map {
-        ModelError.factor(.disk) * Double(count) * $0.interval(depth: Double(count), bytes: demand.diskBytes)
-      } ?? 0,
+      disk: disk.map { Double(count) * $0.interval(depth: Double(count), bytes: demand.diskBytes) } ?? 0,
       wait: demand.waitSeconds)
     let alone = demand.computeSeconds + demand.dispatchSeconds + overhead + requestBesideWork
     time.transfer = transfer(busy: count, away: time.total + alone)
@@ -115,12 +113,11 @@ struct TaskPace: Sendable {
 
   private func transfer(busy: Int, away: Double) -> Double {
     guard let http, let bytes = demand.httpBytes else { return 0 }
-    let factor = ModelError.factor(.transfer)
-    let interval = factor * http.interval(depth: Double(busy), bytes: bytes)
+    let interval = http.interval(depth: Double(busy), bytes: bytes)
     // As measured with that many: one alone waits for the server to wake, which the others' requests spare it.
     guard away > 0 else { return Double(busy) * interval }
     let link = SharedLink(
-      alone: max(0, factor * http.interval(depth: 1, bytes: bytes) - requestBesideWork), interval: interval)
+      alone: max(0, http.interval(depth: 1, bytes: bytes) - requestBesideWork), interval: interval)
     return demand.spread == 0 ? link.responseInStep(busy) : link.responseAtRandom(busy, away: away)
   }
 }

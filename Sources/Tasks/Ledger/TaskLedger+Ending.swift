@@ -86,10 +86,8 @@ extension TaskLedger {
     switch output {
     case .inherited: break
     case .captured(let output, let error):
-      if let table {
-        try table.add(outcome, as: text(of: outcome), output, error)
-      } else if output.count + error.count > 0 {
-        piece = OutputWriter.Piece(tag: tag(of: outcome), output: output, error: error)
+      if table != nil || output.count + error.count > 0 {
+        piece = OutputWriter.Piece(tag: tag(of: outcome), output: output, error: error, isShown: table == nil)
       }
     case .relayed(let output, let error):
       output.finish()
@@ -97,8 +95,9 @@ extension TaskLedger {
     case .files(let files): try files.finish(outcome.ending)
     }
     // What has not been printed, since it waits for an earlier task or cannot be, is not done: another run does it again.
-    let command = jobLog == nil ? "" : text(of: outcome)
-    let record = { [jobLog, journal, hashes = hashes(of: outcome)] () throws(AdvisorError) in
+    let command = jobLog == nil && table == nil ? "" : text(of: outcome)
+    let record = { [piece, table, jobLog, journal, hashes = hashes(of: outcome)] () throws(AdvisorError) in
+      if let piece { try table?.add(outcome, as: command, piece.output, piece.error) }
       try jobLog?.add(outcome, as: command)
       try journal?.add(outcome, hashes: hashes)
     }

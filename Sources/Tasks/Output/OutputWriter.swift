@@ -9,6 +9,8 @@ package final class OutputWriter {
     var tag: [UInt8]?
     var output: CapturedOutput
     var error: CapturedOutput
+    /// False for what goes elsewhere when its turn has come.
+    var isShown = true
   }
 
   private struct Entry {
@@ -96,7 +98,7 @@ package final class OutputWriter {
   }
 
   private func write(_ entry: Entry) throws(AdvisorError) {
-    if let piece = entry.piece {
+    if let piece = entry.piece, piece.isShown {
       write(piece.output, to: output, piece.tag)
       write(piece.error, to: error, piece.tag)
     }
