@@ -26,6 +26,19 @@ struct DownloadForecastTests {
     #expect(agree(prediction.cpuSeconds, 0.8, within: 1e-9))
   }
 
+  @Test("Half of the files say it again: what has become slower is foretold as slow")
+  func revised() throws {
+    var forecast = DownloadForecast(40, cpus: 2)
+    // Ten at 0.1 s, thirty at 0.2 s: 4 s by the first quarter, 7 s in truth and by the second.
+    for file in 1...20 {
+      let seconds = Double(min(file, 10)) * 0.1 + Double(max(0, file - 10)) * 0.2
+      forecast.landed(TaskUsage(wallSeconds: 0.4), at: seconds, cpuSeconds: 0)
+    }
+    let record = forecast.record(into: Self.folder, RunOutcome(seconds: 7, tasks: 40, left: 0), maxInFlight: 4)
+    #expect(agree(record.predicted?.seconds.p50, 4, within: 1e-9))
+    #expect(agree(record.revised?.p50, 7, within: 1e-9) && record.revisedShare == 0.5)
+  }
+
   @Test("Files that come at once count from the start")
   func burst() throws {
     var forecast = DownloadForecast(80, cpus: 2)

@@ -39,8 +39,10 @@ public struct RunRecord: Encodable, Sendable, Hashable {
   public var plan: Plan
   /// Nil when the plan was given and no profile could say what to expect.
   public var predicted: Prediction?
-  /// What the run itself had made of that when a tenth of its work was done; nil where it was over too soon to tell.
+  /// What the run itself had made of that later on; nil where it was over too soon to tell.
   public var revised: Prediction.Seconds?
+  /// The share of its work that was done then: a tenth, of downloads a half.
+  public var revisedShare: Double?
   public var observed: RunOutcome
   /// Nil for a job without downloads.
   public var downloads: Downloads?

@@ -1,15 +1,17 @@
 import AdvisorCore
 
-/// What a run of downloads takes in all, judged when a quarter of the files have come.
+/// What a run of downloads takes in all, judged when a quarter of the files have come, and again when half have.
 ///
-/// The number in flight is mostly found then. What is left is taken to come as fast as the second half of that quarter.
+/// The number in flight is mostly found at the first. What is left is taken to come as fast as the second half of those that came.
 struct ArrivalForecast: Sendable {
   private let total: Int
   private var ended = 0
-  /// Seconds until the first eighth had come.
-  private var eighth = 0.0
+  /// Seconds until an eighth, a quarter and a half of the files had come, by how many these are.
+  private var marks: [Int: Double] = [:]
   /// Nil until a quarter has come, and where that is too few to tell anything.
   private(set) var prediction: Prediction?
+  /// Nil until half have come.
+  private(set) var revised: Prediction.Seconds?
   /// The network changes by so much anyway, as a share of the time.
   private static let minSpread = 0.2
   /// Files that get their names together end at the same moment, in seconds.
@@ -24,19 +26,27 @@ struct ArrivalForecast: Sendable {
   ///   - cpuSeconds: of the thread that downloads, since then.
   mutating func add(at seconds: Double, cpuSeconds: Double) {
     ended += 1
-    guard total >= 8, prediction == nil else { return }
-    if ended == total / 8 { eighth = seconds }
-    guard ended == total / 4 else { return }
-    let isBurst = seconds - eighth < Self.burstSeconds
-    let seen = Double(isBurst ? ended : ended - total / 8)
+    guard total >= 8 else { return }
+    if [total / 8, total / 4, total / 2].contains(ended) { marks[ended] = seconds }
+    if ended == total / 4, prediction == nil {
+      let whole = whole(since: total / 8)
+      prediction = Prediction(
+        seconds: whole, cpuSeconds: cpuSeconds * Double(total) / Double(ended), memoryBytes: 0, fixedSeconds: 0,
+        variableSeconds: whole.p50, breakdown: [.init(name: "downloads", seconds: whole.p50)])
+    }
+    if ended == total / 2, prediction != nil, revised == nil { revised = whole(since: total / 4) }
+  }
+
+  /// Of all files, by those that have come since there were so many.
+  private func whole(since former: Int) -> Prediction.Seconds {
+    let (before, now) = (marks[former] ?? 0, marks[ended] ?? 0)
+    let isBurst = now - before < Self.burstSeconds
+    let seen = Double(isBurst ? ended : ended - former)
     let left = Double(total - ended)
-    let middle = seconds + left * (isBurst ? seconds : seconds - eighth) / seen
+    let middle = now + left * (isBurst ? now : now - before) / seen
     // Arrivals differ as much as exponential times do.
     let half = TaskTimes.relativeHalfWidth(deviation: 1, of: left, knownFrom: seen, isEstimated: false)
     let spread = 1 + max(Self.minSpread, half)
-    prediction = Prediction(
-      seconds: .init(p5: max(seconds, middle / spread), p50: middle, p95: middle * spread),
-      cpuSeconds: cpuSeconds * Double(total) / Double(ended), memoryBytes: 0, fixedSeconds: 0, variableSeconds: middle,
-      breakdown: [.init(name: "downloads", seconds: middle)])
+    return .init(p5: max(now, middle / spread), p50: middle, p95: middle * spread)
   }
 }

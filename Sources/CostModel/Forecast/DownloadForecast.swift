@@ -73,9 +73,12 @@ public struct DownloadForecast: Sendable {
 
   /// Predicted beside observed, of downloads alone. The plan says how many were in flight at most.
   public func record(into folder: String, _ outcome: RunOutcome, maxInFlight: Int) -> RunRecord {
-    RunRecord(
+    var record = RunRecord(
       job: job(into: folder, [downloads.waitStage(tasks: max(1, total))]),
       plan: Plan(strategy: .async, workers: max(1, maxInFlight)), predicted: arrivals.prediction, observed: outcome)
+    record.revised = arrivals.revised
+    record.revisedShare = arrivals.revised.map { _ in 0.5 }
+    return record
   }
 
   /// Predicted beside observed, of downloads and their command.

@@ -91,6 +91,7 @@ public struct RunForecast: Sendable {
     if later.count > first.count {
       latest = view(later, command, tasks: tasks, workers: workersAtWork(later), model)
       record.revised = latest.prediction(workers: latest.workers).seconds
+      record.revisedShare = Self.revisedAt
     }
     record.usual = latest.usual()
     return record
@@ -124,6 +125,7 @@ public struct RunForecast: Sendable {
     if isPredicted, let predicted, later.count > first?.count ?? 0 {
       record.revised =
         view(later, function, tasks: calls, workers: workersAtWork(later), nil).correct(predicted).seconds
+      record.revisedShare = Self.revisedAt
     }
     return record
   }

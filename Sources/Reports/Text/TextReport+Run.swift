@@ -12,7 +12,7 @@ extension TextReport {
     // Tasks that all fail at once say nothing of a prediction of their work.
     let hasWorked = observed.failed < observed.tasks || observed.tasks == 0
     if let predicted = record.predicted, hasWorked {
-      lines.append(indent(comparison(predicted, record.revised, observed).text))
+      lines.append(indent(comparison(predicted, record, observed).text))
     } else {
       lines.append("  \(Quantity.text(seconds: observed.seconds)), \(text(observed))")
     }
@@ -64,18 +64,17 @@ extension TextReport {
   }
 
   private static func comparison(
-    _ predicted: Prediction, _ revised: Prediction.Seconds?, _ observed: RunOutcome
+    _ predicted: Prediction, _ record: RunRecord, _ observed: RunOutcome
   ) -> Table {
     let seconds = predicted.seconds
     let expected = predicted.memoryBytes > 0 ? Quantity.text(bytes: predicted.memoryBytes) : "–"
     let memory = observed.maxRSSBytes.map { "\(Quantity.text(bytes: Double($0))) at most a process" } ?? "–"
+    let share = Quantity.decimal(100 * (record.revisedShare ?? 0), places: 0)
     let rows = [
       [
         "time", Quantity.text(seconds: seconds.p50), interval(seconds), Quantity.text(seconds: observed.seconds),
       ],
-      revised.map {
-        ["at 10 %", Quantity.text(seconds: $0.p50), interval($0), ""]
-      },
+      record.revised.map { ["at \(share) %", Quantity.text(seconds: $0.p50), interval($0), ""] },
       [
         "CPU time", Quantity.text(seconds: predicted.cpuSeconds), "", Quantity.text(seconds: observed.cpuSeconds),
       ],
