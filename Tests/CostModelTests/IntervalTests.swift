@@ -35,6 +35,19 @@ struct IntervalTests {
     #expect(Self.share(.runNoise, try Self.split("cpu:8x300ms", busy)) > 0.6)
   }
 
+  /// As beside busy loops: two samples of each figure of HTTP, known to a factor of two.
+  @Test("Requests in flight are advised though what requests cost is hardly known")
+  func poorHTTP() throws {
+    var poor = SampleProfile.twoCores
+    for index in poor.variableCosts.http.indices {
+      var rate = poor.variableCosts.http[index].operationsPerSecond
+      (rate.low, rate.high, rate.samples) = (rate.value / 4, rate.value * 2, 2)
+      poor.variableCosts.http[index].operationsPerSecond = rate
+    }
+    let advice = try CostModel(profile: poor).recommend(try Job("io:100x64KiB,latency=20ms"))
+    #expect(advice.recommended.workers >= 16, "one after the other takes 2 s")
+  }
+
   @Test("Without past runs half of the intervals are no wider than 0.45 on a quiet machine, 0.6 beside a thread")
   func width() throws {
     func median(_ threads: Double) throws -> Double {

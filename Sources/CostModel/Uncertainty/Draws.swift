@@ -78,13 +78,18 @@ final class Draws {
   }
 
   /// How far each world's cost lies from the calibrated one; few samples give it the heavier tails of Student's t.
+  ///
+  /// Within its 99 % interval: the exponential of Student's t has no mean, and one world would decide between the candidates.
   private func factors(of source: ErrorSource) -> [Double] {
     if let known = streams[source] { return known }
     let made: [Double]
     if source.deviation == 0 {
       made = Array(repeating: 1, count: Self.count)
     } else {
-      made = students(source.stream, degreesOfFreedom: source.degreesOfFreedom).map { exp(source.deviation * $0) }
+      let reach = StudentT(degreesOfFreedom: source.degreesOfFreedom).quantile(0.995)
+      made = students(source.stream, degreesOfFreedom: source.degreesOfFreedom).map {
+        exp(source.deviation * max(-reach, min(reach, $0)))
+      }
     }
     streams[source] = made
     return made

@@ -26,7 +26,8 @@ struct ErrorSource: Hashable, Sendable {
     self.init(
       stream: FNV1a.hash(bytes: name.utf8),
       deviation: deviation.isFinite ? min(1, max(0, deviation)) : 1,
-      degreesOfFreedom: Double(max(2, estimate.samples - 1)))
+      // Two or three samples come with an interval that says so; heavier tails would say it twice.
+      degreesOfFreedom: max(ModelError.degreesOfFreedom, Double(estimate.samples - 1)))
   }
 }
 
