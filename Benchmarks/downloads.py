@@ -15,13 +15,16 @@ import tempfile
 import time
 import zipfile
 
-NGINX = """
+# To be followed by a server, and the end of http.
+NGINX_HTTP = """
 daemon off; worker_processes 1; pid {root}/nginx.pid; error_log {root}/error.log;
 events {{ worker_connections 4096; }}
 http {{
   access_log off; sendfile on; tcp_nopush on; keepalive_requests 1000000; default_type application/octet-stream;
   client_body_temp_path {root}/tmp; proxy_temp_path {root}/tmp; fastcgi_temp_path {root}/tmp;
   uwsgi_temp_path {root}/tmp; scgi_temp_path {root}/tmp;
+"""
+NGINX = NGINX_HTTP + """\
   server {{
     listen 127.0.0.1:{port}; root {root}/www;
     location /remote/ {{ alias {root}/www/; limit_rate 20m; }}

@@ -18,7 +18,7 @@ import tempfile
 import time
 import urllib.request
 
-from downloads import free_port, wait_for
+from downloads import NGINX_HTTP, free_port, wait_for
 
 HERE = pathlib.Path(__file__).resolve().parent
 WIDTHS = [2, 4, 6, 8, 16, 32, 64, 128, 256]
@@ -26,13 +26,7 @@ KIB, MIB = 1 << 10, 1 << 20
 # Seconds: nobody that is meant to win takes as long.
 PATIENCE = 20
 
-NGINX = """
-daemon off; worker_processes 1; pid {root}/nginx.pid; error_log {root}/error.log;
-events {{ worker_connections 4096; }}
-http {{
-  access_log off; sendfile on; tcp_nopush on; keepalive_requests 1000000; default_type application/octet-stream;
-  client_body_temp_path {root}/tmp; proxy_temp_path {root}/tmp; fastcgi_temp_path {root}/tmp;
-  uwsgi_temp_path {root}/tmp; scgi_temp_path {root}/tmp;
+NGINX = NGINX_HTTP + """\
   server {{ listen 127.0.0.1:{port} {tls}; root {root}/www; {certificate} }}
 }}
 """

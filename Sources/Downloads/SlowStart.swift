@@ -3,8 +3,8 @@ internal import AdvisorCore
 /// How the number of requests to a host grows while nothing is known of it: twofold in the time of an answer, as long as answers
 /// take no longer for it and bytes come in faster.
 ///
-/// - An answer that took no longer than the fastest, beside so many others, is evidence for twice as many, and lets two more
-///   begin. Answers that take longer wait for others: by Little's law more at once bring none sooner.
+/// - An answer that took no longer than the fastest, beside n others, is evidence for 2n, and lets two more begin.
+///   Answers that take longer wait for others: by Little's law more at once bring none sooner.
 /// - A round is over when as many that began in it have been answered as were in flight at its start. A round that has brought
 ///   little more than the one before is repeated, since one says little on a busy machine, and then ends the growth, at the
 ///   number that what it has brought keeps busy.

@@ -38,7 +38,7 @@ public protocol Engine: AnyObject {
   /// Stops what it runs on this machine, as Ctrl-Z asks for.
   func suspend() throws(AdvisorError)
 
-  /// Lets what was suspended go on after so many seconds, which are no task's.
+  /// Lets what was suspended go on after `seconds`, which are no task's.
   func resume(after seconds: Double) throws(AdvisorError)
 
   /// What has happened since it was last asked.

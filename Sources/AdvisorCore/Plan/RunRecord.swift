@@ -40,9 +40,9 @@ public struct RunRecord: Encodable, Sendable, Hashable {
   /// Nil when the plan was given and no profile could say what to expect.
   public var predicted: Prediction?
   /// What the run itself had made of that later on; nil where it was over too soon to tell.
-  public var revised: Prediction.Seconds?
+  public private(set) var revised: Prediction.Seconds?
   /// The share of its work that was done then: a tenth, of downloads a half.
-  public var revisedShare: Double?
+  public private(set) var revisedShare: Double?
   public var observed: RunOutcome
   /// Nil for a job without downloads.
   public var downloads: Downloads?
@@ -63,5 +63,10 @@ public struct RunRecord: Encodable, Sendable, Hashable {
     self.observed = observed
     self.error = predicted.map { observed.seconds / $0.seconds.p50 - 1 }
     self.usual = usual
+  }
+
+  /// Takes in what the run has made of its prediction when a share of its work was done.
+  public mutating func revise(_ seconds: Prediction.Seconds, at share: Double) {
+    (revised, revisedShare) = (seconds, share)
   }
 }

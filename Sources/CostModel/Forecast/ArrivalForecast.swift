@@ -12,6 +12,7 @@ struct ArrivalForecast: Sendable {
   private(set) var prediction: Prediction?
   /// Nil until half have come.
   private(set) var revised: Prediction.Seconds?
+  static let revisedAt = 0.5
   /// The network changes by so much anyway, as a share of the time.
   private static let minSpread = 0.2
   /// Files that get their names together end at the same moment, in seconds.
@@ -28,16 +29,16 @@ struct ArrivalForecast: Sendable {
     ended += 1
     guard total >= 8 else { return }
     if [total / 8, total / 4, total / 2].contains(ended) { marks[ended] = seconds }
-    if ended == total / 4, prediction == nil {
+    if ended == total / 4 {
       let whole = whole(since: total / 8)
       prediction = Prediction(
         seconds: whole, cpuSeconds: cpuSeconds * Double(total) / Double(ended), memoryBytes: 0, fixedSeconds: 0,
         variableSeconds: whole.p50, breakdown: [.init(name: "downloads", seconds: whole.p50)])
     }
-    if ended == total / 2, prediction != nil, revised == nil { revised = whole(since: total / 4) }
+    if ended == total / 2 { revised = whole(since: total / 4) }
   }
 
-  /// Of all files, by those that have come since there were so many.
+  /// Of all files, by those that have come since `former` had.
   private func whole(since former: Int) -> Prediction.Seconds {
     let (before, now) = (marks[former] ?? 0, marks[ended] ?? 0)
     let isBurst = now - before < Self.burstSeconds

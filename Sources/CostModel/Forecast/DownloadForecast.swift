@@ -76,8 +76,7 @@ public struct DownloadForecast: Sendable {
     var record = RunRecord(
       job: job(into: folder, [downloads.waitStage(tasks: max(1, total))]),
       plan: Plan(strategy: .async, workers: max(1, maxInFlight)), predicted: arrivals.prediction, observed: outcome)
-    record.revised = arrivals.revised
-    record.revisedShare = arrivals.revised.map { _ in 0.5 }
+    if let revised = arrivals.revised { record.revise(revised, at: ArrivalForecast.revisedAt) }
     return record
   }
 

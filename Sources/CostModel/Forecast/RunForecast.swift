@@ -90,8 +90,7 @@ public struct RunForecast: Sendable {
     var latest = early
     if later.count > first.count {
       latest = view(later, command, tasks: tasks, workers: workersAtWork(later), model)
-      record.revised = latest.prediction(workers: latest.workers).seconds
-      record.revisedShare = Self.revisedAt
+      record.revise(latest.prediction(workers: latest.workers).seconds, at: Self.revisedAt)
     }
     record.usual = latest.usual()
     return record
@@ -123,9 +122,8 @@ public struct RunForecast: Sendable {
       usual: isPredicted && plan.workers > 1 ? loop : nil)
     let later = ended.first(share: Self.revisedAt)
     if isPredicted, let predicted, later.count > first?.count ?? 0 {
-      record.revised =
-        view(later, function, tasks: calls, workers: workersAtWork(later), nil).correct(predicted).seconds
-      record.revisedShare = Self.revisedAt
+      let witness = view(later, function, tasks: calls, workers: workersAtWork(later), nil)
+      record.revise(witness.correct(predicted).seconds, at: Self.revisedAt)
     }
     return record
   }

@@ -7,7 +7,7 @@ struct Backtest {
   /// - Parameter form: nil to take the likelier one, each time anew.
   init(_ history: LoadHistory, form: Trend.Form?) {
     let misses = Self.misses(history, form: form)
-    // What the misses of so many forecasts stay below in nineteen histories of twenty where intervals are right: the standard
+    // What the misses of m forecasts stay below in nineteen histories of twenty where intervals are right: the standard
     // error of a root mean square is 1/√(2m).
     let limit = 1 + 1.645 / (2 * Double(misses.first?.count ?? 1)).squareRoot()
     let isTooNarrow = Self.rootMeanSquare(misses.flatMap(\.self)) > limit
