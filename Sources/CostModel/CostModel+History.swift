@@ -8,12 +8,12 @@ extension CostModel {
   /// - Parameter history: the oldest first.
   /// - Throws: as ``init(profile:discrepancy:)``.
   public init(profile: MachineProfile, history: some Sequence<HistoryEntry>) throws(AdvisorError) {
-    let unlearnt = try CostModel(profile: profile)
     guard profile.seenBy == nil else {
-      self = unlearnt
+      self = try CostModel(profile: profile)
       return
     }
-    var predictor = PastRuns(model: unlearnt)
+    // What wants the CPUs now says nothing of then.
+    var predictor = PastRuns(model: try CostModel(profile: profile).beside(PresentLoad(threads: 0)))
     let observations = history.compactMap { predictor.observation($0) }
     self = try CostModel(profile: profile, discrepancy: Discrepancy(observations))
   }

@@ -16,12 +16,22 @@ public struct CostModel: Sendable {
     costs = try CostBook(profile)
   }
 
+  /// The same model beside what else wants the CPUs now.
+  public func beside(_ load: PresentLoad?) throws(AdvisorError) -> CostModel {
+    var profile = profile
+    profile.presentLoad = load
+    var model = try CostModel(profile: profile, discrepancy: discrepancy)
+    model.costs.pilot = costs.pilot
+    return model
+  }
+
   /// The best way of running a job, with the others, the reasons and the confidence.
   ///
   /// - Throws: `.badData` where the profile lacks a cost that the job needs, where one task does not fit in memory, or where
   ///   nothing meets the deadline; `.usage` for limits that make no sense.
   public func recommend(_ job: Job, goal: Goal = Goal()) throws(AdvisorError) -> Recommendation {
     try goal.validate()
+    let costs = try costs.during(job)
     let survey = try Survey(job, goal, costs, discrepancy)
     let (kept, late) = try survey.meetingDeadline()
     guard let decision = Decision(kept, objective: goal.objective) else { throw Shortlist.nothingFits(job) }
@@ -64,6 +74,7 @@ public struct CostModel: Sendable {
         .usage, "a plan of \(plan.workers) workers and chunks of \(plan.chunk) cannot run",
         advice: "use at least one of each")
     }
+    let costs = try costs.during(job)
     if plan.strategy == .pipeline {
       return try PipelinePlan(job, costs).outcome(try plan.slots(stages: job.stages.count), simulating: true)
     }

@@ -5,10 +5,12 @@ public import CostModel
 public struct Verifier {
   /// Runs a plan once and returns what it took.
   public typealias Run = (Job, Candidate) throws(AdvisorError) -> RunOutcome
+  /// The model as it predicts at that moment.
+  public typealias Model = () throws(AdvisorError) -> CostModel
   /// Takes note of the middle run of a way, from which later predictions can learn.
   public typealias Keep = (Job, Candidate, RunOutcome) -> Void
 
-  let model: CostModel
+  let model: Model
   let cpus: Int
   let seconds: Double
   let run: Run
@@ -20,13 +22,15 @@ public struct Verifier {
   static let maxRuns = 15
 
   /// - Parameters:
+  ///   - cpus: that may be used.
   ///   - seconds: for the whole suite; each way is run at least five times in any case.
   public init(
-    model: CostModel, seconds: Double, report: @escaping (String, Double) -> Void = { _, _ in },
-    shouldStop: @escaping () -> Bool = { false }, keep: @escaping Keep = { _, _, _ in }, run: @escaping Run
+    cpus: Int, seconds: Double, report: @escaping (String, Double) -> Void = { _, _ in },
+    shouldStop: @escaping () -> Bool = { false }, keep: @escaping Keep = { _, _, _ in }, model: @escaping Model,
+    run: @escaping Run
   ) {
     self.model = model
-    self.cpus = model.profile.machine.usable.logicalCPUs
+    self.cpus = cpus
     self.seconds = seconds
     self.report = report
     self.shouldStop = shouldStop
@@ -47,10 +51,13 @@ public struct Verifier {
   private func trial(
     of job: NamedJob, until deadline: Double, seed: UInt64, _ rounds: Rounds
   ) throws(AdvisorError) -> Trial {
-    let (candidates, places) = Trial.candidates(try model.recommend(job.job), rules: try rules(for: job.job))
+    let model = try self.model()
+    let rules = try rules(for: job.job, by: model)
+    let (candidates, places) = Trial.candidates(try model.recommend(job.job), rules: rules)
     var trial = Trial(name: job.name, job: job.job.text, ways: candidates.map(Trial.Way.init), rules: places)
     try rounds.measure(&trial, until: deadline, seed: seed) { index throws(AdvisorError) in
-      Measurement(try run(job.job, candidates[index]))
+      let predicted = index == 0 ? try prediction(of: job.job, candidates[index]).seconds : nil
+      return Measurement(try run(job.job, candidates[index]), predicted: predicted)
     }
     for index in trial.comparable {
       let sorted = trial.runs[index].map(\.outcome).sorted { $0.seconds < $1.seconds }
@@ -59,7 +66,13 @@ public struct Verifier {
     return trial
   }
 
-  private func rules(for job: Job) throws(AdvisorError) -> [FixedRule: Candidate] {
+  /// What one who runs it now is told before.
+  private func prediction(of job: Job, _ candidate: Candidate) throws(AdvisorError) -> Prediction {
+    let model = try model()
+    return try model.predict(job, plan: model.profile.machine.plan(for: candidate, job: job))
+  }
+
+  private func rules(for job: Job, by model: CostModel) throws(AdvisorError) -> [FixedRule: Candidate] {
     var rules: [FixedRule: Candidate] = [:]
     for rule in FixedRule.allCases {
       guard let choice = rule.choice(for: job, cpus: cpus) else { continue }

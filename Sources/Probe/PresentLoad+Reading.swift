@@ -2,8 +2,7 @@ public import AdvisorCore
 import System
 
 extension PresentLoad {
-  /// What else wants the CPUs now: of the threads that run at this moment and of those that did over the last minute, the fewer,
-  /// since a moment's crowd passes and a minute's may be over (`/proc/loadavg`, proc_loadavg(5)).
+  /// What else wants the CPUs now, and did over the last minute (`/proc/loadavg`, proc_loadavg(5)).
   ///
   /// - Returns: nil where the kernel does not tell.
   public static func reading(in files: any FileTree = FolderTree.live) -> PresentLoad? {
@@ -24,7 +23,7 @@ extension PresentLoad {
     guard words.count >= 4, let minute = Double(words[0]),
       let running = words[3].split(separator: "/").first.flatMap({ Double($0) })
     else { return nil }
-    self.init(threads: min(minute, running - 1))
+    self.init(threads: running - 1, minuteThreads: minute)
   }
 }
 

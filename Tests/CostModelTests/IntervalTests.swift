@@ -81,6 +81,19 @@ struct IntervalTests {
     #expect(capacity.quietSpeedup(1) == 1, "what others take costs no CPU time")
   }
 
+  @Test(
+    "Threads that have just come slow a short run by all of them, a long one by the last minute's; fewer than then slow by those",
+    arguments: [
+      ("cpu:2x50ms", 3.0, 0.0, 0.5), ("cpu:2x1000s", 3.0, 0.0, 1.0), ("cpu:2x1000s", 3.0, 1.0, 1.0),
+      ("cpu:2x1000s", 3.0, 2.0, 2.0 / 3), ("cpu:2x50ms", 0.0, 3.0, 1.0), ("cpu:2x1000s", 0.0, 3.0, 1.0),
+    ])
+  func passing(job: String, now: Double, minute: Double, share: Double) throws {
+    var profile = SampleProfile.twoCores
+    profile.presentLoad = PresentLoad(threads: now, minuteThreads: minute)
+    let capacity = try CostBook(profile).during(try Job(job)).capacity(for: .word)
+    #expect(agree(capacity.speedup(1), share, within: 0.01))
+  }
+
   @Test("What comes and goes averages out: 4,000 tasks are known better than one, and buy no second machine")
   func sum() throws {
     var profile = SampleProfile.twoCores

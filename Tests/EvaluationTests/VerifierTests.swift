@@ -30,7 +30,7 @@ import Testing
     var now = 0.0
     var runs: [String: Int] = [:]
     let verifier = Verifier(
-      model: try CostModel(profile: Self.profile), seconds: 1,
+      cpus: 2, seconds: 1, model: { () throws(AdvisorError) in try CostModel(profile: Self.profile) },
       run: { job, candidate in
         runs["\(job.text) \(candidate.strategy) \(candidate.workers)", default: 0] += 1
         let taken = seconds(candidate)
@@ -60,12 +60,35 @@ import Testing
     #expect(abs(verification.summary.meanScore - expected) < 1e-9)
   }
 
+  @Test("Each run of the advised way is predicted beside what wants the CPUs at its start")
+  func present() throws {
+    var now = 0.0
+    let model = try CostModel(profile: Self.profile)
+    /// Two threads come and go from one run to the next.
+    let verifier = Verifier(
+      cpus: 2, seconds: 1, model: { () throws(AdvisorError) in try model.beside(PresentLoad(threads: now)) },
+      run: { job, candidate throws(AdvisorError) in
+        let taken = try model.beside(PresentLoad(threads: now)).predict(
+          job, plan: model.profile.machine.plan(for: candidate, job: job)
+        ).seconds.p50
+        now = 2 - now
+        return RunOutcome(seconds: taken)
+      })
+    var clock = 0.0
+    let verification = try verifier.verify([NamedJob(try Job("cpu:8x1e6"))]) {
+      clock += 0.1
+      return clock
+    }
+    #expect(verification.summary.coverage == 1 && verification.summary.medianError < 0.01)
+  }
+
   @Test("The middle run of each way that ran in every round is handed on, to learn from")
   func kept() throws {
     var kept: [(Candidate, RunOutcome)] = []
     var now = 0.0
     let verifier = Verifier(
-      model: try CostModel(profile: Self.profile), seconds: 1, keep: { kept.append(($1, $2)) },
+      cpus: 2, seconds: 1, keep: { kept.append(($1, $2)) },
+      model: { () throws(AdvisorError) in try CostModel(profile: Self.profile) },
       run: { _, _ in
         now += 0.1
         return RunOutcome(seconds: 0.1 + now / 1000)

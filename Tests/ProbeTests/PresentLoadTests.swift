@@ -5,12 +5,14 @@ import Testing
 
 @Suite("What else wants the CPUs now") struct PresentLoadTests {
   @Test(
-    "The fewer of those that run now, less the one that reads, and of the last minute's",
+    "Those that run now, less the one that reads, and the last minute's mean",
     arguments: [
-      ("0.20 1.10 1.96 3/115 4711\n", 0.2), ("14.11 13.84 12.08 3/202 10424\n", 2), ("5.00 1.00 1.00 1/90 1\n", 0),
+      ("0.20 1.10 1.96 3/115 4711\n", 2, 0.2), ("14.11 13.84 12.08 3/202 10424\n", 2, 14.11),
+      ("5.00 1.00 1.00 1/90 1\n", 0, 5),
     ])
-  func reading(text: String, threads: Double) throws {
-    #expect(try #require(PresentLoad(loadAverage: Array(text.utf8))).threads == threads)
+  func reading(text: String, threads: Double, minute: Double) throws {
+    let load = try #require(PresentLoad(loadAverage: Array(text.utf8)))
+    #expect(load == PresentLoad(threads: threads, minuteThreads: minute))
   }
 
   @Test("Text that is not the kernel's says nothing", arguments: ["", "a b c d e", "1 2", "0.1 0.2 0.3 x/y 1"])

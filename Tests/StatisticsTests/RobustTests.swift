@@ -80,8 +80,22 @@ struct RobustTests {
   func positive() throws {
     let estimate = try #require(RobustEstimate.median(of: [1.0, 100.0]))
     #expect(estimate.value == 50.5 && estimate.low > 0 && estimate.high.isFinite)
-    let ratio = try #require(RobustEstimate.ratioOfMedians([(2, 1), (4, 1), (3, 1)]))
+    let ratio = try #require(RobustEstimate.ratio(ofQuantile: 0.5, [(2, 1), (4, 1), (3, 1)]))
     #expect(ratio.value == 3 && ratio.low > 0 && ratio.low < 2.5 && ratio.high > 3.5)
+  }
+
+  @Test("What slows less than three quarters of the pairs does not move their upper quartiles' ratio", arguments: 1...5)
+  func disturbed(seed: UInt64) throws {
+    var random = Xoshiro(seed: seed)
+    let pairs = (0..<16).map { index in
+      (
+        numerator: (index % 8 < 5 ? 1.05 : 1.98) * (1 + 0.02 * random.unit()),
+        denominator: (index % 4 == 1 ? 0.5 : 1) * (1 + 0.02 * random.unit())
+      )
+    }
+    let ratio = try #require(RobustEstimate.ratio(ofQuantile: 0.75, pairs))
+    #expect(abs(ratio.value - 1.98) < 0.05 && ratio.low < 1.9, "the interval tells of the disturbed ones")
+    #expect(try #require(RobustEstimate.ratio(ofQuantile: 0.5, pairs)).value < 1.2)
   }
 }
 

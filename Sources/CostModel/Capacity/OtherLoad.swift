@@ -1,4 +1,5 @@
 import AdvisorCore
+private import func Glibc.expm1
 
 /// What other processes do, as a forecast of what they will do (docs/model.md, 1.2).
 struct OtherLoad: Hashable, Sendable {
@@ -9,7 +10,11 @@ struct OtherLoad: Hashable, Sendable {
   /// Their threads that want a CPU now; nil where nobody has looked, so that the share is that of the calibration.
   var threads: Double?
 
-  init(_ profile: MachineProfile) {
+  /// Bursts of other work, such as a compiler's or a page's, last for some seconds.
+  private static let burstSeconds = 5.0
+
+  /// - Parameter seconds: how long the run lasts.
+  init(_ profile: MachineProfile, during seconds: Double) {
     guard let load = profile.presentLoad else {
       share = Noise.share(profile.noise.otherBusyShare)
       // One window says little of the next: anything from nothing to twice as much is as likely.
@@ -17,10 +22,19 @@ struct OtherLoad: Hashable, Sendable {
       return
     }
     let cpus = Double(max(1, profile.machine.usable.logicalCPUs))
-    threads = load.threads
-    share = Noise.share(load.threads / (load.threads + cpus))
+    let threads = Self.threads(load, during: seconds)
+    self.threads = threads
+    share = Noise.share(threads / (threads + cpus))
     // What is seen at the moment of a prediction is mostly there a second later: a third more or fewer threads.
     spread = share / 3 + Noise.share(load.stealShare ?? 0)
+  }
+
+  /// A crowd that has just come is there for a short run and passes in a long one, down to the last minute's mean, as one does
+  /// that is forgotten exponentially; the last minute's may be over and says nothing where there are fewer now.
+  private static func threads(_ load: PresentLoad, during seconds: Double) -> Double {
+    guard let mean = load.minuteThreads, mean < load.threads, seconds > 0 else { return load.threads }
+    let bursts = seconds / burstSeconds
+    return mean + (load.threads - mean) * -expm1(-bursts) / bursts
   }
 
   /// Why there is less to be had than the machine has.

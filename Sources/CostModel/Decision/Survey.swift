@@ -11,12 +11,14 @@ struct Survey {
   /// Of such jobs.
   private let pastRuns: Int
   private let profile: MachineProfile
+  private let others: OtherLoad
 
   init(_ job: Job, _ goal: Goal, _ costs: CostBook, _ discrepancy: Discrepancy) throws(AdvisorError) {
     let shortlist = try Shortlist(job, goal, costs)
     self.shortlist = shortlist
     self.goal = goal
     profile = costs.profile
+    others = costs.others
     let draws = Draws(profile)
     self.draws = draws
     let jobClass = job.discrepancyClass
@@ -37,7 +39,7 @@ struct Survey {
   var caveats: [Caveat] {
     let runs = Caveat.provisionalIntervals(runs: pastRuns, minRuns: Discrepancy.minCheckedRuns)
     return shortlist.caveats
-      + [OtherLoad(profile).caveat, profile.speedupCaveat, pastRuns < Discrepancy.minCheckedRuns ? runs : nil]
+      + [others.caveat, profile.speedupCaveat, pastRuns < Discrepancy.minCheckedRuns ? runs : nil]
       .compactMap(\.self)
   }
 

@@ -5,6 +5,8 @@ struct CostBook: Sendable {
   let profile: MachineProfile
   /// How the costs of a job's commands were found.
   var pilot = PilotConditions()
+  /// What other processes take of the CPUs during the run.
+  let others: OtherLoad
   let quota: Quota?
   private let capacities: [Kernel: Capacity]
   /// Of threads of which one at a time computes, under a global interpreter lock.
@@ -16,9 +18,12 @@ struct CostBook: Sendable {
   private let http: (loop: DepthCurve?, threads: DepthCurve?)
   private let requests: (loop: RequestCosts?, threads: RequestCosts?)
 
+  /// - Parameter seconds: how long the run lasts, as far as others come and go meanwhile.
   /// - Throws: `.badData` where the machine has no CPU to run anything on.
-  init(_ profile: MachineProfile) throws(AdvisorError) {
+  init(_ profile: MachineProfile, ofRunOf seconds: Double = 0) throws(AdvisorError) {
     self.profile = profile
+    let others = OtherLoad(profile, during: seconds)
+    self.others = others
     let machine = profile.machine
     let measured = profile.withoutQuotaInFigures.variableCosts
     capacities = Dictionary(
@@ -28,7 +33,7 @@ struct CostBook: Sendable {
           kernel,
           Capacity(
             machine: machine, speedups: own.isEmpty ? measured.speedups : own,
-            others: OtherLoad(profile))
+            others: others)
         )
       })
     guard capacities.values.allSatisfy({ $0.logicalCPUs >= 1 }) else {
@@ -46,6 +51,17 @@ struct CostBook: Sendable {
     let threads = profile.variableCosts.httpThreads.map { loop.filter { $0.depth == 1 } + $0 } ?? []
     http = (DepthCurve(loop), DepthCurve(threads))
     requests = (RequestCosts(loop), RequestCosts(threads))
+  }
+
+  /// The same beside those that there are while the CPUs do the job's computing.
+  func during(_ job: Job) throws(AdvisorError) -> CostBook {
+    let seconds =
+      try TaskDemand(job.stages, self).computeSeconds * Double(job.stages[0].count)
+      / Double(capacity(for: .word).logicalCPUs)
+    guard OtherLoad(profile, during: seconds) != others else { return self }
+    var book = try CostBook(profile, ofRunOf: seconds)
+    book.pilot = pilot
+    return book
   }
 
   func capacity(for kernel: Kernel) -> Capacity {

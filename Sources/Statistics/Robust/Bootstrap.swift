@@ -38,15 +38,19 @@ extension RobustEstimate {
       high: medians.quantileOfSorted((1 + level) / 2) ?? value, samples: sorted.count)
   }
 
-  /// The ratio of two medians with its percentile bootstrap interval, the pairs being resampled as pairs.
+  /// The ratio of the same quantile of two series with its percentile bootstrap interval, the pairs being resampled as pairs.
   ///
-  /// - Parameter pairs: measured next to each other, so that a drift of the machine falls on both.
-  /// - Returns: nil without pairs, or where the median of the denominators is zero.
-  public static func ratioOfMedians(
-    _ pairs: [(numerator: Double, denominator: Double)], level: Double = 0.9, resamples: Int = 400, seed: UInt64 = 1
+  /// - Parameters:
+  ///   - share: of the quantile, 0 to 1.
+  ///   - pairs: measured next to each other, so that a drift of the machine falls on both.
+  /// - Returns: nil without pairs, or where the quantile of the denominators is zero.
+  public static func ratio(
+    ofQuantile share: Double, _ pairs: [(numerator: Double, denominator: Double)], level: Double = 0.9,
+    resamples: Int = 400, seed: UInt64 = 1
   ) -> RobustEstimate? {
     func ratio(_ pairs: [(numerator: Double, denominator: Double)]) -> Double? {
-      guard let above = pairs.map(\.numerator).median(), let below = pairs.map(\.denominator).median(), below != 0
+      guard let above = pairs.map(\.numerator).quantile(share), let below = pairs.map(\.denominator).quantile(share),
+        below != 0
       else { return nil }
       return above / below
     }

@@ -53,15 +53,15 @@ extension RobustEstimate {
     }
   }
 
-  /// ``ratioOfMedians(_:level:resamples:seed:)`` of several series of one kind of measurement.
-  public static func ratiosOfMedians(
-    of series: [[(numerator: Double, denominator: Double)]], level: Double = 0.9
+  /// ``ratio(ofQuantile:_:level:resamples:seed:)`` of several series of one kind of measurement.
+  public static func ratios(
+    ofQuantile share: Double, of series: [[(numerator: Double, denominator: Double)]], level: Double = 0.9
   ) -> [RobustEstimate?] {
     let ratios = series.map { pairs in pairs.filter { $0.denominator != 0 }.map { $0.numerator / $0.denominator } }
     // A series over itself, as of one worker, has no spread to share.
     let shared = SmallSample(ratios.filter { Set($0).count > 1 })
     return series.map { pairs in
-      guard let single = ratioOfMedians(pairs, level: level) else { return nil }
+      guard let single = ratio(ofQuantile: share, pairs, level: level) else { return nil }
       guard let shared, single.low < single.high, pairs.count < SmallSample.sizes.upperBound else { return single }
       return shared.estimate(around: single.value, samples: pairs.count, level: level)
     }

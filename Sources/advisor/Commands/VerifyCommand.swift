@@ -78,14 +78,16 @@ struct VerifyCommand: ParsableCommand {
     let profile = found.limited(by: machine.limits)
     let past = history.open()
     let url = server.urlTemplate
+    let model = try history.model(of: profile, past)
     let verifier = Verifier(
-      model: try history.model(of: profile.besidePresentLoad(), past), seconds: seconds,
+      cpus: machine.usable.logicalCPUs, seconds: seconds,
       report: { job, share in bar.draw(share, job) }, shouldStop: { Interruption.isRequested },
       keep: { job, candidate, outcome in
         let plan = machine.plan(for: candidate, job: job)
         let record = RunRecord(job: job, plan: plan, predicted: candidate.predicted, observed: outcome)
         history.remember(record, profile: profile, in: past)
       },
+      model: { () throws(AdvisorError) in try model.beside(.reading()) },
       run: { job, candidate throws(AdvisorError) in
         let request = RunRequest(
           job: job, plan: machine.plan(for: candidate, job: job), secondsPerUnit: profile.secondsPerUnit, ioURL: url,
