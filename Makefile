@@ -17,7 +17,7 @@ release: export ADVISOR_COMMIT := $(shell git describe --always --dirty=' with c
 release: export ADVISOR_COMPILER := $(shell swift --version 2>/dev/null | sed -n 's/^Swift version \([0-9.]*\).*/\1/p')
 
 .PHONY: setup setup-engines build release run test test-python test-engines test-runtimes test-why test-memory test-vm lint format profiles docs example bench bench-tune bench-pipe bench-forecast micro-bench \
-  micro-bench-check check-report fuzz sanitize soak test-hostile arm64 transcripts ci install deb dist test-dist clean
+  micro-bench-check check-release check-report fuzz sanitize soak test-hostile arm64 transcripts ci install deb dist test-dist clean
 
 setup:
 	@Scripts/setup.sh
@@ -157,7 +157,11 @@ transcripts: release
 	ADVISOR_UPDATE_TRANSCRIPTS=1 ADVISOR_PROGRAM=$(ADVISOR) swift test --filter TranscriptTests
 
 # What continuous integration runs, in order of how fast it fails.
-ci: setup lint profiles test release
+ci: setup lint profiles test check-release
+
+# What only an optimised build can get wrong.
+check-release: release
+	Scripts/check-release.py $(ADVISOR)
 
 # Man pages and completions come from the program's own argument parser.
 SHARE := .build/share

@@ -81,7 +81,7 @@ public struct CalibrationSession {
     var probes = around()
     let context = Phase.Context(
       machine: machine, level: level, deadline: deadline, report: report, shouldStop: watch.shouldStop,
-      httpURL: httpURL)
+      httpURL: httpURL, probe: { probes += probe.times(count: 1) })
     do throws(AdvisorError) {
       try phase.measure(context, into: &findings)
     } catch {

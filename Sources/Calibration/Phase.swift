@@ -20,6 +20,8 @@ enum Phase: String, CaseIterable {
     var shouldStop: () -> Bool
     /// The user's own server for the HTTP figures; nil for the built-in one.
     var httpURL: String?
+    /// Looks for a neighbour, between any two slices.
+    var probe: () -> Void = {}
   }
 
   /// The share of the whole budget.
@@ -63,7 +65,10 @@ extension Phase.Context {
     let whole = max(budget, 1e-9)
     var round = 0
     while !shouldStop(), round < 2 || budget > 0 {
-      for level in round.isMultiple(of: 2) ? levels : levels.reversed() where !shouldStop() { try body(level) }
+      for level in round.isMultiple(of: 2) ? levels : levels.reversed() where !shouldStop() {
+        probe()
+        try body(level)
+      }
       round += 1
       report(1 - budget / whole)
     }

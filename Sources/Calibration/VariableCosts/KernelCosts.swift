@@ -10,6 +10,8 @@ struct KernelCosts {
   static let batchSeconds = 300e-6
 
   var shouldStop: () -> Bool = { false }
+  /// Looks for a neighbour before each round, on its CPU.
+  var probe: () -> Void = {}
   /// Each round runs on the next of these, since a neighbour slows some and not others; none leaves it to the kernel.
   var cpus: [Int] = []
 
@@ -22,6 +24,7 @@ struct KernelCosts {
     repeat {
       let cpu = cpus.isEmpty ? nil : CPUSet([cpus[round % cpus.count]])
       try Affinity.confined(to: cpu) { () throws(AdvisorError) in
+        probe()
         for index in runs.indices { try runs[index].sample() }
       }
       round += 1

@@ -5,7 +5,7 @@ import Workloads
 extension Phase {
   func measureKernels(_ context: Context, into findings: inout Findings) throws(AdvisorError) {
     findings.variableCosts.kernels = try KernelCosts(
-      shouldStop: context.shouldStop, cpus: context.machine.placementOrder
+      shouldStop: context.shouldStop, probe: context.probe, cpus: context.machine.placementOrder
     )
     .measure(Kernel.allCases, budget: context.budget)
   }
