@@ -12,8 +12,7 @@ extension CostModel {
       self = try CostModel(profile: profile)
       return
     }
-    // What wants the CPUs now says nothing of then.
-    var predictor = PastRuns(model: try CostModel(profile: profile).beside(PresentLoad(threads: 0)))
+    var predictor = PastRuns(model: try CostModel(profile: profile))
     let observations = history.compactMap { predictor.observation($0) }
     self = try CostModel(profile: profile, discrepancy: Discrepancy(observations))
   }
@@ -24,9 +23,13 @@ private struct PastRuns {
   private struct Way: Hashable {
     var job: String
     var plan: Plan
+    /// Of whole threads, so that ways repeat.
+    var otherThreads: Double
   }
 
-  let model: CostModel
+  private let model: CostModel
+  /// By the threads of others.
+  private var models: [Double: CostModel] = [:]
   private var known: [Way: Expected?] = [:]
 
   private typealias Expected = (jobClass: JobClass, seconds: Double)
@@ -36,7 +39,7 @@ private struct PastRuns {
   /// - Returns: nil for a run that the model did not predict, or of which not all tasks succeeded.
   mutating func observation(_ entry: HistoryEntry) -> Discrepancy.Observation? {
     guard entry.unlearntSeconds != nil, entry.plan.engine == nil, entry.observed.failed == 0 else { return nil }
-    let way = Way(job: entry.job, plan: entry.plan)
+    let way = Way(job: entry.job, plan: entry.plan, otherThreads: (entry.otherThreads ?? 0).rounded())
     let expected = known[way] ?? predict(way)
     known[way] = expected
     return expected.map {
@@ -46,8 +49,18 @@ private struct PastRuns {
     }
   }
 
-  private func predict(_ way: Way) -> Expected? {
-    guard let job = try? Job(way.job), let outcome = try? model.outcome(job, way.plan) else { return nil }
+  private mutating func predict(_ way: Way) -> Expected? {
+    guard let job = try? Job(way.job), let outcome = try? model(beside: way.otherThreads).outcome(job, way.plan) else {
+      return nil
+    }
     return (job.discrepancyClass, max(outcome.seconds, outcome.minSeconds))
+  }
+
+  /// What wants the CPUs now says nothing of then.
+  private mutating func model(beside threads: Double) throws(AdvisorError) -> CostModel {
+    if let known = models[threads] { return known }
+    let made = try model.beside(PresentLoad(threads: threads))
+    models[threads] = made
+    return made
   }
 }

@@ -8,7 +8,7 @@ public struct Verifier {
   /// The model as it predicts at that moment.
   public typealias Model = () throws(AdvisorError) -> CostModel
   /// Takes note of the middle run of a way, from which later predictions can learn.
-  public typealias Keep = (Job, Candidate, RunOutcome) -> Void
+  public typealias Keep = (Job, Candidate, Measurement) -> Void
 
   let model: Model
   let cpus: Int
@@ -56,20 +56,18 @@ public struct Verifier {
     let (candidates, places) = Trial.candidates(try model.recommend(job.job), rules: rules)
     var trial = Trial(name: job.name, job: job.job.text, ways: candidates.map(Trial.Way.init), rules: places)
     try rounds.measure(&trial, until: deadline, seed: seed) { index throws(AdvisorError) in
-      let predicted = index == 0 ? try prediction(of: job.job, candidates[index]).seconds : nil
-      return Measurement(try run(job.job, candidates[index]), predicted: predicted)
+      let (candidate, model) = (candidates[index], try self.model())
+      // What one who runs it now is told before.
+      let plan = model.profile.machine.plan(for: candidate, job: job.job)
+      let predicted = index == 0 ? try model.predict(job.job, plan: plan).seconds : nil
+      return Measurement(
+        try run(job.job, candidate), predicted: predicted, load: model.profile.presentLoad)
     }
     for index in trial.comparable {
-      let sorted = trial.runs[index].map(\.outcome).sorted { $0.seconds < $1.seconds }
+      let sorted = trial.runs[index].sorted { $0.outcome.seconds < $1.outcome.seconds }
       if !sorted.isEmpty { keep(job.job, candidates[index], sorted[sorted.count / 2]) }
     }
     return trial
-  }
-
-  /// What one who runs it now is told before.
-  private func prediction(of job: Job, _ candidate: Candidate) throws(AdvisorError) -> Prediction {
-    let model = try model()
-    return try model.predict(job, plan: model.profile.machine.plan(for: candidate, job: job))
   }
 
   private func rules(for job: Job, by model: CostModel) throws(AdvisorError) -> [FixedRule: Candidate] {

@@ -27,12 +27,15 @@ struct HistoryBoundTests {
     }
   }
 
-  static func entry(_ text: String, _ strategy: Strategy, workers: Int = 2, seconds: Double) throws -> HistoryEntry {
+  static func entry(
+    _ text: String, _ strategy: Strategy, workers: Int = 2, seconds: Double, beside threads: Double? = nil
+  ) throws -> HistoryEntry {
     HistoryEntry(
       at: "2026-01-01T00:00:00Z", fingerprint: "sample", job: text,
       jobClass: try Job(text).discrepancyClass.description, plan: Plan(strategy: strategy, workers: workers),
       predicted: nil, unlearntSeconds: 1, spread: 0.1,
-      observed: .init(seconds: seconds, cpuSeconds: seconds, tasks: 1, failed: 0, maxRSSBytes: nil))
+      observed: .init(seconds: seconds, cpuSeconds: seconds, tasks: 1, failed: 0, maxRSSBytes: nil),
+      otherThreads: threads)
   }
 
   static func candidates(_ job: Job, _ model: CostModel) throws -> [String: Candidate] {
@@ -41,6 +44,23 @@ struct HistoryBoundTests {
       uniqueKeysWithValues: ([advice.recommended] + advice.alternatives).map {
         ("\($0.strategy) \($0.stageWorkers ?? [$0.workers])", $0)
       })
+  }
+
+  @Test(
+    "Runs beside others' threads that took what the model says of that teach nothing of a quiet machine",
+    arguments: [1.0, 2, 6])
+  func load(threads: Double) throws {
+    let (job, plan) = (try Job("cpu:8x1e7"), Plan(strategy: .threads, workers: 2))
+    let plain = try CostModel(profile: SampleProfile.twoCores)
+    let quiet = try plain.predict(job, plan: plan).seconds.p50
+    let crowded = try plain.beside(PresentLoad(threads: threads)).predict(job, plan: plan).seconds.p50
+    #expect(crowded > 1.3 * quiet)
+    func learnt(_ threads: Double?) throws -> Double {
+      let runs = try (0..<20).map { _ in try Self.entry(job.text, .threads, seconds: crowded, beside: threads) }
+      return try CostModel(profile: SampleProfile.twoCores, history: runs).predict(job, plan: plan).seconds.p50
+    }
+    #expect(agree(try learnt(threads), quiet, within: 0.03))
+    #expect(try learnt(nil) > 1.2 * quiet)
   }
 
   @Test(

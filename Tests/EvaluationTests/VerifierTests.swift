@@ -84,7 +84,7 @@ import Testing
 
   @Test("The middle run of each way that ran in every round is handed on, to learn from")
   func kept() throws {
-    var kept: [(Candidate, RunOutcome)] = []
+    var kept: [(Candidate, Measurement)] = []
     var now = 0.0
     let verifier = Verifier(
       cpus: 2, seconds: 1, keep: { kept.append(($1, $2)) },
@@ -95,7 +95,7 @@ import Testing
       })
     let verification = try verifier.verify([NamedJob(try Job("cpu:8x1e6"))]) { now }
     #expect(kept.count == verification.cases[0].alternatives)
-    #expect(kept[0].1.seconds == verification.cases[0].observed)
+    #expect(kept[0].1.outcome.seconds == verification.cases[0].observed)
   }
 
   @Test("Where the advised way is in truth three times slower than another, its regret is two")

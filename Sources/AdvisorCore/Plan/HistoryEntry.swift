@@ -18,13 +18,15 @@ public struct HistoryEntry: Codable, Sendable, Hashable {
   /// CPU time as it was predicted; nil where nothing was, and for runs from before this was kept.
   public var predictedCPUSeconds: Double?
   public var observed: RunOutcome
+  /// Threads of others that wanted the CPUs when it began; nil where nobody looked.
+  public var otherThreads: Double?
   /// Requests that hosts had in flight at the end of downloads, as it was found; nil for other runs.
   public var hosts: [String: Int]?
 
   public init(
     at: String, fingerprint: String, job: String, jobClass: String, plan: Plan, predicted: Prediction.Seconds?,
     unlearntSeconds: Double?, spread: Double, predictedCPUSeconds: Double? = nil, observed: RunOutcome,
-    hosts: [String: Int]? = nil
+    otherThreads: Double? = nil, hosts: [String: Int]? = nil
   ) {
     self.at = at
     self.fingerprint = fingerprint
@@ -36,6 +38,7 @@ public struct HistoryEntry: Codable, Sendable, Hashable {
     self.spread = spread
     self.predictedCPUSeconds = predictedCPUSeconds
     self.observed = observed
+    self.otherThreads = otherThreads
     self.hosts = hosts
   }
 

@@ -82,10 +82,10 @@ struct VerifyCommand: ParsableCommand {
     let verifier = Verifier(
       cpus: machine.usable.logicalCPUs, seconds: seconds,
       report: { job, share in bar.draw(share, job) }, shouldStop: { Interruption.isRequested },
-      keep: { job, candidate, outcome in
+      keep: { job, candidate, run in
         let plan = machine.plan(for: candidate, job: job)
-        let record = RunRecord(job: job, plan: plan, predicted: candidate.predicted, observed: outcome)
-        history.remember(record, profile: profile, in: past)
+        let record = RunRecord(job: job, plan: plan, predicted: candidate.predicted, observed: run.outcome)
+        history.remember(record, profile: profile, beside: run.load, in: past)
       },
       model: { () throws(AdvisorError) in try model.beside(.reading()) },
       run: { job, candidate throws(AdvisorError) in

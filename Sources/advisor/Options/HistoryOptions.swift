@@ -63,9 +63,11 @@ struct HistoryOptions: ParsableArguments {
   }
 
   /// Remembers a run that went to its end.
-  func remember(_ record: RunRecord, profile: MachineProfile, in history: History?) {
+  ///
+  /// - Parameter load: what else wanted the CPUs when it began.
+  func remember(_ record: RunRecord, profile: MachineProfile, beside load: PresentLoad?, in history: History?) {
     guard record.predicted != nil else { return }
-    add(record, of: profile.fingerprint, to: history) { () throws(AdvisorError) in
+    add(record, of: profile.fingerprint, beside: load, to: history) { () throws(AdvisorError) in
       let unlearnt = try CostModel(profile: profile)
       return (
         seconds: try unlearnt.predict(record.job, plan: record.plan).seconds.p50,
@@ -76,7 +78,7 @@ struct HistoryOptions: ParsableArguments {
 
   /// - Parameter unlearnt: the median without past runs, where a model has one, and how far it spreads.
   private func add(
-    _ record: RunRecord, of fingerprint: String, to history: History?,
+    _ record: RunRecord, of fingerprint: String, beside load: PresentLoad? = nil, to history: History?,
     _ unlearnt: () throws(AdvisorError) -> (seconds: Double?, spread: Double)
   ) {
     guard let history else { return }
@@ -88,7 +90,7 @@ struct HistoryOptions: ParsableArguments {
           jobClass: record.job.discrepancyClass.description, plan: record.plan, predicted: record.predicted?.seconds,
           unlearntSeconds: unlearnt.seconds, spread: unlearnt.spread,
           predictedCPUSeconds: record.predicted?.cpuSeconds, observed: record.observed,
-          hosts: record.downloads?.hosts))
+          otherThreads: load?.threads, hosts: record.downloads?.hosts))
     } catch {
       Terminal.note("This run is not remembered: \(error.problem).")
     }
