@@ -16,7 +16,7 @@ struct ReasonsTests {
   func binding(job: String, code: String) throws {
     let first = try #require(try RecommendationTests.recommend(job).reasons.first)
     switch (first, code) {
-    case (.cores(let cpuSeconds, cpus: 2, speedup: 1.97), "cores"):
+    case (.cores(let cpuSeconds, cpus: 2, speedup: 1.97, freeShare: 1), "cores"):
       #expect(agree(cpuSeconds, 8 * 0.3 * 2 / 1.97, within: 0.01))
     case (.longestTask(tasks: 200, let seconds), "longestTask"): #expect(agree(seconds, 0.05, within: 0.05))
     case (.oneTask(let seconds), "oneTask"): #expect(agree(seconds, 2.5e-3, within: 0.01))
@@ -25,6 +25,22 @@ struct ReasonsTests {
       #expect(share > 0.5 && share <= 1)
     default: Issue.record("\(first)")
     }
+  }
+
+  /// Half of the CPUs is busy, so each has one half for a worker: two still do twice the work of one.
+  @Test("Beside other processes, the speedup of the CPUs is that which the table says", arguments: [0.5, 2, 6])
+  func besideOthers(threads: Double) throws {
+    var profile = SampleProfile.twoCores
+    profile.presentLoad = PresentLoad(threads: threads, stealShare: nil)
+    let advice = try RecommendationTests.recommend("cpu:8x300ms", on: profile)
+    guard case .cores(let cpuSeconds, cpus: 2, let speedup, let freeShare) = try #require(advice.reasons.first) else {
+      Issue.record("\(advice.reasons)")
+      return
+    }
+    #expect(agree(speedup, advice.recommended.speedup, within: 0.05))
+    #expect(freeShare < 0.9)
+    // What is predicted follows from the figures of the sentence.
+    #expect(agree(advice.recommended.predicted.seconds.p50, cpuSeconds / 2 / freeShare, within: 0.05))
   }
 
   @Test("Where workers wait for their memory at the start, that is what binds")

@@ -23,6 +23,20 @@ struct FleetPlanTests {
     #expect([sensitivity.fasterService, sensitivity.slowerService] == [9, 12])
   }
 
+  @Test(
+    "A goal that nothing meets is refused before machines are counted",
+    arguments: [
+      (arrivalRate: 0.0, p95Response: 0.3, headroom: 0.3), (arrivalRate: 100, p95Response: 0, headroom: 0.3),
+      (arrivalRate: 100, p95Response: -1, headroom: 0.3), (arrivalRate: 100, p95Response: 0.3, headroom: 1),
+    ])
+  func impossible(goal: (arrivalRate: Double, p95Response: Double, headroom: Double)) {
+    let error = #expect(throws: AdvisorError.self) {
+      try FleetGoal(
+        arrivalRate: goal.arrivalRate, p95Response: goal.p95Response, headroom: goal.headroom, redundancy: 1)
+    }
+    #expect(error?.code == .badData)
+  }
+
   @Test("One machine fewer misses the goal", arguments: [0.16, 0.2, 0.3])
   func minNumber(seconds: Double) throws {
     let goal = try FleetGoal(arrivalRate: 1000, p95Response: seconds, headroom: 0, redundancy: 0)

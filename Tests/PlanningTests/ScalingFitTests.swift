@@ -15,6 +15,19 @@ struct ScalingFitTests {
     var predictX, predictY: [Double]?
   }
 
+  @Test(
+    "Too few numbers of workers for a curve are named",
+    arguments: [
+      ([], "there are no measurements"), ([1, 1], "all measurements are of 1 worker"),
+      ([4, 4, 4], "all measurements are of 4 workers"), ([2, 1, 2], "all measurements are of 1 and 2 workers"),
+    ] as [([Double], String)])
+  func tooFew(workers: [Double], problem: String) {
+    let error = #expect(throws: AdvisorError.self) {
+      try ScalingData(workers.map { ScalingData.Point(workers: $0, throughput: 10) })
+    }
+    #expect(error?.problem == problem)
+  }
+
   @Test("The universal law agrees with R's nls")
   func universalTable() throws {
     for row in try ReferenceTable.cases("usl_fit", as: UniversalCase.self) {

@@ -101,7 +101,7 @@ import Testing
 
   @Test("The code stands beside the figures and the sentence")
   func codeStandsBeside() throws {
-    let reason = Reason.cores(cpuSeconds: 0.5, cpus: 2, speedup: 1.5)
+    let reason = Reason.cores(cpuSeconds: 0.5, cpus: 2, speedup: 1.5, freeShare: 1)
     let text = try JSONDocument.text(of: Reported(reason, "A sentence."))
     #expect(
       text == """
@@ -109,6 +109,7 @@ import Testing
           "code" : "cores",
           "cpuSeconds" : 0.5,
           "cpus" : 2,
+          "freeShare" : 1,
           "speedup" : 1.5,
           "text" : "A sentence."
         }

@@ -73,6 +73,14 @@ import Testing
         "It fits better than Amdahl's law, which has no peak (F test, p = 0.003)."
       ),
       (
+        .peakSignificant(probability: 1.5e-20),
+        "It fits better than Amdahl's law, which has no peak (F test, p < 0.001)."
+      ),
+      (
+        .peak(workers: 1.2, throughput: 40, bestWorkers: 1, best: 41),
+        "Throughput peaks at 1 worker with 40 tps; more make it worse. The best measured is 41 tps at 1."
+      ),
+      (
         .fewPoints(points: 4, coefficients: 4),
         "4 points for 4 coefficients: such a curve meets them whatever is true. Measure more."
       ),
@@ -123,6 +131,7 @@ import Testing
     "A finding about a load to come is said in one way",
     arguments: [
       (LoadForecast.Finding.holds(steps: 30), "The capacity of 250 holds: the upper 90 % stays below it for 30 days."),
+      (.holds(steps: 1), "The capacity of 250 holds: the upper 90 % stays below it for 1 day."),
       (.staysBelow(steps: 30), "From now on the upper 90 % stays below it for 30 days."),
       (.flat, "The load neither grows nor falls."), (.growth(perStep: -2), "The load falls by 2 each day."),
       (.growthByShare(perStep: 0.01), "The load grows by 1 % each day."),

@@ -26,7 +26,7 @@ import Testing
     (.unknownCaches(folder: "/c"), "The caches are unknown: /c is missing."),
     (
       .incompleteCaches(cpus: [0]),
-      "Some caches of CPUs 0 are left out: cache/index*/shared_cpu_map is missing or wrong."
+      "Some caches of CPU 0 are left out: cache/index*/shared_cpu_map is missing or wrong."
     ),
     (.noNodes(folder: "/n"), "/n is missing: the machine is taken as one NUMA node."),
     (
@@ -36,17 +36,17 @@ import Testing
     (.unknownNodeMemory(node: 1, fault: .missing, file: "/n"), "The memory of NUMA node 1 is unknown: /n is missing."),
     (.unknownDistances(file: "/d"), "Some NUMA distances are unknown: /d is missing."),
     (.malformedDistances(file: "/d", count: 3, nodes: 2), "/d holds 3 numbers for 2 NUMA nodes, and is left out."),
-    (.cpusInSeveralNodes(cpus: [1], folder: "/n"), "/n/node*/cpulist put CPUs 1 in several nodes."),
-    (.cpusInNoNode(cpus: [3], folder: "/n"), "/n/node*/cpulist put CPUs 3 in no node."),
+    (.cpusInSeveralNodes(cpus: [1], folder: "/n"), "/n/node*/cpulist put CPU 1 in several nodes."),
+    (.cpusInNoNode(cpus: [3], folder: "/n"), "/n/node*/cpulist put CPU 3 in no node."),
     (.differentMemory(node: 0, bytes: 8, libnumaBytes: 9), "NUMA node 0 has 8 bytes by sysfs and 9 by libnuma."),
     (
       .differentDistance(from: 0, to: 1, distance: 20, libnumaDistance: 21),
       "From NUMA node 0 to 1 it is 20 by sysfs and 21 by libnuma."
     ),
-    (.unlistedCPUs(cpus: [4], file: "/o"), "/o leaves out CPUs 4, which the affinity mask names: the mask counts."),
+    (.unlistedCPUs(cpus: [4], file: "/o"), "/o leaves out CPU 4, which the affinity mask names: the mask counts."),
     (
       .contradictoryCpuset(cpus: [4], file: "/o"),
-      "/o leaves out CPUs 4, on which this process may run: it does not count."
+      "/o leaves out CPU 4, on which this process may run: it does not count."
     ),
     (
       .isolatedCPUs(cpus: [2, 3], source: "/i"),

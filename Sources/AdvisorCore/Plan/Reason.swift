@@ -4,8 +4,8 @@
 public enum Reason: Codable, Sendable, Hashable {
   // What binds the chosen way. A share is that of its expected seconds.
 
-  /// CPU time of all workers, and the speedup of that many CPUs over one.
-  case cores(cpuSeconds: Double, cpus: Int, speedup: Double)
+  /// CPU time of all workers, the speedup of that many CPUs over one here, and the share of them that other processes leave.
+  case cores(cpuSeconds: Double, cpus: Int, speedup: Double, freeShare: Double)
   case oneWorker(cpuSeconds: Double, seconds: Double)
   /// A CPU quota in CPUs, and the file that sets it.
   case quota(cpus: Double, source: String?, throttledShare: Double)

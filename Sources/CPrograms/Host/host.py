@@ -69,7 +69,7 @@ class Host(Listener, Enforcer):
             for process in self.processes:
                 process.hold(self.share)
             if self.threads > MANY:
-                # The question is answered, and a look at so many would keep them from their work.
+                # The question is answered, and looking at that many threads would keep them from their work.
                 self.looks_at, self.looks_are_over = None, True
         elif "held" in header:
             for process in self.processes:

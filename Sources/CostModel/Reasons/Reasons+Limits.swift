@@ -34,7 +34,10 @@ extension Reasons {
     }
     let capacity = costs.capacity(for: job.stages.first { $0.kind == .cpu }?.kernel ?? .word)
     let cpus = capacity.logicalCPUs
-    return .cores(cpuSeconds: chosen.cpuSeconds, cpus: cpus, speedup: capacity.speedup(cpus))
+    // Capacities count quiet cores; one worker, whose time the speedup is told of, has the others beside it too.
+    return .cores(
+      cpuSeconds: chosen.cpuSeconds, cpus: cpus, speedup: capacity.speedup(cpus) / capacity.speedup(1),
+      freeShare: capacity.speedup(cpus) / capacity.quietSpeedup(cpus))
   }
 
   /// Whether it is their memory that workers wait for at the start.

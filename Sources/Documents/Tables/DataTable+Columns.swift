@@ -63,10 +63,12 @@ extension DataTable {
       ?? Int(name).flatMap { columns.indices.contains($0 - 1) ? $0 - 1 : nil }
   }
 
-  /// The first column that has one of these names, in their order; whatever is in brackets aside.
+  /// The first column that has one of these names, in their order; whatever is in brackets aside, and where none has it whole,
+  /// as a member of JSON: `values.n` is an `n`.
   package func column(named names: [String]) -> Int? {
     let plain = columns.map(Self.plain)
-    return names.lazy.compactMap { plain.firstIndex(of: $0) }.first
+    let members = plain.map { name in name.split(separator: ".").last.map(String.init) ?? name }
+    return [plain, members].lazy.compactMap { known in names.lazy.compactMap { known.firstIndex(of: $0) }.first }.first
   }
 
   /// A name as it is compared: `Time (s)`, `time_s`, `Number of clients` → `time`, `time s`, `number of clients`.

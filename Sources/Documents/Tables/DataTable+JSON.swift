@@ -28,7 +28,7 @@ extension DataTable {
     return known.count == values.count ? .array(known) : nil
   }
 
-  /// The objects of the first list of some that a document holds.
+  /// The objects of the longest list of some that a document holds: others tell about it.
   private static func objects(_ value: JSONValue) -> [[String: JSONValue]]? {
     switch value {
     case .array(let elements):
@@ -37,7 +37,7 @@ extension DataTable {
       let series = objects.compactMap(series)
       return series.count == objects.count ? series.flatMap(\.self) : objects
     case .object(let members):
-      return members.sorted { $0.key < $1.key }.lazy.compactMap { Self.objects($0.value) }.first
+      return members.sorted { $0.key > $1.key }.compactMap { Self.objects($0.value) }.max { $0.count < $1.count }
     default: return nil
     }
   }

@@ -12,8 +12,8 @@ public struct BatchPlan: Codable, Hashable, Sendable {
       self.p95 = p95
     }
 
-    /// As expected of a machine that was scaled from a measured one with so many times half or twice the CPUs: a tenth more at
-    /// the upper end each. An assumption (docs/model.md, 10.6), which a plan that rests on it says.
+    /// As expected of a machine that was scaled from a measured one by doublings or halvings of the CPUs: a tenth more at the
+    /// upper end for each. An assumption (docs/model.md, 10.6), which a plan that rests on it says.
     public func scaled(doublings: Double) -> Self { Self(p50: p50, p95: p95 * (1 + Self.errorPerDoubling * doublings)) }
 
     static let errorPerDoubling = 0.1

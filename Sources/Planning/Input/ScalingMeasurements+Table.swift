@@ -9,7 +9,7 @@ public enum ScalingMeasurements: Sendable {
   case runs([ErnestScaling.Run])
 
   /// Reads columns of workers and throughput, or of workers and seconds, with the scale beside them where runs differed in
-  /// size; under the names that benchmarks give them.
+  /// size; under the names that benchmarks give them. A run that failed, as a column of exit statuses says, is a gap.
   ///
   /// - Parameter choice: `workers`, `throughput`, `seconds`, `scale`.
   /// - Throws: `badData`, naming the cells, for what is not such a file.
@@ -19,10 +19,11 @@ public enum ScalingMeasurements: Sendable {
     let workers = table.numbers(columns.workers, faults: &faults)
     let figures = table.numbers(columns.figures, faults: &faults)
     let scale = columns.scale.map { table.numbers($0, faults: &faults).values }
+    let exits = columns.exits.map { table.numbers($0, faults: &faults).values }
     try faults.check(forms: table.numberForms)
     let rows = table.rows.indices.compactMap { row -> ErnestScaling.Run? in
       guard let count = workers.values[row], let figure = figures.values[row],
-        let size = scale.map({ $0[row] }) ?? .some(1)
+        let size = scale.map({ $0[row] }) ?? .some(1), exits.map({ $0[row] == 0 }) ?? true
       else { return nil }
       return .init(machines: count, scale: size, seconds: figure)
     }
@@ -50,6 +51,8 @@ private struct ScalingColumns {
   let figures: Int
   let isSeconds: Bool
   let scale: Int?
+  /// The exit status of each run.
+  let exits: Int?
 
   init(_ table: DataTable, _ choice: ColumnChoice) throws(AdvisorError) {
     var workers = try table.column("workers", choice, synonyms: Self.workerNames)
@@ -67,6 +70,10 @@ private struct ScalingColumns {
     figures = chosen
     isSeconds = chosen == seconds && chosen != throughput
     scale = try table.column("scale", choice, synonyms: ["scale", "size"])
+    exits =
+      table.hasHeader
+      ? table.column(named: ["exit", "exit status", "exit code", "exitval"]).flatMap { table.hasNumbers($0) ? $0 : nil }
+      : nil
   }
 
   private static let workerNames = [

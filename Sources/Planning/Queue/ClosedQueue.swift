@@ -24,7 +24,8 @@ public struct ClosedQueue: Sendable {
       let system = ClosedMVA(users: users, think: thinkSeconds, service: serviceSeconds, servers: servers)
     else {
       throw AdvisorError(
-        .badData, "\(users) users, a service time of \(serviceSeconds) s and \(servers) servers are not a valid system",
+        .badData,
+        "\(users) users, a service time of \(Quantity.text(seconds: serviceSeconds)) and \(servers) servers are not a valid system",
         advice: "give 1 to \(Self.maxUsers) users, at least one server and a service time above zero")
     }
     self.servers = servers

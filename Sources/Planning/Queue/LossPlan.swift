@@ -29,7 +29,8 @@ public struct LossPlan: Codable, Hashable, Sendable {
   public init(_ load: QueueLoad, servers: Int, patience: Double) throws(AdvisorError) {
     guard servers >= 1, patience >= 0, patience.isFinite else {
       throw AdvisorError(
-        .badData, "\(servers) servers and a patience of \(patience) s are not a valid system",
+        .badData,
+        "\(servers) servers and a patience of \(Quantity.text(seconds: patience)) are not a valid system",
         advice: "give at least one server, and a patience of zero or more")
     }
     let loss = Erlang.lossProbability(offeredLoad: load.offeredLoad, servers: servers)

@@ -9,7 +9,8 @@ public enum QueueGoal: Hashable, Sendable {
   /// Each server is busy at most this share of the time.
   case occupancy(atMost: Double)
 
-  /// - Throws: `badData` unless the share lies strictly between 0 and 1 and the time is finite and not negative.
+  /// - Throws: `badData` unless the share lies strictly between 0 and 1 and the time is finite and not negative, that of a
+  ///   response above zero.
   public func validated() throws(AdvisorError) -> QueueGoal {
     let (share, seconds) =
       switch self {
@@ -18,10 +19,17 @@ public enum QueueGoal: Hashable, Sendable {
       }
     guard share > 0, share < 1 else {
       throw AdvisorError(
-        .badData, "the share \(share) is not a valid goal", advice: "give a share between 0 and 1, such as 0.05")
+        .badData, "the share \(Quantity.significant(share)) is not a valid goal",
+        advice: "give a share between 0 and 1, such as 0.05 or 5 %")
     }
     guard seconds.isFinite, seconds >= 0 else {
-      throw AdvisorError(.badData, "the time \(seconds) s is not a valid goal", advice: "give a time of zero or more")
+      throw AdvisorError(
+        .badData, "the time \(Quantity.text(seconds: seconds)) is not a valid goal",
+        advice: "give a time of zero or more")
+    }
+    if case .response(_, 0) = self {
+      throw AdvisorError(
+        .badData, "no request is answered within 0 s", advice: "give a time above zero, such as 300ms")
     }
     return self
   }

@@ -11,7 +11,8 @@ public struct QueueLoad: Codable, Hashable, Sendable {
   public init(arrivalRate: Double, serviceSeconds: Double) throws(AdvisorError) {
     for (value, name) in [(arrivalRate, "arrival rate"), (serviceSeconds, "service time")] {
       guard value.isFinite, value > 0 else {
-        throw AdvisorError(.badData, "the \(name) \(value) is not above zero", advice: "give a positive \(name)")
+        throw AdvisorError(
+          .badData, "the \(name) \(Quantity.significant(value)) is not above zero", advice: "give a positive \(name)")
       }
     }
     guard (arrivalRate * serviceSeconds).isFinite, arrivalRate * serviceSeconds <= Self.largestOfferedLoad else {

@@ -55,22 +55,28 @@ public struct ScalingData: Sendable {
       guard point.workers.isFinite, point.workers > 0, point.throughput.isNormal, point.throughput > 0 else {
         throw AdvisorError(
           .badData,
-          "measurement \(index + 1) is not above zero: \(point.workers) workers, throughput \(point.throughput)",
+          "measurement \(index + 1) is not above zero: \(Quantity.significant(point.workers)) workers, throughput "
+            + Quantity.significant(point.throughput),
           advice: "leave it out, or correct it")
       }
       groups[point.workers, default: Group(workers: point.workers)].add(point)
     }
     guard groups.count >= 3 else {
       throw AdvisorError(
-        .badData,
-        "there \(groups.count == 1 ? "is" : "are") only \(groups.count) different "
-          + "number\(groups.count == 1 ? "" : "s") of workers among \(points.count) measurements",
+        .badData, Self.tooFew(groups.values.map(\.workers).sorted()),
         advice: "measure with at least three, such as 1, 2 and 4 workers; a curve through fewer says nothing")
     }
     self.groups = groups.values.sorted { $0.workers < $1.workers }
   }
 
   init(groups: [Group]) { self.groups = groups }
+
+  /// - Parameter workers: the numbers of workers that were measured: two at most.
+  private static func tooFew(_ workers: [Double]) -> String {
+    guard let last = workers.last else { return "there are no measurements" }
+    let numbers = workers.map(Quantity.significant).joined(separator: " and ")
+    return "all measurements are of \(numbers) worker\(last == 1 ? "" : "s")"
+  }
 
   /// Fewest and most workers.
   var range: ClosedRange<Double> { (groups.first?.workers ?? 0)...(groups.last?.workers ?? 0) }

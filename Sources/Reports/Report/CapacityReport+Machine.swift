@@ -11,7 +11,7 @@ extension CapacityReport {
       ["Threads per core", known(machine.counts.threadsPerCore)],
       ["NUMA nodes", "\(machine.counts.numaNodes)"],
       ["CPUs usable", Quantity.significant(machine.usable.effectiveCPUs)],
-      ["CPU quota", machine.limits.cpuQuota.map { "\(Quantity.significant($0)) CPUs" } ?? "none"],
+      ["CPU quota", machine.limits.cpuQuota.map { count($0, "CPU") } ?? "none"],
       ["Memory usable", machine.usable.memoryBytes.map { Quantity.text(bytes: Double($0)) } ?? "unknown"],
     ]
     let counts = ReportDocument.Exhibit(

@@ -89,7 +89,7 @@ public struct CapacityReport: Encodable, Sendable {
     let name = machine.model ?? machine.architecture ?? "Unknown machine"
     let facts =
       (origin.map { ["\($0.host), \(Self.minute($0.date))", $0.version] } ?? []) + [
-        "\(name), \(Quantity.significant(machine.usable.effectiveCPUs)) CPUs usable",
+        "\(name), \(count(machine.usable.effectiveCPUs, "CPU")) usable",
         "costs measured \(Self.minute(profile.createdAt)), level \(profile.level.rawValue)",
       ]
     return facts.joined(separator: " · ")

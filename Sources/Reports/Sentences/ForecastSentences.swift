@@ -16,10 +16,10 @@ struct ForecastSentences {
         : "The capacity of \(capacityText) holds: \(below(steps))."
     case .staysBelow(let steps): "From now on \(below(steps))."
     case .upperReaches(let upper, let steps):
-      "\(early(upper)); the trend itself does not within \(steps) \(self.steps)."
+      "\(early(upper)); the trend itself does not within \(span(steps))."
     case .reaches(let upper, let trend): "\(early(upper)), the trend itself \(when(trend.t, trend.date))."
     case .regime(let since, let points):
-      "The trend broke \(when(since)): the forecast uses only the \(points) \(steps) since then."
+      "The trend broke \(when(since)): the forecast uses only the \(span(points)) since then."
     case .flat: "The load neither grows nor falls\(season)."
     case .growth(let perStep):
       "The load \(perStep < 0 ? "falls" : "grows") by \(amount(abs(perStep))) each \(step)\(season)."
@@ -45,7 +45,7 @@ struct ForecastSentences {
       "the load goes from one level to the next (\(times) times, last \(forecast.breaks.last.map(when) ?? "")), so the trend of "
         + "the whole history is used"
     case .breaksOften(let times): "the trend broke \(times) times"
-    case .justBroken(let points): "the trend broke \(points) \(steps) ago, too few for a new trend"
+    case .justBroken(let points): "the trend broke \(span(points)) ago, too few for a new trend"
     case .autocorrelated(let autocorrelation):
       "the load stays above or below the trend for long (autocorrelation \(Quantity.significant(autocorrelation)))"
     case .leavesTrend(let level):
@@ -116,7 +116,7 @@ struct ForecastSentences {
   private var percent: String { "\(Quantity.text(count: forecast.level * 100)) %" }
 
   private func below(_ steps: Int) -> String {
-    "the \(bound) \(percent) stays \(forecast.isFloor ? "above" : "below") it for \(steps) \(self.steps)"
+    "the \(bound) \(percent) stays \(forecast.isFloor ? "above" : "below") it for \(span(steps))"
   }
 
   private func early(_ upper: LoadForecast.Crossing) -> String {
@@ -137,6 +137,9 @@ struct ForecastSentences {
     case .days: "\(Quantity.significant(forecast.step)) days"
     }
   }
+
+  /// `1 day`, `3 days`, `2 points`.
+  func span(_ points: Int) -> String { count(points, String(steps.dropLast())) }
 
   /// More of them.
   var steps: String {

@@ -37,7 +37,7 @@ struct AnswerSentences {
       "Give \(Quantity.text(count: rate)) requests/s of \(Quantity.text(seconds: service)) "
         + "\(count(cpus, "CPU"))."
     case .useWorkers(let workers, let throughput):
-      "Run \(Quantity.text(count: workers)) workers: \(QuantityUnit.text(throughput, in: report.measured?.unit)) was the highest throughput measured."
+      "Run \(count(workers, "worker")): \(QuantityUnit.text(throughput, in: report.measured?.unit)) was the highest throughput measured."
     case .runJob(let job, let plan): "Run \(job) with \(plan)."
     case .noJob: report.adviceProblem ?? ""
     case .nameJob:
@@ -50,13 +50,14 @@ struct AnswerSentences {
     switch statement {
     case .exceeded: report.forecast?.exceededText
     case .machinesUntil(let machines, let failed, let date):
-      "Before \(date) add machines: \(machines) keep the goal until then\(Self.failed(failed))."
+      "Before \(date) add machines: \(Self.kept(by: machines)) until then\(Self.failed(failed))."
     case .machinesLast(let machines, let failed):
-      "No date in sight: \(machines) machines keep the goal\(Self.failed(failed))."
+      "No date in sight: \(Self.kept(by: machines))\(Self.failed(failed))."
     case .moreMachines(let stages):
-      stages.map { "\($0.machines) last until \($0.upperCrossing?.text ?? "")" }.joined(separator: ", ") + "."
+      stages.map { "\($0.machines) last\($0.machines == 1 ? "s" : "") until \($0.upperCrossing?.text ?? "")" }.joined(
+        separator: ", ") + "."
     case .capacityUntil(let date): "Before \(date)."
-    case .capacityLasts(let steps): "No date in sight within \(steps) \(forecast?.steps ?? "steps")."
+    case .capacityLasts(let steps): "No date in sight within \(forecast?.span(steps) ?? count(steps, "step"))."
     case .noHistory: "Now; until when is not known without past loads (--load-history)."
     case .outlookUnknown: report.outlookProblem
     case .jobTakes(let p50, let p5, let p95):
@@ -84,7 +85,7 @@ struct AnswerSentences {
       "The date is when the upper end of the \(TextReport.percent(level)) interval gets there; the trend itself does not."
     case .intervalBelow(let level): "The upper end of the \(TextReport.percent(level)) interval stays below it."
     case .restsOn(let points): "It rests on \(points) \(forecast?.steps ?? "points") of past load."
-    case .otherLoads(let less, let more): "A load 20 % lower takes \(less) machines, one 20 % higher \(more)."
+    case .otherLoads(let less, let more): "A load 20 % lower takes \(count(less, "machine")), one 20 % higher \(more)."
     case .confidence(let share): "Confidence in the way to run it: \(TextReport.percent(share))."
     case .exponential: "Exact for requests that arrive at random and take exponential times."
     case .fitError(let share): "The fitted law misses unseen points by \(TextReport.percent(share)) of the mean."
@@ -96,6 +97,10 @@ struct AnswerSentences {
   private var forecast: ForecastSentences? { report.forecast.map(ForecastSentences.init) }
 
   private func time(_ seconds: Double) -> String { Quantity.text(seconds: seconds) }
+
+  private static func kept(by machines: Int) -> String {
+    "\(count(machines, "machine")) keep\(machines == 1 ? "s" : "") the goal"
+  }
 
   static func failed(_ machines: Int) -> String {
     machines == 0 ? "" : machines == 1 ? " with one failed" : " with \(machines) failed"

@@ -2,8 +2,10 @@ import AdvisorCore
 
 /// What keeps the chosen way from being faster.
 extension Sentences {
-  func cores(_ cpuSeconds: Double, _ cpus: Int, _ speedup: Double) -> String {
-    "CPU-bound: \(time(cpuSeconds)) of CPU time; \(count(cpus, "CPU")) give\(cpus == 1 ? "s" : "") a \(times(speedup)) speedup."
+  func cores(_ cpuSeconds: Double, _ cpus: Int, _ speedup: Double, freeShare: Double) -> String {
+    let others = freeShare < 0.995 ? ", of which other processes leave \(percent(freeShare))," : ""
+    return "CPU-bound: \(time(cpuSeconds)) of CPU time; \(count(cpus, "CPU"))\(others) give\(cpus == 1 ? "s" : "") a "
+      + "\(times(speedup)) speedup."
   }
 
   func oneWorker(_ cpuSeconds: Double, _ seconds: Double) -> String {
@@ -11,13 +13,13 @@ extension Sentences {
   }
 
   func quota(_ cpus: Double, _ source: String?, _ throttledShare: Double) -> String {
-    "Bound by the quota of \(Quantity.significant(cpus)) CPUs\(source.map { " (\($0))" } ?? ""): workers are throttled "
+    "Bound by the quota of \(count(cpus, "CPU"))\(source.map { " (\($0))" } ?? ""): workers are throttled "
       + "\(percent(throttledShare)) of the time, and more of them only use it up sooner."
   }
 
   func memoryBandwidth(_ share: Double, _ seconds: Double, _ workers: Int) -> String {
-    "Bound by memory bandwidth: streaming takes \(part(share, seconds)); more than \(count(workers, "thread")) gain almost "
-      + "nothing."
+    "Bound by memory bandwidth: streaming takes \(part(share, seconds)); more than \(count(workers, "thread")) "
+      + "gain\(workers == 1 ? "s" : "") almost nothing."
   }
 
   func transfers(_ share: Double, _ seconds: Double) -> String {

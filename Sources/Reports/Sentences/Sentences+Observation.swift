@@ -8,20 +8,20 @@ extension Sentences {
     switch cause {
     case .quota(_, let cpus, _, let periods, let source):
       return
-        "Bound by a CPU quota of \(number(cpus, "CPU")): throttled \(share) of the time, in \(percent(periods)) of its "
+        "Bound by a CPU quota of \(count(cpus, "CPU")): throttled \(share) of the time, in \(percent(periods)) of its "
         + "periods (\(source))."
     case .steal: return "The hypervisor gives the CPUs to other guests: \(share) of the time."
     case .runQueue(_, let others):
-      let used = others.map { "; others use \(number($0, "CPU"))" } ?? ""
+      let used = others.map { "; others use \(count($0, "CPU"))" } ?? ""
       return "The CPUs are busy with other processes: its threads queue for a CPU \(share) of the time\(used)."
     case .singleThread(_, let process, let thread, let idle): return singleThread(share, process, thread, idle)
     case .serialPart(_, let width):
       return "One thread works alone \(share) of the time; in the rest \(Quantity.significant(width)) do."
     case .interpreterLock(_, let process, let threads, let used):
       return "Bound by Python's lock (GIL): \(count(threads, "thread")) of \(process.quoted) take turns on "
-        + "\(number(used, "CPU")), and wait \(share) of their time."
+        + "\(count(used, "CPU")), and wait \(share) of their time."
     case .lock(_, let waiting, let used):
-      return "Bound by a lock: \(number(waiting, "thread")) on average wait for one while \(number(used, "CPU")) "
+      return "Bound by a lock: \(count(waiting, "thread")) on average wait for one while \(count(used, "CPU")) "
         + "\(used == 1 ? "is" : "are") in use (\(share) of the time)."
     case .memoryBandwidth(_, let bytes, let most, let pace): return memoryBandwidth(share, bytes, most, pace)
     case .memoryPressure(_, let faults, let limit, _, let stalled):
@@ -43,7 +43,7 @@ extension Sentences {
   }
 
   private func singleThread(_ share: String, _ process: String, _ thread: Int32?, _ idle: Double) -> String {
-    let rest = idle >= 0.5 ? ", while \(number(idle, "CPU")) \(idle < 1.005 ? "stays" : "stay") idle" : ""
+    let rest = idle >= 0.5 ? ", while \(count(idle, "CPU")) \(idle < 1.005 ? "stays" : "stay") idle" : ""
     guard let thread else { return "One thread at a time works, \(share) of the time\(rest)." }
     return "Bound by one thread: \(thread) of \(process.quoted) works \(share) of the time\(rest)."
   }
@@ -66,12 +66,6 @@ extension Sentences {
     return
       "Short of memory: at \(bound) \(Quantity.text(count: faults)) pages/s are read again, which takes \(share) of the time"
       + pressure("memory", stalled) + "."
-  }
-
-  /// `0.5 CPUs`, `1 CPU`.
-  private func number(_ value: Double, _ unit: String) -> String {
-    let text = Quantity.significant(value)
-    return "\(text) \(unit)\(text == "1" ? "" : "s")"
   }
 
   /// The answer in one sentence.

@@ -16,32 +16,32 @@ extension Sentences {
     case .fewPoints(let points, let coefficients):
       "\(points) points for \(coefficients) coefficients: such a curve meets them whatever is true. Measure more."
     case .peakSignificant(let probability):
-      "It fits better than Amdahl's law, which has no peak (F test, p = \(Quantity.significant(probability)))."
+      "It fits better than Amdahl's law, which has no peak (F test, \(chance(probability)))."
     case .peakUndecided(let probability):
-      "A law with a peak fits no better (F test, p = \(Quantity.significant(probability))): more workers may still slow it "
+      "A law with a peak fits no better (F test, \(chance(probability))): more workers may still slow it "
         + "down beyond what was measured."
     case .noGain: "More workers gain nothing: throughput is the same with the fewest and the most workers measured."
     case .noPeak: "No peak: no measurement shows that more workers make it slower."
     case .peak(let workers, let throughput, let bestWorkers, let best):
-      "Throughput peaks at \(whole(workers)) workers with \(rate(throughput)); more make it worse. The best measured is "
+      "Throughput peaks at \(count(workers.rounded(), "worker")) with \(rate(throughput)); more make it worse. The best measured is "
         + "\(rate(best)) at \(Quantity.text(count: bestWorkers))."
     case .bestMeasured(let workers, let throughput):
-      "The best measured is \(rate(throughput)) at \(number(workers))."
+      "The best measured is \(rate(throughput)) at \(count(workers, "worker"))."
     case .limit(let throughput): "However many workers, throughput stays below \(rate(throughput))."
     case .efficiency(let workers, let share):
-      "At \(number(workers)) each does \(rounded(share)) of what one did with the fewest."
+      "At \(count(workers, "worker")) each does \(rounded(share)) of what one did with the fewest."
     case .superlinear(let workers, let factor): superlinear(workers, factor)
     case .peakBeyond(let workers, let throughput, let measured):
       peakBeyond(workers, rate(throughput), measured: measured)
     case .untestedRange(let workers):
-      "Trust it up to \(Quantity.text(count: workers)) workers: too few points lie below half of that to try it on the rest."
+      "Trust it up to \(count(workers, "worker")): too few points lie below half of that to try it on the rest."
     case .extrapolates(let workers, let error):
       "\(trial(workers, error)): trust it up to about twice the measured range."
     case .withinCPUs(let cpus):
       "Trust it up to the machine's \(Quantity.significant(cpus)) CPUs; beyond them workers share, and nothing measured applies."
     case .onlyMeasured: "Use the measurements alone: do not trust a curve between them or beyond."
     case .doesNotExtrapolate(let workers, let error):
-      "\(trial(workers, error)): do not trust it beyond \(Quantity.text(count: workers)) workers."
+      "\(trial(workers, error)): do not trust it beyond \(count(workers, "worker"))."
     }
   }
 
@@ -59,7 +59,7 @@ extension Sentences {
   }
 
   private func peakBeyond(_ workers: Double, _ throughput: String, measured: Double) -> String {
-    "The fitted peak, \(throughput) at \(whole(workers)) workers, lies beyond the \(Quantity.text(count: measured)) "
+    "The fitted peak, \(throughput) at \(count(workers.rounded(), "worker")), lies beyond the \(Quantity.text(count: measured)) "
       + "measured: measure there before you rely on it."
   }
 
@@ -72,11 +72,8 @@ extension Sentences {
     "Fitted only up to half of the \(Quantity.text(count: workers)) workers, its error on the rest is \(rounded(error))"
   }
 
-  private func number(_ workers: Double) -> String {
-    "\(Quantity.text(count: workers)) worker\(workers == 1 ? "" : "s")"
-  }
-
-  private func whole(_ workers: Double) -> String { Quantity.text(count: workers.rounded()) }
+  /// A chance, no smaller than it is worth telling.
+  private func chance(_ p: Double) -> String { p < 0.001 ? "p < 0.001" : "p = \(Quantity.significant(p))" }
 
   private func rounded(_ share: Double) -> String { "\(Quantity.text(count: share * 100)) %" }
 }

@@ -13,7 +13,7 @@ public struct Sentences: Sendable {
 
   func text(_ reason: Reason) -> String {
     switch reason {
-    case .cores(let cpuSeconds, let cpus, let speedup): cores(cpuSeconds, cpus, speedup)
+    case .cores(let cpuSeconds, let cpus, let speedup, let share): cores(cpuSeconds, cpus, speedup, freeShare: share)
     case .oneWorker(let cpuSeconds, let seconds): oneWorker(cpuSeconds, seconds)
     case .quota(let cpus, let source, let share): quota(cpus, source, share)
     case .memoryBandwidth(let share, let seconds, let workers): memoryBandwidth(share, seconds, workers)
@@ -50,7 +50,14 @@ public struct Sentences: Sendable {
 
   func time(_ seconds: Double) -> String { Quantity.text(seconds: seconds) }
 
-  func percent(_ share: Double) -> String { "\(Quantity.significant(share * 100)) %" }
+  /// Three significant digits; what is not all or nothing is not said to be.
+  func percent(_ share: Double) -> String {
+    switch share {
+    case 0.9995..<1: "over 99.9 %"
+    case Double.leastNonzeroMagnitude..<1e-5: "under 0.001 %"
+    default: "\(Quantity.significant(share * 100)) %"
+    }
+  }
 
   func times(_ ratio: Double) -> String { "\(Quantity.significant(ratio))×" }
 

@@ -22,7 +22,7 @@ extension TextReport {
         [
           one.name, one.users.map(String.init) ?? "open", one.thinkTime.map { Quantity.text(seconds: $0) } ?? "–",
           Quantity.text(count: one.throughput), Quantity.text(seconds: one.meanResponse),
-          Quantity.significant(one.meanInSystem),
+          length(one.meanInSystem),
         ]
       })
   }
@@ -35,7 +35,7 @@ extension TextReport {
       rows: plan.stations.map { station in
         [
           station.name, station.servers.map(String.init) ?? "delay", station.utilisation.map(percent) ?? "–",
-          Quantity.significant(station.meanInSystem),
+          length(station.meanInSystem),
         ] + names.map { name in station.residenceTimes[name].map { $0 == 0 ? "–" : Quantity.text(seconds: $0) } ?? "–" }
       })
   }

@@ -8,7 +8,7 @@ extension TextReport {
     let parts: [String?] =
       [
         """
-        \(machine.model ?? machine.architecture ?? "unknown machine"), \(Quantity.significant(machine.usable.effectiveCPUs)) CPUs usable
+        \(machine.model ?? machine.architecture ?? "unknown machine"), \(count(machine.usable.effectiveCPUs, "CPU")) usable
           measured \(profile.createdAt), level \(profile.level.rawValue), advisor \(profile.advisorVersion)
         """,
         "Fixed costs\n" + indent(fixedCosts(profile).text),

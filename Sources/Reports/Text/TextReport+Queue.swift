@@ -5,17 +5,34 @@ public import Planning
 extension TextReport {
   /// A queue: the answer first, then waits and responses by percentile.
   public static func queue(_ plan: QueuePlan) -> String {
-    let load = "\(Quantity.text(count: plan.arrivalRate)) requests/s of \(Quantity.text(seconds: plan.serviceTime))"
-    let servers = plan.servers == 1 ? "1 server" : "\(plan.servers) servers"
-    return """
-      \(answer(load, servers, plan.outcomes))
-        \(busy(plan.utilisation)) busy, \(percent(plan.probabilityOfWait)) of requests wait, \
-      \(Quantity.text(count: plan.meanQueueLength)) in the queue on average
+    """
+    \(answer(load(plan.arrivalRate, plan.serviceTime), count(plan.servers, "server"), plan.outcomes))
+      \(busy(plan.utilisation)) busy, \(percent(plan.probabilityOfWait)) of requests wait, \
+    \(length(plan.meanQueueLength)) in the queue on average
 
-      \(indent(times(plan.percentiles, meanWait: plan.meanWait, meanResponse: plan.meanResponse).text))
+    \(indent(times(plan.percentiles, meanWait: plan.meanWait, meanResponse: plan.meanResponse).text))
 
-      \(wrap("service times \(plan.serviceDistribution); \(plan.method)", lead: "  "))
-      """
+    \(wrap("service times \(plan.serviceDistribution); \(plan.method)", lead: "  "))
+    """
+  }
+
+  /// `120 requests/s of 50 ms`.
+  private static func load(_ arrivalRate: Double, _ serviceTime: Double) -> String {
+    "\(Quantity.text(count: arrivalRate)) request\(arrivalRate == 1 ? "" : "s")/s of \(Quantity.text(seconds: serviceTime))"
+  }
+
+  /// Of a queue that is hardly ever one, no more digits than tell it so.
+  static func length(_ requests: Double) -> String {
+    requests > 0 && requests < 1e-3 ? "under 0.001" : Quantity.text(count: requests)
+  }
+
+  /// Below what a clock can tell, no more digits either.
+  private static func wait(_ seconds: Double) -> String {
+    switch seconds {
+    case 0: "0"
+    case ..<1e-9: "under 1 ns"
+    default: Quantity.text(seconds: seconds)
+    }
   }
 
   /// The busy share; a stable queue is never busy all the time.
@@ -34,9 +51,7 @@ extension TextReport {
     let asked = times.response.asked.map { ["p\(Quantity.decimal($0.share * 100, places: 3))"] } ?? []
     let row = { (name: String, mean: Double, times: QueuePlan.Percentiles) in
       [name]
-        + ([mean, times.p50, times.p90, times.p95, times.p99] + (times.asked.map { [$0.seconds] } ?? [])).map {
-          $0 == 0 ? "0" : Quantity.text(seconds: $0)
-        }
+        + ([mean, times.p50, times.p90, times.p95, times.p99] + (times.asked.map { [$0.seconds] } ?? [])).map(wait)
     }
     return Table(
       [.init("")] + (["mean", "p50", "p90", "p95", "p99"] + asked).map { .init($0, .right) },
@@ -53,7 +68,7 @@ extension TextReport {
       \(answer(load, count(plan.servers, "server"), plan.outcomes))
         \(Quantity.text(count: plan.throughput)) requests/s of at most \(Quantity.text(count: plan.throughputLimit)), \
       \(percent(plan.utilisation)) busy, \(percent(plan.probabilityOfWait)) of requests wait
-        from about \(Quantity.significant(plan.saturationUsers)) users on, the servers are the limit
+        from about \(Quantity.text(count: plan.saturationUsers)) users on, the servers are the limit
 
       \(indent(table.text))
 
@@ -63,16 +78,15 @@ extension TextReport {
 
   /// A queue that loses requests.
   public static func lossQueue(_ plan: LossPlan) -> String {
-    let load = "\(Quantity.text(count: plan.arrivalRate)) requests/s of \(Quantity.text(seconds: plan.serviceTime))"
     let whoWaits =
       plan.patience == 0
       ? "requests that find no free server are turned away"
       : "requests give up after \(Quantity.text(seconds: plan.patience)) on average"
     return """
-      \(answer(load, count(plan.servers, "server"), plan.outcomes))
+      \(answer(load(plan.arrivalRate, plan.serviceTime), count(plan.servers, "server"), plan.outcomes))
         \(percent(plan.lostShare)) of requests are lost, \(busy(plan.utilisation)) busy
         \(percent(plan.probabilityOfWait)) find all servers busy, the mean wait is \
-      \(plan.meanWait == 0 ? "0" : Quantity.text(seconds: plan.meanWait))
+      \(wait(plan.meanWait))
 
         \(whoWaits); \(plan.method)
       """

@@ -12,7 +12,7 @@ extension TextReport {
     let others = memoryOnly.enumerated().map { index, text in
       (index == memoryOnly.count - 1 ? "└─ " : "├─ ") + text
     }
-    let title = "\(machine.model ?? "Machine"): \(machine.counts.logicalCPUs) CPUs"
+    let title = "\(machine.model ?? "Machine"): \(count(machine.counts.logicalCPUs, "CPU"))"
     let offline = machine.cpus.offline.isEmpty ? [] : ["offline: \(folded(machine.cpus.offline, to: 60))"]
     return ([title] + lines + others + offline).joined(separator: "\n")
   }

@@ -55,7 +55,9 @@ struct FleetCommand: ParsableCommand {
     let prices = try fleet.priceList()
     let kinds = try MachineKind.all(measured: machines(), prices)
     let options = try fleet.options(of: kinds) { profile throws(AdvisorError) in
-      guard let request else { return serviceTime?.value ?? 0 }
+      guard let request else {
+        return try QueueLoad(arrivalRate: goal.arrivalRate, serviceSeconds: serviceTime?.value ?? 0).serviceSeconds
+      }
       let alone = Plan(strategy: .sequential, workers: 1)
       // The mean of many: one may be larger or smaller, and the start is paid once.
       let seconds = try CostModel(profile: profile).predict(request.repeated(Self.requests), plan: alone).seconds
