@@ -18,13 +18,10 @@ public struct HistoryEntry: Codable, Sendable, Hashable {
   /// CPU time as it was predicted; nil where nothing was, and for runs from before this was kept.
   public var predictedCPUSeconds: Double?
   public var observed: RunOutcome
-  /// Requests that hosts had in flight at the end of downloads, as it was found; nil for other runs.
-  public var hosts: [String: Int]?
 
   public init(
     at: String, fingerprint: String, job: String, jobClass: String, plan: Plan, predicted: Prediction.Seconds?,
-    unlearntSeconds: Double?, spread: Double, predictedCPUSeconds: Double? = nil, observed: RunOutcome,
-    hosts: [String: Int]? = nil
+    unlearntSeconds: Double?, spread: Double, predictedCPUSeconds: Double? = nil, observed: RunOutcome
   ) {
     self.at = at
     self.fingerprint = fingerprint
@@ -36,7 +33,6 @@ public struct HistoryEntry: Codable, Sendable, Hashable {
     self.spread = spread
     self.predictedCPUSeconds = predictedCPUSeconds
     self.observed = observed
-    self.hosts = hosts
   }
 
   /// Whether a run can have been so. Else the row was damaged, and would spoil what is learnt from the others.
