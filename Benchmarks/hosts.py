@@ -158,16 +158,22 @@ def peers(site):
 
 
 def best_width(program, site):
-    """The -j that was fastest, by one run of each."""
-    found = {width: site.seconds(advisor(program, site, "-j", str(width), "--no-history")) for width in WIDTHS}
-    whole = {width: seconds for width, seconds in found.items() if seconds is not None}
+    """The -j that was fastest, by one run of each from the widest on, until one takes twice as long."""
+    found, whole = {}, {}
+    for width in reversed(WIDTHS):
+        found[width] = site.seconds(advisor(program, site, "-j", str(width), "--no-history"))
+        if found[width] is not None:
+            whole[width] = found[width]
+            if found[width] > 2 * min(whole.values()):
+                break
     return min(whole, key=whole.get), found
 
 
 def measure(program, kind, rounds):
     with running(kind) as site:
         width, searched = best_width(program, site)
-        sides = {"advisor": advisor(program, site, "--no-history"), "again": advisor(program, site), f"-j {width}": advisor(program, site, "-j", str(width), "--no-history")}
+        sides = {"advisor": advisor(program, site, "--no-history"), "again": advisor(program, site)}
+        sides[f"-j {width}"] = advisor(program, site, "-j", str(width), "--no-history")
         sides |= peers(site)
         times, peak = {name: [] for name in sides}, None
         for number in range(rounds):

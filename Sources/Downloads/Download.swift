@@ -41,8 +41,9 @@ public struct Download: Sendable, Hashable {
 public struct DownloadOptions: Sendable {
   /// Requests in flight; nil lets the runner find the number.
   public var workers: Int?
-  /// Requests in flight with which an earlier run has ended, by host; the run starts from there, and finds its own.
-  public var expected: [String: Int] = [:]
+  /// Requests in flight with which earlier runs have ended, of the hosts that it is asked for; the run starts from there, and
+  /// finds its own.
+  public var expected: @Sendable ([String]) -> [String: Int] = { _ in [:] }
   /// The most requests in flight to one host; nil for no bound of the user's.
   public var perHost: Int?
   /// The most requests in flight in all: each takes a socket and a file.

@@ -115,9 +115,7 @@ public struct DownloadList: Sendable {
   }
 
   private static func unreadable(_ name: String, _ code: Errno) -> AdvisorError {
-    // A URL, in place of a file that holds some.
-    let name = WebAddress.withoutSecrets(name, where: WebAddress.isURL)
-    return AdvisorError(
+    AdvisorError(
       .badData, "cannot read the URLs in \(name): \(code.text)",
       advice: "name a file that exists and that you may read, with one URL a line")
   }

@@ -10,13 +10,14 @@ extension DownloadRunner {
   func end(_ index: Int, _ result: TransferResult) throws(AdvisorError) {
     guard let sink = sinks.removeValue(forKey: index) else { return }
     let verdict = Verdict(result, sink)
+    let reading = FlowController.Reading(result, bytes: sink.received)
+    if result.isMultiplexed { hosts.multiplexes(index, at: now) }
     if result.status > 0 || result.isConnectTimeout {
       hosts.answered(
         index, connectSeconds: result.isConnectTimeout ? nil : result.connectSeconds,
-        answerSeconds: result.succeeded ? result.firstByteSeconds - result.connectSeconds : nil,
-        from: now - result.totalSeconds, to: now)
+        result.succeeded ? reading : nil, from: now - result.totalSeconds, to: now)
     }
-    hosts.add(.init(result, bytes: sink.received), of: index)
+    hosts.add(reading, of: index)
     let others = hosts.end(index, served: result.succeeded, refused: verdict.isRefusal || result.isRefused)
     switch verdict {
     case _ where result.isConnectTimeout:
@@ -45,17 +46,17 @@ extension DownloadRunner {
     }
   }
 
-  /// - Parameter isServed: whether the host serves it: then nothing speaks for waiting, once.
+  /// - Parameter isServed: whether the host has begun to serve it: then nothing speaks for waiting, once, or where it serves others.
   private func tryAgain(_ index: Int, _ why: String, asked: Double?, isServed: Bool) {
     guard attempts[index] <= options.retries, control.stage == .running else { return fail(index, why) }
     if let asked, asked > options.maxPatienceSeconds {
       return fail(index, "\(why), and asks to wait for \(Quantity.text(seconds: asked))")
     }
-    let failures = attempts[index] - (isServed ? 1 : 0)
-    let doublings = Double(min(10, max(0, failures - 1)))
+    let isTransient = isServed && (hosts.brokeOff(index) || attempts[index] == 1)
+    let doublings = Double(min(10, max(0, attempts[index] - (isServed ? 2 : 1))))
     // Spread out, so that what failed together does not come back together.
     let delay = min(30, options.retryDelaySeconds * pow(2, doublings)) * Double.random(in: 0.5...1)
-    retry(index, after: max(asked ?? 0, isServed && failures == 0 ? 0 : delay))
+    retry(index, after: max(asked ?? 0, isTransient ? 0 : delay))
   }
 
   private func retry(_ index: Int, after seconds: Double) {

@@ -173,8 +173,9 @@ public final class DownloadRunner {
     let now = now
     if nextLook <= now {
       let cpuSeconds = Double(CPUClock.thread - startCPU) / 1e9
-      hosts.look(at: now, cpuSeconds: cpuSeconds, arriving: sinks.lazy.map { ($0.key, $0.value.received) })
-      nextLook = now + 0.002
+      let isGrowing = hosts.look(
+        at: now, cpuSeconds: cpuSeconds, arriving: sinks.lazy.map { ($0.key, $0.value.received) })
+      nextLook = now + (isGrowing ? 0.002 : 0.02)
     }
     if observer != nil, nextReport <= now {
       report()

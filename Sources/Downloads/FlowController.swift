@@ -80,9 +80,18 @@ struct FlowController: Sendable {
     settle(maxInFlight, .connectionsDropped(requests: maxInFlight), reading, now)
   }
 
-  /// Takes in an answer, by which the number grows at first: see ``SlowStart/answered(after:inFlight:from:)``.
-  mutating func answered(after seconds: Double, inFlight count: Int, from start: Double) {
-    growth?.answered(after: seconds, inFlight: count, from: start)
+  /// Whether the number still grows, by answers.
+  var isGrowing: Bool { growth != nil }
+
+  /// Takes in an answer, by which the number grows at first: see ``SlowStart/answered(_:inFlight:from:at:)``.
+  mutating func answered(_ answer: Reading, inFlight count: Int, from start: Double, at now: Double) {
+    growth?.answered(answer, inFlight: count, from: start, at: now)
+    if let growth { inFlight = growth.inFlight }
+  }
+
+  /// The host answers many on one connection.
+  mutating func multiplexes(at now: Double) {
+    growth?.multiplexes(at: now)
     if let growth { inFlight = growth.inFlight }
   }
 

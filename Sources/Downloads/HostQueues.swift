@@ -19,6 +19,8 @@ struct HostQueues {
     var probation = 8
     var served = 0
     var hasGrown = false
+    /// Whether it has served one since it last broke one off.
+    var hasServed = false
     var isReady = false
 
     init(_ flow: FlowController) { self.flow = flow }
@@ -45,24 +47,26 @@ struct HostQueues {
   ///   - maxInFlight: to all hosts together.
   ///   - workers: in flight to all hosts together, as the user wants it; nil lets each host's number be found.
   ///   - perHost: the user's bound.
-  ///   - expected: in flight to a host at the end of an earlier run.
+  ///   - expected: in flight at the end of earlier runs, of the hosts that it is asked for.
   init(
-    _ downloads: [Download], maxInFlight: Int, workers: Int? = nil, perHost: Int? = nil, expected: [String: Int] = [:]
+    _ downloads: [Download], maxInFlight: Int, workers: Int? = nil, perHost: Int? = nil,
+    expected: ([String]) -> [String: Int] = { _ in [:] }
   ) {
     self.maxInFlight = max(1, maxInFlight)
     total = min(workers ?? maxInFlight, self.maxInFlight)
     self.perHost = perHost ?? .max
     let most = min(total, self.perHost)
-    var hosts: [Host] = []
+    var names: [String] = []
     var numbers: [String: Int] = [:]
     hostOf = downloads.map { download in
       let host = download.host
       if let number = numbers[host] { return number }
-      numbers[host] = hosts.count
-      hosts.append(Host(FlowController(maxInFlight: most, fixed: workers, expected: expected[host], at: 0)))
-      return hosts.count - 1
+      numbers[host] = names.count
+      names.append(host)
+      return names.count - 1
     }
-    self.hosts = hosts
+    let past = workers == nil ? expected(names) : [:]
+    hosts = names.map { Host(FlowController(maxInFlight: most, fixed: workers, expected: past[$0], at: 0)) }
     self.numbers = workers == nil ? numbers : nil
     inFlightAtStart = Array(repeating: 0, count: downloads.count)
   }
@@ -99,6 +103,7 @@ struct HostQueues {
     let number = hostOf[index]
     hosts[number].inFlight -= 1
     let others = hosts[number].inFlight
+    if served { hosts[number].hasServed = true }
     if refused {
       if hosts[number].hasGrown { hosts[number].probation = min(4096, hosts[number].probation * 2) }
       hosts[number].limit = max(1, min(hosts[number].limit, others))
@@ -136,29 +141,40 @@ extension HostQueues {
   ///
   /// - Parameters:
   ///   - connectSeconds: 0 for a connection that was used again; nil for one that was given up or refused.
-  ///   - answerSeconds: from then to the first byte of the answer; nil where none came, or one that was no service.
+  ///   - answer: what it was like; nil where none came, or one that was no service.
   ///   - start: when it began.
   mutating func answered(
-    _ index: Int, connectSeconds: Double?, answerSeconds: Double?, from start: Double, to now: Double
+    _ index: Int, connectSeconds: Double?, _ answer: FlowController.Reading?, from start: Double, to now: Double
   ) {
     let number = hostOf[index]
     let count = hosts[number].patience.ended(
       connectSeconds: connectSeconds, from: start, to: now, beside: hosts[number].inFlight - 1)
     if let count { return hosts[number].flow.cap(at: count, hosts[number].reading, at: now) }
-    guard let answerSeconds else { return }
-    hosts[number].flow.answered(after: answerSeconds, inFlight: inFlightAtStart[index], from: start)
+    guard let answer else { return }
+    hosts[number].flow.answered(answer, inFlight: inFlightAtStart[index], from: start, at: now)
     enqueue(number)
+  }
+
+  /// The host of a download answers many on one connection.
+  mutating func multiplexes(_ index: Int, at now: Double) { hosts[hostOf[index]].flow.multiplexes(at: now) }
+
+  /// Takes in that the host has broken off an answer. Returns whether it has served others wholly since it last did.
+  mutating func brokeOff(_ index: Int) -> Bool {
+    defer { hosts[hostOf[index]].hasServed = false }
+    return hosts[hostOf[index]].hasServed
   }
 
   /// Takes in what a transfer was like that has ended.
   mutating func add(_ reading: FlowController.Reading, of index: Int) { hosts[hostOf[index]].reading += reading }
 
   /// Adjusts the numbers of those hosts for which downloads wait; elsewhere it is not the number that decides.
+  /// Returns whether one of them still grows.
   ///
   /// - Parameters:
   ///   - cpuSeconds: of the thread that downloads, since the start of the run.
   ///   - arriving: the bytes of each transfer under way, by the index of its download.
-  mutating func look(at now: Double, cpuSeconds: Double, arriving: some Sequence<(index: Int, bytes: Int)>) {
+  mutating func look(at now: Double, cpuSeconds: Double, arriving: some Sequence<(index: Int, bytes: Int)>) -> Bool {
+    var isGrowing = false
     for (index, bytes) in arriving { hosts[hostOf[index]].arriving += bytes }
     for number in hosts.indices where hosts[number].inFlight > 0 {
       var reading = hosts[number].reading
@@ -169,8 +185,10 @@ extension HostQueues {
         continue
       }
       hosts[number].flow.look(reading, at: now)
+      isGrowing = isGrowing || hosts[number].flow.isGrowing
       enqueue(number)
     }
+    return isGrowing
   }
 
   /// The user asks for more in flight, or below 0 for fewer, and from now on for no other number.

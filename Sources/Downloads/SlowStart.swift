@@ -1,13 +1,17 @@
 internal import AdvisorCore
 
-/// How the number of requests to a host grows while nothing is known of it: twofold in the time of an answer, as long as answers
-/// take no longer for it and bytes come in faster.
+/// How the number of requests to a host grows while nothing is known of it: by answers, as long as they take no longer for it and
+/// bytes come in faster.
 ///
-/// - An answer that took no longer than the fastest, beside n others, is evidence for 2n, and lets two more begin.
-///   Answers that take longer wait for others: by Little's law more at once bring none sooner.
-/// - A round is over when as many that began in it have been answered as were in flight at its start. A round that has brought
-///   little more than the one before is repeated, since one says little on a busy machine, and then ends the growth, at the
-///   number that what it has brought keeps busy.
+/// - An answer that took no longer than the fastest, beside n others, is evidence for 2n, and lets two begin: twofold in the time of
+///   an answer, as TCP grows by acknowledgements. Where answers take long, so that a round is dear and requests a second are few, it is
+///   threefold, near the 2.89 with which BBR starts. Answers that take longer wait for others: by Little's law more at once bring
+///   none sooner.
+/// - The first answers may have waited for the host to wake up: where one that was asked for after them comes in less than half of
+///   their time, they are no evidence, and the growth starts again.
+/// - A round is over when as many have been answered as were in flight at its start. One that has brought little more than the one
+///   before is followed by another without growth, since one says little on a busy machine, and then ends the growth, at the number
+///   that what has come keeps busy.
 ///
 /// A pure state machine over what it is told.
 struct SlowStart: Sendable {
@@ -19,6 +23,10 @@ struct SlowStart: Sendable {
   /// As many as browsers have to a host, and as the shortest queues of connections in use take: listen(2) with 5, as Python's
   /// http.server calls it, holds 6 on Linux.
   static let first = 6
+  /// Requests on one connection, which no queue of connections bounds: below the 100 that servers should take (RFC 9113, 6.5.2).
+  static let firstMultiplexed = 32
+  /// Answers that take longer let three begin.
+  private static let farSeconds = 0.01
   /// What a thread may wait for a CPU without any queue at the host.
   private static let noiseSeconds = 0.001
   /// The part of the growth in number that must be seen in the rate.
@@ -31,77 +39,129 @@ struct SlowStart: Sendable {
     var count: Int
     var reading: FlowController.Reading
     var time: Double
-    /// Of requests that began in it.
     var answers = 0
-    /// Whether it is one more with as many as before.
+    /// In flight, times seconds, until the number last changed.
+    var requestSeconds = 0.0
+    /// Whether it is one more without growth.
     var isRepeated = false
   }
 
   private(set) var inFlight: Int
   private(set) var reason = ConcurrencyReason.firstRequests
   private let maxInFlight: Int
+  private let initial: Int
   private var round: Round
-  private var former: (count: Int, rate: Double)?
-  /// The shortest time to the first byte of an answer.
-  private var fastest = Double.infinity
+  private var changedAt: Double
+  /// What answers in a row would let begin besides, had they come beside more.
+  private var earned = 0
+  /// The mean in flight in the round before, and its bytes a second.
+  private var former: (count: Double, rate: Double)?
+  /// When the first answer came, until one has come that was asked for after it.
+  private var firstAnswerAt: Double?
+  /// Whether the round is to start again, at the next look.
+  private var isVoid = false
+  /// The shortest time to the first byte of an answer, and of a byte of a body.
+  private var fastest = (answer: Double.infinity, byte: Double.infinity)
 
   /// - Parameter expected: where an earlier run has ended; nil starts as with a stranger.
   init(from expected: Int? = nil, maxInFlight: Int, at now: Double) {
     self.maxInFlight = maxInFlight
-    inFlight = max(1, min(expected ?? Self.first, maxInFlight))
+    initial = max(1, min(expected ?? Self.first, maxInFlight))
+    inFlight = initial
     if let expected { reason = .pastRun(workers: expected) }
     round = Round(count: inFlight, reading: .init(), time: now)
+    changedAt = now
   }
 
   /// Takes in an answer.
   ///
   /// - Parameters:
-  ///   - seconds: from the connection to the first byte.
-  ///   - inFlight: how many there were with it when it began.
+  ///   - answer: its times from when its connection stood, and the bytes of its head and body.
+  ///   - count: how many there were with it when it began.
   ///   - start: when it began.
-  mutating func answered(after seconds: Double, inFlight count: Int, from start: Double) {
+  mutating func answered(_ answer: FlowController.Reading, inFlight count: Int, from start: Double, at now: Double) {
     // What went before the first request was no answer's time.
-    if fastest == .infinity { round.time = start }
-    fastest = min(fastest, seconds)
-    if start >= round.time { round.answers += 1 }
-    guard !round.isRepeated, seconds <= 1.5 * fastest + Self.noiseSeconds else { return }
-    inFlight = max(inFlight, min(inFlight + 2, 2 * min(count, round.count), maxInFlight))
+    if fastest.answer == .infinity { (round.time, changedAt, firstAnswerAt) = (start, start, now) }
+    if let first = firstAnswerAt, start > first { compareWithFirst(answer) }
+    round.answers += 1
+    guard isUnhindered(answer), !round.isRepeated, !isVoid else {
+      earned = 0
+      return
+    }
+    let growth = fastest.answer >= Self.farSeconds ? 3 : 2
+    earned += growth - 1
+    let next = max(inFlight, min(inFlight + earned, growth * count))
+    earned -= next - inFlight
+    grow(to: next, at: now)
+  }
+
+  private mutating func compareWithFirst(_ answer: FlowController.Reading) {
+    firstAnswerAt = nil
+    guard answer.firstByteSeconds + Self.noiseSeconds < fastest.answer / 2 else { return }
+    (isVoid, former, inFlight) = (true, nil, min(inFlight, initial))
+  }
+
+  /// The host answers many on one connection.
+  mutating func multiplexes(at now: Double) { grow(to: Self.firstMultiplexed, at: now) }
+
+  /// Whether the answer took no longer than the fastest: its body is asked only where it took most of the time.
+  private mutating func isUnhindered(_ answer: FlowController.Reading) -> Bool {
+    let (wait, bytes) = (answer.firstByteSeconds, Double(max(1, answer.bytes)))
+    let body = answer.totalSeconds - wait
+    fastest = (min(fastest.answer, wait), min(fastest.byte, body / bytes))
+    guard wait <= 1.5 * fastest.answer + Self.noiseSeconds else { return false }
+    return body <= wait || body <= 1.5 * fastest.byte * bytes + Self.noiseSeconds
   }
 
   /// Takes in where the run stands; call it while requests wait to be started. Returns where the growth ends.
   mutating func look(_ reading: FlowController.Reading, at now: Double) -> End? {
+    if isVoid {
+      (isVoid, changedAt, round) = (false, now, Round(count: inFlight, reading: reading, time: now))
+      return nil
+    }
     let seconds = now - round.time
     let bytes = reading.bytes - round.reading.bytes
     // A round of requests, or long enough for large ones.
     guard seconds >= 0.02, bytes > 0, round.answers >= round.count || seconds >= 0.5 else { return nil }
-    let rate = Double(bytes) / seconds
-    let busy = (reading.cpuSeconds - round.reading.cpuSeconds) / seconds
-    if let former, let kept = Self.kept(round.count, rate, after: former) {
-      guard !round.isRepeated else { return End(inFlight: kept, reason: .noGain) }
-      inFlight = round.count
+    tally(until: now)
+    let (count, rate) = (round.requestSeconds / seconds, Double(bytes) / seconds)
+    if let former, let kept = Self.kept(count, rate, after: former) {
+      guard !round.isRepeated else { return End(inFlight: min(inFlight, kept), reason: .noGain) }
       round = Round(count: inFlight, reading: reading, time: now, isRepeated: true)
       return nil
     }
-    guard busy < 0.85 else { return End(inFlight: round.count, reason: .receiverBusy) }
+    let busy = (reading.cpuSeconds - round.reading.cpuSeconds) / seconds
+    guard busy < 0.85 else { return End(inFlight: inFlight, reason: .receiverBusy) }
     guard round.count < maxInFlight else {
       return End(inFlight: maxInFlight, reason: .maxInFlight(requests: maxInFlight))
     }
     // Large ones are judged by what has come of them.
-    if round.answers < round.count { inFlight = min(2 * round.count, maxInFlight) }
+    if round.answers < round.count { grow(to: 2 * round.count, at: now) }
     // What came in faster is reason enough where a busy machine has held up the answers.
-    if former != nil, inFlight == round.count { inFlight = min(round.count * 3 / 2, maxInFlight) }
+    if former != nil { grow(to: round.count * 3 / 2, at: now) }
     guard inFlight > round.count else { return End(inFlight: inFlight, reason: .noGain) }
     reason = isWaiting(reading, busy) ? .serverLatency : .tryingMore
-    former = (round.count, rate)
+    former = (count, rate)
     round = Round(count: inFlight, reading: reading, time: now)
     return nil
   }
 
+  private mutating func grow(to count: Int, at now: Double) {
+    guard count > inFlight, inFlight < maxInFlight else { return }
+    tally(until: now)
+    inFlight = min(count, maxInFlight)
+  }
+
+  private mutating func tally(until now: Double) {
+    round.requestSeconds += Double(inFlight) * max(0, now - max(changedAt, round.time))
+    changedAt = now
+  }
+
   /// What to keep in flight where a round has brought too little more than the one before; nil where it has brought enough.
-  private static func kept(_ count: Int, _ rate: Double, after former: (count: Int, rate: Double)) -> Int? {
+  private static func kept(_ count: Double, _ rate: Double, after former: (count: Double, rate: Double)) -> Int? {
     let gain = rate / former.rate
-    guard gain - 1 < minGain * (Double(count) / Double(former.count) - 1) else { return nil }
-    return min(count, max(former.count, Int((Double(former.count) * gain * margin).rounded())))
+    guard gain - 1 < minGain * (count / former.count - 1) else { return nil }
+    return Int(min(count, max(former.count, former.count * gain * margin)).rounded())
   }
 
   /// Whether requests spend most of their time before the first byte.

@@ -99,11 +99,10 @@ public final class History: Sendable {
     }
   }
 
-  /// Forgets all runs, tunings and pilots.
+  /// Forgets all runs, tunings, pilots and hosts.
   public func clear() throws(AdvisorError) {
     try use { (database) throws(SQLiteFault) in
-      try database.execute("DELETE FROM run")
-      try database.execute("DELETE FROM trial")
+      for table in ["run", "trial", "host"] { try database.execute("DELETE FROM \(table)") }
     }
   }
 

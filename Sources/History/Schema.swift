@@ -23,6 +23,16 @@ enum Schema {
         """, #"CREATE INDEX "trial_on_command" ON "trial"("command")"#,
       ]
     ),
+    (
+      // What downloads have found of hosts.
+      name: "3",
+      statements: [
+        """
+        CREATE TABLE "host" ("fingerprint" TEXT NOT NULL, "name" TEXT NOT NULL, "inFlight" INTEGER NOT NULL, \
+        PRIMARY KEY ("fingerprint", "name")) WITHOUT ROWID
+        """
+      ]
+    ),
   ]
 
   /// Brings a file to the newest version.

@@ -120,6 +120,7 @@ struct Easy: ~Copyable {
       error: error, isTransient: code != CURLE_OK && Self.transient.contains(code))
     result.isConnectTimeout =
       request.connectTimeoutSeconds != nil && code == CURLE_OPERATION_TIMEDOUT && result.connectSeconds == 0
+    result.isMultiplexed = ccurl_get_long(handle, CURLINFO_HTTP_VERSION) >= CURL_HTTP_VERSION_2_0
     result.isRefused = result.status == 0 && Self.refused.contains(code)
     return result
   }

@@ -12,6 +12,8 @@ public struct TransferResult: Sendable, Hashable {
   public var isConnectTimeout = false
   /// Whether the host refused the connection, or closed it before it answered.
   public var isRefused = false
+  /// Whether many requests share a connection (HTTP/2).
+  public var isMultiplexed = false
   /// From the start until the first byte of the reply.
   public var firstByteSeconds: Double
   public var totalSeconds: Double

@@ -35,6 +35,31 @@ import Testing
     #expect(outcome.status == 0 && outcome.output.contains("20 of 20 tasks done"), "\(outcome.complaint)")
   }
 
+  @Test("They do not end downloads", arguments: ["HUP", "INT", "TERM"])
+  func downloads(signal: String) throws {
+    let server = try TestServer()
+    let urls = [1, 2, 3].map { "\(server.url)/bytes/\($0)?latency=100ms out=\($0)" }
+    let list = try program.file("list", urls.joined(separator: "\n"))
+    let outcome = try program.shell(
+      """
+      trap '' \(signal)
+      $ADVISOR download \(list) --into files -j 1 --no-history & id=$!
+      while kill -0 $id && ! [ -e files/1 ]; do sleep 0.01; done
+      kill -\(signal) $id; kill -\(signal) $id; wait $id
+      """)
+    #expect(outcome.status == 0 && outcome.output.contains("3 of 3 tasks done"), "\(outcome.complaint)")
+  }
+
+  @Test("They do not end downloads whose files a command processes", arguments: ["HUP", "INT", "TERM"])
+  func pipeline(signal: String) throws {
+    let server = try TestServer()
+    let list = try program.file("list", [1, 2, 3].map { "\(server.url)/bytes/\($0)" }.joined(separator: "\n"))
+    let outcome = try program.shell(
+      "trap '' \(signal); $ADVISOR download \(list) --into files -k -- sh -c 'kill -\(signal) $PPID; wc -c < $0' {}")
+    let sizes = Set(outcome.output.split(separator: "\n"))
+    #expect(outcome.status == 0 && sizes == ["1", "2", "3"], "\(outcome.complaint)")
+  }
+
   @Test("They do not end calls of a Python function", arguments: ["HUP", "INT", "TERM"])
   func python(signal: String) throws {
     _ = try program.file(

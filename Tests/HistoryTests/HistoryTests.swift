@@ -23,6 +23,21 @@ import Testing
     #expect(try history.count() == 0)
   }
 
+  @Test("What was found of hosts last is known in its place, of those that are asked for")
+  func hosts() throws {
+    let history = try History(path: path)
+    let odd = "b'); DROP TABLE host; --"
+    try history.add(inFlight: ["a.example:80": 12, odd: 3, "c": 40], of: "here")
+    try history.add(inFlight: ["c": 24], of: "here")
+    try history.add(inFlight: ["c": 7], of: "there")
+    #expect(try history.inFlight(to: ["c", "d", odd], of: "here") == ["c": 24, odd: 3])
+    #expect(try History(path: path).inFlight(to: ["c"], of: "there") == ["c": 7])
+    let plan = "EXPLAIN QUERY PLAN SELECT inFlight FROM host WHERE fingerprint = 'here' AND name IN ('c', 'd')"
+    #expect(try scratch.python("print(db.execute(\"\(plan)\").fetchall()[0][3])").contains("PRIMARY KEY"))
+    try history.clear()
+    #expect(try history.inFlight(to: ["c"], of: "here") == [:])
+  }
+
   @Test("A run of which nothing was predicted is remembered without")
   func unpredicted() throws {
     var run = ScratchHistory.entry("gzip -k")

@@ -20,13 +20,11 @@ public struct HistoryEntry: Codable, Sendable, Hashable {
   public var observed: RunOutcome
   /// Threads of others that wanted the CPUs when it began; nil where nobody looked.
   public var otherThreads: Double?
-  /// Requests that hosts had in flight at the end of downloads, as it was found; nil for other runs.
-  public var hosts: [String: Int]?
 
   public init(
     at: String, fingerprint: String, job: String, jobClass: String, plan: Plan, predicted: Prediction.Seconds?,
     unlearntSeconds: Double?, spread: Double, predictedCPUSeconds: Double? = nil, observed: RunOutcome,
-    otherThreads: Double? = nil, hosts: [String: Int]? = nil
+    otherThreads: Double? = nil
   ) {
     self.at = at
     self.fingerprint = fingerprint
@@ -39,7 +37,6 @@ public struct HistoryEntry: Codable, Sendable, Hashable {
     self.predictedCPUSeconds = predictedCPUSeconds
     self.observed = observed
     self.otherThreads = otherThreads
-    self.hosts = hosts
   }
 
   /// Whether a run can have been so. Else the row was damaged, and would spoil what is learnt from the others.

@@ -61,7 +61,9 @@ struct DownloadCommand: ParsableCommand {
   private func options(of downloads: [Download], on machine: Machine, besideTasks: Bool = false) -> DownloadOptions {
     var options = fetch.options(tasks, limits: machine.limits, besideTasks: besideTasks)
     // What is over at once needs no past.
-    if fetch.workers == nil, downloads.count > Self.minRemembered { options.expected = history.hosts(on: machine) }
+    if downloads.count > Self.minRemembered {
+      options.expected = { [history] hosts in history.inFlight(to: hosts, on: machine) }
+    }
     return options
   }
 

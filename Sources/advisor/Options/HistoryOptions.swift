@@ -39,18 +39,19 @@ struct HistoryOptions: ParsableArguments {
 
   /// Past runs of the same command in the same place, the newest first.
   func runs(of command: String, on machine: Machine) -> [HistoryEntry] {
-    runs(on: machine).filter { $0.job == command }
+    let runs = (try? kept?.newest(Self.horizon, of: machine.fingerprint)) ?? []
+    return runs.filter { $0.job == command }
   }
 
-  /// Requests in flight with which the newest downloads in the same place have ended, by host.
-  func hosts(on machine: Machine) -> [String: Int] {
-    runs(on: machine).compactMap(\.hosts).reduce(into: [:]) { $0.merge($1) { newer, _ in newer } }
+  /// Requests in flight with which the newest downloads in the same place have ended, of these hosts.
+  func inFlight(to hosts: [String], on machine: Machine) -> [String: Int] {
+    (try? kept?.inFlight(to: hosts, of: machine.fingerprint)) ?? [:]
   }
 
-  /// Past runs in the same place, the newest first; none is a reason to make a history.
-  private func runs(on machine: Machine) -> [HistoryEntry] {
-    guard history, let path = try? Self.path(), FileManager.default.fileExists(atPath: path) else { return [] }
-    return (try? History(path: path).newest(Self.horizon, of: machine.fingerprint)) ?? []
+  /// The history where there is one: reading is no reason to make it.
+  private var kept: History? {
+    guard history, let path = try? Self.path(), FileManager.default.fileExists(atPath: path) else { return nil }
+    return try? History(path: path)
   }
 
   /// Runs of commands and downloads that are over sooner are not worth the time that remembering them takes.
@@ -90,7 +91,8 @@ struct HistoryOptions: ParsableArguments {
           jobClass: record.job.discrepancyClass.description, plan: record.plan, predicted: record.predicted?.seconds,
           unlearntSeconds: unlearnt.seconds, spread: unlearnt.spread,
           predictedCPUSeconds: record.predicted?.cpuSeconds, observed: record.observed,
-          otherThreads: load?.threads, hosts: record.downloads?.hosts))
+          otherThreads: load?.threads))
+      if let hosts = record.downloads?.hosts { try history.add(inFlight: hosts, of: fingerprint) }
     } catch {
       Terminal.note("This run is not remembered: \(error.problem).")
     }
