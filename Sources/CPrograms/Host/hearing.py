@@ -55,9 +55,6 @@ class Listener:
         self.fail_import(header["why"])
 
     def take(self, process, task, header, payload):
-        if task.id == 0:
-            # Calls that were made before the program spoke, all in one: no measure of any.
-            return
         self.looks_at = None
         self.heard += 1
         process.exclusive = False
