@@ -7,6 +7,7 @@ import signal
 import sys
 import threading
 from collections.abc import Callable, Iterator
+from contextlib import suppress
 from typing import TYPE_CHECKING, Any
 
 from advisor import _host, _program
@@ -56,7 +57,7 @@ class Crew:
                 return True
             if not self.help.lasts(over, pause, self.processes):
                 # Nobody waits for what is under way.
-                os.killpg(0, signal.SIGKILL)
+                os.killpg(os.getpid(), signal.SIGKILL)
             self.reap()
             if not self.processes and not self.help.left:
                 return False
@@ -70,8 +71,10 @@ class Crew:
             return False
         busy = self.help.busy()
         count = max(1, min(round(room * busy + 0.4), room, self.help.cpus))
-        for number in range(count):
-            self.start(threads=room // count + (number < room % count))
+        # Where no more are to be had, those that there are do it all.
+        with suppress(OSError):
+            for number in range(count):
+                self.start(threads=room // count + (number < room % count))
         self.at_once += room
         if self.explains:
             copies = "a copy" if count == 1 else f"{count} copies"
@@ -83,17 +86,21 @@ class Crew:
         if process:
             self.processes[os.pidfd_open(process)] = process
             return
+        # Standard input is the caller's.
+        os.dup2(os.open(os.devnull, os.O_RDONLY), 0)
         self.tools["reseed"](self.generators)
         self.error, self.libraries = os.dup(2), self.tools["Libraries"]()
         # To be told, OpenBLAS begins its threads anew, which spin: not for calls that have shown no use of them.
         self.share = 1 if self.help.busy() > PARALLEL else None
         self.libraries.hold(self.share)
         others = [threading.Thread(target=self.take, args=(os.getpid(),), daemon=True) for _ in range(threads - 1)]
-        for thread in others:
-            thread.start()
+        with suppress(RuntimeError):
+            for thread in others:
+                thread.start()
         self.take(os.getpid())
         for thread in others:
-            thread.join()
+            if thread.ident:
+                thread.join()
         os._exit(0)
 
     def take(self, process: int) -> None:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import fcntl
 import os
+import resource
 import select
 import time
 from collections import deque
@@ -26,7 +27,7 @@ WINDOW = 0.03
 #: The share of all CPUs that calls keep busy by themselves, above which nobody else could help.
 BUSY = 0.75
 #: Calls that are under way at once, where they wait; and how many times as many as before, each time that they are looked at.
-MAX_AT_ONCE, GROWTH = 64, 4
+MAX_AT_ONCE, GROWTH = 64, 8
 #: Seconds of calls above which the program is worth its start: 1 % of it.
 LONG = 2
 #: Bytes that calls hold, above which its knowledge of the limits is.
@@ -55,6 +56,8 @@ class Help:
         self.claims, self.caller = claims, os.getpid()
         self.cpus = len(os.sched_getaffinity(0))
         self.peak, self.held = memory(self.caller)
+        # CPUs that programs use which the calls start: only the caller knows.
+        self.programs, self.ended = 0.0, seconds_of_children()
         self.looks: deque[Look] = deque()
         self.began = self.look().seconds
         self.due = self.began + ALONE
@@ -69,7 +72,7 @@ class Help:
             last = self.looks[-1]
             busy, wall = used - last.used + queued - last.queued, now - last.seconds
             # The kernel adds a time in the queue for a CPU when it is over.
-            busy = last.busy + (wall if busy < wall and self.runs() else busy)
+            busy = last.busy + (wall if busy < wall and self.is_held() else busy)
         self.looks.append(Look(now, self.claims.taken, used, queued, busy))
         window = max(WINDOW, (now - self.looks[0].seconds) / 2)
         while len(self.looks) > 2 and self.looks[1].seconds < now - window:
@@ -80,11 +83,11 @@ class Help:
         """Seconds that the caller's threads have waited for a CPU; 0 where the kernel does not count them."""
         return sum(int(text.split()[1]) for text in of_threads(self.caller, "schedstat")) / 1e9
 
-    def runs(self) -> bool:
-        """Whether one of the caller's threads is on a CPU or in the queue for one, as another process sees it."""
+    def is_held(self) -> bool:
+        """Whether one of the caller's threads is on a CPU, in the queue for one or stopped, as another process sees it."""
         if os.getpid() == self.caller:
             return False
-        return any(text.rpartition(")")[2].split()[0] == "R" for text in of_threads(self.caller, "stat"))
+        return any(text.rpartition(")")[2].split()[0] in "RTt" for text in of_threads(self.caller, "stat"))
 
     @property
     def left(self) -> int:
@@ -98,9 +101,9 @@ class Help:
         return (last.seconds - self.began) / max(1, last.taken)
 
     def busy(self) -> float:
-        """CPUs that the caller's calls use, or would use if they had not to wait for them."""
+        """CPUs that the caller's calls use, or would use if they had not to wait for them, and those of programs that they run."""
         first, last = self.looks[0], self.looks[-1]
-        return (last.busy - first.busy) / (last.seconds - first.seconds)
+        return (last.busy - first.busy) / (last.seconds - first.seconds) + self.programs
 
     def room(self, at_once: int = 1) -> int:
         """How many calls more could be under way at once, by the CPUs that one of them uses."""
@@ -117,6 +120,8 @@ class Help:
         if now < self.due:
             return False
         self.look()
+        if os.getpid() == self.caller:
+            self.programs = (seconds_of_children() - self.ended) / (now - self.began)
         if self.pays():
             return True
         self.due = now + max(ALONE / 2, (now - self.began) / 5)
@@ -174,6 +179,12 @@ def cpu_seconds(process: int) -> float:
         return time.clock_gettime((~process << 3) | 2)
     except OSError:
         return 0.0
+
+
+def seconds_of_children() -> float:
+    """CPU seconds of this process's children that have ended."""
+    used = resource.getrusage(resource.RUSAGE_CHILDREN)
+    return used.ru_utime + used.ru_stime
 
 
 def of_threads(process: int, name: str) -> list[str]:

@@ -36,8 +36,8 @@ def map(
 ) -> Any:
     """Calls `function` with each value (or with one of each iterable, as the builtin `map` does) and returns the results in order.
 
-    The first calls run here; when the rest is worth it, copies of this process help, and take over: one process per CPU,
-    threads, or an event loop for `async def`, as many as what the calls use asks for. Lambdas and functions of a notebook will
+    The first calls run here; when the rest is worth it, copies of this process help: one process per CPU, or threads where calls
+    wait, as many as what the calls use asks for. An `async def` runs on an event loop. Lambdas and functions of a notebook will
     do: nothing is pickled but results. What calls in copies change besides is lost.
 
     workers:            a fixed number
