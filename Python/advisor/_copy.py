@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 from advisor import _host, _program
+from advisor._crew import Crew
 from advisor._results import Results, raised, wide_pipe
 
 if TYPE_CHECKING:
@@ -86,8 +87,6 @@ class Copy:
         """Has copies make calls as soon as that pays; whether enough are left for the program to find more out."""
         if not self.help.is_wanted(self.over):
             return False
-        from advisor._crew import Crew
-
         self.crew = Crew(self.help, takes, self.output, uses, self.command.explains)
         return self.crew.work(self.over)
 

@@ -18,8 +18,6 @@ if TYPE_CHECKING:
 
 #: Seconds between two looks at the caller, at first; each time longer.
 PACE, SLOWER, LONGEST = 0.005, 1.2, 0.05
-#: CPUs that a call uses, above which a library computes in threads of its own.
-PARALLEL = 1.1
 
 
 class Crew:
@@ -71,27 +69,38 @@ class Crew:
             return False
         busy = self.help.busy()
         count = max(1, min(round(room * busy + 0.4), room, self.help.cpus))
-        # Where no more are to be had, those that there are do it all.
-        with suppress(OSError):
-            for number in range(count):
-                self.start(threads=room // count + (number < room % count))
+        for number in range(count):
+            self.start(threads=room // count + (number < room % count))
         self.at_once += room
         if self.explains:
-            copies = "a copy" if count == 1 else f"{count} copies"
-            print(f"{copies} of this process took {room} calls at once: a call uses {busy:.2f} CPUs", file=sys.stderr)
+            copies = "one copy more" if count == 1 else f"{count} copies more"
+            print(f"{copies} of this process for {room} more at once: a call uses {busy:.2f} CPUs", file=sys.stderr)
         return True
 
     def start(self, threads: int) -> None:
-        process = os.fork()
+        try:
+            process = os.fork()
+        except OSError:
+            # No more are to be had: those that there are do it all.
+            return
         if process:
             self.processes[os.pidfd_open(process)] = process
             return
+        try:
+            self.serve(threads)
+        except BaseException:
+            sys.excepthook(*sys.exc_info())
+        finally:
+            os._exit(0)
+
+    def serve(self, threads: int) -> None:
+        """In the copy, until no calls are left."""
         # Standard input is the caller's.
         os.dup2(os.open(os.devnull, os.O_RDONLY), 0)
         self.tools["reseed"](self.generators)
         self.error, self.libraries = os.dup(2), self.tools["Libraries"]()
         # To be told, OpenBLAS begins its threads anew, which spin: not for calls that have shown no use of them.
-        self.share = 1 if self.help.busy() > PARALLEL else None
+        self.share = 1 if self.help.uses_threads() else None
         self.libraries.hold(self.share)
         others = [threading.Thread(target=self.take, args=(os.getpid(),), daemon=True) for _ in range(threads - 1)]
         with suppress(RuntimeError):
@@ -101,7 +110,6 @@ class Crew:
         for thread in others:
             if thread.ident:
                 thread.join()
-        os._exit(0)
 
     def take(self, process: int) -> None:
         """Makes calls; what is not of a call ends the process."""

@@ -16,14 +16,18 @@ from advisor._shared import Claims
 
 #: Seconds of calls that a process makes by itself before it is asked whether help pays.
 ALONE = 0.005
-#: Seconds of calls below which it does not: some three times what it takes until help is there.
-START = 0.015
+#: Seconds of calls below which it does not: what copies cost, where all goes wrong, is no small part of less.
+START = 0.03
 #: Seconds of a call that costs no more than the way of its result from another process.
 SHORT = 1e-5
 #: Values for each CPU, below which a first call that is made before help is there would take over 5 % of the time of all.
 FEW = 20
 #: Seconds by which calls are judged, or half of those that there were.
 WINDOW = 0.03
+#: CPUs that a first call has used, above which it is no measure of the others.
+WARM = 0.5
+#: CPUs that a call uses, above which it does so in several threads.
+PARALLEL = 1.1
 #: The share of all CPUs that calls keep busy by themselves, above which nobody else could help.
 BUSY = 0.75
 #: Calls that are under way at once, where they wait; and how many times as many as before, each time that they are looked at.
@@ -105,6 +109,11 @@ class Help:
         first, last = self.looks[0], self.looks[-1]
         return (last.busy - first.busy) / (last.seconds - first.seconds) + self.programs
 
+    def uses_threads(self) -> bool:
+        """Whether the calls compute in threads of a library's own."""
+        first, last = self.looks[0], self.looks[-1]
+        return last.used - first.used > PARALLEL * (last.seconds - first.seconds)
+
     def room(self, at_once: int = 1) -> int:
         """How many calls more could be under way at once, by the CPUs that one of them uses."""
         busy, most = self.busy(), max(MAX_AT_ONCE, self.cpus)
@@ -122,6 +131,10 @@ class Help:
         self.look()
         if os.getpid() == self.caller:
             self.programs = (seconds_of_children() - self.ended) / (now - self.began)
+            if self.claims.taken == 1 and self.busy() > WARM:
+                # It may have begun a library's threads, or imported.
+                self.looks.popleft()
+                return False
         if self.pays():
             return True
         self.due = now + max(ALONE / 2, (now - self.began) / 5)

@@ -86,6 +86,15 @@ class Helping(unittest.TestCase):
         help.look()
         self.assertAlmostEqual(help.busy(), 1, delta=0.2)
 
+    def test_a_first_call_that_computes_is_no_measure(self):
+        help = Help(Claims(100))
+        help.claims.take(1)
+        end = time.thread_time() + 0.01
+        while time.thread_time() < end:
+            pass
+        self.assertFalse(help.is_due())
+        self.assertEqual(help.looks[0].taken, 1)
+
     def test_it_is_not_wanted_once_the_caller_has_ended(self):
         over, life = os.pipe()
         os.close(life)
@@ -157,6 +166,24 @@ class Sharing(unittest.TestCase):
     def test_stop_iteration_ends_no_loop(self):
         found = advisor.map(next, [iter([1]), iter([]), iter([3])], return_exceptions=True)
         self.assertEqual((found[0], type(found[1]), found[2]), (1, RuntimeError, 3))
+
+    def test_what_copies_print_comes_once_and_whole(self):
+        script = (
+            "import advisor, os, time\n"
+            "print('before')\n"
+            "advisor.map(lambda value: (time.sleep(0.01), print(f'{value} ', end='')), range(60))\n"
+        )
+        done = subprocess.run([sys.executable, "-c", script], capture_output=True, text=True)
+        self.assertEqual(sorted(done.stdout.split()), sorted(["before", *map(str, range(60))]))
+
+    def test_random_numbers_differ_in_each_copy(self):
+        script = (
+            "import advisor, os, random, time\n"
+            "found = advisor.map(lambda _: (time.sleep(0.02), random.random(), os.getpid()), range(60))\n"
+            "print(len({pid for _, _, pid in found}) > 1, len({number for _, number, _ in found}))\n"
+        )
+        done = subprocess.run([sys.executable, "-c", script], capture_output=True, text=True)
+        self.assertEqual(done.stdout, "True 60\n", done.stderr)
 
     def test_what_a_plain_function_returns_is_awaited_where_it_can_be(self):
         async def doubled(value):
