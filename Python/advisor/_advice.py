@@ -101,6 +101,7 @@ def recommend(job: str, *, runtime: str | None = sys.executable, what_if: Mappin
 
 
 def _time(seconds: float) -> str:
+    """Three digits, as in the program's reports; its JSON has numbers alone."""
     for size, unit in ((3600, "h"), (60, "min"), (1, "s"), (1e-3, "ms"), (1e-6, "µs")):
         if seconds >= size:
             return f"{seconds / size:.3g} {unit}"

@@ -1,4 +1,4 @@
-"""What a copy of the caller does: it starts the program, serves as its host, and makes further copies that call."""
+"""What a copy of the caller does: it makes further copies that call, by itself or, as the host of the program, as that says."""
 
 from __future__ import annotations
 
@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 from advisor import _host, _program
+from advisor._crew import Crew
 from advisor._results import Results, raised, wide_pipe
 
 if TYPE_CHECKING:
@@ -54,32 +55,40 @@ class Copy:
     def __init__(self, command: Command, output: Results, values: int | None, help: Help | None, over: int):
         """`values`: what the program reads; without it, what `help` gives it when it is there."""
         self.command, self.output, self.values, self.help, self.over = command, output, values, help, over
-        self.feeding = self.program = None
+        self.crew = self.feeding = self.program = None
 
-    def serve(self, call: Callable[[Any], Any], is_async: bool, uses: Callable[[], list[Any]]) -> None:
+    def serve(
+        self, call: Callable[[Any], Any], takes: Callable[[], Iterator[Any]], is_async: bool, uses: Callable[[], list[Any]]
+    ) -> None:
         """Until there is nothing more to do, or the program cannot be started."""
         lead_group(0)
         # Ctrl-C is its parent's to hear.
         for number in (signal.SIGINT, signal.SIGTERM, signal.SIGALRM, signal.SIGCHLD):
             signal.signal(number, signal.SIG_DFL)
         signal.set_wakeup_fd(-1)
-        if self.help and not self.help.is_wanted(self.over):
+        if self.help and not self.is_long(takes, uses):
             return
         requests, self.to_host = os.pipe()
         self.from_host, replies = os.pipe()
         if self.help:
             self.values, self.feeding = wide_pipe()
-            # By the program's own protocol, before it speaks: until then one copy makes what calls it can get.
-            os.write(self.to_host, b'{"task": 0, "bytes": 4, "timeout": null}\nnull')
         try:
             self.start()
         except _program.Error as error:
-            os.write(self.command.complaints, str(error).encode())
-            if self.help:
-                self.help.give_up()
+            if self.crew:
+                self.crew.work(self.over, can_end=False)
+            else:
+                os.write(self.command.complaints, str(error).encode())
             return
         answer = self.answering_later(call) if is_async else self.answering(call)
         _host.serve(answer, requests, replies, HELD_THINGS=uses, HEARD=self.feed, OVER=self.reap)
+
+    def is_long(self, takes: Callable[[], Iterator[Any]], uses: Callable[[], list[Any]]) -> bool:
+        """Has copies make calls as soon as that pays; whether enough are left for the program to find more out."""
+        if not self.help.is_wanted(self.over):
+            return False
+        self.crew = Crew(self.help, takes, self.output, uses, self.command.explains)
+        return self.crew.work(self.over)
 
     def start(self) -> None:
         self.program = self.command.start(self.values, self.to_host, self.from_host)

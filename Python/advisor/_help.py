@@ -1,113 +1,222 @@
-"""Whether copies of this process pay, and which calls are theirs."""
+"""Whether copies of this process pay, how many calls may be under way at once, and which calls are the program's."""
 
 from __future__ import annotations
 
 import fcntl
 import os
+import resource
 import select
 import time
+from collections import deque
+from collections.abc import Iterable
+from typing import NamedTuple
 
 from advisor._results import F_GETPIPE_SZ
 from advisor._shared import Claims
 
 #: Seconds of calls that a process makes by itself before it is asked whether help pays.
 ALONE = 0.005
-#: Seconds of calls below which it does not: so long it takes until help is there.
+#: Seconds of calls below which it does not: what copies cost, where all goes wrong, is no small part of less.
 START = 0.03
 #: Seconds of a call that costs no more than the way of its result from another process.
 SHORT = 1e-5
+#: Values for each CPU, below which a first call that is made before help is there would take over 5 % of the time of all.
+FEW = 20
+#: Seconds by which calls are judged, or half of those that there were.
+WINDOW = 0.03
+#: CPUs that a first call has used, above which it is no measure of the others.
+WARM = 0.5
+#: CPUs that a call uses, above which it does so in several threads.
+PARALLEL = 1.1
 #: The share of all CPUs that calls keep busy by themselves, above which nobody else could help.
 BUSY = 0.75
-#: Looks at that, and the seconds between two.
-LOOKS, BETWEEN = 5, 0.0005
+#: Calls that are under way at once, where they wait; and how many times as many as before, each time that they are looked at.
+MAX_AT_ONCE, GROWTH = 64, 8
+#: Seconds of calls above which the program is worth its start: 1 % of it.
+LONG = 2
+#: Bytes that calls hold, above which its knowledge of the limits is.
+MUCH = 64 << 20
 #: Seconds of calls below which these stay with those who make them when the program is there.
 REST = 0.015
 #: Seconds of calls that are handed out in one piece: some twenty times what that takes.
 PIECE = 0.004
 
 
+class Look(NamedTuple):
+    """At a process: when, how many calls were taken, and the CPU seconds that it has used or would have used if it had not to wait
+    for them."""
+
+    seconds: float
+    taken: int
+    used: float
+    queued: float
+    busy: float
+
+
 class Help:
-    """For a process that takes calls from `claims` itself. Made before it is copied, asked in the copy."""
+    """For a process that takes calls from `claims` itself; asked there, or in a copy of it."""
 
     def __init__(self, claims: Claims):
         self.claims, self.caller = claims, os.getpid()
-        self.first = time.perf_counter()
+        self.cpus = len(os.sched_getaffinity(0))
+        self.peak, self.held = memory(self.caller)
+        # CPUs that programs use which the calls start: only the caller knows.
+        self.programs, self.ended = 0.0, seconds_of_children()
+        self.looks: deque[Look] = deque()
+        self.began = self.look().seconds
+        self.due = self.began + ALONE
+
+    def comes_first(self) -> bool:
+        """Whether a copy is made before the first call: of few calls, each is worth it."""
+        return self.claims.count < FEW * self.cpus
+
+    def look(self) -> Look:
+        now, used, queued, busy = time.perf_counter(), cpu_seconds(self.caller), self.queued(), 0.0
+        if self.looks:
+            last = self.looks[-1]
+            busy, wall = used - last.used + queued - last.queued, now - last.seconds
+            # The kernel adds a time in the queue for a CPU when it is over.
+            busy = last.busy + (wall if busy < wall and self.is_held() else busy)
+        self.looks.append(Look(now, self.claims.taken, used, queued, busy))
+        window = max(WINDOW, (now - self.looks[0].seconds) / 2)
+        while len(self.looks) > 2 and self.looks[1].seconds < now - window:
+            self.looks.popleft()
+        return self.looks[-1]
+
+    def queued(self) -> float:
+        """Seconds that the caller's threads have waited for a CPU; 0 where the kernel does not count them."""
+        return sum(int(text.split()[1]) for text in of_threads(self.caller, "schedstat")) / 1e9
+
+    def is_held(self) -> bool:
+        """Whether one of the caller's threads is on a CPU, in the queue for one or stopped, as another process sees it."""
+        if os.getpid() == self.caller:
+            return False
+        return any(text.rpartition(")")[2].split()[0] in "RTt" for text in of_threads(self.caller, "stat"))
+
+    @property
+    def left(self) -> int:
+        return self.claims.count - self.claims.taken
+
+    def mean(self) -> float:
+        """Seconds from one call to the next; where one takes longer, that it takes at least."""
+        first, last = self.looks[0], self.looks[-1]
+        if last.taken > first.taken:
+            return (last.seconds - first.seconds) / (last.taken - first.taken)
+        return (last.seconds - self.began) / max(1, last.taken)
+
+    def busy(self) -> float:
+        """CPUs that the caller's calls use, or would use if they had not to wait for them, and those of programs that they run."""
+        first, last = self.looks[0], self.looks[-1]
+        return (last.busy - first.busy) / (last.seconds - first.seconds) + self.programs
+
+    def uses_threads(self) -> bool:
+        """Whether the calls compute in threads of a library's own."""
+        first, last = self.looks[0], self.looks[-1]
+        return last.used - first.used > PARALLEL * (last.seconds - first.seconds)
+
+    def room(self, at_once: int = 1) -> int:
+        """How many calls more could be under way at once, by the CPUs that one of them uses."""
+        busy, most = self.busy(), max(MAX_AT_ONCE, self.cpus)
+        if busy > BUSY * self.cpus:
+            return 0
+        # What computes in several threads leaves what it does not use; what waits leaves room for its like.
+        total = 1 + int(self.cpus - busy + 0.25) if busy > 1 else round(self.cpus / max(busy, self.cpus / most))
+        return max(0, min(min(total, max(self.cpus, GROWTH * at_once)) - at_once, self.left))
+
+    def is_due(self) -> bool:
+        """Whether it is time to look again, and that it pays by then."""
+        now = time.perf_counter()
+        if now < self.due:
+            return False
         self.look()
-
-    def look(self) -> None:
-        """Counts calls from now on: those before were slower, for an import or for the pages that are shared with a new copy."""
-        self.began, self.before = time.perf_counter(), self.claims.taken
-
-    def lasts(self, over: int, seconds: float) -> bool:
-        """Waits; False where the caller closes the other end of `over` before."""
-        poll = select.poll()
-        poll.register(over, select.POLLIN)
-        return not poll.poll(1000 * seconds)
-
-    def is_wanted(self, over: int) -> bool:
-        """Waits until help pays; False where the caller ends before."""
-        pause = ALONE / 2
-        self.first = time.perf_counter()
-        while self.lasts(over, pause):
-            if time.perf_counter() - self.first >= ALONE and self.pays():
-                return True
-            self.look()
-            pause *= 1.2
+        if os.getpid() == self.caller:
+            self.programs = (seconds_of_children() - self.ended) / (now - self.began)
+            if self.claims.taken == 1 and self.busy() > WARM:
+                # It may have begun a library's threads, or imported.
+                self.looks.popleft()
+                return False
+        if self.pays():
+            return True
+        self.due = now + max(ALONE / 2, (now - self.began) / 5)
         return False
 
     def pays(self) -> bool:
-        """By what the last calls have taken: where a single one uses all CPUs, as products of matrices do, it does not."""
         mean = self.mean()
-        return mean > SHORT and mean * (self.claims.count - self.claims.taken) > START and not fills_cpus(self.caller)
+        return mean > SHORT and mean * self.left > START and self.room() > 0
 
-    def mean(self) -> float:
-        """Seconds of a call, by the last ones; where one takes longer, that it takes at least."""
-        taken, now = self.claims.taken, time.perf_counter()
-        if taken > self.before:
-            return (now - self.began) / (taken - self.before)
-        return (now - self.first) / max(1, taken)
+    def is_wanted(self, over: int) -> bool:
+        """Waits until help pays; False where the caller ends before."""
+        while not self.is_due():
+            if not self.lasts(over, self.due - time.perf_counter()):
+                return False
+        return True
+
+    def lasts(self, over: int, seconds: float, others: Iterable[int] = ()) -> bool:
+        """Waits, no longer than until one of the `others` can be read; False where the caller closes the other end of `over`."""
+        poll = select.poll()
+        for descriptor in (over, *others):
+            poll.register(descriptor, select.POLLIN)
+        return over not in dict(poll.poll(max(0, 1000 * seconds)))
+
+    def is_long(self, since: Look) -> bool:
+        """Whether what is left takes long, as calls have gone since then; where none has ended, as if one did now."""
+        now = self.looks[-1]
+        return (now.seconds - since.seconds) * self.left > LONG * (now.taken - since.taken + 1)
+
+    def holds_much(self) -> bool:
+        """Whether calls take so much memory that the number of their copies matters."""
+        peak, held = memory(self.caller)
+        return (peak if peak > self.peak else held) - self.held > MUCH
 
     def feed(self, values: int) -> None:
         """Takes all calls that are left, and writes them to the program: first and number of those that go in one piece.
 
         Where this would take as long as the calls, it takes none.
         """
+        self.look()
         mean = self.mean()
-        if mean * (self.claims.count - self.claims.taken) < REST:
+        if mean * self.left < REST:
             return
         numbers = self.claims.take_all()
         # Enough pieces for all CPUs, and no more than the pipe holds.
-        size = min(int(PIECE / mean), len(numbers) // (16 * len(os.sched_getaffinity(0))))
+        size = min(int(PIECE / mean), len(numbers) // (16 * self.cpus))
         line_bytes = 2 * len(str(numbers.stop)) + len("[, ]\n")
         size = max(1, size, -(-len(numbers) * line_bytes // fcntl.fcntl(values, F_GETPIPE_SZ)))
         lines = [f"[{first}, {min(size, numbers.stop - first)}]\n" for first in numbers[::size]]
         os.write(values, "".join(lines).encode())
 
-    def give_up(self) -> None:
-        """Leaves the caller nothing to take."""
-        self.claims.take_all()
+
+def cpu_seconds(process: int) -> float:
+    """Of all its threads, up to now: by the clock that Linux has for each process (clock_getcpuclockid); 0 once it has ended."""
+    try:
+        return time.clock_gettime((~process << 3) | 2)
+    except OSError:
+        return 0.0
 
 
-def fills_cpus(process: int) -> bool:
-    """By its threads that run or wait for a CPU: what they use is known only from one tick of the kernel to the next."""
-    enough = BUSY * len(os.sched_getaffinity(0))
-    running = 0
-    for _ in range(LOOKS):
-        states = _states(process)
-        if len(states) < enough:
-            return False
-        running += states.count("R")
-        time.sleep(BETWEEN)
-    return running >= enough * LOOKS
+def seconds_of_children() -> float:
+    """CPU seconds of this process's children that have ended."""
+    used = resource.getrusage(resource.RUSAGE_CHILDREN)
+    return used.ru_utime + used.ru_stime
 
 
-def _states(process: int) -> list[str]:
-    """Of its threads, as in /proc/PID/task/TID/stat; none of one that has ended."""
-    states = []
+def of_threads(process: int, name: str) -> list[str]:
+    """The texts of /proc/PID/task/TID/NAME; none of threads that have ended."""
+    found = []
     try:
         for thread in os.listdir(f"/proc/{process}/task"):
-            with open(f"/proc/{process}/task/{thread}/stat") as file:
-                states.append(file.read().rpartition(")")[2].split()[0])
+            with open(f"/proc/{process}/task/{thread}/{name}") as file:
+                found.append(file.read())
     except OSError:
         pass
-    return states
+    return found
+
+
+def memory(process: int) -> tuple[int, int]:
+    """Resident bytes: the most that there were, and those now; 0 of a process that has ended."""
+    try:
+        with open(f"/proc/{process}/status") as file:
+            sizes = {line[:5]: int(line.split()[1]) << 10 for line in file if line.startswith(("VmHWM", "VmRSS"))}
+        return sizes["VmHWM"], sizes["VmRSS"]
+    except (OSError, KeyError):
+        return 0, 0

@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 import os
-import sys
 from collections.abc import Callable
 from typing import Any
+
+ARGUMENTS = ["advisor", "", "fork", "copies of this process have the function"]
 
 _code = None
 
@@ -34,6 +35,13 @@ def sources() -> str:
     return "\n".join(texts)
 
 
+def tools(**names: Any) -> dict[str, Any]:
+    """What the host's program defines, with these names given; it does not begin."""
+    found = {"__name__": __name__, "SOURCE": b"", "HELD_FUNCTION": None, "ARGUMENTS": ARGUMENTS, **names}
+    exec(code(), found)
+    return found
+
+
 def serve(function: Callable[[Any], Any], requests: int, replies: int, **hooks: Callable[[], Any]) -> None:
     """Makes this process a host of its own copies, which call `function`; never returns.
 
@@ -42,5 +50,4 @@ def serve(function: Callable[[Any], Any], requests: int, replies: int, **hooks: 
     """
     os.dup2(requests, 0)
     os.close(requests)
-    sys.argv[:] = ["advisor", "", "fork", "copies of this process have the function"]
-    exec(code(), {"__name__": "__main__", "SOURCE": b"", "HELD_FUNCTION": function, "REPLIES": replies, **hooks})
+    tools(HELD_FUNCTION=function, REPLIES=replies, **hooks)["main"]()

@@ -21,8 +21,6 @@ from advisor._workers import Workers
 
 #: Seconds of calls between two looks at what others have done.
 LOOK = 0.0005
-#: As many coroutines begin at once without anybody's advice.
-COROUTINES = 256
 
 
 def map(
@@ -38,8 +36,8 @@ def map(
 ) -> Any:
     """Calls `function` with each value (or with one of each iterable, as the builtin `map` does) and returns the results in order.
 
-    The first calls run here; when the rest is worth it, copies of this process help, and take over: one process per CPU,
-    threads, or an event loop for `async def`, as many as what the calls use asks for. Lambdas and functions of a notebook will
+    The first calls run here; when the rest is worth it, copies of this process help: one process per CPU, or threads where calls
+    wait, as many as what the calls use asks for. An `async def` runs on an event loop. Lambdas and functions of a notebook will
     do: nothing is pickled but results. What calls in copies change besides is lost.
 
     workers:            a fixed number
@@ -88,7 +86,7 @@ class _Run:
     def all(self) -> Iterator[tuple[int, list[Any]]]:
         count = len(self.arguments)
         # Only what would run as it does by itself may run here.
-        if self.options or self.is_async and count > COROUTINES:
+        if self.options:
             return self.elsewhere(range(count))
         if self.is_async:
             return self.on_loop()
@@ -106,18 +104,34 @@ class _Run:
 
     def shared(self) -> Iterator[tuple[int, list[Any]]]:
         """Makes calls until all are taken, by copies of this process, too, where these pay."""
-        claims = self.claims = Claims(len(self.arguments))
-        with closing(claims), closing(self.workers(self.made, help=Help(claims))) as workers:
+        claims = Claims(len(self.arguments))
+        help = Help(claims)
+        workers = self.helpers(help) if help.comes_first() else None
+        try:
             for piece in self.ended(self.calls(claims)):
                 yield piece
-                yield from self.answers(workers, waits=False)
-            yield from self.rest(workers, is_exact=False)
+                if workers:
+                    yield from self.answers(workers, waits=False)
+                elif help.is_due():
+                    workers = self.helpers(help)
+            if workers:
+                yield from self.rest(workers, is_exact=False)
+        finally:
+            if workers:
+                workers.close()
+            claims.close()
+
+    def helpers(self, help: Help) -> Workers:
+        return self.workers(self.made, help=help, takes=functools.partial(self.calls, help.claims))
 
     def on_loop(self) -> Iterator[tuple[int, list[Any]]]:
         from advisor._loop import Loop
 
-        with closing(Loop(self.coroutine).results(len(self.arguments))) as found:
+        loop = Loop(self.coroutine, len(self.arguments))
+        with closing(loop.results()) as found:
             yield from self.ended((index, [result]) for index, result in found)
+        if loop.begun < loop.count:
+            yield from self.elsewhere(range(loop.begun, loop.count))
 
     def workers(self, call, **options) -> Workers:
         arguments = [name(self.function), *self.options]
@@ -189,13 +203,9 @@ class _Run:
             results = [_awaited(result) for result in results]
         return results
 
-    def made(self, value: list[int] | None) -> Iterator[tuple[int, list[Any]]]:
-        """Makes the calls that it is told to, or those that it can get."""
-        if value is None:
-            yield from self.calls(self.claims)
-        else:
-            first, count = value
-            yield first, self.called(range(first, first + count))
+    def made(self, value: list[int]) -> Iterator[tuple[int, list[Any]]]:
+        first, count = value
+        yield first, self.called(range(first, first + count))
 
     def begun(self, value: list[int]) -> tuple[int, Any]:
         return value[0], self.coroutine(value[0])

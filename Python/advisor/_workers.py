@@ -6,6 +6,7 @@ import os
 import signal
 import sys
 from collections.abc import Callable, Iterable, Iterator
+from contextlib import suppress
 from typing import TYPE_CHECKING, Any
 
 from advisor import _host, _program
@@ -17,10 +18,7 @@ if TYPE_CHECKING:
 
 
 class Workers:
-    """Calls in copies of this process: the first becomes the program's host, and makes the others.
-
-    It is made at once, while this process is between two things, and starts the program when `help` is wanted.
-    """
+    """Calls in copies of this process: the first makes the others, at once as the host of the program, or when `help` is wanted."""
 
     def __init__(
         self,
@@ -29,6 +27,7 @@ class Workers:
         values: int | None = None,
         closes: Iterable[int] = (),
         help: Help | None = None,
+        takes: Callable[[], Iterator[tuple[int, list[Any]]]] | None = None,
         uses: Callable[[], list[Any]] = list,
         is_async: bool = False,
         explains: bool = False,
@@ -36,13 +35,17 @@ class Workers:
     ):
         """Without `help`, `call` gets the values that the program reads as JSON lines from the descriptor `values`, and yields
         the first index and the results of calls that it has made; `is_async`: returns index and awaitable. Copies have no use
-        for the descriptors that it `closes`. Of what it `uses`, generators of random numbers differ in each copy.
+        for the descriptors that it `closes`. Of what it `uses`, generators of random numbers differ in each copy. With `help`, copies
+        make calls by `takes` until none are left, and only the program has them `call` with the first index and the number.
 
         The program has the `arguments`; it writes to standard error what it `explains` at its end, and `shows` how far it is.
         """
         self._output, self._complaints = Results(), os.memfd_create("complaints")
-        # Every copy has it then.
+        # Every copy has it then, and nothing that is still to be written.
         _host.code()
+        for stream in (sys.stdout, sys.stderr):
+            with suppress(AttributeError, OSError, ValueError):
+                stream.flush()
         over, self._life = os.pipe()
         self._process = os.fork()
         if self._process == 0:
@@ -50,7 +53,7 @@ class Workers:
                 for descriptor in (self._life, self._output.reading, *closes):
                     os.close(descriptor)
                 command = Command(arguments, explains, shows, self._complaints)
-                Copy(command, self._output, values, help, over).serve(call, is_async, uses)
+                Copy(command, self._output, values, help, over).serve(call, takes, is_async, uses)
             except BrokenPipeError:
                 # The program has ended, and has said why.
                 pass

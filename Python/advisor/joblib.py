@@ -5,6 +5,7 @@ Calls go to copies of this process; advisor finds whether processes or threads r
 
 from __future__ import annotations
 
+import functools
 import os
 import threading
 from concurrent.futures import Future
@@ -33,13 +34,15 @@ class AdvisorBackend(AutoBatchingMixin, ParallelBackendBase):
     AHEAD = 64
 
     _calls = None
+    #: Of this machine; the program is asked once, and joblib asks again and again.
+    cpus = functools.cached_property(lambda self: cpus())
 
     def effective_n_jobs(self, n_jobs):
         if n_jobs == 0:
             raise ValueError("n_jobs == 0 in Parallel has no meaning")
         if n_jobs is None or not self.in_main_thread() and self.nesting_level:
             return 1
-        return n_jobs if n_jobs > 0 else max(1, cpus() + 1 + n_jobs)
+        return n_jobs if n_jobs > 0 else max(1, self.cpus + 1 + n_jobs)
 
     def configure(self, n_jobs=1, parallel=None, prefer=None, require=None, **_):
         count = self.effective_n_jobs(n_jobs)

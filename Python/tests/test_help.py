@@ -9,7 +9,7 @@ import unittest
 from importlib.util import find_spec
 
 import advisor
-from advisor._help import Help, fills_cpus
+from advisor._help import Help
 from advisor._results import wide_pipe
 from advisor._shared import Claims
 
@@ -40,15 +40,26 @@ class Claiming(unittest.TestCase):
 
 
 class Helping(unittest.TestCase):
-    def help(self, taken=1, count=100, seconds=1.0):
-        """After so many seconds, of a caller that does nothing."""
-        help = Help(Claims(count))
-        help.claims.take(taken)
-        help.first = help.began = help.began - seconds
-        caller = subprocess.Popen(["sleep", "100"])
-        self.addCleanup(caller.wait)
+    def help(self, taken=1, count=100, seconds=1.0, cpus=4, script="import time; time.sleep(100)"):
+        """So many seconds after its calls have begun; those of a process that runs the script."""
+        caller = subprocess.Popen([sys.executable, "-c", f"print(flush=True)\n{script}"], stdout=subprocess.PIPE)
+        self.addCleanup(caller.communicate)
         self.addCleanup(caller.kill)
-        help.caller = caller.pid
+        caller.stdout.readline()
+        help = Help(Claims(count))
+        help.caller, help.cpus = caller.pid, cpus
+        help.looks.clear()
+        first = help.look()
+        help.looks[0] = first._replace(seconds=first.seconds - seconds)
+        help.began -= seconds
+        help.claims.take(taken)
+        help.look()
+        return help
+
+    def busy(self, help, busy):
+        """The same, had its calls used so many CPUs."""
+        first, last = help.looks[0], help.looks[-1]
+        help.looks[-1] = last._replace(busy=first.busy + busy * (last.seconds - first.seconds))
         return help
 
     def test_it_pays_where_much_is_left(self):
@@ -58,27 +69,44 @@ class Helping(unittest.TestCase):
         self.assertFalse(self.help(taken=99, seconds=0.1).pays())
         self.assertFalse(self.help(taken=100).pays())
 
-    def test_it_does_not_where_a_single_call_uses_all_cpus(self):
-        threads = len(os.sched_getaffinity(0))
-        script = (
-            "import hashlib, threading\n"
-            f"for _ in range({threads}):\n"
-            "    threading.Thread(target=hashlib.pbkdf2_hmac, args=('sha1', b'', b'', 1 << 30)).start()\n"
-            "print('begun', flush=True)\n"
-        )
-        caller = subprocess.Popen([sys.executable, "-c", script], stdout=subprocess.PIPE)
-        self.addCleanup(caller.communicate)
-        self.addCleanup(caller.kill)
-        caller.stdout.readline()
-        self.assertTrue(fills_cpus(caller.pid))
-        help = self.help()
-        help.caller = caller.pid
-        self.assertFalse(help.pays())
+    def test_as_many_calls_are_under_way_as_the_cpus_have_room_for(self):
+        for busy, cpus, room in ((1, 4, 3), (0.97, 2, 1), (1, 1, 0), (0.5, 2, 3), (1.6, 2, 0), (2, 16, 14), (13, 16, 0)):
+            with self.subTest(busy=busy, cpus=cpus):
+                self.assertEqual(self.busy(self.help(cpus=cpus), busy).room(), room)
+
+    def test_calls_that_wait_grow_by_steps_and_not_beyond_those_that_are_left(self):
+        waiting = self.busy(self.help(cpus=2, count=1000), 0)
+        self.assertEqual([waiting.room(at_once) for at_once in (1, 8, 64)], [7, 56, 0])
+        self.assertEqual(self.busy(self.help(taken=8, count=10), 0).room(), 2)
+
+    def test_a_caller_that_computes_is_seen_to_be_busy(self):
+        script = "import hashlib; hashlib.pbkdf2_hmac('sha1', b'', b'', 1 << 30)"
+        help = self.help(seconds=0, script=script)
+        self.assertTrue(help.lasts(os.pipe()[0], 0.1))
+        help.look()
+        self.assertAlmostEqual(help.busy(), 1, delta=0.2)
+
+    def test_a_first_call_that_computes_is_no_measure(self):
+        help = Help(Claims(100))
+        help.claims.take(1)
+        end = time.thread_time() + 0.01
+        while time.thread_time() < end:
+            pass
+        self.assertFalse(help.is_due())
+        self.assertEqual(help.looks[0].taken, 1)
 
     def test_it_is_not_wanted_once_the_caller_has_ended(self):
         over, life = os.pipe()
         os.close(life)
-        self.assertFalse(self.help().is_wanted(over))
+        help = self.help(taken=100)
+        help.due = 0
+        self.assertFalse(help.is_wanted(over))
+
+    def test_a_call_under_way_tells_that_the_rest_is_long(self):
+        help = self.help(taken=1, count=100)
+        first = help.looks[0]._replace(taken=1)
+        self.assertTrue(help.is_long(first))
+        self.assertFalse(help.is_long(help.looks[-1]))
 
     def fed(self, help):
         values, feeding = wide_pipe()
@@ -107,8 +135,14 @@ class Sharing(unittest.TestCase):
         done = subprocess.run([sys.executable, "-c", script], env=environment, capture_output=True, text=True)
         self.assertEqual(done.stdout, "['0', '1', '2']\n")
 
-    def test_long_ones_without_it_say_so(self):
-        script = "import advisor, time; advisor.map(time.sleep, [0.05] * 40)"
+    def test_long_ones_go_on_without_it(self):
+        environment = {**os.environ, "ADVISOR_PROGRAM": "/none/advisor"}
+        script = "import advisor, time, advisor._help as h; h.LONG = 0; advisor.map(time.sleep, [0.05] * 90); print('done')"
+        done = subprocess.run([sys.executable, "-c", script], env=environment, capture_output=True, text=True)
+        self.assertEqual(done.stdout, "done\n", done.stderr)
+
+    def test_a_number_of_workers_without_it_is_an_error_that_says_so(self):
+        script = "import advisor, time; advisor.map(time.sleep, [0.05] * 4, workers=2)"
         environment = {**os.environ, "ADVISOR_PROGRAM": "/none/advisor"}
         done = subprocess.run([sys.executable, "-c", script], env=environment, capture_output=True, text=True)
         self.assertIn("cannot start /none/advisor", done.stderr)
@@ -132,6 +166,24 @@ class Sharing(unittest.TestCase):
     def test_stop_iteration_ends_no_loop(self):
         found = advisor.map(next, [iter([1]), iter([]), iter([3])], return_exceptions=True)
         self.assertEqual((found[0], type(found[1]), found[2]), (1, RuntimeError, 3))
+
+    def test_what_copies_print_comes_once_and_whole(self):
+        script = (
+            "import advisor, os, time\n"
+            "print('before')\n"
+            "advisor.map(lambda value: (time.sleep(0.01), print(f'{value} ', end='')), range(60))\n"
+        )
+        done = subprocess.run([sys.executable, "-c", script], capture_output=True, text=True)
+        self.assertEqual(sorted(done.stdout.split()), sorted(["before", *map(str, range(60))]))
+
+    def test_random_numbers_differ_in_each_copy(self):
+        script = (
+            "import advisor, os, random, time\n"
+            "found = advisor.map(lambda _: (time.sleep(0.02), random.random(), os.getpid()), range(60))\n"
+            "print(len({pid for _, _, pid in found}) > 1, len({number for _, number, _ in found}))\n"
+        )
+        done = subprocess.run([sys.executable, "-c", script], capture_output=True, text=True)
+        self.assertEqual(done.stdout, "True 60\n", done.stderr)
 
     def test_what_a_plain_function_returns_is_awaited_where_it_can_be(self):
         async def doubled(value):

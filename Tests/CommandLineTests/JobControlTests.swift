@@ -52,7 +52,7 @@ import Testing
       """)
     let script = """
       set -m
-      ($ADVISOR map calls:wait --strategy processes --timeout 3s -- ::: '"a"' > out; echo $? > status) &
+      ($ADVISOR map calls:wait --strategy processes --timeout 3s --joblog log -- ::: '"a"' > out; echo $? > status) &
       while [ ! -s a ]; do sleep 0.01; done
       kill -TSTP -- -$!
       until grep -q '^State:.T' /proc/$(cat a)/status; do sleep 0.01; done
@@ -60,10 +60,11 @@ import Testing
       kill -CONT -- -$!
       while [ ! -s status ]; do sleep 0.01; done
       cat out status
+      awk -F '\\t' 'NR == 2 { print ($4 < 3.5 ? "without" : "with") " the stop" }' log
       """
     _ = try program.file("script", script)
     let outcome = try program.shell("bash script")
-    #expect(outcome.output == "\"a\"\n0\n", "\(outcome.complaint)")
+    #expect(outcome.output == "\"a\"\n0\nwithout the stop\n", "\(outcome.complaint)")
   }
 
   @Test("A task that reads the terminal ends with an error instead of waiting")

@@ -55,13 +55,12 @@ class Listener:
         self.fail_import(header["why"])
 
     def take(self, process, task, header, payload):
-        if task.id == 0:
-            # Calls that were made before the program spoke, all in one: no measure of any.
-            return
         self.looks_at = None
         self.heard += 1
         process.exclusive = False
-        wall = header["wall"]
+        stopped = self.stopped - task.stopped
+        # One that lay ready behind another has not begun before.
+        wall = header["wall"] = header["wall"] - (stopped if stopped < header["wall"] else 0.0)
         self.mean = wall if self.mean is None else 0.8 * self.mean + 0.2 * wall
         # Half of it on the way there, half on the way back.
         own = 2 * (time.process_time() - self.elsewhere) / (self.handed + self.heard)

@@ -16,6 +16,8 @@ class Host(Listener, Enforcer):
         self.share = 1 if HELD_FUNCTION else None
         self.waiting, self.processes, self.kills = deque(), [], []
         self.mean, self.pause = None, FIRST_LOOK
+        # Seconds in which all were stopped, as by Ctrl-Z.
+        self.stopped = 0.0
         self.looks_at, self.looks, self.looks_are_over = None, 0, False
         self.stream, self.outbox = Stream(0), Outbox(REPLIES)
         # CPU seconds that are not spent on handing tasks over; the tasks that were, and those that have come back.
@@ -72,6 +74,7 @@ class Host(Listener, Enforcer):
                 # The question is answered, and looking at that many threads would keep them from their work.
                 self.looks_at, self.looks_are_over = None, True
         elif "held" in header:
+            self.stopped += header["held"]
             for process in self.processes:
                 process.held += header["held"]
         elif "most" in header:
@@ -88,6 +91,7 @@ class Host(Listener, Enforcer):
             task = self.waiting.popleft()
             process.exclusive = task.alone
             process.hand(task)
+            task.stopped = self.stopped
             self.handed += 1
             self.plan_looks(process)
         for process in self.processes:

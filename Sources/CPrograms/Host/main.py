@@ -28,8 +28,9 @@ def imported_here(method):
 
 
 def main():
-    _, _, method, why = sys.argv
-    del sys.argv[2:]
+    _, _, method, why = ARGUMENTS
+    if not HELD_FUNCTION:
+        del sys.argv[2:]
     # The function may print: what it prints must not pass for a message.
     if method == "worker":
         run_worker(move(0), move(3), move(4))
@@ -53,4 +54,5 @@ def move(descriptor):
     return other
 
 
-main()
+if __name__ == "__main__":
+    main()

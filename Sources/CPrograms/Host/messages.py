@@ -50,7 +50,8 @@ HELD_THINGS = globals().get("HELD_THINGS")
 HEARD, OVER = (globals().get(name, lambda: None) for name in ("HEARD", "OVER"))
 # Imports one after the other.
 MOST_FAILURES = 3
-FUNCTION = sys.argv[1]
+ARGUMENTS = globals().get("ARGUMENTS", sys.argv[:4])
+FUNCTION = ARGUMENTS[1]
 # Where what this program imports later comes from: not from the user's folder.
 STANDARD_PATH = sys.path[:]
 

@@ -150,6 +150,8 @@ class Task:
         self.began = None
         # What others had held up its process for when it came there.
         self.held = 0.0
+        # What all had been stopped for by then.
+        self.stopped = 0.0
         self.alone = False
 
     def begin(self):
