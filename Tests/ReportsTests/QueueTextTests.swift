@@ -1,4 +1,5 @@
 import AdvisorCore
+import Console
 import Planning
 @testable import Reports
 import Testing
