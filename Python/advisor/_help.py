@@ -31,7 +31,7 @@ PARALLEL = 1.1
 #: The share of all CPUs that calls keep busy by themselves, above which nobody else could help.
 BUSY = 0.75
 #: Calls that are under way at once, where they wait; and how many times as many as before, each time that they are looked at.
-MAX_AT_ONCE, GROWTH = 64, 8
+MAX_AT_ONCE, GROWTH = 64, 32
 #: Seconds of calls above which the program is worth its start: 1 % of it.
 LONG = 2
 #: Bytes that calls hold, above which its knowledge of the limits is.
@@ -107,7 +107,9 @@ class Help:
     def busy(self) -> float:
         """CPUs that the caller's calls use, or would use if they had not to wait for them, and those of programs that they run."""
         first, last = self.looks[0], self.looks[-1]
-        return (last.busy - first.busy) / (last.seconds - first.seconds) + self.programs
+        own = (last.busy - first.busy) / (last.seconds - first.seconds)
+        # A call and its program wait for each other, mostly.
+        return max(own, self.programs, min(1, own + self.programs))
 
     def uses_threads(self) -> bool:
         """Whether the calls compute in threads of a library's own."""
