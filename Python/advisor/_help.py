@@ -17,7 +17,7 @@ from advisor._shared import Claims
 #: Seconds of calls that a process makes by itself before it is asked whether help pays.
 ALONE = 0.005
 #: Seconds of calls below which it does not: what copies cost, where all goes wrong, is no small part of less.
-START = 0.03
+START = 0.05
 #: Seconds of a call that costs no more than the way of its result from another process.
 SHORT = 1e-5
 #: Values for each CPU, below which a first call that is made before help is there would take over 5 % of the time of all.
