@@ -193,6 +193,12 @@ def cpu_seconds(process: int) -> float:
     try:
         return time.clock_gettime((~process << 3) | 2)
     except OSError:
+        pass
+    try:
+        with open(f"/proc/{process}/stat") as file:
+            fields = file.read().rpartition(")")[2].split()
+        return (int(fields[11]) + int(fields[12])) / os.sysconf("SC_CLK_TCK")
+    except OSError:
         return 0.0
 
 
