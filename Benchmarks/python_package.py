@@ -4,7 +4,7 @@
 usage: Benchmarks/python_package.py [--repeats 5] [--only NAME,…]    needs the package installed, and joblib, numpy
 
 A loop is won where advisor.map takes at most 1.1 times the best way by hand, and never lost where it takes at most 1.05 times
-the plain loop, or 3 ms more: what a copy of the process costs, which is made before it is known how long the calls take.
+the plain loop, or 3 ms more: what a copy of the process costs, which is made before the first call where there are few.
 """
 
 import argparse

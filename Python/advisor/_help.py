@@ -17,7 +17,7 @@ from advisor._shared import Claims
 #: Seconds of calls that a process makes by itself before it is asked whether help pays.
 ALONE = 0.005
 #: Seconds of calls below which it does not: what copies cost, where all goes wrong, is no small part of less.
-START = 0.03
+START = 0.05
 #: Seconds of a call that costs no more than the way of its result from another process.
 SHORT = 1e-5
 #: Values for each CPU, below which a first call that is made before help is there would take over 5 % of the time of all.
@@ -31,7 +31,7 @@ PARALLEL = 1.1
 #: The share of all CPUs that calls keep busy by themselves, above which nobody else could help.
 BUSY = 0.75
 #: Calls that are under way at once, where they wait; and how many times as many as before, each time that they are looked at.
-MAX_AT_ONCE, GROWTH = 64, 8
+MAX_AT_ONCE, GROWTH = 64, 32
 #: Seconds of calls above which the program is worth its start: 1 % of it.
 LONG = 2
 #: Bytes that calls hold, above which its knowledge of the limits is.
@@ -107,7 +107,9 @@ class Help:
     def busy(self) -> float:
         """CPUs that the caller's calls use, or would use if they had not to wait for them, and those of programs that they run."""
         first, last = self.looks[0], self.looks[-1]
-        return (last.busy - first.busy) / (last.seconds - first.seconds) + self.programs
+        own = (last.busy - first.busy) / (last.seconds - first.seconds)
+        # A call and its program wait for each other, mostly.
+        return max(own, self.programs, min(1, own + self.programs))
 
     def uses_threads(self) -> bool:
         """Whether the calls compute in threads of a library's own."""
@@ -190,6 +192,12 @@ def cpu_seconds(process: int) -> float:
     """Of all its threads, up to now: by the clock that Linux has for each process (clock_getcpuclockid); 0 once it has ended."""
     try:
         return time.clock_gettime((~process << 3) | 2)
+    except OSError:
+        pass
+    try:
+        with open(f"/proc/{process}/stat") as file:
+            fields = file.read().rpartition(")")[2].split()
+        return (int(fields[11]) + int(fields[12])) / os.sysconf("SC_CLK_TCK")
     except OSError:
         return 0.0
 
