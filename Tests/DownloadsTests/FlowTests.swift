@@ -118,7 +118,8 @@ import Testing
     #expect(SlowStart(from: count, maxInFlight: 2, at: 0).inFlight == 2)
     var queues = HostQueues(
       (0..<100).map { Download(url: "http://\($0 % 2 == 0 ? "a" : "b")/\($0)", name: "\($0)", sha256: nil) },
-      maxInFlight: 256, expected: { hosts in
+      maxInFlight: 256,
+      expected: { hosts in
         #expect(hosts == ["a", "b"])
         return ["a": count]
       })
