@@ -44,9 +44,11 @@ struct InputTests {
       ("workers,speed\n1,2\n", "no column of throughput or seconds; it has “workers”, “speed”"),
       ("throughput\n2\n", "no column of workers"),
       ("workers,throughput\n1,10\n2,fast\n", "points.csv:3:2: “fast” in column “throughput” is not a number"),
-      ("workers,throughput\n1,10\n2\n", "points.csv:3 has 1 field"), ("workers,throughput\n1,nan\n", "only 0"),
-      ("workers,throughput\n1,\"10\n", "line 2 opens a quote"), ("workers,throughput\n", "only 0"),
-      ("workers,throughput\n1,10\n", "only 1"), ("workers,throughput\n2,10\n2,11\n2,12\n", "only 1"),
+      ("workers,throughput\n1,10\n2\n", "points.csv:3 has 1 field"),
+      ("workers,throughput\n1,nan\n", "there are no measurements"),
+      ("workers,throughput\n1,\"10\n", "line 2 opens a quote"), ("workers,throughput\n", "there are no measurements"),
+      ("workers,throughput\n1,10\n", "all measurements are of 1 worker"),
+      ("workers,throughput\n2,10\n2,11\n2,12\n", "of 2 workers"),
       ("workers,throughput\n1,10\n2,0\n3,30\n", "not above zero"),
     ])
   func refused(text: String, problem: String) {

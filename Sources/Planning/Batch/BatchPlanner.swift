@@ -38,7 +38,8 @@ public struct BatchPlanner {
   ) throws(AdvisorError) {
     guard deadline.isFinite, deadline > 0, startSeconds.isFinite, startSeconds >= 0 else {
       throw AdvisorError(
-        .badData, "a deadline of \(deadline) s with \(startSeconds) s to start is not possible",
+        .badData,
+        "a deadline of \(Quantity.text(seconds: deadline)) with \(Quantity.text(seconds: startSeconds)) to start is not possible",
         advice: "give a deadline above zero, such as 2h")
     }
     self.job = job

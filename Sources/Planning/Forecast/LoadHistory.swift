@@ -33,7 +33,7 @@ public struct LoadHistory: Sendable {
     let gaps = zip(sorted, sorted.dropFirst()).map { $1.time - $0.time }.filter { $0 > 0 }.sorted()
     guard gaps.count >= 2 else {
       throw AdvisorError(
-        .badData, "the history has only \(gaps.isEmpty ? min(sorted.count, 1) : 2) different points in time",
+        .badData, "the history has only \(sorted.isEmpty ? "0 points" : gaps.isEmpty ? "1 point" : "2 points") in time",
         advice: "give at least three; a trend through fewer has no error to judge it by")
     }
     self.points = sorted

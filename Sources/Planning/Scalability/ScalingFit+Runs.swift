@@ -10,8 +10,9 @@ extension ScalingFit {
       guard [run.machines, run.scale, run.seconds].allSatisfy({ $0.isFinite && $0 > 0 }) else {
         throw AdvisorError(
           .badData,
-          "run \(index + 1) has a figure that is not above zero: \(Quantity.significant(run.machines)) machines, scale "
-            + "\(Quantity.significant(run.scale)), \(Quantity.text(seconds: run.seconds))", advice: "leave it out, or correct it")
+          "run \(index + 1) has a figure that is not above zero: \(Quantity.significant(run.machines)) machines, "
+            + "scale \(Quantity.significant(run.scale)), \(Quantity.text(seconds: run.seconds))",
+          advice: "leave it out, or correct it")
       }
     }
     guard Set(runs.map { [$0.machines, $0.scale] }).count >= 3 else {
