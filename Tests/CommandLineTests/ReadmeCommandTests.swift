@@ -49,7 +49,6 @@ import Testing
       exec bash -euo pipefail block.sh < /dev/null
       """)
     #expect(outcome.status == 0, "\(outcome.output)\(outcome.complaint)")
-    #expect(!outcome.complaint.contains("advisor: "), "\(outcome.complaint)")
   }
 
   /// The reader's folder: what the lines read, and programs in the place of those that they start.

@@ -11,10 +11,6 @@ enum SampleReasons {
       "CPU-bound: 12.9 ms of CPU time; 2 CPUs give a 2× speedup."
     ),
     (
-      .cores(cpuSeconds: 2.4, cpus: 2, speedup: 1.6, freeShare: 0.37),
-      "CPU-bound: 2.4 s of CPU time; 2 CPUs, of which other processes leave 37 %, give a 1.6× speedup."
-    ),
-    (
       .oneWorker(cpuSeconds: 1.26e-6, seconds: 1.3e-6),
       "CPU-bound: one worker takes 1.3 µs for 1.26 µs of CPU time."
     ),
@@ -22,10 +18,6 @@ enum SampleReasons {
       .quota(cpus: 1.5, source: "/sys/fs/cgroup/a/cpu.max", throttledShare: 0.24),
       "Bound by the quota of 1.5 CPUs (/sys/fs/cgroup/a/cpu.max): workers are throttled 24 % of the time, and more of "
         + "them only use it up sooner."
-    ),
-    (
-      .quota(cpus: 1, source: nil, throttledShare: 0.9999),
-      "Bound by the quota of 1 CPU: workers are throttled over 99.9 % of the time, and more of them only use it up sooner."
     ),
     (
       .memoryBandwidth(share: 0.98, seconds: 1.2, workers: 2),

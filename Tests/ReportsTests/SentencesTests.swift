@@ -99,6 +99,20 @@ import Testing
     #expect(try JSONDocument.decode(type(of: value), from: data, of: "test") == value)
   }
 
+  @Test(
+    "Figures at the edge are said as people say them",
+    arguments: [
+      (
+        Reason.cores(cpuSeconds: 2.4, cpus: 2, speedup: 1.6, freeShare: 0.37),
+        "CPU-bound: 2.4 s of CPU time; 2 CPUs, of which other processes leave 37 %, give a 1.6× speedup."
+      ),
+      (
+        .quota(cpus: 1, source: nil, throttledShare: 0.9999),
+        "Bound by the quota of 1 CPU: workers are throttled over 99.9 % of the time, and more of them only use it up sooner."
+      ),
+    ])
+  func edges(reason: Reason, sentence: String) { #expect(Sentences().text(reason) == sentence) }
+
   @Test("The code stands beside the figures and the sentence")
   func codeStandsBeside() throws {
     let reason = Reason.cores(cpuSeconds: 0.5, cpus: 2, speedup: 1.5, freeShare: 1)
