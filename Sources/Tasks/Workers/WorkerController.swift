@@ -88,7 +88,7 @@ package struct WorkerController: Sendable {
       systemCap = max(1, running)
       set(systemCap, .refused)
     case .shortOfMemory(let running):
-      shortage.add(running: running, at: now)
+      shortage.add(running: running)
       keepWithinCaps()
     case .asked(let more): fix(workers + more)
     case .looked(let usages): look(at: usages)
