@@ -67,6 +67,11 @@ class Engine(Connection, Reports):
                     tell("withdrawn", id=id)
         sys.stdout.flush()
 
+    async def hold(self, on):
+        """Stops what workers of our own run, or lets it go on: they are on this machine."""
+        if self.cluster:
+            await self.client.run(advisor_tasks.hold, self.run, on, on_error="ignore")
+
     async def listen(self):
         """Obeys what comes on standard input until it closes."""
         loop = asyncio.get_running_loop()
@@ -77,8 +82,11 @@ class Engine(Connection, Reports):
             *lines, rest = (rest + piece).split(b"\n")
             tasks = []
             for message in map(json.loads, lines):
-                if message.pop("do") == "submit":
+                do = message.pop("do")
+                if do == "submit":
                     tasks.append(message)
+                elif do == "hold":
+                    await self.hold(message["on"])
                 else:
                     await self.cancel(message["ids"])
             if tasks:

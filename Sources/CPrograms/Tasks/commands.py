@@ -13,7 +13,7 @@ def _kill_group(group, number):
 def _execute(task, messages):
     """Starts a program, feeds it, and waits until it has ended."""
     given = task.get("input", "").encode("latin-1")
-    started, clock = time.time(), time.monotonic()
+    started, clock = time.time(), messages.clock()
     try:
         process = _start(task, given)
     except (OSError, ValueError) as error:
@@ -24,6 +24,8 @@ def _execute(task, messages):
     if task.get("niceness"):
         os.setpriority(os.PRIO_PROCESS, process.pid, os.getpriority(os.PRIO_PROCESS, 0) + task["niceness"])
     messages.group = process.pid
+    if not messages.going.is_set():
+        messages.hold_group()
     stop, output, error = _attend(process, given, task, messages, clock)
     # Nothing stays of a task that was stopped; until it is reaped, its group's number is its own.
     if stop:
@@ -43,7 +45,7 @@ def _execute(task, messages):
     return {
         **ending,
         "started": started,
-        "wall": time.monotonic() - clock,
+        "wall": messages.clock() - clock,
         "cpu": usage.ru_utime + usage.ru_stime,
         "rss": usage.ru_maxrss * 1024,
         "output": output.decode("latin-1"),
@@ -74,14 +76,15 @@ def _attend(process, given, task, messages, clock):
     deadline = clock + task["timeout"] if task.get("timeout") else None
     over = False
     while not over:
-        wait = None if deadline is None else max(0, deadline - time.monotonic()) * 1000
+        timed = deadline is not None and messages.going.is_set()
+        wait = max(0, deadline - messages.clock()) * 1000 if timed else None
         for descriptor, _ in poll.poll(wait):
             if descriptor == ended:
                 over = True
             elif descriptor == messages.wake_read:
-                os.read(descriptor, 1)
-                stop, deadline = stop or "stopped", time.monotonic() + task["killDelay"]
-                _kill_group(process.pid, signal.SIGTERM)
+                if os.read(descriptor, 1) == b"c":
+                    stop, deadline = stop or "stopped", messages.clock() + task["killDelay"]
+                    _kill_group(process.pid, signal.SIGTERM)
             elif descriptor in outputs:
                 if not _take(descriptor, outputs[descriptor]):
                     poll.unregister(descriptor)
@@ -90,12 +93,12 @@ def _attend(process, given, task, messages, clock):
                 if sent == len(given):
                     poll.unregister(descriptor)
                     process.stdin.close()
-        if deadline is not None and time.monotonic() >= deadline and not over:
+        if deadline is not None and messages.clock() >= deadline and not over:
             if stop:
                 _kill_group(process.pid, signal.SIGKILL)
                 deadline = None
             else:
-                stop, deadline = "timedOut", time.monotonic() + task["killDelay"]
+                stop, deadline = "timedOut", messages.clock() + task["killDelay"]
                 _kill_group(process.pid, signal.SIGTERM)
     os.close(ended)
     for descriptor, taken in outputs.items():

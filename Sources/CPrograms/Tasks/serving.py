@@ -10,6 +10,10 @@ class Messages:
         self.stream = stream
         self.tasks = queue.SimpleQueue()
         self.group = None
+        # Set while what runs may go on; since when it may not, and the seconds before that in which it could not.
+        self.going = threading.Event()
+        self.going.set()
+        self.held_since, self.held_seconds = None, 0.0
         self.wake_read, self.wake_write = os.pipe()
         threading.Thread(target=self._read, daemon=True).start()
 
@@ -18,11 +22,36 @@ class Messages:
             message = json.loads(line)
             if message["kind"] == "cancel":
                 os.write(self.wake_write, b"c")
+            elif message["kind"] in ("hold", "go"):
+                self._hold(message["kind"] == "hold")
             else:
                 self.tasks.put(message)
         if self.group:
             _kill_group(self.group, signal.SIGKILL)
         os.killpg(0, signal.SIGKILL)
+
+    def _hold(self, on):
+        if on == self.going.is_set():
+            (self.going.clear if on else self.going.set)()
+            if on:
+                self.held_since = time.monotonic()
+            else:
+                self.held_seconds, self.held_since = self.held_seconds + time.monotonic() - self.held_since, None
+            os.write(self.wake_write, b"h")
+        self.hold_group()
+
+    def hold_group(self):
+        """Stops or continues the program that runs. Not by SIGTSTP, which a group without a shell above it is not stopped by."""
+        if self.group:
+            try:
+                os.killpg(self.group, signal.SIGCONT if self.going.is_set() else signal.SIGSTOP)
+            except ProcessLookupError:
+                pass
+
+    def clock(self):
+        """Seconds of the monotonic clock, without those in which this process was held."""
+        since = self.held_since
+        return (time.monotonic() if since is None else since) - self.held_seconds
 
 
 def _main():
@@ -34,6 +63,7 @@ def _main():
     os.dup2(2, 1)
     while True:
         task = messages.tasks.get()
+        messages.going.wait()
         answer = _call(task) if task["kind"] == "function" else _execute(task, messages)
         answers.write(json.dumps(answer).encode() + b"\n")
         answers.flush()

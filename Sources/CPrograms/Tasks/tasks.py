@@ -17,6 +17,8 @@ _local = threading.local()
 _lock = threading.Lock()
 _running = {}
 _cancelled = set()
+# Runs that are stopped for a while.
+_held = set()
 
 
 def run_all(tasks):
@@ -30,13 +32,10 @@ def run_all(tasks):
 def run(task):
     """Runs a task on this worker and returns how it ended, as a dict."""
     key = (task["run"], task["id"])
-    with _lock:
-        if key in _cancelled:
-            return {"ending": "stopped"}
-        runner = getattr(_local, "runner", None)
-        if runner is None or not runner.is_alive():
-            runner = _local.runner = Runner()
-        _running[key] = runner
+    while (runner := _take_runner(key)) is None:
+        time.sleep(0.05)
+    if runner == "cancelled":
+        return {"ending": "stopped"}
     try:
         return runner.run(task)
     finally:
@@ -44,6 +43,29 @@ def run(task):
             _running.pop(key, None)
         if not runner.is_alive():
             _local.runner = None
+
+
+def _take_runner(key):
+    """The runner of this worker for a task; None while its run is held, and a word where it is cancelled."""
+    with _lock:
+        if key in _cancelled:
+            return "cancelled"
+        if key[0] in _held:
+            return None
+        runner = getattr(_local, "runner", None)
+        if runner is None or not runner.is_alive():
+            runner = _local.runner = Runner()
+        _running[key] = runner
+        return runner
+
+
+def hold(run, on):
+    """Stops what this worker runs of a run, or lets it go on; what would start meanwhile waits."""
+    with _lock:
+        (_held.add if on else _held.discard)(run)
+        runners = [runner for key, runner in _running.items() if key[0] == run]
+    for runner in runners:
+        runner.hold(on)
 
 
 def cancel(run, ids):

@@ -69,6 +69,17 @@ public final class DaskEngine: Engine {
     flush()
   }
 
+  /// Workers elsewhere go on.
+  public func suspend() throws(AdvisorError) { try hold(true) }
+
+  public func resume(after seconds: Double) throws(AdvisorError) { try hold(false) }
+
+  private func hold(_ on: Bool) throws(AdvisorError) {
+    guard options.scheduler == nil else { return }
+    try send(DaskHold(on: on))
+    flush()
+  }
+
   private func send(_ message: some Encodable) throws(AdvisorError) {
     do {
       outgoing += try encoder.encode(message) + [UInt8(ascii: "\n")]

@@ -47,3 +47,9 @@ struct DaskCancellation: Encodable {
   let `do` = "cancel"
   var ids: [Int]
 }
+
+/// Has it stop what workers on this machine run, or let that go on.
+struct DaskHold: Encodable {
+  let `do` = "hold"
+  var on: Bool
+}
