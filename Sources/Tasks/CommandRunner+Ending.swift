@@ -31,6 +31,7 @@ extension CommandRunner {
     if !outcome.succeeded { outcome.lastLine = slot.output.lastLine }
     ledger.ended(usage)
     learn(from: outcome, at: now)
+    askForWorkers(at: now)
     if outcome.succeeded { learnTimeLimit(from: wall) }
     if slot.isPreempted, ledger.stage == .running {
       ledger.postponed(task, notBefore: now)
@@ -49,6 +50,13 @@ extension CommandRunner {
           wallSeconds: outcome.wallSeconds / weight, cpuSeconds: outcome.cpuSeconds / weight,
           queuedSeconds: outcome.queuedSeconds / weight, memoryBytes: outcome.maxRSSBytes.map(Double.init) ?? 0,
           dispatchSeconds: dispatchSeconds() / weight, running: outcome.running)), at: now)
+  }
+
+  /// The number of workers that the user wants may have changed; keys and signals that have changed it too hold until then.
+  private func askForWorkers(at now: Double) {
+    guard let count = ledger.options.currentWorkers?(), count != wantedWorkers else { return }
+    wantedWorkers = count
+    tell(.wanted(workers: count), at: now)
   }
 
   /// A shell's status where SIGKILL has ended what it had started (POSIX: above 128; in all shells, 128 and the signal).

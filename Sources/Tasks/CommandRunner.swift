@@ -47,6 +47,8 @@ public final class CommandRunner {
   var nextStart = 0.0
   /// As GNU parallel tells its tasks who has started them.
   let ownIDVariable = "PARALLEL_PID=\(OwnProcess.id)"
+  /// The number of workers that the user has asked for last, where they may ask for another.
+  var wantedWorkers: Int?
   /// What the kernel's record of a child's memory starts from: this process's own peak.
   var memoryFloor = Int.max
 
@@ -78,6 +80,7 @@ public final class CommandRunner {
     inherited = Set(InheritedDescriptors.numbers + (options.jobServer?.inherited ?? [])).sorted()
     ledger = try TaskLedger(
       .command(template), inputs, options, observer: observer, writer: writer, drawn: Self.drawnTasks(options))
+    wantedWorkers = options.workers
     controller = WorkerController(
       limits: WorkerController.Limits(options.limits), fixed: options.workers,
       expected: options.expectedWorkers)

@@ -46,6 +46,8 @@ public struct TaskOptions {
 
   /// The number of workers; nil lets the runner find it.
   public var workers: Int?
+  /// Asked whenever a task has ended: another number of workers from now on, as of a file that has changed; nil for none.
+  public var currentWorkers: (() -> Int?)?
   /// What an earlier run of the same has ended with; the run starts from there, and finds its own.
   public var expectedWorkers: Int?
   public var limits = TaskLimits()

@@ -1,4 +1,5 @@
 import AdvisorTestSupport
+import Foundation
 import Testing
 
 /// What tasks find of the shell's descriptors, job control and terminal, and of make's job server.
@@ -79,6 +80,17 @@ import Testing
     #expect(try program.shell("$ADVISOR run -- sh -c 'read x || echo end' x ::: 1").output == "end\n")
   }
 
+  @Test("A file with the number of workers is read again when a task has ended")
+  func workersOfFile() throws {
+    let meet = ": > {}; while [ ! -e b ] || [ ! -e c ] || [ ! -e d ]; do sleep 0.01; done"
+    let outcome = try program.shell(
+      """
+      echo 1 > n; $ADVISOR run -j n --timeout 60s -- sh -c '[ {} != a ] || { ls; echo 3 > n; exit; }; \(meet)' ::: a b c d
+      """)
+    #expect(outcome.status == 0, "\(outcome.complaint)")
+    #expect(!outcome.output.contains("b\n"))
+  }
+
   /// How many tasks of a run under a job server ran at once, by what each saw of the others.
   private static let atOnce = "mkdir -p now; : > now/$$; ls now | wc -l; sleep 0.2; rm now/$$"
 
@@ -112,6 +124,42 @@ import Testing
     let outcome = try program.shell("make -j3 ADVISOR=$ADVISOR 2>&1")
     #expect(outcome.output.contains("all at once") && !outcome.output.contains("tokens"), "\(outcome.output)")
   }
+
+  @Test(
+    "The same under the job servers of make 4.4",
+    .enabled(if: newMake != nil, "set ADVISOR_NEW_MAKE to a make of 4.4 or later"),
+    arguments: ["fifo", "pipe"])
+  func newClient(style: String) throws {
+    _ = try program.file(
+      "Makefile",
+      """
+      RUN = +-@$(ADVISOR) run --progress none
+      all: a b
+      a b:
+      \t$(RUN) -- sh -c '\(Self.atOnce.replacing("$", with: "$$"))' x ::: 1 2 3 4 2>/dev/null
+      \t$(RUN) -- sh -c 'kill -9 $$$$' x ::: 1 2 3 4 2>/dev/null
+      \t+-@$(ADVISOR) run -- sh -c ': > $@{}; sleep 100' ::: 1 2 & id=$$!; \\
+      \twhile [ ! -e $@1 ]; do sleep 0.01; done; kill -9 $$id; wait $$id; sleep 0.2
+      """)
+    let make = try #require(Self.newMake)
+    let outcome = try program.shell("\(make) -j3 --jobserver-style=\(style) ADVISOR=$ADVISOR 2>&1")
+    let counts = outcome.output.split(separator: "\n").compactMap { Int($0.filter { $0 != " " }) }
+    #expect(counts.count == 8 && counts.allSatisfy { $0 <= 3 }, "\(outcome.output)")
+    #expect(!outcome.output.contains("tokens"), "\(outcome.output)")
+  }
+
+  @Test(
+    "The same under ours, by a path", .enabled(if: newMake != nil, "set ADVISOR_NEW_MAKE to a make of 4.4 or later"))
+  func newServer() throws {
+    _ = try program.file("Makefile", "all: a b c\na b c:\n\t@\(Self.atOnce.replacing("$", with: "$$"))\n")
+    let make = try #require(Self.newMake)
+    let outcome = try program.shell("$ADVISOR run -j 2 --jobserver fifo -- \(make) -s ::: all all all")
+    let counts = outcome.output.split(separator: "\n").compactMap { Int($0.filter { $0 != " " }) }
+    #expect(counts.count == 9 && counts.allSatisfy { $0 <= 2 } && outcome.status == 0, "\(outcome.output)")
+    #expect(!outcome.complaint.contains("jobserver"), "\(outcome.complaint)")
+  }
+
+  private static let newMake = ProcessInfo.processInfo.environment["ADVISOR_NEW_MAKE"]
 
   @Test("With --jobserver the makes that it starts share the CPUs")
   func server() throws {

@@ -53,6 +53,15 @@ import Testing
     #expect(outcome.complaint.hasSuffix("\ninterrupted: 1 of 1 tasks done\n"), "\(outcome.complaint)")
   }
 
+  @Test("A halted run says what has failed beside what is done, in tasks and not in calls")
+  func halted() throws {
+    let halt = "$ADVISOR run -j 1 --batch 10 --halt soon,fail=1 -- sh -c 'test $1 = 1' x"
+    let outcome = try program.shell("\(halt) ::: $(seq 40)")
+    #expect(outcome.status == 1)
+    #expect(
+      outcome.complaint.hasSuffix("\nhalted, as --halt says: 10 of 40 tasks done, 10 failed\n"), "\(outcome.complaint)")
+  }
+
   @Test("Tasks are known whatever slot and threads they had")
   func slots() throws {
     let line =

@@ -12,10 +12,9 @@ extension CommandRunner {
 
   /// The right to start one task; nil where that takes a token and there is none.
   func permit() -> Permit? {
-    guard let server = ledger.options.jobServer, ledger.progress.running > slots.count(where: { $0.token != nil })
-    else {
-      return .free
-    }
+    guard let server = ledger.options.jobServer else { return .free }
+    if ledger.progress.running == 0 { server.replaceLost() }
+    guard ledger.progress.running > slots.count(where: { $0.token != nil }) else { return .free }
     return server.take().map { .token($0) }
   }
 

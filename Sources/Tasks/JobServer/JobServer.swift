@@ -16,6 +16,8 @@ public final class JobServer {
   private let writing: Descriptor
   /// The pipe itself where it is our own, which is closed with this value.
   private var shared: [Int32] = []
+  /// Tokens that there are in all, where they are our own.
+  private var tokens = 0
   /// Descriptors that tasks are to inherit.
   private(set) var inherited: [Int32] = []
 
@@ -70,7 +72,8 @@ public final class JobServer {
         .temporary, "cannot make a job server: \(Errno.last.text)", advice: "leave --jobserver out, or mount /proc")
     }
     // A pipe takes at least 4096 bytes without waiting (PIPE_BUF, pipe(7)).
-    for _ in 1..<max(1, min(jobs, 4096)) { server.giveBack(UInt8(ascii: "+")) }
+    server.tokens = max(1, min(jobs, 4096)) - 1
+    server.replaceLost()
     server.shared = [pipe.reading.release(), pipe.writing.release()]
     if style == .pipe {
       server.inherited = server.shared
@@ -86,6 +89,12 @@ public final class JobServer {
   package func take() -> UInt8? {
     var token: UInt8 = 0
     return withUnsafeMutableBytes(of: &token) { reading.read(into: $0) } == 1 ? token : nil
+  }
+
+  /// Makes up for tokens that were lost with programs that were killed: to be called while nobody has one.
+  package func replaceLost() {
+    guard tokens > 0, let there = OpenFile.waitingBytes(reading.number), there < tokens else { return }
+    for _ in there..<tokens { giveBack(UInt8(ascii: "+")) }
   }
 
   package func giveBack(_ token: UInt8) { _ = writing.write([token]) }

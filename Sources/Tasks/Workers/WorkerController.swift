@@ -25,6 +25,8 @@ package struct WorkerController: Sendable {
     case shortOfMemory(running: Int)
     /// The user asks for more, or below 0 for fewer, and from now on for no other number.
     case asked(more: Int)
+    /// The user wants this number, and from now on no other.
+    case wanted(workers: Int)
   }
 
   /// A new number of workers, and why.
@@ -91,6 +93,7 @@ package struct WorkerController: Sendable {
       shortage.add(running: running)
       keepWithinCaps()
     case .asked(let more): fix(workers + more)
+    case .wanted(let count): fix(count)
     case .looked(let usages): look(at: usages)
     case .idle(let cpus): fill(cpus)
     case .machineIdle(let cpus): search.idleCPUs = cpus

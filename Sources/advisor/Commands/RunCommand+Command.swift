@@ -13,6 +13,7 @@ extension RunCommand {
     }
     let machine = try Prober.live.machine()
     var options = try tasks.taskOptions(machine, workers: choice.workers, json: output.json)
+    options.currentWorkers = choice.currentWorkers
     try apply(to: &options, cpus: machine.usable.effectiveCPUs)
     try tasks.control.setEnvironment()
     let (words, given) = try commandWork(options)

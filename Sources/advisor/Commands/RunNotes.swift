@@ -37,10 +37,10 @@ extension RunSummary {
     case .interrupted(let signal):
       let stopped = progress.stopped > 0 ? ", \(progress.stopped) under way stopped" : ""
       let rest = progress.total == done ? "" : goOn
-      return "\(signal == Signal.interrupt ? "interrupted" : "terminated"): \(share) done\(stopped)\(rest)"
-    case .halted, .satisfied: return "halted, as --halt says: \(share) done\(goOn)"
+      return "\(signal == Signal.interrupt ? "interrupted" : "terminated"): \(share)\(stopped)\(rest)"
+    case .halted, .satisfied: return "halted, as --halt says: \(share)\(goOn)"
     case .inputsFailed where progress.done + progress.skipped == 0: return nil
-    case .inputsFailed: return "stopped at a bad input: \(share) before it done\(goOn)"
+    case .inputsFailed: return "stopped at a bad input; before it, \(share)\(goOn)"
     case .outputClosed: return nil
     }
   }
@@ -54,9 +54,11 @@ extension RunSummary {
     return progress.skipped > 0 ? before : nil
   }
 
-  /// `34 of 120 tasks`, those of earlier runs among them.
+  /// `34 of 120 tasks done, 3 failed`, those of earlier runs among them.
   private var share: String {
-    progress.total.map { "\(done) of \($0) tasks" } ?? "\(done) task\(done == 1 ? "" : "s")"
+    let failed = progress.failed + progress.failedBefore
+    let share = progress.total.map { "\(done) of \($0) tasks done" } ?? "\(done) task\(done == 1 ? "" : "s") done"
+    return failed > 0 ? "\(share), \(failed) failed" : share
   }
 
   private var done: Int { progress.succeeded + progress.skipped - progress.failedBefore }
