@@ -161,21 +161,14 @@ import Testing
     #expect(change?.workers == 7)
     #expect(change?.reason == .memoryExhausted)
     #expect(controller.handle(.shortOfMemory(running: 3), at: 2)?.workers == 2)
-    // Fewer cannot be had. A round of tasks for each worker more: 1, 2, 3, 4 tasks.
+    // Fewer cannot be had. After the third shortage it takes four rounds of tasks for each worker more: 4, 8, 12, 16 tasks.
     _ = controller.handle(.shortOfMemory(running: 1), at: 3)
-    #expect(Self.workers(&controller, afterEach: 10, from: 4) == [2, 2, 3, 3, 3, 4, 4, 4, 4, 5])
-    // One more was too many, so it takes two rounds: 6, 8 tasks.
-    _ = controller.handle(.shortOfMemory(running: 4), at: 20)
-    #expect(
-      Self.workers(&controller, afterEach: 14, from: 21) == Array(repeating: 3, count: 5)
-        + Array(repeating: 4, count: 8) + [5])
-  }
-
-  private static func workers(_ controller: inout WorkerController, afterEach ends: Int, from start: Int) -> [Int] {
-    (start..<start + ends).map { second in
+    var workers: [Int] = []
+    for second in 4...100 {
       _ = controller.handle(.ended(.init(wallSeconds: 1, cpuSeconds: 0.001)), at: Double(second))
-      return controller.workers
+      workers.append(controller.workers)
     }
+    #expect([2, 3, 10, 11, 22, 23, 38, 39].map { workers[$0] } == [1, 2, 2, 3, 3, 4, 4, 5])
   }
 
   @Test("The user's number is obeyed")

@@ -13,7 +13,7 @@ extension TaskLedger {
     case .none: return .inherited
     case .lines:
       output = .relayed(output: LineRelay(writer, .output, tag: tag), error: LineRelay(writer, .error, tag: tag))
-    case .tasks: output = .captured(output: CapturedOutput(outputMemory), error: CapturedOutput(outputMemory))
+    case .tasks: output = .captured(output: CapturedOutput(), error: CapturedOutput())
     }
     if let echo = options.echo {
       let line = recipe.text(of: task) + "\n"

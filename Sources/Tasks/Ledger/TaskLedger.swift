@@ -21,7 +21,6 @@ package final class TaskLedger {
   package let journal: TaskJournal?
   let results: ResultsFolder?
   let table: ResultsTable?
-  let outputMemory = OutputMemory()
   package weak var observer: (any RunObserver)?
   package private(set) var progress = RunProgress()
   /// Calls that have ended, which a halt counts: of a batch one.

@@ -1,90 +1,38 @@
 package import AdvisorCore
 internal import System
 
-/// What a task has written: in memory while it is little, else in memory that all tasks share, else in a temporary file that
-/// has no name.
+/// What a task has written: in memory while it is little, else in a temporary file that has no name.
 package final class CapturedOutput {
-  /// Beyond this it takes memory of all tasks. Some thousand tasks' output may wait for its turn.
+  /// Beyond this it goes to the file. Some thousand tasks' output may wait for its turn.
   static let maxInMemory = 16 * 1024
-  /// Beyond this it goes to the file.
-  private static let maxChunks = (2 << 20) / OutputMemory.chunkBytes
 
   private(set) var count = 0
   private var memory: [UInt8] = []
-  /// What comes behind that.
-  private var chunks: [BlockMemory] = []
-  private let shared: OutputMemory
-  /// Where all of it lies once there is too much.
+  /// Where the rest of it lies once there is too much.
   private(set) var place: (file: SpoolFile, offset: Int)?
 
-  package init(_ shared: OutputMemory) { self.shared = shared }
-
-  deinit { shared.giveBack(chunks) }
+  package init() {}
 
   var isInFile: Bool { place != nil }
 
   /// - Throws: `AdvisorError` (cannotWrite) when the temporary file cannot be made or written.
   package func append(_ bytes: UnsafeRawBufferPointer) throws(AdvisorError) {
     count += bytes.count
-    if place == nil, chunks.isEmpty, memory.count + bytes.count <= Self.maxInMemory {
-      return memory.append(contentsOf: bytes)
+    if place == nil, memory.count + bytes.count > Self.maxInMemory, let file = try SpoolFile.make() {
+      place = (file, 0)
+      try check(file.descriptor.write(memory))
+      memory = []
     }
-    var rest = bytes[...]
-    while !rest.isEmpty {
-      if let place { return try check(place.file.descriptor.write(UnsafeRawBufferPointer(rebasing: rest))) }
-      guard let chunk = try chunk() else { continue }
-      let piece = rest.prefix(chunk.room.count)
-      chunk.append(UnsafeRawBufferPointer(rebasing: piece))
-      rest = rest.dropFirst(piece.count)
-    }
-  }
-
-  /// Memory with room for more; nil where all of it has just been moved to a file instead.
-  private func chunk() throws(AdvisorError) -> BlockMemory? {
-    if let last = chunks.last, !last.room.isEmpty { return last }
-    if let next = chunks.count < Self.maxChunks ? shared.lend() : nil {
-      chunks.append(next)
-    } else if let file = try SpoolFile.make() {
-      try moveAll(to: file)
-      return nil
-    } else {
-      chunks.append(shared.lendMore())
-    }
-    return chunks.last
-  }
-
-  private func moveAll(to file: SpoolFile) throws(AdvisorError) {
-    var code: Int32 = 0
-    forEachPiece { bytes in
-      code = FileWriting.writeAll(bytes, to: file.descriptor.number)
-      return code == 0
-    }
-    try check(code)
-    nowLies(in: file, at: 0)
-  }
-
-  private func nowLies(in file: SpoolFile, at offset: Int) {
-    shared.giveBack(chunks)
-    (place, memory, chunks) = ((file, offset), [], [])
+    if let place { try check(place.file.descriptor.write(bytes)) } else { memory.append(contentsOf: bytes) }
   }
 
   /// Takes what a pipe holds, at most `most` bytes: into the file without a copy in this process. Returns how many there were;
   /// nil where it has to be read.
   func take(_ most: Int, from pipe: Int32) throws(AdvisorError) -> Int? {
-    guard let place else { return try read(most, from: pipe) }
+    guard let place else { return nil }
     let taken = OpenFile.move(most, from: pipe, to: place.file.descriptor.number)
     if taken < 0, Errno.last == .invalidArgument { return nil }
     guard taken >= 0 else { throw SpoolFile.failure(Errno.last) }
-    count += taken
-    return taken
-  }
-
-  /// Takes more of what is not little any more.
-  private func read(_ most: Int, from pipe: Int32) throws(AdvisorError) -> Int? {
-    guard !chunks.isEmpty, let chunk = try chunk() else { return nil }
-    let taken = OpenFile.read(pipe, into: UnsafeMutableRawBufferPointer(rebasing: chunk.room.prefix(most)))
-    guard taken > 0 else { return taken }
-    chunk.count += taken
     count += taken
     return taken
   }
@@ -105,8 +53,7 @@ package final class CapturedOutput {
   /// Hands on all of it behind its first bytes in pieces; stops when told so.
   func forEachPiece(after start: Int = 0, _ body: (UnsafeRawBufferPointer) -> Bool) {
     guard let place else {
-      guard memory.withUnsafeBytes({ $0.isEmpty || body($0) }) else { return }
-      for chunk in chunks { guard body(chunk.filled) else { return } }
+      _ = memory.withUnsafeBytes { $0.isEmpty || body($0) }
       return
     }
     var buffer = [UInt8](repeating: 0, count: 64 * 1024)
@@ -134,7 +81,7 @@ package final class CapturedOutput {
       return code == 0
     }
     try check(code)
-    nowLies(in: file, at: end)
+    (place, memory) = ((file, end), [])
   }
 
   /// The last line that is not empty, as far as it is short; nil where there is none.
@@ -146,9 +93,7 @@ package final class CapturedOutput {
       let taken = end.withUnsafeMutableBytes { OpenFile.read(place.file.descriptor.number, into: $0, at: from) }
       end.removeLast(end.count - max(0, taken))
     } else {
-      // The last chunk may hold little.
-      let pieces = chunks.suffix(2).reduce(into: Array(memory.suffix(maxBytes))) { $0 += $1.filled.suffix(maxBytes) }
-      end = Array(pieces.suffix(maxBytes))
+      end = memory.suffix(maxBytes)
     }
     let lines = end.split { $0 == UInt8(ascii: "\n") || $0 == UInt8(ascii: "\r") }
     return lines.last.map(Array.init)
@@ -156,36 +101,6 @@ package final class CapturedOutput {
 
   private func check(_ code: Int32) throws(AdvisorError) {
     guard code == 0 else { throw SpoolFile.failure(Errno(code)) }
-  }
-}
-
-/// Memory that outputs which are no longer little share: bytes are read into it, and written from it, while they are still in
-/// the CPU's caches, and no file is made for them.
-package final class OutputMemory {
-  static let chunkBytes = 1 << 17
-  /// Of all outputs together.
-  private static let maxChunks = (8 << 20) / chunkBytes
-
-  private var lent = 0
-  private var spare: [BlockMemory] = []
-
-  package init() {}
-
-  /// An empty chunk; nil where all are lent.
-  func lend() -> BlockMemory? { lent < Self.maxChunks ? lendMore() : nil }
-
-  /// An empty chunk, however many are lent.
-  func lendMore() -> BlockMemory {
-    lent += 1
-    return spare.popLast() ?? BlockMemory(capacity: Self.chunkBytes)
-  }
-
-  func giveBack(_ chunks: [BlockMemory]) {
-    lent -= chunks.count
-    for chunk in chunks where spare.count < Self.maxChunks {
-      chunk.count = 0
-      spare.append(chunk)
-    }
   }
 }
 

@@ -90,7 +90,7 @@ package struct WorkerController: Sendable {
       systemCap = max(1, running)
       set(systemCap, .refused)
     case .shortOfMemory(let running):
-      shortage.add(running: running)
+      shortage.add(running: running, at: now)
       keepWithinCaps()
     case .asked(let more): fix(workers + more)
     case .wanted(let count): fix(count)
