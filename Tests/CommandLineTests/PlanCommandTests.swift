@@ -75,7 +75,7 @@ import Testing
     "A bad table is named with its line",
     arguments: [
       ("workers,speed\n1,2\n", "no column of throughput"), ("workers,throughput\n1,ten\n", ":2:2: “ten”"),
-      ("workers,throughput\n1,10\n", "only 1"), ("workers,throughput\n4,1\n4,1\n", "only 1"), ("", "empty"),
+      ("workers,throughput\n1,10\n", "of 1 worker"), ("workers,throughput\n4,1\n4,1\n", "of 4 workers"), ("", "empty"),
     ])
   func badCSV(text: String, problem: String) throws {
     let file = try program.file("bad.csv", text)
