@@ -14,6 +14,14 @@ import Transfer
 @main
 enum Advisor {
   static func main() {
+    // Swift reads them there, and would take the command for one without words.
+    guard CommandLine.argc > 0 else {
+      Terminal.complain(
+        AdvisorError(
+          .unavailable, "how it was called cannot be read: /proc/self/cmdline is missing",
+          advice: "mount it: mount -t proc proc /proc"))
+      Terminal.exit(AdvisorError.Code.unavailable.rawValue)
+    }
     let first = CommandLine.arguments.dropFirst().first
     // A command that `exec` starts gets the streams, and its place among processes, as they are.
     guard first != ExecCommand.name else { return CommandLineRun.main() }

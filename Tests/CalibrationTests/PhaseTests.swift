@@ -147,6 +147,24 @@ import Transfer
     }
   }
 
+  @Test("Bytes between two CPUs and of two threads are known worse than those of one, and of a server elsewhere")
+  func bytesDiffer() {
+    let known = Estimate(value: 100, low: 99.99, high: 100.01, samples: 60, unit: .bytesPerSecond)
+    var costs = VariableCosts(
+      memoryBandwidth: [1, 2].map { BandwidthPoint(threads: $0, cpuNode: 0, memoryNode: 0, bytesPerSecond: known) },
+      http: [DepthPoint(depth: 1, bytes: 1024, operationsPerSecond: known)])
+    let before = costs
+    costs.widenByHost()
+    // 38 and 71 GB/s lie in one interval of about 52.
+    #expect(costs.memoryBandwidth[0] == before.memoryBandwidth[0])
+    #expect(costs.memoryBandwidth[1].bytesPerSecond.low < 73 && costs.memoryBandwidth[1].bytesPerSecond.high > 137)
+    #expect(costs.http[0].operationsPerSecond.high > 137)
+    var elsewhere = before
+    elsewhere.httpServer = "https://example.org/"
+    elsewhere.widenByHost()
+    #expect(elsewhere.http == before.http)
+  }
+
   @Test("A shorter session says less of the next", arguments: [(MachineProfile.Level.quick, 0.05), (.thorough, 0.014)])
   func sessionSpread(level: MachineProfile.Level, spread: Double) { #expect(level.sessionSpread == spread) }
 }

@@ -97,6 +97,14 @@ import Testing
     #expect(try program.shell("\(run) -- sh -c 'kill -TERM 1; sleep 1000' ::: a").status == 143)
   }
 
+  @Test(
+    "Without /proc, from which Swift reads a call's words, none is taken for one without", .enabled(if: hasNamespaces))
+  func withoutProc() throws {
+    let outcome = try program.shell(
+      "unshare --mount sh -c 'umount -l /proc; exec \"$@\"' _ $ADVISOR run -- touch ran ::: a")
+    #expect(outcome.status == 69 && outcome.complaint.contains("mount -t proc"), "\(outcome.complaint)")
+  }
+
   @Test("An option that is no UTF-8 is refused, not repaired", arguments: ["--inputs", "--cwd", "--results", "--env"])
   func strangeOptions(option: String) throws {
     let outcome = try program.shell("$ADVISOR run \(option) \"$(printf 'A=\\377')\" -- touch ran ::: a")

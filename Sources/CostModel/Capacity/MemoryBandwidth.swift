@@ -5,10 +5,9 @@ struct MemoryBandwidth: Sendable {
   /// Bytes a second of one thread.
   let single: Double
   /// Total by threads on one node, ascending by threads.
-  private let local: [(threads: Int, total: Double)]
+  private let local: [(threads: Int, total: Double, error: ErrorSource)]
   /// Usable logical CPUs of each node.
   private let nodes: [Int]
-  let error: ErrorSource
 
   /// - Returns: nil where no local figure makes sense.
   init?(machine: Machine, points: [BandwidthPoint]) {
@@ -17,12 +16,21 @@ struct MemoryBandwidth: Sendable {
     }
     // The best node stands for all: they are of one make.
     local = Dictionary(grouping: sound, by: \.threads)
-      .map { ($0, $1.map(\.bytesPerSecond.value).max() ?? 0) }.sorted { $0.0 < $1.0 }
-    guard let first = local.first, let point = sound.first else { return nil }
+      .compactMap { threads, points in
+        points.map(\.bytesPerSecond).max { $0.value < $1.value }.map {
+          (threads, $0.value, ErrorSource("memory bandwidth", $0))
+        }
+      }.sorted { $0.0 < $1.0 }
+    guard let first = local.first else { return nil }
     single = first.total / Double(first.threads)
     let usable = machine.numa.map { $0.cpus.intersection(machine.cpus.usable).count }.filter { $0 > 0 }
     nodes = usable.isEmpty ? [max(1, machine.usable.logicalCPUs)] : usable
-    error = ErrorSource("memory bandwidth", point.bytesPerSecond)
+  }
+
+  /// That of the figure for so many on one node.
+  func error(threads: Int) -> ErrorSource {
+    let each = (threads + nodes.count - 1) / nodes.count
+    return (local.first { $0.threads >= each } ?? local.last)?.error ?? .exact
   }
 
   /// Bytes per second of a number of threads, spread over the nodes as far as they go: Σ min(threads on the node · B1, Bnode).

@@ -57,7 +57,7 @@ struct TaskPace: Sendable {
     return time
   }
 
-  var memoryError: ErrorSource { bandwidth?.error ?? .exact }
+  func memoryError(busy: Int) -> ErrorSource { bandwidth?.error(threads: busy) ?? .exact }
   var diskError: ErrorSource { disk?.error ?? .exact }
   var transferError: ErrorSource { http?.error ?? .exact }
 

@@ -8,7 +8,7 @@ extension PoolPlan {
       .init(name: name, seconds: rounds * seconds, isFixed: false, error: error)
     }
     return programParts(rounds * time.compute) + [
-      part(.memory, time.memory, pace.memoryError),
+      part(.memory, time.memory, pace.memoryError(busy: workers)),
       part(.disk, time.disk, pace.diskError), part(.transfer, time.transfer, pace.transferError),
       part(.wait, time.wait, .exact),
     ]
@@ -36,7 +36,9 @@ extension PoolPlan {
     return [
       .init(name: .start, seconds: start, isFixed: true, error: overheads.startError),
       .init(name: .dispatch, seconds: dispatch, isFixed: true, error: overheads.perChunk.error),
-      .init(name: .firstTouch, seconds: firstTouch(workers: used), isFixed: true, error: pace.memoryError),
+      .init(
+        name: .firstTouch, seconds: firstTouch(workers: used), isFixed: true,
+        error: costs.firstTouch?.error(threads: used) ?? pace.memoryError(busy: used)),
     ]
   }
 
