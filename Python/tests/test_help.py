@@ -14,6 +14,10 @@ from advisor._results import wide_pipe
 from advisor._shared import Claims
 
 
+def run_script(script, environment=None):
+    return subprocess.run([sys.executable, "-c", script], env=environment, capture_output=True, text=True)
+
+
 class Claiming(unittest.TestCase):
     def test_each_number_goes_to_one_process(self):
         claims = Claims(3000)
@@ -132,19 +136,19 @@ class Sharing(unittest.TestCase):
     def test_short_loops_need_no_program(self):
         script = "import advisor; print(advisor.map(str, range(3)))"
         environment = {**os.environ, "ADVISOR_PROGRAM": "/none/advisor"}
-        done = subprocess.run([sys.executable, "-c", script], env=environment, capture_output=True, text=True)
+        done = run_script(script, environment)
         self.assertEqual(done.stdout, "['0', '1', '2']\n")
 
     def test_long_ones_go_on_without_it(self):
         environment = {**os.environ, "ADVISOR_PROGRAM": "/none/advisor"}
         script = "import advisor, time, advisor._help as h; h.LONG = 0; advisor.map(time.sleep, [0.05] * 90); print('done')"
-        done = subprocess.run([sys.executable, "-c", script], env=environment, capture_output=True, text=True)
+        done = run_script(script, environment)
         self.assertEqual(done.stdout, "done\n", done.stderr)
 
     def test_a_number_of_workers_without_it_is_an_error_that_says_so(self):
         script = "import advisor, time; advisor.map(time.sleep, [0.05] * 4, workers=2)"
         environment = {**os.environ, "ADVISOR_PROGRAM": "/none/advisor"}
-        done = subprocess.run([sys.executable, "-c", script], env=environment, capture_output=True, text=True)
+        done = run_script(script, environment)
         self.assertIn("cannot start /none/advisor", done.stderr)
 
     def test_a_call_that_ends_its_process_takes_no_other_with_it(self):
@@ -173,7 +177,7 @@ class Sharing(unittest.TestCase):
             "print('before')\n"
             "advisor.map(lambda value: (time.sleep(0.01), print(f'{value} ', end='')), range(60))\n"
         )
-        done = subprocess.run([sys.executable, "-c", script], capture_output=True, text=True)
+        done = run_script(script)
         self.assertEqual(sorted(done.stdout.split()), sorted(["before", *map(str, range(60))]))
 
     def test_random_numbers_differ_in_each_copy(self):
@@ -182,7 +186,7 @@ class Sharing(unittest.TestCase):
             "found = advisor.map(lambda _: (time.sleep(0.02), random.random(), os.getpid()), range(60))\n"
             "print(len({pid for _, _, pid in found}) > 1, len({number for _, number, _ in found}))\n"
         )
-        done = subprocess.run([sys.executable, "-c", script], capture_output=True, text=True)
+        done = run_script(script)
         self.assertEqual(done.stdout, "True 60\n", done.stderr)
 
     def test_what_a_plain_function_returns_is_awaited_where_it_can_be(self):
@@ -214,7 +218,7 @@ print(mine == threads(0), mine, *found)
         cpus = advisor.cpus()
         script = self.SCRIPT.replace("WORKERS", str(cpus))
         environment = {**os.environ, "OPENBLAS_NUM_THREADS": "4"}
-        done = subprocess.run([sys.executable, "-c", script], env=environment, capture_output=True, text=True)
+        done = run_script(script, environment)
         if "StopIteration" in done.stderr or "empty set" in done.stderr:
             self.skipTest("this numpy brings no OpenBLAS")
         self.assertEqual(done.stdout.split(), ["True", done.stdout.split()[1], *["1"] * 8], done.stderr)

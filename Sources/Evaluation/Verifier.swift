@@ -11,7 +11,6 @@ public struct Verifier {
   public typealias Keep = (Job, Candidate, Measurement) -> Void
 
   let model: Model
-  let cpus: Int
   let seconds: Double
   let run: Run
   let keep: Keep
@@ -22,15 +21,13 @@ public struct Verifier {
   static let maxRuns = 15
 
   /// - Parameters:
-  ///   - cpus: that may be used.
   ///   - seconds: for the whole suite; each way is run at least five times in any case.
   public init(
-    cpus: Int, seconds: Double, report: @escaping (String, Double) -> Void = { _, _ in },
+    seconds: Double, report: @escaping (String, Double) -> Void = { _, _ in },
     shouldStop: @escaping () -> Bool = { false }, keep: @escaping Keep = { _, _, _ in }, model: @escaping Model,
     run: @escaping Run
   ) {
     self.model = model
-    self.cpus = cpus
     self.seconds = seconds
     self.report = report
     self.shouldStop = shouldStop
@@ -73,7 +70,7 @@ public struct Verifier {
   private func rules(for job: Job, by model: CostModel) throws(AdvisorError) -> [FixedRule: Candidate] {
     var rules: [FixedRule: Candidate] = [:]
     for rule in FixedRule.allCases {
-      guard let choice = rule.choice(for: job, cpus: cpus) else { continue }
+      guard let choice = rule.choice(for: job, cpus: model.profile.machine.usable.logicalCPUs) else { continue }
       rules[rule] = try model.best(for: job, strategy: choice.strategy, workers: choice.workers)
     }
     return rules

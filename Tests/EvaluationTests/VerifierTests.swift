@@ -30,7 +30,7 @@ import Testing
     var now = 0.0
     var runs: [String: Int] = [:]
     let verifier = Verifier(
-      cpus: 2, seconds: 1, model: { () throws(AdvisorError) in try CostModel(profile: Self.profile) },
+      seconds: 1, model: { () throws(AdvisorError) in try CostModel(profile: Self.profile) },
       run: { job, candidate in
         runs["\(job.text) \(candidate.strategy) \(candidate.workers)", default: 0] += 1
         let taken = seconds(candidate)
@@ -66,7 +66,7 @@ import Testing
     let model = try CostModel(profile: Self.profile)
     /// Two threads come and go from one run to the next.
     let verifier = Verifier(
-      cpus: 2, seconds: 1, model: { () throws(AdvisorError) in try model.beside(PresentLoad(threads: now)) },
+      seconds: 1, model: { () throws(AdvisorError) in try model.beside(PresentLoad(threads: now)) },
       run: { job, candidate throws(AdvisorError) in
         let taken = try model.beside(PresentLoad(threads: now)).predict(
           job, plan: model.profile.machine.plan(for: candidate, job: job)
@@ -87,7 +87,7 @@ import Testing
     var kept: [(Candidate, Measurement)] = []
     var now = 0.0
     let verifier = Verifier(
-      cpus: 2, seconds: 1, keep: { kept.append(($1, $2)) },
+      seconds: 1, keep: { kept.append(($1, $2)) },
       model: { () throws(AdvisorError) in try CostModel(profile: Self.profile) },
       run: { _, _ in
         now += 0.1

@@ -27,7 +27,7 @@ struct MemoryBandwidth: Sendable {
     nodes = usable.isEmpty ? [max(1, machine.usable.logicalCPUs)] : usable
   }
 
-  /// That of the figure for so many on one node.
+  /// The error of the figure for the threads that one node has of them.
   func error(threads: Int) -> ErrorSource {
     let each = (threads + nodes.count - 1) / nodes.count
     return (local.first { $0.threads >= each } ?? local.last)?.error ?? .exact

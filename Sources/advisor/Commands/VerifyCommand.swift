@@ -80,7 +80,7 @@ struct VerifyCommand: ParsableCommand {
     let url = server.urlTemplate
     let model = try history.model(of: profile, past)
     let verifier = Verifier(
-      cpus: machine.usable.logicalCPUs, seconds: seconds,
+      seconds: seconds,
       report: { job, share in bar.draw(share, job) }, shouldStop: { Interruption.isRequested },
       keep: { job, candidate, run in
         let plan = machine.plan(for: candidate, job: job)
