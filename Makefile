@@ -42,7 +42,7 @@ run: release
 
 test: setup
 	swift build --build-tests
-	swift test --skip-build
+	Scripts/test.sh
 	$(MAKE) test-python PROGRAM="$$(swift build --show-bin-path)/advisor"
 
 # The Python package, with a program; its plugins are tried where pytest-xdist and joblib are installed.
