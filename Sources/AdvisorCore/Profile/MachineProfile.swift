@@ -117,7 +117,7 @@ public struct FixedCost: Codable, Sendable, Hashable {
     case httpOpen
     /// What the first MiB over a new connection takes longer than over one that has carried as much.
     case httpFirstMebibyte
-    /// CPU time that a worker process takes to load libcurl, with its first small download.
+    /// What a worker process takes longer that downloads: it loads libcurl, and asks for one small thing.
     case httpLoad
     case httpRequest
     case memoryPerProcess

@@ -10,6 +10,8 @@ struct HTTPMeters {
   let options: TransferOptions
   /// That each cost may take, in seconds, however slow the server is; ``minValues`` are measured in any case.
   let secondsEach: Double
+  /// That may be used at once.
+  let cpus: Int
   /// Of each cost: more where the server is our own, which answers at once.
   let minValues: Int
 
@@ -17,6 +19,10 @@ struct HTTPMeters {
   func measure(large: String?, into findings: inout Findings) throws(AdvisorError) {
     findings.fixedCosts += try oneByOne()
     findings.fixedCosts += [try opening(), try large.flatMap(firstMebibyte)].compactMap(\.self)
+  }
+
+  /// What worker processes take that download, which share the CPUs: to be called where none is asked to keep to one.
+  func measureLoading(into findings: inout Findings) {
     do throws(AdvisorError) {
       findings.fixedCosts += [try loading()].compactMap(\.self)
     } catch {
@@ -63,13 +69,12 @@ struct HTTPMeters {
     return FixedCost(.httpFirstMebibyte, seconds: extras)
   }
 
-  /// How much more CPU time worker processes take that download one thing than those that compute next to nothing.
+  /// How much longer worker processes take, one a CPU, that download one thing each than those that compute next to nothing.
   private func loading() throws(AdvisorError) -> FixedCost? {
-    let workers = 2
+    let workers = min(2, cpus)
     let extras = try repeated(atMost: 64) { () throws(AdvisorError) in
-      let computing = try run(.processes, workers: workers).cpuSeconds
-      let downloading = try run(.processes, workers: workers, downloading: url).cpuSeconds
-      return max(0, (downloading - computing) / Double(workers))
+      let computing = try run(.processes, workers: workers).outcome.seconds
+      return max(0, try run(.processes, workers: workers, downloading: url).outcome.seconds - computing)
     }
     return FixedCost(.httpLoad, seconds: extras)
   }

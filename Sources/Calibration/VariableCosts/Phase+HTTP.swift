@@ -9,6 +9,7 @@ extension Phase {
   func measureHTTP(_ context: Context, into findings: inout Findings) throws(AdvisorError) {
     if let url = context.httpURL {
       try measureHTTP(context, Self.levels(of: url, context.level), TransferOptions(), into: &findings) { nil }
+      Self.meters(context, url, TransferOptions(), minValues: 3).measureLoading(into: &findings)
       findings.variableCosts.httpServer = Self.withoutSecrets(url)
     } else {
       let server = try LoopbackServerProcess.start(apartOn: context.machine)
@@ -20,6 +21,7 @@ extension Phase {
           server.cpuSeconds()
         }
       }
+      Self.meters(first, levels[0].url, .loopback, minValues: 5).measureLoading(into: &findings)
       findings.variableCosts.httpThreads = try Self.byThreads(context, server)
     }
   }
@@ -31,9 +33,8 @@ extension Phase {
     _ context: Context, _ levels: [HTTPLevel], large: String? = nil, _ options: TransferOptions,
     into findings: inout Findings, serverSeconds: () -> Double?
   ) throws(AdvisorError) {
-    let meters = HTTPMeters(
-      url: levels[0].url, options: options, secondsEach: context.budget / 8, minValues: large == nil ? 3 : 5)
-    try meters.measure(large: large, into: &findings)
+    try Self.meters(context, levels[0].url, options, minValues: large == nil ? 3 : 5)
+      .measure(large: large, into: &findings)
     var levels = try Self.answered(levels, options, &findings.warnings)
     try context.alternate(Array(levels.indices)) { index throws(AdvisorError) in
       let before = serverSeconds()
@@ -43,6 +44,14 @@ extension Phase {
     findings.variableCosts.http = zip(levels, RobustEstimate.medians(of: levels.map(\.rates))).compactMap {
       $0.point($1)
     }
+  }
+
+  private static func meters(
+    _ context: Context, _ url: String, _ options: TransferOptions, minValues: Int
+  ) -> HTTPMeters {
+    HTTPMeters(
+      url: url, options: options, secondsEach: context.budget / 8, cpus: context.machine.usable.logicalCPUs,
+      minValues: minValues)
   }
 
   private static func loopbackLevels(

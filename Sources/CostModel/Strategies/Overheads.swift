@@ -51,11 +51,12 @@ struct Overheads: Sendable {
     base = costs.fixed(.memoryPerProcess) ?? .none
     first = Self.firstPages(costs)
     if let bytes = demand.httpBytes {
-      // The request's own time is in the measured curve; a connection is opened once a worker.
+      // The request's own time is in the measured curve; a connection is opened once a worker, which but for slots of one loop has
+      // a loop of its own.
       let firstBody = (costs.fixed(.httpFirstMebibyte) ?? .none).scaled(by: min(1, bytes / 0x1p20))
       let connect = costs.fixed(.httpConnect) ?? .none
       first = first + connect + firstBody
-      perWorker = (costs.fixed(.httpOpen) ?? connect) + firstBody
+      perWorker = (strategy == .async ? costs.fixed(.httpOpen) ?? connect : connect) + firstBody
     }
     switch strategy {
     case .sequential: break

@@ -77,7 +77,7 @@ struct VerifyCommand: ParsableCommand {
     let jobs = try Suite.jobs(in: suite)
     let profile = found.limited(by: machine.limits)
     let past = history.open()
-    let url = server.urlTemplate
+    let port = server.port
     let model = try history.model(of: profile, past)
     let verifier = Verifier(
       seconds: seconds,
@@ -90,8 +90,8 @@ struct VerifyCommand: ParsableCommand {
       model: { () throws(AdvisorError) in try model.beside(.reading()) },
       run: { job, candidate throws(AdvisorError) in
         let request = RunRequest(
-          job: job, plan: machine.plan(for: candidate, job: job), secondsPerUnit: profile.secondsPerUnit, ioURL: url,
-          limits: machine.limits)
+          job: job, plan: machine.plan(for: candidate, job: job), secondsPerUnit: profile.secondsPerUnit,
+          ioURL: LoopbackServerProcess.urlTemplate(port: port, job: job), limits: machine.limits)
         return try executor(for: candidate.strategy)
           .run(request, progress: Progress(), cancellation: Interruption.cancellation).outcome
       })
