@@ -32,7 +32,9 @@ extension PoolPlan {
     let dispatch = max(
       (chunks / Double(used)).rounded(.up) * overheads.perChunk.value, chunks * overheads.perChunkOfDispatcher.value,
       Double(tasks) * demand.dispatchSeconds - work)
-    let start = start(workers: used, chunks: Int(chunks), work: work)
+    let share = work / (chunks / Double(used)).rounded(.up)
+    let longest = min(work, Double(chunk) * pace.time(busy: used).total)
+    let start = start(workers: used, chunk: max(share, longest), work: work)
     return [
       .init(name: .start, seconds: start, isFixed: true, error: overheads.startError),
       .init(name: .dispatch, seconds: dispatch, isFixed: true, error: overheads.perChunk.error),
@@ -45,14 +47,17 @@ extension PoolPlan {
   /// Few tasks, and all that one loop starts itself, wait for the last worker. Many are shared out so that the early ones
   /// do more; but the longer a chunk is beside the start of all, the less of that there is to share. No share makes more chunks
   /// faster than one for each worker.
-  private func start(workers: Int, chunks: Int, work: Double) -> Double {
+  ///
+  /// - Parameters:
+  ///   - chunk: seconds of one while all workers are at work.
+  ///   - work: seconds of all of them once all have started.
+  private func start(workers: Int, chunk: Double, work: Double) -> Double {
     // They share the CPUs evenly, so that none is ready much before the last.
     let loading = overheads.loading.value / costs.capacity(for: demand.kernel).share(workers)
     let stagger = StaggeredStart(first: overheads.first.value + loading, step: overheads.perWorker.value)
     let last = stagger.first + stagger.step * Double(workers - 1)
     guard tasks > workers, strategy != .async, last > 0 else { return last }
     let shared = stagger.finish(work: work * Double(workers), workers: workers) - work
-    let chunk = work / (Double(chunks) / Double(workers)).rounded(.up)
     return max(shared + max(0, last - shared) * min(1, chunk / last), last + chunk - work)
   }
 
