@@ -102,7 +102,7 @@ public struct CalibrationSession {
     profile.forEachFigure { _, estimate in estimate.widen(bySessionSpread: level.sessionSpread) }
     if machine.hasMovableCPUs {
       for index in profile.fixedCosts.indices { profile.fixedCosts[index].widenByHost() }
-      profile.variableCosts.widenByHost()
+      profile.variableCosts.widen(byHostOf: machine)
     }
     profile.quality += profile.poorWarning + profile.imprecision
     return profile.withinCPUs

@@ -45,7 +45,7 @@ private struct PastRuns {
     return expected.map {
       Discrepancy.Observation(
         strategy: entry.plan.strategy, workers: entry.plan.workers, jobClass: $0.jobClass,
-        predictedSeconds: $0.seconds, observedSeconds: entry.observed.seconds)
+        predictedSeconds: $0.seconds, observedSeconds: entry.observed.seconds, occasion: entry.minute)
     }
   }
 

@@ -154,14 +154,16 @@ import Transfer
       memoryBandwidth: [1, 2].map { BandwidthPoint(threads: $0, cpuNode: 0, memoryNode: 0, bytesPerSecond: known) },
       http: [DepthPoint(depth: 1, bytes: 1024, operationsPerSecond: known)])
     let before = costs
-    costs.widenByHost()
+    var guest = ProfileStoreTests.sample.machine
+    guest.isVirtual = true
+    costs.widen(byHostOf: guest)
     // 38 and 71 GB/s lie in one interval of about 52.
     #expect(costs.memoryBandwidth[0] == before.memoryBandwidth[0])
     #expect(costs.memoryBandwidth[1].bytesPerSecond.low < 73 && costs.memoryBandwidth[1].bytesPerSecond.high > 137)
     #expect(costs.http[0].operationsPerSecond.high > 137)
     var elsewhere = before
     elsewhere.httpServer = "https://example.org/"
-    elsewhere.widenByHost()
+    elsewhere.widen(byHostOf: guest)
     #expect(elsewhere.http == before.http)
   }
 

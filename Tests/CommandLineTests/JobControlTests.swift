@@ -61,7 +61,7 @@ import Testing
       kill -CONT -- -$!
       while [ ! -s status ]; do sleep 0.01; done
       cat out status
-      awk -F '\\t' 'NR == 2 { print ($4 < 3.5 ? "without" : "with") " the stop" }' log
+      awk -F '\\t' 'NR == 2 { print ($4 < 3.5 ? "without" : "with its " $4 " s and") " the stop" }' log
       """
     _ = try program.file("script", script)
     let outcome = try program.shell("bash script")

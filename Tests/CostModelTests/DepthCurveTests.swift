@@ -6,7 +6,9 @@ import Testing
 
 @Suite("Rates by how many are under way")
 struct DepthCurveTests {
-  static func curve(_ points: [(depth: Int, rate: Double, error: Double)]) throws -> DepthCurve {
+  static func curve(
+    _ points: [(depth: Int, rate: Double, error: Double)], sessionSpread: Double = 0
+  ) throws -> DepthCurve {
     try #require(
       DepthCurve(
         points.map { point in
@@ -15,7 +17,7 @@ struct DepthCurveTests {
             operationsPerSecond: Estimate(
               value: point.rate, low: point.rate * (1 - point.error), high: point.rate * (1 + point.error), samples: 5,
               unit: .perSecond))
-        }))
+        }, sessionSpread: sessionSpread))
   }
 
   @Test("Differences within the noise are none, and one at a time is enough")
@@ -34,6 +36,16 @@ struct DepthCurveTests {
     #expect(curve.knee(bytes: 1_048_576) == 4)
     #expect(curve.interval(depth: 4, bytes: 1_048_576) < 1 / 295.0)
     #expect(agree(curve.interval(depth: 64, bytes: 1_048_576), 1 / 200.0, within: 1e-9))
+  }
+
+  @Test("What all depths have in common from session to session hides no step between them")
+  func session() throws {
+    // Known to within 5 % in the session, and to within 45 % in any.
+    let points = [(1, 16e3, 0.45), (2, 43e3, 0.45), (4, 56e3, 0.45)]
+    let curve = try Self.curve(points, sessionSpread: 0.27)
+    #expect(agree(curve.interval(depth: 2, bytes: 1_048_576), 1 / 43e3, within: 1e-9))
+    #expect(agree(curve.interval(depth: 4, bytes: 1_048_576), 1 / 56e3, within: 1e-9))
+    #expect(try Self.curve(points).interval(depth: 2, bytes: 1_048_576) < 0.9 / 43e3)
   }
 
   @Test("Of a group the best known rate counts most")

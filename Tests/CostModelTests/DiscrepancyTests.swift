@@ -11,11 +11,12 @@ struct DiscrepancyTests {
   static let jobClass = JobClass(kind: "a", size: "1")
 
   static func run(
-    _ ratio: Double, _ strategy: Strategy = .threads, _ jobClass: JobClass = jobClass, predicted: Double = 1
+    _ ratio: Double, _ strategy: Strategy = .threads, _ jobClass: JobClass = jobClass, predicted: Double = 1,
+    on occasion: String? = nil
   ) -> Discrepancy.Observation {
     .init(
       strategy: strategy, workers: 2, jobClass: jobClass, predictedSeconds: predicted,
-      observedSeconds: ratio * predicted)
+      observedSeconds: ratio * predicted, occasion: occasion)
   }
 
   /// Of a prediction that reaches from two thirds to half as much again.
@@ -149,13 +150,42 @@ struct DiscrepancyTests {
     #expect(Self.correction(learnt).shift > 0.5 * log(1.5))
   }
 
+  @Test("Forty runs of one minute say hardly more than one of them", arguments: [0.8, 1, 1.3])
+  func occasion(ratio: Double) {
+    let one = Self.correction(Discrepancy([Self.run(ratio)]))
+    let forty = Self.correction(Discrepancy((0..<40).map { _ in Self.run(ratio, on: "now") }))
+    let apart = Self.correction(Discrepancy((0..<40).map { _ in Self.run(ratio) }))
+    #expect(forty.stretch >= 0.95 * one.stretch && apart.stretch < 0.6 * one.stretch)
+    #expect(abs(forty.shift) <= 0.7 * abs(log(ratio)) && abs(apart.shift) >= 0.8 * abs(log(ratio)))
+  }
+
+  @Test(
+    "What differs from minute to minute and not within one is expected to differ again",
+    arguments: [1, 4, 12, 30])
+  func host(minutes: Int) {
+    var random = Xoshiro(seed: 7)
+    var held = 0
+    let days = 300
+    for _ in 0..<days {
+      var runs: [Discrepancy.Observation] = []
+      for minute in 0..<minutes {
+        let host = exp(0.2 * random.normal())
+        runs += (0..<10).map { _ in Self.run(host * exp(0.01 * random.normal()), on: "\(minute)") }
+      }
+      let correction = Self.correction(Discrepancy(runs))
+      let (middle, reach) = (correction.shift, correction.stretch * log(1.5))
+      held += abs(0.2 * random.normal() - middle) <= reach ? 1 : 0
+    }
+    #expect(Double(held) > 0.82 * Double(days))
+  }
+
   @Test("From nineteen runs of such jobs on the label “provisional” goes")
   func conformal() throws {
     let job = try Job("cpu:8x300ms")
     var learnt = Discrepancy((0..<18).map { _ in Self.run(1.01, .threads, job.discrepancyClass) })
     for _ in 0..<30 { learnt.learn(Self.run(1)) }
     let before = try CostModel(profile: SampleProfile.twoCores, discrepancy: learnt).recommend(job)
-    #expect(before.caveats == [.provisionalIntervals(runs: 18, minRuns: 19)])
+    #expect(before.caveats == [.provisionalIntervals(occasions: 18, minOccasions: 19)])
     learnt.learn(Self.run(1.01, .threads, job.discrepancyClass))
     let after = try CostModel(profile: SampleProfile.twoCores, discrepancy: learnt).recommend(job)
     #expect(after.caveats.isEmpty)

@@ -28,10 +28,11 @@ struct HistoryBoundTests {
   }
 
   static func entry(
-    _ text: String, _ strategy: Strategy, workers: Int = 2, seconds: Double, beside threads: Double? = nil
+    _ text: String, _ strategy: Strategy, workers: Int = 2, seconds: Double, beside threads: Double? = nil,
+    minute: Int = 0
   ) throws -> HistoryEntry {
     HistoryEntry(
-      at: "2026-01-01T00:00:00Z", fingerprint: "sample", job: text,
+      at: "2026-01-01T00:\(minute / 10)\(minute % 10):00Z", fingerprint: "sample", job: text,
       jobClass: try Job(text).discrepancyClass.description, plan: Plan(strategy: strategy, workers: workers),
       predicted: nil, unlearntSeconds: 1, spread: 0.1,
       observed: .init(seconds: seconds, cpuSeconds: seconds, tasks: 1, failed: 0, maxRSSBytes: nil),
@@ -56,7 +57,9 @@ struct HistoryBoundTests {
     let crowded = try plain.beside(PresentLoad(threads: threads)).predict(job, plan: plan).seconds.p50
     #expect(crowded > 1.3 * quiet)
     func learnt(_ threads: Double?) throws -> Double {
-      let runs = try (0..<20).map { _ in try Self.entry(job.text, .threads, seconds: crowded, beside: threads) }
+      let runs = try (0..<20).map {
+        try Self.entry(job.text, .threads, seconds: crowded, beside: threads, minute: $0)
+      }
       return try CostModel(profile: SampleProfile.twoCores, history: runs).predict(job, plan: plan).seconds.p50
     }
     #expect(agree(try learnt(threads), quiet, within: 0.03))
@@ -88,7 +91,9 @@ struct HistoryBoundTests {
 
   @Test("Five runs of microseconds that took sixty times as long do not touch a job of seconds")
   func microseconds() throws {
-    let history = try (0..<5).map { _ in try Self.entry("cpu:3x100", .sequential, workers: 1, seconds: 41e-6) }
+    let history = try (0..<5).map {
+      try Self.entry("cpu:3x100", .sequential, workers: 1, seconds: 41e-6, minute: $0)
+    }
     let job = try Job("cpu:6x400ms")
     let plain = try CostModel(profile: SampleProfile.twoCores).recommend(job)
     let learnt = try CostModel(profile: SampleProfile.twoCores, history: history).recommend(job)
@@ -97,7 +102,9 @@ struct HistoryBoundTests {
 
   @Test("Twenty runs of a class say what the next takes, within its own interval, though they left the former one")
   func believed() throws {
-    let history = try (0..<20).map { try Self.entry("cpu:6x400ms", .threads, seconds: 3 + 0.02 * Double($0 % 3)) }
+    let history = try (0..<20).map {
+      try Self.entry("cpu:6x400ms", .threads, seconds: 3 + 0.02 * Double($0 % 3), minute: $0)
+    }
     let job = try Job("cpu:6x400ms")
     let plan = Plan(strategy: .threads, workers: 2)
     let learnt = try CostModel(profile: SampleProfile.twoCores, history: history).predict(job, plan: plan).seconds
@@ -106,7 +113,7 @@ struct HistoryBoundTests {
 
   @Test("No past run makes CPU time shorter: 5 s of it on one CPU take 5 s")
   func possible() throws {
-    let history = try (0..<20).map { _ in try Self.entry("cpu:100x50ms", .threads, seconds: 3.5) }
+    let history = try (0..<20).map { try Self.entry("cpu:100x50ms", .threads, seconds: 3.5, minute: $0) }
     let profile = SampleProfile.make(cpus: 2, quota: 1, speedups: [1: 1, 2: 1])
     let model = try CostModel(profile: profile, history: history)
     for (_, candidate) in try Self.candidates(try Job("cpu:100x50ms"), model) {

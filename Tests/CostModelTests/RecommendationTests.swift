@@ -172,7 +172,7 @@ struct GoalTests {
       limits: [.memoryBytes], mayBeLower: false, cause: .unreadable, file: "/cg/a/memory.max")
     let known = try CostModel(profile: SampleProfile.twoCores).recommend(job)
     #expect(try CostModel(profile: profile).recommend(job).caveats == [caveat] + known.caveats)
-    #expect(known.caveats == [.provisionalIntervals(runs: 0, minRuns: 19)])
+    #expect(known.caveats == [.provisionalIntervals(occasions: 0, minOccasions: 19)])
     let imagined = try profile.whatIf(WhatIf("memory=8GiB"))
     #expect(try !CostModel(profile: imagined).recommend(job).caveats.contains(caveat))
   }

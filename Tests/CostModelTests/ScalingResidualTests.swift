@@ -119,7 +119,7 @@ struct BackgroundLoadTests {
       advice.recommended.predicted.seconds.p95 / advice.recommended.predicted.seconds.p5
     }
     #expect(width(busy) > 1.3 * width(quiet))
-    let unlearnt = Caveat.provisionalIntervals(runs: 0, minRuns: 19)
+    let unlearnt = Caveat.provisionalIntervals(occasions: 0, minOccasions: 19)
     #expect(quiet.caveats == [unlearnt])
     #expect(busy.caveats == [.otherLoad(share: 0.4), unlearnt])
   }

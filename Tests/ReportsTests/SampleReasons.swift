@@ -162,7 +162,8 @@ enum SampleReasons {
         + "again with `advisor calibrate`."
     ),
     (
-      .provisionalIntervals(runs: 0, minRuns: 19), "Intervals are provisional until there are 19 past runs (now: 0)."
+      .provisionalIntervals(occasions: 0, minOccasions: 19),
+      "Intervals are provisional until there are past runs of 19 different minutes (now: 0)."
     ),
     (.deadlineAtRisk(seconds: 1.3), "The deadline of 1.3 s is likely, but not sure, to be met."),
   ]

@@ -14,7 +14,7 @@ public enum Caveat: Codable, Sendable, Hashable {
   case otherLoad(share: Double)
   /// A measured speedup beyond what the CPUs can give; the model uses the number of CPUs.
   case impossibleSpeedup(kernel: Kernel, workers: Int, speedup: Double, cpus: Int)
-  /// Past runs of such jobs, and how many it takes to check intervals against them.
-  case provisionalIntervals(runs: Int, minRuns: Int)
+  /// At how many different times such jobs ran, and how many it takes to check intervals against them.
+  case provisionalIntervals(occasions: Int, minOccasions: Int)
   case deadlineAtRisk(seconds: Double)
 }

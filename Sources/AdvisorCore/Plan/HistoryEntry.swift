@@ -47,6 +47,9 @@ public struct HistoryEntry: Codable, Sendable, Hashable {
       && [observed.tasks, observed.failed, observed.maxRSSBytes ?? 0].allSatisfy { $0 >= 0 } && plan.workers > 0
   }
 
+  /// The minute of ``at``: runs of one share what the host did then.
+  public var minute: String { String(at.prefix(16)) }
+
   /// Observed over predicted median, less one; nil where nothing was predicted.
   public var error: Double? { predicted.map { observed.seconds / $0.p50 - 1 } }
 

@@ -111,9 +111,9 @@ public struct FixedCost: Codable, Sendable, Hashable {
     case pageFault
     /// How late a sleeping thread wakes.
     case timerLateness
-    /// Until a connection is open.
+    /// What a connection adds to its requests: the handle, the handshake, the server's accepting, closing it.
     case httpConnect
-    /// What each further connection adds that is opened beside others: the handle, the handshake, the server's accepting.
+    /// The same of each further one that is opened beside others.
     case httpOpen
     /// What the first MiB over a new connection takes longer than over one that has carried as much.
     case httpFirstMebibyte

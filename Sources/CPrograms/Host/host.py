@@ -34,8 +34,9 @@ class Host(Listener, Enforcer):
             lives = {process.life: process for process in self.processes}
             for descriptor in [0, *by_descriptor, *lives]:
                 poll.register(descriptor, select.POLLIN)
-            due = self.next_due(clock())
-            ready = {descriptor for descriptor, _ in poll.poll(max(0, due - clock()) * 1000 + 1 if due else None)}
+            now = clock()
+            due = self.next_due(now)
+            ready = {descriptor for descriptor, _ in poll.poll(max(0, due - now) * 1000 + 1 if due else None)}
             if 0 in ready:
                 if not self.stream.read():
                     return self.end()
@@ -45,7 +46,8 @@ class Host(Listener, Enforcer):
                 self.hear(by_descriptor[descriptor])
             for descriptor in ready & lives.keys():
                 self.hear_last(lives[descriptor])
-            self.enforce()
+            # By the clock before the poll: whoever was stopped since, as by Ctrl-Z, is told so only by what comes after it.
+            self.enforce(now)
 
     def next_due(self, now):
         """When the next thing is to be done, unless something comes before; None where nothing is."""

@@ -24,13 +24,9 @@ struct HTTPMeters {
     }
   }
 
-  /// What opening a connection adds, and what one request takes on an open one.
+  /// What a connection adds that is opened and closed, and what one request takes on an open one.
   private func oneByOne() throws(AdvisorError) -> [FixedCost] {
-    let connects = try repeated(atMost: 64) { () throws(AdvisorError) in
-      var connection = try Connection(options)
-      let result = connection.get(url)
-      return result.succeeded ? result.connectSeconds : nil
-    }
+    let connects = try repeated(atMost: 64) { () throws(AdvisorError) in try extraSeconds(ofNew: 1, url) }
     guard !connects.isEmpty else { return [] }
     var connection = try Connection(options)
     _ = connection.get(url)
@@ -91,12 +87,18 @@ struct HTTPMeters {
     return values
   }
 
-  /// How much longer one request on each of a number of new connections takes than another on each; nil where one failed.
+  /// How much longer one request on each of a number of new connections takes than another on each, from making the handles until
+  /// the connections are closed; nil where one failed.
   private func extraSeconds(ofNew count: Int, _ url: String) throws(AdvisorError) -> Double? {
-    var loop = try Loop(inFlight: count, options)
-    guard let new = Self.seconds(ofOneEach: count, url, &loop), let used = Self.seconds(ofOneEach: count, url, &loop)
-    else { return nil }
-    return new - used
+    let start = MonotonicClock.seconds
+    var used = 0.0
+    do {
+      var loop = try Loop(inFlight: count, options)
+      guard Self.seconds(ofOneEach: count, url, &loop) != nil, let again = Self.seconds(ofOneEach: count, url, &loop)
+      else { return nil }
+      used = again
+    }
+    return max(0, MonotonicClock.seconds - start - 2 * used)
   }
 
   private static func seconds(ofOneEach count: Int, _ url: String, _ loop: inout Loop) -> Double? {

@@ -71,19 +71,16 @@ extension [DepthPoint] {
 
 extension VariableCosts {
   /// The same of bytes that two CPUs move at once, or from one to the other.
-  mutating func widenByHost() {
+  mutating func widen(byHostOf machine: Machine) {
+    let spread = machine.spreadOfBytesBetweenCPUs
     for index in memoryBandwidth.indices where memoryBandwidth[index].threads > 1 {
-      memoryBandwidth[index].bytesPerSecond.widen(bySessionSpread: Self.spreadOfVirtualBytes)
+      memoryBandwidth[index].bytesPerSecond.widen(bySessionSpread: spread)
     }
     // A server elsewhere shares no CPU with the one who asks.
     guard httpServer == nil else { return }
-    http.widen(bySessionSpread: Self.spreadOfVirtualBytes)
-    httpThreads?.widen(bySessionSpread: Self.spreadOfVirtualBytes)
+    http.widen(bySessionSpread: spread)
+    httpThreads?.widen(bySessionSpread: spread)
   }
-
-  /// Coefficient of variation from session to session on a guest of 2 CPUs: two threads streamed 37 to 39 GB/s in six of them, 70
-  /// and 73 in two; a reply of 1 MiB took 0.30 ms in two verifications, 0.48 and 0.65 ms in two others.
-  static let spreadOfVirtualBytes = 0.27
 }
 
 extension FixedCost.Name {

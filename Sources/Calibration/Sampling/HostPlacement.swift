@@ -48,8 +48,3 @@ struct HostPlacement {
     return (least, most)
   }
 }
-
-extension Machine {
-  /// Whether there is a host that may move its CPUs; where the kernel does not tell, there may be.
-  var hasMovableCPUs: Bool { isVirtual != false }
-}

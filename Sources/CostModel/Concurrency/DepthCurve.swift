@@ -14,15 +14,16 @@ struct DepthCurve: Sendable {
   private let lines: [Line]
   let error: ErrorSource
 
+  /// - Parameter sessionSpread: coefficient of variation that all depths have in common from session to session.
   /// - Returns: nil where no point makes sense.
-  init?(_ points: [DepthPoint]) {
+  init?(_ points: [DepthPoint], sessionSpread: Double = 0) {
     let sound = points.filter {
       $0.depth >= 1 && $0.bytes >= 0 && $0.operationsPerSecond.value > 0 && $0.operationsPerSecond.value.isFinite
     }
     guard let first = sound.first else { return nil }
     lines = Dictionary(grouping: sound, by: \.bytes)
       .map { bytes, points in
-        Line(bytes: Double(bytes), points: Self.levelled(points.sorted { $0.depth < $1.depth }))
+        Line(bytes: Double(bytes), points: Self.levelled(points.sorted { $0.depth < $1.depth }, sessionSpread))
       }
       .sorted { $0.bytes < $1.bytes }
     error = ErrorSource("curve of \(first.bytes) bytes", first.operationsPerSecond)
@@ -31,35 +32,22 @@ struct DepthCurve: Sendable {
   /// Seconds between completions by depth; steps that are within their own noise are none.
   ///
   /// Else a lucky slice at one depth would pass for a gain, and many would be advised where one does as well.
-  private static func levelled(_ points: [DepthPoint]) -> [(depth: Double, seconds: Double)] {
-    var groups: [[DepthPoint]] = []
+  private static func levelled(
+    _ points: [DepthPoint], _ sessionSpread: Double
+  ) -> [(depth: Double, seconds: Double)] {
+    var groups: [[Level]] = []
     for point in points {
-      if let last = groups.last, isSame(last, point) {
-        groups[groups.count - 1].append(point)
+      let next = Level(point, sessionSpread: sessionSpread)
+      if let last = groups.last, Level(of: last).isSame(as: next) {
+        groups[groups.count - 1].append(next)
       } else {
-        groups.append([point])
+        groups.append([next])
       }
     }
     return groups.flatMap { group in
-      let level = level(group)
-      return group.map { (Double($0.depth), 1 / level.rate) }
+      let level = Level(of: group)
+      return group.map { ($0.depth, 1 / level.rate) }
     }
-  }
-
-  /// Whether a point lies within the noise of itself and of the group before it: 90 % of differences of equal rates do.
-  private static func isSame(_ group: [DepthPoint], _ point: DepthPoint) -> Bool {
-    let (before, next) = (level(group), level([point]))
-    return abs(log(next.rate / before.rate)) <= (before.error * before.error + next.error * next.error).squareRoot()
-  }
-
-  /// The rate of several depths as one, and half the 90 % interval of its logarithm: the mean of the logarithms, each
-  /// weighted by its precision.
-  private static func level(_ group: [DepthPoint]) -> (rate: Double, error: Double) {
-    let errors = group.map { max($0.operationsPerSecond.relativeError, 1e-3) }
-    let weights = errors.map { 1 / ($0 * $0) }
-    let sum = weights.reduce(0, +)
-    let mean = zip(group, weights).reduce(0) { $0 + log($1.0.operationsPerSecond.value) * $1.1 } / sum
-    return (exp(mean), 1 / sum.squareRoot())
   }
 
   /// Seconds between completions of operations of that size, by how many are under way.
@@ -100,5 +88,34 @@ struct DepthCurve: Sendable {
     let (a, b) = (line.points[next - 1], line.points[next])
     let fraction = log(depth / a.depth) / log(b.depth / a.depth)
     return a.seconds * pow(b.seconds / a.seconds, fraction)
+  }
+}
+
+/// A rate, and how far it may be off beside what all depths have in common.
+private struct Level {
+  let depth: Double
+  let rate: Double
+  /// Half the 90 % interval of the logarithm.
+  let error: Double
+
+  init(_ point: DepthPoint, sessionSpread: Double) {
+    let (all, common) = (point.operationsPerSecond.relativeError, 1.645 * sessionSpread)
+    depth = Double(point.depth)
+    rate = point.operationsPerSecond.value
+    error = max(max(0, all * all - common * common).squareRoot(), 1e-3)
+  }
+
+  /// Several depths as one: the mean of the logarithms, each weighted by its precision.
+  init(of group: [Level]) {
+    let weights = group.map { 1 / ($0.error * $0.error) }
+    let sum = weights.reduce(0, +)
+    depth = group[0].depth
+    rate = exp(zip(group, weights).reduce(0) { $0 + log($1.0.rate) * $1.1 } / sum)
+    error = 1 / sum.squareRoot()
+  }
+
+  /// Whether the other lies within the noise of both: 90 % of differences of equal rates do.
+  func isSame(as other: Level) -> Bool {
+    abs(log(other.rate / rate)) <= (error * error + other.error * other.error).squareRoot()
   }
 }

@@ -8,8 +8,8 @@ struct Survey {
   /// The work done one task after the other.
   let sequential: Assessment?
   private let goal: Goal
-  /// Of such jobs.
-  private let pastRuns: Int
+  /// Of such jobs, and on how many occasions.
+  private let past: (runs: Int, occasions: Int)
   private let profile: MachineProfile
   private let others: OtherLoad
 
@@ -22,7 +22,7 @@ struct Survey {
     let draws = Draws(profile)
     self.draws = draws
     let jobClass = job.discrepancyClass
-    pastRuns = discrepancy.runs(of: jobClass)
+    past = (discrepancy.runs(of: jobClass), discrepancy.occasions(of: jobClass))
     assessments = shortlist.outcomes.map { Assessment($0, draws, discrepancy, jobClass) }
     sequential = assessments.filter { $0.outcome.workers == 1 && $0.outcome.engine == nil }.min {
       $0.outcome.strategy.complexity < $1.outcome.strategy.complexity
@@ -33,13 +33,14 @@ struct Survey {
   func intervalSplit(of chosen: Assessment) -> IntervalSplit {
     IntervalSplit(
       width: chosen.prediction.seconds.relativeWidth, widthWithoutHistory: chosen.widthWithoutHistory,
-      pastRuns: pastRuns, shares: draws.shares(of: chosen.outcome))
+      pastRuns: past.runs, shares: draws.shares(of: chosen.outcome))
   }
 
   var caveats: [Caveat] {
-    let runs = Caveat.provisionalIntervals(runs: pastRuns, minRuns: Discrepancy.minCheckedRuns)
+    let minimum = Discrepancy.minCheckedOccasions
+    let provisional = Caveat.provisionalIntervals(occasions: past.occasions, minOccasions: minimum)
     return shortlist.caveats
-      + [others.caveat, profile.speedupCaveat, pastRuns < Discrepancy.minCheckedRuns ? runs : nil]
+      + [others.caveat, profile.speedupCaveat, past.occasions < minimum ? provisional : nil]
       .compactMap(\.self)
   }
 

@@ -87,10 +87,11 @@ extension Discrepancy {
     let variance = family?.variance(within: scale * scale) ?? scale * scale
     func interval(_ runs: [Run]) -> ClosedRange<Double> {
       var learnt = ClassBelief(variance: variance)
+      let counts = runs.reduce(into: [:]) { $0[$1.occasion, default: 0.0] += 1 }
       for run in runs {
         learnt.learn(
           run.logRatio(for: seconds) - logFactor(strategy: run.strategy, jobClass: jobClass, workers: run.workers),
-          run.strategy)
+          run.strategy, occasion: run.occasion, weight: 1 / (counts[run.occasion] ?? 1))
       }
       let shift = learnt.mean(of: strategy) + logFactor(strategy: strategy, jobClass: jobClass, workers: workers)
       // The median moves by no more than some run has shown.
@@ -120,9 +121,9 @@ private struct ClassBelief {
     var weight = 0.0
   }
 
-  /// Two thirds of the variance of a run's error are its class's, and the first few runs say little of how they spread: found on
+  /// Half of the variance of a run's error are its class's, and the first few runs say little of how they spread: found on
   /// simulated days, on which every class must gain.
-  private static let (kappa, alpha) = (0.5, 5.0)
+  private static let (kappa, alpha) = (1.0, 5.0)
 
   /// How many scales the 90 % interval reaches to either side before any run.
   static let priorReach = StudentT(degreesOfFreedom: 2 * alpha).quantile(0.95)
@@ -130,8 +131,9 @@ private struct ClassBelief {
   private let prior: NormalInverseGamma
   private var belief: NormalInverseGamma
   private var deviations: [Strategy: Deviation] = [:]
-  /// Of past runs: how many scales of the belief at the time they were off.
+  /// How many scales of the belief at the time the first run of each occasion was off: of the others more was known.
   private var scores: [Double] = []
+  private var occasion: Int?
 
   /// - Parameter variance: the squared scale of the error of the logarithm, before any run of the class.
   init(variance: Double) {
@@ -143,7 +145,7 @@ private struct ClassBelief {
 
   func mean(of strategy: Strategy) -> Double { belief.mean + (deviations[strategy]?.mean ?? 0) }
 
-  /// How far the 90 % interval of the next run reaches: by Student's t, or from 19 runs on as past runs say.
+  /// How far the 90 % interval of the next run reaches: by Student's t, or from 19 occasions on as past runs say.
   func reach(of strategy: Strategy) -> Double {
     scale(of: strategy)
       * (Conformal.quantile(of: scores) ?? StudentT(degreesOfFreedom: 2 * belief.alpha).quantile(0.95))
@@ -156,14 +158,16 @@ private struct ClassBelief {
     return (variance * (1 + 1 / belief.kappa + 1 / (1 / Self.deviation + own))).squareRoot()
   }
 
-  mutating func learn(_ logRatio: Double, _ strategy: Strategy) {
-    scores.append(abs(logRatio - mean(of: strategy)) / max(scale(of: strategy), 1e-6))
-    belief = belief.observing(logRatio, prior: prior, forgetting: Discrepancy.forgetting)
+  /// - Parameter weight: of the run, where all of an occasion together weigh as one.
+  mutating func learn(_ logRatio: Double, _ strategy: Strategy, occasion: Int, weight: Double) {
+    if occasion != self.occasion { scores.append(abs(logRatio - mean(of: strategy)) / max(scale(of: strategy), 1e-6)) }
+    self.occasion = occasion
+    belief = belief.observing(logRatio, weight: weight, prior: prior, forgetting: Discrepancy.forgetting)
     var own = deviations[strategy] ?? Deviation()
-    own.weight *= Discrepancy.forgetting
-    own.mean =
-      (own.mean * (Self.restraint + own.weight) + logRatio - belief.mean) / (Self.restraint + own.weight + 1)
-    own.weight += 1
+    own.weight *= pow(Discrepancy.forgetting, weight)
+    let before = Self.restraint + own.weight
+    own.mean = (own.mean * before + weight * (logRatio - belief.mean)) / (before + weight)
+    own.weight += weight
     deviations[strategy] = own
   }
 }

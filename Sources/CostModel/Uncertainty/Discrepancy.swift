@@ -9,8 +9,9 @@ import Statistics
 ///
 /// A run says most of runs of its own class: jobs of its kinds and size, by its strategy before others. Of the same kinds in
 /// other sizes it says how near the model comes with that strategy, never in which direction it is off; of anything else,
-/// nothing. What is said here of a
-/// class that has not run ``minRuns`` times that way stays within what would be said without past runs.
+/// nothing. Runs of one occasion are one piece of evidence together: what the host does with memory and loopback moves them
+/// all alike, and differs from the next (docs/model.md, 6.2). What is said here of a class that has not run ``minRuns`` times
+/// that way stays within what would be said without past runs.
 public struct Discrepancy: Sendable, Hashable {
   /// One past run.
   public struct Observation: Sendable, Hashable {
@@ -20,15 +21,19 @@ public struct Discrepancy: Sendable, Hashable {
     /// What a model with ``Discrepancy/prior`` predicts for the plan.
     public var predictedSeconds: Double
     public var observedSeconds: Double
+    /// What runs have in common that follow each other closely; nil for one that has nothing in common with others.
+    public var occasion: String?
 
     public init(
-      strategy: Strategy, workers: Int, jobClass: JobClass, predictedSeconds: Double, observedSeconds: Double
+      strategy: Strategy, workers: Int, jobClass: JobClass, predictedSeconds: Double, observedSeconds: Double,
+      occasion: String? = nil
     ) {
       self.strategy = strategy
       self.workers = workers
       self.jobClass = jobClass
       self.predictedSeconds = predictedSeconds
       self.observedSeconds = observedSeconds
+      self.occasion = occasion
     }
   }
 
@@ -37,10 +42,10 @@ public struct Discrepancy: Sendable, Hashable {
 
   /// Runs of a class, by one strategy, that are believed whatever a model without past runs says.
   public static let minRuns = 5
-  /// Runs of a class from which on its intervals are checked against them.
-  public static let minCheckedRuns = Conformal.minScores
+  /// Occasions on which a class ran from which on its intervals are checked against them.
+  public static let minCheckedOccasions = Conformal.minScores
 
-  /// The share of old knowledge that survives each run: machines and their neighbours change.
+  /// The share of old knowledge that survives each occasion: machines and their neighbours change.
   static let forgetting = 0.9
   /// The share of the discrepancy's variance that all strategies have in common: nearly all of it comes from the costs of the
   /// work itself, so that two strategies' times differ by only a sixth of what either may be off.
@@ -66,12 +71,25 @@ public struct Discrepancy: Sendable, Hashable {
     var kind: String
   }
 
+  /// That of the newest run.
+  private struct Occasion: Hashable, Sendable {
+    var name: String?
+    var number = 0
+
+    mutating func go(to name: String?) {
+      if name == nil || name != self.name { number += 1 }
+      self.name = name
+    }
+  }
+
   /// A run as it is kept.
   struct Run: Hashable, Sendable {
     var strategy: Strategy
     var workers: Int
     var predictedSeconds: Double
     var logRatio: Double
+    /// Counted from the first that is known.
+    var occasion: Int
 
     /// Whether it says anything of other strategies and sizes.
     var isTelling: Bool { Discrepancy.isTelling(predictedSeconds) }
@@ -85,6 +103,7 @@ public struct Discrepancy: Sendable, Hashable {
   private(set) var classes: [JobClass: [Run]] = [:]
   private(set) var families: [Family: FamilyError] = [:]
   private(set) var residuals: [Leaf: ScalingResidual] = [:]
+  private var occasion = Occasion()
 
   public init() {}
 
@@ -96,6 +115,9 @@ public struct Discrepancy: Sendable, Hashable {
   /// How many runs of that class are known.
   public func runs(of jobClass: JobClass) -> Int { classes[jobClass]?.count ?? 0 }
 
+  /// On how many occasions.
+  public func occasions(of jobClass: JobClass) -> Int { Set(classes[jobClass]?.map(\.occasion) ?? []).count }
+
   /// Takes one more run into account; one whose figures cannot be is ignored.
   public mutating func learn(_ run: Observation) {
     let ratio = run.observedSeconds / run.predictedSeconds
@@ -104,12 +126,15 @@ public struct Discrepancy: Sendable, Hashable {
     }
     let logRatio = log(ratio)
     let leaf = Leaf(strategy: run.strategy, jobClass: run.jobClass)
+    occasion.go(to: run.occasion)
     let kept = Run(
-      strategy: run.strategy, workers: run.workers, predictedSeconds: run.predictedSeconds, logRatio: logRatio)
+      strategy: run.strategy, workers: run.workers, predictedSeconds: run.predictedSeconds, logRatio: logRatio,
+      occasion: occasion.number)
     keep(kept, in: run.jobClass)
     guard kept.isTelling else { return }
     residuals[leaf, default: ScalingResidual()].learn(workers: run.workers, logRatio: logRatio)
-    families[Family(strategy: run.strategy, kind: run.jobClass.kind), default: FamilyError()].learn(logRatio)
+    families[Family(strategy: run.strategy, kind: run.jobClass.kind), default: FamilyError()].learn(
+      logRatio, occasion: occasion.number)
   }
 
   private mutating func keep(_ run: Run, in jobClass: JobClass) {
@@ -133,13 +158,30 @@ struct FamilyError: Hashable, Sendable {
   /// Errors beyond what is deemed possible say no more than that.
   private static let maxError = 0.5
 
+  private struct Occasion: Hashable, Sendable {
+    var number = 0
+    var runs = 0.0
+    var squares = 0.0
+  }
+
+  /// Of the occasions that are over, each of which weighs as one run.
   private var weight = 0.0
   private var squares = 0.0
+  private var newest = Occasion()
 
-  mutating func learn(_ logRatio: Double) {
+  private var sums: (weight: Double, squares: Double) {
+    guard newest.runs > 0 else { return (weight, squares) }
+    return (weight * Discrepancy.forgetting + 1, squares * Discrepancy.forgetting + newest.squares / newest.runs)
+  }
+
+  mutating func learn(_ logRatio: Double, occasion: Int) {
+    if occasion != newest.number {
+      (weight, squares) = sums
+      newest = Occasion(number: occasion)
+    }
     let error = min(Self.maxError, abs(logRatio))
-    weight = weight * Discrepancy.forgetting + 1
-    squares = squares * Discrepancy.forgetting + error * error
+    newest.runs += 1
+    newest.squares += error * error
   }
 
   /// Runs that weigh as much as what is presumed without any.
@@ -147,7 +189,7 @@ struct FamilyError: Hashable, Sendable {
 
   /// The variance of the error of another run, where that would be `variance` without these: never more.
   func variance(within variance: Double) -> Double {
-    min(variance, (variance * Self.restraint + squares) / (Self.restraint + weight))
+    min(variance, (variance * Self.restraint + sums.squares) / (Self.restraint + sums.weight))
   }
 }
 

@@ -18,8 +18,8 @@ extension Sentences {
     case .impossibleSpeedup(let kernel, let workers, let speedup, let cpus):
       "The profile claims a \(times(speedup)) speedup for \(count(workers, "worker")) on \(count(cpus, "CPU")) "
         + "(\(kernel.rawValue)), which is impossible: \(cpus)× is assumed. Calibrate again with `advisor calibrate`."
-    case .provisionalIntervals(let runs, let minRuns):
-      "Intervals are provisional until there are \(count(minRuns, "past run")) (now: \(runs))."
+    case .provisionalIntervals(let occasions, let minimum):
+      "Intervals are provisional until there are past runs of \(minimum) different minutes (now: \(occasions))."
     case .deadlineAtRisk(let seconds): "The deadline of \(time(seconds)) is likely, but not sure, to be met."
     }
   }
