@@ -26,8 +26,8 @@ extension TextReport {
       (counts.dies == counts.packages ? nil : counts.dies, "die"), (counts.clusters, "cluster"),
       (counts.cores, "core"), (counts.logicalCPUs, "logical CPU"),
     ]
-    let levelsText = join(levels.compactMap { count, name in count.map { plural($0, name) } }, by: ", ")
-    let threads = counts.threadsPerCore.map { "\(plural($0, "hardware thread")) per core" + ($0 > 1 ? " at most" : "") }
+    let levelsText = join(levels.compactMap { number, name in number.map { count($0, name) } }, by: ", ")
+    let threads = counts.threadsPerCore.map { "\(count($0, "hardware thread")) per core" + ($0 > 1 ? " at most" : "") }
     var lines = [levelsText, threads, "online \(folded(machine.cpus.online, to: 60))"].compactMap(\.self)
     if !machine.cpus.offline.isEmpty { lines.append("offline \(folded(machine.cpus.offline, to: 60))") }
     if !machine.cpus.isolated.isEmpty { lines.append("isolated \(folded(machine.cpus.isolated, to: 60))") }
@@ -66,16 +66,16 @@ extension TextReport {
         "memory", memory,
         setter(usable.sources["memoryBytes"], .memoryBytes, limits) + (isReduced ? ", less huge pages" : ""),
       ],
-      ["processes, threads", count(limits.pids, .pids, limits), setter(limits.sources["pids"], .pids, limits)],
+      ["processes, threads", limit(limits.pids, .pids, limits), setter(limits.sources["pids"], .pids, limits)],
       [
-        "open files", count(limits.openFiles, .openFiles, limits),
+        "open files", limit(limits.openFiles, .openFiles, limits),
         setter(limits.sources["openFiles"], .openFiles, limits),
       ],
     ]
     return Table([.init("what"), .init("at most"), .init("set by")], rows: rows)
   }
 
-  private static func count(_ value: Int?, _ name: Machine.Limits.Name, _ limits: Machine.Limits) -> String {
+  private static func limit(_ value: Int?, _ name: Machine.Limits.Name, _ limits: Machine.Limits) -> String {
     value.map { "\($0)" } ?? (limits.isUnknown(name) ? "unknown" : "none")
   }
 
@@ -135,8 +135,6 @@ extension TextReport {
     ).text
     return showsDistances ? table : table + "\n… and \(machine.numa.count - most) more, with the distances in --json"
   }
-
-  private static func plural(_ count: Int, _ name: String) -> String { "\(count) \(name)\(count == 1 ? "" : "s")" }
 
   /// A cpulist that fits a column: `0,4,…,108` for evenly spaced CPUs, else as many as there is room for.
   public static func folded(_ cpus: CPUSet, to width: Int) -> String {

@@ -71,7 +71,7 @@ public struct CostModel: Sendable {
   func outcome(_ job: Job, _ plan: Plan) throws(AdvisorError) -> Outcome {
     guard plan.workers >= 1, plan.chunk >= 1 else {
       throw AdvisorError(
-        .usage, "a plan of \(plan.workers) workers and chunks of \(plan.chunk) cannot run",
+        .usage, "a plan of \(count(plan.workers, "worker")) and chunks of \(plan.chunk) cannot run",
         advice: "use at least one of each")
     }
     let costs = try costs.during(job)

@@ -114,10 +114,41 @@ import Testing
     "A time is written",
     arguments: [
       (0.0123, "12.3 ms"), (1.97, "1.97 s"), (5.73e-7, "573 ns"), (0.0009996, "1 ms"), (119, "119 s"),
-      (125, "2 min 5 s"), (7800, "2 h 10 min"), (0, "0 ns"), (.infinity, "–"),
+      (125, "2 min 5 s"), (180, "3 min"), (-180.2, "-3 min"), (7199.6, "2 h"),
+      (7800, "2 h 10 min"), (1e6, "11.6 days"), (18_250 * 86_400, "50 years"), (0, "0 s"), (.infinity, "–"),
     ] as [(Double, String)])
   func writesSeconds(value: Double, text: String) {
     #expect(Quantity.text(seconds: value) == text)
+  }
+
+  @Test(
+    "A share is written, and what is not all or nothing is not said to be",
+    arguments: [
+      (0.12345, "12.3 %", "12.3 %"), (0.9996, "over 99.9 %", "over 99.9 %"), (1, "100 %", "100 %"),
+      (3e-4, "0.03 %", "under 0.1 %"), (1e-6, "under 0.001 %", "under 0.1 %"), (0, "0 %", "0 %"),
+      (-0.02, "-2 %", "-2 %"),
+    ] as [(Double, String, String)])
+  func writesShares(share: Double, digits: String, onePlace: String) {
+    #expect(Quantity.text(share: share) == digits)
+    #expect(Quantity.text(share: share, places: 1) == onePlace)
+  }
+
+  @Test(
+    "What is counted agrees with its number",
+    arguments: [(1, "1 worker gains"), (0, "0 workers gain"), (2, "2 workers gain")] as [(Int, String)])
+  func counts(number: Int, text: String) {
+    #expect(count(number, "worker gains", "workers gain") == text)
+    #expect(count(Double(number), "worker gains", "workers gain") == text)
+  }
+
+  @Test(
+    "A fraction agrees with what it reads as",
+    arguments: [(1.0001, "1 CPU"), (0.5, "0.5 CPUs"), (12_345, "12.3 k CPUs")] as [(Double, String)])
+  func countsFractions(number: Double, text: String) { #expect(count(number, "CPU") == text) }
+
+  @Test("CPUs are named by their numbers") func namesCPUs() {
+    #expect(CPUSet([4]).named == "CPU 4")
+    #expect(CPUSet([0, 1]).named == "CPUs 0-1")
   }
 
   @Test(

@@ -33,7 +33,7 @@ import Testing
 
         """)
     let retried = try program.shell("$ADVISOR run \(records) --resume-failed -- sh -c 'test {} != b' ::: a b c")
-    #expect(retried.status == 1 && retried.complaint.contains("0 of 1 tasks done, 1 failed\n2 of 3 already done"))
+    #expect(retried.status == 1 && retried.complaint.contains("0 of 1 task done, 1 failed\n2 of 3 already done"))
   }
 
   @Test(
@@ -50,7 +50,7 @@ import Testing
   func interruptedAtTheEnd() throws {
     let outcome = try program.shell("$ADVISOR run -j 1 --journal j -- sh -c 'kill -INT $PPID; sleep 0.1' ::: 1")
     #expect(outcome.status == 130)
-    #expect(outcome.complaint.hasSuffix("\ninterrupted: 1 of 1 tasks done\n"), "\(outcome.complaint)")
+    #expect(outcome.complaint.hasSuffix("\ninterrupted: 1 of 1 task done\n"), "\(outcome.complaint)")
   }
 
   @Test("A halted run says what has failed beside what is done, in tasks and not in calls")

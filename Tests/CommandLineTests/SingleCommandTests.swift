@@ -47,7 +47,7 @@ import Testing
   func measured() throws {
     let outcome = try program.run("run", "--", "sh", "-c", "echo out; echo err >&2; test -f /dev/stdin || exit 0")
     #expect(outcome.status == 0 && outcome.output == "out\n")
-    #expect(outcome.complaint.hasPrefix("err\n") && outcome.complaint.contains("1 of 1 tasks done"))
+    #expect(outcome.complaint.hasPrefix("err\n") && outcome.complaint.contains("1 of 1 task done"))
   }
 
   @Test(

@@ -99,7 +99,7 @@ enum SampleReasons {
     ),
     (
       .engineBreakEven(engine: "dask", tasks: nil, workSeconds: 120, taskWorkSeconds: 1.75),
-      "No number of such tasks pays off on dask; with the same data, it pays off above about 2 min 0 s of computing per "
+      "No number of such tasks pays off on dask; with the same data, it pays off above about 2 min of computing per "
         + "task (here 1.75 s)."
     ),
   ]

@@ -4,17 +4,15 @@ private import func Glibc.pow
 
 /// Quantities in words, three significant digits and the unit that keeps them short.
 extension Quantity {
-  /// `0.0123` → `12.3 ms`. Above two minutes `2 min 5 s`, above two hours `2 h 10 min`, above a million hours years.
+  /// `0.0123` → `12.3 ms`. From two minutes on `2 min 5 s`, from two hours on `2 h 10 min`, from two days on days, from two
+  /// years on years.
   public static func text(seconds: Double) -> String {
-    guard seconds.isFinite else { return "–" }
     switch abs(seconds) {
-    case 3.6e9...: return "\(significant(seconds / 31_557_600)) years"
-    case 7200...:
-      let minutes = (seconds / 60).rounded()
-      return "\(digits(minutes / 60, rounded: .towardZero)) h \(Int(minutes) % 60) min"
-    case 120...: return "\(Int(seconds.rounded()) / 60) min \(Int(seconds.rounded()) % 60) s"
-    default:
-      return scaled(seconds, [(1, "s"), (1e-3, "ms"), (1e-6, "µs"), (1e-9, "ns")])
+    case (2 * year)..<Double.infinity: "\(significant(seconds / year)) years"
+    case 172_800..<(2 * year): "\(significant(seconds / 86_400)) days"
+    case 7199.5..<172_800: parts((seconds / 60).rounded(), "h", "min")
+    case 120..<7199.5: parts(seconds.rounded(), "min", "s")
+    default: scaled(seconds, [(1, "s"), (1e-3, "ms"), (1e-6, "µs"), (1e-9, "ns")])
     }
   }
 
@@ -24,6 +22,23 @@ extension Quantity {
     let (first, last) = (low.split(separator: " "), high.split(separator: " "))
     guard low != high else { return low }
     return first.count == 2 && last.count == 2 && first[1] == last[1] ? "\(first[0])–\(high)" : "\(low)–\(high)"
+  }
+
+  /// `82 %`; what is not all or nothing is not said to be: `over 99.9 %`, `under 0.001 %`.
+  ///
+  /// - Parameter places: decimal places; nil for three significant digits.
+  public static func text(share: Double, places: Int? = nil) -> String {
+    if (0.9995..<1).contains(share) { return "over 99.9 %" }
+    return text(share, least: places.map { pow(10, Double(-2 - $0)) } ?? 1e-5) { share in
+      "\(places.map { decimal(share * 100, places: $0) } ?? significant(share * 100)) %"
+    }
+  }
+
+  /// A figure, with no more digits than tell that it is next to nothing: `under 1 ns`.
+  ///
+  /// - Parameter least: the smallest figure above zero that is worth telling.
+  public static func text(_ value: Double, least: Double, as text: (Double) -> String) -> String {
+    value > 0 && value < least ? "under \(text(least))" : text(value)
   }
 
   /// `1_610_612_736` → `1.5 GiB`.
@@ -62,12 +77,15 @@ extension Quantity {
 
   private static func scaled(_ value: Double, _ units: [(scale: Double, name: String)]) -> String {
     guard value.isFinite else { return "–" }
+    guard value.isNormal else { return "0 \(units.first { $0.scale == 1 }?.name ?? "")" }
     // 0.9995 rounds up into the next unit: 999.6 ms reads better as 1 s.
     let unit = units.first { abs(value) >= $0.scale * 0.9995 } ?? units[units.count - 1]
     return "\(significant(value / unit.scale)) \(unit.name)"
   }
 
-  private static func digits(_ value: Double, rounded rule: FloatingPointRoundingRule) -> String {
-    "\(Int(value.rounded(rule)))"
+  /// A whole number of the smaller unit, of which sixty are one of the larger: `2 min 5 s`, `2 min`.
+  private static func parts(_ count: Double, _ large: String, _ small: String) -> String {
+    let (whole, rest) = Int(count).quotientAndRemainder(dividingBy: 60)
+    return "\(whole) \(large)" + (rest == 0 ? "" : " \(abs(rest)) \(small)")
   }
 }

@@ -35,10 +35,13 @@ public enum Quantity {
     "KiB": 0x1p10, "MiB": 0x1p20, "GiB": 0x1p30, "TiB": 0x1p40,
   ]
 
+  /// Seconds of a Julian year.
+  static let year = 31_557_600.0
+
   static let timeSuffixes: [String: Double] = [
     "ns": 1e-9, "us": 1e-6, "µs": 1e-6, "μs": 1e-6, "ms": 1e-3, "s": 1, "sec": 1, "second": 1, "seconds": 1,
     "m": 60, "min": 60, "minute": 60, "minutes": 60, "h": 3600, "hour": 3600, "hours": 3600,
-    "d": 86_400, "day": 86_400, "days": 86_400, "year": 31_557_600, "years": 31_557_600,
+    "d": 86_400, "day": 86_400, "days": 86_400, "year": year, "years": year,
   ]
 
   private static func parse(_ text: some StringProtocol, suffixes: [String: Double]) -> Double? {

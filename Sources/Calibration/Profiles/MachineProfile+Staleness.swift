@@ -10,7 +10,7 @@ extension MachineProfile {
   public func staleness(on machine: Machine, now: Date) -> String? {
     if self.machine.kernel != machine.kernel { return "the kernel is another" }
     if self.machine.cpus.usable != machine.cpus.usable {
-      return "CPUs \(machine.cpus.usable) are usable now, \(self.machine.cpus.usable) were then"
+      return "\(machine.cpus.usable.named) may be used now, \(self.machine.cpus.usable.named) then"
     }
     if self.machine.limits.cpuQuota != machine.limits.cpuQuota { return "the CPU quota is another" }
     guard let made = WallClock.seconds(of: createdAt) else { return "it does not say when it was made" }

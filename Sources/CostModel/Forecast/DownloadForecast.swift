@@ -105,7 +105,7 @@ public struct DownloadForecast: Sendable {
   }
 
   private func job(into folder: String, _ stages: [Stage]) -> Job {
-    Job(text: "\(total) download\(total == 1 ? "" : "s") into \(folder.printable)", stages: stages)
+    Job(text: "\(count(total, "download")) into \(folder.printable)", stages: stages)
   }
 }
 

@@ -11,7 +11,8 @@ extension MachineProfile {
     let nodes = whatIf.numaNodes ?? min(cpus, max(1, machine.counts.numaNodes))
     guard cpus >= 1, nodes >= 1, nodes <= cpus else {
       throw AdvisorError(
-        .usage, "a machine of \(cpus) CPUs on \(nodes) NUMA nodes cannot be", advice: "give each node at least one CPU")
+        .usage, "a machine of \(count(cpus, "CPU")) on \(count(nodes, "NUMA node")) cannot be",
+        advice: "give each node at least one CPU")
     }
     var profile = withoutQuotaInFigures
     profile.fingerprint += " what-if \(whatIf)"

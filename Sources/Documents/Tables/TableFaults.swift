@@ -51,7 +51,7 @@ package struct TableFaults {
   private func text(_ fault: Fault) -> String {
     switch fault {
     case .fields(let line, let count, let expected, let hasHeader):
-      "\(table.file):\(line) has \(count) field\(count == 1 ? "" : "s") where the \(hasHeader ? "header has" : "others have") \(expected)"
+      "\(table.file):\(line) has \(AdvisorCore.count(count, "field")) where the \(hasHeader ? "header has" : "others have") \(expected)"
     case .cell(let line, let column, let text, let what):
       "\(table.file):\(line):\(column + 1): “\(text)” in column \(table.name(column)) \(what)"
     }

@@ -97,6 +97,6 @@ extension SubmissionScript {
 
   /// `100 tasks, 4 in each array task.`
   func size(of call: String) -> String {
-    "\(tasks) task\(tasks == 1 ? "" : "s"), \(chunk) in each \(call)."
+    "\(count(tasks, "task")), \(chunk) in each \(call)."
   }
 }

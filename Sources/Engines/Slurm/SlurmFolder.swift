@@ -38,7 +38,7 @@ final class SlurmFolder {
       let jobs = (text ?? "").split(separator: "\n").map(String.init)
       commands.cancel(jobs)
       return
-        "a run that was killed had left \(jobs.count) job\(jobs.count == 1 ? "" : "s") in Slurm's queue: cancelled, "
+        "a run that was killed had left \(count(jobs.count, "job")) in Slurm's queue: cancelled, "
         + "and \(name) removed"
     }
   }

@@ -27,7 +27,8 @@ struct PlanCheck {
 
   private func checkNumbers() throws(AdvisorError) {
     guard plan.workers >= 1, plan.stageWorkers?.allSatisfy({ $0 >= 1 }) ?? true else {
-      throw AdvisorError(.usage, "a plan of \(plan.workers) workers cannot run", advice: "use at least one worker")
+      throw AdvisorError(
+        .usage, "a plan of \(count(plan.workers, "worker")) cannot run", advice: "use at least one worker")
     }
     guard plan.chunk >= 1 else {
       throw AdvisorError(.usage, "a chunk of \(plan.chunk) tasks cannot be handed out", advice: "use at least one")
@@ -65,9 +66,10 @@ extension PlanCheck {
     let workers = plan.stageWorkers?.reduce(0) { Int(clamping: UInt($0) + UInt($1)) } ?? plan.workers
     let limit = WorkerLimit(.init(plan.strategy, stages: job.stages), limits: limits)
     guard workers > limit.count else { return }
-    let advice = limit.count > 0 ? "use at most \(limit.count) workers, or raise the limit" : "raise the limit"
+    let advice = limit.count > 0 ? "use at most \(count(limit.count, "worker")), or raise the limit" : "raise the limit"
     throw AdvisorError(
-      .usage, "\(limit.reason) leaves room for \(limit.count) workers by \(plan.strategy.rawValue), not \(workers)",
+      .usage,
+      "\(limit.reason) leaves room for \(count(limit.count, "worker")) by \(plan.strategy.rawValue), not \(workers)",
       advice: advice)
   }
 }

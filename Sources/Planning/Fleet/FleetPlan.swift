@@ -35,7 +35,7 @@ public struct FleetGoal: Codable, Hashable, Sendable {
     _ = try QueueGoal.response(share: 0.95, within: p95Response).validated()
     guard (0..<1).contains(headroom) else {
       throw AdvisorError(
-        .badData, "a headroom of \(Quantity.significant(headroom * 100)) % leaves nothing to use",
+        .badData, "a headroom of \(Quantity.text(share: headroom)) leaves nothing to use",
         advice: "give a share from 0 % to below 100 %")
     }
     guard (0...1000).contains(redundancy) else {

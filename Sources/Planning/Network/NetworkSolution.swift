@@ -37,7 +37,7 @@ public struct NetworkSolution: Sendable, Hashable {
       guard let servers = station.servers else { continue }
       guard busy < Double(servers) else {
         throw QueueingNetwork.fault(
-          "the network is unstable: the open classes need \(Quantity.text(count: busy / Double(servers) * 100)) % of "
+          "the network is unstable: the open classes need \(Quantity.text(share: busy / Double(servers))) of "
             + "\(station.name.excerpt)", "lower the arrival rates, or give it at least \(Int(busy) + 1) servers")
       }
       let meets = busy > 0 && network.closed.contains { station.demands[$0.index] > 0 }

@@ -25,7 +25,7 @@ public struct ClosedQueue: Sendable {
     else {
       throw AdvisorError(
         .badData,
-        "\(users) users, a service time of \(Quantity.text(seconds: serviceSeconds)) and \(servers) servers are not a valid system",
+        "\(count(users, "user")), a service time of \(Quantity.text(seconds: serviceSeconds)) and \(count(servers, "server")) are not a valid system",
         advice: "give 1 to \(Self.maxUsers) users, at least one server and a service time above zero")
     }
     self.servers = servers

@@ -30,7 +30,7 @@ public struct LossPlan: Codable, Hashable, Sendable {
     guard servers >= 1, patience >= 0, patience.isFinite else {
       throw AdvisorError(
         .badData,
-        "\(servers) servers and a patience of \(Quantity.text(seconds: patience)) are not a valid system",
+        "\(count(servers, "server")) and a patience of \(Quantity.text(seconds: patience)) are not a valid system",
         advice: "give at least one server, and a patience of zero or more")
     }
     let loss = Erlang.lossProbability(offeredLoad: load.offeredLoad, servers: servers)

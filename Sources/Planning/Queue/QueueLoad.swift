@@ -17,7 +17,7 @@ public struct QueueLoad: Codable, Hashable, Sendable {
     }
     guard (arrivalRate * serviceSeconds).isFinite, arrivalRate * serviceSeconds <= Self.largestOfferedLoad else {
       throw AdvisorError(
-        .badData, "the load keeps \(Quantity.text(count: arrivalRate * serviceSeconds)) servers busy at once",
+        .badData, "the load keeps \(count(arrivalRate * serviceSeconds, "server")) busy at once",
         advice: "check the units of the arrival rate and of the service time; up to 10 million servers are planned for"
       )
     }
@@ -40,13 +40,14 @@ public struct QueueLoad: Codable, Hashable, Sendable {
       throw AdvisorError(.badData, "\(servers) servers cannot serve requests", advice: "give at least one server")
     }
     guard servers >= fewestStableServers else {
-      let share = Quantity.text(count: utilisation(servers: servers) * 100)
+      let share = Quantity.text(share: utilisation(servers: servers))
       throw AdvisorError(
         .badData,
         "the queue is unstable: \(Quantity.text(count: arrivalRate)) requests a second of "
-          + "\(Quantity.text(seconds: serviceSeconds)) each need \(share) % of \(servers) "
-          + "server\(servers == 1 ? "" : "s"), so waits grow without bound",
-        advice: "give at least \(fewestStableServers) servers, a lower arrival rate, or a shorter service time")
+          + "\(Quantity.text(seconds: serviceSeconds)) each need \(share) of "
+          + "\(count(servers, "server")), so waits grow without bound",
+        advice: "give at least \(count(fewestStableServers, "server")), a lower arrival rate, or a shorter service time"
+      )
     }
   }
 

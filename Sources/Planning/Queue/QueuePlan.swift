@@ -141,7 +141,7 @@ private enum MeanWaitSource {
     case .whitt: "mean wait by Whitt's 1993 approximation, here within 2 %; the rest by \(run)"
     case .whittForRareWaits:
       "mean wait by Whitt's 1993 approximation, since too few requests waited in the simulation; the rest by \(run)"
-    case .simulation: "\(run), mean wait ± \(Quantity.text(count: queue.relativeHalfWidth * 100)) %"
+    case .simulation: "\(run), mean wait ± \(Quantity.text(share: queue.relativeHalfWidth))"
     }
   }
 

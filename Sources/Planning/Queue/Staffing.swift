@@ -90,7 +90,7 @@ public enum Staffing {
     guard seconds <= alone else { return }
     throw AdvisorError(
       .badData,
-      "no number of servers answers \(Quantity.text(count: share * 100)) % of requests within "
+      "no number of servers answers \(Quantity.text(share: share)) of requests within "
         + "\(Quantity.text(seconds: seconds)): the service alone takes \(Quantity.text(seconds: alone)) for that share",
       advice: "ask for more than \(Quantity.text(seconds: alone)), or make the service faster")
   }

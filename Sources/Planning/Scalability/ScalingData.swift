@@ -55,7 +55,7 @@ public struct ScalingData: Sendable {
       guard point.workers.isFinite, point.workers > 0, point.throughput.isNormal, point.throughput > 0 else {
         throw AdvisorError(
           .badData,
-          "measurement \(index + 1) is not above zero: \(Quantity.significant(point.workers)) workers, throughput "
+          "measurement \(index + 1) is not above zero: \(count(point.workers, "worker")), throughput "
             + Quantity.significant(point.throughput),
           advice: "leave it out, or correct it")
       }
@@ -75,7 +75,7 @@ public struct ScalingData: Sendable {
   private static func tooFew(_ workers: [Double]) -> String {
     guard let last = workers.last else { return "there are no measurements" }
     let numbers = workers.map(Quantity.significant).joined(separator: " and ")
-    return "all measurements are of \(numbers) worker\(last == 1 ? "" : "s")"
+    return "all measurements are of \(numbers) \(last == 1 ? "worker" : "workers")"
   }
 
   /// Fewest and most workers.

@@ -10,7 +10,7 @@ extension ScalingFit {
       guard [run.machines, run.scale, run.seconds].allSatisfy({ $0.isFinite && $0 > 0 }) else {
         throw AdvisorError(
           .badData,
-          "run \(index + 1) has a figure that is not above zero: \(Quantity.significant(run.machines)) machines, "
+          "run \(index + 1) has a figure that is not above zero: \(count(run.machines, "machine")), "
             + "scale \(Quantity.significant(run.scale)), \(Quantity.text(seconds: run.seconds))",
           advice: "leave it out, or correct it")
       }

@@ -46,7 +46,7 @@ extension CapacityReport {
     let change = forecast.growthPerStep
     let amount =
       forecast.model == .exponential
-      ? "\(Quantity.significant(abs(change) * 100)) %" : Quantity.significant(abs(change))
+      ? Quantity.text(share: abs(change)) : Quantity.significant(abs(change))
     return ReportDocument.KeyFigure(
       value: "\(change < 0 ? "−" : "+")\(amount)", label: "load each \(ForecastSentences(forecast).step)")
   }
@@ -58,7 +58,7 @@ extension CapacityReport {
     return [
       ReportDocument.KeyFigure(
         value: QuantityUnit.text(top.throughput, in: measured.unit),
-        label: "measured with \(Quantity.text(count: top.workers)) workers"),
+        label: "measured with \(count(top.workers, "worker"))"),
       ReportDocument.KeyFigure(
         value: peak.map { Quantity.text(count: $0.workers.rounded()) } ?? "none",
         label: "workers at the peak of the fitted law"),

@@ -8,7 +8,7 @@ extension CapacityReport {
     guard let observation else { return [] }
     let (seconds, used) = (observation.seconds, observation.cpuSeconds / max(observation.seconds, 1e-9))
     let subject =
-      "\(observation.target) was observed for \(Quantity.text(seconds: seconds)), with \(Quantity.significant(used)) CPUs "
+      "\(observation.target) was observed for \(Quantity.text(seconds: seconds)), with \(count(used, "CPU")) "
       + "in use on average."
     let figure = ReportDocument.Figure(
       title: "Time over time", caption: observation.binding.text, plot: Self.stack(observation))

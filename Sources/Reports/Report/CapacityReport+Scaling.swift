@@ -47,8 +47,8 @@ extension CapacityReport {
     }
     let bound = measured.map { Plot.Point(x: Double($0.workers), y: min(Double($0.workers), cpus)) }
     let sentence =
-      "\(count(best.workers, "worker")) \(best.workers == 1 ? "is" : "are") \(Quantity.significant(best.speedup.value)) times as fast "
-      + "as one; \(Quantity.significant(cpus)) CPU\(cpus == 1 ? " allows" : "s allow") \(Quantity.significant(min(Double(best.workers), cpus)))."
+      "\(count(best.workers, "worker is", "workers are")) \(Quantity.significant(best.speedup.value)) times as fast "
+      + "as one; \(count(cpus, "CPU allows", "CPUs allow")) \(Quantity.significant(min(Double(best.workers), cpus)))."
     return ReportDocument.Section(
       title: "Speedup", sentences: [sentence],
       figures: [

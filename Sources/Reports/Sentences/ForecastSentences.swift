@@ -24,7 +24,7 @@ struct ForecastSentences {
     case .growth(let perStep):
       "The load \(perStep < 0 ? "falls" : "grows") by \(amount(abs(perStep))) each \(step)\(season)."
     case .growthByShare(let perStep):
-      "The load \(perStep < 0 ? "falls" : "grows") by \(Quantity.significant(abs(perStep) * 100)) % each \(step)\(season)."
+      "The load \(perStep < 0 ? "falls" : "grows") by \(Quantity.text(share: abs(perStep))) each \(step)\(season)."
     case .outliers(let outliers): self.outliers(outliers)
     case .leavesLastLevel(let low, let high, let level, let cause): leaves(low, high, level, cause)
     case .beyondHistory:
@@ -39,12 +39,12 @@ struct ForecastSentences {
     case .randomWalk:
       "the load is like a random walk, so any trend may be chance; the forecast starts from the last load"
     case .fallsBack(let times):
-      "the load rises and falls back (\(times) times, last \(forecast.breaks.last.map(when) ?? "")), so the trend of the "
+      "the load rises and falls back (\(count(times, "time")), last \(forecast.breaks.last.map(when) ?? "")), so the trend of the "
         + "whole history is used"
     case .inSteps(let times):
-      "the load goes from one level to the next (\(times) times, last \(forecast.breaks.last.map(when) ?? "")), so the trend of "
+      "the load goes from one level to the next (\(count(times, "time")), last \(forecast.breaks.last.map(when) ?? "")), so the trend of "
         + "the whole history is used"
-    case .breaksOften(let times): "the trend broke \(times) times"
+    case .breaksOften(let times): "the trend broke \(count(times, "time"))"
     case .justBroken(let points): "the trend broke \(span(points)) ago, too few for a new trend"
     case .autocorrelated(let autocorrelation):
       "the load stays above or below the trend for long (autocorrelation \(Quantity.significant(autocorrelation)))"
@@ -82,7 +82,7 @@ struct ForecastSentences {
     let usable = load(forecast.usableCapacity)
     guard forecast.headroom > 0 else { return usable }
     return "\(usable) (\(load(forecast.capacity)) \(forecast.isFloor ? "plus" : "less") "
-      + "\(Quantity.text(count: forecast.headroom * 100)) % headroom)"
+      + "\(Quantity.text(share: forecast.headroom)) headroom)"
   }
 
   private var season: String { forecast.seasons.isEmpty ? "" : ", and repeats \(cycles)" }
@@ -102,7 +102,7 @@ struct ForecastSentences {
   /// Growth in its unit; a percentage grows by points.
   private func amount(_ growth: Double) -> String {
     switch forecast.unit {
-    case .percent?: "\(Quantity.significant(growth)) points"
+    case .percent?: count(growth, "point")
     case .bytes?, .seconds?: load(growth)
     default: Quantity.significant(growth) + (forecast.unit.map { " \($0.name)" } ?? "")
     }
@@ -113,7 +113,7 @@ struct ForecastSentences {
   /// What the end of the interval is called that is nearer to the capacity.
   private var bound: String { forecast.isFloor ? "lower" : "upper" }
 
-  private var percent: String { "\(Quantity.text(count: forecast.level * 100)) %" }
+  private var percent: String { Quantity.text(share: forecast.level) }
 
   private func below(_ steps: Int) -> String {
     "the \(bound) \(percent) stays \(forecast.isFloor ? "above" : "below") it for \(span(steps))"
@@ -134,12 +134,16 @@ struct ForecastSentences {
     switch forecast.stepUnit {
     case .step, .minute, .hour, .day, .week, .month, .quarter, .year: forecast.stepUnit.rawValue
     case .seconds: Quantity.text(seconds: forecast.step * 86_400)
-    case .days: "\(Quantity.significant(forecast.step)) days"
+    case .days: count(forecast.step, "day")
     }
   }
 
-  /// `1 day`, `3 days`, `2 points`.
-  func span(_ points: Int) -> String { count(points, String(steps.dropLast())) }
+  /// `1 day`, `3 days`, `2 points`; what is too many steps to picture in a larger unit, `50 years`.
+  func span(_ points: Int) -> String {
+    let isEven = [.minute, .hour, .day, .week].contains(forecast.stepUnit)
+    return isEven && points >= 1000
+      ? Quantity.text(seconds: Double(points) * forecast.step * 86_400) : count(points, String(steps.dropLast()))
+  }
 
   /// More of them.
   var steps: String {

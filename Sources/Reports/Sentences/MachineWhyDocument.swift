@@ -101,7 +101,7 @@ extension TwinComparison {
 }
 
 extension TwinComparison.Figure {
-  var lossText: String { "\(Quantity.significant(loss.high * 100)) %" }
+  var lossText: String { Quantity.text(share: loss.high) }
 }
 
 extension TwinComparison.Figure.Name {

@@ -58,11 +58,11 @@ struct MachineWords {
     switch cause {
     case .cpuQuota(let cpus, let usable, let throttled, _):
       cpus < usable || throttled == nil
-        ? "\(Quantity.significant(cpus)) of \(Quantity.significant(usable)) CPUs"
+        ? "\(Quantity.significant(cpus)) of \(count(usable, "CPU"))"
         : "throttled \(percent(throttled ?? 0))"
-    case .cpuset(let usable, let online, _): "\(usable.count) of \(online.count) CPUs"
-    case .offlineCPUs(let offline, let online): "\(offline.count) of \(offline.count + online) CPUs"
-    case .isolatedCPUs(let isolated, let usable): "\(isolated.count) of \(isolated.count + usable) CPUs"
+    case .cpuset(let usable, let online, _): "\(usable.count) of \(count(online.count, "CPU"))"
+    case .offlineCPUs(let offline, let online): "\(offline.count) of \(count(offline.count + online, "CPU"))"
+    case .isolatedCPUs(let isolated, let usable): "\(isolated.count) of \(count(isolated.count + usable, "CPU"))"
     case .smtOff(let control): control
     default: ""
     }
@@ -73,8 +73,9 @@ struct MachineWords {
     case .governor(_, _, let preference, let cpus): preference ?? count(cpus.count, "CPU")
     case .frequencyCap(let hertz, let max, _): "\(Self.gigahertz(hertz)) of \(Self.gigahertz(max)) GHz"
     case .turboOff: "base frequency at most"
-    case .thermalThrottling(let events, let share): share.map { "\(percent($0)) of the time" } ?? "\(events) slow-downs"
-    case .mitigations(let names): "\(names.count) that cost time"
+    case .thermalThrottling(let events, let share):
+      share.map { "\(percent($0)) of the time" } ?? count(events, "slow-down")
+    case .mitigations(let names): count(names.count, "that costs time", "that cost time")
     case .clockSource(let name, _): name
     default: ""
     }
@@ -85,7 +86,7 @@ struct MachineWords {
     case .memoryLow(let available, let limit): "\(bytes(available)) of \(bytes(limit))"
     case .swapping(let inRate, _): "\(Quantity.text(bytes: inRate))/s"
     case .hugePagesOff(let mode): mode
-    case .nodesWithoutMemory(let nodes, let count): "\(nodes.count) of \(count) nodes"
+    case .nodesWithoutMemory(let nodes, let all): "\(nodes.count) of \(count(all, "node"))"
     case .memoryChannels(let filled, let channels, _): "\(filled) of \(channels) filled"
     case .openFiles(let limit, _): count(limit, "file")
     case .processLimit(let used, let limit, _): "\(used) of \(limit) used"

@@ -54,7 +54,7 @@ struct AnswerSentences {
     case .machinesLast(let machines, let failed):
       "No date in sight: \(Self.kept(by: machines))\(Self.failed(failed))."
     case .moreMachines(let stages):
-      stages.map { "\($0.machines) last\($0.machines == 1 ? "s" : "") until \($0.upperCrossing?.text ?? "")" }.joined(
+      stages.map { "\(count($0.machines, "lasts", "last")) until \($0.upperCrossing?.text ?? "")" }.joined(
         separator: ", ") + "."
     case .capacityUntil(let date): "Before \(date)."
     case .capacityLasts(let steps): "No date in sight within \(forecast?.span(steps) ?? count(steps, "step"))."
@@ -99,7 +99,7 @@ struct AnswerSentences {
   private func time(_ seconds: Double) -> String { Quantity.text(seconds: seconds) }
 
   private static func kept(by machines: Int) -> String {
-    "\(count(machines, "machine")) keep\(machines == 1 ? "s" : "") the goal"
+    "\(count(machines, "machine keeps", "machines keep")) the goal"
   }
 
   static func failed(_ machines: Int) -> String {

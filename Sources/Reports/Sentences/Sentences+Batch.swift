@@ -17,10 +17,10 @@ extension Sentences {
     case .cheapest(let machines, let name, let cost, let p95, let plan):
       "The cheapest that meets it is \(machines > 1 ? "\(machines) × " : "")\(name) with \(plan): \(money(cost)) a run, 95 of 100 runs within \(time(p95))."
     case .cluster(let machines, let seconds, 0):
-      "\(machines) machines like this one meet it in \(time(seconds)), if they are up already; --cluster-start TIME counts "
+      "\(count(machines, "machine like this one meets it", "machines like this one meet it")) in \(time(seconds)), if they are up already; --cluster-start TIME counts "
         + "starting them."
     case .cluster(let machines, let seconds, let start):
-      "\(machines) machines like this one meet it in \(time(seconds)), of which \(time(start)) start the cluster."
+      "\(count(machines, "machine like this one meets it", "machines like this one meet it")) in \(time(seconds)), of which \(time(start)) start the cluster."
     case .noCluster:
       "No number of machines like this one meets it: starting them or a single task takes too long."
     case .cheaperMachine(let cost, let clusterCost): "One larger machine costs less: \(costs(cost, clusterCost))."
@@ -44,7 +44,7 @@ extension Sentences {
     switch problem {
     case .serviceTooLong(let seconds):
       "the service alone takes \(time(seconds)) for 95 % of the requests, however many machines"
-    case .tooManyMachines(let limit): "more than \(Quantity.text(count: Double(limit))) machines would be needed"
+    case .tooManyMachines(let limit): "more than \(count(Double(limit), "machine")) would be needed"
     }
   }
 }

@@ -10,7 +10,7 @@ extension Sentences {
     case .pastRun(let workers): "an earlier run of the same came to \(workers) or more"
     case .waiting(let share): "tasks wait \(wholePercent(share)) of their time"
     case .idleCPUs: "the CPUs have room for more"
-    case .queueing(let slowdown): "tasks take \(Int(min(slowdown, 1e6))) times as long as alone"
+    case .queueing(let slowdown): "tasks take \(count(Int(min(slowdown, 1e6)), "time")) as long as alone"
     case .tryingFewer: "fewer may be as fast"
     case .fastest(let workers): "neither more nor fewer than \(workers) are faster"
     case .refused: "the system refuses to start more"

@@ -18,8 +18,8 @@ extension Sentences {
   }
 
   func memoryBandwidth(_ share: Double, _ seconds: Double, _ workers: Int) -> String {
-    "Bound by memory bandwidth: streaming takes \(part(share, seconds)); more than \(count(workers, "thread")) "
-      + "gain\(workers == 1 ? "s" : "") almost nothing."
+    "Bound by memory bandwidth: streaming takes \(part(share, seconds)); more than "
+      + "\(count(workers, "thread gains", "threads gain")) almost nothing."
   }
 
   func transfers(_ share: Double, _ seconds: Double) -> String {

@@ -16,8 +16,8 @@ extension Sentences {
     case .unknownNodeMemory(let node, let fault, let file): unknown("memory", node, fault, file)
     case .unknownDistances(let file): "Some NUMA distances are unknown: \(file) is missing."
     case .malformedDistances(let file, let count, let nodes): malformedDistances(file, count, nodes)
-    case .cpusInSeveralNodes(let cpus, let folder): "\(folder)/node*/cpulist put \(named(cpus)) in several nodes."
-    case .cpusInNoNode(let cpus, let folder): "\(folder)/node*/cpulist put \(named(cpus)) in no node."
+    case .cpusInSeveralNodes(let cpus, let folder): "\(folder)/node*/cpulist put \(cpus.named) in several nodes."
+    case .cpusInNoNode(let cpus, let folder): "\(folder)/node*/cpulist put \(cpus.named) in no node."
     case .differentMemory(let node, let bytes, let other): differentMemory(node, bytes, other)
     case .differentDistance(let from, let to, let distance, let other): differentDistance(from, to, distance, other)
     case .unlistedCPUs(let cpus, let file): unlisted(cpus, file)
@@ -35,11 +35,11 @@ extension Sentences {
   }
 
   private func ungrouped(_ groups: Machine.Warning.Groups, _ cpus: CPUSet, _ file: String) -> String {
-    "The \(groups.rawValue) of \(named(cpus)) are unknown: \(file) is missing or leaves them out."
+    "The \(groups.rawValue) of \(cpus.named) are unknown: \(file) is missing or leaves them out."
   }
 
   private func incompleteCaches(_ cpus: CPUSet) -> String {
-    "Some caches of \(named(cpus)) are left out: cache/index*/shared_cpu_map is missing or wrong."
+    "Some caches of \(cpus.named) are left out: cache/index*/shared_cpu_map is missing or wrong."
   }
 
   private func unknown(_ what: String, _ node: Int, _ fault: Machine.Warning.Fault, _ file: String) -> String {
@@ -47,7 +47,7 @@ extension Sentences {
   }
 
   private func malformedDistances(_ file: String, _ numbers: Int, _ nodes: Int) -> String {
-    "\(file) holds \(numbers) numbers for \(nodes) NUMA nodes, and is left out."
+    "\(file) holds \(count(numbers, "number")) for \(count(nodes, "NUMA node")), and is left out."
   }
 
   private func differentMemory(_ node: Int, _ bytes: Int, _ libnumaBytes: Int64) -> String {
@@ -59,23 +59,20 @@ extension Sentences {
   }
 
   private func unlisted(_ cpus: CPUSet, _ file: String) -> String {
-    "\(file) leaves out \(named(cpus)), which the affinity mask names: the mask counts."
+    "\(file) leaves out \(cpus.named), which the affinity mask names: the mask counts."
   }
 
   private func contradictoryCpuset(_ cpus: CPUSet, _ file: String) -> String {
-    "\(file) leaves out \(named(cpus)), on which this process may run: it does not count."
+    "\(file) leaves out \(cpus.named), on which this process may run: it does not count."
   }
 
   private func isolated(_ cpus: CPUSet, _ source: String) -> String {
     let (verb, counts) = cpus.count == 1 ? ("is", "does") : ("are", "do")
-    return "\(named(cpus)) \(verb) isolated (\(source)) and \(counts) not count: the kernel moves no task there."
+    return "\(cpus.named) \(verb) isolated (\(source)) and \(counts) not count: the kernel moves no task there."
   }
 
-  /// `CPU 4`, `CPUs 1-2`.
-  private func named(_ cpus: CPUSet) -> String { "CPU\(cpus.count == 1 ? "" : "s") \(cpus)" }
-
   private func onlyIsolated(_ cpus: CPUSet, _ source: String) -> String {
-    "\(named(cpus)) \(cpus.count == 1 ? "is" : "are") isolated (\(source)): the kernel keeps all tasks on one of them, unless each is pinned. One CPU "
+    "\(cpus.named) \(cpus.count == 1 ? "is" : "are") isolated (\(source)): the kernel keeps all tasks on one of them, unless each is pinned. One CPU "
       + "counts; to use all, start one advisor on each: taskset -c \(cpus.first ?? 0) advisor …"
   }
 

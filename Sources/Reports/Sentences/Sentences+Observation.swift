@@ -21,8 +21,8 @@ extension Sentences {
       return "Bound by Python's lock (GIL): \(count(threads, "thread")) of \(process.quoted) take turns on "
         + "\(count(used, "CPU")), and wait \(share) of their time."
     case .lock(_, let waiting, let used):
-      return "Bound by a lock: \(count(waiting, "thread")) on average wait for one while \(count(used, "CPU")) "
-        + "\(used == 1 ? "is" : "are") in use (\(share) of the time)."
+      return "Bound by a lock: \(count(waiting, "thread")) on average wait for one while "
+        + "\(count(used, "CPU is", "CPUs are")) in use (\(share) of the time)."
     case .memoryBandwidth(_, let bytes, let most, let pace): return memoryBandwidth(share, bytes, most, pace)
     case .memoryPressure(_, let faults, let limit, _, let stalled):
       return memoryPressure(share, faults, limit, stalled)
@@ -73,6 +73,9 @@ extension Sentences {
     if let cause = observation.causes.first { return text(cause) }
     if observation.profile.stoppedSeconds > 0.5 * observation.profile.seconds {
       return "It is stopped, by a signal or a debugger: kill -CONT lets it go on."
+    }
+    if observation.profile.samples < 3 {
+      return "Too short to tell what holds it back: it was seen for \(time(observation.profile.seconds))."
     }
     let budget = observation.budget.first
     let share = percent(budget?.share ?? 0)

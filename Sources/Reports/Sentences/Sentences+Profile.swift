@@ -5,7 +5,8 @@ extension Sentences {
   func text(_ warning: ProfileWarning) -> String {
     switch warning {
     case .notMeasured(let what, let problem): "Not measured (\(what)): \(problem)."
-    case .nodePairsNotMeasured(let pairs): "Not measured (memory): \(pairs) pairs of NUMA nodes, for want of time."
+    case .nodePairsNotMeasured(let pairs):
+      "Not measured (memory): \(count(pairs, "pair")) of NUMA nodes, for want of time."
     case .oneCPU: "Only one CPU is usable: no cost between two CPUs was measured."
     case .interrupted: "The calibration was interrupted: later phases are missing."
     case .cutShort: "The measurement was interrupted: figures are missing or rest on fewer samples."

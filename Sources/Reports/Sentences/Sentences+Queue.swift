@@ -23,7 +23,7 @@ extension Sentences {
     case .growth(let share): "The load may grow by \(percent(share)) before a queue grows without end."
     case .saturation(let throughput, let users):
       "No more than \(Quantity.text(count: throughput)) requests/s are served, however many users; from about "
-        + "\(Quantity.text(count: users)) users on, that is the limit."
+        + "\(count(users, "user")) on, that is the limit."
     }
   }
 }

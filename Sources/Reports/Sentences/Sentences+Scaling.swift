@@ -8,13 +8,13 @@ extension Sentences {
     let rate = { (throughput: Double) in QuantityUnit.text(throughput, in: unit) }
     return switch finding {
     case .law(let law, let error):
-      "\(name(law).capitalisedFirst) describes the measurements best: its error on unseen points is \(rounded(error)) of "
+      "\(name(law).capitalisedFirst) describes the measurements best: its error on unseen points is \(percent(error)) of "
         + "the mean."
     case .untestedLaw(let law):
       "\(name(law).capitalisedFirst) goes through the points; there are too few points to judge it."
     case .noLaw(let best, let error): noLaw(best, error)
     case .fewPoints(let points, let coefficients):
-      "\(points) points for \(coefficients) coefficients: such a curve meets them whatever is true. Measure more."
+      "\(count(points, "point")) for \(count(coefficients, "coefficient")): such a curve meets them whatever is true. Measure more."
     case .peakSignificant(let probability):
       "It fits better than Amdahl's law, which has no peak (F test, \(chance(probability)))."
     case .peakUndecided(let probability):
@@ -29,7 +29,7 @@ extension Sentences {
       "The best measured is \(rate(throughput)) at \(count(workers, "worker"))."
     case .limit(let throughput): "However many workers, throughput stays below \(rate(throughput))."
     case .efficiency(let workers, let share):
-      "At \(count(workers, "worker")) each does \(rounded(share)) of what one did with the fewest."
+      "At \(count(workers, "worker")) each does \(percent(share)) of what one did with the fewest."
     case .superlinear(let workers, let factor): superlinear(workers, factor)
     case .peakBeyond(let workers, let throughput, let measured):
       peakBeyond(workers, rate(throughput), measured: measured)
@@ -38,7 +38,7 @@ extension Sentences {
     case .extrapolates(let workers, let error):
       "\(trial(workers, error)): trust it up to about twice the measured range."
     case .withinCPUs(let cpus):
-      "Trust it up to the machine's \(Quantity.significant(cpus)) CPUs; beyond them workers share, and nothing measured applies."
+      "Trust it up to the machine's \(count(cpus, "CPU")); beyond them workers share, and nothing measured applies."
     case .onlyMeasured: "Use the measurements alone: do not trust a curve between them or beyond."
     case .doesNotExtrapolate(let workers, let error):
       "\(trial(workers, error)): do not trust it beyond \(count(workers, "worker"))."
@@ -54,7 +54,7 @@ extension Sentences {
   }
 
   private func noLaw(_ best: ScalingFit.ModelName, _ error: Double) -> String {
-    "No law describes the measurements well: the best, \(name(best)), has an error of \(rounded(error)) of the mean on "
+    "No law describes the measurements well: the best, \(name(best)), has an error of \(percent(error)) of the mean on "
       + "unseen points."
   }
 
@@ -64,18 +64,16 @@ extension Sentences {
   }
 
   private func superlinear(_ workers: Double, _ factor: Double) -> String {
-    "Superlinear: \(Quantity.text(count: workers)) workers do \(Quantity.significant(factor)) times the work of one, "
+    "Superlinear: \(count(workers, "worker does", "workers do")) \(Quantity.significant(factor)) times the work of one, "
       + "which no law here allows. Often their data fits into caches, or the first run was cold: repeat that one."
   }
 
   private func trial(_ workers: Double, _ error: Double) -> String {
-    "Fitted only up to half of the \(Quantity.text(count: workers)) workers, its error on the rest is \(rounded(error))"
+    "Fitted only up to half of the \(count(workers, "worker")), its error on the rest is \(percent(error))"
   }
 
   /// A chance, no smaller than it is worth telling.
   private func chance(_ p: Double) -> String { p < 0.001 ? "p < 0.001" : "p = \(Quantity.significant(p))" }
-
-  private func rounded(_ share: Double) -> String { "\(Quantity.text(count: share * 100)) %" }
 }
 
 extension ScalingFit {

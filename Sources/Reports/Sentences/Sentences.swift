@@ -50,14 +50,7 @@ public struct Sentences: Sendable {
 
   func time(_ seconds: Double) -> String { Quantity.text(seconds: seconds) }
 
-  /// Three significant digits; what is not all or nothing is not said to be.
-  func percent(_ share: Double) -> String {
-    switch share {
-    case 0.9995..<1: "over 99.9 %"
-    case Double.leastNonzeroMagnitude..<1e-5: "under 0.001 %"
-    default: "\(Quantity.significant(share * 100)) %"
-    }
-  }
+  func percent(_ share: Double) -> String { Quantity.text(share: share) }
 
   func times(_ ratio: Double) -> String { "\(Quantity.significant(ratio))×" }
 

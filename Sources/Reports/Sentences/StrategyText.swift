@@ -67,17 +67,6 @@ public struct StrategyText: Sendable {
   func label(_ strategy: Strategy, workers: Int) -> String { "\(word(strategy)) \(workers)" }
 }
 
-/// `1 task`, `2 tasks`.
-func count(_ count: Int, _ one: String, _ several: String? = nil) -> String {
-  "\(count) \(count == 1 ? one : several ?? one + "s")"
-}
-
-/// `1 worker`, `0.5 CPUs`, `12 k users`.
-func count(_ value: Double, _ one: String) -> String {
-  let text = Quantity.text(count: value)
-  return "\(text) \(one)\(text == "1" ? "" : "s")"
-}
-
 extension String {
   var capitalisedFirst: String { prefix(1).uppercased() + dropFirst() }
 }

@@ -10,19 +10,17 @@ extension TableInput {
     return "\(file.printable): \(found.compactMap(\.self).joined(separator: ", "))"
   }
 
-  private var lacks: String? { gaps == 0 ? nil : gaps == 1 ? "1 gap" : "\(Quantity.text(count: Double(gaps))) gaps" }
+  private var lacks: String? { gaps == 0 ? nil : count(Double(gaps), "gap") }
 
   private var extent: String {
-    let plain = "\(rows) row\(rows == 1 ? "" : "s")"
+    let plain = count(rows, "row")
     guard let step, let span, let stepUnit else { return plain }
-    let count = Int((span / step).rounded()) + 1
+    let steps = Int((span / step).rounded()) + 1
     switch stepUnit {
-    case .day, .week, .month, .quarter, .year: return "\(count) \(stepUnit.rawValue)s, 1 row a \(stepUnit.rawValue)"
+    case .day, .week, .month, .quarter, .year: return "\(count(steps, stepUnit.rawValue)), 1 row a \(stepUnit.rawValue)"
     case .minute, .hour, .seconds:
-      let days = (span + step).rounded()
-      let length = days >= 2 ? "\(Int(days)) days" : Quantity.text(seconds: span * 86_400)
-      return "\(length), a row every \(Quantity.text(seconds: step * 86_400))"
-    case .days: return "\(plain), one every \(Quantity.significant(step)) days"
+      return "\(Quantity.text(seconds: (span + step) * 86_400)), a row every \(Quantity.text(seconds: step * 86_400))"
+    case .days: return "\(plain), one every \(Quantity.text(seconds: step * 86_400))"
     case .step: return plain
     }
   }

@@ -7,7 +7,7 @@ extension TextReport {
     let start = engine.isUp ? "it is up; a run only has to reach it" : "it is started for each run"
     let parts: [String?] = [
       """
-      \(engine.name), \(engine.slots) slots
+      \(engine.name), \(count(engine.slots, "slot"))
         \(start); measured \(engine.measuredAt)
       """,
       "Costs\n" + indent(costs(engine).text), "Workers\n" + indent(workers(engine).text) + unlisted(engine),

@@ -88,7 +88,7 @@ extension TextReport {
       ? "."
       : ": half of \(whole) within \(percent(errors[errors.count / 2])) of the prediction, "
         + "\(covered) inside the 90\u{A0}% interval."
-    return wrap("\(list.runs.count) of \(list.total) runs shown\(quality)", lead: "") + "\n\(list.path)"
+    return wrap("\(list.runs.count) of \(count(list.total, "run")) shown\(quality)", lead: "") + "\n\(list.path)"
   }
 
   private static func signed(_ share: Double) -> String {

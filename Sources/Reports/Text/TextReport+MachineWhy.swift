@@ -29,7 +29,7 @@ extension TextReport {
       guard case .otherProcesses(_, let programs, let unnamed) = finding.cause.value else { continue }
       let named = programs.map { program in
         let times = program.processes > 1 ? " × \(program.processes)" : " (\(program.ids.first ?? 0))"
-        return "\(program.name.printable)\(times): \(Quantity.decimal(program.cpus, places: 2)) CPUs"
+        return "\(program.name.printable)\(times): \(count((program.cpus * 100).rounded() / 100, "CPU"))"
       }
       let hidden =
         unnamed >= document.minLoss
@@ -106,7 +106,7 @@ extension TextReport {
     """
     here: \(twin.here)
     twin: \(twin.twin)
-    \(count(twin.alike, "cost")) agree within their 90 % intervals, \(twin.better) are lower here.
+    \(count(twin.alike, "cost agrees", "costs agree")) within their 90 % intervals, \(twin.better) are lower here.
     """
   }
 }

@@ -17,13 +17,18 @@ extension TextReport {
     let parts: [String?] = [
       wrap(sentences.answer(observation), lead: ""),
       list("Also", others, mark: "·"),
-      "\(title)\n" + indent(budget(observation).text),
-      "Threads that ran or could have run\n" + indent(levels(observation.parallelism).text),
+      section(title, budget(observation)) ?? title,
+      section("Threads that ran or could have run", levels(observation.parallelism)),
       join([memory(profile), use(profile)].compactMap(\.self), by: "\n"),
       changes.isEmpty ? nil : join(["What would change it"] + changes, by: "\n"),
       list("What cannot be told", observation.unknown.map(sentences.text), mark: "!"),
     ]
     return join(parts.compactMap(\.self), by: "\n\n")
+  }
+
+  /// A table under its title; nil where it has no rows.
+  private static func section(_ title: String, _ table: Table) -> String? {
+    table.rows.isEmpty ? nil : "\(title)\n" + indent(table.text)
   }
 
   private static func budget(_ observation: Observation) -> Table {
@@ -75,7 +80,9 @@ extension TextReport {
     return parts.isEmpty ? nil : wrap("Use: \(join(parts, by: "; ")).", lead: "")
   }
 
-  private static func memory(_ profile: TreeProfile) -> String {
+  /// Nil where none was seen: what ended before it was looked at.
+  private static func memory(_ profile: TreeProfile) -> String? {
+    guard profile.peakBytes > 0 else { return nil }
     let limit = profile.last?.memory.map { " of \(Quantity.text(bytes: Double($0.limitBytes)))" } ?? ""
     let kills = (profile.last?.outOfMemoryKills ?? 0) - (profile.first?.outOfMemoryKills ?? 0)
     let killed = kills > 0 ? "; the kernel killed \(count(kills, "process", "processes")) for want of memory" : ""

@@ -147,7 +147,9 @@ extension TextReport {
     return wrap(parts.joined(separator: ", "), lead: "    ").trimmingASCIISpace.description
   }
 
-  static func percent(_ share: Double) -> String { "\(Quantity.decimal(share * 100, places: 1))\u{A0}%" }
+  static func percent(_ share: Double) -> String {
+    Quantity.text(share: share, places: 1).replacing([" ": "\u{A0}"])
+  }
 
   /// `sameCPU` → `same CPU`, `queueHandOff` → `queue hand off`.
   static func words(_ name: String) -> String {

@@ -28,7 +28,7 @@ extension TextReport {
 
   /// The costs that differ, with how much.
   public static func difference(_ difference: ProfileDifference) -> String {
-    let same = "\(difference.unchanged) costs agree within their 90 % intervals"
+    let same = "\(count(difference.unchanged, "cost agrees", "costs agree")) within their 90 % intervals"
     let missing = [
       list("Only in the first", difference.onlyBefore, mark: "–"),
       list("Only in the second", difference.onlyAfter, mark: "+"),

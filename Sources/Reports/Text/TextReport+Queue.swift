@@ -7,7 +7,7 @@ extension TextReport {
   public static func queue(_ plan: QueuePlan) -> String {
     """
     \(answer(load(plan.arrivalRate, plan.serviceTime), count(plan.servers, "server"), plan.outcomes))
-      \(busy(plan.utilisation)) busy, \(percent(plan.probabilityOfWait)) of requests wait, \
+      \(percent(plan.utilisation)) busy, \(percent(plan.probabilityOfWait)) of requests wait, \
     \(length(plan.meanQueueLength)) in the queue on average
 
     \(indent(times(plan.percentiles, meanWait: plan.meanWait, meanResponse: plan.meanResponse).text))
@@ -18,26 +18,14 @@ extension TextReport {
 
   /// `120 requests/s of 50 ms`.
   private static func load(_ arrivalRate: Double, _ serviceTime: Double) -> String {
-    "\(Quantity.text(count: arrivalRate)) request\(arrivalRate == 1 ? "" : "s")/s of \(Quantity.text(seconds: serviceTime))"
+    "\(count(arrivalRate, "request"))/s of \(Quantity.text(seconds: serviceTime))"
   }
 
-  /// Of a queue that is hardly ever one, no more digits than tell it so.
-  static func length(_ requests: Double) -> String {
-    requests > 0 && requests < 1e-3 ? "under 0.001" : Quantity.text(count: requests)
-  }
+  static func length(_ requests: Double) -> String { Quantity.text(requests, least: 1e-3, as: Quantity.text(count:)) }
 
-  /// Below what a clock can tell, no more digits either.
+  /// No shorter than a clock can tell.
   private static func wait(_ seconds: Double) -> String {
-    switch seconds {
-    case 0: "0"
-    case ..<1e-9: "under 1 ns"
-    default: Quantity.text(seconds: seconds)
-    }
-  }
-
-  /// The busy share; a stable queue is never busy all the time.
-  private static func busy(_ utilisation: Double) -> String {
-    utilisation > 0.9995 && utilisation < 1 ? "over 99.9\u{A0}%" : percent(utilisation)
+    Quantity.text(seconds, least: 1e-9, as: Quantity.text(seconds:))
   }
 
   /// The load and its servers; with goals, what they were chosen for and what they reach.
@@ -61,14 +49,14 @@ extension TextReport {
   /// A closed system: a fixed number of users.
   public static func closedQueue(_ plan: ClosedQueuePlan) -> String {
     let load =
-      "\(plan.users) user\(plan.users == 1 ? " who thinks" : "s who think") \(Quantity.text(seconds: plan.thinkTime)) between "
+      "\(count(plan.users, "user who thinks", "users who think")) \(Quantity.text(seconds: plan.thinkTime)) between "
       + "requests of \(Quantity.text(seconds: plan.serviceTime))"
     let table = times(plan.percentiles, meanWait: plan.meanWait, meanResponse: plan.meanResponse)
     return """
       \(answer(load, count(plan.servers, "server"), plan.outcomes))
         \(Quantity.text(count: plan.throughput)) requests/s of at most \(Quantity.text(count: plan.throughputLimit)), \
       \(percent(plan.utilisation)) busy, \(percent(plan.probabilityOfWait)) of requests wait
-        from about \(Quantity.text(count: plan.saturationUsers)) users on, the servers are the limit
+        from about \(count(plan.saturationUsers, "user")) on, the servers are the limit
 
       \(indent(table.text))
 
@@ -84,7 +72,7 @@ extension TextReport {
       : "requests give up after \(Quantity.text(seconds: plan.patience)) on average"
     return """
       \(answer(load(plan.arrivalRate, plan.serviceTime), count(plan.servers, "server"), plan.outcomes))
-        \(percent(plan.lostShare)) of requests are lost, \(busy(plan.utilisation)) busy
+        \(percent(plan.lostShare)) of requests are lost, \(percent(plan.utilisation)) busy
         \(percent(plan.probabilityOfWait)) find all servers busy, the mean wait is \
       \(wait(plan.meanWait))
 

@@ -16,7 +16,7 @@ extension TextReport {
     } else {
       lines.append("  \(Quantity.text(seconds: observed.seconds)), \(text(observed))")
     }
-    let done = "\(observed.tasks - observed.failed) of \(total) tasks done"
+    let done = "\(observed.tasks - observed.failed) of \(count(total, "task")) done"
     lines.append(
       "  " + (total > 0 ? done : "no task has ended")
         + (observed.failed > 0 ? ", \(observed.failed) failed" : ""))
@@ -37,7 +37,7 @@ extension TextReport {
   private static func text(of downloads: RunRecord.Downloads, seconds: Double) -> String {
     let bytes = Double(downloads.bytes)
     var text = "\(Quantity.text(bytes: bytes)) downloaded, \(Quantity.text(bytes: bytes / max(seconds, 1e-9)))/s"
-    if downloads.skipped > 0 { text += "; \(downloads.skipped) files were there already" }
+    if downloads.skipped > 0 { text += "; \(count(downloads.skipped, "file was", "files were")) there already" }
     if downloads.retries > 0 { text += "; \(downloads.retries) further attempts" }
     return text
   }

@@ -51,13 +51,13 @@ extension TextReport {
   }
 
   private static func origin(_ earlier: TuningReport.Earlier, _ report: TuningReport) -> String {
-    let runs = "\(earlier.runs) run\(earlier.runs == 1 ? "" : "s")"
+    let runs = count(earlier.runs, "run")
     return
       "Started from the \(runs) of \(earlier.at.prefix(10)), which found \(text(earlier.recommended, report)) best."
   }
 
   private static func cost(_ report: TuningReport) -> String {
-    let runs = "\(report.runs.count) run\(report.runs.count == 1 ? "" : "s"), \(Quantity.text(seconds: report.seconds))"
+    let runs = "\(count(report.runs.count, "run")), \(Quantity.text(seconds: report.seconds))"
     let loss = report.lossOfStopping.map { "; stopping now costs \(percent($0)) on average" } ?? ""
     let cause =
       switch report.stoppedBecause {

@@ -106,7 +106,7 @@ public struct CommandTemplate: Sendable, Hashable {
   public func validate(inputs count: Int) throws(AdvisorError) {
     for case .input(_, let column?) in arguments.joined() where abs(column) > count {
       throw AdvisorError(
-        .usage, "the command uses {\(column)}, but a task has \(count) input\(count == 1 ? "" : "s")",
+        .usage, "the command uses {\(column)}, but a task has \(AdvisorCore.count(count, "input"))",
         advice: "give one more list of inputs after a further :::")
     }
   }

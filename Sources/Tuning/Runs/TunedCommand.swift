@@ -110,7 +110,8 @@ extension TunedCommand {
     }
     guard settingsOfKnobs.count <= settings.maxRuns else {
       throw AdvisorError(
-        .usage, "\(settingsOfKnobs.count) values are more than the \(settings.maxRuns) runs that are allowed",
+        .usage,
+        "\(count(settingsOfKnobs.count, "value is", "values are")) more than the \(count(settings.maxRuns, "run")) allowed",
         advice: "name fewer values, or allow more with --max-runs \(2 * settingsOfKnobs.count)")
     }
     guard let first = start.map({ settingsOfKnobs.firstIndex(of: $0) }) ?? 0 else {

@@ -111,7 +111,7 @@ public struct MachineClass: Codable, Sendable, Hashable {
   }
 
   public var text: String {
-    "\(cpus) CPU\(cpus == 1 ? "" : "s")\(model.map { " of \($0)" } ?? "")"
+    "\(count(cpus, "CPU"))\(model.map { " of \($0)" } ?? "")"
       + (memoryBytes.map { ", \(Quantity.text(bytes: Double($0)))" } ?? "")
   }
 }

@@ -48,17 +48,21 @@ extension TextReport {
   /// The count, what bounds it, and what it would be for other workers.
   static func why(_ count: CPUCount) -> String {
     let rows = count.bounds.map { [$0.what.words, Quantity.significant($0.value), $0.source] }
-    let choices = CPUCount.Purpose.allCases.map { "\($0.words): \(count.choices[$0]), --for \($0.rawValue)" }
     let table = Table([.init("limit"), .init("at most", .right), .init("set by")], rows: rows).text
     let warnings = count.warnings.map { "\n" + wrap(Sentences().text($0), lead: "! ") }.joined()
     return """
-      \(count.cpus) worker\(count.cpus == 1 ? "" : "s"), --for \(count.for.rawValue)
+      \(AdvisorCore.count(count.cpus, "worker")), --for \(count.for.rawValue)
 
-      \(table)
-
-      A fraction of a CPU counts by what shares it
-      \(choices.map { wrap($0, lead: "  • ") }.joined(separator: "\n"))\(warnings)
+      \(table)\(choices(count).map { "\n\n" + $0 } ?? "")\(warnings)
       """
+  }
+
+  /// What it would be for other workers; nil where all get the same.
+  private static func choices(_ count: CPUCount) -> String? {
+    let purposes = CPUCount.Purpose.allCases
+    guard Set(purposes.map { count.choices[$0] }).count > 1 else { return nil }
+    let choices = purposes.map { "\($0.words): \(count.choices[$0]), --for \($0.rawValue)" }
+    return list("A fraction of a CPU counts by what shares it", choices, mark: "•")
   }
 }
 

@@ -27,7 +27,7 @@ struct CommandPilot {
     }
     let count = min(Self.maxTasks, max(1, total - 1))
     Terminal.note(
-      "advisor: running the command on up to \(count) of \(total) input\(total == 1 ? "" : "s"), one at a time, for \(Quantity.text(seconds: seconds)) at most"
+      "advisor: running the command on up to \(count) of \(AdvisorCore.count(total, "input")), one at a time, for \(Quantity.text(seconds: seconds)) at most"
     )
     let start = MonotonicClock.seconds
     defer { spentSeconds = MonotonicClock.seconds - start }

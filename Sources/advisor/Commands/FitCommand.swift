@@ -98,7 +98,7 @@ struct FitCommand: ParsableCommand {
       throw AdvisorError(
         .badData,
         "the calibration has speedups at \(speedups.count) worker counts within this machine's "
-          + "\(Quantity.significant(profile.machine.usable.effectiveCPUs)) CPUs, and a law takes three",
+          + "\(count(profile.machine.usable.effectiveCPUs, "CPU")), and a law takes three",
         advice: "fit measurements of a job instead, which also waits: a file, --from history or --from verify")
     }
     return try ScalingData(

@@ -84,8 +84,9 @@ final class PythonWatch: RunObserver {
     }
     let seconds = outlook.prediction(calls: calls).seconds
     guard seconds.p50 > progress.seconds + 1 else { return nil }
-    return "predicted by the first \(watch.forecast.pilot.tasks) calls: \(Quantity.text(seconds: seconds.p50)) "
-      + "(\(Quantity.text(secondsFrom: seconds.interval))) for \(calls) calls in "
+    return
+      "predicted by the first \(count(watch.forecast.pilot.tasks, "call")): \(Quantity.text(seconds: seconds.p50)) "
+      + "(\(Quantity.text(secondsFrom: seconds.interval))) for \(count(calls, "call")) in "
       + "\(StrategyText().word(outlook.concurrency.strategy)), \(min(outlook.concurrency.workers, calls)) at once"
   }
 

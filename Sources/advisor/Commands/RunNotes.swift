@@ -57,15 +57,15 @@ extension RunSummary {
   /// `34 of 120 tasks done, 3 failed`, those of earlier runs among them.
   private var share: String {
     let failed = progress.failed + progress.failedBefore
-    let share = progress.total.map { "\(done) of \($0) tasks done" } ?? "\(done) task\(done == 1 ? "" : "s") done"
+    let share = progress.total.map { "\(done) of \(count($0, "task")) done" } ?? "\(count(done, "task")) done"
     return failed > 0 ? "\(share), \(failed) failed" : share
   }
 
   private var done: Int { progress.succeeded + progress.skipped - progress.failedBefore }
 
   var earlierFailures: String? {
-    let count = progress.failedBefore
-    guard count > 0 else { return nil }
-    return "\(count) task\(count == 1 ? "" : "s") failed in an earlier run: --resume-failed tries them again"
+    let failed = progress.failedBefore
+    guard failed > 0 else { return nil }
+    return "\(count(failed, "task")) failed in an earlier run: --resume-failed tries them again"
   }
 }

@@ -18,7 +18,7 @@ struct RunStatus {
   private var share: Double? { progress.total.map { Double(done) / Double(max(1, $0)) } }
   private var rate: Double { progress.seconds > 0 ? Double(progress.done) / progress.seconds : 0 }
   private var count: String { "\(done)\(progress.total.map { "/\($0)" } ?? "")" }
-  private var workers: String { "\(progress.workers) worker\(progress.workers == 1 ? "" : "s")" }
+  private var workers: String { AdvisorCore.count(progress.workers, "worker") }
   private var time: String? { progress.isPaused ? nil : left.map { "\(Quantity.text(secondsFrom: $0)) left" } }
 
   private var state: String {

@@ -111,7 +111,7 @@ private struct Sizing {
     if let found {
       let seconds = found.predicted.seconds
       remarks = [
-        "On \(found.workers) slot\(found.workers == 1 ? "" : "s") it should take \(Quantity.text(seconds: seconds.p50)) (90 %: "
+        "On \(count(found.workers, "slot")) it should take \(Quantity.text(seconds: seconds.p50)) (90 %: "
           + "\(Quantity.text(seconds: seconds.p5)) to \(Quantity.text(seconds: seconds.p95)))."
       ]
     } else if job == nil {

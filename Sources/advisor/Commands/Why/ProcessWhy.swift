@@ -50,7 +50,7 @@ struct WhyWatch {
     bar.draw(
       seconds.map { profile.seconds / $0 },
       [
-        "\(Quantity.decimal(used, places: 1)) CPUs in use", Quantity.text(bytes: Double(profile.peakBytes)),
+        "\(count((used * 10).rounded() / 10, "CPU")) in use", Quantity.text(bytes: Double(profile.peakBytes)),
         Quantity.text(seconds: profile.seconds),
       ])
   }
