@@ -51,7 +51,8 @@ extension CommandRunner {
       .ended(
         WorkerController.Usage(
           wallSeconds: outcome.wallSeconds / weight, cpuSeconds: outcome.cpuSeconds / weight,
-          queuedSeconds: outcome.queuedSeconds / weight, memoryBytes: Double(outcome.maxRSSBytes ?? (memoryFloor == .max ? 0 : memoryFloor / 2)),
+          queuedSeconds: outcome.queuedSeconds / weight,
+          memoryBytes: Double(outcome.maxRSSBytes ?? (memoryFloor == .max ? 0 : memoryFloor / 2)),
           dispatchSeconds: dispatchSeconds() / weight, running: outcome.running)), at: now)
   }
 
