@@ -12,6 +12,7 @@ import hashlib
 import os
 import pathlib
 import random
+import re
 import resource
 import shutil
 import signal
@@ -21,9 +22,11 @@ import tempfile
 import time
 
 import soaking_forms
-from soaking import Failure, Site, Steady, small_disk
+from soaking import Clock, Failure, Site, Steady, small_disk
 
 TASKS = 60
+# Where a folder's files came from.
+RECORD = ".advisor-downloads"
 
 
 class Soak:
@@ -31,7 +34,7 @@ class Soak:
         self.advisor, self.random, self.root = str(advisor), random.Random(seed), root
         self.mark = f"ADVISOR_SOAK={os.getpid()}"
         self.environment = {**os.environ, "XDG_DATA_HOME": str(root / "data")}
-        self.counts = collections.Counter()
+        self.counts, self.clock = collections.Counter(), Clock()
 
     def start(self, arguments, limits=(), marked=True, within=None, **options):
         def prepare():
@@ -55,10 +58,7 @@ class Soak:
         number = {"kill": signal.SIGKILL, "terminate": signal.SIGTERM, "interrupt": signal.SIGINT}[kind]
         with contextlib.suppress(ProcessLookupError):
             process.send_signal(number)
-        try:
-            process.communicate(timeout=30)
-        except subprocess.TimeoutExpired:
-            raise Failure(f"a run does not end after {kind}") from None
+        self.clock.wait(process.communicate, 30, f"a run after {kind}")
         return kind
 
     def left_behind(self):
@@ -71,26 +71,30 @@ class Soak:
         return found
 
     def expect_nothing_left(self):
-        deadline = time.monotonic() + 10
+        deadline = self.clock.seconds + 10
         while found := self.left_behind():
-            if time.monotonic() > deadline:
+            if self.clock.seconds > deadline:
                 raise Failure(f"processes outlive their run: {found}")
             time.sleep(0.05)
+
+    def complaint(self, process, what):
+        """What a run says on its standard error until it ends."""
+        return self.clock.wait(process.communicate, 120, what)[1].decode(errors="replace")
 
     def finish(self, arguments, what):
         """Resumes without trouble, until all is done."""
         for _ in range(5):
             process = self.start(arguments)
-            complaint = process.communicate(timeout=120)[1].decode(errors="replace")
+            complaint = self.complaint(process, what)
             if process.returncode == 0:
                 return
         raise Failure(f"{what} cannot be finished: exit {process.returncode}: {complaint[-500:]}")
 
     @staticmethod
     def recorded(journal):
-        """Tasks that the journal says are done; a line without its end does not count."""
+        """Tasks that the journal says are done; a hash of which the end is missing does not count."""
         text = journal.read_text() if journal.exists() else ""
-        return sum(line.startswith("ok ") for line in text.split("\n")[:-1])
+        return len(re.findall("^ok [0-9a-f]{16}$", text, re.MULTILINE))
 
     @staticmethod
     def started(folder):
@@ -149,7 +153,7 @@ class Soak:
         for name, digest in site.files.items():
             if hashlib.sha256((into / name).read_bytes()).hexdigest() != digest:
                 raise Failure(f"{name} is not what was served")
-        strange = [path.name for path in into.iterdir() if path.name not in site.files]
+        strange = [path.name for path in into.iterdir() if path.name not in site.files and path.name != RECORD]
         if strange:
             raise Failure(f"files are left behind: {strange}")
 
@@ -164,10 +168,10 @@ class Soak:
         return [form for name, forms in every.items() if only in (None, name) for form in forms]
 
     def run(self, seconds, only):
-        deadline = time.monotonic() + seconds
+        deadline = self.clock.seconds + seconds
         with Site(self.root / "site") as self.site, Steady(self) as steady:
             number = 0
-            while time.monotonic() < deadline:
+            while self.clock.seconds < deadline:
                 folder = self.root / f"round-{number}"
                 folder.mkdir()
                 self.random.choice(self.forms(only))(folder)

@@ -9,12 +9,40 @@ import random
 import statistics
 import subprocess
 import threading
+import time
 
 FILES = 24
 
 
 class Failure(Exception):
     """What a soak must not show."""
+
+
+class Clock(threading.Thread):
+    """Seconds in which this script ran: it stands still while the script is stopped, and its runs with it."""
+
+    TICK, LONGEST = 0.1, 1
+
+    def __init__(self):
+        super().__init__(daemon=True)
+        self.seconds = 0
+        self.start()
+
+    def run(self):
+        last = time.monotonic()
+        while True:
+            time.sleep(self.TICK)
+            now = time.monotonic()
+            self.seconds += min(now - last, self.LONGEST)
+            last = now
+
+    def wait(self, call, seconds, what):
+        """What a process' `communicate` or `wait` returns."""
+        end = self.seconds + seconds
+        while self.seconds < end:
+            with contextlib.suppress(subprocess.TimeoutExpired):
+                return call(timeout=1)
+        raise Failure(f"{what} does not end")
 
 
 @contextlib.contextmanager
@@ -105,7 +133,7 @@ class Steady:
         self.stopping.set()
         self.feeder.join()
         self.process.stdin.close()
-        self.process.wait(timeout=120)
+        self.soak.clock.wait(self.process.wait, 120, "the steady run")
 
     def judge(self):
         ended = (self.soak.root / "steady-journal").read_text().count("\n")

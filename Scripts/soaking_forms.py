@@ -33,7 +33,7 @@ def pipes(soak, folder):
     done, before = soak.recorded(journal), soak.started(folder)
     with fed(folder / "data") as data:
         process = soak.start(command, stdin=data)
-        complaint = process.communicate(timeout=120)[1].decode(errors="replace")
+        complaint = soak.complaint(process, "a run of blocks")
     if process.returncode != 0:
         raise Failure(f"a run of blocks cannot be finished: exit {process.returncode}: {complaint[-500:]}")
     blocks = sorted((folder / "results").iterdir(), key=lambda path: int(path.name))
@@ -69,7 +69,7 @@ def job_server(soak, folder):
         for _ in range(victims):
             time.sleep(soak.random.uniform(0.01, 0.2))
             kill_a_run(process.pid)
-        complaint = process.communicate(timeout=120)[1].decode(errors="replace")
+        complaint = soak.complaint(process, "make")
         soak.counts[f"job server: {victims} killed"] += 1
         if "token" in complaint:
             raise Failure(f"tokens are lost: {complaint}")
@@ -105,7 +105,7 @@ def memory(soak, folder):
             soak.counts[f"memory: {soak.trouble(soak.start(command, within=group))}"] += 1
             soak.expect_nothing_left()
         process = soak.start(command, within=group)
-        complaint = process.communicate(timeout=120)[1].decode(errors="replace")
+        complaint = soak.complaint(process, "a run in a small cgroup")
         soak.expect_nothing_left()
     missing = [number for number in range(len(sizes)) if not (folder / f"{number}.done").exists()]
     if process.returncode != 0 or missing:

@@ -94,27 +94,32 @@ extension CommandRunner {
     return max(waitedForCPU(slot), min(seen, rest))
   }
 
-  /// Time in the run queue, or until the next period of the quota, as the kernel tells.
+  /// Time in the run queue, or until the next period of the quota, as the kernel tells. Where this thread waits for a CPU,
+  /// a task that has ended does so until that is seen.
   ///
   /// Since Linux 6.18 what is throttled is in no queue; before, it is counted in both, which no task's time exceeds.
   private func waitedForCPU(_ slot: CommandSlot) -> Double {
-    let queued = slot.queuedSeconds
+    let queued = slot.queuedSeconds + (slot.runnerQueuedBefore.map { ProcessLook.ownQueuedSeconds - $0 } ?? 0)
     guard let before = slot.throttledBefore, let now = readThrottled(), let quota = ledger.options.limits.quota else {
       return queued
     }
     return queued + max(0, now - before) / Double(max(1, min(ledger.progress.running, quota.logicalCPUs)))
   }
 
-  /// Where memory runs out, the task that has run the shortest time gives way, and runs again later: it loses the least.
+  /// Where memory runs out, a task gives way, and runs again when there is room for what it held.
   private func watchMemory(at now: Double) {
     let verdict = memory.judge(readMemory(), taskBytes: controller.memoryPerTask, at: now)
     guard verdict == .exhausted, ledger.stage == .running, ledger.progress.running > 1 else { return }
     let candidates = slots.filter { $0.task != nil && $0.stop == nil }
     // One at a time: what it gives back is not free at once.
-    guard candidates.count == ledger.progress.running,
-      let youngest = candidates.max(by: { $0.startedAt < $1.startedAt })
-    else { return }
-    relieve(youngest)
-    tell(.shortOfMemory(running: ledger.progress.running), at: now)
+    guard candidates.count == ledger.progress.running else { return }
+    for slot in candidates { slot.heldBytes = slot.id.flatMap { ProcessLook.tree(of: $0) }?.usage.memoryBytes ?? 0 }
+    if let slot = Self.givesWay(of: candidates) { relieve(slot) }
+  }
+
+  /// The task that has run the shortest time loses the least; but the end of one that holds next to nothing is no relief.
+  private static func givesWay(of slots: [CommandSlot]) -> CommandSlot? {
+    let mean = slots.reduce(0) { $0 + $1.heldBytes } / Double(max(1, slots.count))
+    return slots.filter { $0.heldBytes >= mean / 2 }.max { $0.startedAt < $1.startedAt }
   }
 }

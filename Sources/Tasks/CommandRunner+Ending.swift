@@ -34,7 +34,7 @@ extension CommandRunner {
     askForWorkers(at: now)
     if outcome.succeeded { learnTimeLimit(from: wall) }
     if slot.isPreempted, ledger.stage == .running {
-      ledger.postponed(task, notBefore: now)
+      ledger.postponed(task.afterGivingWay(slot.heldBytes), notBefore: now)
     } else if !rerunsAlone(task, after: outcome, at: now), !ledger.retry(task, after: outcome, at: now) {
       ledger.source.ended(task, seconds: wall)
       try ledger.finish(outcome, slot.output)
@@ -42,13 +42,17 @@ extension CommandRunner {
   }
 
   /// Tells the controller what a call has used; of a batch, what one input has.
+  ///
+  /// Memory below this process's own is not told: of the small ones among large ones it counts as half of that, or all would
+  /// seem large.
   private func learn(from outcome: TaskOutcome, at now: Double) {
     let weight = Double(max(1, outcome.weight))
     tell(
       .ended(
         WorkerController.Usage(
           wallSeconds: outcome.wallSeconds / weight, cpuSeconds: outcome.cpuSeconds / weight,
-          queuedSeconds: outcome.queuedSeconds / weight, memoryBytes: outcome.maxRSSBytes.map(Double.init) ?? 0,
+          queuedSeconds: outcome.queuedSeconds / weight,
+          memoryBytes: Double(outcome.maxRSSBytes ?? (memoryFloor == .max ? 0 : memoryFloor / 2)),
           dispatchSeconds: dispatchSeconds() / weight, running: outcome.running)), at: now)
   }
 

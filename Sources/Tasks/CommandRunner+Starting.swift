@@ -6,7 +6,8 @@ extension CommandRunner {
   func startTasks(_ poll: borrowing EventPoll) throws(AdvisorError) {
     while hasRoom {
       guard let permit = permit() else { return try watchTokens(poll) }
-      guard let task = try ledger.nextTask(poll, workers: controller.workers) else { return giveBack(permit) }
+      guard let task = try ledger.nextTask(poll, workers: controller.workers, roomBytes: memory.roomBytes)
+      else { return giveBack(permit) }
       guard try start(task, permit, poll) else { return }
     }
   }
@@ -47,7 +48,9 @@ extension CommandRunner {
     }
     slot.began = clock.now
     slot.deadline = timeLimit.map { clock.now + $0 }
-    slot.throttledBefore = controller.isPilot || starts < Self.maxLookedAt ? readThrottled() : nil
+    let isLookedAt = controller.isPilot || starts < Self.maxLookedAt
+    slot.throttledBefore = isLookedAt ? readThrottled() : nil
+    slot.runnerQueuedBefore = isLookedAt ? ProcessLook.ownQueuedSeconds : nil
     ledger.began()
     starts += 1
     nextStart = now + ledger.options.delaySeconds

@@ -18,8 +18,12 @@ final class CommandSlot {
   var stop: TaskOutcome.Ending?
   /// Whether it is being stopped to make room in memory, and runs again.
   var isPreempted = false
+  /// What its task and what that has started held when memory ran out, in bytes.
+  var heldBytes = 0.0
   /// What the quota had kept all tasks from running when its own began; nil where that is not looked at.
   var throttledBefore: Double?
+  /// What the thread that runs all tasks had waited for a CPU when its own began; nil where that is not looked at.
+  var runnerQueuedBefore: Double?
   /// Time in the run queue of its task and what that has started, as far as it was seen.
   var queuedSeconds = 0.0
   /// Looks at its task, and those of them that found it, or what it has started, on a CPU or ready for one.

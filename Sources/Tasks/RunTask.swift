@@ -15,6 +15,18 @@ package struct RunTask {
   /// Where its output is kept, once it has been started.
   var resultsFolder: String?
 
-  /// Whether it must have all memory to itself.
-  var runsAlone: Bool { memoryKills > 0 }
+  /// How often it has given way to others for want of memory, and the most that it held then, in bytes.
+  private(set) var reliefs = 0
+  private(set) var heldBytes = 0.0
+
+  /// Whether it must have all memory to itself: who gives way twice would do so again.
+  var runsAlone: Bool { memoryKills > 0 || reliefs > 1 }
+
+  /// The same task once it has given way to others, with what it held, in bytes.
+  func afterGivingWay(_ bytes: Double) -> RunTask {
+    var task = self
+    task.reliefs += 1
+    task.heldBytes = max(task.heldBytes, bytes)
+    return task
+  }
 }

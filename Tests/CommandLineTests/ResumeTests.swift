@@ -36,6 +36,23 @@ import Testing
     #expect(retried.status == 1 && retried.complaint.contains("0 of 1 task done, 1 failed\n2 of 3 already done"))
   }
 
+  @Test("Where all has failed before, that is why there is nothing to do", arguments: ["--journal j", "--joblog j"])
+  func onlyEarlierFailures(records: String) throws {
+    let line = "$ADVISOR run \(records) --resume -- false :::"
+    _ = try program.shell("\(line) a b")
+    let again = try program.shell("\(line) a b")
+    #expect(again.status == 1)
+    #expect(
+      again.complaint == """
+        task 1 (false a) failed in an earlier run
+        task 2 (false b) failed in an earlier run
+        nothing to do, 2 tasks failed in an earlier run: --resume-failed tries them again
+
+        """)
+    let more = try program.shell("\(line) a b c").complaint
+    #expect(more.hasSuffix("1 failed\n2 tasks failed in an earlier run: --resume-failed tries them again\n"), "\(more)")
+  }
+
   @Test(
     "An interrupted run says how far it came, and how to go on", arguments: [("INT", 130), ("TERM", 143), ("HUP", 129)])
   func interrupted(signal: String, status: Int32) throws {

@@ -67,13 +67,16 @@ import Testing
     #expect(alone.output == "1 1\n")
   }
 
-  @Test("The longest of an earlier run starts first")
-  func longestFirst() throws {
+  @Test("The longest of an earlier run starts first, whichever slot it ran in", arguments: ["", "{%}", "{threads}"])
+  func longestFirst(ofTheRun: String) throws {
+    let logged = ofTheRun.isEmpty ? "" : " 7"
     let log = try program.file(
       "log",
-      Self.header + "1\t:\t1700000000.1\t     1.0\t0\t2\t0\t0\techo a\n"
-        + "2\t:\t1700000000.1\t     9.0\t0\t2\t0\t0\techo b\n")
-    let words = ["run", "--workers", "1", "--joblog", log, "--longest-first", "--", "echo", ":::", "a", "b", "new"]
-    #expect(try program.start(words).finish().output == "new\nb\na\n")
+      Self.header + "1\t:\t1700000000.1\t     1.0\t0\t2\t0\t0\techo a\(logged)\n"
+        + "2\t:\t1700000000.1\t     9.0\t0\t2\t0\t0\techo b\(logged)\n")
+    let command = ["--", "echo", "{}"] + (ofTheRun.isEmpty ? [] : [ofTheRun])
+    let words = ["run", "--workers", "1", "--joblog", log, "--longest-first"] + command + [":::", "a", "b", "new"]
+    let output = try program.start(words).finish().output
+    #expect(output.split(separator: "\n").map { $0.prefix { $0 != " " } } == ["new", "b", "a"])
   }
 }

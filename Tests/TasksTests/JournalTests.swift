@@ -122,6 +122,15 @@ import Testing
     #expect(try run(["true"], ["a"], journal, .ended).skipped == 1)
   }
 
+  /// One hash in sixteen begins with a zero.
+  @Test("Each hash has sixteen digits, so that one that is cut off is known for what it is")
+  func digits() throws {
+    let journal = try TemporaryFile()
+    _ = try run(["true"], (1...64).map { "\($0)" }, journal, nil)
+    let hashes = journal.text.split(separator: "\n").map { $0.split(separator: " ")[1] }
+    #expect(hashes.count == 64 && hashes.allSatisfy { $0.count == 16 })
+  }
+
   @Test("The order is kept around what is left out")
   func keepsTheOrderAroundWhatIsLeftOut() throws {
     let journal = try TemporaryFile()

@@ -127,6 +127,18 @@ import Testing
     #expect(controller.workers == 11)
   }
 
+  /// Without a queue, 4 ms of waiting beside 2 ms of computing would be room for 12.
+  @Test("Where tasks mostly queue, the rest of their time is no wait", arguments: [(0.094, 2), (0.0, 12)])
+  func queueErrors(queuedSeconds: Double, workers: Int) {
+    var controller = WorkerController(limits: .init(cpus: 2, limit: .ceiling(100), memoryBytes: nil))
+    for second in 1...2 {
+      let usage = WorkerController.Usage(
+        wallSeconds: 0.006 + queuedSeconds, cpuSeconds: 0.002, queuedSeconds: queuedSeconds)
+      _ = controller.handle(.ended(usage), at: Double(second))
+    }
+    #expect(controller.workers == workers)
+  }
+
   @Test("Workers that only queue are let go")
   func letsGoOfWorkersThatOnlyQueue() {
     // A device for one at a time: of the sixty that the pilot's waiting suggests, few do more than queue.

@@ -6,7 +6,6 @@ extension Machine {
     var parts = [architecture ?? "", model ?? "", kernel ?? "", "\(cpus.online)", "\(cpus.usable)"]
     parts += ["\(counts.packages ?? 0)", "\(counts.cores ?? 0)", "\(counts.numaNodes)"]
     parts += [limits.cpuQuota.map { "\($0)" } ?? "", limits.memoryBytes.map { "\($0)" } ?? ""]
-    let digits = String(FNV1a.hash(bytes: parts.joined(separator: "\n").utf8), radix: 16)
-    return String(repeating: "0", count: 16 - digits.count) + digits
+    return FNV1a.digits(FNV1a.hash(bytes: parts.joined(separator: "\n").utf8))
   }
 }

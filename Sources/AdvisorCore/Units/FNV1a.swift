@@ -13,4 +13,10 @@ package enum FNV1a {
   @inlinable package static func hash(_ words: some Sequence<[UInt8]>) -> UInt64 {
     words.reduce(hash(bytes: [])) { hash(bytes: CollectionOfOne(0), after: hash(bytes: $1, after: $0)) }
   }
+
+  /// Sixteen hexadecimal digits: of fewer the end is missing.
+  package static func digits(_ hash: UInt64) -> String {
+    let digits = String(hash, radix: 16)
+    return String(repeating: "0", count: 16 - digits.count) + digits
+  }
 }

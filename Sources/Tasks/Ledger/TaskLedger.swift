@@ -92,9 +92,13 @@ package final class TaskLedger {
 
   /// The task that can start now: one to be tried again, else one with the next inputs, else one that waits for the others
   /// to end.
-  package func nextTask(_ poll: borrowing EventPoll, workers: Int) throws(AdvisorError) -> RunTask? {
+  ///
+  /// - Parameter roomBytes: memory that a task may take beside those that run.
+  package func nextTask(
+    _ poll: borrowing EventPoll, workers: Int, roomBytes: Double = .infinity
+  ) throws(AdvisorError) -> RunTask? {
     guard mayStart else { return nil }
-    if let task = retries.next(at: MonotonicClock.seconds) { return task }
+    if let task = retries.next(at: MonotonicClock.seconds, roomBytes: roomBytes) { return task }
     while !inputsEnded, !watchesInputs, !writer.isFull {
       switch source.next(workers: workers) {
       case .task(let task): return task

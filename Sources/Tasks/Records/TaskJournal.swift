@@ -20,10 +20,9 @@ package final class TaskJournal {
     self.file = file
     if resume == nil || file.isCutShort { try file.empty() }
     guard let resume else { return }
-    // A hash of which the end is missing is that of no task.
     try file.readLines { line in
       let words = line.split(separator: UInt8(ascii: " ")).map { String(decoding: $0, as: UTF8.self) }
-      guard words.count == 2, let hash = UInt64(words[1], radix: 16) else { return }
+      guard words.count == 2, words[1].utf8.count == 16, let hash = UInt64(words[1], radix: 16) else { return }
       if words[0] == "ok" { done[hash, default: (0, 0)].succeeded &+= 1 }
       if words[0] == "failed", resume == .ended { done[hash, default: (0, 0)].failed &+= 1 }
     }
@@ -69,7 +68,7 @@ package final class TaskJournal {
   func add(_ outcome: TaskOutcome, hashes: [UInt64]) throws(AdvisorError) {
     guard outcome.ending != .stopped else { return }
     let word = outcome.succeeded ? "ok" : "failed"
-    try file.add(hashes.map { "\(word) \(String($0, radix: 16))" }.joined(separator: "\n").utf8)
+    try file.add(hashes.map { "\(word) \(FNV1a.digits($0))" }.joined(separator: "\n").utf8)
   }
 
   var isDirty: Bool { file.isDirty }

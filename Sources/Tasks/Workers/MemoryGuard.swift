@@ -4,7 +4,8 @@ private import System
 /// Decides from how much memory is left whether tasks may start, or one must go.
 ///
 /// Pure: it is told readings and times. What it cannot know is how much the tasks under way will still take; so it keeps a
-/// reserve, and looks the more often the faster memory goes.
+/// reserve, looks the more often the faster memory goes, and adds to the reserve what may go while a look is late: beside
+/// others that use the CPUs, this thread comes to its turn when it does.
 struct MemoryGuard: Sendable {
   enum Verdict: Sendable, Hashable {
     case ample
@@ -19,6 +20,11 @@ struct MemoryGuard: Sendable {
   private(set) var nextLook = 0.0
   private(set) var last: MemoryGauge.Reading?
   private var lastLook = 0.0
+  /// By how many seconds looks have lately been late, and how fast memory has gone, in bytes a second.
+  private var lateness = 0.0
+  private var recentRate = 0.0
+  /// What may be taken without touching the reserve, in bytes.
+  private(set) var roomBytes = Double.infinity
 
   /// Takes in a reading.
   ///
@@ -26,18 +32,32 @@ struct MemoryGuard: Sendable {
   mutating func judge(_ reading: MemoryGauge.Reading?, taskBytes: Double, at now: Double) -> Verdict {
     defer { (last, lastLook) = (reading, now) }
     guard let reading else {
-      (verdict, nextLook) = (.ample, now + 1)
+      (verdict, nextLook, roomBytes) = (.ample, now + 1, .infinity)
       return verdict
     }
-    let available = Double(reading.availableBytes)
+    let rate = rate(Double(reading.availableBytes), now)
+    noteLateness(now, rate)
     let reserve = Self.reserve(of: Double(reading.limitBytes))
-    let rate = rate(available, now)
+    let available = Double(reading.availableBytes) - min(lateness * recentRate, reserve / 2)
+    roomBytes = available - reserve
     let isStalled = stalledShare(reading, now) > 0.3 && available < 2 * reserve
     let isGone = available < max(reserve / 2, rate * Self.reliefSeconds)
     verdict = isGone || isStalled ? .exhausted : available < reserve + taskBytes ? .scarce : .ample
     nextLook = now + interval(available - reserve / 2, rate)
     return verdict
   }
+
+  private mutating func noteLateness(_ now: Double, _ rate: Double) {
+    let late = now - nextLook
+    lateness = max(nextLook > 0 && late < Self.maxLateness ? late : 0, lateness * Self.fading)
+    recentRate = max(rate, recentRate * Self.fading)
+  }
+
+  /// A later look than this, in seconds, does not tell of the CPUs: the run was stopped, or the machine slept.
+  private static let maxLateness = 0.1
+
+  /// What is left from one look to the next of how late and how fast it was.
+  private static let fading = 0.95
 
   /// A twentieth of the limit, and not less than tasks take while we are not looking.
   static func reserve(of limitBytes: Double) -> Double {

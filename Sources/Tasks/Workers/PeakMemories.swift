@@ -13,6 +13,15 @@ struct PeakMemories: Sendable {
     count += 1
   }
 
+  /// These and others.
+  func adding(_ others: PeakMemories) -> PeakMemories {
+    var all = self
+    all.count += others.count
+    all.sum += others.sum
+    all.squares += others.squares
+    return all
+  }
+
   private var mean: Double { sum / max(1, count) }
   private var deviation: Double { max(0, squares / max(1, count) - mean * mean).squareRoot() }
 

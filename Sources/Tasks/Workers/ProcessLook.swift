@@ -4,7 +4,14 @@ private import System
 enum ProcessLook {
   /// CPU time and time in the run queue of the process's first thread, in seconds (`/proc/PID/schedstat`).
   static func schedule(of id: Int32) -> (cpuSeconds: Double, queuedSeconds: Double)? {
-    let text = KernelFile.read("/proc/\(id)/schedstat") ?? []
+    schedule(in: "/proc/\(id)/schedstat")
+  }
+
+  /// Seconds for which the calling thread has waited in the run queue.
+  static var ownQueuedSeconds: Double { schedule(in: "/proc/thread-self/schedstat")?.queuedSeconds ?? 0 }
+
+  private static func schedule(in path: String) -> (cpuSeconds: Double, queuedSeconds: Double)? {
+    let text = KernelFile.read(path) ?? []
     guard let figures = text.withUnsafeBytes({ ScheduleFigures($0) }) else { return nil }
     return (Double(figures.runNanoseconds) / 1e9, Double(figures.queueNanoseconds) / 1e9)
   }

@@ -63,6 +63,9 @@ extension WorkerController {
     private(set) var dispatchSeconds = 0.0
     private var squares = 0.0
     private var workerSeconds = 0.0
+    /// Queues are told by ticks and by looks: beside others that use the CPUs, this share of a queue would seem a long wait to
+    /// tasks that compute little.
+    private static let queueError = 0.1
 
     package init() {}
 
@@ -72,7 +75,8 @@ extension WorkerController {
       cpuSeconds += usage.cpuSeconds
       dispatchSeconds += usage.dispatchSeconds
       // The dispatcher is at work when a task's time begins, and before it ends.
-      busySeconds += min(usage.wallSeconds, usage.cpuSeconds + usage.queuedSeconds + usage.dispatchSeconds)
+      let queuedSeconds = usage.queuedSeconds * (1 + Self.queueError)
+      busySeconds += min(usage.wallSeconds, usage.cpuSeconds + queuedSeconds + usage.dispatchSeconds)
       squares += usage.wallSeconds * usage.wallSeconds
       workerSeconds += Double(usage.running) * usage.wallSeconds
     }

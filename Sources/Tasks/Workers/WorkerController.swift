@@ -21,7 +21,7 @@ package struct WorkerController: Sendable {
     case ended(Usage)
     /// The system refused to start one more than those running.
     case refused(running: Int)
-    /// The kernel killed a task for want of memory, or would have, with that many running.
+    /// The kernel killed a task for want of memory, with that many running.
     case shortOfMemory(running: Int)
     /// The user asks for more, or below 0 for fewer, and from now on for no other number.
     case asked(more: Int)
@@ -46,8 +46,8 @@ package struct WorkerController: Sendable {
   private var pilotLeft: Int?
   private var aloneSeconds = 0.0
   private var memories = PeakMemories()
-  /// The largest of those that were looked at while they ran, which only grow.
-  private var memorySeen = 0.0
+  /// What the pilot's tasks held when they were looked at last.
+  private var memoriesSeen = PeakMemories()
   /// Of all that were looked at last, and whether that was much more than at the look before.
   private var memoryLooked = 0.0
   private var isGrowing = false
@@ -112,9 +112,10 @@ package struct WorkerController: Sendable {
   private mutating func look(at usages: [Usage]) {
     guard isPilot else { return }
     var total = pilot
+    memoriesSeen = PeakMemories()
     for usage in usages where usage.wallSeconds >= limits.minLookSeconds {
       total.add(usage)
-      memorySeen = max(memorySeen, usage.memoryBytes)
+      memoriesSeen.add(bytes: usage.memoryBytes)
     }
     let memoryBytes = usages.reduce(0) { $0 + $1.memoryBytes }
     isGrowing = memoryBytes > 1.05 * memoryLooked + 0x1p24
@@ -191,16 +192,18 @@ package struct WorkerController: Sendable {
   }
 
   /// What a task is likely to take at most, in bytes; 0 while that is unknown.
-  var memoryPerTask: Double { isPilot ? max(memorySeen, memories.ofOne) : memories.ofOne }
+  var memoryPerTask: Double { knownMemories.ofOne }
 
-  /// Tasks that fit in memory together; while few have ended, as large as the largest seen, and beside a reserve.
+  /// Of the tasks that have ended; while few have, of those that run, too.
+  private var knownMemories: PeakMemories { isPilot ? memories.adding(memoriesSeen) : memories }
+
+  /// Tasks that fit in memory together; while few have ended, beside a reserve.
   ///
   /// Later the guard keeps the reserve, by what is in use.
   private func memoryCap() -> Int {
-    guard let memoryBytes = limits.memoryBytes, memoryPerTask > 0, !isFixed else { return .max }
-    let fitting = isPilot ? nil : memories.fitting(in: memoryBytes)
-    let alike = (memoryBytes - MemoryGuard.reserve(of: memoryBytes)) / memoryPerTask
-    return Self.whole((fitting ?? alike).rounded(.down))
+    guard let memoryBytes = limits.memoryBytes, !isFixed else { return .max }
+    let reserve = isPilot ? MemoryGuard.reserve(of: memoryBytes) : 0
+    return knownMemories.fitting(in: memoryBytes - reserve).map { Self.whole($0.rounded(.down)) } ?? .max
   }
 
   private static func whole(_ value: Double) -> Int { value < 1e6 ? max(1, Int(value)) : 1_000_000 }

@@ -45,14 +45,19 @@ extension RunSummary {
     }
   }
 
-  /// What a run had nothing to do with.
+  /// What a run had nothing to do with; of tasks that have failed tells ``earlierFailures``.
   private var leftOut: String? {
-    let total = progress.total ?? progress.done + progress.skipped
-    let before = "\(progress.skipped - progress.failedBefore) of \(total) already done"
     if total == 0 { return "no inputs: nothing ran" }
-    if progress.done == 0, progress.skipped == total { return "nothing to do: \(before)" }
-    return progress.skipped > 0 ? before : nil
+    guard doneBefore > 0 else { return nil }
+    return "\(isIdle ? "nothing to do: " : "")\(doneBefore) of \(total) already done"
   }
+
+  private var total: Int { progress.total ?? progress.done + progress.skipped }
+
+  private var doneBefore: Int { progress.skipped - progress.failedBefore }
+
+  /// Whether all was left out.
+  private var isIdle: Bool { progress.done == 0 && progress.skipped == total }
 
   /// `34 of 120 tasks done, 3 failed`, those of earlier runs among them.
   private var share: String {
@@ -61,11 +66,12 @@ extension RunSummary {
     return failed > 0 ? "\(share), \(failed) failed" : share
   }
 
-  private var done: Int { progress.succeeded + progress.skipped - progress.failedBefore }
+  private var done: Int { progress.succeeded + doneBefore }
 
   var earlierFailures: String? {
     let failed = progress.failedBefore
     guard failed > 0 else { return nil }
-    return "\(count(failed, "task")) failed in an earlier run: --resume-failed tries them again"
+    let why = "\(count(failed, "task")) failed in an earlier run: --resume-failed tries them again"
+    return isIdle && doneBefore == 0 ? "nothing to do, \(why)" : why
   }
 }
