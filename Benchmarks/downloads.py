@@ -67,9 +67,9 @@ def server():
         shutil.rmtree(root)
 
 
-def wait_for(port):
+def wait_for(port, address="127.0.0.1"):
     for _ in range(200):
-        with contextlib.suppress(OSError), socket.create_connection(("127.0.0.1", port)):
+        with contextlib.suppress(OSError), socket.create_connection((address, port), timeout=1):
             return
         time.sleep(0.02)
     raise RuntimeError(f"nothing listens on port {port}")

@@ -1,5 +1,5 @@
 #!/usr/bin/env python3
-"""A web server with one odd habit, for the benchmark of downloads: hosts.py PORT KIND.
+"""A web server with one odd habit, for the benchmark of downloads: hosts.py ADDRESS PORT KIND.
 
 `GET /SIZE/NAME` answers with SIZE bytes; `GET /peak` with the most requests that were under way at once since it was last asked.
 """
@@ -26,14 +26,15 @@ class Habit:
 
 
 KINDS = {
-    "close": Habit(delay=0.02, keeps_alive=False),
+    "plain": Habit(),
+    "close": Habit(keeps_alive=False),
     "places": Habit(delay=0.05, places=6),
     "refuses": Habit(delay=0.05, refuses_above=8),
     "near": Habit(delay=0.03),
     "far": Habit(delay=0.2),
     "slow-file": Habit(delay=0.02, slow_rate=400e3),
     "rate": Habit(delay=0.02, rate=16e6),
-    "drops": Habit(delay=0.02, drops_every=10),
+    "drops": Habit(drops_every=10),
 }
 
 
@@ -109,11 +110,11 @@ class Host:
         writer.write(f"HTTP/1.1 {status} -\r\nContent-Length: {length}\r\nConnection: {stays}\r\n\r\n".encode() + body)
 
 
-async def main(port, kind):
-    server = await asyncio.start_server(Host(KINDS[kind]).serve, "127.0.0.1", port, backlog=1024)
+async def main(address, port, kind):
+    server = await asyncio.start_server(Host(KINDS[kind]).serve, address, port, backlog=1024)
     async with server:
         await server.serve_forever()
 
 
 if __name__ == "__main__":
-    asyncio.run(main(int(sys.argv[1]), sys.argv[2]))
+    asyncio.run(main(sys.argv[1], int(sys.argv[2]), sys.argv[3]))

@@ -11,6 +11,7 @@ extension DownloadRunner {
     guard let sink = sinks.removeValue(forKey: index) else { return }
     let verdict = Verdict(result, sink)
     let reading = FlowController.Reading(result, bytes: sink.received)
+    if result.handshakeSeconds > 0 { hosts.connected(index, after: result.handshakeSeconds, at: now) }
     if result.isMultiplexed { hosts.multiplexes(index, at: now) }
     if result.status > 0 || result.isConnectTimeout {
       hosts.answered(
@@ -52,7 +53,7 @@ extension DownloadRunner {
     if let asked, asked > options.maxPatienceSeconds {
       return fail(index, "\(why), and asks to wait for \(Quantity.text(seconds: asked))")
     }
-    let isTransient = isServed && (hosts.brokeOff(index) || attempts[index] == 1)
+    let isTransient = isServed && (hosts.hasServed(since: index) || attempts[index] == 1)
     let doublings = Double(min(10, max(0, attempts[index] - (isServed ? 2 : 1))))
     // Spread out, so that what failed together does not come back together.
     let delay = min(30, options.retryDelaySeconds * pow(2, doublings)) * Double.random(in: 0.5...1)

@@ -71,7 +71,7 @@ public final class DownloadRunner {
     while true {
       let isHeld = try startDownloads(&loop)
       guard hasWork else { break }
-      look()
+      look(loop)
       var ended: [(Int, TransferResult)] = []
       do {
         try loop.turn(atMost: patience(isHeld: isHeld), watching: watched) { ended.append(($0, $1)) }
@@ -153,7 +153,8 @@ public final class DownloadRunner {
   /// Milliseconds until something has to be done that no descriptor tells of.
   private func patience(isHeld: Bool) -> Int {
     let retry = delayed.earliest.map { $0 > MonotonicClock.now ? ($0 - MonotonicClock.now) / 1_000_000 + 1 : 0 }
-    return Int(min(retry ?? .max, isHeld ? 10 : 100))
+    let most: UInt64 = hosts.isPaced ? 1 : hosts.hasStrangers ? 2 : isHeld ? 10 : 100
+    return Int(min(retry ?? .max, most))
   }
 
   /// Gives up all that is under way; parts that can be gone on from are kept.
@@ -169,9 +170,10 @@ public final class DownloadRunner {
     if target.origin(of: name) == nil { target.removePart(of: name) }
   }
 
-  private func look() {
+  private func look(_ loop: borrowing Loop) {
     let now = now
     if nextLook <= now {
+      if hosts.hasStrangers { greet(loop, at: now) }
       let cpuSeconds = Double(CPUClock.thread - startCPU) / 1e9
       let isGrowing = hosts.look(
         at: now, cpuSeconds: cpuSeconds, arriving: sinks.lazy.map { ($0.key, $0.value.received) })
@@ -180,6 +182,14 @@ public final class DownloadRunner {
     if observer != nil, nextReport <= now {
       report()
       nextReport = now + 0.1
+    }
+  }
+
+  /// Learns how far hosts are away before they have answered. With TLS all wait for one connection, so that more would come at once.
+  private func greet(_ loop: borrowing Loop, at now: Double) {
+    for (index, handshake, wait) in loop.opened where downloads[index].isPlain {
+      hosts.connected(index, after: handshake, at: now)
+      if wait > 0 { hosts.began(index, after: wait, at: now) }
     }
   }
 

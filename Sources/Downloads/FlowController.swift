@@ -83,6 +83,18 @@ struct FlowController: Sendable {
   /// Whether the number still grows, by answers.
   var isGrowing: Bool { growth != nil }
 
+  /// Whether the host has not begun to answer, and may be far away.
+  var isStranger: Bool { growth?.isStranger == true }
+
+  /// Whether the number grows by the clock.
+  var isPaced: Bool { growth?.isPaced == true }
+
+  /// Takes in that a connection stands.
+  mutating func connected(after seconds: Double, at now: Double) { growth?.connected(after: seconds, at: now) }
+
+  /// Takes in that the first answer begins.
+  mutating func began(after seconds: Double, at now: Double) { growth?.began(after: seconds, at: now) }
+
   /// Takes in an answer, by which the number grows at first: see ``SlowStart/answered(_:inFlight:from:at:)``.
   mutating func answered(_ answer: Reading, inFlight count: Int, from start: Double, at now: Double) {
     growth?.answered(answer, inFlight: count, from: start, at: now)

@@ -19,8 +19,8 @@ struct HostQueues {
     var probation = 8
     var served = 0
     var hasGrown = false
-    /// Whether it has served one since it last broke one off.
-    var hasServed = false
+    /// Answers that came wholly.
+    var answers = 0
     var isReady = false
 
     init(_ flow: FlowController) { self.flow = flow }
@@ -37,8 +37,8 @@ struct HostQueues {
   private let hostOf: [Int]
   /// Of hosts by their names, where their numbers in flight are found.
   private let numbers: [String: Int]?
-  /// How many its host had in flight with each download when it was last started.
-  private var inFlightAtStart: [Int]
+  /// How many its host had in flight with each download, and had served, when it was last started.
+  private var atStart: [(inFlight: Int, answers: Int)]
   /// Hosts with something to start and room for it, in turn.
   private var ready: [Int] = []
   private(set) var waiting = 0
@@ -68,7 +68,7 @@ struct HostQueues {
     let past = workers == nil ? expected(names) : [:]
     hosts = names.map { Host(FlowController(maxInFlight: most, fixed: workers, expected: past[$0], at: 0)) }
     self.numbers = workers == nil ? numbers : nil
-    inFlightAtStart = Array(repeating: 0, count: downloads.count)
+    atStart = Array(repeating: (0, 0), count: downloads.count)
   }
 
   mutating func add(_ index: Int) {
@@ -84,7 +84,7 @@ struct HostQueues {
       // It may have shrunk since.
       guard hosts[number].hasRoom, let index = hosts[number].waiting.popLast() else { continue }
       hosts[number].inFlight += 1
-      inFlightAtStart[index] = hosts[number].inFlight
+      atStart[index] = (hosts[number].inFlight, hosts[number].answers)
       waiting -= 1
       enqueue(number)
       return index
@@ -103,7 +103,7 @@ struct HostQueues {
     let number = hostOf[index]
     hosts[number].inFlight -= 1
     let others = hosts[number].inFlight
-    if served { hosts[number].hasServed = true }
+    if served { hosts[number].answers += 1 }
     if refused {
       if hosts[number].hasGrown { hosts[number].probation = min(4096, hosts[number].probation * 2) }
       hosts[number].limit = max(1, min(hosts[number].limit, others))
@@ -137,6 +137,13 @@ extension HostQueues {
   /// How long a connection for a download is waited for; nil as long as usual.
   func patienceSeconds(for index: Int) -> Double? { hosts[hostOf[index]].patience.seconds }
 
+  /// Takes in that the first answer of a host begins.
+  ///
+  /// - Parameter seconds: from when its connection stood.
+  mutating func began(_ index: Int, after seconds: Double, at now: Double) {
+    hosts[hostOf[index]].flow.began(after: seconds, at: now)
+  }
+
   /// Takes in how a request has ended, while it still counts as in flight.
   ///
   /// - Parameters:
@@ -151,17 +158,27 @@ extension HostQueues {
       connectSeconds: connectSeconds, from: start, to: now, beside: hosts[number].inFlight - 1)
     if let count { return hosts[number].flow.cap(at: count, hosts[number].reading, at: now) }
     guard let answer else { return }
-    hosts[number].flow.answered(answer, inFlight: inFlightAtStart[index], from: start, at: now)
+    hosts[number].flow.answered(answer, inFlight: atStart[index].inFlight, from: start, at: now)
     enqueue(number)
   }
 
   /// The host of a download answers many on one connection.
   mutating func multiplexes(_ index: Int, at now: Double) { hosts[hostOf[index]].flow.multiplexes(at: now) }
 
-  /// Takes in that the host has broken off an answer. Returns whether it has served others wholly since it last did.
-  mutating func brokeOff(_ index: Int) -> Bool {
-    defer { hosts[hostOf[index]].hasServed = false }
-    return hosts[hostOf[index]].hasServed
+  /// Whether the host of a download has served others wholly since that was last started.
+  func hasServed(since index: Int) -> Bool { hosts[hostOf[index]].answers > atStart[index].answers }
+
+  /// Whether there is a host that has not begun to answer, and may be far away.
+  var hasStrangers: Bool { hosts.contains { $0.inFlight > 0 && $0.flow.isStranger } }
+
+  /// Whether the number of a host grows by the clock.
+  var isPaced: Bool { hosts.contains { !$0.waiting.isEmpty && $0.flow.isPaced } }
+
+  /// Takes in that a connection for a download stands.
+  ///
+  /// - Parameter seconds: of the TCP handshake.
+  mutating func connected(_ index: Int, after seconds: Double, at now: Double) {
+    hosts[hostOf[index]].flow.connected(after: seconds, at: now)
   }
 
   /// Takes in what a transfer was like that has ended.

@@ -7,6 +7,9 @@ internal import AdvisorCore
 ///   an answer, as TCP grows by acknowledgements. Where answers take long, so that a round is dear and requests a second are few, it is
 ///   threefold, near the 2.89 with which BBR starts. Answers that take longer wait for others: by Little's law more at once bring
 ///   none sooner.
+/// - What is on its way is no work of the host: of n requests to one whose packets take w of the t seconds of an answer, n · (t − w) / t
+///   are there, and it is these that are doubled. Connections to a host that is far away are opened one after the other, for its queue of
+///   them, and already before it has answered.
 /// - The first answers may have waited for the host to wake up: where one that was asked for after them comes in less than half of
 ///   their time, they are no evidence, and the growth starts again.
 /// - A round is over when as many have been answered as were in flight at its start. One that has brought little more than the one
@@ -25,8 +28,12 @@ struct SlowStart: Sendable {
   static let first = 6
   /// Requests on one connection, which no queue of connections bounds: below the 100 that servers should take (RFC 9113, 6.5.2).
   static let firstMultiplexed = 32
-  /// Answers that take longer let three begin.
+  /// Before the first answer of a host that is far away: as curl --parallel.
+  static let firstFar = 50
+  /// Answers and handshakes that take longer are of hosts that are far away.
   private static let farSeconds = 0.01
+  /// From one more request to a host that is far away to the next.
+  private static let paceSeconds = 0.0005
   /// What a thread may wait for a CPU without any queue at the host.
   private static let noiseSeconds = 0.001
   /// The part of the growth in number that must be seen in the rate.
@@ -47,15 +54,23 @@ struct SlowStart: Sendable {
   }
 
   private(set) var inFlight: Int
+  /// What it grows to: at once, or by the clock.
+  private var target: Int
   private(set) var reason = ConcurrencyReason.firstRequests
   private let maxInFlight: Int
   private let initial: Int
   private var round: Round
   private var changedAt: Double
+  /// The shortest handshake of TCP: a packet's way there and back.
+  private var roundTrip = Double.infinity
+  /// Since when it grows by the clock.
+  private var pacedAt = 0.0
   /// What answers in a row would let begin besides, had they come beside more.
   private var earned = 0
   /// The mean in flight in the round before, and its bytes a second.
   private var former: (count: Double, rate: Double)?
+  /// Whether no run before was there, and no answer has begun.
+  private var isNew: Bool
   /// When the first answer came, until one has come that was asked for after it.
   private var firstAnswerAt: Double?
   /// Whether the round is to start again, at the next look.
@@ -67,7 +82,7 @@ struct SlowStart: Sendable {
   init(from expected: Int? = nil, maxInFlight: Int, at now: Double) {
     self.maxInFlight = maxInFlight
     initial = max(1, min(expected ?? Self.first, maxInFlight))
-    inFlight = initial
+    (inFlight, target, isNew) = (initial, initial, expected == nil)
     if let expected { reason = .pastRun(workers: expected) }
     round = Round(count: inFlight, reading: .init(), time: now)
     changedAt = now
@@ -81,24 +96,50 @@ struct SlowStart: Sendable {
   ///   - start: when it began.
   mutating func answered(_ answer: FlowController.Reading, inFlight count: Int, from start: Double, at now: Double) {
     // What went before the first request was no answer's time.
-    if fastest.answer == .infinity { (round.time, changedAt, firstAnswerAt) = (start, start, now) }
+    if fastest.answer == .infinity { (round.time, changedAt, firstAnswerAt, isNew) = (start, start, now, false) }
     if let first = firstAnswerAt, start > first { compareWithFirst(answer) }
     round.answers += 1
     guard isUnhindered(answer), !round.isRepeated, !isVoid else {
       earned = 0
       return
     }
-    let growth = fastest.answer >= Self.farSeconds ? 3 : 2
-    earned += growth - 1
-    let next = max(inFlight, min(inFlight + earned, growth * count))
-    earned -= next - inFlight
-    grow(to: next, at: now)
+    let growth = fastest.answer - (isFar ? roundTrip : 0) >= Self.farSeconds ? 3 : 2
+    let factor = growth * timesAtHost(answer.firstByteSeconds)
+    earned += factor - 1
+    let next = max(target, min(target + earned, factor * count))
+    earned -= next - target
+    grow(to: next, atOnce: growth - 1, at: now)
+  }
+
+  /// How many times as many as are at the host there are with those on their way, by an answer that took so long.
+  private func timesAtHost(_ seconds: Double) -> Int {
+    isFar ? max(1, Int(seconds / max(Self.noiseSeconds, seconds - roundTrip))) : 1
+  }
+
+  /// Whether it is known that packets to the host take long.
+  private var isFar: Bool { roundTrip >= Self.farSeconds && roundTrip < .infinity }
+
+  /// Whether nothing is known of the host yet, and it may be far away.
+  var isStranger: Bool { isNew && roundTrip >= Self.farSeconds }
+
+  /// Takes in that a connection stands, and how long its handshake took.
+  mutating func connected(after seconds: Double, at now: Double) {
+    roundTrip = min(roundTrip, seconds)
+    if isFar, isNew { grow(to: Self.firstFar, at: now) }
+  }
+
+  /// Takes in that the first answer begins, whose end is far off where its host is.
+  mutating func began(after seconds: Double, at now: Double) {
+    guard isFar, isNew else { return }
+    isNew = false
+    grow(to: 2 * timesAtHost(seconds) * initial, at: now)
   }
 
   private mutating func compareWithFirst(_ answer: FlowController.Reading) {
     firstAnswerAt = nil
     guard answer.firstByteSeconds + Self.noiseSeconds < fastest.answer / 2 else { return }
     (isVoid, former, inFlight) = (true, nil, min(inFlight, initial))
+    target = inFlight
   }
 
   /// The host answers many on one connection.
@@ -115,6 +156,7 @@ struct SlowStart: Sendable {
 
   /// Takes in where the run stands; call it while requests wait to be started. Returns where the growth ends.
   mutating func look(_ reading: FlowController.Reading, at now: Double) -> End? {
+    keepPace(at: now)
     if isVoid {
       (isVoid, changedAt, round) = (false, now, Round(count: inFlight, reading: reading, time: now))
       return nil
@@ -122,7 +164,7 @@ struct SlowStart: Sendable {
     let seconds = now - round.time
     let bytes = reading.bytes - round.reading.bytes
     // A round of requests, or long enough for large ones.
-    guard seconds >= 0.02, bytes > 0, round.answers >= round.count || seconds >= 0.5 else { return nil }
+    guard !isPaced, seconds >= 0.02, bytes > 0, round.answers >= round.count || seconds >= 0.5 else { return nil }
     tally(until: now)
     let (count, rate) = (round.requestSeconds / seconds, Double(bytes) / seconds)
     if let former, let kept = Self.kept(count, rate, after: former) {
@@ -139,17 +181,33 @@ struct SlowStart: Sendable {
     if round.answers < round.count { grow(to: 2 * round.count, at: now) }
     // What came in faster is reason enough where a busy machine has held up the answers.
     if former != nil { grow(to: round.count * 3 / 2, at: now) }
-    guard inFlight > round.count else { return End(inFlight: inFlight, reason: .noGain) }
+    guard target > round.count else { return End(inFlight: inFlight, reason: .noGain) }
     reason = isWaiting(reading, busy) ? .serverLatency : .tryingMore
     former = (count, rate)
     round = Round(count: inFlight, reading: reading, time: now)
     return nil
   }
 
-  private mutating func grow(to count: Int, at now: Double) {
-    guard count > inFlight, inFlight < maxInFlight else { return }
+  /// - Parameter atOnce: how many more begin at once where the host is far away; the others by the clock.
+  private mutating func grow(to count: Int, atOnce: Int = 0, at now: Double) {
+    if !isPaced { pacedAt = now }
+    target = max(target, min(count, maxInFlight))
+    add(isFar ? atOnce : .max, at: now)
+  }
+
+  /// Whether it grows by the clock.
+  var isPaced: Bool { inFlight < target }
+
+  private mutating func keepPace(at now: Double) {
+    let steps = max(0, Int((now - pacedAt) / Self.paceSeconds))
+    pacedAt += Double(steps) * Self.paceSeconds
+    add(steps, at: now)
+  }
+
+  private mutating func add(_ count: Int, at now: Double) {
+    guard isPaced, count > 0 else { return }
     tally(until: now)
-    inFlight = min(count, maxInFlight)
+    inFlight += min(count, target - inFlight)
   }
 
   private mutating func tally(until now: Double) {

@@ -101,6 +101,18 @@ struct Easy: ~Copyable {
     body.idleSeconds(after: passed, isWaiting: ccurl_get_offset(handle, CURLINFO_NAMELOOKUP_TIME_T) == 0)
   }
 
+  /// The TCP handshake of the transfer, once its connection stands; 0 before, and where one was used again.
+  var handshakeSeconds: Double {
+    let connected = ccurl_get_offset(handle, CURLINFO_CONNECT_TIME_T)
+    return connected > 0 ? seconds(connected - ccurl_get_offset(handle, CURLINFO_NAMELOOKUP_TIME_T)) : 0
+  }
+
+  /// From when the connection stood to the first byte of the answer; 0 before that.
+  var waitSeconds: Double {
+    let begun = ccurl_get_offset(handle, CURLINFO_STARTTRANSFER_TIME_T)
+    return begun > 0 ? seconds(begun - ccurl_get_offset(handle, CURLINFO_CONNECT_TIME_T)) : 0
+  }
+
   /// How the transfer ended; lets go of its sink.
   ///
   /// - Parameter why: in place of libcurl's words.
@@ -118,6 +130,7 @@ struct Easy: ~Copyable {
       firstByteSeconds: seconds(figures.first_byte), totalSeconds: seconds(figures.total),
       retryAfterSeconds: figures.retry_after > 0 ? Int(figures.retry_after) : nil,
       error: error, isTransient: code != CURLE_OK && Self.transient.contains(code))
+    result.handshakeSeconds = handshakeSeconds
     result.isConnectTimeout =
       request.connectTimeoutSeconds != nil && code == CURLE_OPERATION_TIMEDOUT && result.connectSeconds == 0
     result.isMultiplexed = ccurl_get_long(handle, CURLINFO_HTTP_VERSION) >= CURL_HTTP_VERSION_2_0

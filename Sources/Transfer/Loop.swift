@@ -39,6 +39,12 @@ public struct Loop: ~Copyable {
   /// Whether another download can start now.
   public var hasRoom: Bool { inFlight < capacity }
 
+  /// How far those downloads under way have come whose connections are new and stand: how long the TCP handshake took, and, without TLS,
+  /// how long the first byte was waited for after it; 0 before that.
+  public var opened: [(index: Int, handshakeSeconds: Double, waitSeconds: Double)] {
+    slots.filter(\.isBusy).map { ($0.index, $0.easy.handshakeSeconds, $0.easy.waitSeconds) }.filter { $0.1 > 0 }
+  }
+
   /// Starts a download, which is known by `index` when it ends.
   ///
   /// - Precondition: ``hasRoom``.

@@ -8,6 +8,8 @@ public struct TransferResult: Sendable, Hashable {
   public var headBytes: Int
   /// From the start until the connection stood, TLS included; 0 when one was used again.
   public var connectSeconds: Double
+  /// The TCP handshake, which is a packet's way there and back; 0 when a connection was used again.
+  public var handshakeSeconds = 0.0
   /// Whether no connection stood in the time that the request gave it.
   public var isConnectTimeout = false
   /// Whether the host refused the connection, or closed it before it answered.

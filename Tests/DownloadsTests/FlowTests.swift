@@ -178,6 +178,41 @@ import Testing
     #expect(far.inFlight == 20)
   }
 
+  @Test("A host that is far away gets up to 50 before it answers, as curl --parallel, one each half millisecond")
+  func farAway() {
+    var growth = SlowStart(maxInFlight: 256, at: 0)
+    growth.connected(after: 0.2, at: 0.2)
+    let counts = [0.2, 0.2104, 0.3, 0.39].map { now in
+      _ = growth.look(.init(), at: now)
+      return growth.inFlight
+    }
+    #expect(counts == [6, 26, 50, 50])
+  }
+
+  @Test(
+    "A host that is near, that an earlier run has known or that answers already gets no more for its connection",
+    arguments: [(0.001, nil, false), (0.2, 3, false), (0.2, nil, true)])
+  func noStranger(handshake: Double, past: Int?, answers: Bool) {
+    var growth = SlowStart(from: past, maxInFlight: 256, at: 0)
+    if answers { growth.answered(answer(after: 0.3), inFlight: 1, from: 0, at: 0.3) }
+    let count = growth.inFlight
+    growth.connected(after: handshake, at: 0.31)
+    _ = growth.look(.init(), at: 1)
+    #expect(growth.inFlight == count && !growth.isPaced)
+  }
+
+  /// By Little's law, of n requests whose answers take t seconds of which packets travel w, n · (t − w) / t are at the host.
+  @Test(
+    "What is on its way to a host that is far away is no work of it",
+    arguments: [(0.002, 256), (0.02, 132), (0.2, 50)])
+  func onItsWay(work: Double, expected: Int) {
+    var growth = SlowStart(maxInFlight: 256, at: 0)
+    growth.connected(after: 0.2, at: 0.2)
+    growth.began(after: 0.2 + work, at: 0.4 + work)
+    _ = growth.look(.init(), at: 1)
+    #expect(growth.inFlight == expected)
+  }
+
   @Test("Many on one connection are 32 at first, where that many are allowed", arguments: [(256, 32), (20, 20)])
   func multiplexed(most: Int, first: Int) {
     var growth = SlowStart(maxInFlight: most, at: 0)
