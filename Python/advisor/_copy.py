@@ -5,26 +5,24 @@ from __future__ import annotations
 import os
 import signal
 from collections.abc import Awaitable, Callable, Iterator
-from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any
 
 from advisor import _host, _program
 from advisor._crew import Crew
 from advisor._results import Results, raised, wide_pipe
 
+TYPE_CHECKING = False
 if TYPE_CHECKING:
+    from typing import Any
+
     from advisor._help import Help
 
 
-@dataclass
 class Command:
-    """`advisor map`, which writes to standard error what it `explains` at its end, and `shows` how far it is."""
+    """`advisor map`."""
 
-    arguments: list[str]
-    explains: bool
-    shows: bool
-    #: A descriptor for what it writes there else.
-    complaints: int
+    def __init__(self, arguments: list[str], explains: bool, shows: bool, complaints: int):
+        """It writes to standard error what it `explains` at its end, and `shows` how far it is; else to the descriptor."""
+        self.arguments, self.explains, self.shows, self.complaints = arguments, explains, shows, complaints
 
     def start(self, values: int, requests: int, replies: int) -> int:
         """Raises `Error` where there is no such program."""
@@ -85,10 +83,11 @@ class Copy:
 
     def is_long(self, takes: Callable[[], Iterator[Any]], uses: Callable[[], list[Any]]) -> bool:
         """Has copies make calls as soon as that pays; whether enough are left for the program to find more out."""
-        if not self.help.is_wanted(self.over):
-            return False
+        self.help.watch()
         self.crew = Crew(self.help, takes, self.output, uses, self.command.explains)
-        return self.crew.work(self.over)
+        if not self.help.is_due():
+            self.crew.stand_by()
+        return self.help.is_wanted(self.over) and self.crew.work(self.over)
 
     def start(self) -> None:
         self.program = self.command.start(self.values, self.to_host, self.from_host)

@@ -8,19 +8,25 @@ import itertools
 import os
 import sys
 import time
+import weakref
 from collections.abc import Awaitable, Callable, Iterable, Iterator, Sequence
 from contextlib import closing
-from typing import Any
 
 from advisor import _program
-from advisor._functions import is_async, name, used
+from advisor._functions import code, is_async, name, used
 from advisor._help import Help
 from advisor._results import Raised, raised
 from advisor._shared import Claims
 from advisor._workers import Workers
 
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from typing import Any
+
 #: Seconds of calls between two looks at what others have done.
-LOOK = 0.0005
+LOOK = 0.001
+#: Code of functions whose last loop was over before help paid.
+MADE_ALONE: weakref.WeakSet = weakref.WeakSet()
 
 
 def map(
@@ -106,20 +112,30 @@ class _Run:
         """Makes calls until all are taken, by copies of this process, too, where these pay."""
         claims = Claims(len(self.arguments))
         help = Help(claims)
-        workers = self.helpers(help) if help.comes_first() else None
+        workers = self.helpers(help) if help.comes_first(is_known_short=code(self.function) in MADE_ALONE) else None
         try:
             for piece in self.ended(self.calls(claims)):
                 yield piece
                 if workers:
+                    help.note()
                     yield from self.answers(workers, waits=False)
                 elif help.is_due():
                     workers = self.helpers(help)
             if workers:
                 yield from self.rest(workers, is_exact=False)
+            self.remember()
         finally:
             if workers:
                 workers.close()
+            help.close()
             claims.close()
+
+    def remember(self) -> None:
+        """Whether all calls were made here: the next time, no copy need stand by for the first of them."""
+        if self.here == len(self.arguments):
+            MADE_ALONE.add(code(self.function))
+        else:
+            MADE_ALONE.discard(code(self.function))
 
     def helpers(self, help: Help) -> Workers:
         return self.workers(self.made, help=help, takes=functools.partial(self.calls, help.claims))

@@ -7,13 +7,15 @@ import signal
 import sys
 from collections.abc import Callable, Iterable, Iterator
 from contextlib import suppress
-from typing import TYPE_CHECKING, Any
 
 from advisor import _host, _program
 from advisor._copy import Command, Copy, lead_group
 from advisor._results import Results
 
+TYPE_CHECKING = False
 if TYPE_CHECKING:
+    from typing import Any
+
     from advisor._help import Help
 
 
