@@ -64,11 +64,15 @@ class Copy:
         for number in (signal.SIGINT, signal.SIGTERM, signal.SIGALRM, signal.SIGCHLD):
             signal.signal(number, signal.SIG_DFL)
         signal.set_wakeup_fd(-1)
-        if self.help and not self.is_long(takes, uses):
-            return
+        try:
+            if self.help and not self.is_long(takes, uses):
+                return
+        except _program.Error as error:
+            os.write(self.command.complaints, str(error).encode())
+            os.killpg(0, signal.SIGKILL)
         requests, self.to_host = os.pipe()
         self.from_host, replies = os.pipe()
-        if self.help:
+        if self.values is None:
             self.values, self.feeding = wide_pipe()
         try:
             self.start()

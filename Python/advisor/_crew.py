@@ -10,7 +10,7 @@ import threading
 from collections.abc import Callable, Iterator
 from contextlib import suppress
 
-from advisor import _host
+from advisor import _host, _program
 from advisor._results import Results
 
 TYPE_CHECKING = False
@@ -19,6 +19,8 @@ if TYPE_CHECKING:
 
     from advisor._help import Help
 
+#: The status of a copy that has found no more calls; zero is what a call could end with.
+DONE = 77
 #: How many threads take calls in a copy, and whether calls use those of libraries.
 ORDER = struct.Struct("i?")
 #: Seconds between two looks at the caller, at first; each time longer.
@@ -45,7 +47,7 @@ class Crew:
         # A copy that waits to be told how many threads take calls in it, and where it is told.
         self.waiting: tuple[int, int] | None = None
         # Calls under way, with the one of the caller.
-        self.at_once = 1
+        self.at_once = 0 if help.makes_all else 1
 
     def work(self, over: int, can_end: bool = True) -> bool:
         """Until all calls are made; where these take long and it `can_end`, True as soon as that is known."""
@@ -96,6 +98,7 @@ class Crew:
         if self.waiting:
             (process, order), self.waiting = self.waiting, None
             self.processes[os.pidfd_open(process)] = process
+            self.help.copies = list(self.processes.values())
             os.write(order, ORDER.pack(threads, self.help.uses_threads()))
             os.close(order)
 
@@ -111,10 +114,11 @@ class Crew:
             os.close(writing)
             if order := os.read(reading, ORDER.size):
                 self.serve(*ORDER.unpack(order))
+            os._exit(DONE)
         except BaseException:
             sys.excepthook(*sys.exc_info())
         finally:
-            os._exit(0)
+            os._exit(1)
 
     def serve(self, threads: int, uses_threads: bool) -> None:
         """In the copy, until no calls are left."""
@@ -152,6 +156,14 @@ class Crew:
 
     def reap(self) -> None:
         for descriptor, process in list(self.processes.items()):
-            if os.waitpid(process, os.WNOHANG)[0]:
+            ended, status = os.waitpid(process, os.WNOHANG)
+            if ended:
                 os.close(descriptor)
                 del self.processes[descriptor]
+                if self.help.makes_all and status != DONE:
+                    raise _program.Error(f"a call has ended its process ({told(status)})")
+        self.help.copies = list(self.processes.values())
+
+
+def told(status: int) -> str:
+    return f"signal {os.WTERMSIG(status)}" if os.WIFSIGNALED(status) else f"status {os.WEXITSTATUS(status)}"

@@ -48,13 +48,16 @@ PIECE = 0.004
 SECONDS = struct.Struct("d")
 
 
-class Look(namedtuple("Look", "seconds taken used queued busy programs")):
-    """At a process: when, how many calls were taken, the CPU seconds that it has used, that it has waited for, and that it has used
-    or would have if it had not to wait for them; and those of programs that it has started."""
+class Look(namedtuple("Look", "seconds taken used busy programs")):
+    """At processes: when, how many calls were taken, the CPU seconds that they have used, and have used or would have if they had not
+    to wait for them; and those of programs that they have started."""
 
 
 class Help:
     """For a process that takes calls from `claims` itself; asked there, or in a copy of it."""
+
+    #: Whether copies make all calls, of which none can be made again.
+    makes_all = False
 
     def __init__(self, claims: Claims):
         self.claims, self.caller = claims, os.getpid()
@@ -94,27 +97,39 @@ class Help:
         """In the caller, which has ended calls."""
         os.pwrite(self.programs, SECONDS.pack(cpu_seconds_of_ended_children() - self.before), 0)
 
+    def watched(self) -> list[int]:
+        """The processes whose calls are looked at."""
+        return [self.caller]
+
     def look(self) -> Look:
-        now, used, queued, busy = time.perf_counter(), cpu_seconds(self.caller), queued_seconds(self.caller), 0.0
+        now, use = time.perf_counter(), {process: (cpu_seconds(process), queued_seconds(process)) for process in self.watched()}
+        used = busy = 0.0
         if self.looks:
             last = self.looks[-1]
-            busy, wall = used - last.used + queued - last.queued, now - last.seconds
-            # The kernel adds a time in the queue for a CPU when it is over.
-            busy = last.busy + (wall if busy < wall and self.is_held() else busy)
-        self.looks.append(Look(now, self.claims.taken, used, queued, busy, self.used_by_programs()))
+            used, busy, wall = last.used, last.busy, now - last.seconds
+            for process, (cpu, queued) in use.items():
+                cpu, queued = (value - before for value, before in zip((cpu, queued), self.use.get(process, (0, 0))))
+                used += cpu
+                # The kernel adds a time in the queue for a CPU when it is over.
+                busy += wall if cpu + queued < wall and self.is_held(process) else cpu + queued
+        self.use = use
+        self.looks.append(Look(now, self.claims.taken, used, busy, self.used_by_programs()))
         window = max(WINDOW, (now - self.looks[0].seconds) / 2)
         while len(self.looks) > 2 and self.looks[1].seconds < now - window:
             self.looks.popleft()
         return self.looks[-1]
 
-    def is_held(self) -> bool:
-        """Whether the caller would go on if it had a CPU, as another process sees it."""
-        return os.getpid() != self.caller and any(is_on_cpu(process) for process in (self.caller, *programs_of(self.caller)))
+    def is_held(self, process: int) -> bool:
+        """Whether it would go on if it, or a program that it waits for, had a CPU, as another process sees it."""
+        return os.getpid() != self.caller and any(map(is_on_cpu, (process, *programs_of(process))))
 
     def used_by_programs(self) -> float:
         """CPU seconds of those that calls have started."""
         (ended,) = SECONDS.unpack(os.pread(self.programs, SECONDS.size, 0))
-        return ended + (sum(map(cpu_seconds, programs_of(self.caller))) if os.getpid() != self.caller else 0)
+        return ended + (self.running_programs() if os.getpid() != self.caller else 0)
+
+    def running_programs(self) -> float:
+        return sum(cpu_seconds(program) for process in self.watched() for program in programs_of(process))
 
     @property
     def left(self) -> int:
@@ -190,8 +205,8 @@ class Help:
 
     def holds_much(self) -> bool:
         """Whether calls take so much memory that the number of their copies matters."""
-        peak, held = memory(self.caller)
-        return (peak if peak > self.peak else held) - self.held > MUCH
+        sizes = map(memory, self.watched())
+        return any((peak if peak > self.peak else held) - self.held > MUCH for peak, held in sizes)
 
     def feed(self, values: int) -> None:
         """Takes all calls that are left, and writes them to the program: first and number of those that go in one piece.

@@ -77,17 +77,15 @@ class Workers:
         size = os.lseek(self._complaints, 0, os.SEEK_END)
         return _program.words(os.pread(self._complaints, size, 0))
 
-    def stop(self) -> None:
+    def kill(self) -> None:
         """Stops what still runs; `results` ends."""
         if self._process is not None:
-            try:
+            with suppress(ProcessLookupError):
                 os.killpg(self._process, signal.SIGKILL)
-            except ProcessLookupError:
-                pass
-            self._reap()
 
     def close(self) -> None:
-        self.stop()
+        self.kill()
+        self._reap()
         self._output.close()
         os.close(self._complaints)
         os.close(self._life)
