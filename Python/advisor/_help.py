@@ -66,6 +66,7 @@ class Help:
         # CPU seconds of programs that its calls have started and that have ended: only the caller knows, and notes them here.
         self.programs, self.before = os.memfd_create("programs"), cpu_seconds_of_ended_children()
         self.note()
+        self.stands_by = False
         self.looks: deque[Look] = deque()
         self.begin()
 
@@ -81,12 +82,14 @@ class Help:
     def comes_first(self, is_known_short: bool) -> bool:
         """Whether a copy is made before the first call: each is worth it where there are few, or where many might wait at once."""
         count = self.claims.count
-        return count < FEW * self.cpus or count < FEW * MAX_AT_ONCE and self.held < SMALL and not is_known_short
+        might_wait = count < FEW * MAX_AT_ONCE and self.held < SMALL and not is_known_short
+        self.stands_by = count < FEW * self.cpus or might_wait
+        return self.stands_by
 
     def watch(self) -> None:
         """In a copy that does so from now on."""
-        if not self.claims.taken or time.perf_counter() < self.due and self.claims.taken == 1:
-            # Not the copy's making.
+        if self.stands_by:
+            # The making of the copy is no measure of the calls.
             self.begin()
         if self.cpus > 2:
             # Of so many, a container may have less.

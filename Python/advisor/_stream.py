@@ -73,6 +73,8 @@ class StreamHelp(Help):
     def __init__(self, stream: Stream, cpus: int, workers: int | None):
         """So many `workers`, or as many as the calls show."""
         self.workers, self.copies, self.at_once = workers, [], 0
+        # How many calls are taken when each copy has one.
+        self.awaited = 0
         super().__init__(stream)
         self.cpus = cpus
 
@@ -95,10 +97,20 @@ class StreamHelp(Help):
     def room(self, at_once: int = 0) -> int:
         self.at_once = at_once
         if not at_once:
-            return min(FIRST, self.workers or self.cpus)
-        if self.workers:
-            return max(0, min(self.workers - at_once, self.left))
-        return super().room(at_once)
+            room = min(FIRST, self.workers or self.cpus)
+        elif self.workers:
+            room = max(0, min(self.workers - at_once, self.left))
+        elif self.awaited:
+            # Until then, copies are only about to begin, and no measure.
+            if self.claims.taken >= self.awaited:
+                self.awaited = 0
+            self.begin()
+            room = 0
+        else:
+            room = super().room(at_once)
+        if room:
+            self.awaited = self.claims.taken + room
+        return room
 
     def is_long(self, since: Look) -> bool:
         return not self.workers and super().is_long(since)
