@@ -57,7 +57,7 @@ class Crew:
         while True:
             if self.grow():
                 since = self.help.look()
-            elif can_end and self.help.is_long(since):
+            elif can_end and self.help.is_long(since, self.at_once):
                 return True
             if not self.help.lasts(over, pause, self.processes):
                 # Nobody waits for what is under way.

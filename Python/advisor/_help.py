@@ -201,10 +201,10 @@ class Help:
             poll.register(descriptor, select.POLLIN)
         return over not in dict(poll.poll(max(0, 1000 * seconds)))
 
-    def is_long(self, since: Look) -> bool:
-        """Whether what is left takes long, as calls have gone since then; where none has ended, as if one did now."""
+    def is_long(self, since: Look, at_once: int = 1) -> bool:
+        """Whether what is left takes long, as calls have gone since then; as if those ended now that are under way at once."""
         now = self.looks[-1]
-        return (now.seconds - since.seconds) * self.left > LONG * (now.taken - since.taken + 1)
+        return (now.seconds - since.seconds) * self.left > LONG * (now.taken - since.taken + at_once)
 
     def holds_much(self) -> bool:
         """Whether calls take so much memory that the number of their copies matters."""

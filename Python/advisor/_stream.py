@@ -112,8 +112,8 @@ class StreamHelp(Help):
             self.awaited = self.claims.taken + room
         return room
 
-    def is_long(self, since: Look) -> bool:
-        return not self.workers and super().is_long(since)
+    def is_long(self, since: Look, at_once: int = 1) -> bool:
+        return not self.workers and super().is_long(since, at_once)
 
     def holds_much(self) -> bool:
         return not self.workers and super().holds_much()

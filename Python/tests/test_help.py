@@ -115,6 +115,7 @@ class Helping(unittest.TestCase):
         help = self.help(taken=1, count=100)
         first = help.looks[0]._replace(taken=1)
         self.assertTrue(help.is_long(first))
+        self.assertFalse(help.is_long(first, at_once=90))
         self.assertFalse(help.is_long(help.looks[-1]))
 
     def fed(self, help):
