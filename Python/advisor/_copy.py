@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gc
 import os
 import signal
 from collections.abc import Awaitable, Callable, Iterator
@@ -60,6 +61,8 @@ class Copy:
     ) -> None:
         """Until there is nothing more to do, or the program cannot be started."""
         lead_group(0)
+        # To look through what the caller holds, for garbage, is to copy its pages.
+        gc.freeze()
         # Ctrl-C is its parent's to hear.
         for number in (signal.SIGINT, signal.SIGTERM, signal.SIGALRM, signal.SIGCHLD):
             signal.signal(number, signal.SIG_DFL)

@@ -40,7 +40,8 @@ class Crew:
     ):
         """`takes` makes calls as long as some are left; what they `use` may hold generators of random numbers."""
         self.help, self.takes, self.output, self.explains = help, takes, output, explains
-        self.tools = _host.tools(HELD_THINGS=uses)
+        self.tools = _host.crew_tools()
+        self.tools["HELD_THINGS"] = uses
         self.generators = self.tools["generators"]()
         # By a descriptor that can be read when it has ended.
         self.processes: dict[int, int] = {}

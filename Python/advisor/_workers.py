@@ -44,7 +44,7 @@ class Workers:
         """
         self._output, self._complaints = Results(), os.memfd_create("complaints")
         # Every copy has it then, and nothing that is still to be written.
-        _host.code()
+        _host.crew_tools() if help else _host.code()
         for stream in (sys.stdout, sys.stderr):
             with suppress(AttributeError, OSError, ValueError):
                 stream.flush()
