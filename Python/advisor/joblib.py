@@ -100,7 +100,8 @@ class _Calls:
             os.close(self._stream.reading)
             help.close()
         self._is_over = threading.Event()
-        threading.Thread(target=self._read, daemon=True).start()
+        # Begun behind the first call, which need not wait for it.
+        self._reader = threading.Thread(target=self._read, daemon=True)
 
     def submit(self, function) -> Future:
         data, future = cloudpickle.dumps(function), Future()
@@ -118,6 +119,8 @@ class _Calls:
                 self._stream.put(index, place, len(data))
             except BrokenPipeError:
                 self._futures.pop(index).set_exception(Error(self._workers.wait() or "advisor has ended"))
+            if index == 0:
+                self._reader.start()
         return future
 
     # In copies of this process.
@@ -163,6 +166,8 @@ class _Calls:
         self._stream.end()
         self._workers.kill()
         self._is_over.set()
+        if not self._count:
+            self._reader.start()
 
 
 register_parallel_backend("advisor", AdvisorBackend)
