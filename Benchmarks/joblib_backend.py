@@ -36,6 +36,21 @@ print(time.perf_counter() - start)
 """
 
 
+# The clock is the same in all processes.
+START = """
+import time, joblib, statistics
+if {backend!r} == "advisor":
+    import advisor.joblib
+def now(_): return time.perf_counter()
+def start():
+    begun = time.perf_counter()
+    with joblib.parallel_backend({backend!r}, n_jobs=-1):
+        return joblib.Parallel()(joblib.delayed(now)(value) for value in [1])[0] - begun
+first = start()
+print(first, statistics.median(start() for _ in range(9)))
+"""
+
+
 def tree(process):
     found = [process]
     for children in Path(f"/proc/{process}/task").glob("*/children"):
@@ -78,6 +93,18 @@ def run(backend, job):
     return float(output), peak
 
 
+def starts(repeats):
+    """What passes until the first call runs: in a new process, and again; joblib's own threads say what joblib itself takes."""
+    print("\n| until the first call runs | in a new process | again |\n| --- | --- | --- |")
+    for backend in ("threading", "advisor", "loky"):
+        runs = [
+            subprocess.run([sys.executable, "-c", START.format(backend=backend)], capture_output=True, text=True, check=True)
+            for _ in range(repeats)
+        ]
+        first, again = (1000 * statistics.median(map(float, times)) for times in zip(*(run.stdout.split() for run in runs)))
+        print(f"| {backend} | {first:.1f} ms | {again:.1f} ms |", flush=True)
+
+
 def main():
     parser = argparse.ArgumentParser(description=__doc__.split("\n")[0])
     parser.add_argument("--repeats", type=int, default=5)
@@ -96,6 +123,7 @@ def main():
             f"| {name} | {loky:.3g} s | {ours:.3g} s | {ours / loky:.2f} | {loky_memory >> 20} MiB | {our_memory >> 20} MiB |",
             flush=True,
         )
+    starts(options.repeats)
 
 
 if __name__ == "__main__":

@@ -2,29 +2,28 @@
 
 from __future__ import annotations
 
+import gc
 import os
 import signal
 from collections.abc import Awaitable, Callable, Iterator
-from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any
 
 from advisor import _host, _program
 from advisor._crew import Crew
 from advisor._results import Results, raised, wide_pipe
 
+TYPE_CHECKING = False
 if TYPE_CHECKING:
+    from typing import Any
+
     from advisor._help import Help
 
 
-@dataclass
 class Command:
-    """`advisor map`, which writes to standard error what it `explains` at its end, and `shows` how far it is."""
+    """`advisor map`."""
 
-    arguments: list[str]
-    explains: bool
-    shows: bool
-    #: A descriptor for what it writes there else.
-    complaints: int
+    def __init__(self, arguments: list[str], explains: bool, shows: bool, complaints: int):
+        """It writes to standard error what it `explains` at its end, and `shows` how far it is; else to the descriptor."""
+        self.arguments, self.explains, self.shows, self.complaints = arguments, explains, shows, complaints
 
     def start(self, values: int, requests: int, replies: int) -> int:
         """Raises `Error` where there is no such program."""
@@ -62,15 +61,21 @@ class Copy:
     ) -> None:
         """Until there is nothing more to do, or the program cannot be started."""
         lead_group(0)
+        # To look through what the caller holds, for garbage, is to copy its pages.
+        gc.freeze()
         # Ctrl-C is its parent's to hear.
         for number in (signal.SIGINT, signal.SIGTERM, signal.SIGALRM, signal.SIGCHLD):
             signal.signal(number, signal.SIG_DFL)
         signal.set_wakeup_fd(-1)
-        if self.help and not self.is_long(takes, uses):
-            return
+        try:
+            if self.help and not self.is_long(takes, uses):
+                return
+        except _program.Error as error:
+            os.write(self.command.complaints, str(error).encode())
+            os.killpg(0, signal.SIGKILL)
         requests, self.to_host = os.pipe()
         self.from_host, replies = os.pipe()
-        if self.help:
+        if self.values is None:
             self.values, self.feeding = wide_pipe()
         try:
             self.start()
@@ -85,10 +90,11 @@ class Copy:
 
     def is_long(self, takes: Callable[[], Iterator[Any]], uses: Callable[[], list[Any]]) -> bool:
         """Has copies make calls as soon as that pays; whether enough are left for the program to find more out."""
-        if not self.help.is_wanted(self.over):
-            return False
+        self.help.watch()
         self.crew = Crew(self.help, takes, self.output, uses, self.command.explains)
-        return self.crew.work(self.over)
+        if not self.help.is_due():
+            self.crew.stand_by()
+        return self.help.is_wanted(self.over) and self.crew.work(self.over)
 
     def start(self) -> None:
         self.program = self.command.start(self.values, self.to_host, self.from_host)

@@ -4,7 +4,10 @@ from __future__ import annotations
 
 import functools
 from collections.abc import Callable
-from typing import Any
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from typing import Any
 
 CO_COROUTINE = 0x80
 
@@ -16,9 +19,14 @@ def plain(function: Callable[..., Any]) -> Callable[..., Any]:
 
 
 def is_async(function: Callable[..., Any]) -> bool:
+    return bool(getattr(code(function), "co_flags", 0) & CO_COROUTINE)
+
+
+def code(function: Callable[..., Any]) -> Any:
+    """That of a function; of what has none, its type."""
     function = plain(function)
-    code = getattr(function, "__code__", None) or getattr(getattr(function, "__call__", None), "__code__", None)
-    return bool(getattr(code, "co_flags", 0) & CO_COROUTINE)
+    function = getattr(function, "__func__", function)
+    return getattr(function, "__code__", None) or getattr(getattr(type(function), "__call__", None), "__code__", None) or type(function)
 
 
 def name(function: Callable[..., Any]) -> str:

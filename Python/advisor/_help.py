@@ -4,15 +4,17 @@ from __future__ import annotations
 
 import fcntl
 import os
-import resource
 import select
+import struct
 import time
-from collections import deque
+from collections import deque, namedtuple
 from collections.abc import Iterable
-from typing import NamedTuple
+from contextlib import suppress
 
+from advisor import _program
 from advisor._results import F_GETPIPE_SZ
 from advisor._shared import Claims
+from advisor._usage import cpu_seconds, cpu_seconds_of_ended_children, is_on_cpu, memory, programs_of, queued_seconds
 
 #: Seconds of calls that a process makes by itself before it is asked whether help pays.
 ALONE = 0.005
@@ -20,8 +22,11 @@ ALONE = 0.005
 START = 0.05
 #: Seconds of a call that costs no more than the way of its result from another process.
 SHORT = 1e-5
-#: Values for each CPU, below which a first call that is made before help is there would take over 5 % of the time of all.
+#: Values for each call that could be under way, below which a first one that is made before help is there would take over 5 % of
+#: the time of all.
 FEW = 20
+#: Resident bytes of a process whose copy costs 10 ms: the kernel copies its page tables.
+SMALL = 512 << 20
 #: Seconds by which calls are judged, or half of those that there were.
 WINDOW = 0.03
 #: CPUs that a first call has used, above which it is no measure of the others.
@@ -40,58 +45,94 @@ MUCH = 64 << 20
 REST = 0.015
 #: Seconds of calls that are handed out in one piece: some twenty times what that takes.
 PIECE = 0.004
+SECONDS = struct.Struct("d")
 
 
-class Look(NamedTuple):
-    """At a process: when, how many calls were taken, and the CPU seconds that it has used or would have used if it had not to wait
-    for them."""
-
-    seconds: float
-    taken: int
-    used: float
-    queued: float
-    busy: float
+class Look(namedtuple("Look", "seconds taken used busy programs")):
+    """At processes: when, how many calls were taken, the CPU seconds that they have used, and have used or would have if they had not
+    to wait for them; and those of programs that they have started."""
 
 
 class Help:
     """For a process that takes calls from `claims` itself; asked there, or in a copy of it."""
 
+    #: Whether copies make all calls, of which none can be made again.
+    makes_all = False
+
     def __init__(self, claims: Claims):
         self.claims, self.caller = claims, os.getpid()
         self.cpus = len(os.sched_getaffinity(0))
         self.peak, self.held = memory(self.caller)
-        # CPUs that programs use which the calls start: only the caller knows.
-        self.programs, self.ended = 0.0, seconds_of_children()
+        # CPU seconds of programs that its calls have started and that have ended: only the caller knows, and notes them here.
+        self.programs, self.before = os.memfd_create("programs"), cpu_seconds_of_ended_children()
+        self.note()
+        self.stands_by = False
         self.looks: deque[Look] = deque()
+        self.begin()
+
+    def begin(self) -> None:
+        """Looks from here on; what was before is no measure of the calls."""
+        self.looks.clear()
         self.began = self.look().seconds
         self.due = self.began + ALONE
 
-    def comes_first(self) -> bool:
-        """Whether a copy is made before the first call: of few calls, each is worth it."""
-        return self.claims.count < FEW * self.cpus
+    def close(self) -> None:
+        os.close(self.programs)
+
+    def comes_first(self, is_known_short: bool) -> bool:
+        """Whether a copy is made before the first call: each is worth it where there are few, or where many might wait at once."""
+        count = self.claims.count
+        might_wait = count < FEW * MAX_AT_ONCE and self.held < SMALL and not is_known_short
+        self.stands_by = count < FEW * self.cpus or might_wait
+        return self.stands_by
+
+    def watch(self) -> None:
+        """In a copy that does so from now on."""
+        if self.stands_by:
+            # The making of the copy is no measure of the calls.
+            self.begin()
+        if self.cpus > 2:
+            # Of so many, a container may have less.
+            with suppress(_program.Error):
+                self.cpus = min(self.cpus, _program.cpus())
+
+    def note(self) -> None:
+        """In the caller, which has ended calls."""
+        os.pwrite(self.programs, SECONDS.pack(cpu_seconds_of_ended_children() - self.before), 0)
+
+    def watched(self) -> list[int]:
+        """The processes whose calls are looked at."""
+        return [self.caller]
 
     def look(self) -> Look:
-        now, used, queued, busy = time.perf_counter(), cpu_seconds(self.caller), self.queued(), 0.0
+        now, use = time.perf_counter(), {process: (cpu_seconds(process), queued_seconds(process)) for process in self.watched()}
+        used = busy = 0.0
         if self.looks:
             last = self.looks[-1]
-            busy, wall = used - last.used + queued - last.queued, now - last.seconds
-            # The kernel adds a time in the queue for a CPU when it is over.
-            busy = last.busy + (wall if busy < wall and self.is_held() else busy)
-        self.looks.append(Look(now, self.claims.taken, used, queued, busy))
+            used, busy, wall = last.used, last.busy, now - last.seconds
+            for process, (cpu, queued) in use.items():
+                cpu, queued = (value - before for value, before in zip((cpu, queued), self.use.get(process, (0, 0))))
+                used += cpu
+                # The kernel adds a time in the queue for a CPU when it is over.
+                busy += wall if cpu + queued < wall and self.is_held(process) else cpu + queued
+        self.use = use
+        self.looks.append(Look(now, self.claims.taken, used, busy, self.used_by_programs()))
         window = max(WINDOW, (now - self.looks[0].seconds) / 2)
         while len(self.looks) > 2 and self.looks[1].seconds < now - window:
             self.looks.popleft()
         return self.looks[-1]
 
-    def queued(self) -> float:
-        """Seconds that the caller's threads have waited for a CPU; 0 where the kernel does not count them."""
-        return sum(int(text.split()[1]) for text in of_threads(self.caller, "schedstat")) / 1e9
+    def is_held(self, process: int) -> bool:
+        """Whether it would go on if it, or a program that it waits for, had a CPU, as another process sees it."""
+        return os.getpid() != self.caller and any(map(is_on_cpu, (process, *programs_of(process))))
 
-    def is_held(self) -> bool:
-        """Whether one of the caller's threads is on a CPU, in the queue for one or stopped, as another process sees it."""
-        if os.getpid() == self.caller:
-            return False
-        return any(text.rpartition(")")[2].split()[0] in "RTt" for text in of_threads(self.caller, "stat"))
+    def used_by_programs(self) -> float:
+        """CPU seconds of those that calls have started."""
+        (ended,) = SECONDS.unpack(os.pread(self.programs, SECONDS.size, 0))
+        return ended + (self.running_programs() if os.getpid() != self.caller else 0)
+
+    def running_programs(self) -> float:
+        return sum(cpu_seconds(program) for process in self.watched() for program in programs_of(process))
 
     @property
     def left(self) -> int:
@@ -107,9 +148,10 @@ class Help:
     def busy(self) -> float:
         """CPUs that the caller's calls use, or would use if they had not to wait for them, and those of programs that they run."""
         first, last = self.looks[0], self.looks[-1]
-        own = (last.busy - first.busy) / (last.seconds - first.seconds)
+        seconds = last.seconds - first.seconds
+        own, programs = (last.busy - first.busy) / seconds, (last.programs - first.programs) / seconds
         # A call and its program wait for each other, mostly.
-        return max(own, self.programs, min(1, own + self.programs))
+        return max(own, programs, min(1, own + programs))
 
     def uses_threads(self) -> bool:
         """Whether the calls compute in threads of a library's own."""
@@ -131,12 +173,11 @@ class Help:
         if now < self.due:
             return False
         self.look()
-        if os.getpid() == self.caller:
-            self.programs = (seconds_of_children() - self.ended) / (now - self.began)
-            if self.claims.taken == 1 and self.busy() > WARM:
-                # It may have begun a library's threads, or imported.
-                self.looks.popleft()
-                return False
+        if os.getpid() == self.caller and self.claims.taken == 1 and self.busy() > WARM:
+            # It may have begun a library's threads, or imported: a copy watches the next one.
+            self.looks.popleft()
+            self.due = now + ALONE
+            return self.mean() * self.left > START
         if self.pays():
             return True
         self.due = now + max(ALONE / 2, (now - self.began) / 5)
@@ -160,15 +201,15 @@ class Help:
             poll.register(descriptor, select.POLLIN)
         return over not in dict(poll.poll(max(0, 1000 * seconds)))
 
-    def is_long(self, since: Look) -> bool:
-        """Whether what is left takes long, as calls have gone since then; where none has ended, as if one did now."""
+    def is_long(self, since: Look, at_once: int = 1) -> bool:
+        """Whether what is left takes long, as calls have gone since then; as if those ended now that are under way at once."""
         now = self.looks[-1]
-        return (now.seconds - since.seconds) * self.left > LONG * (now.taken - since.taken + 1)
+        return (now.seconds - since.seconds) * self.left > LONG * (now.taken - since.taken + at_once)
 
     def holds_much(self) -> bool:
         """Whether calls take so much memory that the number of their copies matters."""
-        peak, held = memory(self.caller)
-        return (peak if peak > self.peak else held) - self.held > MUCH
+        sizes = map(memory, self.watched())
+        return any((peak if peak > self.peak else held) - self.held > MUCH for peak, held in sizes)
 
     def feed(self, values: int) -> None:
         """Takes all calls that are left, and writes them to the program: first and number of those that go in one piece.
@@ -187,44 +228,3 @@ class Help:
         lines = [f"[{first}, {min(size, numbers.stop - first)}]\n" for first in numbers[::size]]
         os.write(values, "".join(lines).encode())
 
-
-def cpu_seconds(process: int) -> float:
-    """Of all its threads, up to now: by the clock that Linux has for each process (clock_getcpuclockid); 0 once it has ended."""
-    try:
-        return time.clock_gettime((~process << 3) | 2)
-    except OSError:
-        pass
-    try:
-        with open(f"/proc/{process}/stat") as file:
-            fields = file.read().rpartition(")")[2].split()
-        return (int(fields[11]) + int(fields[12])) / os.sysconf("SC_CLK_TCK")
-    except OSError:
-        return 0.0
-
-
-def seconds_of_children() -> float:
-    """CPU seconds of this process's children that have ended."""
-    used = resource.getrusage(resource.RUSAGE_CHILDREN)
-    return used.ru_utime + used.ru_stime
-
-
-def of_threads(process: int, name: str) -> list[str]:
-    """The texts of /proc/PID/task/TID/NAME; none of threads that have ended."""
-    found = []
-    try:
-        for thread in os.listdir(f"/proc/{process}/task"):
-            with open(f"/proc/{process}/task/{thread}/{name}") as file:
-                found.append(file.read())
-    except OSError:
-        pass
-    return found
-
-
-def memory(process: int) -> tuple[int, int]:
-    """Resident bytes: the most that there were, and those now; 0 of a process that has ended."""
-    try:
-        with open(f"/proc/{process}/status") as file:
-            sizes = {line[:5]: int(line.split()[1]) << 10 for line in file if line.startswith(("VmHWM", "VmRSS"))}
-        return sizes["VmHWM"], sizes["VmRSS"]
-    except (OSError, KeyError):
-        return 0, 0

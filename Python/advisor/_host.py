@@ -2,24 +2,30 @@
 
 from __future__ import annotations
 
+import functools
 import os
 from collections.abc import Callable
-from typing import Any
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from typing import Any
 
 ARGUMENTS = ["advisor", "", "fork", "copies of this process have the function"]
 
-_code = None
 
-
+@functools.lru_cache(maxsize=None)
 def code():
     """The host's program: in the package one file, in the sources the program's own."""
-    global _code
-    if _code is None:
-        from importlib.util import find_spec
+    from importlib.util import find_spec
 
-        spec = find_spec("advisor._host_program")
-        _code = spec.loader.get_code(spec.name) if spec else compile(sources(), "<advisor>", "exec")
-    return _code
+    spec = find_spec("advisor._host_program")
+    return spec.loader.get_code(spec.name) if spec else compile(sources(), "<advisor>", "exec")
+
+
+@functools.lru_cache(maxsize=None)
+def crew_tools() -> dict[str, Any]:
+    """What copies use that take calls by themselves; made before they are, so that it is made once."""
+    return tools()
 
 
 def sources() -> str:

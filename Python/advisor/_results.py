@@ -29,8 +29,9 @@ class Raised:
         self.error, self.trace = error, trace
 
     def again(self) -> BaseException:
-        """The exception, with that traceback as its cause."""
-        self.error.__cause__ = _Trace(self.trace)
+        """The exception, with that traceback, if there is one, as its cause."""
+        if self.trace:
+            self.error.__cause__ = _Trace(self.trace)
         return self.error
 
 

@@ -7,13 +7,15 @@ import signal
 import sys
 from collections.abc import Callable, Iterable, Iterator
 from contextlib import suppress
-from typing import TYPE_CHECKING, Any
 
 from advisor import _host, _program
 from advisor._copy import Command, Copy, lead_group
 from advisor._results import Results
 
+TYPE_CHECKING = False
 if TYPE_CHECKING:
+    from typing import Any
+
     from advisor._help import Help
 
 
@@ -42,7 +44,7 @@ class Workers:
         """
         self._output, self._complaints = Results(), os.memfd_create("complaints")
         # Every copy has it then, and nothing that is still to be written.
-        _host.code()
+        _host.crew_tools() if help else _host.code()
         for stream in (sys.stdout, sys.stderr):
             with suppress(AttributeError, OSError, ValueError):
                 stream.flush()
@@ -75,17 +77,15 @@ class Workers:
         size = os.lseek(self._complaints, 0, os.SEEK_END)
         return _program.words(os.pread(self._complaints, size, 0))
 
-    def stop(self) -> None:
+    def kill(self) -> None:
         """Stops what still runs; `results` ends."""
         if self._process is not None:
-            try:
+            with suppress(ProcessLookupError):
                 os.killpg(self._process, signal.SIGKILL)
-            except ProcessLookupError:
-                pass
-            self._reap()
 
     def close(self) -> None:
-        self.stop()
+        self.kill()
+        self._reap()
         self._output.close()
         os.close(self._complaints)
         os.close(self._life)

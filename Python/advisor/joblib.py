@@ -15,6 +15,7 @@ from joblib._parallel_backends import AutoBatchingMixin, FallbackToBackend, Para
 
 from advisor._program import Error, cpus
 from advisor._results import Raised, raised
+from advisor._stream import FIRST, Stream, StreamHelp
 from advisor._workers import Workers
 
 
@@ -34,15 +35,13 @@ class AdvisorBackend(AutoBatchingMixin, ParallelBackendBase):
     AHEAD = 64
 
     _calls = None
-    #: Of this machine; the program is asked once, and joblib asks again and again.
-    cpus = functools.cached_property(lambda self: cpus())
 
     def effective_n_jobs(self, n_jobs):
         if n_jobs == 0:
             raise ValueError("n_jobs == 0 in Parallel has no meaning")
         if n_jobs is None or not self.in_main_thread() and self.nesting_level:
             return 1
-        return n_jobs if n_jobs > 0 else max(1, self.cpus + 1 + n_jobs)
+        return n_jobs if n_jobs > 0 else max(1, _cpus() + 1 + n_jobs)
 
     def configure(self, n_jobs=1, parallel=None, prefer=None, require=None, **_):
         count = self.effective_n_jobs(n_jobs)
@@ -52,7 +51,7 @@ class AdvisorBackend(AutoBatchingMixin, ParallelBackendBase):
         if parallel is not None and parallel.pre_dispatch == "2 * n_jobs":
             parallel.pre_dispatch = max(self.AHEAD, 2 * count)
         # What was asked for is kept; all CPUs is where advisor looks for more or fewer by itself.
-        self._calls = _Calls(["--workers", str(count)] if n_jobs > 0 else [])
+        self._calls = _Calls(count, is_fixed=n_jobs > 0)
         return count
 
     def submit(self, func, callback=None):
@@ -76,21 +75,33 @@ class AdvisorBackend(AutoBatchingMixin, ParallelBackendBase):
             self.configure(n_jobs=self.parallel.n_jobs, parallel=self.parallel)
 
 
+@functools.lru_cache(maxsize=None)
+def _cpus():
+    """Of this machine; the program is asked once, and joblib asks again and again. Of two, no container leaves much less."""
+    known = len(os.sched_getaffinity(0))
+    return cpus() if known > FIRST else known
+
+
 class _Calls:
     """Calls that come one by one, with what they need: it lies in a file in memory that the copies share."""
 
-    def __init__(self, options):
+    def __init__(self, count, is_fixed):
         self._store, self._end = os.memfd_create("calls"), 0
         self._futures, self._count, self._lock = {}, 0, threading.Lock()
-        values, self._values = os.pipe()
+        self._stream = Stream()
+        help = StreamHelp(self._stream, count, count if is_fixed else None)
+        # A call that ends its process, as by the OOM killer, ends all: joblib has no other word for it.
+        arguments = ["joblib:Parallel", "--halt", "now,fail=1"]
         try:
-            # A call that ends its process, as by the OOM killer, ends all: joblib has no other word for it.
-            arguments = ["joblib:Parallel", *options, "--halt", "now,fail=1"]
-            self._workers = Workers(self._call, arguments, values, closes=[self._values])
+            self._workers = Workers(
+                self._call, arguments, self._stream.reading, closes=[self._stream.writing], help=help, takes=self._taken
+            )
         finally:
-            os.close(values)
+            os.close(self._stream.reading)
+            help.close()
+        self._is_over = threading.Event()
+        # Begun behind the first call, which need not wait for it.
         self._reader = threading.Thread(target=self._read, daemon=True)
-        self._reader.start()
 
     def submit(self, function) -> Future:
         data, future = cloudpickle.dumps(function), Future()
@@ -105,13 +116,20 @@ class _Calls:
                 written = os.pwrite(self._store, view, place + len(data) - len(view))
                 view = view[written:]
             try:
-                os.write(self._values, b"[%d, %d, %d]\n" % (index, place, len(data)))
+                self._stream.put(index, place, len(data))
             except BrokenPipeError:
                 self._futures.pop(index).set_exception(Error(self._workers.wait() or "advisor has ended"))
+            if index == 0:
+                self._reader.start()
         return future
 
+    # In copies of this process.
+
+    def _taken(self):
+        for call in self._stream.take():
+            yield from self._call(call)
+
     def _call(self, value):
-        """In a copy of this process."""
         index, place, size = value
         try:
             data = bytearray()
@@ -120,6 +138,8 @@ class _Calls:
             yield index, [cloudpickle.loads(bytes(data))()]
         except Exception as error:
             yield index, [raised(error)]
+
+    # In this process.
 
     def _read(self):
         for index, (result,) in self._workers.results():
@@ -136,14 +156,18 @@ class _Calls:
             left, self._futures = self._futures, {}
         for future in left.values():
             future.set_exception(Error(self._workers.wait() or "a call has ended its process"))
+        self._is_over.wait()
+        self._workers.close()
+        self._stream.close()
+        os.close(self._store)
 
     def close(self):
-        os.close(self._values)
-        self._workers.stop()
-        if threading.current_thread() is not self._reader:
-            self._reader.join()
-        self._workers.close()
-        os.close(self._store)
+        """Nobody waits for the copies to end: that is the reader's."""
+        self._stream.end()
+        self._workers.kill()
+        self._is_over.set()
+        if not self._count:
+            self._reader.start()
 
 
 register_parallel_backend("advisor", AdvisorBackend)

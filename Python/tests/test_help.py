@@ -90,14 +90,19 @@ class Helping(unittest.TestCase):
         help.look()
         self.assertAlmostEqual(help.busy(), 1, delta=0.2)
 
-    def test_a_first_call_that_computes_is_no_measure(self):
+    def test_a_first_call_that_computes_is_no_measure_but_has_a_copy_watch_the_next(self):
         help = Help(Claims(100))
         help.claims.take(1)
         end = time.thread_time() + 0.01
         while time.thread_time() < end:
             pass
-        self.assertFalse(help.is_due())
-        self.assertEqual(help.looks[0].taken, 1)
+        self.assertTrue(help.is_due())
+        self.assertEqual(len(help.looks), 1)
+
+    def test_a_copy_comes_first_where_many_might_wait_and_the_last_loop_was_not_short(self):
+        for count, is_known_short, comes in ((3, True, True), (500, False, True), (500, True, False), (100_000, False, False)):
+            with self.subTest(count=count, is_known_short=is_known_short):
+                self.assertEqual(Help(Claims(count)).comes_first(is_known_short), comes)
 
     def test_it_is_not_wanted_once_the_caller_has_ended(self):
         over, life = os.pipe()
@@ -110,6 +115,7 @@ class Helping(unittest.TestCase):
         help = self.help(taken=1, count=100)
         first = help.looks[0]._replace(taken=1)
         self.assertTrue(help.is_long(first))
+        self.assertFalse(help.is_long(first, at_once=90))
         self.assertFalse(help.is_long(help.looks[-1]))
 
     def fed(self, help):
