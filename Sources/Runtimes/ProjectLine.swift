@@ -4,7 +4,7 @@ public struct ProjectLine: Sendable, Hashable {
   public var meaning: String
 
   /// - Parameters:
-  ///   - names: of the files and folders of a project.
+  ///   - names: of the files and folders of a project, and of those in its folder of tests: `tests/test_fit.py`.
   ///   - text: what a file of that name holds; nil where it cannot be read.
   /// - Returns: the most useful first.
   public static func lines(for names: Set<String>, text: (String) -> String?) -> [ProjectLine] {
@@ -49,6 +49,7 @@ public struct ProjectLine: Sendable, Hashable {
   /// Of a project in Python that has tests.
   private static func tests(_ names: Set<String>, _ text: (String) -> String?) -> [ProjectLine] {
     let isPython = !names.isDisjoint(with: ["pyproject.toml", "setup.py", "setup.cfg", "tox.ini"])
+      || names.contains { $0.hasSuffix(".py") }
     let hasTests = !names.isDisjoint(with: ["tests", "test", "pytest.ini", "conftest.py"])
     let namesPytest = ["pyproject.toml", "setup.cfg", "tox.ini"].contains {
       names.contains($0) && text($0)?.contains("pytest") == true

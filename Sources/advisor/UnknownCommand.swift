@@ -1,5 +1,6 @@
 import AdvisorCore
 import ArgumentParser
+import System
 import Tasks
 
 /// What to say to a word that stands where a command's name should, and is none.
@@ -8,6 +9,14 @@ enum UnknownCommand {
   private static let options = [
     "-h", "--help", "--help-hidden", "--version", "--generate-completion-script", "--experimental-dump-help",
     "---completion",
+  ]
+
+  /// What people call what a command does, or the programs that do it elsewhere.
+  private static let otherNames = [
+    "cpus": ["containers", "cores", "jobs", "limits", "nproc", "threads", "workers"],
+    "download": ["aria2c", "curl", "fetch", "get", "wget"], "plan": ["capacity", "machines", "servers", "size"],
+    "probe": ["info", "lscpu", "machine", "topology"], "run": ["parallel", "xargs"],
+    "tune": ["optimise", "optimize"], "verify": ["bench", "benchmark"],
   ]
 
   /// The complaint about the first word that names no command; nil where there is none.
@@ -39,7 +48,8 @@ enum UnknownCommand {
     let kind = isOption ? "option" : "command"
     let problem = "“\(word.printable)” is no \(kind) of \(path)"
     let known = commands + (isTop ? ["help", "--help", "--version"] : [])
-    guard let meant = Spelling.closest(to: typed, among: known) else {
+    let other = isTop ? otherNames.first { $0.value.contains(typed) }?.key : nil
+    guard let meant = other ?? Spelling.closest(to: typed, among: known) else {
       return AdvisorError(.usage, problem, advice: isTop ? advice(rest) : "\(path) --help lists them")
     }
     let words = [meant] + rest.dropFirst()
@@ -49,10 +59,11 @@ enum UnknownCommand {
 
   /// Whoever writes a command where advisor's own is missed most likely wants to run it.
   private static func advice(_ words: ArraySlice<String>) -> String {
-    guard let first = words.first, !first.hasPrefix("-") else { return "advisor --help lists them" }
     let typed = ShellQuoting.typed(words.map { Array($0.utf8) })
-    return words.contains("{}") || words.contains(":::")
-      ? "to run a command over inputs: advisor run -- \(typed)"
-      : "to run a program with the right number of CPUs: advisor exec -- \(typed)"
+    if words.contains("{}") || words.contains(":::") { return "to run a command over inputs: advisor run -- \(typed)" }
+    guard let first = words.first, !first.hasPrefix("-"), (try? CommandLookup.find(first)) != nil else {
+      return "advisor --help lists them"
+    }
+    return "to run a program with the right number of CPUs: advisor exec -- \(typed)"
   }
 }

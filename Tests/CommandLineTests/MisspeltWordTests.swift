@@ -15,7 +15,9 @@ import Testing
       ("help plan que", "advisor plan queue"),
       ("--verison", "advisor --version"), ("-v", "advisor --version"), ("version", "advisor --version"),
       ("make -j8", "advisor exec -- make -j8"), ("gzip {} ::: a.txt", "advisor run -- gzip {} ::: a.txt"),
+      ("parallel gzip {} ::: a.txt", "advisor run gzip {} ::: a.txt"), ("workers", "did you mean: advisor cpus"),
       ("plan frobnicate", "advisor plan --help"), ("--frobnicate", "advisor --help"),
+      ("frobnicate", "advisor --help lists them"),
       ("help frobnicate", "advisor --help"),
     ])
   func unknown(typed: String, meant: String) throws {

@@ -16,6 +16,7 @@ import Testing
       "advisor tune -- pytest",
       "advisor cpus --why", "advisor why --", "advisor help report",
     ] { #expect(text.contains(part), "\(part)\n\(text)") }
+    #expect(text.split(separator: "make -j$(advisor cpus)").count == 2, "once, not in both lists: \(text)")
   }
 
   @Test("Where nothing is known of the folder, nothing is said of it")

@@ -20,13 +20,14 @@ struct ProjectLineTests {
     (["package.json": "{}"], "advisor exec -- npm test"),
     (["pyproject.toml": "[tool.pytest.ini_options]"], "advisor tune -- pytest -n {n}"),
     (["setup.py": "", "tests": ""], "advisor tune -- pytest -n {n}"),
+    (["tests": "", "tests/test_fit.py": ""], "advisor tune -- pytest -n {n}"),
     (["pytest.ini": ""], "advisor tune -- pytest -n {n}"),
   ])
   func `A project's own files tell what to type first`(files: [String: String], line: String) {
     #expect(lines(files).first == (line))
   }
 
-  @Test(arguments: [[:], ["tests": ""], ["pyproject.toml": "[project]"], ["notes.txt": "pytest"]])
+  @Test(arguments: [[:], ["tests": ""], ["tests": "", "tests/fit.cpp": ""], ["pyproject.toml": "[project]"], ["notes.txt": "pytest"]])
   func `Where nothing is known, nothing is said`(files: [String: String]) {
     #expect(lines(files).isEmpty)
   }

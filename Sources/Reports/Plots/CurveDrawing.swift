@@ -67,11 +67,13 @@ struct CurveDrawing {
     plot.series.firstIndex(of: series).map { colours[$0] } ?? .ink
   }
 
-  /// Above the first of many points; beside the highest of a few, to the side where there is room.
+  /// Above the first ones of many points; beside the highest of a few, to the side where there is room.
   private func pointLabel(_ series: Plot.Series) -> String? {
     let isFew = series.points.count <= 3
     guard let point = isFew ? series.points.max(by: { $0.y < $1.y }) : series.points.first else { return nil }
-    let (x, y) = (frame.x.share(point.x), frame.y.share(max(point.y, point.high ?? point.y)))
+    let x = frame.x.share(point.x)
+    let below = isFew ? [point] : series.points.prefix { frame.x.share($0.x) <= x + frame.share(of: series.title) }
+    let y = below.map { frame.y.share(max($0.y, $0.high ?? $0.y)) }.max() ?? 0
     let isLeft = isFew && x > 0.5
     let shift = isFew ? 0.8 * frame.line : y > 0.85 ? -1.6 * frame.line : 1.2 * frame.line
     let place = isFew ? x + (isLeft ? -0.01 : 0.01) : min(x + 0.01, 1 - frame.share(of: series.title))

@@ -58,7 +58,7 @@ extension CapacityReport {
     return ReportDocument.Section(
       title: title,
       sentences: [
-        "Each machine serves \(option.servers) at once, \(Quantity.text(seconds: option.serviceTime)) each; in the mean "
+        "Each machine serves \(option.servers) at once, \(Quantity.text(seconds: option.serviceTime)) each; on average "
           + "\(TextReport.percent(goal.headroom)) of it stays free (headroom)."
       ],
       figures: [

@@ -33,7 +33,7 @@ extension CapacityReport {
       figures: [
         .init(
           title: "Load forecast",
-          caption: outlook.map { "What machines bear while the goal is kept\(AnswerSentences.failed($0.redundancy))." }
+          caption: outlook.map { "What machines can serve within the goal\(AnswerSentences.failed($0.redundancy))." }
             ?? "With the usable capacity.", plot: plot)
       ])
   }

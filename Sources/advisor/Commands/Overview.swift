@@ -15,10 +15,12 @@ enum Overview {
     let machine = try Prober.live.machine()
     let saved = try? ProfileStore.user(environment: ProcessInfo.processInfo.environment)
       .profile(of: machine.fingerprint)
+    let here = project()
     let parts = [
       "\(Style.heading("advisor")) \(Version.current): how many workers a job should have here",
       TextReport.wrap(oneLine(machine), lead: "  ") + "\n" + knowledge(saved?.profile),
-      section("In this folder", project()), section("Type next", next),
+      section("In this folder", here),
+      section("Type next", next.filter { line in !here.contains { $0.line == line.line } }),
     ]
     try Terminal.output(parts.compactMap(\.self).joined(separator: "\n\n"))
   }
@@ -37,8 +39,11 @@ enum Overview {
   /// What to type in this folder, by what lies in it.
   private static func project() -> [ProjectLine] {
     guard let names = Descriptor(opening: ".", .folder)?.names() else { return [] }
+    let tests = ["tests", "test"].flatMap { folder in
+      (Descriptor(opening: folder, .folder)?.names() ?? []).map { "\(folder)/\($0)" }
+    }
     return Array(
-      ProjectLine.lines(for: Set(names)) { name in
+      ProjectLine.lines(for: Set(names + tests)) { name in
         (try? JSONDocument.contents(of: name, atMost: 1 << 20)).map { String(decoding: $0, as: UTF8.self) }
       }.prefix(3))
   }
