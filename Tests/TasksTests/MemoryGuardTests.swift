@@ -62,10 +62,11 @@ import Testing
     #expect(guardian.nextLook == 3.25)
   }
 
-  /// From 3 to 2.9 GiB in 20 ms go 5 GiB/s, of which a look later 0.95 is remembered: in 10 ms that is 0.0475 GiB. More than half
-  /// of the reserve, 0.1 GiB, is not added, and a run that was stopped was not late.
+  /// From 3 to 2.9 GiB in 20 ms go 5 GiB/s, of which a look later 0.95 is remembered: in 10 ms that is 0.0475 GiB. More than
+  /// half of the reserve, 0.1 GiB, is not added, and a run that was stopped was not late.
   @Test(
-    "What may go while a look is late is kept in reserve", arguments: [(0.0, 2.7), (0.01, 2.6525), (0.04, 2.6), (9, 2.7)])
+    "What may go while a look is late is kept in reserve",
+    arguments: [(0.0, 2.7), (0.01, 2.6525), (0.04, 2.6), (9, 2.7)])
   func late(seconds: Double, roomGiB: Double) {
     var guardian = MemoryGuard()
     _ = guardian.judge(reading(3), taskBytes: 0, at: 1)
