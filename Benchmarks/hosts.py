@@ -177,9 +177,11 @@ def best_width(program, site):
 
 
 def is_beaten(times, name):
-    """Whether a side takes thrice as long as the best: it need not run again."""
+    """Whether a side has lost a file, or takes thrice as long as the best: it need not run again."""
     whole = {side: min(taken) for side, taken in times.items() if taken and None not in taken}
-    return not name.startswith(("advisor", "again")) and name in whole and whole[name] > 3 * min(whole.values())
+    if name in ("advisor", "again") or not times[name]:
+        return False
+    return name not in whole or whole[name] > 3 * min(whole.values())
 
 
 def measure(program, kind, rounds):

@@ -168,12 +168,14 @@ struct DownloadFolder: ~Copyable {
     code == Errno.isDirectory.code ? "a folder has its name" : "it cannot be written: \(WriteFault(code).reason)"
   }
 
+  static let makeRoom = "make room on its disk, then run the same again with --resume"
+
   private static func failure(_ what: String, _ fault: WriteFault) -> AdvisorError {
     let code = fault.code
     return AdvisorError(
       .cannotWrite, "\(what): \(fault.reason)",
       advice: [Errno.noSpace.code, Errno.diskQuotaExceeded.code].contains(code)
-        ? "make room on its disk, then run the same again with --resume"
+        ? makeRoom
         : "name a folder that you may write in: --into DIR")
   }
 }

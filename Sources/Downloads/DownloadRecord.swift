@@ -77,7 +77,8 @@ final class DownloadRecord {
   }
 
   private func open() throws(AdvisorError) -> RecordFile {
-    let file = try RecordFile(path: path, isRecord: { line, _ in Self.isRecord(line) }, foreign: Self.foreign)
+    let file = try RecordFile(
+      path: path, isRecord: { line, _ in Self.isRecord(line) }, foreign: Self.foreign, advice: DownloadFolder.makeRoom)
     // Cuts off what was half written.
     try file.readLines { _ in }
     return file

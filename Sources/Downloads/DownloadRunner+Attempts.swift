@@ -28,8 +28,8 @@ extension DownloadRunner {
     case .succeeded:
       var outcome = outcome(index, .succeeded)
       (outcome.bytes, outcome.seconds) = (sink.count, result.totalSeconds)
-      finishing[index] = outcome
       try target.record.prepare(for: sink.download)
+      finishing[index] = outcome
       finisher.finish(.init(index: index, name: sink.download.name, content: sink.take()))
     case .fatal(let code):
       throw DownloadFolder.failure("cannot write “\(target.folder.path(of: sink.download.name).printable)”", code)
@@ -72,13 +72,12 @@ extension DownloadRunner {
 
   /// Takes in that files have their names: one write records them all.
   func finished(_ files: [FileFinisher.Finished]) throws(AdvisorError) {
-    let kept = files.filter { $0.errno == 0 }.compactMap { finishing[$0.index] }
-    try target.record.add(kept.map { ($0.download, $0.bytes) })
-    for file in files { try finished(file) }
+    let ended = files.compactMap { file in finishing.removeValue(forKey: file.index).map { (file, $0) } }
+    try target.record.add(ended.filter { $0.0.errno == 0 }.map { ($1.download, $1.bytes) })
+    for (file, outcome) in ended { try finished(file, outcome) }
   }
 
-  private func finished(_ file: FileFinisher.Finished) throws(AdvisorError) {
-    guard let outcome = finishing.removeValue(forKey: file.index) else { return }
+  private func finished(_ file: FileFinisher.Finished, _ outcome: DownloadOutcome) throws(AdvisorError) {
     guard !DownloadFolder.endsRun(file.errno) else {
       throw DownloadFolder.failure("cannot write “\(outcome.path.printable)”", file.errno)
     }

@@ -67,6 +67,19 @@ public final class DownloadRunner {
   public func run(listeningToSignals listens: Bool = false) throws(AdvisorError) -> DownloadSummary {
     let signals = listens ? Signals(try SignalSource.make()) : nil
     var loop = try Loop(inFlight: hosts.maxInFlight, options.transfer)
+    do {
+      try work(&loop, signals)
+    } catch {
+      // What has arrived is recorded all the same, as far as the disk takes it.
+      while !finishing.isEmpty { try? finished(finisher.awaitFinished()) }
+      throw error
+    }
+    progress.hosts = hosts.found
+    report()
+    return DownloadSummary(progress: progress, isInterrupted: control.stage != .running, signal: control.signal)
+  }
+
+  private func work(_ loop: inout Loop, _ signals: Signals?) throws(AdvisorError) {
     let watched = [finisher.descriptor] + (signals.map { [$0.source.descriptor] } ?? [])
     while true {
       let isHeld = try startDownloads(&loop)
@@ -84,9 +97,6 @@ public final class DownloadRunner {
       if let more = control.takeAsked() { hosts.ask(more: more) }
       if control.stage == .stopping { abandon(&loop) }
     }
-    progress.hosts = hosts.found
-    report()
-    return DownloadSummary(progress: progress, isInterrupted: control.stage != .running, signal: control.signal)
   }
 
   /// Signals that are listened to, or none.

@@ -84,6 +84,14 @@ final class FileFinisher: Sendable {
     }
   }
 
+  /// Waits until something has finished; there must be something that has not.
+  func awaitFinished() -> [Finished] {
+    queue.wait { queue in
+      defer { queue.finished = [] }
+      return queue.finished.isEmpty ? nil : queue.finished
+    }
+  }
+
   private static func work(_ queue: Monitor<Queue>, _ folder: Folder, _ event: EventCounter) {
     SignalSource.leaveToOthers()
     while true {
@@ -96,7 +104,7 @@ final class FileFinisher: Sendable {
       }
       for start in stride(from: 0, to: batch.count, by: folder.maxOpen) {
         let finished = finish(batch[start..<min(batch.count, start + folder.maxOpen)], in: folder)
-        queue.withLock { $0.finished += finished }
+        queue.signal { $0.finished += finished }
       }
       event.add()
     }

@@ -127,6 +127,7 @@ import Testing
     let outcome = try program.run("download", list, "--into", into)
     #expect(outcome.status == 1)
     #expect(outcome.complaint.contains("/nothing: the server answered with status 404"))
+    #expect(outcome.complaint.contains("1 failed: run the same again with --resume to try it again"))
     #expect(files() == ["5": 5])
   }
 
@@ -140,6 +141,19 @@ import Testing
     #expect(outcome.status == 73, "\(outcome.complaint)")
     #expect(outcome.complaint.contains("cannot write"))
     #expect(!outcome.output.split(separator: "\n").contains("5000000"))
+  }
+
+  @Test(
+    "What has arrived before the disk was full does not come again with --resume", .enabled(if: TinyDisk.canBeMade))
+  func resumedAfterFullDisk() throws {
+    let list = try list(["\(server.url)/bytes/100000", "\(server.url)/bytes/5000000"])
+    let script = """
+      "$ADVISOR" download '\(list)' --into disk -j 1; echo $?
+      head -n 1 '\(list)' > first; "$ADVISOR" download first --into disk --resume
+      """
+    let outcome = try program.shell(TinyDisk(in: program.folder).wrap(script, bytes: 300_000))
+    #expect(outcome.output.hasPrefix("73") && outcome.complaint.contains("then run the same again with --resume"))
+    #expect(outcome.complaint.contains("nothing to do: 1 of 1 already done"), "\(outcome.complaint)")
   }
 
   @Test("The first Ctrl-C lets downloads under way end, the second one does not: exit 130", arguments: [1, 2])

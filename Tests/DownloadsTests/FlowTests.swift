@@ -178,7 +178,7 @@ import Testing
     #expect(far.inFlight == 20)
   }
 
-  @Test("A host that is far away gets up to 50 before it answers, as curl --parallel, one each half millisecond")
+  @Test("A host that is far away gets up to 50 before it answers, as curl --parallel, two each millisecond")
   func farAway() {
     var growth = SlowStart(maxInFlight: 256, at: 0)
     growth.connected(after: 0.2, at: 0.2)

@@ -4,6 +4,7 @@ private import Glibc
 /// A text file that grows by whole lines: what has been added survives the end of this process, however it ends.
 package final class RecordFile {
   private let path: String
+  private let advice: String
   private let file: Descriptor
   /// More than the arguments of a task can be (execve(2)).
   private static let longestLine = 1 << 20
@@ -20,12 +21,15 @@ package final class RecordFile {
   ///   - isRecord: whether such a file can begin with this line, or with this part of one. What begins otherwise is somebody
   ///     else's.
   ///   - foreign: what is thrown then.
+  ///   - advice: what to do where it cannot be written.
   /// - Throws: `AdvisorError`: cannotWrite, or temporary when another process writes to it.
   package init(
-    path: String, isRecord: (_ line: ArraySlice<UInt8>, _ isWhole: Bool) -> Bool, foreign: (String) -> AdvisorError
+    path: String, isRecord: (_ line: ArraySlice<UInt8>, _ isWhole: Bool) -> Bool, foreign: (String) -> AdvisorError,
+    advice: String = "make room there, or name a file that you may write"
   ) throws(AdvisorError) {
     self.path = path
-    file = try WriteFault.named(path, advice: Self.advice) { () throws(WriteFault) in
+    self.advice = advice
+    file = try WriteFault.named(path, advice: advice) { () throws(WriteFault) in
       try ResolvedPath.append(to: path)
     }
     guard OpenFile.lock(descriptor) else {
@@ -45,7 +49,7 @@ package final class RecordFile {
   /// Forgets what an earlier run has recorded.
   package func empty() throws(AdvisorError) {
     // A device cannot be cut off, and has nothing to be forgotten.
-    guard ftruncate(descriptor, 0) == 0 || errno == EINVAL else { throw Self.failure(path, errno) }
+    guard ftruncate(descriptor, 0) == 0 || errno == EINVAL else { throw failure(errno) }
     (endsInLine, isCutShort) = (false, false)
   }
 
@@ -67,7 +71,7 @@ package final class RecordFile {
   /// Adds a line, or several with line ends between them, and a line end.
   package func add(_ line: some Sequence<UInt8>) throws(AdvisorError) {
     let code = file.write((endsInLine ? [Self.lineEnd] : []) + Array(line) + [Self.lineEnd])
-    guard code == 0 else { throw Self.failure(path, code) }
+    guard code == 0 else { throw failure(code) }
     (isDirty, endsInLine) = (true, false)
   }
 
@@ -106,9 +110,5 @@ package final class RecordFile {
 
   package var isEmpty: Bool { lseek(descriptor, 0, SEEK_END) <= 0 }
 
-  private static func failure(_ path: String, _ code: Int32) -> AdvisorError {
-    WriteFault(code).error(path, advice: advice)
-  }
-
-  private static let advice = "make room there, or name a file that you may write"
+  private func failure(_ code: Int32) -> AdvisorError { WriteFault(code).error(path, advice: advice) }
 }

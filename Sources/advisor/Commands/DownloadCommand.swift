@@ -130,6 +130,8 @@ struct DownloadCommand: ParsableCommand {
     if isInterrupted {
       let goOn = share.done < share.total ? "; run the same again with --resume to go on" : ""
       Terminal.note("interrupted: \(share.done) of \(share.total) done\(goOn)")
+    } else if let failed = record.downloads?.failed, failed > 0 {
+      Terminal.note("\(failed) failed: run the same again with --resume to try \(failed == 1 ? "it" : "them") again")
     }
     if status != 0 { throw ExitCode(status) }
   }
