@@ -94,6 +94,10 @@ class StreamHelp(Help):
         """CPUs that one call uses."""
         return super().busy() / max(1, self.at_once)
 
+    def uses_threads(self) -> bool:
+        """It may: copies are many from the first call on, and each of them would take all CPUs."""
+        return True
+
     def room(self, at_once: int = 0) -> int:
         self.at_once = at_once
         if not at_once:
