@@ -48,7 +48,8 @@ public struct ProjectLine: Sendable, Hashable {
 
   /// Of a project in Python that has tests.
   private static func tests(_ names: Set<String>, _ text: (String) -> String?) -> [ProjectLine] {
-    let isPython = !names.isDisjoint(with: ["pyproject.toml", "setup.py", "setup.cfg", "tox.ini"])
+    let isPython =
+      !names.isDisjoint(with: ["pyproject.toml", "setup.py", "setup.cfg", "tox.ini"])
       || names.contains { $0.hasSuffix(".py") }
     let hasTests = !names.isDisjoint(with: ["tests", "test", "pytest.ini", "conftest.py"])
     let namesPytest = ["pyproject.toml", "setup.cfg", "tox.ini"].contains {

@@ -27,7 +27,9 @@ struct ProjectLineTests {
     #expect(lines(files).first == (line))
   }
 
-  @Test(arguments: [[:], ["tests": ""], ["tests": "", "tests/fit.cpp": ""], ["pyproject.toml": "[project]"], ["notes.txt": "pytest"]])
+  @Test(arguments: [
+    [:], ["tests": ""], ["tests": "", "tests/fit.cpp": ""], ["pyproject.toml": "[project]"], ["notes.txt": "pytest"],
+  ])
   func `Where nothing is known, nothing is said`(files: [String: String]) {
     #expect(lines(files).isEmpty)
   }

@@ -48,7 +48,8 @@ extension CapacityReport {
       forecast.model == .exponential
       ? Quantity.text(share: abs(change)) : Quantity.significant(abs(change))
     return ReportDocument.KeyFigure(
-      value: "\(change < 0 ? "−" : "+")\(amount)", label: "\(outlook == nil ? "load" : "requests/s") each \(ForecastSentences(forecast).step)")
+      value: "\(change < 0 ? "−" : "+")\(amount)",
+      label: "\(outlook == nil ? "load" : "requests/s") each \(ForecastSentences(forecast).step)")
   }
 
   private var measuredFigures: [ReportDocument.KeyFigure] {
