@@ -20,27 +20,37 @@ import Testing
     #expect(outcome.output == "there\nsubstituted\n0 1 2 3 5 ", "\(outcome.complaint)")
   }
 
+  /// Runs a command, stops it as Ctrl-Z does once the files named hold the IDs of its tasks, and continues it once these have
+  /// been stopped for 3.5 s. A shell under job control may end its script where a job stops.
+  private static let stopping = """
+    import os, signal, subprocess, sys, time
+    def text(path):
+        try: return open(path).read()
+        except OSError: return ""
+    def until(condition):
+        while not condition(): time.sleep(0.01)
+    names, command = sys.argv[1].split(","), sys.argv[2:]
+    run = subprocess.Popen(command, preexec_fn=os.setpgrp)
+    until(lambda: all(map(text, names)))
+    os.killpg(run.pid, signal.SIGTSTP)
+    for name in names: until(lambda: "State:\\tT" in text(f"/proc/{text(name).strip()}/status"))
+    time.sleep(3.5)
+    os.killpg(run.pid, signal.SIGCONT)
+    print(run.wait())
+    """
+
   @Test("Ctrl-Z stops the tasks too, and the time in which they are stopped is not theirs")
   func stops() throws {
-    let script = """
-      set -m
-      ($ADVISOR run -j 2 --timeout 3s -- sh -c 'echo $$ > {}; sleep 1; echo done {}' ::: a b; echo $? > status) &
-      while [ ! -s a ] || [ ! -s b ]; do sleep 0.01; done
-      kill -TSTP -- -$!
-      for id in $(cat a) $(cat b); do until grep -q '^State:.T' /proc/$id/status; do sleep 0.01; done; done
-      sleep 3.5
-      kill -CONT -- -$!
-      while [ ! -s status ]; do sleep 0.01; done
-      cat status
-      """
-    _ = try program.file("script", script)
-    let outcome = try program.shell("bash script")
+    _ = try program.file("stopping.py", Self.stopping)
+    let outcome = try program.shell(
+      "python3 stopping.py a,b $ADVISOR run -j 2 --timeout 3s -- sh -c 'echo $$ > {}; sleep 1; echo done {}' ::: a b")
     let lines = outcome.output.split(separator: "\n").map(String.init)
     #expect(lines.sorted() == ["0", "done a", "done b"], "\(outcome.output) \(outcome.complaint)")
   }
 
   @Test("Ctrl-Z stops the calls of map too, and the time in which they are stopped is not theirs")
   func stopsCalls() throws {
+    _ = try program.file("stopping.py", Self.stopping)
     _ = try program.file(
       "calls.py",
       """
@@ -51,20 +61,11 @@ import Testing
           while time.monotonic() < deadline: time.sleep(0.01)
           return name
       """)
-    let script = """
-      set -m
-      ($ADVISOR map calls:wait --strategy processes --timeout 3s --joblog log -- ::: '"a"' > out; echo $? > status) &
-      while [ ! -s a ]; do sleep 0.01; done
-      kill -TSTP -- -$!
-      until grep -q '^State:.T' /proc/$(cat a)/status; do sleep 0.01; done
-      sleep 3.5
-      kill -CONT -- -$!
-      while [ ! -s status ]; do sleep 0.01; done
-      cat out status
-      awk -F '\\t' 'NR == 2 { print ($4 < 3.5 ? "without" : "with its " $4 " s and") " the stop" }' log
+    let outcome = try program.shell(
       """
-    _ = try program.file("script", script)
-    let outcome = try program.shell("bash script")
+      python3 stopping.py a $ADVISOR map calls:wait --strategy processes --timeout 3s --joblog log -- ::: '"a"'
+      awk -F '\\t' 'NR == 2 { print ($4 < 3.5 ? "without" : "with its " $4 " s and") " the stop" }' log
+      """)
     #expect(outcome.output == "\"a\"\n0\nwithout the stop\n", "\(outcome.complaint)")
   }
 

@@ -61,6 +61,7 @@ extension WorkerController {
     package private(set) var busySeconds = 0.0
     private(set) var cpuSeconds = 0.0
     private(set) var dispatchSeconds = 0.0
+    private(set) var waitSeconds = 0.0
     private var squares = 0.0
     private var workerSeconds = 0.0
     /// Queues are told by ticks and by looks: beside others that use the CPUs, this share of a queue would seem a long wait to
@@ -75,8 +76,9 @@ extension WorkerController {
       cpuSeconds += usage.cpuSeconds
       dispatchSeconds += usage.dispatchSeconds
       // The dispatcher is at work when a task's time begins, and before it ends.
-      let queuedSeconds = usage.queuedSeconds * (1 + Self.queueError)
-      busySeconds += min(usage.wallSeconds, usage.cpuSeconds + queuedSeconds + usage.dispatchSeconds)
+      let busy = usage.cpuSeconds + usage.queuedSeconds + usage.dispatchSeconds
+      busySeconds += min(usage.wallSeconds, busy)
+      waitSeconds += max(0, usage.wallSeconds - busy - Self.queueError * usage.queuedSeconds)
       squares += usage.wallSeconds * usage.wallSeconds
       workerSeconds += Double(usage.running) * usage.wallSeconds
     }
@@ -85,8 +87,6 @@ extension WorkerController {
     var busyCPUs: Double {
       wallSeconds > 0 ? (cpuSeconds + dispatchSeconds) / wallSeconds * (workerSeconds / wallSeconds) : 0
     }
-
-    var waitSeconds: Double { max(0, wallSeconds - busySeconds) }
 
     var waitShare: Double { wallSeconds > 0 ? waitSeconds / wallSeconds : 0 }
 
