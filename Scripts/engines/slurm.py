@@ -96,7 +96,7 @@ def slurm_reports_retries_and_resumes(folder):
     with Slurm(folder / "slurm", 4):
         task = ["sh", "-c", f"echo {{}}; [ {{}} != 77 ] || [ -e {folder}/cure ]"]
         words = ["run", "--engine", "slurm", "--shared-folder", folder, "--journal", folder / "j"]
-        status, output, complaint = run(*words, "--retries", 1, "--", *task, ":::", *range(200), folder=folder)
+        status, output, complaint = run(*words, "--retries", 2, "--", *task, ":::", *range(200), folder=folder)
         expect(status == 1 and "exited with status 1 after 2 attempts" in complaint, status, complaint)
         expect(sorted(map(int, output.split())) == list(range(200)), output)
         (folder / "cure").touch()
