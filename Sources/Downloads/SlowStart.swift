@@ -111,7 +111,7 @@ struct SlowStart: Sendable {
     grow(to: next, atOnce: growth - 1, at: now)
   }
 
-  /// How many times as many as are at the host there are with those on their way, by an answer that took so long.
+  /// Requests in flight for each that is at the host, by how long an answer took.
   private func timesAtHost(_ seconds: Double) -> Int {
     isFar ? max(1, Int(seconds / max(Self.noiseSeconds, seconds - roundTrip))) : 1
   }

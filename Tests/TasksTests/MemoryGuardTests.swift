@@ -99,18 +99,22 @@ import Testing
     #expect((found == nil) == (expected == nil) && agree(found ?? 0, expected ?? 0, within: 1e-6))
   }
 
-  @Test("The youngest task gives way, runs again, and counts as one")
-  func relief() throws {
-    let (starts, gate) = (try TemporaryFile(), try TemporaryFile())
-    let recorded = Recorded()
+  /// Memory runs out once two tasks have noted their start, and is there again at the next look, when they may end.
+  private static func shortOnce(_ starts: TemporaryFile, _ gate: TemporaryFile) -> () -> MemoryGauge.Reading? {
     var wasShort = false
-    recorded.readMemory = {
-      // Memory runs out once two tasks have noted their start, and is there again at the next look, when they may end.
+    return {
       if wasShort { unlink(gate.path) }
       let isShort = !wasShort && starts.text.split(separator: "\n").count == 2
       wasShort = wasShort || isShort
       return MemoryGauge.Reading(availableBytes: isShort ? 0 : 1 << 32, limitBytes: 1 << 33)
     }
+  }
+
+  @Test("The youngest task gives way, runs again, and counts as one")
+  func relief() throws {
+    let (starts, gate) = (try TemporaryFile(), try TemporaryFile())
+    let recorded = Recorded()
+    recorded.readMemory = Self.shortOnce(starts, gate)
     let (summary, _) = try runCommand(
       ["sh", "-c", "echo {} >> \(starts.path); while [ -e \(gate.path) ]; do sleep 0.01; done"], [["a", "b", "c"]],
       recorded: recorded)
@@ -124,13 +128,7 @@ import Testing
   func large() throws {
     let (starts, gate) = (try TemporaryFile(), try TemporaryFile())
     let recorded = Recorded()
-    var wasShort = false
-    recorded.readMemory = {
-      if wasShort { unlink(gate.path) }
-      let isShort = !wasShort && starts.text.split(separator: "\n").count == 2
-      wasShort = wasShort || isShort
-      return MemoryGauge.Reading(availableBytes: isShort ? 0 : 1 << 32, limitBytes: 1 << 33)
-    }
+    recorded.readMemory = Self.shortOnce(starts, gate)
     let script = """
       [ {} = small ] || x=$(head -c 20000000 /dev/zero | tr '\\0' x)
       echo {} >> \(starts.path); while [ -e \(gate.path) ]; do sleep 0.01; done

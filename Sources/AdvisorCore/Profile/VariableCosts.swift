@@ -142,3 +142,10 @@ extension Machine {
   /// two verifications, 0.48 and 0.65 ms in two others.
   public var spreadOfBytesBetweenCPUs: Double { hasMovableCPUs ? 0.27 : 0 }
 }
+
+extension VariableCosts {
+  /// The same of requests: a server elsewhere shares no CPU with the one who asks.
+  public func spreadOfRequests(on machine: Machine) -> Double {
+    httpServer == nil ? machine.spreadOfBytesBetweenCPUs : 0
+  }
+}

@@ -46,7 +46,7 @@ class Host(Listener, Enforcer):
                 self.hear(by_descriptor[descriptor])
             for descriptor in ready & lives.keys():
                 self.hear_last(lives[descriptor])
-            # By the clock before the poll: whoever was stopped since, as by Ctrl-Z, is told so only by what comes after it.
+            # By the clock before the poll: a stop since then, as by Ctrl-Z, is told by a message that only the next poll sees.
             self.enforce(now)
 
     def next_due(self, now):

@@ -19,7 +19,7 @@ extension Estimate {
   ///
   /// What has no interval was not measured with noise, and stays.
   mutating func widen(bySessionSpread spread: Double) {
-    guard value > 0, low > 0, high > low else { return }
+    guard spread > 0, value > 0, low > 0, high > low else { return }
     low = value * exp(-hypot(log(value / low), 1.645 * spread))
     high = value * exp(hypot(log(high / value), 1.645 * spread))
   }
@@ -76,10 +76,9 @@ extension VariableCosts {
     for index in memoryBandwidth.indices where memoryBandwidth[index].threads > 1 {
       memoryBandwidth[index].bytesPerSecond.widen(bySessionSpread: spread)
     }
-    // A server elsewhere shares no CPU with the one who asks.
-    guard httpServer == nil else { return }
-    http.widen(bySessionSpread: spread)
-    httpThreads?.widen(bySessionSpread: spread)
+    let spreadOfRequests = spreadOfRequests(on: machine)
+    http.widen(bySessionSpread: spreadOfRequests)
+    httpThreads?.widen(bySessionSpread: spreadOfRequests)
   }
 }
 

@@ -49,8 +49,7 @@ struct CostBook: Sendable {
     let loop = profile.variableCosts.http
     // One thread that asks is a loop with one in flight.
     let threads = profile.variableCosts.httpThreads.map { loop.filter { $0.depth == 1 } + $0 } ?? []
-    // A server elsewhere shares no CPU with the one who asks.
-    let spread = profile.variableCosts.httpServer == nil ? machine.spreadOfBytesBetweenCPUs : 0
+    let spread = profile.variableCosts.spreadOfRequests(on: machine)
     http = (DepthCurve(loop, sessionSpread: spread), DepthCurve(threads, sessionSpread: spread))
     requests = (RequestCosts(loop), RequestCosts(threads))
   }

@@ -121,7 +121,7 @@ private struct ClassBelief {
     var weight = 0.0
   }
 
-  /// Half of the variance of a run's error are its class's, and the first few runs say little of how they spread: found on
+  /// Half of the variance of a run's error is its class's, and the first few runs say little of how they spread: found on
   /// simulated days, on which every class must gain.
   private static let (kappa, alpha) = (1.0, 5.0)
 

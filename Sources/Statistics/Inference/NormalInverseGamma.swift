@@ -29,7 +29,7 @@ public struct NormalInverseGamma: Codable, Sendable, Hashable {
   public func observing(
     _ value: Double, weight: Double = 1, prior: NormalInverseGamma, forgetting: Double = 1
   ) -> NormalInverseGamma {
-    let forgetting = weight == 1 ? forgetting : pow(forgetting, weight)
+    let forgetting = pow(forgetting, weight)
     let kappa = prior.kappa + forgetting * (kappa - prior.kappa)
     let alpha = prior.alpha + forgetting * (alpha - prior.alpha)
     let beta = prior.beta + forgetting * (beta - prior.beta)
