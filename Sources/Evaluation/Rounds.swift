@@ -36,7 +36,7 @@ struct Rounds {
   ///   - seconds: for all together.
   ///   - report: told of an item before it begins, with the share of those that are over.
   ///   - trial: of an item, until a deadline by the clock, in an order by a seed.
-  /// - Throws: ``AdvisorError`` where none could be measured.
+  /// - Throws: ``AdvisorError`` where none could be measured; `.interrupted` where that is why.
   func verify<Item>(
     _ items: [Item], named name: (Item) -> String, within seconds: Double, report: (String, Double) -> Void,
     _ trial: (Item, Double, UInt64) throws(AdvisorError) -> Trial
@@ -52,6 +52,9 @@ struct Rounds {
       } catch {
         skipped.append("\(name(item)): \(error.problem)")
       }
+    }
+    guard !trials.isEmpty || !shouldStop() else {
+      throw AdvisorError(.interrupted, "interrupted before the first job was measured", advice: "verify again")
     }
     return try Verification(trials, skipped: skipped)
   }

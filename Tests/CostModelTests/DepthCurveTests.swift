@@ -48,6 +48,21 @@ struct DepthCurveTests {
     #expect(try Self.curve(points).interval(depth: 2, bytes: 1_048_576) < 0.9 / 43e3)
   }
 
+  /// A disturbed calibration: 1, 4, 16, 64 and 256 requests at once, in 99, 46, 44, 32 and 41 µs.
+  @Test("One at a time stays slower than several where noise explains only a part of the difference")
+  func oneAtATime() throws {
+    let rates = [(1, 10_110.0), (4, 21_930), (16, 22_830), (64, 31_150), (256, 24_330)]
+    func step(error: Double) throws -> Double {
+      let curve = try Self.curve(rates.map { ($0.0, $0.1, error) })
+      return curve.interval(depth: 1, bytes: 1_048_576) / curve.interval(depth: 4, bytes: 1_048_576)
+    }
+    // 1 − s²/d² of the logarithm, d = 0.9 and s = 0.8·√(1 + 1/4)/1.645.
+    #expect(agree(try step(error: 0.8), 1.72, within: 0.05))
+    #expect(try step(error: 0.4) > step(error: 0.8))
+    // Twice as much noise explains it all.
+    #expect(try step(error: 1.6) == 1)
+  }
+
   @Test("Of a group the best known rate counts most")
   func precision() throws {
     let curve = try Self.curve([(1, 100, 0.01), (2, 140, 0.5)])

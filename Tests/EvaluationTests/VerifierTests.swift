@@ -52,6 +52,19 @@ import Testing
     #expect(abs(verification.summary.meanScore - widths.reduce(0, +) / 2) < 1e-9)
   }
 
+  @Test("Interrupted before the first job is measured, it says so", arguments: [0, 3])
+  func interrupted(runs: Int) throws {
+    var left = runs
+    let verifier = Verifier(
+      seconds: 1, shouldStop: { left <= 0 }, model: { () throws(AdvisorError) in try CostModel(profile: Self.profile) },
+      run: { _, _ in
+        left -= 1
+        return RunOutcome(seconds: 0.01)
+      })
+    let error = #expect(throws: AdvisorError.self) { try verifier.verify([NamedJob(try Job("cpu:8x1e6"))]) { 0 } }
+    #expect(error?.code == .interrupted && error?.problem.contains("interrupted before") == true)
+  }
+
   @Test("A run outside its interval costs twenty times what it is outside by")
   func score() throws {
     let (verification, _) = try verify(["cpu:8x1e6"]) { 2 * $0.predicted.seconds.p95 }

@@ -1,5 +1,6 @@
 import AdvisorCore
 import Testing
+private import func Glibc.log
 @testable import Tasks
 
 @Suite struct WorkerControllerTests {
@@ -23,6 +24,21 @@ import Testing
     let best = [1, 2, 3, 4, 6, 8, 12, 16, 24, 32, 64, 128, 256, 512].map { machine.run(tasks, workers: $0) }.min() ?? 0
     let alone = task.waitSeconds + task.cpuSeconds + task.deviceSeconds
     #expect(found.seconds <= 1.1 * best + 2 * alone, "\(found) where \(best) s are possible")
+  }
+
+  /// Exponential times: two in a hundred take four times the mean, and the first to end may be very short.
+  @Test(
+    "Waits that differ widely are no queue, and idle CPUs get as many as they have room for",
+    arguments: [0.0, 0.37, 0.73])
+  func waitsThatDiffer(phase: Double) {
+    let machine = SimulatedMachine(cpus: 2)
+    let tasks = (0..<400).map { index in
+      let share = (phase + Double(index) * 0.618).truncatingRemainder(dividingBy: 1)
+      return Task(waitSeconds: -0.2 * log(1 - share), cpuSeconds: 0.001)
+    }
+    var controller = WorkerController(limits: machine.limits())
+    let found = machine.run(tasks, &controller)
+    #expect(found.seconds <= 1.1 * machine.run(tasks, workers: 128), "\(found)")
   }
 
   @Test("A run starts with one task a CPU")

@@ -44,10 +44,7 @@ struct DepthCurve: Sendable {
         groups.append([next])
       }
     }
-    return groups.flatMap { group in
-      let level = Level(of: group)
-      return group.map { ($0.depth, 1 / level.rate) }
-    }
+    return groups.flatMap { group in zip(group, Level.rates(of: group)).map { ($0.depth, 1 / $1) } }
   }
 
   /// Seconds between completions of operations of that size, by how many are under way.
@@ -115,7 +112,22 @@ private struct Level {
   }
 
   /// Whether the other lies within the noise of both: 90 % of differences of equal rates do.
-  func isSame(as other: Level) -> Bool {
-    abs(log(other.rate / rate)) <= (error * error + other.error * other.error).squareRoot()
+  func isSame(as other: Level) -> Bool { abs(log(other.rate / rate)) <= noise(beside: other) }
+
+  /// Half the 90 % interval of the logarithm of both rates' ratio.
+  private func noise(beside other: Level) -> Double { (error * error + other.error * other.error).squareRoot() }
+
+  /// The rates of depths that are one within their noise.
+  ///
+  /// One at a time overlaps with nothing, so that it is likely to be slower than several: of a difference from them it keeps
+  /// what noise doesn't explain, 1 − s²/d² (the positive part of James and Stein's estimator, 1961).
+  static func rates(of group: [Level]) -> [Double] {
+    let level = Level(of: group)
+    guard group[0].depth == 1, group.count > 1 else { return group.map { _ in level.rate } }
+    let (one, several) = (group[0], Level(of: Array(group.dropFirst())))
+    let (difference, deviation) = (log(several.rate / one.rate), one.noise(beside: several) / 1.645)
+    let kept = difference > 0 ? max(0, 1 - deviation * deviation / (difference * difference)) : 0
+    func drawn(_ rate: Double) -> Double { level.rate * exp(kept * log(rate / level.rate)) }
+    return [drawn(one.rate)] + group.dropFirst().map { _ in drawn(several.rate) }
   }
 }

@@ -25,8 +25,12 @@ struct RunWitness {
   private let waiting: Double
   /// How many times as long other programs make tasks take.
   private let load: Double
-  /// How much longer the last tasks of known sizes take than those of equal tasks would.
-  private let unevenness: Double
+  /// How much longer the last tasks take than those of equal tasks would.
+  private let unevenness: Unevenness
+  /// Where sizes are not known: what the tasks that ran on when the last of the calls ended say.
+  private let runningOn: RunningOn?
+  /// How long they had been running, together.
+  private let elapsed: Double
 
   /// What the rest of a run may differ from its begin by, for reasons that no task shows: standard deviation of the logarithm.
   private static let drift = 0.05
@@ -58,17 +62,22 @@ struct RunWitness {
     wait = EndedCalls.fit(looked, \.waitSeconds)
     load = Self.load(looked, cpus: cpus)
     wall = EndedCalls.fit(calls, \.wallSeconds)
-    unevenness = Self.unevenness(run, EndedCalls.fit(looked, \.aloneSeconds), workers: max(1, workers))
+    let ages = RunningOn.ages(beside: calls, of: run)
+    elapsed = ages.reduce(0, +)
+    runningOn = run.bytes > 0 ? nil : RunningOn(calls, beside: ages)
     (self.pilot, self.model) = (pilot, model)
-    var stage = pilot.commandStage(tasks: tasks)
+    var needs = pilot.needs
     if calls.count > pilot.tasks || run.bytes > 0, let cpu {
       let each = { (fit: WorkFit) in fit.seconds(tasks: Double(tasks), bytes: run.bytes) / Double(tasks) }
-      computing = max(each(cpu), 1e-6)
-      waiting = max(0, (wait.map(each) ?? 0) - pilot.conditions.dispatchSeconds)
-      (stage.size, stage.latencySeconds) = (.seconds(computing), waiting)
-    } else {
-      (computing, waiting) = pilot.needs
+      needs = (max(each(cpu), 1e-6), max(0, (wait.map(each) ?? 0) - pilot.conditions.dispatchSeconds))
     }
+    (computing, waiting) = runningOn?.lengthened(computing: needs.computing, waiting: needs.waiting) ?? needs
+    unevenness =
+      Unevenness(of: run, EndedCalls.fit(looked, \.aloneSeconds), workers: workers)
+      ?? runningOn?.unevenness(
+        tasks: tasks, workers: workers, capacity: cpus * (computing + waiting) / max(computing, 1e-6)) ?? .none
+    var stage = pilot.commandStage(tasks: tasks)
+    (stage.size, stage.latencySeconds) = (.seconds(computing), waiting)
     job = Job(text: command, stages: [stage])
   }
 
@@ -91,9 +100,9 @@ struct RunWitness {
 
   /// The model's prediction for equal tasks, corrected by what the run itself shows.
   func correct(_ model: Prediction) -> Prediction {
-    let middle = model.seconds.p50 * unevenness * load
+    let middle = model.seconds.p50 * unevenness.factor * load
     guard middle > 0, let work = cpu ?? wait else { return model }
-    let sum = work.relativeDeviation(tasks: total.tasks, bytes: total.bytes)
+    let sum = max(work.relativeDeviation(tasks: total.tasks, bytes: total.bytes), unevenness.deviation)
     let spread = (log(model.seconds.p95 / model.seconds.p50) + Self.reach(model.seconds)) / 2 / 1.645
     let believed = LogNormal(log: log(middle), deviation: max(Self.minDoubt, spread))
     let restlessness = Self.restlessness * log(load) * leftShare
@@ -125,13 +134,15 @@ struct RunWitness {
   private func pace() -> LogNormal? {
     guard let last = calls.last, let at = last.at, at > 0, let wall else { return nil }
     let left = (tasks: max(0, total.tasks - last.tasks), bytes: max(0, total.bytes - last.bytes))
-    let work = cpu?.seconds(tasks: left.tasks, bytes: left.bytes) ?? 0
+    let work = (runningOn.map { $0.computing * left.tasks } ?? cpu?.seconds(tasks: left.tasks, bytes: left.bytes)) ?? 0
     let used = Double(min(workers, max(1, Int(left.tasks))))
-    let rest = max(wall.seconds(tasks: left.tasks, bytes: left.bytes) / used * unevenness, work / max(cpus, 0.01))
+    let shares = wall.seconds(tasks: left.tasks, bytes: left.bytes) / used * (runningOn?.factor ?? 1)
+    let sum = shares * unevenness.factor
+    let rest = max(0, sum - elapsed / used, work / max(cpus, 0.01))
     let beside = Double(calls.reduce(0) { $0 + $1.usage.running }) / Double(calls.count)
-    let sampling = wall.relativeDeviation(tasks: left.tasks, bytes: left.bytes)
+    let sampling = max(wall.relativeDeviation(tasks: left.tasks, bytes: left.bytes), unevenness.deviation)
     let error = hypot(hypot(sampling, Self.drift), Self.crowding * log(max(1, Double(workers) / max(1, beside))))
-    return LogNormal(log: log(at + rest), deviation: max(1e-3, error * rest / (at + rest)))
+    return LogNormal(log: log(at + rest), deviation: max(1e-3, error * max(sum, rest) / (at + rest)))
   }
 
   /// What tasks queued beside what they queue for each other.
@@ -141,17 +152,6 @@ struct RunWitness {
     guard alone > 0 else { return 1 }
     let beside = Double(calls.reduce(0) { $0 + $1.usage.running }) / Double(calls.count)
     return max(1, wall / alone / max(1, beside / max(cpus, 0.01)))
-  }
-
-  /// Of tasks in the order in which they ended, by list scheduling; 1 where sizes are not known.
-  private static func unevenness(_ run: EndedCalls, _ fit: WorkFit?, workers: Int) -> Double {
-    guard run.isWhole, run.bytes > 0, let fit, workers > 1 else { return 1 }
-    let sizes = run.calls.map {
-      fit.seconds(tasks: Double($0.usage.weight), bytes: $0.usage.fileBytes ?? 0)
-    }
-    let rounds = (sizes.count + workers - 1) / workers
-    let equal = sizes.reduce(0, +) / Double(sizes.count) * Double(rounds)
-    return equal > 0 ? ListScheduling.makespan(of: sizes, workers: workers) / equal : 1
   }
 }
 

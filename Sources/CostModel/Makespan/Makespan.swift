@@ -1,4 +1,5 @@
 import Statistics
+private import func Glibc.log
 private import func Glibc.pow
 
 /// How long n tasks take w workers, in mean task times (docs/model.md, 3).
@@ -104,6 +105,13 @@ struct Makespan: Sendable {
   func scaled(by factor: Double) -> Makespan {
     Makespan(
       mean: mean * factor, deviation: deviation * factor, drawn: drawn.map { $0 * factor }, isReliable: isReliable)
+  }
+
+  /// The standard deviation of its logarithm, from the draw of the sizes alone.
+  var logDeviation: Double {
+    guard mean > 0, !drawn.isEmpty else { return mean > 0 ? deviation / mean : 0 }
+    let squares = drawn.map { log($0 / mean) * log($0 / mean) }
+    return (squares.mean() ?? 0).squareRoot()
   }
 
   /// How far a draw of the sizes may lie from the mean.

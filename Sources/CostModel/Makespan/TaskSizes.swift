@@ -1,4 +1,8 @@
 import Statistics
+private import func Glibc.exp
+private import func Glibc.log1p
+private import func Glibc.pow
+private import func Glibc.tgamma
 
 /// How the sizes of the tasks of a job are distributed, in units of their mean.
 protocol TaskSizes: Sendable {
@@ -22,4 +26,21 @@ struct LognormalSizes: TaskSizes, Hashable {
 
   func survival(_ x: Double) -> Double { scv > 0 ? 1 - distribution.cumulative(x) : (x < 1 ? 1 : 0) }
   func quantile(_ share: Double) -> Double { scv > 0 ? distribution.quantile(share) : 1 }
+}
+
+/// Sizes with a tail that is lighter than the lognormal's, the more so the larger `shape`, Weibull's k, is.
+struct WeibullSizes: TaskSizes, Hashable {
+  let shape: Double
+  let scv: Double
+  /// Γ(1 + 1/k), the mean of sizes of scale 1.
+  private let mean: Double
+
+  init(shape: Double) {
+    self.shape = shape
+    mean = tgamma(1 + 1 / shape)
+    scv = max(0, tgamma(1 + 2 / shape) / (mean * mean) - 1)
+  }
+
+  func survival(_ x: Double) -> Double { exp(-pow(max(0, x) * mean, shape)) }
+  func quantile(_ share: Double) -> Double { pow(-log1p(-min(share, 1 - 1e-16)), 1 / shape) / mean }
 }

@@ -42,9 +42,11 @@ package struct WorkerController: Sendable {
   private let limits: Limits
   private var isFixed: Bool
   private var pilot = Total()
-  /// Ended tasks of the pilot; nil after it.
-  private var pilotLeft: Int?
-  private var aloneSeconds = 0.0
+  /// Tasks whose ends end the pilot; nil after it.
+  private var pilotSize: Int?
+  /// Whether those that ran at the last look were mostly waiting.
+  private var pilotWaits = false
+  private var alone = ThroughputSearch.Alone(seconds: 0, tasks: 1)
   private var memories = PeakMemories()
   /// What the pilot's tasks held when they were looked at last.
   private var memoriesSeen = PeakMemories()
@@ -64,7 +66,7 @@ package struct WorkerController: Sendable {
     let cpus = Self.whole(limits.cpus.rounded(.up))
     let start = max(cpus, min(expected ?? 0, max(Self.maxExpected, 4 * cpus)))
     workers = max(1, min(fixed ?? start, limits.maxWorkers))
-    pilotLeft = fixed == nil ? workers : nil
+    pilotSize = fixed == nil ? workers : nil
     reason = fixed != nil ? .requested : start > cpus ? .pastRun(workers: workers) : .pilot
     if let fixed, fixed > limits.maxWorkers { reason = .limit(limit: limits.limit) }
     wish = Change(workers: workers, reason: reason)
@@ -77,7 +79,7 @@ package struct WorkerController: Sendable {
   var maxWorkers: Int { limits.maxWorkers }
 
   /// Whether the tasks under way are worth a look.
-  var isPilot: Bool { pilotLeft != nil }
+  var isPilot: Bool { pilotSize != nil }
 
   /// Whether it matters how many CPUs are idle.
   var isSearching: Bool { !isPilot && !isFixed }
@@ -103,7 +105,7 @@ package struct WorkerController: Sendable {
   }
 
   private mutating func fix(_ wanted: Int) {
-    (isFixed, pilotLeft) = (true, nil)
+    (isFixed, pilotSize) = (true, nil)
     workers = max(1, min(wanted, limits.maxWorkers))
     reason = wanted > limits.maxWorkers ? .limit(limit: limits.limit) : .requested
     wish = Change(workers: workers, reason: reason)
@@ -111,12 +113,14 @@ package struct WorkerController: Sendable {
 
   private mutating func look(at usages: [Usage]) {
     guard isPilot else { return }
-    var total = pilot
+    var (total, running) = (pilot, Total())
     memoriesSeen = PeakMemories()
     for usage in usages where usage.wallSeconds >= limits.minLookSeconds {
       total.add(usage)
+      running.add(usage)
       memoriesSeen.add(bytes: usage.memoryBytes)
     }
+    pilotWaits = running.waitShare > 0.5
     let memoryBytes = usages.reduce(0) { $0 + $1.memoryBytes }
     isGrowing = memoryBytes > 1.05 * memoryLooked + 0x1p24
     memoryLooked = memoryBytes
@@ -137,20 +141,18 @@ package struct WorkerController: Sendable {
     memories.add(bytes: usage.memoryBytes)
     shortage.taskEnded()
     guard !isFixed else { return }
-    if let left = pilotLeft {
+    if let size = pilotSize {
       pilot.add(usage)
-      guard left <= 1 else {
-        pilotLeft = left - 1
-        return keepWithinCaps()
-      }
-      pilotLeft = nil
+      // Of many that wait side by side the first to end are the shortest: a full round of them tells what they are like.
+      guard pilot.count >= (pilotWaits ? max(size, workers) : size) else { return keepWithinCaps() }
+      pilotSize = nil
       // Without what they queued for a CPU: others may have been let in beside them.
-      aloneSeconds = (pilot.waitSeconds + pilot.cpuSeconds) / Double(pilot.count)
+      alone = .init(seconds: (pilot.waitSeconds + pilot.cpuSeconds) / Double(pilot.count), tasks: pilot.count)
       let former = workers
       set(roomFor(pilot), .waiting(share: pilot.waitShare))
       search.restart(at: now, beside: max(former, workers))
     } else {
-      let (former, proposal) = (workers, search.add(usage, now, workers, limits.cpus, aloneSeconds))
+      let (former, proposal) = (workers, search.add(usage, now, workers, limits.cpus, alone))
       if let proposal { wish = proposal }
       keepWithinCaps()
       if proposal != nil || workers != former { search.restart(at: now, beside: max(former, workers)) }
