@@ -71,8 +71,8 @@ public struct Discrepancy: Sendable, Hashable {
     var kind: String
   }
 
-  /// That of the newest run.
-  private struct Occasion: Hashable, Sendable {
+  /// The occasion of the newest run.
+  private struct Newest: Hashable, Sendable {
     var name: String?
     var number = 0
 
@@ -103,7 +103,7 @@ public struct Discrepancy: Sendable, Hashable {
   private(set) var classes: [JobClass: [Run]] = [:]
   private(set) var families: [Family: FamilyError] = [:]
   private(set) var residuals: [Leaf: ScalingResidual] = [:]
-  private var occasion = Occasion()
+  private var newest = Newest()
 
   public init() {}
 
@@ -126,15 +126,15 @@ public struct Discrepancy: Sendable, Hashable {
     }
     let logRatio = log(ratio)
     let leaf = Leaf(strategy: run.strategy, jobClass: run.jobClass)
-    occasion.go(to: run.occasion)
+    newest.go(to: run.occasion)
     let kept = Run(
       strategy: run.strategy, workers: run.workers, predictedSeconds: run.predictedSeconds, logRatio: logRatio,
-      occasion: occasion.number)
+      occasion: newest.number)
     keep(kept, in: run.jobClass)
     guard kept.isTelling else { return }
     residuals[leaf, default: ScalingResidual()].learn(workers: run.workers, logRatio: logRatio)
     families[Family(strategy: run.strategy, kind: run.jobClass.kind), default: FamilyError()].learn(
-      logRatio, occasion: occasion.number)
+      logRatio, occasion: newest.number)
   }
 
   private mutating func keep(_ run: Run, in jobClass: JobClass) {
