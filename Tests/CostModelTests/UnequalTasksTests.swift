@@ -11,7 +11,7 @@ private import func Glibc.log2
 @Suite("A forecast of tasks that differ, whose first to end are the shortest")
 struct UnequalTasksTests {
   enum Kind: CaseIterable {
-    case equal, uniform, exponential, lognormal
+    case equal, uniform, exponential, lognormal, latency
   }
 
   /// Seconds of each task, 0.2 in the mean or nearly.
@@ -24,6 +24,7 @@ struct UnequalTasksTests {
       case .equal: 0.2 * (1 + 0.02 * (share - 0.5))
       case .uniform: 0.02 + 0.36 * share
       case .exponential: -0.2 * log(1 - share)
+      case .latency: 0.05 + 0.3 * share
       case .lognormal: lognormal.quantile(share)
       }
     }
@@ -49,16 +50,16 @@ struct UnequalTasksTests {
     return (forecast.record(of: "curl {}", outcome, workers: workers, model: nil), seconds)
   }
 
-  /// Of 20 runs. Before the mend none was within: of 400 at 100 the first prediction was a twentieth of the time.
+  /// Of 20 runs. By the calls that had ended alone, the first prediction of 400 at 100 was a twentieth of the time.
   @Test(
     "Most runs end within the interval, and the middle one is near",
     arguments: [
-      (.equal, 60, 60, 0.9, 0.1), (.equal, 400, 8, 0.9, 0.1), (.uniform, 60, 60, 0.8, 0.8),
-      (.uniform, 400, 100, 0.8, 1),
-      (.uniform, 400, 8, 0.8, 0.25), (.exponential, 60, 60, 0.8, 0.9), (.exponential, 400, 100, 0.8, 1),
-      (.exponential, 400, 8, 0.8, 0.4), (.lognormal, 400, 100, 0.5, 1), (.lognormal, 100, 8, 0.8, 0.25),
-    ] as [(Kind, Int, Int, Double, Double)])
-  func covered(kind: Kind, count: Int, workers: Int, share: Double, error: Double) throws {
+      (.equal, 60, 60, 0.1), (.equal, 400, 8, 0.1), (.uniform, 60, 60, 1.25), (.uniform, 400, 100, 1.25),
+      (.uniform, 400, 8, 0.25), (.exponential, 60, 60, 1), (.exponential, 400, 100, 1), (.exponential, 400, 8, 0.4),
+      (.lognormal, 400, 100, 1), (.lognormal, 100, 8, 0.25), (.latency, 60, 60, 1), (.latency, 400, 64, 1),
+      (.latency, 400, 8, 0.25),
+    ] as [(Kind, Int, Int, Double)])
+  func covered(kind: Kind, count: Int, workers: Int, error: Double) throws {
     var (first, revised, errors): ([Bool], [Bool], [Double]) = ([], [], [])
     for seed in 1...20 {
       let (record, seconds) = Self.record(Self.sizes(kind, count, seed: UInt64(seed)), workers: workers)
@@ -68,7 +69,7 @@ struct UnequalTasksTests {
       revised.append(later.interval.contains(seconds))
       errors.append(log2(later.p50 / seconds))
     }
-    #expect(Double(revised.count { $0 }) / 20 >= share)
+    #expect(Double(revised.count { $0 }) / 20 >= 0.85)
     #expect(abs(try #require(errors.median())) <= error)
   }
 }

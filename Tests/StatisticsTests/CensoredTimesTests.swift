@@ -1,5 +1,6 @@
 import AdvisorTestSupport
 import Testing
+private import func Glibc.exp
 
 @testable import Statistics
 
@@ -55,6 +56,17 @@ struct CensoredTimesTests {
     #expect(agree(hours.weibull.logMean - seconds.weibull.logMean, 8.188689, within: 1e-6))
     #expect(agree(hours.lognormal.logMean - seconds.lognormal.logMean, 8.188689, within: 1e-6))
     #expect(agree(hours.lognormal.variance, seconds.lognormal.variance, within: 1e-6))
+  }
+
+  /// Of n that have ended the rate's posterior has the mean (n − 1)/Σ, and E[ln Gamma(a, 1)] is ψ(a): ψ(3) = 0.92278, and
+  /// ψ′(3) = 0.39493.
+  @Test("Beyond a least time that all have in common, the time on test counts")
+  func leastTime() throws {
+    let times = try #require(CensoredTimes(ended: [1, 1.1, 1.2, 1.3], running: [0.5, 1.3, 1.3])).exponential
+    let excess = 1.2 / exp(0.92278)
+    #expect(agree(exp(times.logMean), 1 + excess, within: 1e-4))
+    #expect(agree(times.shape, 1 / (1 + excess), within: 1e-4))
+    #expect(agree(times.variance.squareRoot(), 0.39493.squareRoot() * excess / (1 + excess), within: 1e-4))
   }
 
   @Test("One that has ended says nothing of the spread")

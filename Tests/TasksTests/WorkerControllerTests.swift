@@ -38,7 +38,7 @@ private import func Glibc.log
     }
     var controller = WorkerController(limits: machine.limits())
     let found = machine.run(tasks, &controller)
-    #expect(found.seconds <= 1.1 * machine.run(tasks, workers: 128), "\(found)")
+    #expect(found.seconds <= 1.1 * machine.run(tasks, workers: 64), "\(found)")
   }
 
   @Test("A run starts with one task a CPU")

@@ -16,7 +16,8 @@ struct RunningOn: Sendable {
   /// The logarithm of the mean of those that have ended.
   private let logMean: Double
 
-  private static let heavyShare = 0.25
+  /// How much the light tail, the heavy one and a least time are believed.
+  private static let shares = [0.5, 0.25, 0.25]
   private static let maxLookedAt = 512
 
   /// - Parameters:
@@ -33,7 +34,7 @@ struct RunningOn: Sendable {
     }
     self.times = times
     logMean = log(mean)
-    let expected = (1 - Self.heavyShare) * times.weibull.logMean + Self.heavyShare * times.lognormal.logMean
+    let expected = zip(Self.shares, times.beliefs).reduce(0) { $0 + $1.0 * $1.1.logMean }
     factor = exp(max(0, expected - logMean))
     computed = ended.map(\.usage.cpuSeconds).mean() ?? 0
     // Whether longer ones compute longer is told by those that have ended.
@@ -57,8 +58,9 @@ struct RunningOn: Sendable {
 
   /// How much longer a run takes than one of equal calls, each ``factor`` times as long as those that have ended.
   ///
-  /// Which tail it is the calls that have ended don't tell, and the longest of many are by the tail: the lognormal's is one
-  /// world in four, so that runs of uniform, exponential and lognormal times are missed by as much to either side.
+  /// Which tail it is the calls that have ended don't tell, and the longest of many are by the tail: each counts by its share,
+  /// and what they differ by is not known. By these shares the medians of uniform, exponential and lognormal times are off by as
+  /// much to either side.
   ///
   /// - Parameter capacity: how many workers can be at full speed at once.
   func unevenness(tasks: Int, workers: Int, capacity: Double) -> Unevenness {
@@ -68,12 +70,19 @@ struct RunningOn: Sendable {
         max(0, belief.logMean - logMean) + log(ending.factor), belief.variance + ending.deviation * ending.deviation
       )
     }
-    let light = world(times.weibull, WeibullSizes(shape: times.weibull.shape))
     let scale = times.lognormal.shape
-    let heavy = world(times.lognormal, LognormalSizes(scv: expm1(scale * scale)))
-    let (share, apart) = (Self.heavyShare, light.longer - heavy.longer)
-    let variance = (1 - share) * light.variance + share * heavy.variance + share * (1 - share) * apart * apart
-    return Unevenness(
-      factor: exp((1 - share) * light.longer + share * heavy.longer) / factor, deviation: variance.squareRoot())
+    let worlds = [
+      world(times.weibull, WeibullSizes(shape: times.weibull.shape)),
+      world(times.lognormal, LognormalSizes(scv: expm1(scale * scale))),
+      world(times.exponential, ExponentialSizes(least: times.exponential.shape)),
+    ]
+    let shared = zip(Self.shares, worlds)
+    let longer = shared.reduce(0) { $0 + $1.0 * $1.1.longer }
+    let variance = shared.reduce(0) { $0 + $1.0 * ($1.1.variance + ($1.1.longer - longer) * ($1.1.longer - longer)) }
+    return Unevenness(factor: exp(longer) / factor, deviation: variance.squareRoot())
   }
+}
+
+extension CensoredTimes {
+  fileprivate var beliefs: [Belief] { [weibull, lognormal, exponential] }
 }

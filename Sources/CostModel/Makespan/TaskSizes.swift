@@ -44,3 +44,13 @@ struct WeibullSizes: TaskSizes, Hashable {
   func survival(_ x: Double) -> Double { exp(-pow(max(0, x) * mean, shape)) }
   func quantile(_ share: Double) -> Double { pow(-log1p(-min(share, 1 - 1e-16)), 1 / shape) / mean }
 }
+
+/// Sizes of a least one and something exponential beyond it.
+struct ExponentialSizes: TaskSizes, Hashable {
+  /// The least size, below 1.
+  let least: Double
+
+  var scv: Double { (1 - least) * (1 - least) }
+  func survival(_ x: Double) -> Double { x <= least ? 1 : exp((least - x) / (1 - least)) }
+  func quantile(_ share: Double) -> Double { least - (1 - least) * log1p(-min(share, 1 - 1e-16)) }
+}

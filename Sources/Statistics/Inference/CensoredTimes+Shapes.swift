@@ -70,6 +70,17 @@ extension CensoredTimes {
     z < 30 ? log(erfc(z / 2.0.squareRoot()) / 2) : -z * z / 2 - log(z * (2 * Double.pi).squareRoot())
   }
 
+  /// The least time is that of the shortest; the rate of what is beyond it is Gamma(d − 1, Σ(t − least)), the sum over all that
+  /// have lasted longer (Nelson, chapter 3, for a prior flat in its logarithm).
+  static func exponential(_ ended: [Double], _ running: [Double]) -> Belief {
+    let least = ended.min() ?? 0
+    let beyond = (ended + running).reduce(0) { $0 + max(0, $1 - least) }
+    let excess = max(beyond, 1e-6 * least) * exp(-digamma(ended.count - 1))
+    let share = least / (least + excess)
+    let variance = trigamma(ended.count - 1) * (1 - share) * (1 - share)
+    return Belief(logMean: log(least + excess), variance: variance, shape: share)
+  }
+
   /// ψ(n) = −γ + Σ 1/i, and ψ′(n) = π²/6 − Σ 1/i², i below n (Abramowitz and Stegun, 6.3.2 and 6.4.3).
   private static func digamma(_ count: Int) -> Double {
     let sum: Double = (1..<count).reduce(0) { $0 + 1 / Double($1) }

@@ -5,12 +5,15 @@ private import func Glibc.log
 /// shortest, so that their own mean says too little.
 ///
 /// How much longer the others take depends on the tail of the distribution, which nobody has seen yet: Weibull's is light, the
-/// lognormal's heavy (W. Nelson, *Applied Life Data Analysis*, 1982, chapter 8).
+/// lognormal's heavy, and what all have in common may be a least time (W. Nelson, *Applied Life Data Analysis*, 1982, chapters
+/// 3 and 8).
 public struct CensoredTimes: Sendable, Hashable {
   /// What is believed if times are Weibull, whose ``Belief/shape`` is k.
   public let weibull: Belief
   /// What is believed if times are lognormal, whose ``Belief/shape`` is the standard deviation of the logarithm.
   public let lognormal: Belief
+  /// What is believed if times are a least time and an exponential one, ``Belief/shape`` the share of the least in the mean.
+  public let exponential: Belief
 
   /// - Parameters:
   ///   - ended: times of those that have ended, in seconds.
@@ -22,6 +25,7 @@ public struct CensoredTimes: Sendable, Hashable {
     let logs = (ended: ended.map { log($0 / longest) }, running: running.map { log($0 / longest) })
     weibull = Self.weibull(logs.ended, logs.running).scaled(by: longest)
     lognormal = Self.lognormal(logs.ended, logs.running).scaled(by: longest)
+    exponential = Self.exponential(ended, running)
   }
 
   /// What is believed of times whose distribution is of one kind.

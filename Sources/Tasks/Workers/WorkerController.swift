@@ -44,8 +44,10 @@ package struct WorkerController: Sendable {
   private var pilot = Total()
   /// Tasks whose ends end the pilot; nil after it.
   private var pilotSize: Int?
-  /// Whether those that ran at the last look were mostly waiting.
-  private var pilotWaits = false
+  /// Whether those that ran at the last look had mostly computed, or queued for a CPU.
+  private var pilotComputes = false
+  /// The room for tasks like the first that ended.
+  private var firstRoom = 0
   private var alone = ThroughputSearch.Alone(seconds: 0, tasks: 1)
   private var memories = PeakMemories()
   /// What the pilot's tasks held when they were looked at last.
@@ -72,6 +74,8 @@ package struct WorkerController: Sendable {
     wish = Change(workers: workers, reason: reason)
   }
 
+  /// Programs compute while they start, beside many others for so long.
+  private static let startSeconds = 0.02
   /// More than an earlier run's number lets in at once, this run's own first tasks must ask for.
   private static let maxExpected = 16
 
@@ -117,10 +121,10 @@ package struct WorkerController: Sendable {
     memoriesSeen = PeakMemories()
     for usage in usages where usage.wallSeconds >= limits.minLookSeconds {
       total.add(usage)
-      running.add(usage)
+      if usage.wallSeconds >= Self.startSeconds { running.add(usage) }
       memoriesSeen.add(bytes: usage.memoryBytes)
     }
-    pilotWaits = running.waitShare > 0.5
+    pilotComputes = running.count > 0 && running.waitShare <= 0.5
     let memoryBytes = usages.reduce(0) { $0 + $1.memoryBytes }
     isGrowing = memoryBytes > 1.05 * memoryLooked + 0x1p24
     memoryLooked = memoryBytes
@@ -144,12 +148,14 @@ package struct WorkerController: Sendable {
     if let size = pilotSize {
       pilot.add(usage)
       // Of many that wait side by side the first to end are the shortest: a full round of them tells what they are like.
-      guard pilot.count >= (pilotWaits ? max(size, workers) : size) else { return keepWithinCaps() }
+      if pilot.count == size { firstRoom = roomFor(pilot) }
+      guard pilot.count >= (pilotComputes ? size : max(size, workers)) else { return keepWithinCaps() }
       pilotSize = nil
       // Without what they queued for a CPU: others may have been let in beside them.
       alone = .init(seconds: (pilot.waitSeconds + pilot.cpuSeconds) / Double(pilot.count), tasks: pilot.count)
       let former = workers
-      set(roomFor(pilot), .waiting(share: pilot.waitShare))
+      // Waits beside many may be for each other, and are no reason for many more.
+      set(min(roomFor(pilot), max(firstRoom, limits.maxByLook)), .waiting(share: pilot.waitShare))
       search.restart(at: now, beside: max(former, workers))
     } else {
       let (former, proposal) = (workers, search.add(usage, now, workers, limits.cpus, alone))
