@@ -37,6 +37,7 @@ NGINX = NGINX_HTTP + """\
 # Kind: the server, and sizes and numbers of files; the round trip to it, in seconds, where it is not here.
 KINDS = {
     "short queue": ("http.server", [(300 * KIB, 200)]),
+    "short queue, 50 ms away": ("http.server", [(300 * KIB, 200)], 0.05),
     "no keep-alive": ("close", [(16 * KIB, 500)], 0.02),
     "HTTP/2": ("h2", [(64 * KIB, 500)]),
     "serves 6 at once": ("places", [(16 * KIB, 200)]),
@@ -68,8 +69,8 @@ class Site:
         self.out = self.root / "out"
 
     def start(self):
+        far = [sys.executable, HERE / "python" / "link.py", *map(str, self.link)] if self.link else []
         if self.server in KINDS_OF_OURS:
-            far = [sys.executable, HERE / "python" / "link.py", *map(str, self.link)] if self.link else []
             server = [sys.executable, HERE / "python" / "hosts.py", self.address, str(self.port), self.server]
             return subprocess.Popen([*far, *server])
         for path, size in self.files.items():
@@ -77,8 +78,8 @@ class Site:
             file.parent.mkdir(parents=True, exist_ok=True)
             file.write_bytes(bytes(size))
         if self.server == "http.server":
-            command = [sys.executable, "-m", "http.server", str(self.port), "-b", "127.0.0.1", "-d", self.root / "www"]
-            return subprocess.Popen(command, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
+            server = [sys.executable, "-m", "http.server", str(self.port), "-b", self.address, "-d", self.root / "www"]
+            return subprocess.Popen([*far, *server], stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
         return self.nginx()
 
     def nginx(self):

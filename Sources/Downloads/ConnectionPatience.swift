@@ -4,7 +4,8 @@
 /// sent again after a second (RFC 6298, 2.1): such a time is congestion, not the way to the server.
 struct ConnectionPatience: Sendable {
   private static let droppedSeconds = 0.9
-  private static let minSeconds = 0.1
+  /// Above what a handshake takes to a host that is near, on a busy machine too.
+  private static let minSeconds = 0.03
 
   /// The longest that a connection has taken whose packets were not dropped.
   private var longest: Double?

@@ -31,10 +31,17 @@ public struct Download: Sendable, Hashable {
   static func identity(of url: String) -> String {
     var (hash, resource) = (SHA256(), WebAddress(url).resource)
     resource.withUTF8 { hash.update(UnsafeRawBufferPointer($0)) }
-    let digits = Array("0123456789abcdef".utf8)
-    return String(
-      decoding: hash.digest().prefix(16).flatMap { [digits[Int($0 >> 4)], digits[Int($0 & 15)]] }, as: UTF8.self)
+    let bytes = hash.digest().prefix(16)
+    return String(unsafeUninitializedCapacity: 2 * bytes.count) { text in
+      for (index, byte) in bytes.enumerated() {
+        text[2 * index] = digits[Int(byte >> 4)]
+        text[2 * index + 1] = digits[Int(byte & 15)]
+      }
+      return 2 * bytes.count
+    }
   }
+
+  private static let digits = Array("0123456789abcdef".utf8)
 }
 
 /// How things are downloaded, beside what they are.

@@ -50,6 +50,14 @@ struct DownloadFolder: ~Copyable {
   static func part(of name: String) -> String { "\(name).part" }
   private static func origin(of name: String) -> String { "\(name).part.from" }
 
+  /// The name of the file of which this is the part, or tells where that is from; nil for another.
+  static func stem(of name: String) -> String? {
+    for ending in [part(of: ""), origin(of: "")] where name.hasSuffix(ending) {
+      return String(name.dropLast(ending.count))
+    }
+    return nil
+  }
+
   func path(of name: String) -> String { Self.path(of: name, in: path) }
 
   static func path(of name: String, in folder: String) -> String {
@@ -98,8 +106,8 @@ struct DownloadFolder: ~Copyable {
     var parts: Set<String> = []
     var origins: Set<String> = []
     for file in names {
-      if file.hasSuffix(Self.part(of: "")) { parts.insert(String(file.dropLast(Self.part(of: "").count))) }
-      if file.hasSuffix(Self.origin(of: "")) { origins.insert(String(file.dropLast(Self.origin(of: "").count))) }
+      guard let stem = Self.stem(of: file) else { continue }
+      if file.hasSuffix(Self.part(of: "")) { parts.insert(stem) } else { origins.insert(stem) }
     }
     return (Set(names), parts, origins)
   }

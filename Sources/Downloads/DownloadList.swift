@@ -37,10 +37,10 @@ public struct DownloadList: Sendable {
     let texts = text.utf8.split(separator: UInt8(ascii: "\n"), omittingEmptySubsequences: false)
     for (index, text) in texts.enumerated() {
       // Editors of Windows begin a file with a mark of the byte order; joined files have it in the middle.
-      let text = Substring(text.starts(with: "\u{feff}".utf8) ? text.dropFirst(3) : text).trimmingASCIISpace
-      guard !text.isEmpty, text.first != "#" else { continue }
+      let words = (text.starts(with: "\u{feff}".utf8) ? text.dropFirst(3) : text).split(whereSeparator: Self.isSpace)
+      guard let first = words.first, first.first != UInt8(ascii: "#") else { continue }
       do {
-        lines.append(try Line(text, number: index + 1))
+        lines.append(try Line(words.map(Substring.init), number: index + 1))
       } catch {
         throw AdvisorError(
           .badData, "line \(index + 1) of \(name): \(error.problem)",
@@ -49,6 +49,10 @@ public struct DownloadList: Sendable {
     }
     (self.lines, source) = (lines, name)
     downloads = try Self.named(lines, in: name)
+  }
+
+  private static func isSpace(_ byte: UInt8) -> Bool {
+    byte == UInt8(ascii: " ") || byte == UInt8(ascii: "\t") || byte == UInt8(ascii: "\r")
   }
 
   /// The downloads with the names that their URLs had in the folder before, whatever has been added to the list since.
@@ -131,20 +135,26 @@ private struct Line {
     var name: String?
   }
 
+  private static let schemes = ["http://", "https://"].map { Array($0.utf8) }
+
+  /// Letters of ASCII differ by a bit where their case does.
+  private static func isSameLetter(_ small: UInt8, _ byte: UInt8) -> Bool { byte | 0x20 == small }
+
   let number: Int
   let url: String
   private(set) var wanted: Wanted
 
-  init(_ text: Substring, number: Int) throws(AdvisorError) {
+  /// - Parameter words: of the line, the URL first.
+  init(_ words: [Substring], number: Int) throws(AdvisorError) {
     self.number = number
-    let words = text.split { $0 == " " || $0 == "\t" }
-    let url = words.first.map(String.init) ?? ""
-    guard let scheme = ["http://", "https://"].first(where: { url.lowercased().hasPrefix($0) }),
-      url.dropFirst(scheme.count).first.map({ !"/?#".contains($0) }) == true,
+    let url = words[0]
+    let scheme = Self.schemes.first { $0.elementsEqual(url.utf8.prefix($0.count), by: Self.isSameLetter) }
+    guard let scheme,
+      let host = url.utf8.dropFirst(scheme.count).first, !"/?#".utf8.contains(host),
       !url.unicodeScalars.contains(where: \.isControlCode)
     else { throw Self.fault("“\(WebAddress(url).shown.printable)” is no http or https URL") }
     // The rest of the URL keeps its case.
-    self.url = scheme + url.dropFirst(scheme.count)
+    self.url = String(decoding: scheme, as: UTF8.self) + Substring(url.utf8.dropFirst(scheme.count))
     wanted = Wanted(identity: Download.identity(of: self.url))
     for word in words.dropFirst() { try read(word) }
   }

@@ -16,7 +16,7 @@ enum DownloadName {
       name = String(name.unicodeScalars.map { isSafe($0) ? Character($0) : "_" })
     }
     guard !name.isEmpty, name != ".", name != ".." else { return "index.html" }
-    return numbered(name, "")
+    return name.utf8.count <= longest ? name : numbered(name, "")
   }
 
   /// A name that the user has chosen; nil where it is none, leads elsewhere, or is that of our own record.
@@ -65,12 +65,19 @@ enum DownloadName {
 /// The names that the files of a run have, each once.
 struct DownloadNames {
   private var taken: Set<String> = [DownloadRecord.fileName]
+  /// Names whose part, or what tells where that is from, is taken.
+  private var stems: Set<String> = []
   /// The next number to try, by the name that is wanted: thousands may want the same.
   private var next: [String: Int] = [:]
 
-  func has(_ name: String) -> Bool { DownloadFolder.names(of: name).contains(where: taken.contains) }
+  func has(_ name: String) -> Bool {
+    taken.contains(name) || stems.contains(name) || DownloadFolder.stem(of: name).map(taken.contains) == true
+  }
 
-  mutating func take(_ name: String) { taken.formUnion(DownloadFolder.names(of: name)) }
+  mutating func take(_ name: String) {
+    taken.insert(name)
+    if let stem = DownloadFolder.stem(of: name) { stems.insert(stem) }
+  }
 
   /// Takes the name that the URL had before, or else one that no other has or had: what its path ends in, with a number
   /// where that is needed, as in `name-2.txt`.

@@ -106,6 +106,7 @@ extension FlowController.Reading {
     ended = 1
     firstByteSeconds = result.firstByteSeconds - result.connectSeconds
     totalSeconds = result.totalSeconds - result.connectSeconds
+    heldSeconds = result.heldSeconds
   }
 }
 

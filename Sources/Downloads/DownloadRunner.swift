@@ -137,8 +137,8 @@ public final class DownloadRunner {
     sinks[index] = sink
     progress.maxInFlight = max(progress.maxInFlight, sinks.count)
     var request = sink.request
-    // Twice only: what is far away is waited for the third time. With TLS several wait for one connection.
-    if dropped[index, default: 0] < 2, downloads[index].isPlain {
+    // Four times only: what is far away is waited for then. With TLS several wait for one connection.
+    if dropped[index, default: 0] < 4, downloads[index].isPlain {
       request.connectTimeoutSeconds = hosts.patienceSeconds(for: index)
     }
     try loop.start(request, index: index, into: sink)
@@ -197,9 +197,13 @@ public final class DownloadRunner {
 
   /// Learns how far hosts are away before they have answered. With TLS all wait for one connection, so that more would come at once.
   private func greet(_ loop: borrowing Loop, at now: Double) {
-    for (index, handshake, wait) in loop.opened where downloads[index].isPlain {
-      hosts.connected(index, after: handshake, at: now)
-      if wait > 0 { hosts.began(index, after: wait, at: now) }
+    for (index, opening) in loop.openings where downloads[index].isPlain {
+      switch opening {
+      case .pending(let seconds): hosts.connecting(index, since: seconds, at: now)
+      case .standing(let handshake, let wait):
+        hosts.connected(index, after: handshake, at: now)
+        if wait > 0 { hosts.began(index, after: wait, at: now) }
+      }
     }
   }
 

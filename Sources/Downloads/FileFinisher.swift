@@ -42,6 +42,8 @@ final class FileFinisher: Sendable {
 
   /// Files of one burst are gathered for this long, rather than waking up for each.
   private static let gatherNanoseconds: UInt64 = 2_000_000
+  /// So many files are told of together: the thread that downloads may wait for them to make room.
+  private static let toldTogether = 64
   /// Above this many files at once, one flush of the whole file system is cheaper than one a file.
   private static let fewFiles = 4
 
@@ -102,11 +104,15 @@ final class FileFinisher: Sendable {
         defer { queue.arrived = [] }
         return queue.arrived
       }
+      var told = 0
       for start in stride(from: 0, to: batch.count, by: folder.maxOpen) {
-        let finished = finish(batch[start..<min(batch.count, start + folder.maxOpen)], in: folder)
+        let end = min(batch.count, start + folder.maxOpen)
+        let finished = finish(batch[start..<end], in: folder)
         queue.signal { $0.finished += finished }
+        guard end == batch.count || end - told >= toldTogether else { continue }
+        event.add()
+        told = end
       }
-      event.add()
     }
   }
 

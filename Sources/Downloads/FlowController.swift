@@ -17,6 +17,8 @@ struct FlowController: Sendable {
     /// Of the transfers that have ended.
     var firstByteSeconds = 0.0
     var totalSeconds = 0.0
+    /// In which they waited for the thread that downloads.
+    var heldSeconds = 0.0
 
     static func += (sum: inout Reading, more: Reading) {
       sum.bytes += more.bytes
@@ -24,6 +26,7 @@ struct FlowController: Sendable {
       sum.cpuSeconds += more.cpuSeconds
       sum.firstByteSeconds += more.firstByteSeconds
       sum.totalSeconds += more.totalSeconds
+      sum.heldSeconds += more.heldSeconds
     }
   }
 
@@ -88,6 +91,9 @@ struct FlowController: Sendable {
 
   /// Whether the number grows by the clock.
   var isPaced: Bool { growth?.isPaced == true }
+
+  /// Takes in that a connection has been opened for so long, and does not stand.
+  mutating func connecting(since seconds: Double, at now: Double) { growth?.connecting(since: seconds, at: now) }
 
   /// Takes in that a connection stands.
   mutating func connected(after seconds: Double, at now: Double) { growth?.connected(after: seconds, at: now) }

@@ -6,10 +6,10 @@ internal import AdvisorCore
 /// - An answer that took no longer than the fastest, beside n others, is evidence for 2n, and lets two begin: twofold in the time of
 ///   an answer, as TCP grows by acknowledgements. Where answers take long, so that a round is dear and requests a second are few, it is
 ///   threefold, near the 2.89 with which BBR starts. Answers that take longer wait for others: by Little's law more at once bring
-///   none sooner.
+///   none sooner. Nor do they where a request waits longer for the thread that downloads than for its host.
 /// - What is on its way is no work of the host: of n requests to one whose packets take w of the t seconds of an answer, n · (t − w) / t
 ///   are there, and it is these that are doubled. Connections to a host that is far away are opened one after the other, for its queue of
-///   them, and already before it has answered.
+///   them, and already before it has answered: a handshake that is not over is answer enough to how far it is.
 /// - The first answers may have waited for the host to wake up: where one that was asked for after them comes in less than half of
 ///   their time, they are no evidence, and the growth starts again.
 /// - A round is over when as many have been answered as were in flight at its start. One that has brought little more than the one
@@ -32,9 +32,10 @@ struct SlowStart: Sendable {
   static let firstFar = 50
   /// Answers and handshakes that take longer are of hosts that are far away.
   private static let farSeconds = 0.01
-  /// From one more request to a host that is far away to the next.
-  private static let paceSeconds = 0.0005
-  /// What a thread may wait for a CPU without any queue at the host.
+  /// From one more request to a host that is far away to the next, at least, before it has answered, and at most. Five a millisecond,
+  /// which come together where the loop looks once in one, still fit into the shortest queue.
+  private static let pace = (min: 0.0002, first: 0.0005, max: 0.001)
+  /// What a thread may wait for a CPU without any queue at the host, where answers take as long.
   private static let noiseSeconds = 0.001
   /// The part of the growth in number that must be seen in the rate.
   private static let minGain = 0.3
@@ -63,6 +64,10 @@ struct SlowStart: Sendable {
   private var changedAt: Double
   /// The shortest handshake of TCP: a packet's way there and back.
   private var roundTrip = Double.infinity
+  /// The longest that a handshake is known to take, while none is over.
+  private var pending = 0.0
+  /// The shortest that an answer took besides what packets travelled.
+  private var atHost = Double.infinity
   /// Since when it grows by the clock.
   private var pacedAt = 0.0
   /// What answers in a row would let begin besides, had they come beside more.
@@ -95,6 +100,7 @@ struct SlowStart: Sendable {
   ///   - count: how many there were with it when it began.
   ///   - start: when it began.
   mutating func answered(_ answer: FlowController.Reading, inFlight count: Int, from start: Double, at now: Double) {
+    atHost = min(atHost, answer.firstByteSeconds - roundTrip)
     // What went before the first request was no answer's time.
     if fastest.answer == .infinity { (round.time, changedAt, firstAnswerAt, isNew) = (start, start, now, false) }
     if let first = firstAnswerAt, start > first { compareWithFirst(answer) }
@@ -117,21 +123,30 @@ struct SlowStart: Sendable {
   }
 
   /// Whether it is known that packets to the host take long.
-  private var isFar: Bool { roundTrip >= Self.farSeconds && roundTrip < .infinity }
+  private var isFar: Bool { (roundTrip < .infinity ? roundTrip : pending) >= Self.farSeconds }
 
   /// Whether nothing is known of the host yet, and it may be far away.
   var isStranger: Bool { isNew && roundTrip >= Self.farSeconds }
 
+  /// Takes in that a connection has been opened for so long, and does not stand.
+  mutating func connecting(since seconds: Double, at now: Double) {
+    pending = max(pending, seconds)
+    if isFar, isNew { grow(to: Self.firstFar, at: now) }
+  }
+
   /// Takes in that a connection stands, and how long its handshake took.
   mutating func connected(after seconds: Double, at now: Double) {
     roundTrip = min(roundTrip, seconds)
-    if isFar, isNew { grow(to: Self.firstFar, at: now) }
+    guard isNew else { return }
+    // One that was held up has let it seem far.
+    if isFar { grow(to: Self.firstFar, at: now) } else { target = inFlight }
   }
 
   /// Takes in that the first answer begins, whose end is far off where its host is.
   mutating func began(after seconds: Double, at now: Double) {
     guard isFar, isNew else { return }
     isNew = false
+    atHost = min(atHost, seconds - roundTrip)
     grow(to: 2 * timesAtHost(seconds) * initial, at: now)
   }
 
@@ -145,12 +160,15 @@ struct SlowStart: Sendable {
   /// The host answers many on one connection.
   mutating func multiplexes(at now: Double) { grow(to: Self.firstMultiplexed, at: now) }
 
-  /// Whether the answer took no longer than the fastest: its body is asked only where it took most of the time.
+  /// Whether the answer took no longer than the fastest, and did not wait longer for this program than for its host: its body is asked
+  /// only where it took most of the time.
   private mutating func isUnhindered(_ answer: FlowController.Reading) -> Bool {
     let (wait, bytes) = (answer.firstByteSeconds, Double(max(1, answer.bytes)))
     let body = answer.totalSeconds - wait
     fastest = (min(fastest.answer, wait), min(fastest.byte, body / bytes))
-    guard wait <= 1.5 * fastest.answer + Self.noiseSeconds else { return false }
+    guard answer.heldSeconds <= answer.totalSeconds,
+      wait <= 1.5 * fastest.answer + min(Self.noiseSeconds, fastest.answer)
+    else { return false }
     return body <= wait || body <= 1.5 * fastest.byte * bytes + Self.noiseSeconds
   }
 
@@ -199,8 +217,10 @@ struct SlowStart: Sendable {
   var isPaced: Bool { inFlight < target }
 
   private mutating func keepPace(at now: Double) {
-    let steps = max(0, Int((now - pacedAt) / Self.paceSeconds))
-    pacedAt += Double(steps) * Self.paceSeconds
+    // What answers within s takes connections from its queue within s, too.
+    let pace = atHost < .infinity ? min(max(atHost / 2, Self.pace.min), Self.pace.max) : Self.pace.first
+    let steps = max(0, Int((now - pacedAt) / pace))
+    pacedAt += Double(steps) * pace
     add(steps, at: now)
   }
 

@@ -102,9 +102,16 @@ struct Easy: ~Copyable {
   }
 
   /// The TCP handshake of the transfer, once its connection stands; 0 before, and where one was used again.
-  var handshakeSeconds: Double {
-    let connected = ccurl_get_offset(handle, CURLINFO_CONNECT_TIME_T)
-    return connected > 0 ? seconds(connected - ccurl_get_offset(handle, CURLINFO_NAMELOOKUP_TIME_T)) : 0
+  var handshakeSeconds: Double { sinceLookup(CURLINFO_CONNECT_TIME_T) }
+
+  /// How long the transfer had been under way when libcurl last looked at it, since it knew the address; 0 before that.
+  var pendingSeconds: Double {
+    ccurl_get_offset(handle, CURLINFO_CONNECT_TIME_T) > 0 ? 0 : sinceLookup(CURLINFO_TOTAL_TIME_T)
+  }
+
+  private func sinceLookup(_ time: CURLINFO) -> Double {
+    let (until, lookup) = (ccurl_get_offset(handle, time), ccurl_get_offset(handle, CURLINFO_NAMELOOKUP_TIME_T))
+    return until > 0 && lookup > 0 ? seconds(until - lookup) : 0
   }
 
   /// From when the connection stood to the first byte of the answer; 0 before that.

@@ -39,10 +39,21 @@ public struct Loop: ~Copyable {
   /// Whether another download can start now.
   public var hasRoom: Bool { inFlight < capacity }
 
-  /// How far those downloads under way have come whose connections are new and stand: how long the TCP handshake took, and, without TLS,
-  /// how long the first byte was waited for after it; 0 before that.
-  public var opened: [(index: Int, handshakeSeconds: Double, waitSeconds: Double)] {
-    slots.filter(\.isBusy).map { ($0.index, $0.easy.handshakeSeconds, $0.easy.waitSeconds) }.filter { $0.1 > 0 }
+  /// How far a download under way has come with its connection.
+  public enum Opening: Sendable, Hashable {
+    /// The TCP handshake has taken so long, and is not over.
+    case pending(seconds: Double)
+    /// How long the handshake took, and, without TLS, how long the first byte was waited for after it; 0 before that.
+    case standing(handshakeSeconds: Double, waitSeconds: Double)
+  }
+
+  /// Of the downloads under way, by their indices.
+  public var openings: [(index: Int, opening: Opening)] {
+    slots.filter(\.isBusy).map { slot in
+      let (handshake, wait) = (slot.easy.handshakeSeconds, slot.easy.waitSeconds)
+      guard handshake > 0 else { return (slot.index, .pending(seconds: slot.easy.pendingSeconds)) }
+      return (slot.index, .standing(handshakeSeconds: handshake, waitSeconds: wait))
+    }
   }
 
   /// Starts a download, which is known by `index` when it ends.
@@ -63,7 +74,7 @@ public struct Loop: ~Copyable {
       idle.append(slot.number)
       throw error
     }
-    slot.isBusy = true
+    (slot.isBusy, slot.startedAt) = (true, MonotonicClock.now)
   }
 
   /// Starts a download of the whole of what is at `url`.
@@ -139,7 +150,8 @@ public struct Loop: ~Copyable {
     while let handle = ccurl_multi_finished(multi.handle, &code, &number) {
       any = true
       let slot = slots[number]
-      let result = slot.easy.finish(code)
+      var result = slot.easy.finish(code)
+      result.heldSeconds = max(0, Double(MonotonicClock.now - slot.startedAt) / 1e9 - result.totalSeconds)
       try multi.check(ccurl_multi_remove(multi.handle, handle))
       release(slot)
       try finished(slot.index, result)
@@ -179,6 +191,7 @@ private final class Slot {
   var easy: Easy
   var index = 0
   var isBusy = false
+  var startedAt: UInt64 = 0
 
   init(_ number: Int, _ options: TransferOptions, _ limit: RateLimit?) throws(AdvisorError) {
     self.number = number

@@ -19,6 +19,8 @@ public struct TransferResult: Sendable, Hashable {
   /// From the start until the first byte of the reply.
   public var firstByteSeconds: Double
   public var totalSeconds: Double
+  /// How long it waited for the thread of its loop, before and after that.
+  public var heldSeconds = 0.0
   /// How long the server asks to wait before another try (`Retry-After`); nil where it does not.
   public var retryAfterSeconds: Int?
   /// Why the transfer failed, in libcurl's words; nil when a whole reply arrived, whatever its status.

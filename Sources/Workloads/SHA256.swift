@@ -40,11 +40,20 @@ public struct SHA256: Sendable {
   /// The hash of all that has come, as 32 bytes.
   public func digest() -> [UInt8] {
     var hash = self
-    let bits = count &* 8
-    var padding: [UInt8] = [0x80] + Array(repeating: 0, count: (119 - rest.count) % 64)
-    padding += (0..<8).map { UInt8(truncatingIfNeeded: bits >> (56 - 8 * UInt64($0))) }
-    padding.withUnsafeBytes { hash.update($0) }
-    return hash.words.flatMap { word in (0..<4).map { UInt8(truncatingIfNeeded: word >> (24 - 8 * UInt32($0))) } }
+    // Without arrays: of a short message they would take longer than the hash.
+    withUnsafeTemporaryAllocation(byteCount: 72, alignment: 8) { padding in
+      padding.initializeMemory(as: UInt8.self, repeating: 0)
+      padding[0] = 0x80
+      let end = 1 + (119 - rest.count) % 64
+      padding.storeBytes(of: (count &* 8).bigEndian, toByteOffset: end, as: UInt64.self)
+      hash.update(UnsafeRawBufferPointer(rebasing: padding[..<(end + 8)]))
+    }
+    return [UInt8](unsafeUninitializedCapacity: 32) { bytes, count in
+      for (index, word) in hash.words.enumerated() {
+        for byte in 0..<4 { bytes[4 * index + byte] = UInt8(truncatingIfNeeded: word >> (24 - 8 * UInt32(byte))) }
+      }
+      count = 32
+    }
   }
 
   var words: [UInt32] {

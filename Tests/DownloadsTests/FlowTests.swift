@@ -128,13 +128,13 @@ import Testing
     #expect(queues.found == ["a": count, "b": 6])
   }
 
-  @Test("Answers that wait for others from the start are no reason for more")
-  func queueing() {
+  @Test("Answers that wait for others from the start are no reason for more", arguments: [0.001, 0.0001])
+  func queueing(each: Double) {
     var growth = SlowStart(maxInFlight: 256, at: 0)
-    // A server of one thread, 1 ms an answer, kept at six.
+    // A server of one thread, kept at six.
     for number in 1...30 {
-      let seconds = 0.001 * Double(min(number, 6))
-      growth.answered(answer(after: seconds), inFlight: min(number, 6), from: 0, at: 0.001 * Double(number))
+      let seconds = each * Double(min(number, 6))
+      growth.answered(answer(after: seconds), inFlight: min(number, 6), from: 0, at: each * Double(number))
     }
     #expect(growth.inFlight <= 7)
     let end = growth.look(.init(bytes: 30_000, ended: 30), at: 0.03)
@@ -150,6 +150,15 @@ import Testing
     #expect(growth.inFlight == 6)
     for _ in 1...100 { growth.answered(answer(after: seconds), inFlight: 5, from: 0, at: seconds) }
     #expect(growth.inFlight == 5 * most)
+  }
+
+  @Test("Answers that waited longer for the thread that downloads than for their host are no reason for more")
+  func heldAnswers() {
+    var growth = SlowStart(maxInFlight: 256, at: 0)
+    var given = answer(after: 0.001)
+    given.heldSeconds = 0.003
+    for _ in 1...30 { growth.answered(given, inFlight: 6, from: 0, at: 0.004) }
+    #expect(growth.inFlight == 6)
   }
 
   @Test("Bodies that share what the link carries are no reason for more, however soon they begin")
@@ -178,15 +187,42 @@ import Testing
     #expect(far.inFlight == 20)
   }
 
-  @Test("A host that is far away gets up to 50 before it answers, as curl --parallel, two each millisecond")
-  func farAway() {
+  @Test(
+    "A host that is far away gets up to 50 before it answers, as curl --parallel, two each millisecond",
+    arguments: [true, false])
+  func farAway(stands: Bool) {
     var growth = SlowStart(maxInFlight: 256, at: 0)
-    growth.connected(after: 0.2, at: 0.2)
-    let counts = [0.2, 0.2104, 0.3, 0.39].map { now in
+    if stands { growth.connected(after: 0.2, at: 0.2) } else { growth.connecting(since: 0.01, at: 0.2) }
+    let counts = [0.2, 0.2101, 0.3, 0.39].map { now in
       _ = growth.look(.init(), at: now)
       return growth.inFlight
     }
     #expect(counts == [6, 26, 50, 50])
+  }
+
+  @Test(
+    "More follow each other in half of the time that the host itself took, a fifth of a millisecond at least and one at most",
+    arguments: [(0.0001, 50), (0.001, 20), (0.02, 10)])
+  func pace(work: Double, more: Int) {
+    var growth = SlowStart(maxInFlight: 256, at: 0)
+    growth.connected(after: 0.2, at: 0.2)
+    _ = growth.look(.init(), at: 0.3)
+    let before = growth.inFlight
+    growth.began(after: 0.2 + work, at: 0.4)
+    _ = growth.look(.init(), at: 0.4101)
+    #expect(growth.inFlight - before == more)
+  }
+
+  @Test("A host is not far away for a connection that is just being opened, nor for one that was held up")
+  func heldUp() {
+    var growth = SlowStart(maxInFlight: 256, at: 0)
+    growth.connecting(since: 0.009, at: 0.009)
+    #expect(!growth.isPaced)
+    growth.connecting(since: 0.012, at: 0.012)
+    #expect(growth.isPaced)
+    growth.connected(after: 0.0005, at: 0.013)
+    _ = growth.look(.init(), at: 0.3)
+    #expect(growth.inFlight <= 10 && !growth.isPaced)
   }
 
   @Test(
@@ -241,11 +277,11 @@ import Testing
     #expect(patience.ended(connectSeconds: 1.2, from: 0, to: 2, beside: 5) == nil)
   }
 
-  @Test("A connection is waited for eight times as long as the longest before it, and a tenth of a second at least")
+  @Test("A connection is waited for eight times as long as the longest before it, and 30 ms at least")
   func seconds() {
     var patience = ConnectionPatience()
     _ = patience.ended(connectSeconds: 0.001, from: 0, to: 1, beside: 0)
-    #expect(patience.seconds == 0.1)
+    #expect(patience.seconds == 0.03)
     _ = patience.ended(connectSeconds: 0.1, from: 1, to: 2, beside: 0)
     #expect(patience.seconds == 0.8)
   }

@@ -14,9 +14,7 @@ package struct WebAddress {
     let url = Substring(url)
     // By bytes: each download is known by its address, and characters take ten times as long.
     let (bytes, at) = (url.utf8, UInt8(ascii: "@"))
-    let afterScheme =
-      bytes.indices.first { bytes[$0...].starts(with: "://".utf8) }.map { bytes.index($0, offsetBy: 3) }
-      ?? url.startIndex
+    let afterScheme = Self.endOfScheme(bytes) ?? url.startIndex
     scheme = url[..<afterScheme]
     let end = bytes[afterScheme...].firstIndex(where: Self.endsAuthority) ?? url.endIndex
     var host = afterScheme
@@ -30,6 +28,16 @@ package struct WebAddress {
     let path = bytes[host...].firstIndex(where: Self.endsAuthority) ?? url.endIndex
     authority = url[host..<path]
     rest = url[path...]
+  }
+
+  private static func endOfScheme(_ bytes: Substring.UTF8View) -> Substring.Index? {
+    var rest = bytes[...]
+    while let colon = rest.firstIndex(of: UInt8(ascii: ":")) {
+      rest = rest[colon...]
+      if rest.starts(with: "://".utf8) { return rest.index(colon, offsetBy: 3) }
+      rest = rest.dropFirst()
+    }
+    return nil
   }
 
   private static func endsAuthority(_ byte: UInt8) -> Bool {
