@@ -140,6 +140,8 @@ extension CommandSlot {
   /// What its task holds now; nil where it is gone.
   func lookAtMemory(minRise: Double, at now: Double) -> MemoryTurns.Task? {
     guard let id, let bytes = ProcessLook.residentBytes(of: id) else { return nil }
+    // Who stops a whole tree and continues it, as a batch system does, continues what waits, too.
+    if isPaused { signal(Signal.stop) }
     growth.add(bytes: bytes, minRise: minRise, at: now)
     let age = age(at: now)
     return MemoryTurns.Task(
