@@ -121,7 +121,7 @@ let package = Package(
     tests(
       of: "Executors",
       ["AdvisorCore", "CostModel", "Documents", "Probe", "System", "Transfer", "Workloads"]),
-    tests(of: "Tasks", ["AdvisorCore", "Probe", "System"]),
+    tests(of: "Tasks", ["AdvisorCore", "Probe", "Statistics", "System"]),
     tests(of: "Observation", ["AdvisorCore", "Probe", "System"], resources: [.copy("Fixtures")]),
     tests(
       of: "Downloads",

@@ -5,7 +5,7 @@ import signal
 import time
 
 from .clusters import cluster_of_our_own, workers
-from .trial import ONE, descendants, expect, finish, is_alive, lines, run, start, wait_for, words_of
+from .trial import ONE, descendants, expect, finish, is_alive, lines, run, start, state_of, wait_for, words_of
 
 
 def dask_loses_no_task_with_a_killed_worker(folder):
@@ -61,6 +61,26 @@ def dask_stops_what_runs(folder):
     status, _, complaint = finish(process, 20)
     expect(status == 130, status, complaint)
     expect(not any(line.startswith("failed") for line in lines(journal)), lines(journal))
+
+
+def dask_stops_by_job_control(folder):
+    """Ctrl-Z stops the tasks too, for longer than each may take; continued, all are done once."""
+    count = folder / "count"
+    process = start(
+        "run", "--engine", "dask", *ONE, "--workers", 2, "--timeout", 4, "--", "sh", "-c", f"sleep 0.4; echo {{}} >> {count}",
+        ":::", *range(12), folder=folder, process_group=0,
+    )  # fmt: skip
+    tasks = lambda: [pid for pid in descendants(process.pid) if "sleep 0.4" in words_of(pid) and "python" not in words_of(pid)]
+    wait_for(lambda: len(lines(count)) > 2)
+    os.killpg(process.pid, signal.SIGTSTP)
+    wait_for(lambda: tasks() and all(state_of(pid) == "T" for pid in [process.pid, *tasks()]))
+    before = lines(count)
+    time.sleep(5)
+    expect(lines(count) == before, before, lines(count))
+    os.killpg(process.pid, signal.SIGCONT)
+    status, _, complaint = finish(process)
+    expect(status == 0, status, complaint)
+    expect(sorted(map(int, lines(count))) == list(range(12)), lines(count))
 
 
 def dask_survives_its_scheduler(folder):

@@ -65,8 +65,16 @@ def lines(path):
     return path.read_text().splitlines() if path.exists() else []
 
 
+def state_of(pid):
+    """As in proc_pid_stat(5); nothing where it is gone."""
+    try:
+        return pathlib.Path(f"/proc/{pid}/stat").read_text().rsplit(")", 1)[1].split()[0]
+    except (OSError, IndexError):
+        return ""
+
+
 def is_alive(pid):
-    return pathlib.Path(f"/proc/{pid}").exists() and "Z" not in pathlib.Path(f"/proc/{pid}/stat").read_text().rsplit(")")[1][:3]
+    return state_of(pid) not in ("", "Z")
 
 
 def expect(condition, *what):

@@ -6,7 +6,7 @@ extension CommandRunner {
   func untilNextDuty() -> Double? {
     let now = MonotonicClock.seconds
     var due = [ledger.due]
-    if let deadline = slots.lazy.compactMap({ $0.task == nil ? nil : $0.deadline }).min() {
+    if let deadline = slots.lazy.compactMap({ $0.task == nil || $0.isPaused ? nil : $0.deadline }).min() {
       due.append(now + min(deadline - clock.now, TaskClock.maxWaitSeconds))
     } else if ledger.options.timeout != nil {
       due.append(now + TaskClock.maxWaitSeconds)
@@ -21,7 +21,7 @@ extension CommandRunner {
   }
 
   func doDuties(at now: Double) {
-    for slot in slots where slot.task != nil {
+    for slot in slots where slot.task != nil && !slot.isPaused {
       if let deadline = slot.deadline, deadline <= clock.now { overdue(slot) }
     }
     if controller.isPilot, nextLook <= now { look(at: now) }
@@ -50,7 +50,7 @@ extension CommandRunner {
       return usage
     }
     tell(.looked(usages), at: now)
-    if lastLook > 0, ledger.progress.running >= controller.workers {
+    if lastLook > 0, ledger.progress.running >= controller.workers, !hasPausedTasks {
       let unused = ledger.options.limits.cpus - busySeconds / (now - lastLook)
       tell(.idle(cpus: min(unused, idle.most ?? unused)), at: now)
     }
@@ -70,7 +70,7 @@ extension CommandRunner {
 
   /// What a slot's task has used so far, and the seconds since the last look in which it has computed or could have.
   private func look(at slot: CommandSlot, _ now: Double) -> (usage: WorkerController.Usage, busySeconds: Double)? {
-    guard slot.task != nil, let id = slot.id, let tree = ProcessLook.tree(of: id) else { return nil }
+    guard slot.task != nil, !slot.isPaused, let id = slot.id, let tree = ProcessLook.tree(of: id) else { return nil }
     var usage = tree.usage
     usage.wallSeconds = now - slot.startedAt
     (usage.running, usage.dispatchSeconds) = (ledger.progress.running, dispatchSeconds())
@@ -104,22 +104,5 @@ extension CommandRunner {
       return queued
     }
     return queued + max(0, now - before) / Double(max(1, min(ledger.progress.running, quota.logicalCPUs)))
-  }
-
-  /// Where memory runs out, a task gives way, and runs again when there is room for what it held.
-  private func watchMemory(at now: Double) {
-    let verdict = memory.judge(readMemory(), taskBytes: controller.memoryPerTask, at: now)
-    guard verdict == .exhausted, ledger.stage == .running, ledger.progress.running > 1 else { return }
-    let candidates = slots.filter { $0.task != nil && $0.stop == nil }
-    // One at a time: what it gives back is not free at once.
-    guard candidates.count == ledger.progress.running else { return }
-    for slot in candidates { slot.heldBytes = slot.id.flatMap { ProcessLook.tree(of: $0) }?.usage.memoryBytes ?? 0 }
-    if let slot = Self.givesWay(of: candidates) { relieve(slot) }
-  }
-
-  /// The task that has run the shortest time loses the least; but the end of one that holds next to nothing is no relief.
-  private static func givesWay(of slots: [CommandSlot]) -> CommandSlot? {
-    let mean = slots.reduce(0) { $0 + $1.heldBytes } / Double(max(1, slots.count))
-    return slots.filter { $0.heldBytes >= mean / 2 }.max { $0.startedAt < $1.startedAt }
   }
 }

@@ -13,7 +13,7 @@ extension CommandRunner {
     let transfers = looked.flatMap { ProcessTransfers(of: $0) }
     guard let (task, exit) = try slot.end() else { return }
     giveBackToken(of: slot)
-    let wall = now - slot.startedAt
+    let wall = slot.age(at: now)
     let queued =
       looked == nil
       ? 0
@@ -24,18 +24,21 @@ extension CommandRunner {
       fileBytes: task.fileBytes, readBytes: transfers.map { Double($0.readBytes) },
       writtenBytes: transfers.map { Double($0.writtenBytes) },
       maxRSSBytes: peakMemory(of: exit))
+    // It may have ended before the signal came.
+    let gaveWay = slot.isPreempted && exit.status == .killed(signal: Signal.kill)
     var outcome = TaskOutcome(
       sequence: task.sequence, inputs: task.inputs, arguments: slot.arguments,
-      ending: slot.stop ?? Self.ending(of: exit), attempts: task.attempt,
+      ending: (slot.isPreempted && !gaveWay ? nil : slot.stop) ?? Self.ending(of: exit), attempts: task.attempt,
       startedAt: WallClock.seconds - wall, usage: usage, outputBytes: slot.output.count)
     if !outcome.succeeded { outcome.lastLine = slot.output.lastLine }
     ledger.ended(usage)
+    if gaveWay, ledger.stage == .running {
+      return ledger.postponed(task.afterGivingWay(slot.heldBytes), notBefore: now)
+    }
     learn(from: outcome, at: now)
     askForWorkers(at: now)
     if outcome.succeeded { learnTimeLimit(from: wall) }
-    if slot.isPreempted, ledger.stage == .running {
-      ledger.postponed(task.afterGivingWay(slot.heldBytes), notBefore: now)
-    } else if !rerunsAlone(task, after: outcome, at: now), !ledger.retry(task, after: outcome, at: now) {
+    if !rerunsAlone(task, after: outcome, at: now), !ledger.retry(task, after: outcome, at: now) {
       ledger.source.ended(task, seconds: wall)
       try ledger.finish(outcome, slot.output)
     }

@@ -16,7 +16,7 @@ extension CommandRunner {
   private var hasRoom: Bool {
     guard ledger.options.delaySeconds == 0 || nextStart <= MonotonicClock.seconds else { return false }
     guard ledger.progress.running > 0 else { return true }
-    return ledger.progress.running < controller.workers && memory.verdict == .ample && !runsAlone
+    return ledger.progress.running < controller.workers && memory.verdict == .ample && !hasPausedTasks && !runsAlone
   }
 
   /// Whether the one task that runs is to have all memory to itself.
@@ -42,6 +42,7 @@ extension CommandRunner {
       try slot.start(
         task, launch(arguments, task, in: slot), output, feed, protection: protector.entry(slot.number - 1), at: now,
         poll)
+      slot.start = starts
     } catch {
       giveBackToken(of: slot)
       return try refused(task, arguments, error, at: now)

@@ -48,21 +48,14 @@ extension CommandRunner {
     for slot in slots where slot.task != nil && slot.stop == nil { slot.deadline = slot.began + limit }
   }
 
-  /// Kills a task to make room in memory; it runs again.
-  func relieve(_ slot: CommandSlot) {
-    guard !slot.hasEnded else { return }
-    slot.stop = .stopped
-    slot.isPreempted = true
-    slot.signal(Signal.kill)
-  }
-
   /// Stops a task, unless it has ended though its end is still to be taken in.
   func stop(_ slot: CommandSlot, _ why: TaskOutcome.Ending) {
     guard slot.stop == nil, !slot.hasEnded else { return }
     slot.stop = why
-    slot.deadline = clock.now + ledger.options.killDelaySeconds
     slot.signal(Signal.terminate)
     // A process that is stopped (SIGSTOP) takes no other signal until it goes on.
+    slot.resume(at: MonotonicClock.seconds)
     slot.signal(Signal.continue)
+    slot.deadline = clock.now + ledger.options.killDelaySeconds
   }
 }

@@ -7,10 +7,7 @@ extension CommandRunner {
   func suspend(_ signals: borrowing SignalSource) {
     for slot in slots { slot.signal(Signal.terminalStop) }
     let seconds = ledger.suspend(signals)
-    for slot in slots {
-      slot.signal(Signal.continue)
-      slot.startedAt += seconds
-    }
+    for slot in slots { slot.goOn(after: seconds) }
   }
 
   /// Ends tasks that wait for a terminal which they, in the background, will not get (SIGTTIN, SIGTTOU; credentials(7)).

@@ -25,6 +25,8 @@ public final class CommandRunner {
   /// How much memory is left, and what follows from it.
   package var readMemory: () -> MemoryGauge.Reading?
   var memory = MemoryGuard()
+  /// Whether tasks wait for memory; as of the last look at it.
+  var hasPausedTasks = false
   /// Kills what runs should this process end before it has.
   var protector: ProcessGuard?
   /// Of the tasks that have succeeded, where the limit on their time follows from it.

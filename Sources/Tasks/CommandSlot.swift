@@ -18,8 +18,14 @@ final class CommandSlot {
   var stop: TaskOutcome.Ending?
   /// Whether it is being stopped to make room in memory, and runs again.
   var isPreempted = false
-  /// What its task and what that has started held when memory ran out, in bytes.
-  var heldBytes = 0.0
+  /// What its task and what that has started held when last looked at, in bytes.
+  var heldBytes: Double { growth.bytes }
+  private var growth = MemoryGrowth(from: 0)
+  /// When it was paused for want of memory, in seconds of the monotonic clock; nil while it is not.
+  private var pausedAt: Double?
+  var isPaused: Bool { pausedAt != nil }
+  /// Which of all starts its task's was.
+  var start = 0
   /// What the quota had kept all tasks from running when its own began; nil where that is not looked at.
   var throttledBefore: Double?
   /// What the thread that runs all tasks had waited for a CPU when its own began; nil where that is not looked at.
@@ -49,7 +55,7 @@ final class CommandSlot {
     at now: Double, _ poll: borrowing EventPoll
   ) throws(AdvisorError) {
     (startedAt, stop, deadline, isPreempted, queuedSeconds, busySeconds) = (now, nil, nil, false, 0, 0)
-    looks = (0, 0)
+    (looks, growth, pausedAt) = ((0, 0), MemoryGrowth(from: now), nil)
     var launch = launch
     do {
       streams = try output.sinks.map { sink throws(AdvisorError) in try TaskStream(into: sink) }
@@ -124,6 +130,56 @@ final class CommandSlot {
   }
 
   func signal(_ signal: Int32) { child?.killGroup(signal) }
+
+  /// Seconds that its task has run, without those in which it was paused.
+  func age(at now: Double) -> Double { (pausedAt ?? now) - startedAt }
+}
+
+/// How its task waits for memory, and for the terminal's user.
+extension CommandSlot {
+  /// What its task holds now; nil where it is gone.
+  func lookAtMemory(minRise: Double, at now: Double) -> MemoryTurns.Task? {
+    guard let id, let bytes = ProcessLook.residentBytes(of: id) else { return nil }
+    // Who stops a whole tree and continues it, as a batch system does, continues what waits, too.
+    if isPaused { signal(Signal.stop) }
+    growth.add(bytes: bytes, minRise: minRise, at: now)
+    let age = age(at: now)
+    return MemoryTurns.Task(
+      slot: number, start: start, heldBytes: bytes, isGrowing: growth.isGrowing(at: now, age: age), age: age,
+      pausedSeconds: pausedAt.map { now - $0 })
+  }
+
+  /// Stops its task until there is memory for it.
+  func pause(at now: Double) {
+    guard pausedAt == nil else { return }
+    pausedAt = now
+    signal(Signal.stop)
+  }
+
+  /// Continues its task; the time between is not the task's.
+  func resume(at now: Double) {
+    guard let pausedAt else { return }
+    self.pausedAt = nil
+    let seconds = now - pausedAt
+    startedAt += seconds
+    began += seconds
+    deadline? += seconds
+    growth.resume(at: now)
+    signal(Signal.continue)
+  }
+
+  /// Kills its task to make room in memory; it runs again.
+  func preempt(at now: Double) {
+    (stop, isPreempted) = (.stopped, true)
+    signal(Signal.kill)
+    resume(at: now)
+  }
+
+  /// Continues its task, unless that waits for memory, after the run was stopped for a time, in seconds.
+  func goOn(after seconds: Double) {
+    startedAt += seconds
+    if isPaused { pausedAt? += seconds } else { signal(Signal.continue) }
+  }
 }
 
 /// What becomes of a task's output.

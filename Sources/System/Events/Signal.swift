@@ -20,6 +20,8 @@ package enum Signal {
   package static let terminalStop = SIGTSTP
   /// `SIGTTIN` and `SIGTTOU`: a job in the background wants to read its terminal, or to change it.
   package static let terminalUses = [SIGTTIN, SIGTTOU]
+  /// `SIGSTOP`, which no process can catch.
+  package static let stop = SIGSTOP
   /// `SIGCONT`
   package static let `continue` = SIGCONT
 

@@ -11,6 +11,8 @@ struct MemoryGuard: Sendable {
     case ample
     /// No further task starts.
     case scarce
+    /// No task that grows goes on.
+    case critical
     /// A task must give back what it has, or the kernel will choose one.
     case exhausted
   }
@@ -23,16 +25,23 @@ struct MemoryGuard: Sendable {
   /// By how many seconds looks have lately been late, and how fast memory has gone, in bytes a second.
   private var lateness = 0.0
   private var recentRate = 0.0
+  /// Whether what is left may not let all tasks take as much again as they hold; and what counts as growth, in bytes.
+  private(set) var isHalfGone = false
+  private(set) var minRise = Double.infinity
   /// What may be taken without touching the reserve, in bytes.
   private(set) var roomBytes = Double.infinity
 
   /// Takes in a reading.
   ///
-  /// - Parameter taskBytes: what one more task is likely to take; 0 while that is unknown.
-  mutating func judge(_ reading: MemoryGauge.Reading?, taskBytes: Double, at now: Double) -> Verdict {
+  /// - Parameters:
+  ///   - taskBytes: what one more task is likely to take; 0 while that is unknown.
+  ///   - isAwaited: whether tasks wait for memory to come free.
+  mutating func judge(
+    _ reading: MemoryGauge.Reading?, taskBytes: Double, isAwaited: Bool = false, at now: Double
+  ) -> Verdict {
     defer { (last, lastLook) = (reading, now) }
     guard let reading else {
-      (verdict, nextLook, roomBytes) = (.ample, now + 1, .infinity)
+      (verdict, nextLook, roomBytes, isHalfGone) = (.ample, now + 1, .infinity, false)
       return verdict
     }
     let rate = rate(Double(reading.availableBytes), now)
@@ -40,10 +49,16 @@ struct MemoryGuard: Sendable {
     let reserve = Self.reserve(of: Double(reading.limitBytes))
     let available = Double(reading.availableBytes) - min(lateness * recentRate, reserve / 2)
     roomBytes = available - reserve
+    (isHalfGone, minRise) = (available < Double(reading.limitBytes) / 2, reserve / 32)
     let isStalled = stalledShare(reading, now) > 0.3 && available < 2 * reserve
-    let isGone = available < max(reserve / 2, rate * Self.reliefSeconds)
-    verdict = isGone || isStalled ? .exhausted : available < reserve + taskBytes ? .scarce : .ample
-    nextLook = now + interval(available - reserve / 2, rate)
+    verdict =
+      switch available {
+      case _ where isStalled || Double(reading.availableBytes) < reserve / 8: .exhausted
+      case ..<max(reserve / 2, rate * Self.reliefSeconds): .critical
+      case ..<(reserve + taskBytes): .scarce
+      default: .ample
+      }
+    nextLook = now + min(interval(available - reserve / 2, rate), isAwaited ? Self.awaitedInterval : .infinity)
     return verdict
   }
 
@@ -76,7 +91,11 @@ struct MemoryGuard: Sendable {
   /// first time.
   private static let suddenRate = 8e9
 
-  /// Until a task that is told to go has gone, in seconds: memory that lasts no longer is as good as gone.
+  /// How soon what comes free is seen where tasks wait for it, in seconds.
+  private static let awaitedInterval = 0.01
+
+  /// Until tasks that are told to stop have stopped, or to go have gone, in seconds: memory that lasts no longer is as good
+  /// as gone.
   private static let reliefSeconds = 0.015
 
   /// Bytes a second that went since the last look; 0 before there was one.

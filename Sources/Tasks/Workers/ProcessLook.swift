@@ -23,22 +23,37 @@ enum ProcessLook {
   static func tree(of id: Int32) -> (usage: WorkerController.Usage, isRunnable: Bool)? {
     var usage = WorkerController.Usage(wallSeconds: 0, cpuSeconds: 0)
     var isRunnable = false
-    var ids = [id]
-    var index = 0
-    while index < ids.count, index < 64 {
-      let children = read("/proc/\(ids[index])/task/\(ids[index])/children")
-      ids += children.split(separator: " ").compactMap { Int32($0) }
-      if let (cpu, queued) = schedule(of: ids[index]) {
-        usage.cpuSeconds += cpu
-        usage.queuedSeconds += queued
-        usage.memoryBytes += Double(ResidentMemory.bytes(of: ids[index]) ?? 0)
-        isRunnable = isRunnable || self.isRunnable(ids[index])
-      } else if index == 0 {
-        return nil
+    for process in [id] + descendants(of: id) {
+      guard let (cpu, queued) = schedule(of: process) else {
+        if process == id { return nil }
+        continue
       }
-      index += 1
+      usage.cpuSeconds += cpu
+      usage.queuedSeconds += queued
+      usage.memoryBytes += bytes(of: process)
+      isRunnable = isRunnable || self.isRunnable(process)
     }
     return (usage, isRunnable)
+  }
+
+  /// What a process and its descendants, of which at most 64 are looked at, have in RAM, in bytes; nil where it is gone.
+  static func residentBytes(of id: Int32) -> Double? {
+    guard let own = ResidentMemory.bytes(of: id) else { return nil }
+    return descendants(of: id).reduce(Double(own)) { $0 + bytes(of: $1) }
+  }
+
+  private static func bytes(of id: Int32) -> Double { Double(ResidentMemory.bytes(of: id) ?? 0) }
+
+  /// At most 64.
+  private static func descendants(of id: Int32) -> ArraySlice<Int32> {
+    var ids = [id]
+    var index = 0
+    while index < ids.count, ids.count <= 64 {
+      let children = read("/proc/\(ids[index])/task/\(ids[index])/children")
+      ids += children.split(separator: " ").compactMap { Int32($0) }
+      index += 1
+    }
+    return ids.dropFirst().prefix(64)
   }
 
   /// Whether a process runs, or would if it had a CPU or what is left of its quota (`R` in `/proc/PID/stat`).

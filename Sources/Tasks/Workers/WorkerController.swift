@@ -199,8 +199,8 @@ package struct WorkerController: Sendable {
       }
   }
 
-  /// What a task is likely to take at most, in bytes; 0 while that is unknown.
-  var memoryPerTask: Double { knownMemories.ofOne }
+  /// What a task takes in the mean, in bytes; 0 while that is unknown.
+  var memoryPerTask: Double { knownMemories.mean }
 
   /// Of the tasks that have ended; while few have, of those that run, too.
   private var knownMemories: PeakMemories { isPilot ? memories.adding(memoriesSeen) : memories }

@@ -1,0 +1,156 @@
+import AdvisorCore
+import AdvisorTestSupport
+import Glibc
+import Probe
+import Statistics
+import Testing
+@testable import System
+@testable import Tasks
+
+@Suite("Who takes memory where it runs low") struct MemoryTurnsTests {
+  /// The oldest first; `+` grows, `=` no longer does, `p` is paused.
+  private func tasks(_ states: String, held: [Double]? = nil, paused: Double = 0.1) -> [MemoryTurns.Task] {
+    states.enumerated().map { index, state in
+      MemoryTurns.Task(
+        slot: index, start: index, heldBytes: held?[index] ?? 1e8, isGrowing: state == "+", age: 20,
+        pausedSeconds: state == "p" ? paused : nil)
+    }
+  }
+
+  /// Each holds 0.1 GB.
+  @Test(
+    "The oldest that grows goes on, and the next where there is room for all of these to take as much again",
+    arguments: [
+      ("=++", 0.21, []), ("=++", 0.19, [.pause(2)]), ("++=+", -0.1, [.pause(1), .pause(3)]),
+      ("=pp", -0.1, [.resume(1)]),
+      ("=pp", 0.21, [.resume(1), .resume(2)]), ("+pp", 0.19, []), ("+pp", 0.21, [.resume(1)]),
+      ("p+", 0, [.resume(0), .pause(1)]),
+      ("==", -1, []), ("p", -1, [.resume(0)]),
+    ] as [(String, Double, [MemoryTurns.Step])])
+  func room(states: String, gigabytes: Double, expected: [MemoryTurns.Step]) {
+    for verdict in [MemoryGuard.Verdict.ample, .scarce] {
+      let turns = MemoryTurns(tasks(states), canPreempt: true)
+      #expect(turns.steps(verdict, roomBytes: gigabytes * 1e9, isRelieved: false) == expected)
+    }
+  }
+
+  @Test("A small task goes on beside the oldest where a large one cannot")
+  func overtaking() {
+    let turns = MemoryTurns(tasks("+pp", held: [4e8, 4e8, 1e7]), canPreempt: true)
+    #expect(turns.steps(.ample, roomBytes: 5e8, isRelieved: false) == [.resume(2)])
+  }
+
+  @Test(
+    "Where memory is all but gone none grows, and the youngest that would gives way where all wait, or nothing is left",
+    arguments: [
+      ("=++", MemoryGuard.Verdict.critical, [.pause(1), .pause(2)]), ("==", .critical, []), ("=p", .critical, []),
+      ("+p+", .critical, [.pause(0), .pause(2), .preempt(2)]), ("pp", .critical, [.preempt(1)]),
+      ("=+=", .exhausted, [.pause(1), .preempt(1)]), ("p=", .exhausted, [.preempt(0)]),
+      ("==", .exhausted, [.preempt(1)]), ("+", .exhausted, []), ("p", .exhausted, [.resume(0)]),
+    ] as [(String, MemoryGuard.Verdict, [MemoryTurns.Step])])
+  func shortage(states: String, verdict: MemoryGuard.Verdict, expected: [MemoryTurns.Step]) {
+    let turns = MemoryTurns(tasks(states), canPreempt: true)
+    #expect(turns.steps(verdict, roomBytes: 0, isRelieved: false) == expected)
+  }
+
+  @Test("Where none may give way, since the run ends, the oldest takes what is left", arguments: ["ppp", "+p+"])
+  func draining(states: String) {
+    for verdict in [MemoryGuard.Verdict.critical, .exhausted] {
+      let steps = MemoryTurns(tasks(states), canPreempt: false).steps(verdict, roomBytes: 0, isRelieved: false)
+      #expect(steps == (states == "ppp" ? [.resume(0)] : [.pause(2)]))
+    }
+  }
+
+  @Test("While one that was told to go still goes, no other gives way")
+  func relieved() {
+    #expect(MemoryTurns(tasks("pp"), canPreempt: true).steps(.exhausted, roomBytes: 0, isRelieved: true) == [])
+  }
+
+  @Test("A task gives way once it has waited for longer than it had run, 20 s, as behind one that waits for its lock")
+  func patience() {
+    for (paused, expected) in [(19.9, []), (20.1, [.preempt(2)])] as [(Double, [MemoryTurns.Step])] {
+      let turns = MemoryTurns(tasks("=pp", paused: paused), canPreempt: true)
+      #expect(turns.steps(.critical, roomBytes: 0, isRelieved: false) == expected)
+    }
+  }
+
+  @Test("The end of a task that holds next to nothing is no relief")
+  func small() {
+    let turns = MemoryTurns(tasks("=+p", held: [9e8, 5e8, 1e7]), canPreempt: true)
+    #expect(turns.steps(.exhausted, roomBytes: 0, isRelieved: false) == [.pause(1), .preempt(1)])
+    let held = MemoryTurns(tasks("=p", held: [9e8, 1e7]), canPreempt: true)
+    #expect(held.steps(.exhausted, roomBytes: 0, isRelieved: false) == [.preempt(0)])
+  }
+
+  @Test("A task grows while it has taken more in the last tenth of its time")
+  func growth() {
+    var growth = MemoryGrowth(from: 0)
+    growth.add(bytes: 5e8, minRise: 1e6, at: 1)
+    #expect(!growth.isGrowing(at: 1, age: 5), "nobody knows when it has taken that")
+    growth.add(bytes: 5.005e8, minRise: 1e6, at: 1.01)
+    #expect(!growth.isGrowing(at: 1.01, age: 5), "half a megabyte is no growth")
+    growth.add(bytes: 5.02e8, minRise: 1e6, at: 1.02)
+    #expect(growth.isGrowing(at: 1.5, age: 5) && !growth.isGrowing(at: 1.53, age: 5))
+    #expect(!growth.isGrowing(at: 1.1, age: 0.1) && growth.isGrowing(at: 2, age: 1000))
+    growth.add(bytes: 9e8, minRise: 1e6, at: 3)
+    #expect(!growth.isGrowing(at: 3, age: 5), "it was not looked at for long")
+  }
+
+  /// A hundredth of a limit up to three fifths of it, of which a part comes late.
+  private func mix(_ seed: UInt64, limit: Double) -> [SimulatedMemory.Task] {
+    var random = Xoshiro(seed: seed)
+    return (0..<30).map { _ in
+      let peak = limit * [0.006, 0.006, 0.06, 0.3, 0.6][Int.random(in: 0...4, using: &random)]
+      return SimulatedMemory.Task(
+        earlyBytes: peak * [0.1, 0.5, 1][Int.random(in: 0...2, using: &random)],
+        restSeconds: Double.random(in: 0...0.5, using: &random), peakBytes: peak,
+        lastSeconds: Double.random(in: 0.01...0.3, using: &random))
+    }
+  }
+
+  /// One task at a time on one of two CPUs is what all of them together must beat.
+  @Test(
+    "Memory never runs out, all tasks end, few run twice, and no mix takes longer than one task at a time",
+    arguments: [256.0, 4096], [4, 8])
+  func mixes(limitMebibytes: Double, workers: Int) {
+    let machine = SimulatedMemory(limitBytes: limitMebibytes * 0x1p20, workers: workers)
+    var (starts, count) = (0, 0)
+    for seed in 1...20 as ClosedRange<UInt64> {
+      let tasks = mix(seed, limit: machine.limitBytes)
+      let result = machine.run(tasks)
+      #expect(result.ended == tasks.count && result.maxBytes < machine.limitBytes, "\(seed): \(result)")
+      let alone = tasks.reduce(0) { $0 + $1.aloneSeconds(machine.bytesPerSecond) }
+      #expect(result.seconds < alone, "\(seed): \(result)")
+      (starts, count) = (starts + result.starts, count + tasks.count)
+    }
+    #expect(Double(starts) < 1.2 * Double(count))
+  }
+
+  private static func isStopped(_ id: Int32) -> Bool {
+    let stat = KernelFile.read("/proc/\(id)/stat").map { String(decoding: $0, as: UTF8.self) } ?? ""
+    return stat.contains(") T ")
+  }
+
+  /// Of 1 GiB 64 MiB are kept: below that tasks wait. Each step of theirs is 3 MB.
+  @Test("A task that grows where memory is low is stopped, and goes on when an older one has ended")
+  func pauses() throws {
+    let (starts, gate) = (try TemporaryFile(), try TemporaryFile())
+    let recorded = Recorded()
+    var wasStopped = false
+    recorded.readMemory = {
+      let ids = starts.text.split(separator: "\n").map { $0.split(separator: " ") }
+      let younger = ids.count == 2 ? ids.first { $0[0] == "b" }.flatMap { Int32($0[1]) } : nil
+      wasStopped = wasStopped || younger.map(Self.isStopped) == true
+      if wasStopped { unlink(gate.path) }
+      return MemoryGauge.Reading(
+        availableBytes: (younger == nil || wasStopped ? 65 : 63) << 20, limitBytes: 1 << 30)
+    }
+    let script = """
+      echo {} $$ >> \(starts.path); y=$(head -c 3000000 /dev/zero | tr '\\0' x); i=0
+      while [ -e \(gate.path) ] && [ $i -lt 60 ]; do x=$x$y; i=$((i+1)); sleep 0.01; done
+      """
+    let (summary, _) = try runCommand(["sh", "-c", script], [["a", "b"]], workers: 2, recorded: recorded)
+    #expect(wasStopped && summary.progress.succeeded == 2)
+    #expect(starts.text.split(separator: "\n").count == 2)
+  }
+}
