@@ -10,7 +10,7 @@ final class TaskStream {
   private let pipe: Pipe
   /// What a pipe holds unless it is told otherwise (pipe(7)).
   private static let usualBytes = 1 << 16
-  private static let bulkBytes = 1 << 18
+  private static let bulkBytes = 1 << 19
   private var isLarge = false
 
   var writeEnd: Int32 { pipe.writing.number }
