@@ -61,6 +61,8 @@ final class CommandSlot {
       if let feed {
         feed.fill()
         launch.input = feed.readEnd
+        // Who reads a block is likely to write as much, and can do so while this process starts others.
+        streams.first?.enlarge()
       }
       let child = try ChildProcess(launch, protection: protection)
       feed?.closeReadEnd()
