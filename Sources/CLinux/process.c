@@ -5,6 +5,7 @@
 #include <fcntl.h>
 #include <pthread.h>
 #include <signal.h>
+#include <stdatomic.h>
 #include <stdbool.h>
 #include <stdlib.h>
 #include <string.h>
@@ -31,11 +32,11 @@ static bool stays_ignored(int number) {
   return ends_programs && sigaction(number, NULL, &action) == 0 && action.sa_handler == SIG_IGN;
 }
 
-static void reset_signals(void) {
+static void reset_signals(uint64_t unusual) {
   struct sigaction standard = {.sa_handler = SIG_DFL};
   sigset_t none;
-  for (int number = 1; number < NSIG; number++)
-    if (!stays_ignored(number)) sigaction(number, &standard, NULL);
+  for (int number = 1; unusual != 0; number++, unusual >>= 1)
+    if (unusual & 1 && !stays_ignored(number)) sigaction(number, &standard, NULL);
   sigemptyset(&none);
   sigprocmask(SIG_SETMASK, &none, NULL);
 }
@@ -65,13 +66,32 @@ static int set_surroundings(const struct clinux_spawn *request) {
   return 0;
 }
 
-static _Noreturn void run_program(const struct clinux_spawn *request, char *const *environment, volatile int *failure) {
+static _Noreturn void run_program(
+    const struct clinux_spawn *request, char *const *environment, uint64_t unusual, volatile int *failure) {
   if (set_surroundings(request) == 0) {
-    reset_signals();
+    reset_signals(unusual);
     execvpe(request->program, request->arguments, environment);
   }
   *failure = errno;
   _exit(127);
+}
+
+// Asking for each of the 64 takes a hundredth of the time of a small program, so it is done once: 0 while it is not known.
+static _Atomic uint64_t known_signals;
+
+void clinux_signals_changed(void) { atomic_store(&known_signals, 0); }
+
+// The signals, from bit 0 on, that may do anything but their default here; SIGPIPE is one, which libraries ignore for a while.
+static uint64_t unusual_signals(void) {
+  uint64_t found = atomic_load(&known_signals);
+  if (found != 0) return found;
+  found = UINT64_C(1) << (SIGPIPE - 1);
+  for (int number = 1; number < NSIG; number++) {
+    struct sigaction action;
+    if (sigaction(number, NULL, &action) == 0 && action.sa_handler != SIG_DFL) found |= UINT64_C(1) << (number - 1);
+  }
+  atomic_store(&known_signals, found);
+  return found;
 }
 
 static size_t count(char *const *entries) {
@@ -104,12 +124,13 @@ int clinux_spawn(const struct clinux_spawn *request, pid_t *child) {
   char *const *environment = request->environment ? request->environment : environ;
   char **own = request->variables ? merged(request->variables, environment) : NULL;
   if (request->variables && !own) return ENOMEM;
+  uint64_t unusual = unusual_signals();
   sigset_t all, former;
   // A handler of ours must not run in the child.
   sigfillset(&all);
   pthread_sigmask(SIG_SETMASK, &all, &former);
   pid_t id = vfork();
-  if (id == 0) run_program(request, own ? own : environment, &failure);
+  if (id == 0) run_program(request, own ? own : environment, unusual, &failure);
   int code = id < 0 ? errno : failure;
   pthread_sigmask(SIG_SETMASK, &former, NULL);
   free(own);

@@ -68,7 +68,8 @@ extension CommandRunner {
   private func launch(_ arguments: [[UInt8]], _ task: RunTask, in slot: CommandSlot) -> Launch {
     var launch = Launch(
       [], program: program ?? arguments.first.map { String(decoding: $0, as: UTF8.self) },
-      environment: ledger.options.environment, directory: ledger.options.directory, output: ledger.options.output)
+      environment: ledger.options.environment, directory: ledger.options.directory, input: nullInput,
+      output: ledger.options.output)
     launch.rawArguments = arguments
     launch.niceness = ledger.options.niceness
     launch.inherited = inherited

@@ -15,6 +15,9 @@ public final class CommandRunner {
   var slots: [CommandSlot] = []
   /// Descriptors that tasks are to have too.
   let inherited: [Int32]
+  /// What tasks read to whom nothing is given; opened once, it saves each of them from doing so.
+  private var nothing = Descriptor(opening: "/dev/null")
+  var nullInput: Int32? { nothing?.number }
   var watchesTokens = false
   /// Whether there is a terminal that tasks could wait for, and when it is looked whether one does.
   var hasTerminal = false

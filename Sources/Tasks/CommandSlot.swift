@@ -64,7 +64,12 @@ final class CommandSlot {
       }
       if case .files(let files) = output { (launch.output, launch.error) = (files.output, files.error) }
       if streams.count == 2 { (launch.output, launch.error) = (streams[0].writeEnd, streams[1].writeEnd) }
-      if let feed { launch.input = feed.readEnd }
+      if let feed {
+        feed.fill()
+        launch.input = feed.readEnd
+        // Who reads a block is likely to write as much, and can do so while this process starts others.
+        streams.first?.enlarge()
+      }
       let child = try ChildProcess(launch, protection: protection)
       feed?.closeReadEnd()
       try feed?.watch(poll, as: SlotEvent.input.code(of: self))

@@ -23,6 +23,12 @@ import Testing
     #expect(try program.shell(task).output.isEmpty)
   }
 
+  @Test("Others do in the tasks what they do by default", arguments: ["USR1", "ALRM", "PIPE"])
+  func defaults(signal: String) throws {
+    let task = "$ADVISOR run -- sh -c 'kill -\(signal) $$; echo alive' x ::: a b"
+    #expect(try program.shell("trap '' \(signal); \(task)").output.isEmpty)
+  }
+
   @Test("They do not end a built-in job", arguments: ["INT", "TERM"])
   func builtIn(signal: String) throws {
     let profile = try program.file("profile.json", SampleProfile.json)

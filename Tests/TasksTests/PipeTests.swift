@@ -140,6 +140,15 @@ import Testing
     #expect(summary.exitStatus == 0 && counts.count == processes && counts.reduce(0, +) == 3000, "\(counts)")
   }
 
+  @Test("A block is in its pipe before the task starts, as far as the pipe takes it")
+  func filled() throws {
+    let block = BlockMemory([UInt8](repeating: 1, count: 3 << 20))
+    let feed = try InputFeed(BlockFeed(pieces: [BlockPiece(source: .memory(block), left: 0..<1000)]))
+    #expect(feed.fill() == true && feed.readEnd.flatMap(OpenFile.waitingBytes) == 1000)
+    let large = try InputFeed(BlockFeed(pieces: [BlockPiece(source: .memory(block), left: 0..<block.count)]))
+    #expect(large.fill() == false)
+  }
+
   @Test("A task that reads no more than it wants has not failed")
   func partialReader() throws {
     let (summary, _) = try run("head -c 1", text, blockBytes: 100_000)
@@ -187,6 +196,29 @@ import Testing
     }
     let expected = (1...61).map { String(String(repeating: "\($0)\n", count: 100_000).prefix(200_000)) + "\n" }.joined()
     #expect(recorded.output == expected)
+  }
+
+  @Test(
+    "What is written comes out whole from wherever it was kept",
+    arguments: [16_384, 16_385, OutputMemory.pieceBytes, OutputMemory.pieceBytes + 1, 3_000_000])
+  func sizes(bytes: Int) throws {
+    let script = "yes {} | head -c \(bytes)"
+    let (_, recorded) = try runCommand(["sh", "-c", script], [(1...8).map { "\($0)" }], workers: 6) {
+      $0.keepsOrder = true
+    }
+    let expected = (1...8).map { String(repeating: "\($0)\n", count: bytes / 2 + 1).prefix(bytes) }.joined()
+    #expect(recorded.output == expected)
+  }
+
+  @Test("Pieces of memory are few, and used again")
+  func pieces() throws {
+    let memory = OutputMemory()
+    let taken = (0..<OutputMemory.maxPieces).map { _ in memory.take() }
+    let first = try #require(taken[0])
+    #expect(taken.allSatisfy { $0 != nil } && memory.take() == nil)
+    first.count = 5
+    memory.giveBack(first)
+    #expect(memory.take() === first && first.count == 0)
   }
 
   @Test("Beyond the limit no further task starts until there is room again")

@@ -36,6 +36,9 @@ struct clinux_spawn {
 /// exec included.
 int clinux_spawn(const struct clinux_spawn *_Nonnull request, pid_t *_Nonnull child);
 
+/// To be called when this process has given a signal a handler, or has it ignored: children get it at its default.
+void clinux_signals_changed(void);
+
 /// A descriptor that turns readable when the process ends; close-on-exec. Returns -errno on failure.
 int clinux_pidfd_open(pid_t process);
 

@@ -1,3 +1,4 @@
+private import CLinux
 private import Glibc
 
 /// The numbers of signals, and what this process does with them (signal(7)).
@@ -39,6 +40,7 @@ package enum Signal {
     action.__sigaction_handler.sa_handler = handler
     action.sa_flags = Int32(bitPattern: UInt32(SA_RESETHAND))
     sigaction(number, &action, nil)
+    clinux_signals_changed()
   }
 
   /// Lets signals through that the starter of this process may have left blocked.

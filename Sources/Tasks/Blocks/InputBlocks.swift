@@ -29,8 +29,8 @@ public struct BlockFeed {
   }
 
   var pieces: [BlockPiece]
-  /// Called when the pieces are written.
-  var more: () -> More = { .end }
+  /// Called when the pieces are written; nil where they are all.
+  var more: (() -> More)?
 }
 
 extension InputBlocks {

@@ -31,31 +31,52 @@ final class InputFeed {
 
   var readEnd: Int32? { reading?.number }
 
-  func watch(_ poll: borrowing EventPoll, as code: UInt64) throws(AdvisorError) {
-    self.code = code
-    if let writeEnd = writing?.number { try poll.add(writeEnd, as: code, for: .writing) }
+  func closeReadEnd() { reading = nil }
+
+  /// Writes as much of the first pieces as the pipe takes. Returns whether that was all; nil where nobody reads any more.
+  ///
+  /// Done before the task starts, it saves the task from waiting, and this process from being woken.
+  @discardableResult
+  func fill() -> Bool? {
+    guard let writeEnd = writing?.number else { return nil }
+    while var piece = content.pieces.first {
+      let count = piece.left.isEmpty ? 0 : piece.write(to: writeEnd)
+      if count < 0, Errno.last == .wouldBlock { return false }
+      guard count > 0 || piece.left.isEmpty else { return nil }
+      if piece.left.isEmpty { content.pieces.removeFirst() } else { content.pieces[0] = piece }
+    }
+    return true
   }
 
-  func closeReadEnd() { reading = nil }
+  /// Goes on with what the pipe has not taken yet, which is watched from now on; more is asked for only when others have had
+  /// their turn.
+  func watch(_ poll: borrowing EventPoll, as code: UInt64) throws(AdvisorError) {
+    self.code = code
+    guard let writeEnd = writing?.number, let isWritten = fill(), !isWritten || content.more != nil else {
+      return writing = nil
+    }
+    try poll.add(writeEnd, as: code, for: .writing)
+  }
 
   /// Writes as much as the pipe takes; at the end of the data, or when the task reads no more, the pipe is closed.
   func feed(_ poll: borrowing EventPoll) {
     guard let writeEnd = writing?.number else { return }
     // While nothing is to be written, only the end of its reader is told.
-    guard !isHungry else { return writing = nil }
+    guard !isHungry, let use = write() else { return writing = nil }
+    if use == .nothing { poll.change(writeEnd, as: code, for: use) }
+  }
+
+  /// Writes as much as the pipe takes. Returns what to wait for then; nil at the end of the data, or of its reader.
+  private func write() -> EventPoll.Use? {
     while true {
-      while var piece = content.pieces.first {
-        let count = piece.left.isEmpty ? 0 : piece.write(to: writeEnd)
-        if count < 0, Errno.last == .wouldBlock { return }
-        guard count > 0 || piece.left.isEmpty else { return writing = nil }
-        if piece.left.isEmpty { content.pieces.removeFirst() } else { content.pieces[0] = piece }
-      }
-      switch content.more() {
+      guard let isWritten = fill() else { return nil }
+      guard isWritten else { return .writing }
+      switch content.more?() ?? .end {
       case .pieces(let pieces): content.pieces = pieces
-      case .end: return writing = nil
+      case .end: return nil
       case .waiting:
         isHungry = true
-        return poll.change(writeEnd, as: code, for: .nothing)
+        return .nothing
       }
     }
   }

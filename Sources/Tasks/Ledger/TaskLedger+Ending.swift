@@ -13,7 +13,9 @@ extension TaskLedger {
     case .none: return .inherited
     case .lines:
       output = .relayed(output: LineRelay(writer, .output, tag: tag), error: LineRelay(writer, .error, tag: tag))
-    case .tasks: output = .captured(output: CapturedOutput(), error: CapturedOutput())
+    case .tasks:
+      let memory = writer.memory
+      output = .captured(output: CapturedOutput(in: memory), error: CapturedOutput(in: memory))
     }
     if let echo = options.echo {
       let line = recipe.text(of: task) + "\n"
@@ -117,6 +119,7 @@ extension TaskLedger {
   }
 
   private func hashes(of outcome: TaskOutcome) -> [UInt64] {
+    guard journal != nil else { return [] }
     guard options.batch != nil else { return [source.hash(of: outcome.inputs)] }
     return outcome.inputs.map { source.hash(of: [$0]) }
   }

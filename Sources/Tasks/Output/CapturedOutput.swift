@@ -3,38 +3,84 @@ internal import System
 
 /// What a task has written: in memory while it is little, else in a temporary file that has no name.
 package final class CapturedOutput {
-  /// Beyond this it goes to the file. Some thousand tasks' output may wait for its turn.
+  /// Beyond this it takes a piece of ``OutputMemory``. Some thousand tasks' output may wait for its turn.
   static let maxInMemory = 16 * 1024
 
   private(set) var count = 0
   private var memory: [UInt8] = []
-  /// Where the rest of it lies once there is too much.
+  private let pieces: OutputMemory
+  /// Where all of it is once it is too much for ``memory``, and goes into one.
+  private var piece: BlockMemory?
+  /// Where all of it lies once it is too much for memory.
   private(set) var place: (file: SpoolFile, offset: Int)?
 
-  package init() {}
+  /// - Parameter pieces: memory that it shares with others.
+  init(in pieces: OutputMemory) { self.pieces = pieces }
+
+  deinit { dropMemory() }
 
   var isInFile: Bool { place != nil }
 
   /// - Throws: `AdvisorError` (cannotWrite) when the temporary file cannot be made or written.
   package func append(_ bytes: UnsafeRawBufferPointer) throws(AdvisorError) {
+    try makeRoom(for: bytes.count)
     count += bytes.count
-    if place == nil, memory.count + bytes.count > Self.maxInMemory, let file = try SpoolFile.make() {
-      place = (file, 0)
-      try check(file.descriptor.write(memory))
-      memory = []
+    if let place {
+      try check(place.file.descriptor.write(bytes))
+    } else if let piece {
+      piece.append(bytes)
+    } else {
+      memory.append(contentsOf: bytes)
     }
-    if let place { try check(place.file.descriptor.write(bytes)) } else { memory.append(contentsOf: bytes) }
   }
 
-  /// Takes what a pipe holds, at most `most` bytes: into the file without a copy in this process. Returns how many there were;
-  /// nil where it has to be read.
+  /// Takes what a pipe holds, at most `most` bytes: into the file without a copy in this process, or into a piece of memory.
+  /// Returns how many there were; nil where it has to be read.
   func take(_ most: Int, from pipe: Int32) throws(AdvisorError) -> Int? {
+    try makeRoom(for: most)
+    if let piece {
+      let taken = OpenFile.read(pipe, into: UnsafeMutableRawBufferPointer(rebasing: piece.room.prefix(most)))
+      guard taken > 0 else { return 0 }
+      piece.count += taken
+      count += taken
+      return taken
+    }
     guard let place else { return nil }
     let taken = OpenFile.move(most, from: pipe, to: place.file.descriptor.number)
     if taken < 0, Errno.last == .invalidArgument { return nil }
     guard taken >= 0 else { throw SpoolFile.failure(Errno.last) }
     count += taken
     return taken
+  }
+
+  /// Moves to where so many bytes more can be kept.
+  private func makeRoom(for more: Int) throws(AdvisorError) {
+    guard place == nil, count + more > (piece == nil ? Self.maxInMemory : OutputMemory.pieceBytes) else { return }
+    if piece == nil, count + more <= OutputMemory.pieceBytes, let free = pieces.take() {
+      memory.withUnsafeBytes(free.append)
+      (piece, memory) = (free, [])
+    } else if let file = try SpoolFile.make() {
+      place = (file, 0)
+      try check(withMemory { file.descriptor.write($0) })
+      dropMemory()
+    } else if let piece {
+      memory = Array(piece.filled)
+      dropPiece()
+    }
+  }
+
+  private func withMemory<Result>(_ body: (UnsafeRawBufferPointer) -> Result) -> Result {
+    piece.map { body($0.filled) } ?? memory.withUnsafeBytes(body)
+  }
+
+  private func dropMemory() {
+    memory = []
+    dropPiece()
+  }
+
+  private func dropPiece() {
+    if let piece { pieces.giveBack(piece) }
+    piece = nil
   }
 
   /// Has the kernel copy what lies in a file of its own to where it is printed, as far as it can: pages of a file that others
@@ -53,7 +99,7 @@ package final class CapturedOutput {
   /// Hands on all of it behind its first bytes in pieces; stops when told so.
   func forEachPiece(after start: Int = 0, _ body: (UnsafeRawBufferPointer) -> Bool) {
     guard let place else {
-      _ = memory.withUnsafeBytes { $0.isEmpty || body($0) }
+      _ = withMemory { $0.isEmpty || body($0) }
       return
     }
     var buffer = [UInt8](repeating: 0, count: 64 * 1024)
@@ -81,7 +127,8 @@ package final class CapturedOutput {
       return code == 0
     }
     try check(code)
-    (place, memory) = ((file, end), [])
+    place = (file, end)
+    dropMemory()
   }
 
   /// The last line that is not empty, as far as it is short; nil where there is none.
@@ -93,7 +140,7 @@ package final class CapturedOutput {
       let taken = end.withUnsafeMutableBytes { OpenFile.read(place.file.descriptor.number, into: $0, at: from) }
       end.removeLast(end.count - max(0, taken))
     } else {
-      end = memory.suffix(maxBytes)
+      end = withMemory { Array($0.suffix(maxBytes)) }
     }
     let lines = end.split { $0 == UInt8(ascii: "\n") || $0 == UInt8(ascii: "\r") }
     return lines.last.map(Array.init)

@@ -32,6 +32,8 @@ package final class OutputWriter {
   private var silent: Set<Int> = []
   private var next = 1
   private let spool: OutputSpool
+  /// For what tasks write until it is written.
+  let memory = OutputMemory()
   /// Why no more can be written, an errno: EPIPE where nobody reads any more.
   private(set) var fault: Int32?
   /// Time that writing has taken: a slow reader makes it long.

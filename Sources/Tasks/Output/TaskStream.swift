@@ -10,7 +10,6 @@ final class TaskStream {
   private let pipe: Pipe
   /// What a pipe holds unless it is told otherwise (pipe(7)).
   private static let usualBytes = 1 << 16
-  private static let bulkBytes = 1 << 18
   private var isLarge = false
 
   var writeEnd: Int32 { pipe.writing.number }
@@ -25,15 +24,18 @@ final class TaskStream {
     try poll.add(pipe.reading.number, as: code)
   }
 
+  /// Makes room for what comes in bulk: a pipe that is full slows its task down.
+  func enlarge() {
+    guard !isLarge else { return }
+    isLarge = true
+    OpenFile.setPipeCapacity(pipe.reading.number, InputFeed.maxPipeBytes)
+  }
+
   /// Takes what the pipe holds now: never more, so that one task cannot hold up the others, and what a process that it has
   /// left behind writes later goes nowhere.
   func read() throws(AdvisorError) {
     guard var left = OpenFile.waitingBytes(pipe.reading.number) else { return }
-    // One that is full slows its task down: what comes in bulk gets more room, once.
-    if left >= Self.usualBytes, !isLarge {
-      isLarge = true
-      OpenFile.setPipeCapacity(pipe.reading.number, Self.bulkBytes)
-    }
+    if left >= Self.usualBytes { enlarge() }
     while left > 0 {
       let count = try take(left)
       guard count > 0 else { return }
