@@ -1,8 +1,8 @@
 import Statistics
 private import func Glibc.exp
+private import func Glibc.lgamma
 private import func Glibc.log1p
 private import func Glibc.pow
-private import func Glibc.tgamma
 
 /// How the sizes of the tasks of a job are distributed, in units of their mean.
 protocol TaskSizes: Sendable {
@@ -37,8 +37,8 @@ struct WeibullSizes: TaskSizes, Hashable {
 
   init(shape: Double) {
     self.shape = shape
-    mean = tgamma(1 + 1 / shape)
-    scv = max(0, tgamma(1 + 2 / shape) / (mean * mean) - 1)
+    mean = exp(lgamma(1 + 1 / shape).0)
+    scv = max(0, exp(lgamma(1 + 2 / shape).0) / (mean * mean) - 1)
   }
 
   func survival(_ x: Double) -> Double { exp(-pow(max(0, x) * mean, shape)) }
