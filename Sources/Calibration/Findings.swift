@@ -31,14 +31,20 @@ struct Findings {
   /// Every figure by its name.
   var named: [String: Estimate] { MachineProfile.namedEstimates(fixedCosts, variableCosts) }
 
-  /// Makes the intervals of all figures those of any moment, given the deviation from one to the next.
-  mutating func widen(bySessionSpread spread: Double) {
+  /// Makes the intervals of all figures those that they deserve, given how disturbed the machine was.
+  mutating func widen(by noise: PartNoise) {
+    let spread = noise.addedDeviation
     guard spread > 0 else { return }
+    var kernels = variableCosts.kernels
+    for index in kernels.indices {
+      kernels[index].secondsPerUnit.widen(bySessionSpread: noise.addedDeviationOfCPUTime)
+    }
     for index in fixedCosts.indices {
       fixedCosts[index].floor.widen(bySessionSpread: spread)
       fixedCosts[index].typical.widen(bySessionSpread: spread)
     }
     variableCosts.forEachFigure { _, estimate in estimate.widen(bySessionSpread: spread) }
+    variableCosts.kernels = kernels
   }
 
   /// How disturbed the machine was while these were found.

@@ -50,7 +50,7 @@ struct MeasuredParts {
   var findings: Findings {
     zip(parts, noises).reduce(into: Findings()) { all, part in
       var findings = part.0.findings
-      findings.widen(bySessionSpread: part.1.addedDeviation)
+      findings.widen(by: part.1)
       all.merge(findings)
     }
   }

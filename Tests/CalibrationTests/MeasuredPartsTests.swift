@@ -3,6 +3,7 @@ import AdvisorTestSupport
 import FoundationEssentials
 import Probe
 import Testing
+private import func Glibc.log
 
 @testable import Calibration
 
@@ -70,6 +71,23 @@ struct MeasuredPartsTests {
     #expect(speedup.high > 1.88 && speedup.value == 1.27)
     let quiet = Self.parts(Self.part(.speedups, costs: Self.speedup(1.9))).findings.variableCosts
     #expect(quiet == Self.speedup(1.9))
+  }
+
+  /// Beside other programs CPU time stays as it is; where the host takes time, or a neighbour slows the core, it does not.
+  @Test(
+    "CPU times deserve narrower intervals than times by the wall, where others only used the CPUs",
+    arguments: [(0.0, 0.9, 1.0, 0.03), (0.16, 0.9, 1.0, 0.2), (0.0, 0.0, 2.5, 0.3), (0.0, 0.05, 1.0, 0.0)])
+  func cpuTimes(stolen: Double, busy: Double, probe: Double, deviation: Double) throws {
+    var costs = Self.speedup(1.8)
+    let exact = Estimate(value: 1.9e-9, low: 1.8999e-9, high: 1.9001e-9, samples: 400, unit: .secondsPerUnit)
+    costs.kernels = [KernelCost(kernel: .word, mix: .integer, secondsPerUnit: exact)]
+    // Another part, so that what a quiet probe takes is known.
+    let parts = Self.parts(
+      Self.part(.disk), Self.part(.kernels, stolen: stolen, busy: busy, probe: probe, costs: costs))
+    let unit = try #require(parts.findings.variableCosts.kernels.first).secondsPerUnit
+    #expect(agree(log(unit.high / 1.9e-9), max(5.26e-5, 1.645 * deviation), within: 1e-2))
+    let speedup = try #require(parts.findings.variableCosts.speedups.first).speedup
+    #expect(deviation == 0 || log(speedup.high / 1.8) > 1.645 * deviation)
   }
 
   private static func profile(_ noises: [PartNoise], _ costs: VariableCosts) throws -> MachineProfile {

@@ -7,7 +7,7 @@ import Testing
 @Suite("Rates by how many are under way")
 struct DepthCurveTests {
   static func curve(
-    _ points: [(depth: Int, rate: Double, error: Double)], sessionSpread: Double = 0
+    _ points: [(depth: Int, rate: Double, error: Double)], sessionSpread: Double = 0, drift: Double = 0
   ) throws -> DepthCurve {
     try #require(
       DepthCurve(
@@ -17,7 +17,7 @@ struct DepthCurveTests {
             operationsPerSecond: Estimate(
               value: point.rate, low: point.rate * (1 - point.error), high: point.rate * (1 + point.error), samples: 5,
               unit: .perSecond))
-        }, sessionSpread: sessionSpread))
+        }, sessionSpread: sessionSpread, drift: drift))
   }
 
   @Test("Differences within the noise are none, and one at a time is enough")
@@ -61,6 +61,18 @@ struct DepthCurveTests {
     #expect(try step(error: 0.4) > step(error: 0.8))
     // Twice as much noise explains it all.
     #expect(try step(error: 1.6) == 1)
+  }
+
+  /// Files of 1 MiB from the page cache: 1 to 16 at once, and 64 measured a moment later; 58 threads were advised, and took half
+  /// as long again as one.
+  @Test("What may have moved between two depths is no gain of the deeper")
+  func drift() throws {
+    let points = [(1, 1261.0, 0.065), (2, 1341, 0.065), (4, 1285, 0.065), (16, 1243, 0.065), (64, 1417, 0.065)]
+    #expect(try Self.curve(points).knee(bytes: 1_048_576) == 64)
+    #expect(try Self.curve(points, drift: 0.1).knee(bytes: 1_048_576) == 1)
+    // Reads of 4 KiB gain far more.
+    let small = [(1, 22_813.0, 0.06), (2, 35_026, 0.06), (4, 50_787, 0.06), (16, 88_039, 0.06), (64, 111_308, 0.06)]
+    #expect(try Self.curve(small, drift: 0.1).knee(bytes: 1_048_576) == 64)
   }
 
   @Test("Of a group the best known rate counts most")

@@ -127,6 +127,20 @@ struct RunForecastTests {
     return try #require(record(forecast, tasks: 100).predicted).seconds
   }
 
+  /// Sixty sleeps of 20 ms by sixty workers, one started each 0.7 ms: the last ends after 59 × 0.7 + 20 ms.
+  @Test("Tasks that were still to be started take as long as the others", arguments: [false, true])
+  func unstarted(hasModel: Bool) throws {
+    var forecast = RunForecast(cpus: 2, total: 60)
+    for index in 0..<60 {
+      let usage = TaskUsage(wallSeconds: 0.02, cpuSeconds: 0.0007, running: min(28, 60 - index))
+      forecast.add(usage, at: 0.0007 * Double(index) + 0.02)
+      forecast.note(workers: 60, dispatchSeconds: 0.0007)
+    }
+    let model = try CostModel(profile: SampleProfile.twoCores)
+    let predicted = try #require(Self.record(forecast, tasks: 60, model: hasModel ? model : nil).predicted).seconds
+    #expect(agree(predicted.p50, 0.0613, within: 0.12) && predicted.interval.contains(0.0613))
+  }
+
   @Test("Past runs of the same make the forecast surer, and never less sure", arguments: [5.0, 6.0, 300.0])
   func pastRuns(seconds: Double) throws {
     let (without, with) = (try Self.early([]), try Self.early([Self.past(seconds: seconds)]))

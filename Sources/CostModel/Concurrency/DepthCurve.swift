@@ -14,16 +14,19 @@ struct DepthCurve: Sendable {
   private let lines: [Line]
   let error: ErrorSource
 
-  /// - Parameter sessionSpread: coefficient of variation that all depths have in common from session to session.
+  /// - Parameters:
+  ///   - sessionSpread: coefficient of variation that all depths have in common from session to session.
+  ///   - drift: half the 90 % interval, as a share, of what may have moved between the measurements of two depths.
   /// - Returns: nil where no point makes sense.
-  init?(_ points: [DepthPoint], sessionSpread: Double = 0) {
+  init?(_ points: [DepthPoint], sessionSpread: Double = 0, drift: Double = 0) {
     let sound = points.filter {
       $0.depth >= 1 && $0.bytes >= 0 && $0.operationsPerSecond.value > 0 && $0.operationsPerSecond.value.isFinite
     }
     guard let first = sound.first else { return nil }
     lines = Dictionary(grouping: sound, by: \.bytes)
       .map { bytes, points in
-        Line(bytes: Double(bytes), points: Self.levelled(points.sorted { $0.depth < $1.depth }, sessionSpread))
+        let levels = points.sorted { $0.depth < $1.depth }.map { Level($0, sessionSpread: sessionSpread, drift: drift) }
+        return Line(bytes: Double(bytes), points: Self.levelled(levels))
       }
       .sorted { $0.bytes < $1.bytes }
     error = ErrorSource("curve of \(first.bytes) bytes", first.operationsPerSecond)
@@ -32,12 +35,9 @@ struct DepthCurve: Sendable {
   /// Seconds between completions by depth; steps that are within their own noise are none.
   ///
   /// Else a lucky slice at one depth would pass for a gain, and many would be advised where one does as well.
-  private static func levelled(
-    _ points: [DepthPoint], _ sessionSpread: Double
-  ) -> [(depth: Double, seconds: Double)] {
+  private static func levelled(_ levels: [Level]) -> [(depth: Double, seconds: Double)] {
     var groups: [[Level]] = []
-    for point in points {
-      let next = Level(point, sessionSpread: sessionSpread)
+    for next in levels {
       if let last = groups.last, Level(of: last).isSame(as: next) {
         groups[groups.count - 1].append(next)
       } else {
@@ -95,11 +95,11 @@ private struct Level {
   /// Half the 90 % interval of the logarithm.
   let error: Double
 
-  init(_ point: DepthPoint, sessionSpread: Double) {
+  init(_ point: DepthPoint, sessionSpread: Double, drift: Double) {
     let (all, common) = (point.operationsPerSecond.relativeError, 1.645 * sessionSpread)
     depth = Double(point.depth)
     rate = point.operationsPerSecond.value
-    error = max(max(0, all * all - common * common).squareRoot(), 1e-3)
+    error = max(max(0, all * all - common * common).squareRoot(), drift, 1e-3)
   }
 
   /// Several depths as one: the mean of the logarithms, each weighted by its precision.

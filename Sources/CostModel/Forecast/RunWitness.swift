@@ -29,8 +29,8 @@ struct RunWitness {
   private let unevenness: Unevenness
   /// Where sizes are not known: what the tasks that ran on when the last of the calls ended say.
   private let runningOn: RunningOn?
-  /// How long they had been running, together.
-  private let elapsed: Double
+  /// How many they were, and how long they had been running, together.
+  private let running: (tasks: Double, seconds: Double)
 
   /// What the rest of a run may differ from its begin by, for reasons that no task shows: standard deviation of the logarithm.
   private static let drift = 0.05
@@ -63,7 +63,7 @@ struct RunWitness {
     load = Self.load(looked, cpus: cpus)
     wall = EndedCalls.fit(calls, \.wallSeconds)
     let ages = RunningOn.ages(beside: calls, of: run)
-    elapsed = ages.reduce(0, +)
+    running = (Double(ages.count), ages.reduce(0, +))
     runningOn = run.bytes > 0 ? nil : RunningOn(calls, beside: ages)
     (self.pilot, self.model) = (pilot, model)
     var needs = pilot.needs
@@ -138,11 +138,17 @@ struct RunWitness {
     let used = Double(min(workers, max(1, Int(left.tasks))))
     let shares = wall.seconds(tasks: left.tasks, bytes: left.bytes) / used * (runningOn?.factor ?? 1)
     let sum = shares * unevenness.factor
-    let rest = max(0, sum - elapsed / used, work / max(cpus, 0.01))
+    let rest = max(sum - running.seconds / used, untilLastEnds(left.tasks, shares * used), work / max(cpus, 0.01))
     let beside = Double(calls.reduce(0) { $0 + $1.usage.running }) / Double(calls.count)
     let sampling = max(wall.relativeDeviation(tasks: left.tasks, bytes: left.bytes), unevenness.deviation)
     let error = hypot(hypot(sampling, Self.drift), Self.crowding * log(max(1, Double(workers) / max(1, beside))))
     return LogNormal(log: log(at + rest), deviation: max(1e-3, error * max(sum, rest) / (at + rest)))
+  }
+
+  /// What the last of the tasks left takes, in seconds, if it is still to be started after all others.
+  private func untilLastEnds(_ left: Double, _ seconds: Double) -> Double {
+    let unstarted = left - running.tasks
+    return unstarted >= 1 ? unstarted * pilot.conditions.dispatchSeconds + seconds / left : 0
   }
 
   /// What tasks queued beside what they queue for each other.

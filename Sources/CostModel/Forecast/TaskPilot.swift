@@ -103,7 +103,7 @@ extension TaskPilot {
   }
 
   /// The prediction without a profile: the tasks take as long as the CPUs need for the work of all and the last one's wait, or
-  /// as the workers need for their shares, or as the thread that hands them out, whichever is longest.
+  /// as the workers need for their shares, or as the thread that hands them out and the last one, whichever is longest.
   public func prediction(tasks: Int, workers: Int, cpus: Double) -> Prediction {
     prediction(tasks: tasks, computing: each(cpuSeconds), waiting: waitOfTask, workers: workers, cpus: cpus)
   }
@@ -113,7 +113,8 @@ extension TaskPilot {
     let (cpu, count) = (computing + dispatchSeconds, Double(tasks))
     let used = max(1, min(workers, tasks))
     let rounds = Double((tasks + used - 1) / used)
-    let middle = max(count * cpu / max(cpus, 0.01) + wait, rounds * (cpu + wait), count * dispatchSeconds)
+    let dispatch = count * dispatchSeconds
+    let middle = max(count * cpu / max(cpus, 0.01) + wait, rounds * (cpu + wait), dispatch + computing + wait)
     let sum = times.left(tasks, workers: workers) ?? .init(p5: middle, p50: middle, p95: middle)
     // Tasks that compute side by side take longer than their workers' shares say; the spread is that of the sum.
     let spread = (sum.p95 - sum.p5) / 2

@@ -18,6 +18,10 @@ struct CostBook: Sendable {
   private let http: (loop: DepthCurve?, threads: DepthCurve?)
   private let requests: (loop: RequestCosts?, threads: RequestCosts?)
 
+  /// What a disk's rate moves by between two slices of a calibration, which its slices do not show: half the 90 % interval, by
+  /// calibrations a minute apart, between which it moved by up to 27 %.
+  private static let diskDrift = 0.1
+
   /// - Parameter seconds: how long the run lasts, as far as others come and go meanwhile.
   /// - Throws: `.badData` where the machine has no CPU to run anything on.
   init(_ profile: MachineProfile, ofRunOf seconds: Double = 0) throws(AdvisorError) {
@@ -45,7 +49,7 @@ struct CostBook: Sendable {
     quota = Quota(machine)
     bandwidth = MemoryBandwidth(machine: machine, points: measured.memoryBandwidth)
     firstTouch = MemoryBandwidth(machine: machine, points: measured.firstTouch ?? [])
-    disk = DepthCurve(profile.variableCosts.disk)
+    disk = DepthCurve(profile.variableCosts.disk, drift: Self.diskDrift)
     let loop = profile.variableCosts.http
     // One thread that asks is a loop with one in flight.
     let threads = profile.variableCosts.httpThreads.map { loop.filter { $0.depth == 1 } + $0 } ?? []

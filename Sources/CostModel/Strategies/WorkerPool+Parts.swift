@@ -28,10 +28,11 @@ extension PoolPlan {
   func fixedParts(workers: Int, chunk: Int, work: Double) -> [Outcome.Part] {
     let used = min(workers, tasks)
     let chunks = Double((tasks + chunk - 1) / chunk)
-    // One thread starts all programs, one after the other; where that takes no longer than the work, it is done meanwhile.
+    // One thread starts all programs, one after the other, and the last of them is still to run alone; what of that takes no
+    // longer than the work is done meanwhile.
     let dispatch = max(
       (chunks / Double(used)).rounded(.up) * overheads.perChunk.value, chunks * overheads.perChunkOfDispatcher.value,
-      Double(tasks) * demand.dispatchSeconds - work)
+      demand.programs > 0 ? Double(tasks - 1) * demand.dispatchSeconds + pace.time(busy: 1).total - work : 0)
     let share = work / (chunks / Double(used)).rounded(.up)
     let longest = min(work, Double(chunk) * pace.time(busy: used).total)
     let start = start(workers: used, chunk: max(share, longest), work: work)
