@@ -92,7 +92,7 @@ struct FlowController: Sendable {
   /// Whether the number grows by the clock.
   var isPaced: Bool { growth?.isPaced == true }
 
-  /// Takes in that a connection has been opened for so long, and does not stand.
+  /// Takes in for how long the handshake of a connection has been pending, in seconds.
   mutating func connecting(since seconds: Double, at now: Double) { growth?.connecting(since: seconds, at: now) }
 
   /// Takes in that a connection stands.

@@ -174,7 +174,7 @@ extension HostQueues {
   /// Whether the number of a host grows by the clock.
   var isPaced: Bool { hosts.contains { !$0.waiting.isEmpty && $0.flow.isPaced } }
 
-  /// Takes in that a connection for a download has been opened for so long, and does not stand.
+  /// Takes in for how long the handshake of a download's connection has been pending, in seconds.
   mutating func connecting(_ index: Int, since seconds: Double, at now: Double) {
     hosts[hostOf[index]].flow.connecting(since: seconds, at: now)
   }

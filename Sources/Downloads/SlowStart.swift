@@ -128,7 +128,7 @@ struct SlowStart: Sendable {
   /// Whether nothing is known of the host yet, and it may be far away.
   var isStranger: Bool { isNew && roundTrip >= Self.farSeconds }
 
-  /// Takes in that a connection has been opened for so long, and does not stand.
+  /// Takes in for how long the handshake of a connection has been pending, in seconds.
   mutating func connecting(since seconds: Double, at now: Double) {
     pending = max(pending, seconds)
     if isFar, isNew { grow(to: Self.firstFar, at: now) }

@@ -41,7 +41,7 @@ public struct Loop: ~Copyable {
 
   /// How far a download under way has come with its connection.
   public enum Opening: Sendable, Hashable {
-    /// The TCP handshake has taken so long, and is not over.
+    /// The TCP handshake is not over yet.
     case pending(seconds: Double)
     /// How long the handshake took, and, without TLS, how long the first byte was waited for after it; 0 before that.
     case standing(handshakeSeconds: Double, waitSeconds: Double)

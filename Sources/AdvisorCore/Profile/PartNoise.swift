@@ -17,7 +17,10 @@ public struct PartNoise: Codable, Sendable, Hashable {
   }
 
   /// What disturbed it most, over what leaves figures as they are: above 1 they are poor.
-  public var severity: Double { max(stealShare / 0.08, otherBusyShare / 0.1, (probeRatio - 1) / 0.5) }
+  public var severity: Double { max(slowing, otherBusyShare / 0.1) }
+
+  /// The same of what slows the CPU itself.
+  private var slowing: Double { max(stealShare / 0.08, (probeRatio - 1) / 0.5) }
 
   /// Whether its figures are to be replaced when the machine is quiet.
   public var isPoor: Bool { severity > 1 }
@@ -25,14 +28,13 @@ public struct PartNoise: Codable, Sendable, Hashable {
   /// Standard deviation of the logarithm of its figures, beside what they show themselves: none for a quiet part.
   ///
   /// Figures taken beside two busy loops were off by 0.1 to 0.4 in the logarithm (docs/model.md, 9.5).
-  public var addedDeviation: Double { isPoor ? 0.1 * min(severity, 4) : 0 }
+  public var addedDeviation: Double { Self.deviation(severity) }
 
   /// The same of CPU times: those wait for nobody, so that only what slows the CPU itself counts in full.
   ///
   /// Of 22 calibrations beside other programs that used 0.2 to 0.96 of two CPUs, 20 found the CPU time of a letter within 2 % of
   /// quiet ones, the others 4 and 7 % above (docs/model.md, 9.5).
-  public var addedDeviationOfCPUTime: Double {
-    let slowing = max(stealShare / 0.08, (probeRatio - 1) / 0.5)
-    return isPoor ? max(0.03, slowing > 1 ? 0.1 * min(slowing, 4) : 0) : 0
-  }
+  public var addedDeviationOfCPUTime: Double { isPoor ? max(0.03, Self.deviation(slowing)) : 0 }
+
+  private static func deviation(_ severity: Double) -> Double { severity > 1 ? 0.1 * min(severity, 4) : 0 }
 }

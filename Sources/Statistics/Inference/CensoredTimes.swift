@@ -35,27 +35,25 @@ public struct CensoredTimes: Sendable, Hashable {
     public var variance: Double
     /// Of the distribution, the geometric mean of what is believed.
     public var shape: Double
+  }
+}
 
-    init(logMean: Double, variance: Double, shape: Double) {
-      (self.logMean, self.variance, self.shape) = (logMean, variance, shape)
+extension CensoredTimes.Belief {
+  /// Several beliefs by the logarithm of the likelihood of each.
+  init(_ points: [(belief: Self, logLikelihood: Double)]) {
+    let best = points.map(\.logLikelihood).max() ?? 0
+    let weights = points.map { exp($0.logLikelihood - best) }
+    let sum = weights.reduce(0, +)
+    func expected(_ value: (Self) -> Double) -> Double {
+      zip(points, weights).reduce(0) { $0 + value($1.0.belief) * $1.1 } / sum
     }
+    let mean = expected(\.logMean)
+    logMean = mean
+    variance = expected { $0.variance + ($0.logMean - mean) * ($0.logMean - mean) }
+    shape = exp(expected { log($0.shape) })
+  }
 
-    /// Several beliefs by the logarithm of the likelihood of each.
-    init(_ points: [(belief: Belief, logLikelihood: Double)]) {
-      let best = points.map(\.logLikelihood).max() ?? 0
-      let weights = points.map { exp($0.logLikelihood - best) }
-      let sum = weights.reduce(0, +)
-      func expected(_ value: (Belief) -> Double) -> Double {
-        zip(points, weights).reduce(0) { $0 + value($1.0.belief) * $1.1 } / sum
-      }
-      let mean = expected(\.logMean)
-      logMean = mean
-      variance = expected { $0.variance + ($0.logMean - mean) * ($0.logMean - mean) }
-      shape = exp(expected { log($0.shape) })
-    }
-
-    fileprivate func scaled(by factor: Double) -> Belief {
-      Belief(logMean: logMean + log(factor), variance: variance, shape: shape)
-    }
+  fileprivate func scaled(by factor: Double) -> Self {
+    Self(logMean: logMean + log(factor), variance: variance, shape: shape)
   }
 }

@@ -53,7 +53,7 @@ package final class CapturedOutput {
     return taken
   }
 
-  /// Moves to where so many bytes more can be kept.
+  /// Moves to where that number of further bytes can be kept.
   private func makeRoom(for more: Int) throws(AdvisorError) {
     guard place == nil, count + more > (piece == nil ? Self.maxInMemory : OutputMemory.pieceBytes) else { return }
     if piece == nil, count + more <= OutputMemory.pieceBytes, let free = pieces.take() {

@@ -74,7 +74,7 @@ package struct WorkerController: Sendable {
     wish = Change(workers: workers, reason: reason)
   }
 
-  /// Programs compute while they start, beside many others for so long.
+  /// Seconds that a program computes to start, beside many others.
   private static let startSeconds = 0.02
   /// More than an earlier run's number lets in at once, this run's own first tasks must ask for.
   private static let maxExpected = 16
