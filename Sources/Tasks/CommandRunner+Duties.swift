@@ -87,22 +87,24 @@ extension CommandRunner {
   /// What a child has queued is gone with it, what runs now is not counted yet, and time that a hypervisor has taken is in no
   /// queue: the share of the looks that found something runnable tells of all of them. Of a task that was never looked at it is
   /// the share of the CPUs that were not idle.
-  func queuedSeconds(of slot: CommandSlot, _ usage: WorkerController.Usage) -> Double {
+  ///
+  /// - Parameter isWhole: whether the record is of all that the task was, for it had no children.
+  func queuedSeconds(of slot: CommandSlot, _ usage: WorkerController.Usage, isWhole: Bool = false) -> Double {
     slot.queuedSeconds = max(slot.queuedSeconds, usage.queuedSeconds)
-    let rest = max(0, usage.wallSeconds - usage.cpuSeconds)
-    let seen = slot.runnableShare.map { $0 * usage.wallSeconds - usage.cpuSeconds } ?? (1 - idle.share) * rest
-    return max(waitedForCPU(slot), min(seen, rest))
+    let (rest, waited) = (max(0, usage.wallSeconds - usage.cpuSeconds), waitedForCPU(slot))
+    let record = min(1, (usage.cpuSeconds + waited) / max(usage.wallSeconds, 1e-9))
+    let share = slot.runnableShare(beside: isWhole ? record : nil)
+    let seen = share.map { $0 * usage.wallSeconds - usage.cpuSeconds } ?? (1 - idle.share) * rest
+    return max(waited, min(seen, rest))
   }
 
-  /// Time in the run queue, or until the next period of the quota, as the kernel tells. Where this thread waits for a CPU,
-  /// a task that has ended does so until that is seen.
+  /// Time in the run queue, or until the next period of the quota, as the kernel tells.
   ///
   /// Since Linux 6.18 what is throttled is in no queue; before, it is counted in both, which no task's time exceeds.
   private func waitedForCPU(_ slot: CommandSlot) -> Double {
-    let queued = slot.queuedSeconds + (slot.runnerQueuedBefore.map { ProcessLook.ownQueuedSeconds - $0 } ?? 0)
     guard let before = slot.throttledBefore, let now = readThrottled(), let quota = ledger.options.limits.quota else {
-      return queued
+      return slot.queuedSeconds
     }
-    return queued + max(0, now - before) / Double(max(1, min(ledger.progress.running, quota.logicalCPUs)))
+    return slot.queuedSeconds + max(0, now - before) / Double(max(1, min(ledger.progress.running, quota.logicalCPUs)))
   }
 }

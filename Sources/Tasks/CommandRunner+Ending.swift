@@ -6,19 +6,18 @@ extension CommandRunner {
   /// Takes in the end of a slot's process.
   func end(_ slot: CommandSlot) throws(AdvisorError) {
     let now = MonotonicClock.seconds
-    // Gone once it is reaped; the first tasks stand for all.
-    let looked = controller.isPilot || ledger.progress.done < Self.maxLookedAt ? slot.id : nil
+    // Gone once it is reaped.
+    let looked = looksAtTasks ? slot.id : nil
     let running = ledger.progress.running
-    let inRunQueue = looked.flatMap { ProcessLook.schedule(of: $0)?.queuedSeconds } ?? 0
+    let (schedule, hidden) = (looked.flatMap { ProcessLook.schedule(of: $0) }, looked == nil ? 0 : hiddenSeconds)
     let transfers = looked.flatMap { ProcessTransfers(of: $0) }
     guard let (task, exit) = try slot.end() else { return }
     giveBackToken(of: slot)
     let wall = slot.age(at: now)
-    let queued =
-      looked == nil
-      ? 0
-      : queuedSeconds(
-        of: slot, .init(wallSeconds: wall, cpuSeconds: exit.cpuSeconds, queuedSeconds: inRunQueue, running: running))
+    let seen = WorkerController.Usage(
+      wallSeconds: wall, cpuSeconds: exit.cpuSeconds, queuedSeconds: hidden + (schedule?.queuedSeconds ?? 0))
+    let hadChildren = schedule.map { exit.cpuSeconds > 1.1 * $0.cpuSeconds + 1e-3 } ?? true
+    let queued = looked == nil ? 0 : queuedSeconds(of: slot, seen, isWhole: !hadChildren)
     let usage = TaskUsage(
       weight: task.weight, wallSeconds: wall, cpuSeconds: exit.cpuSeconds, queuedSeconds: queued, running: running,
       fileBytes: task.fileBytes, readBytes: transfers.map { Double($0.readBytes) },

@@ -49,9 +49,8 @@ extension CommandRunner {
     }
     slot.began = clock.now
     slot.deadline = timeLimit.map { clock.now + $0 }
-    let isLookedAt = controller.isPilot || starts < Self.maxLookedAt
-    slot.throttledBefore = isLookedAt ? readThrottled() : nil
-    slot.runnerQueuedBefore = isLookedAt ? ProcessLook.ownQueuedSeconds : nil
+    slot.throttledBefore = looksAtTasks ? readThrottled() : nil
+    if looksAtTasks { startsQueuedSeconds += slot.id.flatMap { ProcessLook.schedule(of: $0)?.queuedSeconds } ?? 0 }
     ledger.began()
     starts += 1
     nextStart = now + ledger.options.delaySeconds

@@ -45,6 +45,9 @@ public final class CommandRunner {
   var nextLook = 0.0
   var lastLook = 0.0
   var nextIdleLook = 0.0
+  /// Time in which processes that were being started waited for a CPU, and this thread for them.
+  var startsQueuedSeconds = 0.0
+  private var hiddenEnd = HiddenEnd()
   /// The thread's CPU time when the run began, and the processes started since.
   private var runCPU = CPUClock.thread
   var starts = 0
@@ -131,7 +134,7 @@ public final class CommandRunner {
       if ledger.stage == .stopping { stopTasks() }
       guard ledger.hasWork else { break }
       let wait = untilNextDuty()
-      let count = try poll.wait(seconds: wait)
+      let count = try waitForEvents(&poll, seconds: wait)
       for index in 0..<count { try handle(poll[index].number, signals, poll) }
       clock.turn(at: MonotonicClock.seconds, wait: wait, blockedSeconds: ledger.writer.blockedSeconds)
       doDuties(at: MonotonicClock.seconds)
@@ -139,7 +142,22 @@ public final class CommandRunner {
     return try ledger.close { report(at: $0) }
   }
 
-  /// Tasks of which the kernel is asked what they have waited for and moved.
+  private func waitForEvents(_ poll: inout EventPoll, seconds: Double?) throws(AdvisorError) -> Int {
+    guard looksAtTasks else { return try poll.wait(seconds: seconds) }
+    let (start, queued) = (MonotonicClock.seconds, queuedForCPUs)
+    let count = try poll.wait(seconds: seconds)
+    hiddenEnd.waited(seconds: MonotonicClock.seconds - start, queuedBefore: queued, after: queuedForCPUs)
+    return count
+  }
+
+  /// Time in which this thread, or a process that it was starting, waited for a CPU.
+  private var queuedForCPUs: Double { ProcessLook.ownQueuedSeconds + startsQueuedSeconds }
+
+  /// How long a task that has ended waited for a CPU of this thread's until that is seen.
+  var hiddenSeconds: Double { hiddenEnd.seconds(queued: queuedForCPUs) }
+
+  /// Whether the kernel is asked what tasks have waited for and moved: the first ones stand for all.
+  var looksAtTasks: Bool { controller.isPilot || ledger.progress.done < Self.maxLookedAt }
   static let maxLookedAt = 64
 
   package static let signalEvent = UInt64.max

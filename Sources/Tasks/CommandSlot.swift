@@ -28,8 +28,6 @@ final class CommandSlot {
   var start = 0
   /// What the quota had kept all tasks from running when its own began; nil where that is not looked at.
   var throttledBefore: Double?
-  /// What the thread that runs all tasks had waited for a CPU when its own began; nil where that is not looked at.
-  var runnerQueuedBefore: Double?
   /// Time in the run queue of its task and what that has started, as far as it was seen.
   var queuedSeconds = 0.0
   /// Looks at its task, and those of them that found it, or what it has started, on a CPU or ready for one.
@@ -124,7 +122,14 @@ final class CommandSlot {
   func looked(isRunnable: Bool) { looks = (looks.count + 1, looks.runnable + (isRunnable ? 1 : 0)) }
 
   /// The share of its task's time in which that was runnable, by the looks at it; nil before the first.
-  var runnableShare: Double? { looks.count > 0 ? Double(looks.runnable) / Double(looks.count) : nil }
+  ///
+  /// - Parameter record: what the kernel's record of all its processes says, which counts as much as two looks: one look alone
+  ///   would make all or nothing of it.
+  func runnableShare(beside record: Double?) -> Double? {
+    let (count, runnable) = (Double(looks.count), Double(looks.runnable))
+    guard let record else { return count > 0 ? runnable / count : nil }
+    return (runnable + 2 * record) / (count + 2)
+  }
 
   /// Seconds in which its task has computed, or could have, since the last such call.
   func newlyBusy(_ usage: WorkerController.Usage) -> Double {

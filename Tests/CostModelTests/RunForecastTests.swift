@@ -181,6 +181,18 @@ struct RunForecastTests {
     #expect(try width(queueing: 3) > 1.3 * width(queueing: 0))
   }
 
+  /// Two loops on two CPUs: each task takes twice as long, which the tasks' own queues have told.
+  @Test("What others take counts once, whatever the profile says of them", arguments: [0.0, 2, 8])
+  func othersOnce(threads: Double) throws {
+    var profile = SampleProfile.twoCores
+    profile.presentLoad = PresentLoad(threads: threads)
+    let usage = TaskUsage(wallSeconds: 0.2, cpuSeconds: 0.1, queuedSeconds: 0.1, running: 2)
+    let (busy, quiet) = (try CostModel(profile: profile), try CostModel(profile: SampleProfile.twoCores))
+    let record = Self.record(Self.forecast(8, of: usage), tasks: 40, model: busy)
+    let plain = Self.record(Self.forecast(8, of: usage), tasks: 40, model: quiet)
+    #expect(record.predicted?.seconds == plain.predicted?.seconds)
+  }
+
   @Test("With a profile the prediction and its interval are the model's, where nobody says when tasks ended")
   func withProfile() throws {
     let model = try CostModel(profile: SampleProfile.twoCores)

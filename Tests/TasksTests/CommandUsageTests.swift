@@ -73,6 +73,19 @@ import Testing
     #expect(abs(runner.queuedSeconds(of: CommandSlot(number: 1), usage) - queued) < 1e-3)
   }
 
+  /// A sleep that one look met as it started has not computed all its time: beside a record of all its processes a look is one
+  /// witness among three.
+  @Test(
+    "Of a task without children the kernel's record counts beside few looks",
+    arguments: [(1, 1, 0.0, 0.267), (0, 0, 0.0, 0.0), (0, 0, 0.7, 0.7), (40, 40, 0.6, 0.79)])
+  func record(looks: Int, runnable: Int, recorded: Double, queued: Double) throws {
+    let runner = try CommandRunner(CommandTemplate([Array("true".utf8)]), TaskInputs())
+    let slot = CommandSlot(number: 1)
+    for look in 0..<looks { slot.looked(isRunnable: look < runnable) }
+    let usage = WorkerController.Usage(wallSeconds: 1, cpuSeconds: 0.2, queuedSeconds: recorded)
+    #expect(abs(runner.queuedSeconds(of: slot, usage, isWhole: true) - queued) < 0.01)
+  }
+
   @Test("What tasks read and write is counted")
   func countsWhatTasksReadAndWrite() throws {
     let file = try TemporaryFile()

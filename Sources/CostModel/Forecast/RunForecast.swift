@@ -71,12 +71,12 @@ public struct RunForecast: Sendable {
   /// - Parameters:
   ///   - command: as it may have been typed.
   ///   - workers: at the end.
-  ///   - model: of a profile; nil where there is none.
+  ///   - model: of a profile; nil where there is none. What others take is told by the tasks' own queues.
   ///   - isBatched: whether calls did several tasks: the first batches say little of those to come.
   public func record(
     of command: String, _ outcome: RunOutcome, workers: Int, model: CostModel?, isBatched: Bool = false
   ) -> RunRecord {
-    let model = model?.measured(in: pilot.conditions)
+    let model = try? model?.beside(PresentLoad(threads: 0)).measured(in: pilot.conditions)
     let plan = Plan(strategy: .processes, workers: max(1, min(pilot.workers ?? workers, calls)))
     let tasks = max(1, outcome.tasks)
     // What was over before anything could be predicted was not predicted.

@@ -91,8 +91,9 @@ struct DownloadCommand: ParsableCommand {
     if tasks.records.journal == nil, tasks.records.jobLog == nil { commandOptions.resume = nil }
     var template = try CommandTemplate(command, form: words.shell ? .shell : .words)
     threads.apply(to: &template, &commandOptions, tasks: downloads.count)
+    let model = try costs.modelOfNow(on: machine)
     let summary = try DownloadPipeline(downloads, into: folder, options).run(template, commandOptions, observer: watch)
-    let record = watch.record(summary, model: try costs.savedModel(of: machine))
+    let record = watch.record(summary, model: model)
     let files = summary.commands.progress
     if summary.commands.ending == .finished, files.done > 0 { history.remember(record, on: machine) }
     let before = files.skipped - files.failedBefore

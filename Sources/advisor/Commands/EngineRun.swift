@@ -20,7 +20,7 @@ struct EngineRun {
   ) throws(AdvisorError) {
     (self.name, self.engine, self.python, self.workers) = (name, engine, python, workers)
     machine = try Prober.live.machine()
-    model = try costs.savedModel(of: machine)
+    model = try costs.modelOfNow(on: machine)
   }
 
   var cpus: Double { machine.usable.effectiveCPUs }

@@ -44,6 +44,7 @@ extension RunCommand {
     let record = watch.record(of: words, summary, model: try costs.savedModel(of: machine), isBatched: isBatched)
     if summary.ending == .finished, summary.progress.done > 0 { history.remember(record, on: machine) }
     try output.show(record, summary, isRecorded: tasks.records.isKept)
+    try costs.refresh(on: machine, afterSeconds: record.observed.seconds)
   }
 
   /// What past runs of the same command over inputs like these say.

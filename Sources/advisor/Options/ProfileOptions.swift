@@ -57,12 +57,26 @@ struct ProfileOptions: ParsableArguments {
 
   /// The cost model of a profile that is there; a command is not worth calibrating first, its own tasks tell its costs.
   func savedModel(of machine: Machine) throws(AdvisorError) -> CostModel? {
-    if let found = try named() { return try CostModel(profile: found.profile) }
-    let environment = ProcessInfo.processInfo.environment
-    guard let found = try? ProfileStore.user(environment: environment).profile(of: machine.fingerprint) else {
-      return nil
+    try found(for: machine).map { found throws(AdvisorError) in try CostModel(profile: found.profile) }
+  }
+
+  /// The same for a run that is about to begin here.
+  func modelOfNow(on machine: Machine) throws(AdvisorError) -> CostModel? {
+    try found(for: machine).map { found throws(AdvisorError) in
+      let profile = try named() == nil ? refreshed(found, on: machine) : found.profile
+      return try CostModel(profile: profile.besidePresentLoad())
     }
-    return try CostModel(profile: refreshed(found, on: machine).besidePresentLoad())
+  }
+
+  /// Measures poor figures of the saved profile again, after a run beside which that is short.
+  func refresh(on machine: Machine, afterSeconds seconds: Double) throws(AdvisorError) {
+    guard seconds >= 20 * Self.refreshSeconds, try named() == nil, let found = try found(for: machine) else { return }
+    _ = refreshed(found, on: machine)
+  }
+
+  private func found(for machine: Machine) throws(AdvisorError) -> ProfileStore.Found? {
+    if let found = try named() { return found }
+    return try? ProfileStore.user(environment: ProcessInfo.processInfo.environment).profile(of: machine.fingerprint)
   }
 
   /// With the figures that a disturbed calibration has left poor measured again, where the machine is quiet now.
