@@ -21,7 +21,7 @@ extension CommandRunner {
   }
 
   func doDuties(at now: Double) {
-    for slot in slots where slot.task != nil && !slot.isPaused {
+    for slot in slots where slot.id != nil && !slot.isPaused {
       if let deadline = slot.deadline, deadline <= clock.now { overdue(slot) }
     }
     if controller.isPilot, nextLook <= now { look(at: now) }

@@ -5,6 +5,7 @@ internal import System
 extension CommandRunner {
   func startTasks(_ poll: borrowing EventPoll) throws(AdvisorError) {
     while hasRoom {
+      try considerSpawners(poll)
       guard let permit = permit() else { return try watchTokens(poll) }
       guard let task = try ledger.nextTask(poll, workers: controller.workers, roomBytes: memory.roomBytes)
       else { return giveBack(permit) }
@@ -39,11 +40,16 @@ extension CommandRunner {
         try InputFeed(blocks.feed(task.sequence, withHeader: true))
       }
       let output = try ledger.output(of: &task)
-      try slot.start(
-        task, launch(arguments, task, in: slot), output, feed, protection: protector.entry(slot.number - 1), at: now,
-        poll)
+      let launch = try slot.take(task, launch(arguments, task, in: slot), output, feed, at: now, poll)
+      let protection = protector.entry(slot.number - 1)
+      if let spawners {
+        spawners.start(slot.number, launch, protection: protection)
+      } else {
+        try slot.begin(ChildProcess(launch, protection: protection), poll)
+      }
       slot.start = starts
     } catch {
+      _ = slot.abandon()
       giveBackToken(of: slot)
       return try refused(task, arguments, error, at: now)
     }
@@ -53,6 +59,7 @@ extension CommandRunner {
     if looksAtTasks { startsQueuedSeconds += slot.id.flatMap { ProcessLook.schedule(of: $0)?.queuedSeconds } ?? 0 }
     ledger.began()
     starts += 1
+    startingSeconds += MonotonicClock.seconds - now
     nextStart = now + ledger.options.delaySeconds
     return true
   }
@@ -77,7 +84,7 @@ extension CommandRunner {
   }
 
   /// A task that could not start: it waits while others run, whose end makes room; else it has failed.
-  private func refused(
+  func refused(
     _ task: RunTask, _ arguments: [[UInt8]], _ error: AdvisorError, at now: Double
   ) throws(AdvisorError) -> Bool {
     switch error.code {

@@ -51,6 +51,10 @@ public final class CommandRunner {
   /// The thread's CPU time when the run began, and the processes started since.
   private var runCPU = CPUClock.thread
   var starts = 0
+  /// Who starts tasks instead of this thread; nil while that does it.
+  var spawners: Spawners?
+  /// Seconds that starts have taken since a moment, and the share of the time that they took before it.
+  var (startingSeconds, windowStart, startingShare) = (0.0, 0.0, 0.0)
   /// When the next task may start, where there is a delay between two.
   var nextStart = 0.0
   /// As GNU parallel tells its tasks who has started them.
@@ -121,7 +125,7 @@ public final class CommandRunner {
     // On an error the slots' processes are killed with their groups, and reaped, as they are dropped.
     defer {
       slots.forEach(giveBackToken)
-      (slots, protector) = ([], nil)
+      (spawners, slots, protector) = (nil, [], nil)
     }
     memoryFloor = PeakMemory.reset()
     memoryKills = countMemoryKills()
@@ -131,7 +135,10 @@ public final class CommandRunner {
     while true {
       try startTasks(poll)
       try feedHungry(poll)
-      if ledger.stage == .stopping { stopTasks() }
+      if ledger.stage == .stopping {
+        try finishStarts(poll)
+        stopTasks()
+      }
       guard ledger.hasWork else { break }
       let wait = untilNextDuty()
       let count = try waitForEvents(&poll, seconds: wait)
@@ -163,6 +170,7 @@ public final class CommandRunner {
   package static let signalEvent = UInt64.max
   static let tokenEvent = UInt64.max - 2
   static let controlEvent = UInt64.max - 3
+  static let spawnEvent = UInt64.max - 4
   /// Hands on what has come to those that have read all of what came before, and watches for more.
   private func feedHungry(_ poll: borrowing EventPoll) throws(AdvisorError) {
     guard ledger.options.blocks != nil, !ledger.watchesInputs else { return }
@@ -175,10 +183,12 @@ public final class CommandRunner {
   ) throws(AdvisorError) {
     switch event {
     case Self.signalEvent:
+      try finishStarts(poll)
       while let signal = signals.next() {
         if signal == Signal.terminalStop { suspend(signals) } else { interrupt(signal) }
       }
     case Self.tokenEvent: tokensAreReady(poll)
+    case Self.spawnEvent: try startsAreOver(poll)
     case Self.controlEvent: while let request = ledger.options.control?.next() { obey(request) }
     case TaskLedger.inputEvent: ledger.inputsAreReady(poll)
     default:

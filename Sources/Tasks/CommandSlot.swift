@@ -44,14 +44,14 @@ final class CommandSlot {
 
   var id: Int32? { child?.id }
 
-  /// Starts a task whose pipes are watched on `poll`.
+  /// Takes a task, whose pipes are watched on `poll`.
   ///
-  /// - Parameter protection: an entry for the child of this slot.
-  /// - Throws: `AdvisorError`, temporary where the system is short of processes or descriptors.
-  func start(
-    _ task: RunTask, _ launch: Launch, _ output: TaskOutput, _ feed: InputFeed?, protection: ProcessGuard.Entry,
-    at now: Double, _ poll: borrowing EventPoll
-  ) throws(AdvisorError) {
+  /// - Returns: what is to be started for it.
+  /// - Throws: `AdvisorError`, temporary where the system is short of descriptors.
+  func take(
+    _ task: RunTask, _ launch: Launch, _ output: TaskOutput, _ feed: InputFeed?, at now: Double,
+    _ poll: borrowing EventPoll
+  ) throws(AdvisorError) -> Launch {
     (startedAt, stop, deadline, isPreempted, queuedSeconds, busySeconds) = (now, nil, nil, false, 0, 0)
     (looks, growth, pausedAt) = ((0, 0), MemoryGrowth(from: now), nil)
     var launch = launch
@@ -60,25 +60,36 @@ final class CommandSlot {
       for (stream, event) in zip(streams, [SlotEvent.output, .error]) {
         try stream.watch(poll, as: event.code(of: self))
       }
-      if case .files(let files) = output { (launch.output, launch.error) = (files.output, files.error) }
-      if streams.count == 2 { (launch.output, launch.error) = (streams[0].writeEnd, streams[1].writeEnd) }
-      if let feed {
-        feed.fill()
-        launch.input = feed.readEnd
-        // Who reads a block is likely to write as much, and can do so while this process starts others.
-        streams.first?.enlarge()
-      }
-      let child = try ChildProcess(launch, protection: protection)
-      feed?.closeReadEnd()
-      try feed?.watch(poll, as: SlotEvent.input.code(of: self))
-      try poll.add(child.descriptor, as: SlotEvent.exit.code(of: self))
-      self.child = consume child
     } catch {
       streams = []
       throw error
     }
+    if case .files(let files) = output { (launch.output, launch.error) = (files.output, files.error) }
+    if streams.count == 2 { (launch.output, launch.error) = (streams[0].writeEnd, streams[1].writeEnd) }
+    if let feed {
+      feed.fill()
+      launch.input = feed.readEnd
+      // Who reads a block is likely to write as much, and can do so while this process starts others.
+      streams.first?.enlarge()
+    }
     (self.task, self.output, self.feed) = (task, output, feed)
     arguments = launch.rawArguments ?? []
+    return launch
+  }
+
+  /// Takes the process that was started for its task.
+  func begin(_ child: consuming ChildProcess, _ poll: borrowing EventPoll) throws(AdvisorError) {
+    feed?.closeReadEnd()
+    try feed?.watch(poll, as: SlotEvent.input.code(of: self))
+    // Told once: a child that another thread is starting holds a copy until it has its program, and would tell on and on.
+    try poll.add(child.descriptor, as: SlotEvent.exit.code(of: self), for: .changes)
+    self.child = consume child
+  }
+
+  /// Is free again, for nothing could be started for its task.
+  func abandon() -> (task: RunTask, arguments: [[UInt8]])? {
+    defer { (task, feed, streams) = (nil, nil, []) }
+    return task.map { ($0, arguments) }
   }
 
   /// A pipe has something to read, or room.

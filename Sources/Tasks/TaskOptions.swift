@@ -48,6 +48,8 @@ public struct TaskOptions {
   public var workers: Int?
   /// Asked whenever a task has ended: another number of workers from now on, as of a file that has changed; nil for none.
   public var currentWorkers: (() -> Int?)?
+  /// Threads that start commands, 0 for the runner's own alone; nil takes four where starts take more than half of the time.
+  public var spawners: Int?
   /// What an earlier run of the same has ended with; the run starts from there, and finds its own.
   public var expectedWorkers: Int?
   public var limits = TaskLimits()

@@ -22,6 +22,23 @@ public struct ChildProcess: ~Copyable {
   /// - Throws: `.unavailable` where there is no such program or it may not be run, `.temporary` where a limit on
   ///   processes, descriptors or memory is reached; both name the program.
   public init(_ launch: Launch, protection: ProcessGuard.Entry? = nil) throws(AdvisorError) {
+    self.init(try Self.start(launch, protection), protection: protection)
+  }
+
+  /// A program that another thread has started; it is nobody's yet.
+  struct Started: Sendable {
+    var id: Int32
+    var descriptor: Int32
+    var leadsGroup: Bool
+  }
+
+  init(_ started: Started, protection: ProcessGuard.Entry?) {
+    (id, descriptor, leadsGroup) = (started.id, started.descriptor, started.leadsGroup)
+    self.protection = protection
+  }
+
+  /// - Throws: as ``init(_:protection:)``.
+  static func start(_ launch: Launch, _ protection: ProcessGuard.Entry?) throws(AdvisorError) -> Started {
     guard let program = launch.program ?? launch.arguments.first, !program.isEmpty else {
       throw AdvisorError(.usage, "there is no program to start", advice: "name one, as in `-- gzip -k {}`")
     }
@@ -39,10 +56,7 @@ public struct ChildProcess: ~Copyable {
       _ = Self.reap(id, protection)
       throw Self.refusal(of: launch, program, -descriptor)
     }
-    self.id = id
-    self.descriptor = descriptor
-    self.leadsGroup = launch.ownGroup
-    self.protection = protection
+    return Started(id: id, descriptor: descriptor, leadsGroup: launch.ownGroup)
   }
 
   deinit {

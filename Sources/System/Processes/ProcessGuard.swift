@@ -8,7 +8,10 @@ private import Glibc
 /// What has left its group (`setsid`) is out of its reach.
 public final class ProcessGuard {
   /// A place for one child at a time, which must not outlive the guard.
-  public struct Entry {
+  ///
+  /// `@unchecked Sendable`: it points into memory that is shared with the guard's process, where each place is written by one at
+  /// a time: the child that enters it, and once that has ended or could not start, who has reaped it.
+  public struct Entry: @unchecked Sendable {
     let pointer: OpaquePointer
     let index: Int
 

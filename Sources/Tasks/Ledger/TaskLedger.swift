@@ -154,6 +154,9 @@ extension TaskLedger {
   /// A task has started.
   package func began() { progress.running += 1 }
 
+  /// A task that had begun could not start.
+  package func didNotBegin() { progress.running -= 1 }
+
   /// An attempt has ended: what it has used counts, whether or not it was the last.
   package func ended(_ usage: TaskUsage) {
     progress.running -= 1

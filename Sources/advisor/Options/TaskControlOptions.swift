@@ -18,6 +18,10 @@ struct TaskControlOptions: ParsableArguments {
   @Option(help: ArgumentHelp("End early: soon,fail=1; now,fail=10%; now,done=50% …", valueName: "when"))
   var halt: String?
 
+  @Option(
+    help: ArgumentHelp("Threads that start commands; 0 is the runner's own.", valueName: "n", visibility: .rare))
+  var spawners: Int?
+
   @Option(help: ArgumentHelp("Niceness; 19 is the lowest priority.", valueName: "n"))
   var nice: Int32 = 0
 
@@ -34,6 +38,9 @@ struct TaskControlOptions: ParsableArguments {
     if let retryDelay, Quantity.seconds(retryDelay).map({ $0 > 0 }) != true {
       throw ValidationError(
         "--retry-delay \(retryDelay.printable): give a time above zero with its unit, such as 30s.")
+    }
+    if let spawners, !(0...64).contains(spawners) {
+      throw ValidationError("--spawners \(spawners): give a number from 0 to 64.")
     }
     if !(-20...19).contains(nice) { throw ValidationError("--nice \(nice): give a number from -20 to 19.") }
   }
@@ -71,6 +78,7 @@ struct TaskControlOptions: ParsableArguments {
     options.timeout = timeout?.value
     options.halt = try halt.flatMap { text throws(AdvisorError) in try RunHalt.parse(text) }
     options.niceness = nice
+    options.spawners = spawners
     options.directory = try existing(directory)
   }
 

@@ -80,7 +80,8 @@ extension ParallelOption {
 
   static let ownValues: Set<String> = [
     "job", "job-file", "workers", "strategy", "threads", "inputs", "batch", "pipe-part", "block", "recend",
-    "recstart", "results", "retries", "retry-delay", "timeout", "halt", "nice", "env", "cwd", "joblog", "journal",
+    "recstart", "results", "retries", "retry-delay", "spawners", "timeout", "halt", "nice", "env", "cwd", "joblog",
+    "journal",
     "engine", "scheduler", "tls-ca", "tls-cert", "tls-key", "upload", "resource", "engine-program",
     "shared-folder", "sbatch", "interpreter", "profile", "jobserver", "spool-limit", "colsep", "header", "records",
     "max-lines", "max-chars", "delimiter", "eof", "trim", "replace", "replacement", "arg-sep", "arg-file-sep",
