@@ -153,4 +153,31 @@ import Testing
     #expect(wasStopped && summary.progress.succeeded == 2)
     #expect(starts.text.split(separator: "\n").count == 2)
   }
+
+  /// As the kernel does where it chooses one. Of the four that come after it two run at once.
+  @Test("A task that is killed while it is paused keeps no other from starting")
+  func killedWhilePaused() throws {
+    let (starts, gate) = (try TemporaryFile(), try TemporaryFile())
+    let recorded = Recorded()
+    var wasKilled = false
+    var atOnce = 0
+    recorded.countMemoryKills = { 0 }
+    recorded.onEnd = { _ in unlink(gate.path) }
+    recorded.onProgress = { if $0.done >= 2 { atOnce = max(atOnce, $0.running) } }
+    recorded.readMemory = {
+      let ids = starts.text.split(separator: "\n").compactMap { Int32($0) }
+      if let younger = ids.dropFirst().first, !wasKilled, Self.isStopped(younger) {
+        wasKilled = true
+        kill(younger, SIGKILL)
+      }
+      return MemoryGauge.Reading(availableBytes: (ids.count < 2 || wasKilled ? 1000 : 63) << 20, limitBytes: 1 << 30)
+    }
+    let script = """
+      echo $$ >> \(starts.path); y=$(head -c 3000000 /dev/zero | tr '\\0' x); i=0
+      while [ -e \(gate.path) ] && [ $i -lt 60 ]; do x=$x$y; i=$((i+1)); sleep 0.01; done; sleep 0.3
+      """
+    let (summary, _) = try runCommand(
+      ["sh", "-c", script], [["a", "b", "c", "d", "e", "f"]], workers: 2, recorded: recorded)
+    #expect(wasKilled && atOnce == 2 && summary.progress.succeeded == 5)
+  }
 }
