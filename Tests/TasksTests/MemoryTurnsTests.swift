@@ -180,13 +180,15 @@ import Testing
     let (starts, gate) = (try TemporaryFile(), try TemporaryFile())
     let recorded = Recorded()
     var wasStopped = false
+    var told: Set<Int> = []
+    recorded.onProgress = { told.insert($0.pausedForMemory) }
     recorded.readMemory = {
       let ids = starts.text.split(separator: "\n").map { $0.split(separator: " ") }
       let younger = ids.count == 2 ? ids.first { $0[0] == "b" }.flatMap { Int32($0[1]) } : nil
       wasStopped = wasStopped || younger.map(Self.isStopped) == true
-      if wasStopped { unlink(gate.path) }
+      if told.contains(1) { unlink(gate.path) }
       return MemoryGauge.Reading(
-        availableBytes: (younger == nil || wasStopped ? 65 : 63) << 20, limitBytes: 1 << 30)
+        availableBytes: (younger == nil || told.contains(1) ? 65 : 63) << 20, limitBytes: 1 << 30)
     }
     let script = """
       echo {} $$ >> \(starts.path); y=$(head -c 3000000 /dev/zero | tr '\\0' x); i=0
@@ -195,6 +197,7 @@ import Testing
     let (summary, _) = try runCommand(["sh", "-c", script], [["a", "b"]], workers: 2, recorded: recorded)
     #expect(wasStopped && summary.progress.succeeded == 2)
     #expect(starts.text.split(separator: "\n").count == 2)
+    #expect(told == [0, 1] && summary.progress.pausedForMemory == 0)
   }
 
   /// As the kernel does where it chooses one. Of the four that come after it two run at once.
