@@ -34,10 +34,11 @@ extension CommandRunner {
   func report(at now: Double) {
     // What is left to do bounds how many there can be.
     let left = (ledger.progress.total ?? .max) - ledger.progress.skipped
+    let paused = slots.count { $0.isPaused }
     ledger.report(
       at: now, workers: min(controller.workers, max(1, left)),
-      reason: memory.verdict == .ample ? controller.reason : .memoryScarce, memory: memory.last,
-      dispatchSeconds: dispatchSeconds())
+      reason: memory.verdict == .ample && paused == 0 ? controller.reason : .memoryScarce, memory: memory.last,
+      pausedForMemory: paused, dispatchSeconds: dispatchSeconds())
   }
 
   /// Looks at the pilot's tasks while they run: those that wait leave room for more before the first has ended.

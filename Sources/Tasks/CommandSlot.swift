@@ -23,7 +23,8 @@ final class CommandSlot {
   private var growth = MemoryGrowth(from: 0)
   /// When it was paused for want of memory, in seconds of the monotonic clock; nil while it is not.
   private var pausedAt: Double?
-  var isPaused: Bool { pausedAt != nil }
+  /// Whether its task is: one that was killed while it was paused waits no more.
+  var isPaused: Bool { task != nil && pausedAt != nil }
   /// Which of all starts its task's was.
   var start = 0
   /// What the quota had kept all tasks from running when its own began; nil where that is not looked at.

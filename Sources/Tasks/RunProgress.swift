@@ -16,6 +16,8 @@ public struct RunProgress: Sendable, Hashable {
   public var fileBytesLeft: Double?
   /// Calls under way.
   public var running = 0
+  /// Those of them that are stopped until there is memory for them.
+  public var pausedForMemory = 0
   public var workers = 0
   /// Why as many workers as there are; nil before the first report.
   public var reason: ConcurrencyReason?

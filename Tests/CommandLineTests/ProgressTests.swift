@@ -42,6 +42,27 @@ import Testing
     #expect(shown.contains(" icanon") && shown.contains(" echo "), "\(shown)")
   }
 
+  private static let memoryGroups = "/sys/fs/cgroup/memory"
+
+  /// Two tasks come to 60 MB each, of 128 MiB: once half of those are gone the younger waits.
+  @Test(
+    "A task that is paused for want of memory is counted beside the workers",
+    .enabled(if: getuid() == 0 && access("\(memoryGroups)/memory.limit_in_bytes", W_OK) == 0))
+  func paused() throws {
+    let group = "\(Self.memoryGroups)/advisor-test-\(UUID().uuidString)"
+    try FileManager.default.createDirectory(atPath: group, withIntermediateDirectories: false)
+    defer { rmdir(group) }
+    let task = try program.file(
+      "task.pl", "for (1..60) { push @held, 'x' x 1e6; select undef, undef, undef, 0.03; }\n")
+    let shown = try onTerminal(
+      100,
+      """
+      echo 134217728 > \(group)/memory.limit_in_bytes && echo $$ > \(group)/cgroup.procs; \
+      $ADVISOR run -j 2 -- perl \(task) ::: 1 2; echo $$ > \(Self.memoryGroups)/cgroup.procs
+      """)
+    #expect(shown.contains("2 workers  1 paused for memory  ") && shown.contains("2 of 2 tasks done"), "\(shown)")
+  }
+
   @Test("A key changes the run while it goes on: q ends it after the tasks under way")
   func keys() throws {
     let line = "$ADVISOR run -j 1 --progress bar -- sh -c ': > {}; sleep 0.5' ::: a b c d e f g h; ls"

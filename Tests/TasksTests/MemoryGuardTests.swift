@@ -16,12 +16,24 @@ import Testing
     "What is left of memory decides",
     arguments: [
       (3.0, 0.0, MemoryGuard.Verdict.ample), (1.8, 1.5, .ample), (1.6, 1.5, .scarce), (0.21, 0.1, .scarce),
-      (0.19, 0.0, .scarce), (0.11, 0.0, .scarce), (0.09, 0.0, .critical), (0.03, 0.0, .critical),
-      (0.02, 1.5, .exhausted),
+      (0.19, 0.0, .scarce), (0.11, 0.0, .scarce), (0.09, 0.0, .tight), (0.03, 0.0, .tight), (0.02, 1.5, .exhausted),
     ])
   func verdicts(availableGiB: Double, taskGiB: Double, expected: MemoryGuard.Verdict) {
     var guardian = MemoryGuard()
     #expect(guardian.judge(reading(availableGiB), taskBytes: taskGiB * 0x1p30, at: 1) == expected)
+  }
+
+  /// Of 256 MiB to 1.25 GiB 64 MiB are kept, and of 128 MiB a quarter.
+  @Test(
+    "In the last half of what is kept the oldest goes on alone, until no more is left than it takes before it stops",
+    arguments: [
+      (256.0, 33.0, MemoryGuard.Verdict.scarce), (256, 31, .tight), (1024, 17, .tight), (256, 15, .critical),
+      (1024, 9, .critical), (256, 7, .exhausted), (128, 15, .tight), (128, 7, .critical), (128, 3, .exhausted),
+    ])
+  func lastHalf(limitMebibytes: Double, leftMebibytes: Double, expected: MemoryGuard.Verdict) {
+    var guardian = MemoryGuard()
+    let reading = reading(leftMebibytes / 1024, of: limitMebibytes / 1024)
+    #expect(guardian.judge(reading, taskBytes: 0, at: 1) == expected)
   }
 
   @Test("Nothing is held back where memory cannot be read")

@@ -225,13 +225,15 @@ extension TaskLedger {
   /// - Parameters:
   ///   - workers: how many there are, and why.
   ///   - memory: what was left of it when last looked at.
+  ///   - pausedForMemory: tasks under way that wait for memory.
   ///   - dispatchSeconds: CPU time of the runner itself for each task.
   package func report(
     at now: Double, workers: Int, reason: ConcurrencyReason, memory: MemoryGauge.Reading? = nil,
-    dispatchSeconds: Double = 0
+    pausedForMemory: Int = 0, dispatchSeconds: Double = 0
   ) {
     (progress.workers, progress.reason) = (workers, reason)
-    (progress.memory, progress.dispatchSeconds) = (memory, dispatchSeconds)
+    (progress.memory, progress.pausedForMemory) = (memory, pausedForMemory)
+    progress.dispatchSeconds = dispatchSeconds
     progress.outcome.seconds = now - startedAt
     progress.isDraining = stage != .running
     progress.isPaused = isPaused

@@ -17,6 +17,8 @@ struct MemoryGrowth: Sendable {
   ///
   /// - Parameter minRise: below this, in bytes, it is no growth.
   mutating func add(bytes: Double, minRise: Double, at now: Double) {
+    // What gives memory back is likely to end: a large one takes long to do so, and no other waits for it to grow.
+    if bytes < self.bytes - minRise { lastRise = -.infinity }
     if now - lastLook > Self.maxGap {
       mark = bytes
     } else if bytes > mark + minRise {

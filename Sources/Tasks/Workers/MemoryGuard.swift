@@ -11,6 +11,8 @@ struct MemoryGuard: Sendable {
     case ample
     /// No further task starts.
     case scarce
+    /// No task that grows goes on, but the oldest where the others wait for its end.
+    case tight
     /// No task that grows goes on.
     case critical
     /// A task must give back what it has, or the kernel will choose one.
@@ -54,7 +56,8 @@ struct MemoryGuard: Sendable {
     verdict =
       switch available {
       case _ where isStalled || Double(reading.availableBytes) < reserve / 8: .exhausted
-      case ..<max(reserve / 2, rate * Self.reliefSeconds): .critical
+      case ..<max(Self.lastBytes(of: reserve), rate * Self.reliefSeconds): .critical
+      case ..<(reserve / 2): .tight
       case ..<(reserve + taskBytes): .scarce
       default: .ample
       }
@@ -78,6 +81,10 @@ struct MemoryGuard: Sendable {
   static func reserve(of limitBytes: Double) -> Double {
     max(min(limitBytes / 20, 0x1p30), min(0x1p26, limitBytes / 4))
   }
+
+  /// What a single task that grows may take before it is looked at again and has stopped: 2 GB/s for 8 ms, or an eighth of
+  /// the reserve, and no more than a quarter.
+  private static func lastBytes(of reserve: Double) -> Double { min(reserve / 4, max(0x1p24, reserve / 8)) }
 
   /// The share of the time since the last look in which nothing could go on for want of memory.
   private func stalledShare(_ reading: MemoryGauge.Reading, _ now: Double) -> Double {

@@ -44,10 +44,10 @@ struct MemoryTurns {
   ///   - roomBytes: memory that may be taken.
   ///   - isRelieved: whether another task is about to end, whose memory comes free.
   func steps(_ verdict: MemoryGuard.Verdict, roomBytes: Double, isRelieved: Bool) -> [Step] {
-    guard verdict == .critical || verdict == .exhausted else { return steps { need in need <= roomBytes } }
+    guard [.tight, .critical, .exhausted].contains(verdict) else { return steps { need in need <= roomBytes } }
     let isStuck = wanting.count == tasks.count && !isRelieved
-    // Where nothing else can make room the oldest takes what is left.
-    if isStuck, !canPreempt { return steps { _ in false } }
+    // The oldest is the next to end, and may need little more; and where nothing else can make room it takes what is left.
+    if isStuck, verdict == .tight || !canPreempt { return steps { _ in false } }
     let pauses = wanting.compactMap { $0.pausedSeconds == nil ? Step.pause($0.slot) : nil }
     guard canPreempt, !isRelieved else { return pauses }
     let leaving = verdict == .exhausted || isStuck ? victim : impatient

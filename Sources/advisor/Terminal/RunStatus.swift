@@ -19,6 +19,9 @@ struct RunStatus {
   private var rate: Double { progress.seconds > 0 ? Double(progress.done) / progress.seconds : 0 }
   private var count: String { "\(done)\(progress.total.map { "/\($0)" } ?? "")" }
   private var workers: String { AdvisorCore.count(progress.workers, "worker") }
+  private var paused: String? {
+    progress.pausedForMemory > 0 ? "\(progress.pausedForMemory) paused for memory" : nil
+  }
   private var time: String? { progress.isPaused ? nil : left.map { "\(Quantity.text(secondsFrom: $0)) left" } }
 
   private var state: String {
@@ -31,7 +34,7 @@ struct RunStatus {
     let rate = progress.done > 0 ? "\(Quantity.significant(rate))/s" : nil
     let first = ProgressBar.line(state, share, [count, rate, time].compactMap(\.self), columns: columns)
     let reason = progress.reason.map(Sentences().text)
-    let second = Self.fitted([workers, cpu, progress.memory?.text, reason].compactMap(\.self), columns)
+    let second = Self.fitted([workers, paused, cpu, progress.memory?.text, reason].compactMap(\.self), columns)
     let third = progress.failed > 0 ? "\(progress.failed) failed" + (failure.map { ", last: \($0)" } ?? "") : nil
     return [first, second] + [third, help].compactMap { $0.map { Self.cut($0, columns) } }
   }
@@ -39,7 +42,7 @@ struct RunStatus {
   /// For files and pipes.
   var line: String {
     let failed = progress.failed > 0 ? "\(progress.failed) failed" : nil
-    return ["\(state): \(count) done", "\(Quantity.significant(rate))/s", failed, time, workers, cpu]
+    return ["\(state): \(count) done", "\(Quantity.significant(rate))/s", failed, time, workers, paused, cpu]
       .compactMap(\.self).joined(separator: ", ")
   }
 
