@@ -17,7 +17,7 @@ public struct RunHalt: Sendable, Hashable {
 
   public enum Threshold: Sendable, Hashable {
     case count(Int)
-    /// Of the calls that have ended, from the third on; for ``Event/done`` of all tasks, once their number is known.
+    /// Of all tasks, as soon as their number is known.
     case share(Double)
   }
 
@@ -40,7 +40,9 @@ public struct RunHalt: Sendable, Hashable {
     case "never", "0": return nil
     case "1": return RunHalt(.soon, .fail, .count(1))
     case "2": return RunHalt(.now, .fail, .count(1))
-    default: break
+    case "-1": return RunHalt(.soon, .success, .count(1))
+    case "-2": return RunHalt(.now, .success, .count(1))
+    default: if let share = Threshold(share: text) { return RunHalt(.soon, .fail, share) }
     }
     let words = text.split(separator: ",", omittingEmptySubsequences: false).map(String.init)
     let pair = words.last?.split(separator: "=", omittingEmptySubsequences: false).map(String.init) ?? []
@@ -54,8 +56,8 @@ public struct RunHalt: Sendable, Hashable {
     return RunHalt(urgency, event, threshold)
   }
 
-  /// Whether it counts what is left, too.
-  var isShareOfAll: Bool { if case .share = threshold { event == .done } else { false } }
+  /// Whether tasks are counted; else calls are, of which each may take several.
+  var isShare: Bool { if case .share = threshold { true } else { false } }
 
   func isReached(by progress: RunProgress) -> Bool {
     let counted =
@@ -66,21 +68,24 @@ public struct RunHalt: Sendable, Hashable {
       }
     switch threshold {
     case .count(let count): return counted >= count
-    case .share(let share):
-      let whole = event == .done ? progress.total : progress.done >= 3 ? progress.done : nil
-      return whole.map { Double(counted) >= share * Double($0) } ?? false
+    case .share(let share): return progress.total.map { Double(counted) >= share * Double($0) } ?? false
     }
   }
 }
 
 extension RunHalt.Threshold {
   fileprivate init?(_ text: String) {
-    if text.hasSuffix("%") {
-      guard let percent = Int(text.dropLast()), (1...100).contains(percent) else { return nil }
-      self = .share(Double(percent) / 100)
+    if let share = Self(share: text) {
+      self = share
     } else {
       guard let count = Int(text), count > 0 else { return nil }
       self = .count(count)
     }
+  }
+
+  /// Reads `10%`.
+  fileprivate init?(share text: String) {
+    guard text.hasSuffix("%"), let percent = Int(text.dropLast()), (1...100).contains(percent) else { return nil }
+    self = .share(Double(percent) / 100)
   }
 }

@@ -138,11 +138,12 @@ public struct TaskOptions {
         resume != nil && journal == nil && jobLog == nil,
         "a run can only be resumed with the journal or the log of the one before"
       ),
-      (
-        resume != nil && journal == nil && (batch != nil || blocks != nil),
-        "a log does not tell which inputs of a batch, or blocks, are done: that takes a journal"
-      ),
     ]
+    guard resume == nil || journal != nil || (batch == nil && blocks == nil) else {
+      throw AdvisorError(
+        .usage, "a log does not tell which inputs of a batch, or blocks, are done",
+        advice: "keep a journal: --journal FILE --resume")
+    }
     guard let fault = faults.first(where: { $0.0 }) else { return }
     throw AdvisorError(.usage, fault.1, advice: "leave the option out for its default")
   }

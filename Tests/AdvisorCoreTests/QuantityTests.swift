@@ -8,6 +8,7 @@ import Testing
     "A count is read",
     arguments: [
       ("8", 8), ("1e6", 1e6), ("1_000_000", 1e6), ("2k", 2000), ("1.5M", 1.5e6), ("1E3", 1000), ("0", 0), ("3G", 3e9),
+      (".5k", 500),
     ] as [(String, Double)])
   func readsCount(text: String, value: Double) {
     #expect(Quantity.count(text) == value)
@@ -27,7 +28,7 @@ import Testing
     "A time is read",
     arguments: [
       ("50ms", 0.05), ("300us", 3e-4), ("2µs", 2e-6), ("10ns", 1e-8), ("1.5s", 1.5), ("2min", 120), ("2h", 7200),
-      ("5m", 300), ("1 hour", 3600), ("1h30m", 5400), ("2 min 5 s", 125), ("1.5d", 129_600),
+      ("5m", 300), ("1 hour", 3600), ("1h30m", 5400), ("2 min 5 s", 125), ("1.5d", 129_600), (".5s", 0.5),
     ] as [(String, Double)])
   func readsSeconds(text: String, value: Double) throws {
     let seconds = try #require(Quantity.seconds(text))
@@ -44,7 +45,8 @@ import Testing
   @Test(
     "What is no quantity is refused",
     arguments: [
-      "", "x", "-1", "+1", "1e", "1e999", "nan", "inf", "0x10", "1__0", "_1", "1_", "1,5", " 1", "1 k", ".5",
+      "", "x", "-1", "+1", "1e", "1e999", "nan", "inf", "0x10", "1__0", "_1", "1_", "1,5", " 1", "1 k", ".", "..5",
+      "._5", "1.2.3",
     ])
   func refusesWhatIsNoQuantity(text: String) {
     #expect(Quantity.count(text) == nil)

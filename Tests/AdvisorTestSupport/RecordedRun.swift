@@ -59,7 +59,7 @@ package final class Recorded: RunObserver {
 /// Runs a command of words without blanks over inputs, with its output kept.
 package func runCommand(
   _ command: [String], _ lists: [[String]] = [], stream: (any InputStream)? = nil, workers: Int? = 2,
-  recorded: Recorded = Recorded(),
+  recorded: Recorded = Recorded(), reading: CommandTemplate.Reading = CommandTemplate.Reading(),
   _ change: (inout TaskOptions) -> Void = { _ in }
 ) throws -> (summary: RunSummary, recorded: Recorded) {
   var options = TaskOptions()
@@ -69,7 +69,7 @@ package func runCommand(
   change(&options)
   let summary = try recorded.keepingOutput(inOrder: options.keepsOrder, spoolLimit: options.spoolLimit) { writer in
     let runner = try CommandRunner(
-      CommandTemplate(command.map { Array($0.utf8) }),
+      CommandTemplate(command.map { Array($0.utf8) }, reading),
       TaskInputs(lists: lists.map { InputList($0.map { Array($0.utf8) }) }, stream: stream), options,
       observer: recorded, writer: writer)
     if let count = recorded.countMemoryKills { runner.countMemoryKills = count }

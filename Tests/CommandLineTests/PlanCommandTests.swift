@@ -102,12 +102,20 @@ import Testing
     #expect(try #require(fit.json()["measured"] as? [Any]).count >= 3)
   }
 
-  @Test("A forecast has its two dates")
-  func forecast() throws {
+  @Test(
+    "A forecast has its two dates, however its file is named", arguments: ["--history", "--load-history", "--json"])
+  func forecast(option: String) throws {
     let rows = (1...10).map { "2026-01-\($0 < 10 ? "0" : "")\($0),\(10 * $0)" }
     let file = try program.file("load.csv", "date,load\n" + rows.joined(separator: "\n"))
-    let forecast = try program.run("plan", "forecast", "--history", file, "--capacity", "150", "--json").json()
+    let forecast = try program.run("plan", "forecast", option, file, "--capacity", "150", "--json").json()
     #expect((forecast["pointCrossing"] as? [String: Any])?["date"] as? String == "2026-01-15")
+  }
+
+  @Test("A forecast without a file, or with two, says how to name one", arguments: ["--json", "--history=a.csv"])
+  func forecastFiles(option: String) throws {
+    let files = option == "--json" ? option : "b.csv"
+    let refused = try program.run("plan", "forecast", "--capacity", "150", option, files)
+    #expect(refused.status == 64 && refused.complaint.contains("advisor plan forecast load.csv"))
   }
 
   /// 100 requests/s of 20 ms are two erlangs: at 70 % of two CPUs two machines, and one to spare.

@@ -24,6 +24,18 @@ import Testing
     #expect(recorded.outcomes.reduce(0) { $0 + $1.weight } == 200)
   }
 
+  /// With -X each input repeats what stands around it, which Linux counts as well (execve(2)).
+  @Test("What is repeated with each input counts, too", arguments: [CommandTemplate.Form.words, .shell])
+  func longContexts(form: CommandTemplate.Form) throws {
+    let context = String(repeating: "p", count: 2000)
+    var reading = CommandTemplate.Reading(form: form)
+    reading.repeatsWords = true
+    let (summary, recorded) = try runCommand(["true", "\(context){}"], [(0..<2000).map { "\($0)" }], reading: reading) {
+      $0.batch = .spread(over: 2)
+    }
+    #expect(summary.progress.succeeded == 2000 && recorded.outcomes.count > 1)
+  }
+
   @Test("The size that is found makes calls of about a tenth of a second")
   func automatic() {
     var batch = BatchSize(.auto)

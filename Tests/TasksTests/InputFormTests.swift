@@ -184,7 +184,8 @@ import Testing
       ("now,success=3", RunHalt(.now, .success, .count(3))),
       ("soon,done=50%", RunHalt(.soon, .done, .share(0.5))),
       ("never", nil), ("0", nil), ("1", RunHalt(.soon, .fail, .count(1))),
-      ("2", RunHalt(.now, .fail, .count(1))),
+      ("2", RunHalt(.now, .fail, .count(1))), ("-1", RunHalt(.soon, .success, .count(1))),
+      ("-2", RunHalt(.now, .success, .count(1))), ("20%", RunHalt(.soon, .fail, .share(0.2))),
     ])
   func parsing(text: String, expected: RunHalt?) throws {
     #expect(try RunHalt.parse(text) == expected)
@@ -193,22 +194,25 @@ import Testing
   @Test(
     "Other forms of --halt are refused",
     arguments: [
-      "", "soon", "fail=1", "later,fail=1", "now,fail", "now,fail=0", "now,fail=101%", "now,fail=-1", "3",
+      "", "soon", "fail=1", "later,fail=1", "now,fail", "now,fail=0", "now,fail=101%", "now,fail=-1", "3", "0%", "-3",
     ])
   func refusals(text: String) {
     #expect { try RunHalt.parse(text) } throws: { ($0 as? AdvisorError)?.code == .usage }
   }
 
-  @Test("A share is of the tasks that have ended, of which there must be three; of all for done")
+  /// parallel(1): the percentage of jobs that has to fail; a tenth of a hundred are ten, not the first of the first ten.
+  @Test("A share is of all tasks, and of none while their number is not known")
   func shares() throws {
+    let halt = RunHalt(.soon, .fail, .share(0.1))
     var progress = RunProgress()
-    progress.outcome = RunOutcome(tasks: 2, failed: 2, left: 98)
-    #expect(!RunHalt(.soon, .fail, .share(0.5)).isReached(by: progress))
-    progress.outcome = RunOutcome(tasks: 3, failed: 2, left: 97)
-    #expect(RunHalt(.soon, .fail, .share(0.5)).isReached(by: progress))
-    #expect(!RunHalt(.soon, .done, .share(0.5)).isReached(by: progress))
-    progress.outcome = RunOutcome(tasks: 50, failed: 2, left: 50)
+    progress.outcome = RunOutcome(tasks: 12, failed: 9, left: 88)
+    #expect(!halt.isReached(by: progress))
+    progress.outcome = RunOutcome(tasks: 13, failed: 10, left: 87)
+    #expect(halt.isReached(by: progress) && !RunHalt(.soon, .done, .share(0.5)).isReached(by: progress))
+    progress.outcome = RunOutcome(tasks: 50, failed: 10, left: 50)
     #expect(RunHalt(.soon, .done, .share(0.5)).isReached(by: progress))
+    progress.outcome = RunOutcome(tasks: 50, failed: 50, left: nil)
+    #expect(!halt.isReached(by: progress))
   }
 
   @Test("The first success ends the run, and that is a success")

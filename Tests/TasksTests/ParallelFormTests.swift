@@ -32,7 +32,11 @@ import Testing
       ("{:-x}", "", "x"), ("{:-x}", "a", "a"), ("{:2}", "abcde", "cde"), ("{:1:2}", "abcde", "bc"), ("{:9}", "ab", ""),
       ("{#ab}", "abc", "c"), ("{#x}", "abc", "abc"), ("{%bc}", "abc", "a"), ("{/b/xx}", "abcb", "axxcb"),
       ("{^a}", "aba", "Aba"), ("{^^a}", "aba", "AbA"), ("{,A}", "AbA", "abA"), ("{,,A}", "AbA", "aba"),
-      ("{2%b}", "ab", "a"),
+      ("{2%b}", "ab", "a"), ("{#.*/}", "a/b/c", "b/c"), ("{##.*/}", "a/b/c", "c"), ("{%\\..*}", "x.tar.gz", "x.tar"),
+      ("{%%\\..*}", "x.tar.gz", "x"), ("{%.c}", "a.b/c", "a.b"), ("{/[0-9]+/n}", "a12b3", "anb3"),
+      ("{//[0-9]+/n}", "a12b3", "anbn"), ("{^^[a-c]}", "abcd", "ABCd"), ("{^ab}", "abab", "ABab"),
+      ("{,,[A-Z]}", "xAB", "xab"),
+      ("{//b/}", "abcb", "ac"), ("{##x}", "abc", "abc"), ("{%b}", "", ""), ("{slot}", "a", "1"),
     ])
   func edits(string: String, input: String, expected: String) throws {
     let inputs = string.hasPrefix("{2") ? ["", input] : [input]
@@ -73,6 +77,22 @@ import Testing
     }
   }
 
+  @Test(
+    "Refuse what --plus does not read, rather than to hand it on",
+    arguments: ["{#(}", "{0#}", "{00%}", "{host}", "{/a}", "{/a/b/c}", "{:x}"])
+  func refusedEdits(string: String) {
+    #expect(throws: AdvisorError.self) { try arguments(["echo", string], ["a"]) { $0.strings.hasEdits = true } }
+    // Without it they are words like others.
+    #expect(throws: Never.self) { try arguments(["echo", string], ["a"]) }
+  }
+
+  @Test("The number of tasks is a string like others: no input follows it")
+  func total() throws {
+    var template = try CommandTemplate(["echo", "{##}"].map { Array($0.utf8) }, CommandTemplate.Reading())
+    template.setTotal(7)
+    #expect(template.arguments(for: [[65]], sequence: 1, slot: 1).last == Array("7".utf8))
+  }
+
   private func rows(
     _ sources: [InputSource], linksAll: Bool = false, _ change: (inout InputFormat) -> Void = { _ in }
   ) throws -> (rows: [String], names: [String]) {
@@ -93,6 +113,12 @@ import Testing
   @Test("Link all sources, the shorter ones again and again")
   func links() throws {
     #expect(try rows([words("A B C"), words("F G")], linksAll: true).rows == ["A|F", "B|G", "C|F"])
+  }
+
+  @Test("Standard input can be read but once")
+  func twice() {
+    let standard = InputSource(.file("-"))
+    #expect { try rows([standard, words("a"), standard]) } throws: { ($0 as? AdvisorError)?.code == .usage }
   }
 
   @Test("Name the columns of every source by its first input")
@@ -149,11 +175,20 @@ import Testing
     #expect(recorded.output == "1 2 3\n4 5 6\n7 8 9\n10\n")
   }
 
-  @Test("Fill lines of a length")
-  func fills() throws {
-    let recorded = try runCommand(["echo"], [(1...10).map { "\($0)" }]) {
-      ($0.batch, $0.maxLineBytes, $0.keepsOrder) = (.full, 12, true)
+  /// `seq 10 | parallel -j1 -X -s N` and so on; the length that is given includes a null byte behind the line.
+  @Test(
+    "Fill lines of a length",
+    arguments: [
+      (["echo"], 12, "1 2 3\n4 5 6\n7 8 9\n10\n"), (["echo"], 13, "1 2 3 4\n5 6 7 8\n9 10\n"),
+      (["echo", "{}", "x"], 14, "1 2 3 x\n4 5 6 x\n7 8 9 x\n10 x\n"),
+      (["echo", "p{}q"], 17, "p1q p2q p3q\np4q p5q p6q\np7q p8q p9q\np10q\n"),
+    ])
+  func fills(command: [String], bytes: Int, expected: String) throws {
+    var reading = CommandTemplate.Reading()
+    reading.repeatsWords = true
+    let recorded = try runCommand(command, [(1...10).map { "\($0)" }], reading: reading) {
+      ($0.batch, $0.maxLineBytes, $0.keepsOrder) = (.full, bytes, true)
     }.recorded
-    #expect(recorded.output == "1 2 3\n4 5 6\n7 8 9\n10\n")
+    #expect(recorded.output == expected)
   }
 }

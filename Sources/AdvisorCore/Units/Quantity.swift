@@ -1,6 +1,6 @@
 /// A number with its unit, as people type it: `1e6`, `2k`, `512MiB`, `300ms`.
 ///
-/// Numbers are decimal with an optional exponent; `_` may separate digits. Every reader returns nil for anything that
+/// Numbers are decimal with an optional exponent, `.5` among them; `_` may separate digits. Every reader returns nil for anything that
 /// is not a finite, non-negative quantity of its dimension, so that callers can say where it stood.
 public enum Quantity {
   /// Reads a count: `8`, `1_000_000`, `1e6`, `2k`, `1.5M`.
@@ -74,9 +74,10 @@ public enum Quantity {
     return (text[..<end], text[end...])
   }
 
-  /// Whether the text is a number in our notation: it starts with a digit and each `_` stands between two digits.
+  /// Whether the text is a number in our notation: it starts with a digit, or a point before one, and each `_` stands
+  /// between two digits.
   private static func isNumber(_ text: Substring) -> Bool {
-    guard let first = text.first, isDigit(first) else { return false }
+    guard let first = text.first(where: { $0 != "." }), isDigit(first) else { return false }
     let characters = Array(text)
     return characters.indices.allSatisfy { index in
       characters[index] != "_"

@@ -53,6 +53,8 @@ public struct CommandTemplate: Sendable, Hashable {
   private var threads = 1
   private var total = 0
   private let repeatsWords: Bool
+  /// What an input adds to a call, and what is there without any.
+  private var size = CallSize()
 
   /// - Parameters:
   ///   - command: its words, the program first.
@@ -94,7 +96,11 @@ public struct CommandTemplate: Sendable, Hashable {
       try ShellContext.validate(pieces)
       arguments = [[.text(Array(reading.shell.utf8))], [.text(Array("-c".utf8))], pieces]
     }
+    size = CallSize(arguments, form, isRepeated)
   }
+
+  /// Whether a word comes once for each input.
+  private func isRepeated(_ word: [TemplatePiece]) -> Bool { repeatsWords && word.contains(where: \.isWhole) }
 
   /// The program, where it is the same for all tasks.
   public var program: [UInt8]? {
@@ -107,7 +113,7 @@ public struct CommandTemplate: Sendable, Hashable {
     for case .input(_, let column?) in arguments.joined() where abs(column) > count {
       throw AdvisorError(
         .usage, "the command uses {\(column)}, but a task has \(AdvisorCore.count(count, "input"))",
-        advice: "give one more list of inputs after a further :::")
+        advice: "give one more list of inputs after a further :::, or as many columns in every row")
     }
   }
 
@@ -189,7 +195,7 @@ public struct CommandTemplate: Sendable, Hashable {
         // As nothing stands for it on a shell's line.
         guard TemplatePiece.input(column, of: inputs) != nil else { continue }
         result.append(pieces[0].expanded(inputs, numbers, .none))
-      case _ where repeatsWords && pieces.contains(where: \.isWhole):
+      case _ where isRepeated(pieces):
         result += repeated(pieces, inputs, numbers, quoting)
       default: result.append(pieces.flatMap { $0.expanded(inputs, numbers, quoting) })
       }
@@ -220,24 +226,21 @@ extension CommandTemplate {
   ///
   /// - Parameter isLine: whether they are counted as on a line, with a blank each.
   func bytes(of input: [UInt8], isLine: Bool = false) -> Int {
-    let uses = arguments.joined().count { if case .input = $0 { true } else { false } }
-    if isLine { return uses * (input.count + 1) }
+    if isLine { return size.uses * input.count + size.repeatedBytes + size.words }
     // Each argument has a pointer and a null byte beside it; a quote takes four bytes inside of quotes.
     let quoted = form == .shell ? 3 * input.count { $0 == UInt8(ascii: "'") } + 2 : 0
-    return uses * (input.count + quoted + 9)
+    return size.uses * (input.count + quoted) + size.repeatedBytes + 9 * size.words
   }
 
-  /// Bytes of a line without its inputs.
-  var fixedLineBytes: Int {
-    let texts = form == .shell ? arguments.suffix(1) : arguments[...]
-    return texts.joined().reduce(0) { $0 + $1.text.count } + arguments.count
-  }
+  /// Bytes of a line without its inputs, and the null byte behind it.
+  var fixedLineBytes: Int { size.fixedBytes }
 
   /// Bytes of inputs that one call can take under Linux's limits (execve(2)): on all arguments and the environment
   /// together, and on a single argument where inputs are put into one.
   func room(argumentBytes: Int, environmentBytes: Int) -> Int {
     let fixed = words.reduce(0) { $0 + $1.count + 9 }
-    let isJoined = form == .shell || arguments.contains { $0.count > 1 && $0.contains { !$0.isText } }
+    let isJoined =
+      form == .shell || arguments.contains { $0.count > 1 && $0.contains { !$0.isText } && !isRepeated($0) }
     let single = isJoined ? 128 << 10 : Int.max
     // POSIX leaves 2 KiB to the program for its own use.
     return max(1, min(single, argumentBytes - environmentBytes) - fixed - 2048)

@@ -49,6 +49,10 @@ extension TaskInputs {
   public static func reading(
     _ sources: [InputSource], _ format: InputFormat, linksAll: Bool = false
   ) throws(AdvisorError) -> (inputs: TaskInputs, names: [String]) {
+    guard sources.count(where: { $0.origin == .file("-") }) < 2 else {
+      throw AdvisorError(
+        .usage, "standard input is named twice, and can be read but once", advice: "name a file in place of one -")
+    }
     var (lists, names): ([InputList], [String]) = ([], [])
     var stream: (any InputStream)?
     for (index, source) in sources.enumerated() {

@@ -39,7 +39,7 @@ extension TemplatePiece {
   /// - Throws: `AdvisorError` (usage) that lists those that there are.
   static func validate(_ argument: ArraySlice<UInt8>, _ strings: ReplacementStrings) throws(AdvisorError) {
     let isOurs = { (name: ArraySlice<UInt8>) in
-      TemplatePiece(name: name, strings) == nil && !strings.isReplaced(name) && isLikeOne(name, strings.columns)
+      TemplatePiece(name: name, strings) == nil && !strings.isReplaced(name) && isLikeOne(name, strings)
     }
     guard let bad = names(in: argument).first(where: isOurs) else { return }
     let name = String(decoding: bad, as: UTF8.self)
@@ -59,7 +59,7 @@ extension TemplatePiece {
   static func namesColumn(_ argument: ArraySlice<UInt8>) -> Bool {
     names(in: argument).contains { name in
       TemplatePiece(name: name, ReplacementStrings()) == nil && !isPerl(String(decoding: name, as: UTF8.self))
-        && isLikeOne(name, [""])
+        && isLikeOne(name, ReplacementStrings(columns: [""]))
     }
   }
 
@@ -79,14 +79,23 @@ extension TemplatePiece {
   private static func isPerl(_ name: String) -> Bool { name.hasPrefix("=") && name.hasSuffix("=") }
 
   /// An input counted from 0, what GNU parallel has besides, or where columns have names, a name.
-  private static func isLikeOne(_ name: ArraySlice<UInt8>, _ columns: [String]) -> Bool {
+  private static func isLikeOne(_ name: ArraySlice<UInt8>, _ strings: ReplacementStrings) -> Bool {
     let name = String(decoding: name, as: UTF8.self)
+    let columns = strings.columns
     if isPerl(name) || ["choose_k", "uniq", "hgrp"].contains(name) { return true }
+    if strings.hasEdits, isEdit(name) { return true }
     let part = PathPart.allCases.reversed().first { name.hasSuffix($0.rawValue) } ?? .whole
     let stem = name.dropLast(part.rawValue.count)
     if Int(stem) != nil { return true }
     return !columns.isEmpty && stem.first.map { $0.isLetter || $0 == "_" } == true
       && stem.allSatisfy { $0.isLetter || $0.isNumber || $0 == "_" || $0 == "-" }
+  }
+
+  /// What `--plus` means there and is not read here: `{#(}`, `{0#}`, `{host}`.
+  private static func isEdit(_ name: String) -> Bool {
+    let text = name.drop { ("0"..."9").contains($0) }
+    if ["sshlogin", "host", "agrp"].contains(name) { return true }
+    return text.first.map("#%/:^,".contains) == true && (text.count > 1 || name.hasPrefix("0"))
   }
 
   /// Reads what stands between the braces; nil where it is no replacement string.
@@ -99,6 +108,7 @@ extension TemplatePiece {
     switch name {
     case "#": self = .sequence
     case "%": self = .slot
+    case "slot" where strings.hasEdits: self = .slot
     case "##": self = .total
     case "threads": self = .threads
     default:

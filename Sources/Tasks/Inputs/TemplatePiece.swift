@@ -18,8 +18,8 @@ enum TemplatePiece: Sendable, Hashable {
     return false
   }
 
-  /// Whether inputs have no part in it.
-  var isFixed: Bool { isText || self == .threads || self == .total }
+  /// Whether a command of such pieces alone gets its inputs behind its last word: `{threads}` is no string of GNU parallel's.
+  var isFixed: Bool { isText || self == .threads }
 
   /// Whether it stands for all inputs.
   var isWhole: Bool { if case .input(_, nil) = self { true } else { false } }

@@ -61,7 +61,7 @@ extension TaskLedger {
     options.blocks?.release(outcome.sequence)
     guard try checkOutput() else { return }
     observer?.taskEnded(outcome)
-    guard let halt = options.halt, halt.isReached(by: halt.isShareOfAll ? progress : calls) else { return }
+    guard let halt = options.halt, halt.isReached(by: halt.isShare ? progress : calls) else { return }
     let why = halt.event == .fail ? RunSummary.Ending.halted : .satisfied
     if halt.urgency == .now { stop(why) } else { drain(why) }
   }

@@ -51,7 +51,10 @@ struct CommandInputOptions: ParsableArguments {
 
   /// How the command reads with inputs put in.
   func template(_ words: [[UInt8]], _ shape: CommandShape, takesInputs: Bool) throws -> CommandTemplate {
-    guard !words.isEmpty else { return CommandTemplate(linesFor: CommandShape.userShell) }
+    // As with GNU parallel, an input that is the whole command is one.
+    guard !words.isEmpty, words != [Array("{}".utf8)] || shape.isQuoted else {
+      return CommandTemplate(linesFor: CommandShape.userShell)
+    }
     var reading = shape.reading
     reading.takesInputs = takesInputs
     if let line = shell ? "/bin/sh" : shape.shell(for: words) { (reading.form, reading.shell) = (.shell, line) }

@@ -67,8 +67,8 @@ struct PipeOptions: ParsableArguments {
     records: Int?, headerLines: Int, _ options: TaskOptions, isRecorded: Bool
   ) throws -> any InputBlocks {
     var rule = RecordRule()
-    rule.end = recend.map(Self.bytes) ?? (recstart == nil ? rule.end : [])
-    rule.start = recstart.map(Self.bytes) ?? []
+    rule.end = recend.map(Escapes.bytes) ?? (recstart == nil ? rule.end : [])
+    rule.start = recstart.map(Escapes.bytes) ?? []
     (rule.records, rule.headerLines) = (records, headerLines)
     let bytes = block.flatMap(Self.size).map { Int(min($0, 1e15)) }
     let blocks: any InputBlocks
@@ -98,14 +98,5 @@ struct PipeOptions: ParsableArguments {
 
   private static func pow(_ base: Double, _ exponent: Int) -> Double {
     (0..<exponent).reduce(1) { value, _ in value * base }
-  }
-
-  /// With the escapes that GNU parallel and printf know, as shells hand them over: `\n`, `\t`, `\0`.
-  private static func bytes(_ text: String) -> [UInt8] {
-    var text = text
-    for (escape, character) in [("\\n", "\n"), ("\\t", "\t"), ("\\r", "\r"), ("\\0", "\0")] {
-      text = text.replacing(escape, with: character)
-    }
-    return Array(text.utf8)
   }
 }

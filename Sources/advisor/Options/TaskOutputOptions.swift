@@ -53,8 +53,8 @@ struct GroupingOptions: ParsableArguments {
 
   func validate(with printed: TaskOutputOptions) throws {
     guard lineBuffer || !group else { return }
-    if printed.keepOrder {
-      throw ValidationError("--keep-order keeps each output until its turn: leave --line-buffer and --no-group out.")
+    if printed.keepOrder, !group {
+      throw ValidationError("--keep-order keeps each output until its turn: leave --no-group out.")
     }
     if printed.tag, !group { throw ValidationError("--tag needs to see the lines: leave --no-group out.") }
     if printed.results != nil {
@@ -63,6 +63,7 @@ struct GroupingOptions: ParsableArguments {
   }
 
   func apply(to options: inout TaskOptions) {
-    options.grouping = lineBuffer ? .lines : group ? .tasks : .none
+    // In order there is nothing to mix lines with: the bytes are the same.
+    options.grouping = lineBuffer && !options.keepsOrder ? .lines : group ? .tasks : .none
   }
 }

@@ -27,8 +27,11 @@ final class StatusBlock: ProgressView {
   }
 
   /// Goes back to where the lines began, and empties the terminal from there on.
+  ///
+  /// What is below is emptied from the second line on: tmux keeps a copy of the screen where all of it is emptied from its top.
   private static func erasing(_ lines: [String]) -> String {
-    (lines.count > 1 ? "\u{1B}[\(lines.count - 1)A" : "") + "\r\u{1B}[J"
+    guard lines.count > 1 else { return "\r\u{1B}[K" }
+    return "\u{1B}[\(lines.count - 1)A\r\u{1B}[K\u{1B}[B\u{1B}[J\u{1B}[A"
   }
 
   private func write(_ text: String) { _ = Terminal.write(text, to: StandardStream.error) }

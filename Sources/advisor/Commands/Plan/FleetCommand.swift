@@ -34,6 +34,9 @@ struct FleetCommand: ParsableCommand {
     transform: Seconds.init(typed:))
   var p95Response: Seconds
   @Option(help: ArgumentHelp("Past requests/s: until when the machines do.", valueName: "csv")) var history: String?
+  /// In `advisor report`, `--history` is another option.
+  @Option(help: ArgumentHelp("The same, by its name in report.", valueName: "csv", visibility: .rare))
+  var loadHistory: String?
   @Option(help: ArgumentHelp("Column of loads to read, or a name in a column.", valueName: "name"))
   var series: [String] = []
   @OptionGroup var fleet: FleetOptions
@@ -68,7 +71,7 @@ struct FleetCommand: ParsableCommand {
       try output.show(plan, as: TextReport.fleet(plan))
       throw ExitCode(AdvisorError.Code.someTasksFailed.rawValue)
     }
-    if let history {
+    if let history = history ?? loadHistory {
       let loads = try LoadHistory(.read(history), series: series)
       plan.outlook = try FleetOutlook(best, goal: goal, history: loads, level: 0.9)
     }

@@ -12,14 +12,18 @@ struct ForecastCommand: ParsableCommand {
   static let configuration = CommandConfiguration(
     commandName: "forecast",
     abstract: "Until when the capacity holds.",
-    usage: "advisor plan forecast --history <file> --capacity <load> [<options>]",
+    usage: "advisor plan forecast <file> --capacity <load> [<options>]",
     discussion: """
       The history is a table with a column of times and one of loads: CSV, text with \
       tabs, bars or blanks, or JSON, as monitoring systems, databases and \
       spreadsheets write them. What was understood is said below the forecast.
       """)
 
-  @Option(help: ArgumentHelp("Loads so far; - is standard input.", valueName: "file")) var history: String
+  @Argument(help: ArgumentHelp("Loads so far; - is standard input.", valueName: "file")) private var file: String?
+  @Option(help: ArgumentHelp("The same.", valueName: "file")) private var history: String?
+  /// In `advisor report`, `--history` is another option.
+  @Option(help: ArgumentHelp("The same, by its name in report.", valueName: "file", visibility: .rare))
+  private var loadHistory: String?
   @Option(
     help: ArgumentHelp(
       "Column of loads to read, or a name in a column.",
@@ -38,7 +42,12 @@ struct ForecastCommand: ParsableCommand {
   @OptionGroup var table: TableOptions
   @OptionGroup var output: OutputOptions
 
+  private var files: [String] { [file, history, loadHistory].compactMap(\.self) }
+
   func validate() throws {
+    guard files.count == 1 else {
+      throw ValidationError("Name one file of past loads: advisor plan forecast load.csv --capacity 250.")
+    }
     guard (capacity == nil) != (floor == nil) else {
       throw ValidationError(
         "Give --capacity, which a growing load must not reach, or --floor, which a falling one must not.")
@@ -49,7 +58,7 @@ struct ForecastCommand: ParsableCommand {
   }
 
   func run() throws {
-    let all = try table.history(history, series: series)
+    let all = try table.history(files[0], series: series)
     let loads =
       try peak.map { (period) throws(AdvisorError) in try all.peaks(per: period, lowest: floor != nil) } ?? all
     let limit =

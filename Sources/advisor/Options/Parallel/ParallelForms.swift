@@ -116,7 +116,15 @@ enum ParallelOption {
   }
 
   /// Nil for what takes no value and has the same name here, or is not known at all: the parser sees to it.
-  static func named(_ name: String) -> ParallelOption? {
+  ///
+  /// GNU parallel takes its long names without their dashes too.
+  static func named(_ name: String) -> ParallelOption? { exactly(name) ?? dashless[name].flatMap(exactly) }
+
+  private static let dashless = Dictionary(
+    names.filter { $0.contains("-") }.map { ($0.replacing("-", with: ""), $0) }, uniquingKeysWith: { first, _ in first }
+  )
+
+  private static func exactly(_ name: String) -> ParallelOption? {
     if let other = renamed[name] { return other }
     if needless.contains(name) { return .needless(takesValue: false) }
     if needlessWithValue.contains(name) { return .needless(takesValue: true) }

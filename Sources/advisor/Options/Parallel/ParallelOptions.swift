@@ -89,6 +89,9 @@ struct ParallelOptions: ParsableArguments {
     if [full, spread, contextReplace, records != nil, maxLines != nil].count(where: \.self) > 1 {
       throw ValidationError("Give one of -N, -L, -m, -X and --xargs.")
     }
+    if maxChars != nil, records != nil || maxLines != nil {
+      throw ValidationError("-s bounds the calls of -n, -m, -X and --xargs: write -n in place of -N or -L.")
+    }
     if let bad = replacement.first(where: { !$0.contains("=") }) {
       throw ValidationError("--replacement \(bad.printable): write NAME=TEXT, such as .=,, for {.}.")
     }
@@ -110,7 +113,7 @@ extension ParallelOptions {
     options.tag = try tagstring.map { text throws(AdvisorError) in
       var reading = CommandTemplate.Reading(takesInputs: false)
       reading.strings = strings
-      return try CommandTemplate([Array(text.utf8)], reading)
+      return try CommandTemplate([Escapes.bytes(text)], reading)
     }
   }
 
