@@ -16,7 +16,7 @@ struct EndedCalls: Sendable {
   private(set) var bytes = 0.0
   private var count = 0
   private var step = 1
-  private static let maxKept = 4096
+  private static let maxKept = 2048
 
   mutating func add(_ usage: TaskUsage, at seconds: Double?) {
     tasks += Double(usage.weight)
