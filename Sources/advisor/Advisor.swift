@@ -154,11 +154,12 @@ enum CommandLineRun {
     if words.first == "calibrate" {
       words = ArraySlice(words.flatMap { $0.hasPrefix("--wait=") ? ["--wait", String($0.dropFirst(7))] : [$0] })
     }
-    if let typed = words.first.flatMap(AdvisorCommand.command(named:)),
+    let untold = UntoldWords(leftOutOf: &words)
+    guard let typed = words.first.flatMap(AdvisorCommand.command(named:)),
       let command = try? typed.parseAsRoot(Array(words.dropFirst()))
-    {
-      return command
-    }
-    return try AdvisorCommand.parseAsRoot(Array(words))
+    else { return try AdvisorCommand.parseAsRoot(Array(words)) }
+    guard var reader = command as? any ReadsLastWords else { return command }
+    reader.untold = untold
+    return reader
   }
 }

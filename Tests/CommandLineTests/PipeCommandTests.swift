@@ -27,6 +27,17 @@ import Testing
     #expect(part.output == expected, "\(part.complaint)")
   }
 
+  /// As GNU parallel's manual writes it.
+  @Test(
+    "--pipepart finds its file where GNU parallel has it",
+    arguments: ["-k cat :::: data", "-k -a data cat"])
+  func pipepart(words: String) throws {
+    _ = try program.file("data", "1\n2\n3\n")
+    let outcome = try program.shell("$ADVISOR run --pipepart --block 2 \(words)")
+    #expect(outcome.output == "1\n2\n3\n" && outcome.status == 0, "\(outcome.complaint)")
+    #expect(try program.shell("$ADVISOR run --pipe-part data cat :::: other").status == 64)
+  }
+
   @Test("A journal knows blocks by what is in them, whether they come from a pipe or a file")
   func journal() throws {
     _ = try program.file("data", (1...20_000).map { "\($0)\n" }.joined())

@@ -108,6 +108,19 @@ import Testing
     #expect(missing.status == 65 && missing.complaint.contains("/absent"))
   }
 
+  /// Of very many words the parser is told the first: the others are lost to it, and to nobody else.
+  @Test("Each of many words counts, whatever stands before them", arguments: [62, 63, 64, 65, 66, 3000])
+  func manyWords(count: Int) throws {
+    for line in ["run -k -- echo {} ::: $(seq \(count))", "run -k --shell -j2 'echo {}' ::: $(seq \(count))"] {
+      let outcome = try program.shell("$ADVISOR \(line)")
+      #expect(outcome.output == (1...count).map { "\($0)\n" }.joined(), "\(outcome.complaint)")
+    }
+    for line in ["exec --", "exec --cpus 1", "exec --cpus=1 --"] {
+      let outcome = try program.shell("$ADVISOR \(line) sh -c 'echo $# $1' x $(seq \(count))")
+      #expect(outcome.output == "\(count) 1\n", "\(outcome.complaint)")
+    }
+  }
+
   @Test("A program that was started as a worker starts no workers, and says what it forgot")
   func workerOfAWorker() throws {
     let profile = try program.file("profile-\(UUID().uuidString).json", SampleProfile.json)

@@ -7,7 +7,7 @@ import System
 import Reports
 import Tasks
 
-struct ExecCommand: ParsableCommand {
+struct ExecCommand: ReadsLastWords {
   static let name = "exec"
 
   static let configuration = CommandConfiguration(
@@ -36,6 +36,7 @@ struct ExecCommand: ParsableCommand {
 
   @Argument(parsing: .captureForPassthrough, help: ArgumentHelp("The command and its arguments.", valueName: "command"))
   var command: [String] = []
+  @OptionGroup var untold: UntoldWords
 
   /// More than any machine has is a slip of the finger.
   private static let maxCPUs = 8192
@@ -58,6 +59,7 @@ struct ExecCommand: ParsableCommand {
 
   /// The command without the `--` in front of it.
   private var words: ArraySlice<String> { command.first == "--" ? command.dropFirst() : command[...] }
+  private var wordCount: Int { words.count + untold.count }
 
   func run() throws {
     let count = try counted()
@@ -67,8 +69,8 @@ struct ExecCommand: ParsableCommand {
     }
     if affinity { try narrow(to: count.choices.build) }
     // Swift's own copy of the arguments has lost what is not UTF-8.
-    let arguments = CommandLine.unsafeArgv + Int(CommandLine.argc) - words.count
-    if let tuned = try TunedProject.words(CommandLineWords.last(words.count)) {
+    let arguments = CommandLine.unsafeArgv + Int(CommandLine.argc) - wordCount
+    if let tuned = try TunedProject.words(CommandLineWords.last(wordCount)) {
       throw Self.refusal(OwnProcess.become(tuned), of: words.first ?? "")
     }
     throw Self.become(arguments)

@@ -74,7 +74,7 @@ struct RunCommand: ParsableCommand {
 
   /// The command as it was typed, and over its inputs.
   func commandWork(_ options: TaskOptions) throws -> (words: CommandLineWords, work: CommandWork) {
-    let typed = CommandLineWords.last(words.command.count)
+    let typed = CommandLineWords.last(words.count)
     let isExact = CommandLineWords.isTerminator(before: typed.count)
     var words = CommandLineWords(typed, parallel.separators)
     Self.noteOptions(among: words.sources)
@@ -128,5 +128,12 @@ struct RunCommand: ParsableCommand {
     }
     let (record, summary) = try run.perform(given, options, RunDisplay(progress.style))
     try output.show(record, summary, isRecorded: tasks.records.isKept)
+  }
+}
+
+extension RunCommand: ReadsLastWords {
+  var untold: UntoldWords {
+    get { words.untold }
+    set { words.untold = newValue }
   }
 }

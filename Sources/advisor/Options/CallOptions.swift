@@ -39,7 +39,8 @@ struct CallOptions: ParsableArguments {
       return try inputs.work(
         words, try parallel.shape(isExact: isExact), needsInputs: options.batch != nil || longestFirst)
     }
-    guard words.sources.isEmpty else {
+    // GNU parallel's --pipepart has its file among the inputs.
+    guard words.sources.allSatisfy({ $0.origin == .file(pipe.pipePart ?? "") }) else {
       throw ValidationError("--pipe and --pipe-part make the inputs themselves: leave ::: out.")
     }
     if let records = parallel.records, records < 1 { throw ValidationError("-N \(records): give 1 record or more.") }

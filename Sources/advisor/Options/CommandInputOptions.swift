@@ -80,7 +80,32 @@ struct CommandArgument: ParsableArguments {
     parsing: .postTerminator,
     help: ArgumentHelp("After --; {} is an input, ::: starts a list of them.", valueName: "command"))
   var command: [String] = []
+  @OptionGroup var untold: UntoldWords
+
+  var count: Int { command.count + untold.count }
 }
+
+/// The last words of this process's own arguments that the parser is not told of, since it takes two seconds for 10,000: its
+/// time grows with their number's square. They are read where they are used.
+struct UntoldWords: ParsableArguments {
+  private(set) var count = 0
+  /// Words behind which a command has begun, whatever its options.
+  private static let most = 64
+
+  init() {}
+
+  private enum CodingKeys: CodingKey {}
+
+  /// Leaves out what comes behind the first words of a command.
+  init(leftOutOf words: inout ArraySlice<String>) {
+    let start = words.first == ExecCommand.name ? words.startIndex : words.firstIndex(of: "--") ?? words.endIndex
+    count = max(0, words.endIndex - start - Self.most)
+    words.removeLast(count)
+  }
+}
+
+/// A command that reads its last words from this process's own arguments.
+protocol ReadsLastWords: ParsableCommand { var untold: UntoldWords { get set } }
 
 /// Whether commands are printed rather than run.
 struct DryRunOptions: ParsableArguments {

@@ -50,7 +50,6 @@ struct ParallelForms {
       words[index] = "--pipe-part=\(words[index].dropFirst("--inputs=".count))"
     } else if let index = words.lastIndex(of: "::::"), words.indices.contains(index + 1) {
       words.insert("--pipe-part=\(words[index + 1])", at: 0)
-      words.removeSubrange((index + 1)...(index + 2))
     }
   }
 
