@@ -59,6 +59,20 @@ import Testing
     #expect(try agree(best(.processes, holdsGIL: true), loop / 1.9, within: 0.05))
   }
 
+  /// A fair scheduler gives the one thread that has the lock its share, as it does a loop.
+  @Test("Beside other programs threads that share a lock are no faster than a loop", arguments: [0.0, 1, 3, 6])
+  func lockBesideOthers(threads: Double) throws {
+    var profile = SampleProfile.twoCores.seen(by: Self.python())
+    profile.presentLoad = PresentLoad(threads: threads)
+    let model = try CostModel(profile: profile)
+    let job = try Job("cpu:8x1e6")
+    let loop = try model.predict(job, plan: Plan(strategy: .sequential, workers: 1)).seconds.p50
+    for workers in 1...8 {
+      #expect(try model.predict(job, plan: Plan(strategy: .threads, workers: workers)).seconds.p50 > 0.99 * loop)
+    }
+    #expect(agree(loop, 8 * 0.46 * max(1, (1 + threads) / 2), within: 0.05))
+  }
+
   @Test("The reasons name the lock, the starts and the hops")
   func reasons() throws {
     let advice = try Self.recommend("cpu:8x1e6")

@@ -13,6 +13,8 @@ struct Capacity: Sendable {
   private let left: Double
   /// Threads of others that want a CPU, each as much as one of ours.
   private let otherThreads: Double
+  /// How many of ours can want one at once.
+  private let mostRunnable: Int
   /// Physical cores that may be used.
   let cores: Int
   /// Logical CPUs that may be used.
@@ -30,6 +32,7 @@ struct Capacity: Sendable {
     let totals = Self.totals(cores: cores, yield: yield)
     self.totals = totals
     otherThreads = others?.threads ?? 0
+    mostRunnable = totals.count
     let share = others?.threads == nil ? others?.share ?? 0 : 0
     left = (totals.last ?? 0) / (totals.first ?? 1) * (1 - share)
     efficiency = measured.filter { $0.workers <= totals.count }.map {
@@ -38,14 +41,14 @@ struct Capacity: Sendable {
   }
 
   /// Of threads that take turns at computing: however many, they do the work of one, less what passing the turn on costs.
-  init(ofTurnsOn machine: Machine, _ measured: [RuntimeSpeedup]) {
+  init(ofTurnsOn machine: Machine, _ measured: [RuntimeSpeedup], others: OtherLoad? = nil) {
     let cores = Self.coresOfUsableCPUs(machine)
     self.cores = cores.count
     let threads = cores.reduce(0) { $0 + $1.threads }
     logicalCPUs = threads
     totals = Array(repeating: 1, count: threads)
     left = 1
-    otherThreads = 0
+    (otherThreads, mostRunnable) = (others?.threads ?? 0, 1)
     efficiency = measured.filter { $0.speedup.value.isFinite && (1...max(1, threads)).contains($0.workers) }
       .sorted { $0.workers < $1.workers }.map { ($0.workers, min(1, max(0.2, $0.speedup.value))) }
   }
@@ -60,7 +63,7 @@ struct Capacity: Sendable {
   /// What a fair scheduler gives a number of threads beside those of others; more of them than CPUs are not taken to crowd
   /// the others out.
   private func fairShare(_ workers: Int) -> Double {
-    let ours = Double(min(max(1, workers), totals.count))
+    let ours = Double(min(max(1, workers), mostRunnable))
     return ours * min(1, Double(totals.count) / (ours + otherThreads))
   }
 

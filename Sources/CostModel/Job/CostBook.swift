@@ -45,7 +45,7 @@ struct CostBook: Sendable {
         .badData, "the profile's machine has no CPU that may be used",
         advice: "calibrate with `advisor calibrate`, or give the machine at least one CPU: --what-if cpus=1")
     }
-    capacityOfTurns = Capacity(ofTurnsOn: machine, profile.seenBy?.threadSpeedups ?? [])
+    capacityOfTurns = Capacity(ofTurnsOn: machine, profile.seenBy?.threadSpeedups ?? [], others: others)
     quota = Quota(machine)
     bandwidth = MemoryBandwidth(machine: machine, points: measured.memoryBandwidth)
     firstTouch = MemoryBandwidth(machine: machine, points: measured.firstTouch ?? [])
