@@ -14,7 +14,7 @@ struct Capacity: Sendable {
   /// Threads of others that want a CPU, each as much as one of ours.
   private let otherThreads: Double
   /// How many of ours can want one at once.
-  private let mostRunnable: Int
+  private let maxRunnable: Int
   /// Physical cores that may be used.
   let cores: Int
   /// Logical CPUs that may be used.
@@ -32,7 +32,7 @@ struct Capacity: Sendable {
     let totals = Self.totals(cores: cores, yield: yield)
     self.totals = totals
     otherThreads = others?.threads ?? 0
-    mostRunnable = totals.count
+    maxRunnable = totals.count
     let share = others?.threads == nil ? others?.share ?? 0 : 0
     left = (totals.last ?? 0) / (totals.first ?? 1) * (1 - share)
     efficiency = measured.filter { $0.workers <= totals.count }.map {
@@ -48,7 +48,7 @@ struct Capacity: Sendable {
     logicalCPUs = threads
     totals = Array(repeating: 1, count: threads)
     left = 1
-    (otherThreads, mostRunnable) = (others?.threads ?? 0, 1)
+    (otherThreads, maxRunnable) = (others?.threads ?? 0, 1)
     efficiency = measured.filter { $0.speedup.value.isFinite && (1...max(1, threads)).contains($0.workers) }
       .sorted { $0.workers < $1.workers }.map { ($0.workers, min(1, max(0.2, $0.speedup.value))) }
   }
@@ -63,7 +63,7 @@ struct Capacity: Sendable {
   /// What a fair scheduler gives a number of threads beside those of others; more of them than CPUs are not taken to crowd
   /// the others out.
   private func fairShare(_ workers: Int) -> Double {
-    let ours = Double(min(max(1, workers), mostRunnable))
+    let ours = Double(min(max(1, workers), maxRunnable))
     return ours * min(1, Double(totals.count) / (ours + otherThreads))
   }
 

@@ -90,7 +90,7 @@ struct CommandArgument: ParsableArguments {
 struct UntoldWords: ParsableArguments {
   private(set) var count = 0
   /// Words behind which a command has begun, whatever its options.
-  private static let most = 64
+  private static let maxTold = 64
 
   init() {}
 
@@ -99,7 +99,7 @@ struct UntoldWords: ParsableArguments {
   /// Leaves out what comes behind the first words of a command.
   init(leftOutOf words: inout ArraySlice<String>) {
     let start = words.first == ExecCommand.name ? words.startIndex : words.firstIndex(of: "--") ?? words.endIndex
-    count = max(0, words.endIndex - start - Self.most)
+    count = max(0, words.endIndex - start - Self.maxTold)
     words.removeLast(count)
   }
 }
