@@ -200,7 +200,9 @@ import Testing
     #expect(told == [0, 1] && summary.progress.pausedForMemory == 0)
   }
 
-  /// As the kernel does where it chooses one. Of the four that come after it two run at once.
+  /// As the kernel does where it chooses one. Of the four that come after it two run at once: there is more memory then than
+  /// any task takes, also where a child's peak is that of the process that starts it, here of all tests. Before, it goes
+  /// slowly: where much goes at once a task gives way.
   @Test("A task that is killed while it is paused keeps no other from starting")
   func killedWhilePaused() throws {
     let (starts, gate) = (try TemporaryFile(), try TemporaryFile())
@@ -212,11 +214,12 @@ import Testing
     recorded.onProgress = { if $0.done >= 2 { atOnce = max(atOnce, $0.running) } }
     recorded.readMemory = {
       let ids = starts.text.split(separator: "\n").compactMap { Int32($0) }
-      if let younger = ids.dropFirst().first, !wasKilled, Self.isStopped(younger) {
+      if !wasKilled, let paused = ids.first(where: Self.isStopped) {
         wasKilled = true
-        kill(younger, SIGKILL)
+        kill(paused, SIGKILL)
       }
-      return MemoryGauge.Reading(availableBytes: (ids.count < 2 || wasKilled ? 1000 : 63) << 20, limitBytes: 1 << 30)
+      return MemoryGauge.Reading(
+        availableBytes: wasKilled ? 1 << 40 : (ids.count < 2 ? 65 : 63) << 20, limitBytes: 1 << 30)
     }
     let script = """
       echo $$ >> \(starts.path); y=$(head -c 3000000 /dev/zero | tr '\\0' x); i=0
@@ -224,6 +227,7 @@ import Testing
       """
     let (summary, _) = try runCommand(
       ["sh", "-c", script], [["a", "b", "c", "d", "e", "f"]], workers: 2, recorded: recorded)
-    #expect(wasKilled && atOnce == 2 && summary.progress.succeeded == 5)
+    #expect(wasKilled)
+    #expect(atOnce == 2 && summary.progress.succeeded == 5)
   }
 }
