@@ -167,6 +167,34 @@ import Transfer
     #expect(elsewhere.http == before.http)
   }
 
+  /// One at a time and four: 1 KiB, 64 KiB and 1 MiB as on a guest of 2 CPUs, where four sessions found within 2, 4 and 22 %
+  /// the same rates.
+  @Test(
+    "Only what the bytes of a request take differs between sessions", arguments: [1, 4],
+    [(bytes: 1024, spread: 0.0...0.01), (65536, 0.01...0.12), (1 << 20, 0.15...0.27)])
+  func smallRequestsRepeat(depth: Int, expected: (bytes: Int, spread: ClosedRange<Double>)) throws {
+    let rates = [
+      (1, 1024, 18_323.0), (4, 1024, 76_909), (1, 65536, 16_090), (4, 65536, 55_894), (1, 1 << 20, 6654),
+      (4, 1 << 20, 8048),
+    ]
+    let costs = VariableCosts(
+      http: rates.map { depth, bytes, rate in
+        DepthPoint(
+          depth: depth, bytes: bytes,
+          operationsPerSecond: Estimate(
+            value: rate, low: rate * 0.999, high: rate * 1.001, samples: 60, unit: .perSecond)
+        )
+      })
+    var guest = ProfileStoreTests.sample.machine
+    guest.isVirtual = true
+    let point = try #require(costs.http.first { $0.depth == depth && $0.bytes == expected.bytes })
+    #expect(expected.spread.contains(costs.spread(ofRequest: point, among: costs.http, on: guest)))
+    var widened = costs
+    widened.widen(byHostOf: guest)
+    let high = try #require(widened.http.first { $0.depth == depth && $0.bytes == expected.bytes }).operationsPerSecond
+    #expect(high.relativeError <= 1.645 * expected.spread.upperBound * 1.3)
+  }
+
   @Test("A shorter session says less of the next", arguments: [(MachineProfile.Level.quick, 0.05), (.thorough, 0.014)])
   func sessionSpread(level: MachineProfile.Level, spread: Double) { #expect(level.sessionSpread == spread) }
 }

@@ -17,7 +17,7 @@ struct DepthCurveTests {
             operationsPerSecond: Estimate(
               value: point.rate, low: point.rate * (1 - point.error), high: point.rate * (1 + point.error), samples: 5,
               unit: .perSecond))
-        }, sessionSpread: sessionSpread, drift: drift))
+        }, drift: drift, sessionSpread: { _ in sessionSpread }))
   }
 
   @Test("Differences within the noise are none, and one at a time is enough")
@@ -73,6 +73,20 @@ struct DepthCurveTests {
     // Reads of 4 KiB gain far more.
     let small = [(1, 22_813.0, 0.06), (2, 35_026, 0.06), (4, 50_787, 0.06), (16, 88_039, 0.06), (64, 111_308, 0.06)]
     #expect(try Self.curve(small, drift: 0.1).knee(bytes: 1_048_576) == 64)
+  }
+
+  @Test(
+    "Each size has its own error, those between two sizes that of the larger",
+    arguments: [(1.0, 0.02), (1024, 0.02), (4096, 0.4), (1_048_576, 0.4), (1e8, 0.4)])
+  func errorBySize(bytes: Double, error: Double) throws {
+    let points = [(1024, 20e3, 0.02), (1_048_576, 5e3, 0.4)].map { bytes, rate, error in
+      DepthPoint(
+        depth: 1, bytes: bytes,
+        operationsPerSecond: Estimate(
+          value: rate, low: rate * (1 - error), high: rate * (1 + error), samples: 60, unit: .perSecond))
+    }
+    let curve = try #require(DepthCurve(points))
+    #expect(abs(curve.error(bytes: bytes).deviation * 1.645 / error - 1) < 0.3)
   }
 
   @Test("Of a group the best known rate counts most")

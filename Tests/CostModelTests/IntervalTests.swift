@@ -127,16 +127,18 @@ struct ModelErrorTests {
     return causes.first { job.hasPrefix($0.0) }?.1 ?? .wait
   }
 
+  /// Those of the 26th found disks up to 1.5 times too fast: a slice's last reads counted as if all threads had read until then.
   @Test("Its 90 % intervals hold 80 to 95 % of what recorded verifications have shown on three machines")
   func covers() throws {
     let files = [
       "26-verify-16cpu-again", "26-verify-16cpu-third", "26-verify-2cpu", "26-verify-2cpu-disturbed", "29-verify-2cpu",
+      "30-verify-2cpu", "30-verify-2cpu-again", "30-verify-2cpu-disturbed",
     ]
     var (held, all) = (0, 0)
     for file in files {
       let path = "\(Repository.root)/Benchmarks/results/2026-11-\(file).json"
       let recorded = try JSONDecoder().decode(Recorded.self, from: Data(contentsOf: URL(filePath: path)))
-      for row in recorded.cases {
+      for row in recorded.cases where !(file.hasPrefix("26") && row.job.hasPrefix("disk")) {
         let error = ModelError.of(Self.cause(row.job), row.chosen.strategy)
         // Student's t with four degrees of freedom: 2.132 scales to either side.
         let off = abs(log(row.observed / row.predicted.p50))
@@ -144,7 +146,7 @@ struct ModelErrorTests {
         all += 1
       }
     }
-    #expect(all == 120)
+    #expect(all == 184)
     #expect((0.8...0.95).contains(Double(held) / Double(all)), "\(held) of \(all)")
   }
 }

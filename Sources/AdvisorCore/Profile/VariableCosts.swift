@@ -144,8 +144,30 @@ extension Machine {
 }
 
 extension VariableCosts {
-  /// The same of requests: a server elsewhere shares no CPU with the one who asks.
-  public func spreadOfRequests(on machine: Machine) -> Double {
-    httpServer == nil ? machine.spreadOfBytesBetweenCPUs : 0
+  /// The same of a request, as far as its time is that of its bytes: what small ones take is the same in every session.
+  ///
+  /// In four sessions of a guest of 2 CPUs requests of 1 KiB came 76,100 to 78,700 times a second, four at a time, those of
+  /// 1 MiB 5,200 to 8,000 times. A server elsewhere shares no CPU with the one who asks.
+  ///
+  /// - Parameter requests: all that were measured with it.
+  public func spread(ofRequest point: DepthPoint, among requests: [DepthPoint], on machine: Machine) -> Double {
+    httpServer == nil ? machine.spreadOfBytesBetweenCPUs * point.shareOfBytes(among: requests) : 0
+  }
+}
+
+extension DepthPoint {
+  /// The share of an operation's time that grows with its bytes, by the smallest and the largest ones at the nearest depth; all of
+  /// it where one size alone was measured.
+  func shareOfBytes(among points: [DepthPoint]) -> Double {
+    let sizes = points.lazy.filter { $0.operationsPerSecond.value > 0 }.map(\.bytes)
+    guard let least = sizes.min(), let most = sizes.max(), least < most else { return 1 }
+    func seconds(_ bytes: Int) -> Double {
+      let nearest = points.filter { $0.bytes == bytes && $0.operationsPerSecond.value > 0 }
+        .min { ratio(of: $0.depth) < ratio(of: $1.depth) }
+      return 1 / (nearest?.operationsPerSecond.value ?? .infinity)
+    }
+    func ratio(of other: Int) -> Double { Double(max(other, depth)) / Double(max(1, min(other, depth))) }
+    let perByte = (seconds(most) - seconds(least)) / Double(most - least)
+    return max(0, min(1, perByte * Double(bytes) * operationsPerSecond.value))
   }
 }

@@ -63,12 +63,6 @@ extension FixedCost {
   }
 }
 
-extension [DepthPoint] {
-  fileprivate mutating func widen(bySessionSpread spread: Double) {
-    for index in indices { self[index].operationsPerSecond.widen(bySessionSpread: spread) }
-  }
-}
-
 extension VariableCosts {
   /// The same of bytes that two CPUs move at once, or from one to the other.
   mutating func widen(byHostOf machine: Machine) {
@@ -76,9 +70,16 @@ extension VariableCosts {
     for index in memoryBandwidth.indices where memoryBandwidth[index].threads > 1 {
       memoryBandwidth[index].bytesPerSecond.widen(bySessionSpread: spread)
     }
-    let spreadOfRequests = spreadOfRequests(on: machine)
-    http.widen(bySessionSpread: spreadOfRequests)
-    httpThreads?.widen(bySessionSpread: spreadOfRequests)
+    http = widened(http, byHostOf: machine)
+    httpThreads = httpThreads.map { widened($0, byHostOf: machine) }
+  }
+
+  private func widened(_ requests: [DepthPoint], byHostOf machine: Machine) -> [DepthPoint] {
+    requests.map { point in
+      var point = point
+      point.operationsPerSecond.widen(bySessionSpread: spread(ofRequest: point, among: requests, on: machine))
+      return point
+    }
   }
 }
 

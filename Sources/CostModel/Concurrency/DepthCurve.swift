@@ -9,28 +9,33 @@ struct DepthCurve: Sendable {
   private struct Line: Sendable {
     var bytes: Double
     var points: [(depth: Double, seconds: Double)]
+    var error: ErrorSource
   }
 
   private let lines: [Line]
-  let error: ErrorSource
 
   /// - Parameters:
-  ///   - sessionSpread: coefficient of variation that all depths have in common from session to session.
   ///   - drift: half the 90 % interval, as a share, of what may have moved between the measurements of two depths.
+  ///   - sessionSpread: coefficient of variation that all depths of a point's size have in common from session to session.
   /// - Returns: nil where no point makes sense.
-  init?(_ points: [DepthPoint], sessionSpread: Double = 0, drift: Double = 0) {
+  init?(_ points: [DepthPoint], drift: Double = 0, sessionSpread: (DepthPoint) -> Double = { _ in 0 }) {
     let sound = points.filter {
       $0.depth >= 1 && $0.bytes >= 0 && $0.operationsPerSecond.value > 0 && $0.operationsPerSecond.value.isFinite
     }
-    guard let first = sound.first else { return nil }
+    guard !sound.isEmpty else { return nil }
     lines = Dictionary(grouping: sound, by: \.bytes)
       .map { bytes, points in
-        let levels = points.sorted { $0.depth < $1.depth }.map { Level($0, sessionSpread: sessionSpread, drift: drift) }
-        return Line(bytes: Double(bytes), points: Self.levelled(levels))
+        let points = points.sorted { $0.depth < $1.depth }
+        let levels = points.map { Level($0, sessionSpread: sessionSpread($0), drift: drift) }
+        return Line(
+          bytes: Double(bytes), points: Self.levelled(levels),
+          error: ErrorSource("curve of \(bytes) bytes", points[0].operationsPerSecond))
       }
       .sorted { $0.bytes < $1.bytes }
-    error = ErrorSource("curve of \(first.bytes) bytes", first.operationsPerSecond)
   }
+
+  /// Of operations of that size: what their next larger measured size may be off by.
+  func error(bytes: Double) -> ErrorSource { (lines.first { $0.bytes >= bytes } ?? lines[lines.count - 1]).error }
 
   /// Seconds between completions by depth; steps that are within their own noise are none.
   ///

@@ -50,11 +50,14 @@ struct CostBook: Sendable {
     bandwidth = MemoryBandwidth(machine: machine, points: measured.memoryBandwidth)
     firstTouch = MemoryBandwidth(machine: machine, points: measured.firstTouch ?? [])
     disk = DepthCurve(profile.variableCosts.disk, drift: Self.diskDrift)
-    let loop = profile.variableCosts.http
+    let found = profile.variableCosts
+    let loop = found.http
     // One thread that asks is a loop with one in flight.
-    let threads = profile.variableCosts.httpThreads.map { loop.filter { $0.depth == 1 } + $0 } ?? []
-    let spread = profile.variableCosts.spreadOfRequests(on: machine)
-    http = (DepthCurve(loop, sessionSpread: spread), DepthCurve(threads, sessionSpread: spread))
+    let threads = found.httpThreads.map { loop.filter { $0.depth == 1 } + $0 } ?? []
+    func curve(_ requests: [DepthPoint]) -> DepthCurve? {
+      DepthCurve(requests) { found.spread(ofRequest: $0, among: requests, on: machine) }
+    }
+    http = (curve(loop), curve(threads))
     requests = (RequestCosts(loop), RequestCosts(threads))
   }
 

@@ -58,8 +58,8 @@ struct TaskPace: Sendable {
   }
 
   func memoryError(busy: Int) -> ErrorSource { bandwidth?.error(threads: busy) ?? .exact }
-  var diskError: ErrorSource { disk?.error ?? .exact }
-  var transferError: ErrorSource { http?.error ?? .exact }
+  var diskError: ErrorSource { disk?.error(bytes: demand.diskBytes) ?? .exact }
+  var transferError: ErrorSource { http?.error(bytes: demand.httpBytes ?? 0) ?? .exact }
 
   /// How many under way use up what limits the tasks' bytes; 0 where they move none.
   var deviceKnee: Double {
