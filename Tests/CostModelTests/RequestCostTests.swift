@@ -78,6 +78,22 @@ struct RequestCostTests {
     #expect(agree(try extra("io:1000x256KiB", 8), 0.2, within: 0.01))
   }
 
+  /// Of 0.1 s each; two connections have half of the replies each.
+  @Test(
+    "A connection's first 16 MiB of large bodies take longer, one connection's beside another's",
+    arguments: [
+      ("io:8x1MiB", 1, 0.8), ("io:16x1MiB", 1, 1.6), ("io:1000x1MiB", 1, 1.6), ("io:16x1MiB", 2, 0.8),
+      ("io:16x1MiB", 16, 0.1),
+      ("io:100x256KiB", 1, 0), ("io:100x1KiB", 1, 0), ("io:2x32MiB", 1, 2.1),
+    ])
+  func growingBuffers(job: String, workers: Int, seconds: Double) throws {
+    var profile = SampleProfile.make(cpus: 2, speedups: [1: 1, 2: 2])
+    profile.fixedCosts += [SampleProfile.cost(.httpOpen, 0), SampleProfile.cost(.httpBufferGrowth, 0.1)]
+    let plan = Plan(strategy: .async, workers: workers)
+    let parts = try CostModel(profile: profile).predict(Job(job), plan: plan).breakdown
+    #expect(abs((parts.first { $0.name == "buffer growth" }?.seconds ?? 0) - seconds) < 0.03)
+  }
+
   @Test("Each worker process loads libcurl, on as many CPUs as there are; threads share what was loaded")
   func loading() throws {
     func extra(_ strategy: Strategy, load: Double) throws -> Double {

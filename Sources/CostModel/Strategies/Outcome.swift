@@ -14,6 +14,8 @@ struct Outcome: Sendable {
       /// Starting the tasks' programs: what of it is in their own CPU time, and what the thread that starts them computes.
       case spawn
       case compute, memory, disk, transfer, wait
+      /// Connections fill slowly before their buffers have grown.
+      case bufferGrowth = "buffer growth"
       /// Bodies on their way from one worker of an engine to the next.
       case shipping = "worker to worker"
       /// Inputs on their way to an engine's workers, and outputs on theirs back.

@@ -42,7 +42,16 @@ extension PoolPlan {
       .init(
         name: .firstTouch, seconds: firstTouch(workers: used), isFixed: true,
         error: costs.firstTouch?.error(threads: used) ?? pace.memoryError(busy: used)),
+      .init(
+        name: .bufferGrowth, seconds: bufferGrowth(workers: used), isFixed: true, error: overheads.bufferGrowth.error),
     ]
+  }
+
+  /// One connection waits while its buffer grows; of several another is served meanwhile, so that they wait as long as one.
+  private func bufferGrowth(workers: Int) -> Double {
+    let replies = Double(tasks) / Double(workers)
+    let growing = min(replies, Overheads.growingReplies * 0x1p20 / max(1, demand.httpBytes ?? 0))
+    return overheads.bufferGrowth.value * growing
   }
 
   /// Few tasks, and all that one loop starts itself, wait for the last worker. Many are shared out so that the early ones
@@ -86,7 +95,7 @@ extension PoolPlan {
     case .dispatch: return .dispatch
     case .memory: return .memoryBandwidth
     case .disk: return .disk
-    case .transfer: return .ioBandwidth
+    case .transfer, .bufferGrowth: return .ioBandwidth
     case .wait: return tasks <= workers ? .tasks : .latency
     default: return tasks <= workers && Double(tasks) < pace.carried * 0.99 ? .tasks : .cores
     }

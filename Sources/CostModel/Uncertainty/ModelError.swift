@@ -45,7 +45,7 @@ extension Outcome {
     case .compute, .spawn, .throttling: isOfPrograms ? .program : .compute
     case .memory, .firstTouch: .memory
     case .disk: .disk
-    case .transfer, .shipping, .dataInAndOut: .transfer
+    case .transfer, .bufferGrowth, .shipping, .dataInAndOut: .transfer
     case .wait: .wait
     case .start, .dispatch, .fillAndDrain: .overhead
     }
