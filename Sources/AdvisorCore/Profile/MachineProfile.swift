@@ -117,8 +117,8 @@ public struct FixedCost: Codable, Sendable, Hashable {
     case httpOpen
     /// What the first MiB over a new connection takes longer than over one that has carried as much.
     case httpFirstMebibyte
-    /// What each of the first 16 replies of a MiB over a new connection takes longer than over one that has carried many, where no
-    /// other fills the gaps: the receiver's buffer grows with what it has read.
+    /// What each of the first 16 replies of a MiB over a new connection takes longer than in the measured curve, one after another:
+    /// both sides take turns at first, presumably until the receiver's buffer has grown.
     case httpBufferGrowth
     /// What a worker process takes longer that downloads: it loads libcurl, and asks for one small thing.
     case httpLoad

@@ -18,8 +18,7 @@ struct HTTPMeters {
   /// - Parameter large: where a MiB is had; nil where none is.
   func measure(large: String?, into findings: inout Findings) throws(AdvisorError) {
     findings.fixedCosts += try oneByOne()
-    findings.fixedCosts += [try opening(), try large.flatMap(firstMebibyte), try large.flatMap(bufferGrowth)]
-      .compactMap(\.self)
+    findings.fixedCosts += [try opening(), try large.flatMap(firstMebibyte)].compactMap(\.self)
   }
 
   /// What worker processes take that download, which share the CPUs: to be called where none is asked to keep to one.
@@ -70,23 +69,19 @@ struct HTTPMeters {
     return FixedCost(.httpFirstMebibyte, seconds: extras)
   }
 
-  /// What the first replies of a MiB add, one after another, to the fastest that came once 64 had gone before.
+  /// What the first replies of a MiB add, one after another, to as many of the measured curve.
   ///
   /// A connection begins in one of two ways of sending, and changes over in a tenth of a second or so: both sides by turns, 290 µs
   /// a MiB on a guest of 2 CPUs, or both at once, 140 µs. The mean is what a job expects, and the interval what it may meet.
-  private func bufferGrowth(_ large: String) throws(AdvisorError) -> FixedCost? {
-    let (count, untilGrown) = (16, 64)
-    var grown = Double.infinity
-    let firsts = try repeated(atMost: 64) { () throws(AdvisorError) -> Double? in
+  ///
+  /// - Parameter curveSeconds: of one such reply, one at a time.
+  func bufferGrowth(_ large: String, curveSeconds: Double) throws(AdvisorError) -> FixedCost? {
+    let count = 16
+    let extras = try repeated(atMost: 64) { () throws(AdvisorError) -> Double? in
       var connection = try Connection(options)
-      guard connection.get(url).succeeded, let first = Self.seconds(of: count, large, &connection),
-        Self.seconds(of: untilGrown, large, &connection) != nil,
-        let last = Self.seconds(of: count, large, &connection)
-      else { return nil }
-      grown = min(grown, last / Double(count))
-      return first / Double(count)
+      guard connection.get(url).succeeded, let seconds = Self.seconds(of: count, large, &connection) else { return nil }
+      return max(0, seconds / Double(count) - curveSeconds)
     }
-    let extras = firsts.map { max(0, $0 - grown) }
     guard let mean = extras.mean(), let least = extras.min(), let most = extras.max(), mean > 0 else { return nil }
     let estimate = Estimate(
       value: mean, low: max(least, mean * mean / most), high: most, samples: extras.count, unit: .seconds)

@@ -33,8 +33,8 @@ extension Phase {
     _ context: Context, _ levels: [HTTPLevel], large: String? = nil, _ options: TransferOptions,
     into findings: inout Findings, serverSeconds: () -> Double?
   ) throws(AdvisorError) {
-    try Self.meters(context, levels[0].url, options, minValues: large == nil ? 3 : 5)
-      .measure(large: large, into: &findings)
+    let meters = Self.meters(context, levels[0].url, options, minValues: large == nil ? 3 : 5)
+    try meters.measure(large: large, into: &findings)
     var levels = try Self.answered(levels, options, &findings.warnings)
     try context.alternate(Array(levels.indices)) { index throws(AdvisorError) in
       let before = serverSeconds()
@@ -44,6 +44,10 @@ extension Phase {
     findings.variableCosts.http = zip(levels, RobustEstimate.medians(of: levels.map(\.rates))).compactMap {
       $0.point($1)
     }
+    guard let large, let curve = findings.variableCosts.http.first(where: { $0.depth == 1 && $0.bytes == 1 << 20 })
+    else { return }
+    let curveSeconds = 1 / curve.operationsPerSecond.value
+    findings.fixedCosts += [try meters.bufferGrowth(large, curveSeconds: curveSeconds)].compactMap(\.self)
   }
 
   private static func meters(
