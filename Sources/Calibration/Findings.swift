@@ -89,6 +89,7 @@ extension VariableCosts {
     speedups += other.speedups
     memoryBandwidth += other.memoryBandwidth
     firstTouch = firstTouch ?? other.firstTouch
+    restedTouch = restedTouch ?? other.restedTouch
     disk += other.disk
     http += other.http
     httpThreads = httpThreads ?? other.httpThreads

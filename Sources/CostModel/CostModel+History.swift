@@ -23,13 +23,22 @@ private struct PastRuns {
   private struct Way: Hashable {
     var job: String
     var plan: Plan
+    var then: Conditions
+  }
+
+  private struct Conditions: Hashable {
     /// Of whole threads, so that ways repeat.
     var otherThreads: Double
+    var warmMemoryBytes: Double?
+
+    init(_ entry: HistoryEntry) {
+      otherThreads = (entry.otherThreads ?? 0).rounded()
+      warmMemoryBytes = entry.warmMemoryBytes
+    }
   }
 
   private let model: CostModel
-  /// By the threads of others.
-  private var models: [Double: CostModel] = [:]
+  private var models: [Conditions: CostModel] = [:]
   private var known: [Way: Expected?] = [:]
 
   private typealias Expected = (jobClass: JobClass, seconds: Double)
@@ -39,7 +48,7 @@ private struct PastRuns {
   /// - Returns: nil for a run that the model did not predict, or of which not all tasks succeeded.
   mutating func observation(_ entry: HistoryEntry) -> Discrepancy.Observation? {
     guard entry.unlearntSeconds != nil, entry.plan.engine == nil, entry.observed.failed == 0 else { return nil }
-    let way = Way(job: entry.job, plan: entry.plan, otherThreads: (entry.otherThreads ?? 0).rounded())
+    let way = Way(job: entry.job, plan: entry.plan, then: Conditions(entry))
     let expected = known[way] ?? predict(way)
     known[way] = expected
     return expected.map {
@@ -50,17 +59,18 @@ private struct PastRuns {
   }
 
   private mutating func predict(_ way: Way) -> Expected? {
-    guard let job = try? Job(way.job), let outcome = try? model(beside: way.otherThreads).outcome(job, way.plan) else {
-      return nil
-    }
+    guard let job = try? Job(way.job), let outcome = try? model(of: way.then).outcome(job, way.plan) else { return nil }
     return (job.discrepancyClass, max(outcome.seconds, outcome.minSeconds))
   }
 
-  /// What wants the CPUs now says nothing of then.
-  private mutating func model(beside threads: Double) throws(AdvisorError) -> CostModel {
-    if let known = models[threads] { return known }
-    let made = try model.beside(PresentLoad(threads: threads))
-    models[threads] = made
+  /// What the machine is like now says nothing of then.
+  private mutating func model(of then: Conditions) throws(AdvisorError) -> CostModel {
+    if let known = models[then] { return known }
+    var profile = model.profile
+    profile.presentLoad = PresentLoad(threads: then.otherThreads)
+    profile.warmMemoryBytes = then.warmMemoryBytes
+    let made = try model.of(profile)
+    models[then] = made
     return made
   }
 }

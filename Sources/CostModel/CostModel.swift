@@ -18,9 +18,14 @@ public struct CostModel: Sendable {
 
   /// The same model beside what else wants the CPUs now.
   public func beside(_ load: PresentLoad?) throws(AdvisorError) -> CostModel {
-    var profile = profile
-    profile.presentLoad = load
-    var model = try CostModel(profile: profile, discrepancy: discrepancy)
+    var now = profile
+    now.presentLoad = load
+    return try of(now)
+  }
+
+  /// The same model of the machine as it is now.
+  public func of(_ now: MachineProfile) throws(AdvisorError) -> CostModel {
+    var model = try CostModel(profile: now, discrepancy: discrepancy)
     model.costs.pilot = costs.pilot
     return model
   }

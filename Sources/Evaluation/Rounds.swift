@@ -8,16 +8,16 @@ public struct Measurement: Sendable, Hashable {
   public var predicted: Prediction.Seconds?
   /// Workers, where the run chose them itself.
   public var workers: Int?
-  /// What else wanted the CPUs at its start; nil where nobody looked.
-  public var load: PresentLoad?
+  /// The machine at its start; nil where nobody looked.
+  public var machine: MachineProfile?
 
   public init(
-    _ outcome: RunOutcome, predicted: Prediction.Seconds? = nil, workers: Int? = nil, load: PresentLoad? = nil
+    _ outcome: RunOutcome, predicted: Prediction.Seconds? = nil, workers: Int? = nil, machine: MachineProfile? = nil
   ) {
     self.outcome = outcome
     self.predicted = predicted
     self.workers = workers
-    self.load = load
+    self.machine = machine
   }
 }
 

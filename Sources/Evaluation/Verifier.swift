@@ -5,8 +5,8 @@ public import CostModel
 public struct Verifier {
   /// Runs a plan once and returns what it took.
   public typealias Run = (Job, Candidate) throws(AdvisorError) -> RunOutcome
-  /// The model as it predicts at that moment.
-  public typealias Model = () throws(AdvisorError) -> CostModel
+  /// The model as it predicts a job at that moment.
+  public typealias Model = (Job) throws(AdvisorError) -> CostModel
   /// Takes note of the middle run of a way, from which later predictions can learn.
   public typealias Keep = (Job, Candidate, Measurement) -> Void
 
@@ -48,17 +48,17 @@ public struct Verifier {
   private func trial(
     of job: NamedJob, until deadline: Double, seed: UInt64, _ rounds: Rounds
   ) throws(AdvisorError) -> Trial {
-    let model = try self.model()
+    let model = try self.model(job.job)
     let rules = try rules(for: job.job, by: model)
     let (candidates, places) = Trial.candidates(try model.recommend(job.job), rules: rules)
     var trial = Trial(name: job.name, job: job.job.text, ways: candidates.map(Trial.Way.init), rules: places)
     try rounds.measure(&trial, until: deadline, seed: seed) { index throws(AdvisorError) in
-      let (candidate, model) = (candidates[index], try self.model())
+      let (candidate, model) = (candidates[index], try self.model(job.job))
       // What one who runs it now is told before.
       let plan = model.profile.machine.plan(for: candidate, job: job.job)
       let predicted = index == 0 ? try model.predict(job.job, plan: plan).seconds : nil
       return Measurement(
-        try run(job.job, candidate), predicted: predicted, load: model.profile.presentLoad)
+        try run(job.job, candidate), predicted: predicted, machine: model.profile)
     }
     for index in trial.comparable {
       let sorted = trial.runs[index].sorted { $0.outcome.seconds < $1.outcome.seconds }

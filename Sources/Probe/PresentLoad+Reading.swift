@@ -26,12 +26,3 @@ extension PresentLoad {
     self.init(threads: running - 1, minuteThreads: minute)
   }
 }
-
-extension MachineProfile {
-  /// The profile with what else wants the CPUs now, for a prediction of a run that is about to begin here.
-  public func besidePresentLoad(_ load: PresentLoad? = .reading()) -> MachineProfile {
-    var profile = self
-    profile.presentLoad = load
-    return profile
-  }
-}

@@ -18,5 +18,10 @@ package struct MappedMemory: ~Copyable {
     (self.start, self.bytes) = (start, bytes)
   }
 
+  /// Writes so many bytes at an offset, so that the kernel has to give their pages.
+  package func touch(_ bytes: Int, at offset: Int) {
+    (start + offset).initializeMemory(as: UInt8.self, repeating: 1, count: bytes)
+  }
+
   deinit { _ = munmap(start, bytes) }
 }

@@ -181,6 +181,23 @@ struct RunForecastTests {
     #expect(try width(queueing: 3) > 1.3 * width(queueing: 0))
   }
 
+  /// Others make each task take twice as long, in a tenth of the run.
+  @Test(
+    "Tasks shorter than a slice of the scheduler may settle where others are not, down to what they take alone; longer ones not",
+    arguments: [(0.5e-3, true), (2e-3, true), (4e-3, false), (0.1, false)])
+  func settling(alone: Double, isShort: Bool) throws {
+    var (forecast, at) = (RunForecast(cpus: 2, total: 2000), 0.0)
+    for _ in 0..<200 {
+      at += alone
+      forecast.add(TaskUsage(wallSeconds: 2 * alone, cpuSeconds: alone, queuedSeconds: alone, running: 2), at: at)
+      forecast.note(workers: 2, dispatchSeconds: 0)
+    }
+    let seconds = try #require(Self.record(forecast, tasks: 2000).predicted).seconds
+    let (quiet, slowed) = (1000 * alone, 2000 * alone)
+    #expect((seconds.p5 < quiet) == isShort && (seconds.p50 < 0.9 * slowed) == isShort)
+    #expect(seconds.p50 > quiet && seconds.p95 > slowed)
+  }
+
   /// Two loops on two CPUs: each task takes twice as long, which the tasks' own queues have told.
   @Test("What others take counts once, whatever the profile says of them", arguments: [0.0, 2, 8])
   func othersOnce(threads: Double) throws {

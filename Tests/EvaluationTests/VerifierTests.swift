@@ -30,7 +30,7 @@ import Testing
     var now = 0.0
     var runs: [String: Int] = [:]
     let verifier = Verifier(
-      seconds: 1, model: { () throws(AdvisorError) in try CostModel(profile: Self.profile) },
+      seconds: 1, model: { _ throws(AdvisorError) in try CostModel(profile: Self.profile) },
       run: { job, candidate in
         runs["\(job.text) \(candidate.strategy) \(candidate.workers)", default: 0] += 1
         let taken = seconds(candidate)
@@ -56,7 +56,7 @@ import Testing
   func interrupted(runs: Int) throws {
     var left = runs
     let verifier = Verifier(
-      seconds: 1, shouldStop: { left <= 0 }, model: { () throws(AdvisorError) in try CostModel(profile: Self.profile) },
+      seconds: 1, shouldStop: { left <= 0 }, model: { _ throws(AdvisorError) in try CostModel(profile: Self.profile) },
       run: { _, _ in
         left -= 1
         return RunOutcome(seconds: 0.01)
@@ -79,7 +79,7 @@ import Testing
     let model = try CostModel(profile: Self.profile)
     /// Two threads come and go from one run to the next.
     let verifier = Verifier(
-      seconds: 1, model: { () throws(AdvisorError) in try model.beside(PresentLoad(threads: now)) },
+      seconds: 1, model: { _ throws(AdvisorError) in try model.beside(PresentLoad(threads: now)) },
       run: { job, candidate throws(AdvisorError) in
         let taken = try model.beside(PresentLoad(threads: now)).predict(
           job, plan: model.profile.machine.plan(for: candidate, job: job)
@@ -101,7 +101,7 @@ import Testing
     var now = 0.0
     let verifier = Verifier(
       seconds: 1, keep: { kept.append(($1, $2)) },
-      model: { () throws(AdvisorError) in try CostModel(profile: Self.profile) },
+      model: { _ throws(AdvisorError) in try CostModel(profile: Self.profile) },
       run: { _, _ in
         now += 0.1
         return RunOutcome(seconds: 0.1 + now / 1000)

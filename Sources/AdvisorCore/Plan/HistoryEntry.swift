@@ -20,11 +20,13 @@ public struct HistoryEntry: Codable, Sendable, Hashable {
   public var observed: RunOutcome
   /// Threads of others that wanted the CPUs when it began; nil where nobody looked.
   public var otherThreads: Double?
+  /// Bytes of memory that had not rested when it began; nil where nobody looked.
+  public var warmMemoryBytes: Double?
 
   public init(
     at: String, fingerprint: String, job: String, jobClass: String, plan: Plan, predicted: Prediction.Seconds?,
     unlearntSeconds: Double?, spread: Double, predictedCPUSeconds: Double? = nil, observed: RunOutcome,
-    otherThreads: Double? = nil
+    otherThreads: Double? = nil, warmMemoryBytes: Double? = nil
   ) {
     self.at = at
     self.fingerprint = fingerprint
@@ -37,6 +39,7 @@ public struct HistoryEntry: Codable, Sendable, Hashable {
     self.predictedCPUSeconds = predictedCPUSeconds
     self.observed = observed
     self.otherThreads = otherThreads
+    self.warmMemoryBytes = warmMemoryBytes
   }
 
   /// Whether a run can have been so. Else the row was damaged, and would spoil what is learnt from the others.

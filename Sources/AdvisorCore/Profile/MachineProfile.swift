@@ -30,6 +30,8 @@ public struct MachineProfile: Codable, Sendable, Hashable {
   public var quotaInFigures: Double?
   /// What else wants the CPUs now; nil where nobody has looked, so that it is as while the machine was measured. Never saved.
   public var presentLoad: PresentLoad?
+  /// Bytes that come first now and have not rested (``VariableCosts/restedTouch``); nil where nobody has looked. Never saved.
+  public var warmMemoryBytes: Double?
 
   /// By hand, for what is never saved.
   private enum CodingKeys: CodingKey {

@@ -109,7 +109,8 @@ extension VariableCosts {
       let place = "\(point.threads) threads, node \(point.cpuNode) to \(point.memoryNode)"
       body("memory bandwidth, \(place)", &memoryBandwidth[index].bytesPerSecond)
     }
-    for index in (firstTouch ?? []).indices { firstTouch?[index].visit(body) }
+    for index in (firstTouch ?? []).indices { firstTouch?[index].visit("memory", body) }
+    for index in (restedTouch ?? []).indices { restedTouch?[index].visit("rested memory", body) }
     for index in disk.indices { disk[index].visit("disk", "depth ", "", body) }
     for index in http.indices { http[index].visit("http", "", " in flight", body) }
     for index in (httpThreads ?? []).indices { httpThreads?[index].visit("http", "", " threads", body) }
@@ -117,8 +118,8 @@ extension VariableCosts {
 }
 
 extension BandwidthPoint {
-  fileprivate mutating func visit(_ body: (String, inout Estimate) -> Void) {
-    body("first touch of memory, \(threads) threads", &bytesPerSecond)
+  fileprivate mutating func visit(_ memory: String, _ body: (String, inout Estimate) -> Void) {
+    body("first touch of \(memory), \(threads) threads", &bytesPerSecond)
   }
 }
 

@@ -6,6 +6,8 @@ public struct VariableCosts: Codable, Sendable, Hashable {
   public var memoryBandwidth: [BandwidthPoint]
   /// Bytes a second that threads map, write for the first time and give back; nil where it was not measured.
   public var firstTouch: [BandwidthPoint]?
+  /// The same of memory that nobody has used for seconds, which a guest may have given back to its host; nil where it was not measured.
+  public var restedTouch: [BandwidthPoint]?
   /// Random reads by how many are under way.
   public var disk: [DepthPoint]
   /// Requests by how many are under way on one event loop.
@@ -17,13 +19,14 @@ public struct VariableCosts: Codable, Sendable, Hashable {
 
   public init(
     kernels: [KernelCost] = [], speedups: [SpeedupPoint] = [], memoryBandwidth: [BandwidthPoint] = [],
-    firstTouch: [BandwidthPoint]? = nil, disk: [DepthPoint] = [], http: [DepthPoint] = [],
-    httpThreads: [DepthPoint]? = nil, httpServer: String? = nil
+    firstTouch: [BandwidthPoint]? = nil, restedTouch: [BandwidthPoint]? = nil, disk: [DepthPoint] = [],
+    http: [DepthPoint] = [], httpThreads: [DepthPoint]? = nil, httpServer: String? = nil
   ) {
     self.kernels = kernels
     self.speedups = speedups
     self.memoryBandwidth = memoryBandwidth
     self.firstTouch = firstTouch
+    self.restedTouch = restedTouch
     self.disk = disk
     self.http = http
     self.httpThreads = httpThreads

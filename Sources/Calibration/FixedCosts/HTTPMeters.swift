@@ -69,7 +69,8 @@ struct HTTPMeters {
     return FixedCost(.httpFirstMebibyte, seconds: extras)
   }
 
-  /// What the first replies of a MiB add, one after another, to as many of the measured curve.
+  /// What the first replies of a MiB add, one after another, to as many of the measured curve: those after the very first, of which
+  /// ``firstMebibyte(_:)`` tells.
   ///
   /// A connection begins in one of two ways of sending, and changes over in a tenth of a second or so: both sides by turns, 290 µs
   /// a MiB on a guest of 2 CPUs, or both at once, 140 µs. The mean is what a job expects, and the interval what it may meet.
@@ -79,15 +80,14 @@ struct HTTPMeters {
     let count = 16
     let extras = try repeated(atMost: 64) { () throws(AdvisorError) -> Double? in
       var connection = try Connection(options)
-      guard connection.get(url).succeeded, let seconds = Self.seconds(of: count, large, &connection) else { return nil }
+      guard connection.get(large).succeeded else { return nil }
+      guard let seconds = Self.seconds(of: count, large, &connection) else { return nil }
       return max(0, seconds / Double(count) - curveSeconds)
     }
     guard let mean = extras.mean(), let least = extras.min(), let most = extras.max(), mean > 0 else { return nil }
     let estimate = Estimate(
       value: mean, low: max(least, mean * mean / most), high: most, samples: extras.count, unit: .seconds)
-    return FixedCost(
-      name: .httpBufferGrowth, placement: .unpinned, floor: estimate, typical: estimate, minimum: least,
-      acceptedShare: 1)
+    return FixedCost(.httpBufferGrowth, estimate, minimum: least)
   }
 
   private static func seconds(of count: Int, _ url: String, _ connection: inout Connection) -> Double? {
@@ -149,7 +149,10 @@ extension FixedCost {
   /// A cost measured one by one, without neighbour probes: the median stands for both floor and typical.
   fileprivate init?(_ name: Name, seconds: [Double]) {
     guard let median = RobustEstimate.median(of: seconds), let least = seconds.min() else { return nil }
-    let estimate = Estimate(median, .seconds)
-    self.init(name: name, placement: .unpinned, floor: estimate, typical: estimate, minimum: least, acceptedShare: 1)
+    self.init(name, Estimate(median, .seconds), minimum: least)
+  }
+
+  fileprivate init(_ name: Name, _ estimate: Estimate, minimum: Double) {
+    self.init(name: name, placement: .unpinned, floor: estimate, typical: estimate, minimum: minimum, acceptedShare: 1)
   }
 }

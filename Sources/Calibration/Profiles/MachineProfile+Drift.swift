@@ -17,6 +17,8 @@ extension MachineProfile {
     var drift = Drift(from: earlier)
     var profile = self
     profile.forEachFigure { name, estimate in drift.apply(to: &estimate, name) }
+    // Where all memory has just been in use, no calibration meets any that has rested.
+    profile.variableCosts.restedTouch = variableCosts.restedTouch ?? earlier.variableCosts.restedTouch
     if drift.pooled > 0 {
       profile.quality.append(.pooled(figures: drift.pooled, of: drift.compared, since: earlier.createdAt))
     }

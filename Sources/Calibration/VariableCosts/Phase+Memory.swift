@@ -17,13 +17,16 @@ extension Phase {
       }
       let context = context.part(index, of: pairs.count)
       if index == 0 {
-        findings.variableCosts.firstTouch = try Self.firstTouch(pair.cpus, context.part(0, of: 2))
+        let rested = try Self.restedTouch(pair.cpus, context)
+        let warm = try Self.firstTouch(pair.cpus, context.part(0, of: 2))
+        findings.variableCosts.firstTouch = warm
+        findings.variableCosts.restedTouch = Self.isSlower(rested, than: warm) ? rested : nil
       }
       findings.variableCosts.memoryBandwidth += try Self.bandwidth(pair.cpus, pair.memory, context)
     }
   }
 
-  private typealias Node = (id: Int, cpus: [Int])
+  typealias Node = (id: Int, cpus: [Int])
 
   /// The usable CPUs of each node that has some, in the order in which workers take them.
   private static func nodes(of machine: Machine) -> [Node] {
@@ -54,15 +57,24 @@ extension Phase {
     _ make: @escaping @Sendable () throws(AdvisorError) -> any Workload
   ) throws(AdvisorError) -> [BandwidthPoint] {
     let most = node.cpus.count
-    let doubling = sequence(first: 1) { $0 * 2 < most ? $0 * 2 : nil }
     // How bandwidth grows with threads is a question of the node's own; of others' memory the total is enough.
-    let counts = node.id == memory.id ? Set(doubling + [most]).sorted() : [most]
+    let counts = node.id == memory.id ? Self.doubling(to: most) : [most]
     let team = try ThreadTeam(most, cpus: node.cpus, memoryCPUs: memory.cpus) { _ throws(AdvisorError) in try make() }
     var rates: [Int: [Double]] = [:]
     try context.alternate(counts) { count throws(AdvisorError) in
       rates[count, default: []].append(try team.rate(active: count, seconds: context.sliceSeconds))
     }
-    return zip(counts, RobustEstimate.medians(of: counts.map { rates[$0] ?? [] })).compactMap { count, rate in
+    return points(counts, rates, from: node, to: memory)
+  }
+
+  static func doubling(to most: Int) -> [Int] {
+    Set(Array(sequence(first: 1) { $0 * 2 < most ? $0 * 2 : nil }) + [most]).sorted()
+  }
+
+  static func points(
+    _ counts: [Int], _ rates: [Int: [Double]], from node: Node, to memory: Node
+  ) -> [BandwidthPoint] {
+    zip(counts, RobustEstimate.medians(of: counts.map { rates[$0] ?? [] })).compactMap { count, rate in
       rate.map {
         BandwidthPoint(
           threads: count, cpuNode: node.id, memoryNode: memory.id, bytesPerSecond: Estimate($0, .bytesPerSecond))
@@ -89,7 +101,7 @@ private final class FirstTouch: Workload {
 
 extension Phase.Context {
   /// Of one of the three that a worker holds: the default, or less where those of all would take an eighth of the memory.
-  fileprivate var arrayBytes: Int {
+  var arrayBytes: Int {
     guard let memoryBytes = machine.usable.memoryBytes else { return StreamWorkload.defaultArrayBytes }
     return max(
       2 << 20, min(StreamWorkload.defaultArrayBytes, memoryBytes / 8 / (3 * max(1, machine.usable.logicalCPUs))))

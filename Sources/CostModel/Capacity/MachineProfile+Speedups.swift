@@ -25,6 +25,7 @@ extension MachineProfile {
     }
     profile.variableCosts.memoryBandwidth = rates(variableCosts.memoryBandwidth)
     profile.variableCosts.firstTouch = variableCosts.firstTouch.map(rates)
+    profile.variableCosts.restedTouch = variableCosts.restedTouch.map(rates)
     return profile
   }
 

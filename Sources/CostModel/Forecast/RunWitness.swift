@@ -36,6 +36,10 @@ struct RunWitness {
   private static let drift = 0.05
   /// The same for each factor of e by which others slow the tasks: they may stop, or be joined by more.
   private static let restlessness = 0.2
+  /// Tasks shorter than a slice of the scheduler (2.8 ms, Linux `sysctl_sched_base_slice` for 8 CPUs and more) wait for whole slices
+  /// of others at first, and less once they have settled where others are not; how far is a matter of luck. For a factor of e by
+  /// which others slow them, and any more: what a run then takes less, and its standard deviation, in logarithms.
+  private static let (slice, settling, luck) = (2.8e-3, 0.4, 0.4)
   /// Calls of which it is known how long they queued for a CPU.
   private static let maxLookedAt = 64
   /// What no model is known better than.
@@ -105,11 +109,18 @@ struct RunWitness {
     let sum = max(work.relativeDeviation(tasks: total.tasks, bytes: total.bytes), unevenness.deviation)
     let spread = (log(model.seconds.p95 / model.seconds.p50) + Self.reach(model.seconds)) / 2 / 1.645
     let believed = LogNormal(log: log(middle), deviation: max(Self.minDoubt, spread))
-    let restlessness = Self.restlessness * log(load) * leftShare
+    let slowdown = log(load) * leftShare
+    let settling = isShort ? min(1, log(load)) * leftShare : 0
     let pace = pace()
     let found = believed.pooled(with: past(beside: pace ?? believed)).pooled(with: pace)
-      .widened(by: hypot(sum * leftShare, restlessness))
+      .shifted(by: -Self.settling * settling)
+      .widened(by: hypot(hypot(sum * leftShare, Self.restlessness * slowdown), Self.luck * settling))
     return model.replacing(found.seconds(atLeast: calls.last?.at ?? 0))
+  }
+
+  /// Whether a task takes less than a slice of the scheduler.
+  private var isShort: Bool {
+    calls.reduce(0) { $0 + $1.usage.aloneSeconds } < Self.slice * Double(calls.reduce(0) { $0 + $1.usage.weight })
   }
 
   /// A figure of the model at the left end may be 0.
@@ -173,6 +184,8 @@ private struct LogNormal {
     return LogNormal(
       log: (log * own + other.log * others) / (own + others), deviation: (1 / (own + others)).squareRoot())
   }
+
+  func shifted(by distance: Double) -> LogNormal { LogNormal(log: log + distance, deviation: deviation) }
 
   func widened(by deviation: Double) -> LogNormal { LogNormal(log: log, deviation: hypot(self.deviation, deviation)) }
 

@@ -12,8 +12,7 @@ struct CostBook: Sendable {
   /// Of threads of which one at a time computes, under a global interpreter lock.
   let capacityOfTurns: Capacity
   private let bandwidth: MemoryBandwidth?
-  /// Of memory that is mapped and written for the first time; nil where it was not measured.
-  let firstTouch: MemoryBandwidth?
+  let firstTouch: FirstTouch
   private let disk: DepthCurve?
   private let http: (loop: DepthCurve?, threads: DepthCurve?)
   private let requests: (loop: RequestCosts?, threads: RequestCosts?)
@@ -48,7 +47,7 @@ struct CostBook: Sendable {
     capacityOfTurns = Capacity(ofTurnsOn: machine, profile.seenBy?.threadSpeedups ?? [], others: others)
     quota = Quota(machine)
     bandwidth = MemoryBandwidth(machine: machine, points: measured.memoryBandwidth)
-    firstTouch = MemoryBandwidth(machine: machine, points: measured.firstTouch ?? [])
+    firstTouch = FirstTouch(machine, measured, warmBytes: profile.warmMemoryBytes)
     disk = DepthCurve(profile.variableCosts.disk, drift: Self.diskDrift)
     let found = profile.variableCosts
     let loop = found.http

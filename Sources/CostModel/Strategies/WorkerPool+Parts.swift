@@ -41,7 +41,7 @@ extension PoolPlan {
       .init(name: .dispatch, seconds: dispatch, isFixed: true, error: overheads.perChunk.error),
       .init(
         name: .firstTouch, seconds: firstTouch(workers: used), isFixed: true,
-        error: costs.firstTouch?.error(threads: used) ?? pace.memoryError(busy: used)),
+        error: costs.firstTouch.error(bytes: touchedBytes(used), threads: used) ?? pace.memoryError(busy: used)),
       .init(
         name: .bufferGrowth, seconds: bufferGrowth(workers: used), isFixed: true, error: overheads.bufferGrowth.error),
     ]
@@ -74,11 +74,12 @@ extension PoolPlan {
   /// Each worker maps and writes its arrays once before it starts; where that was not measured, it is the kernel's zeroing
   /// and the worker's own pass, each as fast as streaming.
   private func firstTouch(workers: Int) -> Double {
-    guard demand.workingSetBytes > 0, let bandwidth = pace.bandwidth else { return 0 }
-    let bytes = demand.workingSetBytes * Double(workers)
-    guard let touch = costs.firstTouch else { return 2 * bytes / bandwidth.total(threads: workers) }
-    return bytes / touch.total(threads: workers)
+    let bytes = touchedBytes(workers)
+    guard bytes > 0, let bandwidth = pace.bandwidth else { return 0 }
+    return costs.firstTouch.seconds(bytes: bytes, threads: workers) ?? 2 * bytes / bandwidth.total(threads: workers)
   }
+
+  private func touchedBytes(_ workers: Int) -> Double { demand.workingSetBytes * Double(workers) }
 
   func cpuSeconds(workers: Int) -> Double {
     let busy = min(workers, tasks)

@@ -44,6 +44,7 @@ extension MachineProfile {
     let growth = Double(perNode) / Double(max(1, before / nodesBefore))
     variableCosts.memoryBandwidth = Self.bandwidth(variableCosts.memoryBandwidth, threads: perNode, growth: growth)
     variableCosts.firstTouch = variableCosts.firstTouch.map { Self.bandwidth($0, threads: perNode, growth: growth) }
+    variableCosts.restedTouch = variableCosts.restedTouch.map { Self.bandwidth($0, threads: perNode, growth: growth) }
   }
 
   private static func bandwidth(_ measured: [BandwidthPoint], threads: Int, growth: Double) -> [BandwidthPoint] {

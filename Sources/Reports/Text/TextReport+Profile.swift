@@ -102,12 +102,16 @@ extension TextReport {
           figure(point.bytesPerSecond), interval(point.bytesPerSecond),
         ]
       }
-        + (profile.variableCosts.firstTouch ?? []).map { point in
-          [
-            "\(point.threads)", "\(point.cpuNode)", "first touch",
-            figure(point.bytesPerSecond), interval(point.bytesPerSecond),
-          ]
-        })
+        + touches(profile.variableCosts.firstTouch, "first touch")
+        + touches(profile.variableCosts.restedTouch, "after a rest"))
+  }
+
+  private static func touches(_ points: [BandwidthPoint]?, _ name: String) -> [[String]] {
+    (points ?? []).map { point in
+      [
+        "\(point.threads)", "\(point.cpuNode)", name, figure(point.bytesPerSecond), interval(point.bytesPerSecond),
+      ]
+    }
   }
 
   private static func depths(_ points: [DepthPoint], _ unit: String, by depth: String = "in flight") -> Table {

@@ -70,7 +70,7 @@ struct RecommendCommand: ParsableCommand {
     var profile = found.profile
     let isHere = here.fingerprint == profile.fingerprint
     if isHere { profile = profile.limited(by: here.limits) }
-    if isHere, whatIf == nil { profile = profile.besidePresentLoad() }
+    if isHere, whatIf == nil { profile = profile.now(for: job) }
     if let runtime = chosen.runtime {
       profile = profile.seen(by: try found.costs(ofRuntime: runtime, onThisMachine: isHere))
     }

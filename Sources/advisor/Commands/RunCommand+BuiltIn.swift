@@ -15,8 +15,8 @@ extension RunCommand {
     let machine = try Prober.live.machine()
     let profile = try costs.resolve(on: machine).profile.limited(by: machine.limits)
     let past = history.open()
-    let load = PresentLoad.reading()
-    let candidate = try choose(for: job, history.model(of: profile.besidePresentLoad(load), past))
+    let now = profile.now(for: job)
+    let candidate = try choose(for: job, history.model(of: now, past))
     var plan = machine.plan(for: candidate, job: job)
     if plan.cpus != nil, let refusal = Affinity.refusal {
       plan.cpus = nil
@@ -27,7 +27,7 @@ extension RunCommand {
       job: job, plan: plan, secondsPerUnit: profile.secondsPerUnit, limits: machine.limits)
     let seen = try observe(request, on: machine, expecting: candidate.predicted)
     let record = RunRecord(job: job, plan: plan, predicted: candidate.predicted, observed: seen.outcome)
-    if !seen.interrupted, seen.failed == 0 { history.remember(record, profile: profile, beside: load, in: past) }
+    if !seen.interrupted, seen.failed == 0 { history.remember(record, profile: profile, now: now, in: past) }
     try output.show(record, as: TextReport.run(record))
     try report(seen)
   }

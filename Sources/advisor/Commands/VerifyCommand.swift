@@ -85,9 +85,9 @@ struct VerifyCommand: ParsableCommand {
       keep: { job, candidate, run in
         let plan = machine.plan(for: candidate, job: job)
         let record = RunRecord(job: job, plan: plan, predicted: candidate.predicted, observed: run.outcome)
-        history.remember(record, profile: profile, beside: run.load, in: past)
+        history.remember(record, profile: profile, now: run.machine, in: past)
       },
-      model: { () throws(AdvisorError) in try model.beside(.reading()) },
+      model: { job throws(AdvisorError) in try model.of(model.profile.now(for: job)) },
       run: { job, candidate throws(AdvisorError) in
         let request = RunRequest(
           job: job, plan: machine.plan(for: candidate, job: job), secondsPerUnit: profile.secondsPerUnit,

@@ -65,10 +65,10 @@ struct HistoryOptions: ParsableArguments {
 
   /// Remembers a run that went to its end.
   ///
-  /// - Parameter load: what else wanted the CPUs when it began.
-  func remember(_ record: RunRecord, profile: MachineProfile, beside load: PresentLoad?, in history: History?) {
+  /// - Parameter now: the machine when it began; nil where nobody looked.
+  func remember(_ record: RunRecord, profile: MachineProfile, now: MachineProfile?, in history: History?) {
     guard record.predicted != nil else { return }
-    add(record, of: profile.fingerprint, beside: load, to: history) { () throws(AdvisorError) in
+    add(record, of: profile.fingerprint, now, to: history) { () throws(AdvisorError) in
       let unlearnt = try CostModel(profile: profile)
       return (
         seconds: try unlearnt.predict(record.job, plan: record.plan).seconds.p50,
@@ -79,7 +79,7 @@ struct HistoryOptions: ParsableArguments {
 
   /// - Parameter unlearnt: the median without past runs, where a model has one, and how far it spreads.
   private func add(
-    _ record: RunRecord, of fingerprint: String, beside load: PresentLoad? = nil, to history: History?,
+    _ record: RunRecord, of fingerprint: String, _ now: MachineProfile? = nil, to history: History?,
     _ unlearnt: () throws(AdvisorError) -> (seconds: Double?, spread: Double)
   ) {
     guard let history else { return }
@@ -91,7 +91,7 @@ struct HistoryOptions: ParsableArguments {
           jobClass: record.job.discrepancyClass.description, plan: record.plan, predicted: record.predicted?.seconds,
           unlearntSeconds: unlearnt.seconds, spread: unlearnt.spread,
           predictedCPUSeconds: record.predicted?.cpuSeconds, observed: record.observed,
-          otherThreads: load?.threads))
+          otherThreads: now?.presentLoad?.threads, warmMemoryBytes: now?.warmMemoryBytes))
       if let hosts = record.downloads?.hosts { try history.add(inFlight: hosts, of: fingerprint) }
     } catch {
       Terminal.note("This run is not remembered: \(error.problem).")
