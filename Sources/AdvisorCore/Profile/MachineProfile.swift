@@ -122,12 +122,21 @@ public struct FixedCost: Codable, Sendable, Hashable {
     /// What each of the first 16 replies of a MiB over a new connection takes longer than in the measured curve, one after another:
     /// both sides take turns at first, presumably until the receiver's buffer has grown.
     case httpBufferGrowth
+    /// Of a run of ``FixedCost/askingTeam`` threads that each ask one after another, what their first
+    /// ``FixedCost/requestsUntilInStep`` requests take longer than as many later ones.
+    case httpTeam
     /// What a worker process takes longer that downloads: it loads libcurl, and asks for one small thing.
     case httpLoad
     case httpRequest
     case memoryPerProcess
     case memoryPerThread
   }
+
+  /// Threads of which ``Name/httpTeam`` was measured.
+  public static let askingTeam = 4
+  /// Threads that ask settle beside their server in some 5 ms: 4 of them took 18 µs for each of their first 300 requests and 12
+  /// for later ones, on a guest of 2 CPUs.
+  public static let requestsUntilInStep = 300
 
   /// Where the two sides of the cost ran.
   public enum Placement: String, Codable, Sendable { case sameCPU, crossCPU, unpinned }

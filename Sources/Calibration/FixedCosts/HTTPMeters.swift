@@ -30,6 +30,20 @@ struct HTTPMeters {
     }
   }
 
+  /// Of runs with few and with many requests, what the few take beside the pace of the others.
+  func measureTeam(into findings: inout Findings) throws(AdvisorError) {
+    let few = FixedCost.requestsUntilInStep
+    let seconds = try repeated(atMost: 64) { () throws(AdvisorError) in
+      let (short, long) = (try secondsOfTeam(few), try secondsOfTeam(3 * few))
+      return max(0, short - (long - short) / 2)
+    }
+    findings.fixedCosts += [FixedCost(.httpTeam, seconds: seconds)].compactMap(\.self)
+  }
+
+  private func secondsOfTeam(_ requests: Int) throws(AdvisorError) -> Double {
+    try run(.threads, workers: FixedCost.askingTeam, tasks: requests, downloading: url).outcome.seconds
+  }
+
   /// What a connection adds that is opened and closed, and what one request takes on an open one.
   private func oneByOne() throws(AdvisorError) -> [FixedCost] {
     let connects = try repeated(atMost: 64) { () throws(AdvisorError) in try extraSeconds(ofNew: 1, url) }

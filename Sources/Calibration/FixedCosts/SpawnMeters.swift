@@ -32,11 +32,15 @@ extension Meter {
   }
 }
 
-/// A run with one small task for each worker.
+/// A run with small tasks.
 ///
-/// - Parameter url: what each of them downloads; without one it computes.
-func run(_ strategy: Strategy, workers: Int, downloading url: String? = nil) throws(AdvisorError) -> JobRun {
-  let stage = Stage(kind: url == nil ? .cpu : .io, count: workers, size: url == nil ? .units(1) : .bytes(1))
+/// - Parameters:
+///   - tasks: nil for one of each worker.
+///   - url: what each of them downloads; without one it computes.
+func run(
+  _ strategy: Strategy, workers: Int, tasks: Int? = nil, downloading url: String? = nil
+) throws(AdvisorError) -> JobRun {
+  let stage = Stage(kind: url == nil ? .cpu : .io, count: tasks ?? workers, size: url == nil ? .units(1) : .bytes(1))
   let request = RunRequest(
     job: Job(text: "\(stage)", stages: [stage]), plan: Plan(strategy: strategy, workers: workers), ioURL: url)
   return try executor(for: strategy).run(request, progress: Progress(), cancellation: Cancellation())

@@ -21,7 +21,9 @@ extension Phase {
           server.cpuSeconds()
         }
       }
-      Self.meters(first, levels[0].url, .loopback, minValues: 5).measureLoading(into: &findings)
+      let meters = Self.meters(first, levels[0].url, .loopback, minValues: 5)
+      meters.measureLoading(into: &findings)
+      try meters.measureTeam(into: &findings)
       findings.variableCosts.httpThreads = try Self.byThreads(context, server)
     }
   }

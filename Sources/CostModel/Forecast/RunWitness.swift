@@ -36,10 +36,10 @@ struct RunWitness {
   private static let drift = 0.05
   /// The same for each factor of e by which others slow the tasks: they may stop, or be joined by more.
   private static let restlessness = 0.2
-  /// Tasks shorter than a slice of the scheduler (2.8 ms, Linux `sysctl_sched_base_slice` for 8 CPUs and more) wait for whole slices
-  /// of others at first, and less once they have settled where others are not; how far is a matter of luck. For a factor of e by
-  /// which others slow them, and any more: what a run then takes less, and its standard deviation, in logarithms.
-  private static let (slice, settling, luck) = (2.8e-3, 0.4, 0.4)
+  /// Tasks shorter than a slice of the scheduler wait for whole slices of others at first, and less once they have settled where
+  /// others are not; how far is a matter of luck. For a factor of e by which others slow them, and any more: what a run then takes
+  /// less, and its standard deviation, in logarithms.
+  private static let (settling, luck) = (0.4, 0.4)
   /// Calls of which it is known how long they queued for a CPU.
   private static let maxLookedAt = 64
   /// What no model is known better than.
@@ -120,7 +120,8 @@ struct RunWitness {
 
   /// Whether a task takes less than a slice of the scheduler.
   private var isShort: Bool {
-    calls.reduce(0) { $0 + $1.usage.aloneSeconds } < Self.slice * Double(calls.reduce(0) { $0 + $1.usage.weight })
+    let alone = calls.reduce(0) { $0 + $1.usage.aloneSeconds }
+    return alone < TimeSlice.seconds * Double(calls.reduce(0) { $0 + $1.usage.weight })
   }
 
   /// A figure of the model at the left end may be 0.

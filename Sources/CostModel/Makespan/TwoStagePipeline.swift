@@ -13,6 +13,8 @@ struct TwoStagePipeline: Sendable, Hashable {
   var secondSlots: Int
   /// Items between the stages at most; nil for no bound.
   var buffer: Int?
+  /// Seconds for which a slot of the first stage waits before each item but its first.
+  var gap = 0.0
 
   /// Equal items: either the first stage is always busy, and the last wave's items follow through the second, or the second stage
   /// is always busy but for the first item's way to it (docs/model.md, 5.2).
@@ -20,7 +22,7 @@ struct TwoStagePipeline: Sendable, Hashable {
     let waves = (Double(items) / Double(firstSlots)).rounded(.up)
     let last = Double(items) - (waves - 1) * Double(firstSlots)
     return max(
-      first * waves + second * (last / Double(secondSlots)).rounded(.up),
+      first * waves + gap * (waves - 1) + second * (last / Double(secondSlots)).rounded(.up),
       first + second * (Double(items) / Double(secondSlots)).rounded(.up))
   }
 
@@ -99,8 +101,9 @@ private struct PipelineRun {
     blocked -= admitted
     buffered += admitted
     while inFirst.count + blocked < pipeline.firstSlots, waiting > 0 {
+      let isFirst = waiting > pipeline.items - pipeline.firstSlots
       waiting -= 1
-      inFirst.insert(now + pipeline.first * size())
+      inFirst.insert(now + (isFirst ? 0 : pipeline.gap) + pipeline.first * size())
     }
   }
 }

@@ -10,6 +10,8 @@ struct Overheads: Sendable {
   var loading = Cost.none
   /// What each of a connection's first replies takes longer, while its buffer grows, where no other fills the gap.
   var bufferGrowth = Cost.none
+  /// What several threads that ask take longer for their first ``FixedCost/requestsUntilInStep`` requests, all together.
+  var inStep = Cost.none
   /// Of each chunk, to the worker that asks for it.
   var perChunk = Cost.none
   /// Of each chunk, to the one thread that hands them out.
@@ -88,8 +90,14 @@ struct Overheads: Sendable {
     case .processes:
       try setProcesses(demand, costs)
     }
+    if strategy == .threads, demand.httpBytes != nil { inStep = settling(costs) }
     if demand.programs > 0 { spawn = costs.fixed(.processSpawn)?.scaled(by: Double(demand.programs)) ?? .none }
     cpuPerWorker = perWorker.value + loading.value
+  }
+
+  /// What threads that ask take until they are in step, beside the start of each of those of which it was measured.
+  private func settling(_ costs: CostBook) -> Cost {
+    (costs.fixed(.httpTeam) ?? .none).less(first.value + Double(FixedCost.askingTeam - 1) * perWorker.value)
   }
 
   private mutating func setProcesses(_ demand: TaskDemand, _ costs: CostBook) throws(AdvisorError) {
@@ -110,6 +118,9 @@ extension Cost {
   static let none = Cost(value: 0, error: .exact)
 
   func scaled(by factor: Double) -> Cost { Cost(value: value * factor, error: error) }
+
+  /// What is left of it beside costs that it contains.
+  func less(_ known: Double) -> Cost { Cost(value: max(0, value - known), error: error) }
 
   /// The sum, with the error of the larger.
   static func + (a: Cost, b: Cost) -> Cost {

@@ -93,11 +93,20 @@ struct PipelinePlan {
     }
     let pipeline = TwoStagePipeline(
       items: items, first: times[0].total, second: times[1].total, firstSlots: slots[0], secondSlots: slots[1],
-      buffer: slots[1])
+      buffer: slots[1], gap: gap(slots))
     guard simulating else {
       return Makespan(mean: pipeline.formula, deviation: 0, isReliable: scv == 0)
     }
     return pipeline.makespan(scv: scv)
+  }
+
+  /// Equal waits end together. A server beside us then has to wake for the next requests while the items that came have just
+  /// begun to be computed: where they take all CPUs it waits for one of them, or for the end of its slice.
+  private func gap(_ slots: [Int]) -> Double {
+    let (requests, computing) = (stages[0], stages[1].pace)
+    guard requests.demand.waitSeconds > 0, requests.pace.request?.server ?? 0 > 0, slots[1] >= computing.cpus
+    else { return 0 }
+    return min(TimeSlice.seconds, computing.cpuSeconds(busy: 1))
   }
 
   /// Any number of stages of equal items: the slowest is always busy but while the first item comes to it and the last leaves.

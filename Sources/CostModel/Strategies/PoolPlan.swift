@@ -124,10 +124,30 @@ extension PoolPlan {
     workers: Int, chunk: Int, time: TaskTime, simulating: Bool, sizes: SizeCache
   ) -> Makespan {
     let used = min(workers, tasks)
+    let alone = pace.time(busy: 1).total
+    let capacity = Double(used) * min(1, alone / time.total)
+    let shared = makespan(
+      used: used, chunk: chunk, time: time, capacity: capacity, simulating: simulating, sizes: sizes)
+    guard used > pace.cpus, pace.carrier == .workers, !waits, shared.mean > 0 else { return shared }
+    // As fast as all together, but no more at a time than there are CPUs.
+    let share = Double(pace.cpus) / Double(used)
+    let turn = TaskTime(compute: time.compute * share, memory: time.memory * share)
+    let inTurn = makespan(
+      used: pace.cpus, chunk: chunk, time: turn, capacity: capacity, simulating: simulating, sizes: sizes)
+    let even = TimeSlice.evenness(ofTasksOf: alone)
+    return shared.scaled(by: (inTurn.mean + (shared.mean - inTurn.mean) * even) / shared.mean)
+  }
+
+  /// - Parameters:
+  ///   - used: workers that have a task.
+  ///   - capacity: how many of them are at full speed at once.
+  private func makespan(
+    used: Int, chunk: Int, time: TaskTime, capacity: Double, simulating: Bool, sizes: SizeCache
+  ) -> Makespan {
     guard scv > 0 || chunk > 1 else { return waves(workers: used, time: time) }
     let chunks = (tasks + chunk - 1) / chunk
     let alone = pace.time(busy: 1).total
-    let capacity = Double(used) * min(1, alone / time.total)
+    let capacity = min(capacity, Double(used))
     guard scv > 0 else {
       let makespan = Makespan.equalChunks(tasks: tasks, workers: used, chunk: chunk, capacity: capacity)
       return Makespan(mean: makespan * min(alone, time.total), deviation: 0)

@@ -35,7 +35,8 @@ extension PoolPlan {
       demand.programs > 0 ? Double(tasks - 1) * demand.dispatchSeconds + pace.time(busy: 1).total - work : 0)
     let share = work / (chunks / Double(used)).rounded(.up)
     let longest = min(work, Double(chunk) * pace.time(busy: used).total)
-    let start = start(workers: used, chunk: max(share, longest), work: work)
+    let settling = overheads.inStep.value * min(1, Double(tasks) / Double(FixedCost.requestsUntilInStep))
+    let start = start(workers: used, chunk: max(share, longest), work: work) + (used > 1 ? settling : 0)
     return [
       .init(name: .start, seconds: start, isFixed: true, error: overheads.startError),
       .init(name: .dispatch, seconds: dispatch, isFixed: true, error: overheads.perChunk.error),

@@ -26,7 +26,7 @@ struct ModelError: Hashable, Sendable {
   static func of(_ cause: Cause, _ strategy: Strategy) -> ModelError {
     switch (cause, strategy) {
     case (.compute, _): ModelError(scale: 0.06)
-    case (.memory, _): ModelError(scale: 0.09)
+    case (.memory, _): ModelError(scale: 0.12)
     case (.disk, _): ModelError(scale: 0.16)
     case (.transfer, _): ModelError(scale: 0.17)
     case (.wait, _): ModelError(scale: 0.02)
