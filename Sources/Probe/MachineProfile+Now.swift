@@ -9,10 +9,10 @@ extension MachineProfile {
     return profile
   }
 
-  /// The same with how much memory has not rested, where the job streams through some.
+  /// The same with how much memory has not rested, where the job streams through some or reads into it.
   public func now(for job: Job) -> MachineProfile {
     var profile = besidePresentLoad()
-    if job.stages.contains(where: { $0.kind == .mem }) { profile.warmMemoryBytes = warmMemoryBytesNow }
+    if job.stages.contains(where: { $0.kind == .mem || $0.kind == .disk }) { profile.warmMemoryBytes = warmMemoryBytesNow }
     return profile
   }
 

@@ -13,8 +13,12 @@ public final class ReadWorkload: Workload {
   private let file: Descriptor
   private let blockBytes: Int
   private let blocks: Int
+  private let memory: MappedMemory
   private let buffer: UnsafeMutableRawPointer
   private var random: Xorshift
+
+  /// From so many on a block is worth a huge page.
+  private static let largeBlockBytes = 16 << 10
 
   /// Opens a file for itself.
   ///
@@ -39,11 +43,20 @@ public final class ReadWorkload: Workload {
     self.file = file
     sliceUnits = blockBytes
     blocks = size / blockBytes
-    buffer = .allocate(byteCount: blockBytes, alignment: 4096)
+    // One huge page, where the kernel has some: a read into scattered pages of 4 KiB goes to the disk in hundreds of pieces, and
+    // takes up to three times as long, by where they happen to lie.
+    let hugePage = 2 << 20
+    let held = (blockBytes + hugePage - 1) / hugePage * hugePage
+    let isLarge = blockBytes >= Self.largeBlockBytes
+    guard let memory = MappedMemory(bytes: held + hugePage, hugePages: isLarge ? .wanted : .refused) else {
+      throw AdvisorError(
+        .temporary, "no memory for a buffer of \(blockBytes) bytes: \(Errno.last.text)", advice: "use fewer workers")
+    }
+    buffer = memory.start.alignedUp(toMultipleOf: hugePage)
+    self.memory = memory
+    buffer.initializeMemory(as: UInt8.self, repeating: 0, count: blockBytes)
     random = Xorshift(seed: seed)
   }
-
-  deinit { buffer.deallocate() }
 
   public func run(units: Int) throws(AdvisorError) -> UInt64 {
     let space = UnsafeMutableRawBufferPointer(start: buffer, count: blockBytes)

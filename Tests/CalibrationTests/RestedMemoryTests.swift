@@ -55,9 +55,10 @@ struct RestedMemoryTests {
   }
 
   @Test(
-    "Only where it makes a difference is looked how much there is, and only for a job that streams through some",
+    "Only where it makes a difference is looked how much there is, and only for a job that has use for it",
     arguments: [
       ("mem:4x1MiB", 5e8, true), ("cpu:4x1e6", 5e8, false), ("wait:4x1ms", 5e8, false), ("mem:4x1MiB", 1.5e10, false),
+      ("disk:4x1MiB", 5e8, true),
     ])
   func now(job: String, rested: Double, isLooked: Bool) throws {
     let profile = try Self.profile(rested: rested, at: "2026-01-01T00:00:00Z").now(for: try Job(job))

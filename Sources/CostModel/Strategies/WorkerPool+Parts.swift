@@ -76,8 +76,9 @@ extension PoolPlan {
   /// and the worker's own pass, each as fast as streaming.
   private func firstTouch(workers: Int) -> Double {
     let bytes = touchedBytes(workers)
-    guard bytes > 0, let bandwidth = pace.bandwidth else { return 0 }
-    return costs.firstTouch.seconds(bytes: bytes, threads: workers) ?? 2 * bytes / bandwidth.total(threads: workers)
+    guard bytes > 0 else { return 0 }
+    return costs.firstTouch.seconds(bytes: bytes, threads: workers)
+      ?? pace.bandwidth.map { 2 * bytes / $0.total(threads: workers) } ?? 0
   }
 
   private func touchedBytes(_ workers: Int) -> Double { demand.workingSetBytes * Double(workers) }
