@@ -12,7 +12,8 @@ extension MachineProfile {
   /// The same with how much memory has not rested, where the job streams through some or reads into it.
   public func now(for job: Job) -> MachineProfile {
     var profile = besidePresentLoad()
-    if job.stages.contains(where: { $0.kind == .mem || $0.kind == .disk }) { profile.warmMemoryBytes = warmMemoryBytesNow }
+    let touches = job.stages.contains { $0.kind == .mem || $0.kind == .disk }
+    if touches { profile.warmMemoryBytes = warmMemoryBytesNow }
     return profile
   }
 
@@ -27,9 +28,10 @@ extension MachineProfile {
     else { return nil }
     let slow = Double(piece) / (rested * warm).squareRoot()
     for offset in stride(from: 0, to: most, by: piece) {
-      let start = MonotonicClock.seconds
+      // Waiting for a CPU beside other programs is no slowness of memory; what the host does for a page counts as CPU time.
+      let start = CPUClock.threadSeconds
       memory.touch(piece, at: offset)
-      if MonotonicClock.seconds - start > slow { return Double(offset + piece) }
+      if CPUClock.threadSeconds - start > slow { return Double(offset + piece) }
     }
     return Double(most)
   }
