@@ -17,7 +17,7 @@ extension MachineProfile {
     return profile
   }
 
-  /// What comes first comes fast, up to a piece that does not, which is warm from then on; nil where rest makes no difference.
+  /// Bytes up to and including the first piece that comes slowly, which is warm once touched; nil if rest makes no difference.
   ///
   /// It takes 16 ms where all has rested, and 12 where none has.
   private var warmMemoryBytesNow: Double? {

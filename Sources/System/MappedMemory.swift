@@ -18,7 +18,7 @@ package struct MappedMemory: ~Copyable {
     (self.start, self.bytes) = (start, bytes)
   }
 
-  /// Writes so many bytes at an offset, so that the kernel has to give their pages.
+  /// Writes this number of bytes at an offset, which makes the kernel allocate their pages.
   package func touch(_ bytes: Int, at offset: Int) {
     (start + offset).initializeMemory(as: UInt8.self, repeating: 1, count: bytes)
   }

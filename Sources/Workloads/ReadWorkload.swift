@@ -17,7 +17,7 @@ public final class ReadWorkload: Workload {
   private let buffer: UnsafeMutableRawPointer
   private var random: Xorshift
 
-  /// From so many on a block is worth a huge page.
+  /// The smallest block that is read into a huge page.
   private static let largeBlockBytes = 16 << 10
 
   /// Opens a file for itself.

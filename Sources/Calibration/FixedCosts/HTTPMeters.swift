@@ -30,7 +30,7 @@ struct HTTPMeters {
     }
   }
 
-  /// Of runs with few and with many requests, what the few take beside the pace of the others.
+  /// Extra time of a team's first requests: a short run, less what its requests would take at the pace of a long one.
   func measureTeam(into findings: inout Findings) throws(AdvisorError) {
     let few = FixedCost.requestsUntilInStep
     let seconds = try repeated(atMost: 64) { () throws(AdvisorError) in

@@ -5,7 +5,7 @@ struct FirstTouch: Sendable {
   /// Of memory that has just been given back, and of memory that has rested since; nil where it was not measured.
   private let warm: MemoryBandwidth?
   private let rested: MemoryBandwidth?
-  /// Of all that the workers touch, what has not rested.
+  /// Bytes that the workers get first and that have not rested.
   private let warmBytes: Double
 
   /// What others are taken to leave where nobody has looked.
@@ -18,14 +18,14 @@ struct FirstTouch: Sendable {
     self.warmBytes = rested == nil ? .infinity : max(0, warmBytes ?? Self.leftBytes)
   }
 
-  /// Seconds of so many threads together; nil where it was not measured.
+  /// Seconds that this number of threads takes for all bytes; nil if first touches were not measured.
   func seconds(bytes: Double, threads: Int) -> Double? {
     guard let warm else { return nil }
     let slow = max(0, bytes - warmBytes)
     return (bytes - slow) / warm.total(threads: threads) + (rested.map { slow / $0.total(threads: threads) } ?? 0)
   }
 
-  /// Of the slower of the memory that is touched.
+  /// The error of the slower kind of memory that is touched.
   func error(bytes: Double, threads: Int) -> ErrorSource? {
     (bytes > warmBytes ? rested : warm)?.error(threads: threads)
   }

@@ -37,9 +37,9 @@ struct RunWitness {
   /// The same for each factor of e by which others slow the tasks: they may stop, or be joined by more.
   private static let restlessness = 0.2
   /// Tasks shorter than a slice of the scheduler wait for whole slices of others at first, and less once they have settled where
-  /// others are not; how far is a matter of luck. For a factor of e by which others slow them, and any more: what a run then takes
+  /// others are not; how far varies. For a factor of e by which others slow them, and any more: what a run then takes
   /// less, and its standard deviation, in logarithms.
-  private static let (settling, luck) = (0.4, 0.4)
+  private static let (settling, settlingSpread) = (0.4, 0.4)
   /// Calls of which it is known how long they queued for a CPU.
   private static let maxLookedAt = 64
   /// What no model is known better than.
@@ -114,7 +114,7 @@ struct RunWitness {
     let pace = pace()
     let found = believed.pooled(with: past(beside: pace ?? believed)).pooled(with: pace)
       .shifted(by: -Self.settling * settling)
-      .widened(by: hypot(hypot(sum * leftShare, Self.restlessness * slowdown), Self.luck * settling))
+      .widened(by: hypot(hypot(sum * leftShare, Self.restlessness * slowdown), Self.settlingSpread * settling))
     return model.replacing(found.seconds(atLeast: calls.last?.at ?? 0))
   }
 
