@@ -113,7 +113,7 @@ extension MachineProfile.Level {
   /// Seconds that the measuring may take; two rounds of every phase are made in any case.
   var budget: Double {
     switch self {
-    case .quick: 4
+    case .quick: 4.2
     case .standard: 13
     case .thorough: 80
     }
@@ -122,7 +122,7 @@ extension MachineProfile.Level {
   /// Seconds beside these for what was disturbed, so that it can be measured again.
   var reserve: Double {
     switch self {
-    case .quick: 0.7
+    case .quick: 0.5
     case .standard: 1.5
     case .thorough: 8
     }

@@ -27,12 +27,12 @@ enum Phase: String, CaseIterable {
   /// The share of the whole budget.
   var share: Double {
     switch self {
-    case .handOffs: 0.24
+    case .handOffs: 0.23
     case .kernels: 0.06
-    case .speedups: 0.2
-    case .memory: 0.1
-    case .http: 0.22
-    case .disk: 0.18
+    case .speedups: 0.18
+    case .memory: 0.12
+    case .http: 0.25
+    case .disk: 0.16
     }
   }
 

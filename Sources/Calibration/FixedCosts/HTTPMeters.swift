@@ -23,21 +23,30 @@ struct HTTPMeters {
 
   /// What worker processes take that download, which share the CPUs: to be called where none is asked to keep to one.
   func measureLoading(into findings: inout Findings) {
-    do throws(AdvisorError) {
-      findings.fixedCosts += [try loading()].compactMap(\.self)
-    } catch {
-      findings.warnings.append(.notMeasured(what: FixedCost.Name.httpLoad.rawValue, problem: error.problem))
-    }
+    Self.add(.httpLoad, to: &findings) { () throws(AdvisorError) in try loading() }
   }
 
   /// Extra time of a team's first requests: a short run, less what its requests would take at the pace of a long one.
-  func measureTeam(into findings: inout Findings) throws(AdvisorError) {
+  func measureTeam(into findings: inout Findings) {
     let few = FixedCost.requestsUntilInStep
-    let seconds = try repeated(atMost: 64) { () throws(AdvisorError) in
-      let (short, long) = (try secondsOfTeam(few), try secondsOfTeam(3 * few))
-      return max(0, short - (long - short) / 2)
+    Self.add(.httpTeam, to: &findings) { () throws(AdvisorError) in
+      let seconds = try repeated(atMost: 64) { () throws(AdvisorError) in
+        let (short, long) = (try secondsOfTeam(few), try secondsOfTeam(3 * few))
+        return max(0, short - (long - short) / 2)
+      }
+      return FixedCost(.httpTeam, seconds: seconds)
     }
-    findings.fixedCosts += [FixedCost(.httpTeam, seconds: seconds)].compactMap(\.self)
+  }
+
+  /// A cost without which the others stand: what keeps it from being measured is told.
+  private static func add(
+    _ name: FixedCost.Name, to findings: inout Findings, _ measure: () throws(AdvisorError) -> FixedCost?
+  ) {
+    do throws(AdvisorError) {
+      findings.fixedCosts += [try measure()].compactMap(\.self)
+    } catch {
+      findings.warnings.append(.notMeasured(what: name.rawValue, problem: error.problem))
+    }
   }
 
   private func secondsOfTeam(_ requests: Int) throws(AdvisorError) -> Double {

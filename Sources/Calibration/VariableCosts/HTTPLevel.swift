@@ -19,7 +19,7 @@ struct HTTPLevel {
   private var serverSeconds: Double? = 0
 
   init(depth: Int, url: String, level: MachineProfile.Level) {
-    seconds = level == .quick ? 4.5e-3 : 25e-3
+    seconds = level == .quick ? 4.5e-3 : 15e-3
     self.depth = depth
     self.url = url
   }

@@ -23,7 +23,7 @@ extension Phase {
       }
       let meters = Self.meters(first, levels[0].url, .loopback, minValues: 5)
       meters.measureLoading(into: &findings)
-      try meters.measureTeam(into: &findings)
+      meters.measureTeam(into: &findings)
       findings.variableCosts.httpThreads = try Self.byThreads(context, server)
     }
   }

@@ -62,7 +62,7 @@ extension Phase {
     let team = try ThreadTeam(most, cpus: node.cpus, memoryCPUs: memory.cpus) { _ throws(AdvisorError) in try make() }
     var rates: [Int: [Double]] = [:]
     try context.alternate(counts) { count throws(AdvisorError) in
-      rates[count, default: []].append(try team.rate(active: count, seconds: context.sliceSeconds))
+      rates[count, default: []].append(try team.rate(active: count, seconds: context.sliceSeconds(active: count)))
     }
     return points(counts, rates, from: node, to: memory)
   }
