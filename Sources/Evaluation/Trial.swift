@@ -50,12 +50,23 @@ struct Trial {
   }
 
   /// What was predicted for each run of the way that is judged, beside what it took.
-  var forecasts: [Forecast] {
-    runs[0].compactMap { run in
-      (run.predicted ?? ways[0].predicted?.seconds).map {
+  var forecasts: [Forecast] { forecasts(of: 0) }
+
+  private func forecasts(of index: Int) -> [Forecast] {
+    runs[index].compactMap { run in
+      (run.predicted ?? ways[index].predicted?.seconds).map {
         Forecast(lower: $0.p5, point: $0.p50, upper: $0.p95, observed: run.outcome.seconds)
       }
     }
+  }
+
+  /// The middle of what was predicted for a way's runs; nil where nothing was.
+  private func predicted(_ index: Int) -> Prediction.Seconds? {
+    let forecasts = forecasts(of: index)
+    guard let lower = forecasts.map(\.lower).median(), let point = forecasts.map(\.point).median(),
+      let upper = forecasts.map(\.upper).median()
+    else { return ways[index].predicted?.seconds }
+    return Prediction.Seconds(p5: lower, p50: point, p95: upper)
   }
 
   /// The interval score of its runs over the median of what was observed; nil where nothing was predicted.
@@ -69,11 +80,10 @@ struct Trial {
   var verdict: Verification.Case {
     let (comparable, times, forecasts) = (comparable, times, forecasts)
     let best = comparable.min { (times[$0].median() ?? 0) < (times[$1].median() ?? 0) } ?? 0
-    func middle(_ end: (Forecast) -> Double) -> Double { forecasts.map(end).median() ?? 0 }
     return Verification.Case(
       name: name, job: job, chosen: choice(0), best: choice(best), regret: regret(of: 0),
       noiseFloor: Regret.noiseFloor(runs: comparable.map { times[$0] }) ?? 0,
-      predicted: .init(p5: middle(\.lower), p50: middle(\.point), p95: middle(\.upper)),
+      predicted: predicted(0) ?? .init(p5: 0, p50: 0, p95: 0),
       observed: times[0].median() ?? 0, covered: forecasts.first?.covered ?? false,
       ruleRegrets: Dictionary(uniqueKeysWithValues: rules.map { ($0.rawValue, regret(of: $1)) }),
       ways: ways.indices.map(choice))
@@ -84,7 +94,7 @@ struct Trial {
     let workers = runs[index].compactMap(\.workers).map(Double.init).median().map { Int($0.rounded()) }
     return Verification.Choice(
       strategy: way.strategy, workers: workers ?? way.workers, chunk: way.chunk, seconds: times[index].median() ?? 0,
-      predicted: way.predicted?.seconds,
+      predicted: predicted(index),
       largestPart: way.predicted?.breakdown.max { $0.seconds < $1.seconds }?.name)
   }
 }

@@ -48,7 +48,7 @@ public struct Verifier {
   private func trial(
     of job: NamedJob, until deadline: Double, seed: UInt64, _ rounds: Rounds
   ) throws(AdvisorError) -> Trial {
-    let model = try self.model(job.job)
+    let model = try modelInUse(of: job.job)
     let rules = try rules(for: job.job, by: model)
     let (candidates, places) = Trial.candidates(try model.recommend(job.job), rules: rules)
     var trial = Trial(name: job.name, job: job.job.text, ways: candidates.map(Trial.Way.init), rules: places)
@@ -56,7 +56,8 @@ public struct Verifier {
       let (candidate, model) = (candidates[index], try self.model(job.job))
       // What one who runs it now is told before.
       let plan = model.profile.machine.plan(for: candidate, job: job.job)
-      let predicted = index == 0 ? try model.predict(job.job, plan: plan).seconds : nil
+      let tells = index == 0 || model.touchesMemoryThatRests
+      let predicted = tells ? try model.predict(job.job, plan: plan).seconds : nil
       return Measurement(
         try run(job.job, candidate), predicted: predicted, machine: model.profile)
     }
@@ -67,6 +68,14 @@ public struct Verifier {
     return trial
   }
 
+  /// The model as it predicts a job whose runs follow one another: those after the first find memory that has not rested.
+  private func modelInUse(of job: Job) throws(AdvisorError) -> CostModel {
+    let model = try self.model(job)
+    guard model.touchesMemoryThatRests else { return model }
+    _ = try run(job, try model.recommend(job).recommended)
+    return try self.model(job)
+  }
+
   private func rules(for job: Job, by model: CostModel) throws(AdvisorError) -> [FixedRule: Candidate] {
     var rules: [FixedRule: Candidate] = [:]
     for rule in FixedRule.allCases {
@@ -75,4 +84,9 @@ public struct Verifier {
     }
     return rules
   }
+}
+
+extension CostModel {
+  /// Whether what the job takes hangs on how much memory has not rested, so that each run is predicted by its own.
+  fileprivate var touchesMemoryThatRests: Bool { profile.warmMemoryBytes != nil }
 }

@@ -17,9 +17,6 @@ public final class ReadWorkload: Workload {
   private let buffer: UnsafeMutableRawPointer
   private var random: Xorshift
 
-  /// The smallest block that is read into a huge page.
-  private static let largeBlockBytes = 16 << 10
-
   /// Opens a file for itself.
   ///
   /// - Parameters:
@@ -43,11 +40,10 @@ public final class ReadWorkload: Workload {
     self.file = file
     sliceUnits = blockBytes
     blocks = size / blockBytes
-    // One huge page, where the kernel has some: a read into scattered pages of 4 KiB goes to the disk in hundreds of pieces, and
-    // takes up to three times as long, by where they happen to lie.
-    let hugePage = 2 << 20
+    // One huge page, where the kernel has some.
+    let hugePage = DiskReads.hugePageBytes
     let held = (blockBytes + hugePage - 1) / hugePage * hugePage
-    let isLarge = blockBytes >= Self.largeBlockBytes
+    let isLarge = blockBytes >= DiskReads.largeBlockBytes
     guard let memory = MappedMemory(bytes: held + hugePage, hugePages: isLarge ? .wanted : .refused) else {
       throw AdvisorError(
         .temporary, "no memory for a buffer of \(blockBytes) bytes: \(Errno.last.text)", advice: "use fewer workers")

@@ -89,6 +89,20 @@ struct DepthCurveTests {
     #expect(abs(curve.error(bytes: bytes).deviation * 1.645 / error - 1) < 0.3)
   }
 
+  /// A read of 4 KiB takes 48 µs and one of a MiB 312 µs: four of a MiB are not one of 4 MiB.
+  @Test(
+    "A disk task of several MiB is as many reads of a MiB, so that the same bytes take the same time",
+    arguments: ["disk:64x1MiB", "disk:16x4MiB", "disk:8x8MiB"])
+  func pieces(job: String) throws {
+    var profile = SampleProfile.twoCores
+    profile.variableCosts.disk = [(4096, 48e-6), (1 << 20, 312e-6)].map {
+      DepthPoint(depth: 1, bytes: $0, operationsPerSecond: SampleProfile.estimate(1 / $1, .perSecond))
+    }
+    let plan = Plan(strategy: .sequential, workers: 1)
+    let seconds = try CostModel(profile: profile).predict(Job(job), plan: plan).seconds.p50
+    #expect(agree(seconds, 64 * 312e-6, within: 0.01))
+  }
+
   @Test("Of a group the best known rate counts most")
   func precision() throws {
     let curve = try Self.curve([(1, 100, 0.01), (2, 140, 0.5)])

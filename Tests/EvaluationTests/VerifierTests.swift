@@ -95,6 +95,37 @@ import Testing
     #expect(verification.summary.coverage == 1 && verification.summary.medianError < 0.01)
   }
 
+  /// The first run takes memory that has rested, all others what it has left.
+  @Test("Where memory rests, advice and the predictions of all ways are of runs that follow one another")
+  func rested() throws {
+    var profile = Self.profile
+    profile.variableCosts.memoryBandwidth = Self.points(1e10)
+    profile.variableCosts.firstTouch = Self.points(2e10)
+    profile.variableCosts.restedTouch = Self.points(5e8)
+    profile.warmMemoryBytes = 0
+    var clock = 0.0
+    let verifier = Verifier(
+      seconds: 1, model: { _ throws(AdvisorError) in try CostModel(profile: profile) },
+      run: { job, candidate throws(AdvisorError) in
+        let plan = profile.machine.plan(for: candidate, job: job)
+        let taken = try CostModel(profile: profile).predict(job, plan: plan).seconds.p50
+        profile.warmMemoryBytes = 0x1p32
+        clock += taken
+        return RunOutcome(seconds: taken)
+      })
+    let verified = try verifier.verify([NamedJob(try Job("mem:64x4MiB"))]) { clock }.cases[0]
+    #expect(verified.ways.allSatisfy { agree($0.predicted?.p50 ?? 0, $0.seconds, within: 1e-9) })
+    #expect(verified.regret < 0.02)
+  }
+
+  private static func points(_ single: Double) -> [BandwidthPoint] {
+    [1, 2].map {
+      BandwidthPoint(
+        threads: $0, cpuNode: 0, memoryNode: 0,
+        bytesPerSecond: SampleProfile.estimate(single * Double($0), .bytesPerSecond))
+    }
+  }
+
   @Test("The middle run of each way that ran in every round is handed on, to learn from")
   func kept() throws {
     var kept: [(Candidate, Measurement)] = []

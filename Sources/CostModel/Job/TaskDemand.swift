@@ -27,8 +27,6 @@ struct TaskDemand: Sendable {
 
   /// The three arrays that each worker of a memory stage streams through.
   static let streamWorkingSet = 3 * 32 * 0x1p20
-  /// The huge page into which each worker of a disk stage reads blocks of 16 KiB and more.
-  private static let (largeRead, readBuffer) = (0x1p14, 0x1p21)
 
   /// - Throws: `.badData` where the profile lacks a cost that this stage needs, or the size is not one of its kind.
   init(_ stage: Stage, _ costs: CostBook) throws(AdvisorError) {
@@ -47,7 +45,7 @@ struct TaskDemand: Sendable {
       workingSetBytes = Self.streamWorkingSet
     case (.disk, .bytes(let bytes)):
       diskBytes = bytes
-      if bytes >= Self.largeRead { workingSetBytes = Self.readBuffer }
+      if bytes >= Double(DiskReads.largeBlockBytes) { workingSetBytes = Double(DiskReads.hugePageBytes) }
     case (.wait, .seconds(let seconds)): waitSeconds += seconds + (costs.fixed(.timerLateness)?.value ?? 0)
     case (.io, .bytes(let bytes)): httpBytes = bytes
     case (.command, .seconds(let seconds)):

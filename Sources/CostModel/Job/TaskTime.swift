@@ -24,6 +24,7 @@ struct TaskPace: Sendable {
   private let capacity: Capacity
   let bandwidth: MemoryBandwidth?
   private let disk: DepthCurve?
+  private let reads: DiskReads
   private let http: DepthCurve?
   /// CPU time of the task's request; nil without one, or where the profile does not tell.
   let request: RequestCost?
@@ -34,6 +35,7 @@ struct TaskPace: Sendable {
     self.overhead = overhead
     capacity = carrier == .takingTurns ? costs.capacityOfTurns : costs.capacity(for: demand.kernel)
     bandwidth = demand.memoryBytesStreamed > 0 ? try costs.memoryBandwidth() : nil
+    reads = DiskReads(bytes: demand.diskBytes)
     disk = demand.diskBytes > 0 ? try costs.diskCurve() : nil
     http = demand.httpBytes != nil ? try costs.httpCurve(onLoop: carrier == .loop) : nil
     request = demand.httpBytes.flatMap { costs.requests(onLoop: carrier == .loop)?.cost(bytes: $0) }
@@ -46,7 +48,7 @@ struct TaskPace: Sendable {
   func time(busy: Int) -> TaskTime {
     let count = max(1, busy)
     var time = TaskTime(
-      disk: disk.map { Double(count) * $0.interval(depth: Double(count), bytes: demand.diskBytes) } ?? 0,
+      disk: disk.map { Double(count) * reads.count * $0.interval(depth: Double(count), bytes: readBytes) } ?? 0,
       wait: demand.waitSeconds)
     let alone = demand.computeSeconds + demand.dispatchSeconds + overhead + requestBesideWork
     time.transfer = transfer(busy: count, away: time.total + alone)
@@ -57,14 +59,16 @@ struct TaskPace: Sendable {
     return time
   }
 
+  private var readBytes: Double { Double(reads.blockBytes) }
+
   func memoryError(busy: Int) -> ErrorSource { bandwidth?.error(threads: busy) ?? .exact }
-  var diskError: ErrorSource { disk?.error(bytes: demand.diskBytes) ?? .exact }
+  var diskError: ErrorSource { disk?.error(bytes: readBytes) ?? .exact }
   var transferError: ErrorSource { http?.error(bytes: demand.httpBytes ?? 0) ?? .exact }
 
   /// How many under way use up what limits the tasks' bytes; 0 where they move none.
   var deviceKnee: Double {
     max(
-      Double(bandwidth?.saturation ?? 0), disk?.knee(bytes: demand.diskBytes) ?? 0,
+      Double(bandwidth?.saturation ?? 0), disk?.knee(bytes: readBytes) ?? 0,
       http?.knee(bytes: demand.httpBytes ?? 0) ?? 0)
   }
 

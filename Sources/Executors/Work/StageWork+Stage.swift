@@ -18,7 +18,7 @@ extension StageWork {
       load = .stream
       meanUnits = bytes
     case (.disk, .bytes(let bytes)):
-      load = .read(path: surroundings.scratchPath ?? "", blockBytes: Self.blockBytes(for: bytes))
+      load = .read(path: surroundings.scratchPath ?? "", blockBytes: DiskReads(bytes: bytes).blockBytes)
       meanUnits = bytes
     case (.wait, .seconds(let seconds)):
       load = .wait
@@ -35,11 +35,5 @@ extension StageWork {
         advice: "write it like cpu:8x1e6, mem:16x512MiB or wait:200x50ms")
     }
     sizes = TaskUnits(meanUnits: meanUnits, spread: stage.spread)
-  }
-
-  /// Reads of a MiB at most, of equal size and in whole disk blocks, that make up a task.
-  private static func blockBytes(for bytes: Double) -> Int {
-    let reads = (bytes / 0x1p20).rounded(.up)
-    return Int((bytes / reads / 4096).rounded(.up)) * 4096
   }
 }
