@@ -19,6 +19,7 @@ extension MachineProfile {
 
   /// Bytes up to and including the first piece that comes slowly, which is warm once touched; nil if rest makes no difference.
   ///
+  /// Where 256 MiB have not rested, what lies beyond is taken not to have either: who left so much has likely left more.
   /// It takes 16 ms where all has rested, and 12 where none has.
   private var warmMemoryBytesNow: Double? {
     let piece = 8 << 20
@@ -33,7 +34,7 @@ extension MachineProfile {
       memory.touch(piece, at: offset)
       if CPUClock.threadSeconds - start > slow { return Double(offset + piece) }
     }
-    return Double(most)
+    return Double(machine.usable.memoryBytes ?? most)
   }
 
   private static func single(_ points: [BandwidthPoint]?) -> Double? {
