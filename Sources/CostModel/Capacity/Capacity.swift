@@ -60,9 +60,9 @@ struct Capacity: Sendable {
     return min(free, fairShare(workers))
   }
 
-  /// What a fair scheduler gives a number of threads beside those of others; more of them than CPUs are not taken to crowd
+  /// CPUs that a fair scheduler gives a number of threads beside those of others; more of them than CPUs are not taken to crowd
   /// the others out.
-  private func fairShare(_ workers: Int) -> Double {
+  func fairShare(_ workers: Int) -> Double {
     let ours = Double(min(max(1, workers), maxRunnable))
     return ours * min(1, Double(totals.count) / (ours + otherThreads))
   }

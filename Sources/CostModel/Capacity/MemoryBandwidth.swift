@@ -42,6 +42,14 @@ struct MemoryBandwidth: Sendable {
     }
   }
 
+  /// The same of as many as run at a time, which beside other programs is no whole number.
+  func total(running: Double) -> Double {
+    guard running > 1 else { return single * running }
+    let whole = Int(running)
+    let (low, high) = (total(threads: whole), total(threads: whole + 1))
+    return low + (running - Double(whole)) * (high - low)
+  }
+
   /// The least number of threads that reaches 97 % of what all CPUs reach.
   var saturation: Int {
     let cpus = nodes.reduce(0, +)

@@ -37,6 +37,16 @@ struct OtherLoad: Hashable, Sendable {
     return mean + (load.threads - mean) * -expm1(-bursts) / bursts
   }
 
+  /// How many times as long it takes what is as many threads as there are CPUs, or wakes as often; 1 where nobody has looked: what
+  /// was measured has it in its figures.
+  var slowdown: Double { threads == nil ? 1 : 1 / (1 - share) }
+
+  /// What a thread that has just started waits until those before it on its CPU have had a slice each.
+  var startDelay: Double { TimeSlice.seconds * (slowdown - 1) }
+
+  /// What one that sleeps and is woken waits: until the slice of the one that runs is over.
+  var wakeDelay: Double { TimeSlice.seconds * min(1, slowdown - 1) }
+
   /// Why there is less to be had than the machine has.
   var caveat: Caveat? { share > 0.05 ? .otherLoad(share: share) : nil }
 }

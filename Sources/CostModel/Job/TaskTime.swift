@@ -28,11 +28,13 @@ struct TaskPace: Sendable {
   private let http: DepthCurve?
   /// CPU time of the task's request; nil without one, or where the profile does not tell.
   let request: RequestCost?
+  private let others: OtherLoad
 
   init(_ demand: TaskDemand, _ carrier: Carrier, overhead: Double, _ costs: CostBook) throws(AdvisorError) {
     self.demand = demand
     self.carrier = carrier
     self.overhead = overhead
+    others = costs.others
     capacity = carrier == .takingTurns ? costs.capacityOfTurns : costs.capacity(for: demand.kernel)
     bandwidth = demand.memoryBytesStreamed > 0 ? try costs.memoryBandwidth() : nil
     reads = DiskReads(bytes: demand.diskBytes)
@@ -55,7 +57,7 @@ struct TaskPace: Sendable {
     let away = time.total
     let crowding = crowding(busy: count, alone: alone + streaming(busy: 1), away: away)
     time.compute = alone * crowding
-    time.memory = away > 0 ? streaming(busy: 1) * crowding : streaming(busy: count)
+    time.memory = away > 0 ? streaming(busy: 1) * crowding : streamingBesideOthers(busy: count)
     return time
   }
 
@@ -115,13 +117,27 @@ struct TaskPace: Sendable {
     return demand.memoryBytesStreamed * Double(busy) / bandwidth.total(threads: busy)
   }
 
+  private func streamingBesideOthers(busy: Int) -> Double {
+    guard let bandwidth else { return 0 }
+    return demand.memoryBytesStreamed * Double(busy) / bandwidth.total(running: capacity.fairShare(busy))
+  }
+
   private func transfer(busy: Int, away: Double) -> Double {
     guard let http, let bytes = demand.httpBytes else { return 0 }
-    let interval = http.interval(depth: Double(busy), bytes: bytes)
+    let interval = interval(of: http, depth: Double(busy), bytes: bytes)
     // As measured with that many: one alone waits for the server to wake, which the others' requests spare it.
     guard away > 0 else { return Double(busy) * interval }
-    let link = SharedLink(
-      alone: max(0, http.interval(depth: 1, bytes: bytes) - requestBesideWork), interval: interval)
+    let alone = self.interval(of: http, depth: 1, bytes: bytes)
+    let link = SharedLink(alone: max(0, alone - requestBesideWork), interval: interval)
     return demand.spread == 0 ? link.responseInStep(busy) : link.responseAtRandom(busy, away: away)
+  }
+
+  /// Seconds between replies beside what others do: a server on the same machine answers as late as both sides get their CPUs, of
+  /// one elsewhere only our own work is late.
+  private func interval(of http: DepthCurve, depth: Double, bytes: Double) -> Double {
+    let quiet = http.interval(depth: depth, bytes: bytes)
+    guard let request else { return quiet }
+    let onCPUs = request.server > 0 ? quiet : min(quiet, request.client)
+    return quiet + onCPUs * (others.slowdown - 1)
   }
 }

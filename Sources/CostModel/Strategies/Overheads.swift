@@ -37,14 +37,20 @@ struct Overheads: Sendable {
   /// 256 KiB took 3.8 ms, as over a grown one, 16 of a MiB 5.5 ms instead of 2.7.
   private static func repliesThatGrow(_ bytes: Double) -> Double { max(0, bytes - 0x1p18) / (0x1p20 - 0x1p18) }
 
+  /// Of a first body, with which all that the first MiB adds has come: on connections of their own 16 KiB added 9 µs, 64 KiB 36
+  /// and 256 KiB 46, where a MiB added 43.
+  private static let firstBodyBytes = 0x1p16
+
   /// Until a connection's buffer has grown, in replies of a MiB.
   static let growingReplies = 16.0
 
   /// A run's code and its first workload come into memory page by page, which no calibration of a warm program sees. It took 34
-  /// to 47 µs where a page fault took 1.67 µs; how many pages it is elsewhere is a guess to a factor of two.
-  private static func firstPages(_ costs: CostBook) -> Cost {
+  /// to 47 µs where a page fault took 1.67 µs, and with requests, whose code and server are cold as well, 60 to 130 more where one
+  /// took 1.3; how many pages it is elsewhere is a guess to a factor of two.
+  private static func firstPages(_ costs: CostBook, asks: Bool) -> Cost {
     guard let fault = costs.fixed(.pageFault) else { return .none }
-    let pages = Estimate(value: 24, low: 12, high: 36, samples: 5, unit: .ratio)
+    let count = asks ? 84.0 : 24
+    let pages = Estimate(value: count, low: count / 2, high: 1.5 * count, samples: 5, unit: .ratio)
     return Cost(value: pages.value * fault.value, error: ErrorSource("first pages", pages))
   }
 
@@ -60,16 +66,17 @@ struct Overheads: Sendable {
       return
     }
     base = costs.fixed(.memoryPerProcess) ?? .none
-    first = Self.firstPages(costs)
+    first = Self.firstPages(costs, asks: demand.httpBytes != nil)
     if let bytes = demand.httpBytes {
       // The request's own time is in the measured curve; a connection is opened once a worker, which but for slots of one loop has
       // a loop of its own.
-      let firstBody = (costs.fixed(.httpFirstMebibyte) ?? .none).scaled(by: min(1, bytes / 0x1p20))
+      let firstBody = (costs.fixed(.httpFirstMebibyte) ?? .none).scaled(by: min(1, bytes / Self.firstBodyBytes))
       let connect = costs.fixed(.httpConnect) ?? .none
       first = first + connect + firstBody
       perWorker = (strategy == .async ? costs.fixed(.httpOpen) ?? connect : connect) + firstBody
       bufferGrowth = (costs.fixed(.httpBufferGrowth) ?? .none).scaled(by: Self.repliesThatGrow(bytes))
     }
+    first = first + Self.delay(strategy, demand, beside: costs.others)
     switch strategy {
     case .sequential: break
     case .threads, .pipeline:
@@ -93,6 +100,16 @@ struct Overheads: Sendable {
     if strategy == .threads, demand.httpBytes != nil { inStep = settling(costs) }
     if demand.programs > 0 { spawn = costs.fixed(.processSpawn)?.scaled(by: Double(demand.programs)) ?? .none }
     cpuPerWorker = perWorker.value + loading.value
+  }
+
+  /// What a run waits for its first turn at CPUs that others want, too.
+  private static func delay(_ strategy: Strategy, _ demand: TaskDemand, beside others: OtherLoad) -> Cost {
+    // Of programs their own pilot tells.
+    guard demand.programs == 0 else { return .none }
+    switch strategy {
+    case .threads, .pipeline, .tasks, .processes: return Cost(value: others.startDelay, error: .exact)
+    case .sequential, .async: return Cost(value: demand.httpBytes == nil ? 0 : others.wakeDelay, error: .exact)
+    }
   }
 
   /// What threads that ask take until they are in step, beside the start of each of those of which it was measured.

@@ -77,8 +77,11 @@ extension PoolPlan {
   private func firstTouch(workers: Int) -> Double {
     let bytes = touchedBytes(workers)
     guard bytes > 0 else { return 0 }
-    return costs.firstTouch.seconds(bytes: bytes, threads: workers)
-      ?? pace.bandwidth.map { 2 * bytes / $0.total(threads: workers) } ?? 0
+    let capacity = costs.capacity(for: demand.kernel)
+    let slowdown = Double(min(workers, capacity.logicalCPUs)) / capacity.fairShare(workers)
+    return slowdown
+      * (costs.firstTouch.seconds(bytes: bytes, threads: workers)
+        ?? pace.bandwidth.map { 2 * bytes / $0.total(threads: workers) } ?? 0)
   }
 
   private func touchedBytes(_ workers: Int) -> Double { demand.workingSetBytes * Double(workers) }
