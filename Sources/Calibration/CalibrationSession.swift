@@ -119,12 +119,13 @@ extension MachineProfile.Level {
     }
   }
 
-  /// Seconds beside these for what was disturbed, so that it can be measured again.
+  /// Seconds beside these for what was disturbed, so that it can be measured again: scaling and computing, of which every advice
+  /// needs the figures, but where there is hardly time.
   var reserve: Double {
     switch self {
     case .quick: 0.5
-    case .standard: 1.5
-    case .thorough: 8
+    case .standard: 4
+    case .thorough: 20
     }
   }
 
