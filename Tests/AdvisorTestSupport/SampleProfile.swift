@@ -52,9 +52,7 @@ public enum SampleProfile {
       speedups: points.sorted { $0.key < $1.key }.map {
         SpeedupPoint(kernel: .word, workers: $0.key, speedup: estimate($0.value, .ratio))
       },
-      memoryBandwidth: [(1, 18e9), (2, 30e9)].map {
-        BandwidthPoint(threads: $0, cpuNode: 0, memoryNode: 0, bytesPerSecond: estimate($1, .bytesPerSecond))
-      },
+      memoryBandwidth: bandwidth(18e9, 30e9),
       disk: [(1, 9e3), (4, 29e3), (16, 40e3), (32, 51e3), (64, 51e3)].map {
         DepthPoint(depth: $0, bytes: 4096, operationsPerSecond: estimate($1, .perSecond))
       },
@@ -73,6 +71,13 @@ public enum SampleProfile {
   }
 
   /// - Parameter error: half the width of the interval, relative to the value.
+  /// Bytes a second of one thread, of two and so on, on the only NUMA node.
+  public static func bandwidth(_ totals: Double...) -> [BandwidthPoint] {
+    totals.enumerated().map { index, total in
+      BandwidthPoint(threads: index + 1, cpuNode: 0, memoryNode: 0, bytesPerSecond: estimate(total, .bytesPerSecond))
+    }
+  }
+
   public static func estimate(_ value: Double, _ unit: Estimate.Unit, error: Double = 0.03, samples: Int = 40)
     -> Estimate
   {

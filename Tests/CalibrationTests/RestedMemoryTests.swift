@@ -9,13 +9,7 @@ import Testing
 
 @Suite("Memory that has rested")
 struct RestedMemoryTests {
-  static func points(_ single: Double) -> [BandwidthPoint] {
-    [1.0, 2].map {
-      BandwidthPoint(
-        threads: Int($0), cpuNode: 0, memoryNode: 0,
-        bytesPerSecond: SampleProfile.estimate(single * $0, .bytesPerSecond))
-    }
-  }
+  static func points(_ single: Double) -> [BandwidthPoint] { SampleProfile.bandwidth(single, 2 * single) }
 
   static func profile(rested: Double?, at date: String) throws -> MachineProfile {
     let costs = VariableCosts(firstTouch: points(2e10), restedTouch: rested.map(points))

@@ -8,16 +8,9 @@ import Testing
 struct FirstTouchTests {
   /// Memory that has just been given back comes at 20 GB/s, and after a rest, where that makes a difference, at 0.5.
   static func profile(rested: Double? = 5e8, warmBytes: Double? = nil) -> MachineProfile {
-    func points(_ single: Double) -> [BandwidthPoint] {
-      [1.0, 2].map {
-        BandwidthPoint(
-          threads: Int($0), cpuNode: 0, memoryNode: 0,
-          bytesPerSecond: SampleProfile.estimate(single * $0, .bytesPerSecond))
-      }
-    }
     var profile = SampleProfile.twoCores
-    profile.variableCosts.firstTouch = points(2e10)
-    profile.variableCosts.restedTouch = rested.map(points)
+    profile.variableCosts.firstTouch = SampleProfile.bandwidth(2e10, 4e10)
+    profile.variableCosts.restedTouch = rested.map { SampleProfile.bandwidth($0, 2 * $0) }
     profile.warmMemoryBytes = warmBytes
     return profile
   }

@@ -10,10 +10,7 @@ struct OtherLoadTests {
   static func seconds(_ job: String, _ strategy: Strategy, _ workers: Int, threads: Double) throws -> Double {
     var profile = SampleProfile.make(cpus: 2, speedups: [1: 1, 2: 2])
     profile.fixedCosts = [.threadStart, .workerSpawn, .pipeRoundTrip, .taskHop].map { SampleProfile.cost($0, 1e-9) }
-    profile.variableCosts.memoryBandwidth = [1, 2].map {
-      BandwidthPoint(
-        threads: $0, cpuNode: 0, memoryNode: 0, bytesPerSecond: SampleProfile.estimate(1e10, .bytesPerSecond))
-    }
+    profile.variableCosts.memoryBandwidth = SampleProfile.bandwidth(1e10, 1e10)
     profile.variableCosts.firstTouch = profile.variableCosts.memoryBandwidth
     profile.presentLoad = PresentLoad(threads: threads)
     return try CostModel(profile: profile).predict(Job(job), plan: Plan(strategy: strategy, workers: workers))

@@ -99,9 +99,9 @@ import Testing
   @Test("Where memory rests, advice and the predictions of all ways are of runs that follow one another")
   func rested() throws {
     var profile = Self.profile
-    profile.variableCosts.memoryBandwidth = Self.points(1e10)
-    profile.variableCosts.firstTouch = Self.points(2e10)
-    profile.variableCosts.restedTouch = Self.points(5e8)
+    profile.variableCosts.memoryBandwidth = SampleProfile.bandwidth(1e10, 2e10)
+    profile.variableCosts.firstTouch = SampleProfile.bandwidth(2e10, 4e10)
+    profile.variableCosts.restedTouch = SampleProfile.bandwidth(5e8, 1e9)
     profile.warmMemoryBytes = 0
     var clock = 0.0
     let verifier = Verifier(
@@ -116,14 +116,6 @@ import Testing
     let verified = try verifier.verify([NamedJob(try Job("mem:64x4MiB"))]) { clock }.cases[0]
     #expect(verified.ways.allSatisfy { agree($0.predicted?.p50 ?? 0, $0.seconds, within: 1e-9) })
     #expect(verified.regret < 0.02)
-  }
-
-  private static func points(_ single: Double) -> [BandwidthPoint] {
-    [1, 2].map {
-      BandwidthPoint(
-        threads: $0, cpuNode: 0, memoryNode: 0,
-        bytesPerSecond: SampleProfile.estimate(single * Double($0), .bytesPerSecond))
-    }
   }
 
   @Test("The middle run of each way that ran in every round is handed on, to learn from")

@@ -6,8 +6,8 @@ import AdvisorCore
 /// Fitted by `Benchmarks/discrepancy.py` to verifications of the standard suite on virtual machines of 2 CPUs (AMD EPYC) and one
 /// of 16 (Intel Xeon), in quiet and disturbed hours: `Benchmarks/results/2026-11-26-verify-16cpu-again.json`, `-16cpu-third`,
 /// `2026-11-30-verify-2cpu-third.json`, `-fourth`, `-fifth`, `-sixth` and `-disturbed-again`. Earlier ones met faults of the model
-/// that have been mended since. Memory moves more from hour to hour: by 13 verifications of a night. What worker processes add and
-/// programs are guesses.
+/// that have been mended since. Memory moves more from hour to hour: by 13 verifications of a night. Overheads and programs are
+/// guesses.
 struct ModelError: Hashable, Sendable {
   /// Parts whose errors have one cause.
   enum Cause: Int, Hashable, Sendable, CaseIterable {
