@@ -28,6 +28,23 @@ struct WaitPlaceTests {
   #endif
   func calls(_ text: String, _ target: String, _ expected: ThreadState) { #expect(place(text, target) == expected) }
 
+  #if arch(x86_64)
+    @Test(
+      "Who sleeps deeply until a child has begun its program, or did a moment ago, waits for no disk",
+      arguments: [
+        // dash 0.5.12, Python 3.11's subprocess, GNU make 4.3 by glibc 2.36's posix_spawn; clone(2) as glibc 2.31 calls it.
+        ("58 0x55c46cf505aa 0x7ffcdf09e1b0 0x0 0x8 0x1 0x1 0x7ffcdf09e260 0x7f8a77b0e3b8", true),
+        ("58 0x7f7d64d19080 0x0 0x0 0x8 0x0 0x0 0x7ffe6e020de0 0x7f7d652f23b8", true),
+        ("435 0x7ffc4b760cb0 0x58 0x7fa506276d50 0x8 0x7ffc4b760d10 0x0 0x7ffc4b760c48 0x7fa5062898d9", true),
+        ("56 0x4111 0x7f 0x0 0x0 0x0 0x0 0x7f 0x7f", true), ("61 0x11 0x7ffd 0x0 0x0 0x0 0x0 0x7f 0x7f", true),
+        ("0 0x3 0x7f 0x20000 0x0 0x0 0x0 0x7ffc 0x7f6b", false),
+        ("running", false),
+      ])
+    func starts(_ text: String, _ expected: Bool) {
+      #expect((Array(text.utf8).withUnsafeBytes { WaitPlace($0) }?.isForChild ?? false) == expected)
+    }
+  #endif
+
   @Test("A thread that runs is in no place")
   func running() { #expect(place("running\n", "") == nil) }
 

@@ -31,6 +31,7 @@ final class TrackedThread {
     guard let letter = stat.read(Self.letter) else { return false }
     isKnown = true
     state = Self.state(letter) ?? places.state(of: id, in: folder)
+    if state == .disk, places.isForChild(in: folder) { state = .child }
     return true
   }
 
@@ -71,6 +72,13 @@ final class WaitPlaces {
     guard let place = text.withUnsafeBytes({ WaitPlace($0) }) else { return .runnable }
     let state = place.state({ KernelFile.link("\(folder)/fd/\($0)") }) { FileAccess.exists("\(folder)/../\($0)") }
     return state == .poll && hasSockets(folder) ? .network : state
+  }
+
+  /// Whether a thread that was seen to sleep deeply, as those do that wait for a disk, waits for a child to have begun its
+  /// program (vfork(2)), or has waited for that and waits for its end by now.
+  func isForChild(in folder: String) -> Bool {
+    guard let text = KernelFile.read("\(folder)/syscall", atMost: 256) else { return false }
+    return text.withUnsafeBytes { WaitPlace($0) }?.isForChild == true
   }
 
   /// Whether the process has a socket beside its standard streams, of the first descriptors: then it is one that it polls.

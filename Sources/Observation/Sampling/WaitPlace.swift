@@ -31,6 +31,9 @@ struct WaitPlace {
     }
   }
 
+  /// Whether it waits for a child, to begin its program or to end.
+  var isForChild: Bool { SystemCall.starts.contains(call) || SystemCall.children.contains(call) }
+
   /// glibc's and Rust's mutexes wait for a word to be no longer 2, which means locked and waited for; glibc's read-write locks
   /// for 3. Python's lock is a condition, for it waits with a time-out.
   private var isMutex: Bool {
@@ -66,22 +69,26 @@ enum SystemCall {
     private static let sockets = [42, 43, 44, 45, 46, 47, 288, 299, 307]
     private static let polls = [7, 23, 232, 270, 271, 281, 441]
     private static let sleeps = [34, 35, 128, 130]
-    private static let children = [61, 247]
+    static let children = [61, 247]
     private static let disks = [74, 75, 162, 208, 277, 306, 333, 426]
     private static let clocks = [230]
     private static let futexes = [202, 449, 455]
     private static let locks = [72, 73]
+    /// clone, vfork and clone3.
+    static let starts = [56, 58, 435]
     private static let queues = [65, 70, 220, 243]
   #else
     private static let descriptors = [63, 64, 65, 66, 67, 68, 69, 70, 71, 75, 76, 77, 29]
     private static let sockets = [202, 203, 206, 207, 211, 212, 242, 243, 269]
     private static let polls = [22, 72, 73, 441]
     private static let sleeps = [101, 133, 137]
-    private static let children = [95, 260]
+    static let children = [95, 260]
     private static let disks = [4, 81, 82, 83, 84, 267, 292, 426]
     private static let clocks = [115]
     private static let futexes = [98, 449, 455]
     private static let locks = [25, 32]
+    /// clone and clone3.
+    static let starts = [220, 435]
     private static let queues = [183, 188, 192, 193]
   #endif
 
