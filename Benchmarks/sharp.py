@@ -6,7 +6,9 @@
 Each build calibrates and verifies in a folder of its own, the two in turn. Printed side by side: coverage of the 90 %
 intervals, their median relative width, the mean interval score over the median of what was observed (the width, and twenty
 times what a case fell outside; Gneiting and Raftery 2007, equation 43), the errors and the regret. Both are scored from what
-they wrote of each case, by this program, so that an earlier build needs no score of its own.
+they wrote of each case, by this program, so that an earlier build needs no score of its own: the middle run of a case, over
+its own prediction where each run has one. The regret of both builds' advice is compared on the same runs too, ours, for the
+jobs of which these have both ways: the two verifications fall into different moments.
 
 --load N keeps N busy loops running for half of the time, as a disturbed hour; --learn lets later rounds use the runs of
 earlier ones; --commands verifies real commands with OURS too.
@@ -47,20 +49,30 @@ def run(program, home, *words):
     return done.stdout
 
 
+def middle(case):
+    """What was predicted and observed of a case: the middle of its runs, each over its own prediction where there is one."""
+    predicted, observed = case["predicted"], case["observed"]
+    runs = case.get("forecasts")
+    if not runs:
+        return predicted["p5"], predicted["p50"], predicted["p95"], observed
+    median = statistics.median
+    lower, upper = (median(run["predicted"][p] / run["predicted"]["p50"] for run in runs) for p in ("p5", "p95"))
+    return lower, 1, upper, median(run["observed"] / run["predicted"]["p50"] for run in runs)
+
+
 def figures(verifications):
     """What a set of verifications of one build comes to."""
     cases = [case for verification in verifications for case in verification["cases"]]
     widths, scores, inside, errors = [], [], [], []
     for case in cases:
-        predicted, observed = case["predicted"], case["observed"]
-        if observed <= 0 or predicted["p50"] <= 0:
+        lower, point, upper, observed = middle(case)
+        if observed <= 0 or point <= 0:
             continue
-        width = predicted["p95"] - predicted["p5"]
-        outside = max(0, predicted["p5"] - observed) + max(0, observed - predicted["p95"])
-        widths.append(width / predicted["p50"])
-        scores.append((width + 20 * outside) / observed)
+        outside = max(0, lower - observed) + max(0, observed - upper)
+        widths.append((upper - lower) / point)
+        scores.append((upper - lower + 20 * outside) / observed)
         inside.append(outside == 0)
-        errors.append(abs(predicted["p50"] / observed - 1))
+        errors.append(abs(point / observed - 1))
     deciles = statistics.quantiles(errors, n=10)
     mean = statistics.fmean
     return {
@@ -75,6 +87,28 @@ def figures(verifications):
         "regret, mean %": 100 * mean(v["summary"]["meanRegret"] for v in verifications),
         "noise floor %": 100 * mean(v["summary"]["meanNoiseFloor"] for v in verifications),
     }
+
+
+def regrets_on_the_same_runs(ours, earlier):
+    """The regret of both builds' advice for each job, by the runs of our verification where it has measured both ways.
+
+    Each round's times are taken over the round's middle; the best way is found in the even rounds and compared in the odd
+    ones, and the other way round.
+    """
+    way = lambda choice: (choice["strategy"], choice["workers"])
+    advised = {case["job"]: way(case["chosen"]) for case in earlier["cases"]}
+    found = []
+    for case in ours["cases"]:
+        rounds = max(len(choice["runs"]) for choice in case["ways"])
+        times = {way(choice): choice["runs"] for choice in case["ways"] if len(choice["runs"]) == rounds}
+        pair = way(case["chosen"]), advised.get(case["job"])
+        if not all(one in times for one in pair):
+            continue
+        middles = [statistics.median(runs[turn] for runs in times.values()) for turn in range(rounds)]
+        level = lambda one, parity: statistics.median(times[one][turn] / middles[turn] for turn in range(parity, rounds, 2))
+        best = [min(times, key=lambda one: level(one, parity)) for parity in (0, 1)]
+        found.append([100 * statistics.fmean(level(one, 1 - p) / level(best[p], 1 - p) - 1 for p in (0, 1)) for one in pair])
+    return found
 
 
 def show(ours, earlier):
@@ -116,6 +150,10 @@ def main():
     finally:
         over.set()
     show(figures(found["ours"]), figures(found["earlier"]))
+    compared = [pair for rounds in zip(found["ours"], found["earlier"]) for pair in regrets_on_the_same_runs(*rounds)]
+    if compared:
+        ours, earlier = (statistics.fmean(side) for side in zip(*compared))
+        print(f"regret of both on the same runs of {len(compared)} jobs: {ours:.2f} % and {earlier:.2f} %")
     if options.learn and options.rounds > 1:
         print("\nthe last round alone, with the runs of the others as past runs")
         show(figures(found["ours"][-1:]), figures(found["earlier"][-1:]))

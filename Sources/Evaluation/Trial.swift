@@ -40,13 +40,16 @@ struct Trial {
     return runs.indices.filter { runs[$0].count == most }
   }
 
+  /// Times of those that are ``comparable``, each over the middle of its round.
+  private var compared: [[Double]] { Regret.byRounds(comparable.map { times[$0] }) }
+
   private func regret(of candidate: Int) -> Double {
-    let (compared, times) = (comparable, times)
-    guard let place = compared.firstIndex(of: candidate) else {
-      let best = compared.compactMap { times[$0].median() }.min() ?? 1
+    let (comparable, times) = (comparable, times)
+    guard let place = comparable.firstIndex(of: candidate) else {
+      let best = comparable.compactMap { times[$0].median() }.min() ?? 1
       return (times[candidate].median() ?? best) / best - 1
     }
-    return Regret.splitHalf(runs: compared.map { times[$0] }, recommended: place) ?? 0
+    return Regret.splitHalf(runs: compared, recommended: place) ?? 0
   }
 
   /// What was predicted for each run of the way that is judged, beside what it took.
@@ -77,14 +80,21 @@ struct Trial {
     return scores.intervalScore / observed
   }
 
+  /// How far the middle of its predictions is off, each over the run that it foretold; nil where nothing was predicted.
+  var error: Double? {
+    forecasts.filter { $0.observed > 0 }.map { $0.point / $0.observed }.median().map { abs($0 - 1) }
+  }
+
   var verdict: Verification.Case {
-    let (comparable, times, forecasts) = (comparable, times, forecasts)
-    let best = comparable.min { (times[$0].median() ?? 0) < (times[$1].median() ?? 0) } ?? 0
+    let (compared, forecasts) = (compared, forecasts)
     return Verification.Case(
-      name: name, job: job, chosen: choice(0), best: choice(best), regret: regret(of: 0),
-      noiseFloor: Regret.noiseFloor(runs: comparable.map { times[$0] }) ?? 0,
+      name: name, job: job, chosen: choice(0), best: choice(Regret.best(of: compared).map { comparable[$0] } ?? 0),
+      regret: regret(of: 0), noiseFloor: Regret.noiseFloor(runs: compared) ?? 0,
       predicted: predicted(0) ?? .init(p5: 0, p50: 0, p95: 0),
       observed: times[0].median() ?? 0, covered: forecasts.first?.covered ?? false,
+      forecasts: forecasts.map {
+        .init(predicted: .init(p5: $0.lower, p50: $0.point, p95: $0.upper), observed: $0.observed)
+      },
       ruleRegrets: Dictionary(uniqueKeysWithValues: rules.map { ($0.rawValue, regret(of: $1)) }),
       ways: ways.indices.map(choice))
   }
@@ -94,7 +104,7 @@ struct Trial {
     let workers = runs[index].compactMap(\.workers).map(Double.init).median().map { Int($0.rounded()) }
     return Verification.Choice(
       strategy: way.strategy, workers: workers ?? way.workers, chunk: way.chunk, seconds: times[index].median() ?? 0,
-      predicted: predicted(index),
+      runs: times[index], predicted: predicted(index),
       largestPart: way.predicted?.breakdown.max { $0.seconds < $1.seconds }?.name)
   }
 }
@@ -103,7 +113,7 @@ extension [Trial] {
   var summary: Verification.Summary {
     let cases = map(\.verdict)
     let regrets = cases.map(\.regret)
-    let errors = cases.map { abs($0.predicted.p50 / $0.observed - 1) }
+    let errors = compactMap(\.error)
     let runs = flatMap { $0.forecasts.map(\.covered) }
     let covered = Double(runs.count { $0 }) / Double(Swift.max(1, runs.count))
     let interval = wilsonInterval(share: covered, of: Double(runs.count))

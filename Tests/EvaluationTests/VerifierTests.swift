@@ -1,6 +1,7 @@
 import AdvisorCore
 import AdvisorTestSupport
 import CostModel
+import Statistics
 import Testing
 
 @testable import Evaluation
@@ -143,6 +144,21 @@ import Testing
     #expect(abs(verification.cases[0].regret - 2) < 1e-9)
     #expect(verification.summary.p95Regret == verification.cases[0].regret)
     #expect(!verification.cases[0].covered)
+  }
+
+  @Test("Each run is kept beside what was predicted for it; spells that hold up whole rounds cost the advice nothing")
+  func spells() throws {
+    var count = 0
+    let (verification, _) = try verify(["cpu:8x1e6"]) { candidate in
+      count += 1
+      return candidate.predicted.seconds.p50 * (count / 40 % 2 == 0 ? 1 : 3)
+    }
+    let row = verification.cases[0]
+    #expect(row.forecasts?.map(\.observed) == row.chosen.runs)
+    #expect(row.forecasts?.allSatisfy { $0.predicted.p50 == row.predicted.p50 } == true)
+    #expect(row.ways.allSatisfy { $0.runs?.median() == $0.seconds })
+    #expect(Set(row.chosen.runs ?? []).count == 2, "the spells fell on some of its runs")
+    #expect(row.regret < 0.02)
   }
 
   @Test("Every way that could be the best runs at least five times")

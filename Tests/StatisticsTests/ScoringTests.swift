@@ -98,4 +98,34 @@ struct ScoringTests {
     #expect(try #require(naive.mean()) > 0.02)
     #expect(abs(try #require(splitHalf.mean())) < 0.005)
   }
+
+  @Test("What holds up whole rounds falls on no candidate, whichever rounds it holds up", arguments: [1.0, 3, 40])
+  func regretByRounds(slowed: Double) throws {
+    // The second takes a tenth longer than the first in every round; the first three rounds of seven are held up.
+    let runs = [1.0, 1.1, 1.3].map { time in (0..<7).map { time * ($0 < 3 ? slowed : 1) } }
+    let regret = try #require(Regret.splitHalf(runs: Regret.byRounds(runs), recommended: 1))
+    #expect(agree(regret, 0.1, within: 1e-12))
+    #expect(Regret.noiseFloor(runs: Regret.byRounds(runs)) == 0)
+  }
+
+  @Test("Where another program comes in the middle, regret is nearer to the truth by rounds")
+  func spell() throws {
+    var random = Xoshiro(seed: 7)
+    var (apart, byRounds): ([Double], [Double]) = ([], [])
+    for _ in 0..<300 {
+      let came = random.index(below: 33)
+      let runs = [1.05, 1.0, 1.02].enumerated().map { way, time in
+        (0..<11).map { time * (3 * $0 + way < came ? 1 : 2) * (1 + 0.02 * random.normal()) }
+      }
+      apart.append(try #require(Regret.splitHalf(runs: runs, recommended: 0)))
+      byRounds.append(try #require(Regret.splitHalf(runs: Regret.byRounds(runs), recommended: 0)))
+    }
+    func squaredError(_ regrets: [Double]) throws -> Double {
+      try #require(regrets.map { ($0 - 0.05) * ($0 - 0.05) }.mean())
+    }
+    #expect(try squaredError(byRounds) < squaredError(apart) / 9)
+  }
+
+  @Test("Runs that are not of the same rounds stay as they are")
+  func unequalRounds() { #expect(Regret.byRounds([[1, 2], [1]]) == [[1, 2], [1]]) }
 }

@@ -8,21 +8,36 @@ public struct Verification: Codable, Sendable, Hashable {
     public var workers: Int
     public var chunk: Int
     public var seconds: Double
+    /// Seconds of each run, in the order of the rounds in which all ways ran in turn; nil from builds that do not keep
+    /// them.
+    @Nullable public var runs: [Double]?
     /// Median prediction, in seconds; nil where none was made.
     @Nullable public var predicted: Prediction.Seconds?
     /// The name of the largest part of the predicted time.
     @Nullable public var largestPart: String?
 
     public init(
-      strategy: Strategy, workers: Int, chunk: Int = 1, seconds: Double, predicted: Prediction.Seconds? = nil,
-      largestPart: String? = nil
+      strategy: Strategy, workers: Int, chunk: Int = 1, seconds: Double, runs: [Double]? = nil,
+      predicted: Prediction.Seconds? = nil, largestPart: String? = nil
     ) {
       self.strategy = strategy
       self.workers = workers
       self.chunk = chunk
       self.seconds = seconds
+      self.runs = runs
       self.predicted = predicted
       self.largestPart = largestPart
+    }
+  }
+
+  /// One run of the chosen way beside what was predicted for it, in seconds.
+  public struct Forecast: Codable, Sendable, Hashable {
+    public var predicted: Prediction.Seconds
+    public var observed: Double
+
+    public init(predicted: Prediction.Seconds, observed: Double) {
+      self.predicted = predicted
+      self.observed = observed
     }
   }
 
@@ -33,7 +48,7 @@ public struct Verification: Codable, Sendable, Hashable {
     public var job: String
     public var chosen: Choice
     public var best: Choice
-    /// How much longer the chosen way took than the best one, as a share, by split halves: below zero by chance only.
+    /// How much longer the chosen way took than the best one, as a share, by rounds and split halves: below zero by chance only.
     public var regret: Double
     /// What a perfect adviser's regret would be in this noise.
     public var noiseFloor: Double
@@ -42,6 +57,8 @@ public struct Verification: Codable, Sendable, Hashable {
     public var observed: Double
     /// Whether the chosen way's first run ended within its 90 % interval.
     public var covered: Bool
+    /// Each run of the chosen way; nil from builds that did not keep them.
+    @Nullable public var forecasts: [Forecast]?
     /// The regret of each fixed rule that fits the job, by the rule's name.
     public var ruleRegrets: [String: Double]
     /// Ways that were measured.
@@ -52,7 +69,7 @@ public struct Verification: Codable, Sendable, Hashable {
     public init(
       name: String?, job: String, chosen: Choice, best: Choice, regret: Double, noiseFloor: Double,
       predicted: Prediction.Seconds,
-      observed: Double, covered: Bool, ruleRegrets: [String: Double], ways: [Choice]
+      observed: Double, covered: Bool, forecasts: [Forecast]?, ruleRegrets: [String: Double], ways: [Choice]
     ) {
       self.name = name
       self.job = job
@@ -63,6 +80,7 @@ public struct Verification: Codable, Sendable, Hashable {
       self.predicted = predicted
       self.observed = observed
       self.covered = covered
+      self.forecasts = forecasts
       self.ruleRegrets = ruleRegrets
       alternatives = ways.count
       self.ways = ways
@@ -75,7 +93,7 @@ public struct Verification: Codable, Sendable, Hashable {
     /// Share of the cases in which the chosen way took at most a tenth longer than the best.
     public var withinTenth: Double
     public var meanNoiseFloor: Double
-    /// Median of |predicted / observed − 1|.
+    /// Median of |predicted / observed − 1|, each that of a case's middle run.
     public var medianError: Double
     public var p90Error: Double
     /// Share of the chosen ways' runs that ended within their 90 % intervals, with its own 95 % interval.

@@ -21,6 +21,20 @@ public enum Regret {
     return (first + second) / 2
   }
 
+  /// The times of each round over that round's own middle: what holds up a whole round falls on no candidate, in whatever
+  /// state of the machine its other runs were.
+  ///
+  /// - Parameter runs: the times of each candidate, in the order of the rounds; each has run in all of them.
+  /// - Returns: the times as they are where that is not so.
+  public static func byRounds(_ runs: [[Double]]) -> [[Double]] {
+    let rounds = runs.map(\.count).max() ?? 0
+    let middles = (0..<rounds).compactMap { round in
+      runs.compactMap { round < $0.count ? $0[round] : nil }.median()
+    }
+    guard runs.allSatisfy({ $0.count == rounds }), middles.allSatisfy({ $0 > 0 }) else { return runs }
+    return runs.map { zip($0, middles).map(/) }
+  }
+
   /// The regret that a perfect adviser would show: that of the best candidate over all runs, by ``splitHalf(runs:recommended:)``.
   public static func noiseFloor(runs: [[Double]]) -> Double? {
     best(of: runs).flatMap { splitHalf(runs: runs, recommended: $0) }
