@@ -76,7 +76,7 @@ struct IntervalTests {
   func fairShare() throws {
     var busy = SampleProfile.twoCores
     busy.presentLoad = PresentLoad(threads: 3)
-    let capacity = try CostBook(busy).capacity(for: .word)
+    let capacity = try CostBook(busy, ofRunOf: 1e9).capacity(for: .word)
     #expect(agree(capacity.speedup(1), 0.5, within: 1e-9) && agree(capacity.speedup(2), 0.8, within: 1e-9))
     #expect(capacity.quietSpeedup(1) == 1, "what others take costs no CPU time")
   }

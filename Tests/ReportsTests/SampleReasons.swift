@@ -157,6 +157,11 @@ enum SampleReasons {
         + "gone."
     ),
     (
+      .presentLoad(threads: 2, share: 0.5),
+      "Other processes want 2 CPUs now, and are assumed to go on, which leaves 50 % of the machine: ask again once they are "
+        + "gone."
+    ),
+    (
       .impossibleSpeedup(kernel: .sort, workers: 4, speedup: 4.84, cpus: 2),
       "The profile claims a 4.84× speedup for 4 workers on 2 CPUs (sort), which is impossible: 2× is assumed. Calibrate "
         + "again with `advisor calibrate`."

@@ -12,6 +12,8 @@ public enum Caveat: Codable, Sendable, Hashable {
   case engineNotConsidered(engine: String, problem: String)
   /// The share of the CPUs that other processes used during calibration.
   case otherLoad(share: Double)
+  /// Threads of other processes that want a CPU now, and the share of the CPUs' time that they take from what wants it all.
+  case presentLoad(threads: Double, share: Double)
   /// A measured speedup beyond what the CPUs can give; the model uses the number of CPUs.
   case impossibleSpeedup(kernel: Kernel, workers: Int, speedup: Double, cpus: Int)
   /// At how many different times such jobs ran, and how many it takes to check intervals against them.

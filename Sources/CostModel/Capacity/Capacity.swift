@@ -11,8 +11,11 @@ struct Capacity: Sendable {
   private let efficiency: [(workers: Int, ratio: Double)]
   /// What other processes leave of all that the CPUs could do, in the same units.
   private let left: Double
-  /// Threads of others that want a CPU, each as much as one of ours.
+  /// Threads of others that want a CPU, each as much as one of ours; 0 where nobody has looked.
   private let otherThreads: Double
+  /// How ours lie among them at first, and how much of the run has fair shares instead.
+  private let placement: ThreadPlacement
+  private let evened: Double
   /// How many of ours can want one at once.
   private let maxRunnable: Int
   /// Physical cores that may be used.
@@ -32,6 +35,8 @@ struct Capacity: Sendable {
     let totals = Self.totals(cores: cores, yield: yield)
     self.totals = totals
     otherThreads = others?.threads ?? 0
+    placement = ThreadPlacement(others: otherThreads, cpus: totals.count)
+    evened = others?.evened ?? 1
     maxRunnable = totals.count
     let share = others?.threads == nil ? others?.share ?? 0 : 0
     left = (totals.last ?? 0) / (totals.first ?? 1) * (1 - share)
@@ -49,6 +54,8 @@ struct Capacity: Sendable {
     totals = Array(repeating: 1, count: threads)
     left = 1
     (otherThreads, maxRunnable) = (others?.threads ?? 0, 1)
+    placement = ThreadPlacement(others: otherThreads, cpus: threads)
+    evened = others?.evened ?? 1
     efficiency = measured.filter { $0.speedup.value.isFinite && (1...max(1, threads)).contains($0.workers) }
       .sorted { $0.workers < $1.workers }.map { ($0.workers, min(1, max(0.2, $0.speedup.value))) }
   }
@@ -60,11 +67,19 @@ struct Capacity: Sendable {
     return min(free, fairShare(workers))
   }
 
-  /// CPUs that a fair scheduler gives a number of threads beside those of others; more of them than CPUs are not taken to crowd
+  /// CPUs that the scheduler gives a number of threads beside those of others; more of them than CPUs are not taken to crowd
   /// the others out.
   func fairShare(_ workers: Int) -> Double {
-    let ours = Double(min(max(1, workers), maxRunnable))
-    return ours * min(1, Double(totals.count) / (ours + otherThreads))
+    let ours = min(max(1, workers), maxRunnable)
+    let fair = Double(ours) * min(1, Double(totals.count) / (Double(ours) + otherThreads))
+    let placed = placement.share(ours)
+    return placed + (fair - placed) * evened
+  }
+
+  /// How many times as long equal tasks take a number of threads, at most one a CPU, because others slow some of these more.
+  func unevenness(tasks: Int, workers: Int) -> Double {
+    guard otherThreads > 0, workers > 1, workers <= maxRunnable else { return 1 }
+    return 1 + (placement.unevenness(tasks: tasks, workers: workers) - 1) * (1 - evened)
   }
 
   /// The same with nothing else on the machine: what threads lose to each other costs them CPU time, what they lose to other

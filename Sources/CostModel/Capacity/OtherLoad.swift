@@ -9,6 +9,8 @@ struct OtherLoad: Hashable, Sendable {
   var spread: Double
   /// Their threads that want a CPU now; nil where nobody has looked, so that the share is that of the calibration.
   var threads: Double?
+  /// How much of the run has fair shares beside them; before, it depends on who shares a CPU with whom.
+  var evened = 1.0
 
   /// Bursts of other work, such as a compiler's or a page's, last for some seconds.
   private static let burstSeconds = 5.0
@@ -24,9 +26,10 @@ struct OtherLoad: Hashable, Sendable {
     let cpus = Double(max(1, profile.machine.usable.logicalCPUs))
     let threads = Self.threads(load, during: seconds)
     self.threads = threads
+    if threads > 0 { evened = ThreadPlacement.evened(within: seconds) }
     share = Noise.share(threads / (threads + cpus))
-    // What is seen at the moment of a prediction is mostly there a second later: a third more or fewer threads.
-    spread = share / 3 + Noise.share(load.stealShare ?? 0)
+    // What is seen at the moment of a prediction is mostly there a second later: a quarter more or fewer threads.
+    spread = share / 4 + Noise.share(load.stealShare ?? 0)
   }
 
   /// A crowd that has just come is there for a short run and passes in a long one, down to the last minute's mean, as one does
@@ -48,7 +51,10 @@ struct OtherLoad: Hashable, Sendable {
   var wakeDelay: Double { TimeSlice.seconds * min(1, slowdown - 1) }
 
   /// Why there is less to be had than the machine has.
-  var caveat: Caveat? { share > 0.05 ? .otherLoad(share: share) : nil }
+  var caveat: Caveat? {
+    guard share > 0.05 else { return nil }
+    return threads.map { .presentLoad(threads: $0, share: share) } ?? .otherLoad(share: share)
+  }
 }
 
 extension Noise {

@@ -62,9 +62,10 @@ struct CostBook: Sendable {
 
   /// The same beside those that there are while the CPUs do the job's computing.
   func during(_ job: Job) throws(AdvisorError) -> CostBook {
-    let seconds =
-      try TaskDemand(job.stages, self).computeSeconds * Double(job.stages[0].count)
-      / Double(capacity(for: .word).logicalCPUs)
+    let demand = try TaskDemand(job.stages, self)
+    let cpus = capacity(for: .word).logicalCPUs
+    let streaming = bandwidth.map { demand.memoryBytesStreamed / $0.total(threads: cpus) } ?? 0
+    let seconds = (demand.computeSeconds / Double(cpus) + streaming) * Double(job.stages[0].count)
     guard OtherLoad(profile, during: seconds) != others else { return self }
     var book = try CostBook(profile, ofRunOf: seconds)
     book.pilot = pilot

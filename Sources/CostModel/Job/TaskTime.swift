@@ -85,6 +85,11 @@ struct TaskPace: Sendable {
   /// Logical CPUs that the tasks may use at once.
   var cpus: Int { carrier == .loop ? 1 : capacity.logicalCPUs }
 
+  /// How many times as long equal tasks take that many at a time because others slow some of these more.
+  func unevenness(tasks: Int, busy: Int) -> Double {
+    carrier == .workers ? capacity.unevenness(tasks: tasks, workers: busy) : 1
+  }
+
   /// CPU time of one task, by how many are under way: computing and waiting for memory.
   func cpuSeconds(busy: Int) -> Double {
     // Those that wait for their turn use no CPU.

@@ -128,14 +128,16 @@ extension PoolPlan {
     let capacity = Double(used) * min(1, alone / time.total)
     let shared = makespan(
       used: used, chunk: chunk, time: time, capacity: capacity, simulating: simulating, sizes: sizes)
-    guard used > pace.cpus, pace.carrier == .workers, !waits, shared.mean > 0 else { return shared }
+    guard pace.carrier == .workers, !waits, shared.mean > 0 else { return shared }
+    let uneven = scv > 0 ? 1 : pace.unevenness(tasks: (tasks + chunk - 1) / chunk, busy: min(used, pace.cpus))
+    guard used > pace.cpus else { return shared.scaled(by: uneven) }
     // As fast as all together, but no more at a time than there are CPUs.
     let share = Double(pace.cpus) / Double(used)
     let turn = TaskTime(compute: time.compute * share, memory: time.memory * share)
     let inTurn = makespan(
       used: pace.cpus, chunk: chunk, time: turn, capacity: capacity, simulating: simulating, sizes: sizes)
     let even = TimeSlice.evenness(ofTasksOf: alone)
-    return shared.scaled(by: (inTurn.mean + (shared.mean - inTurn.mean) * even) / shared.mean)
+    return shared.scaled(by: uneven * (inTurn.mean + (shared.mean - inTurn.mean) * even) / shared.mean)
   }
 
   /// - Parameters:
