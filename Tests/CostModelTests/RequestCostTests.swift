@@ -141,4 +141,18 @@ struct RequestCostTests {
       #expect(seconds < (plan.strategy == .pipeline ? 0.14 : 0.2))
     }
   }
+
+  /// 100 × 64 KiB after 20 ms took one loop 26.4 ms and 100 threads 31.1, of which opening takes 40 and 104 µs each and a reply 70
+  /// and 73, one after the other 31 and 38 ms; 50 after 50 ms took 53.3 and 55.3 ms.
+  @Test(
+    "Connections are opened while those before wait for their replies, as far as they wait",
+    arguments: [(0.0, 11e-3), (1e-3, 11e-3), (2e-3, 11e-3), (20e-3, 27.04e-3), (1, 1.00704)])
+  func opening(latency: Double, seconds: Double) throws {
+    var profile = SampleProfile.make(cpus: 2, speedups: [1: 1, 2: 2])
+    profile.fixedCosts = [SampleProfile.cost(.httpConnect, 40e-6), SampleProfile.cost(.httpOpen, 40e-6)]
+    profile.variableCosts.http = [1, 100].map { Self.point($0, 1024, 1 / 70e-6, client: 1) }
+    let job = latency > 0 ? "io:100x1KiB,latency=\(latency * 1e3)ms" : "io:100x1KiB"
+    let predicted = try CostModel(profile: profile).predict(Job(job), plan: Plan(strategy: .async, workers: 100))
+    #expect(agree(predicted.seconds.p50, seconds, within: 0.015))
+  }
 }

@@ -8,6 +8,8 @@ struct Overheads: Sendable {
   var perWorker = Cost.none
   /// CPU time that each takes then, all at once, before it can begin.
   var loading = Cost.none
+  /// Of each of these, what comes with the first reply.
+  var firstBody = Cost.none
   /// What each of a connection's first replies takes longer, while its buffer grows, where no other fills the gap.
   var bufferGrowth = Cost.none
   /// What several threads that ask take longer for their first ``FixedCost/requestsUntilInStep`` requests, all together.
@@ -70,7 +72,7 @@ struct Overheads: Sendable {
     if let bytes = demand.httpBytes {
       // The request's own time is in the measured curve; a connection is opened once a worker, which but for slots of one loop has
       // a loop of its own.
-      let firstBody = (costs.fixed(.httpFirstMebibyte) ?? .none).scaled(by: min(1, bytes / Self.firstBodyBytes))
+      firstBody = (costs.fixed(.httpFirstMebibyte) ?? .none).scaled(by: min(1, bytes / Self.firstBodyBytes))
       let connect = costs.fixed(.httpConnect) ?? .none
       first = first + connect + firstBody
       perWorker = (strategy == .async ? costs.fixed(.httpOpen) ?? connect : connect) + firstBody

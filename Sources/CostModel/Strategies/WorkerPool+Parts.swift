@@ -36,7 +36,8 @@ extension PoolPlan {
     let share = work / (chunks / Double(used)).rounded(.up)
     let longest = min(work, Double(chunk) * pace.time(busy: used).total)
     let settling = overheads.inStep.value * min(1, Double(tasks) / Double(FixedCost.requestsUntilInStep))
-    let start = start(workers: used, chunk: max(share, longest), work: work) + (used > 1 ? settling : 0)
+    let ready = start(workers: used, chunk: max(share, longest), work: work) - openedMeanwhile(workers: used)
+    let start = max(overheads.first.value, ready) + (used > 1 ? settling : 0)
     return [
       .init(name: .start, seconds: start, isFixed: true, error: overheads.startError),
       .init(name: .dispatch, seconds: dispatch, isFixed: true, error: overheads.perChunk.error),
@@ -46,6 +47,15 @@ extension PoolPlan {
       .init(
         name: .bufferGrowth, seconds: bufferGrowth(workers: used), isFixed: true, error: overheads.bufferGrowth.error),
     ]
+  }
+
+  /// What opening connections takes while those before wait for their first replies: these then come one by one, and each is taken
+  /// in, as long as that takes, before the next is there.
+  private func openedMeanwhile(workers: Int) -> Double {
+    guard demand.httpBytes != nil, demand.waitSeconds > 0, costs.profile.seenBy == nil else { return 0 }
+    let reply = pace.time(busy: workers).transfer / Double(workers) + overheads.firstBody.value
+    let opening = overheads.perWorker.value - overheads.firstBody.value
+    return min(demand.waitSeconds, Double(workers - 1) * min(opening, reply))
   }
 
   /// One connection waits while its buffer grows; of several another is served meanwhile, so that they wait as long as one.
