@@ -14,7 +14,7 @@ struct ThreadPlacementTests {
     var apart, together: Double
   }
 
-  private static let cases = [
+  private static let cases: [Case] = [
     Case(others: 0, cpus: 2, ours: 1, apart: 1, together: 1),
     Case(others: 0, cpus: 2, ours: 2, apart: 2, together: 2),
     Case(others: 0, cpus: 16, ours: 15, apart: 15, together: 15),
@@ -26,9 +26,11 @@ struct ThreadPlacementTests {
     Case(others: 3, cpus: 2, ours: 2, apart: 5.0 / 6, together: 2.0 / 3),
     Case(others: 8, cpus: 2, ours: 1, apart: 0.2, together: 0.2),
     Case(others: 8, cpus: 2, ours: 2, apart: 0.4, together: 0.4),
-    // A thread that is there for half of the time.
-    Case(others: 0.5, cpus: 2, ours: 1, apart: 1, together: 1),
+    // A thread that is there for half of the time: twice as long as with none and with one in the mean.
+    Case(others: 0.5, cpus: 1, ours: 1, apart: 2.0 / 3, together: 2.0 / 3),
     Case(others: 2, cpus: 16, ours: 15, apart: 14.5, together: 14),
+    // Seven CPUs have two threads each, of which ours are on four.
+    Case(others: 7, cpus: 8, ours: 8, apart: 4.5, together: 4),
   ]
 
   @Test("More of ours than CPUs with the fewest others lie apart three times in four, else together", arguments: cases)
@@ -51,6 +53,25 @@ struct ThreadPlacementTests {
     let times = placement.unevenness(tasks: tasks, workers: 2) * even(2)
     #expect(agree(times, 0.75 * apart + 0.25 * together, within: 1e-9))
   }
+
+  @Test("A little more of others takes a little more, whatever their number", arguments: [1, 2, 3, 8])
+  func continuous(cpus: Int) {
+    for ours in 1...cpus {
+      let shares = stride(from: 0.0, through: 20, by: 0.001).map { ThreadPlacement(others: $0, cpus: cpus).share(ours) }
+      for (fewer, more) in zip(shares, shares.dropFirst()) {
+        #expect(more <= fewer + 1e-12 && more > 0.998 * fewer, "\(ours) of \(cpus)")
+      }
+    }
+  }
+
+  @Test("However many others there are, ours get something", arguments: [1e6, 1e18, 1e300, Double.infinity])
+  func crowd(others: Double) {
+    let share = ThreadPlacement(others: others, cpus: 8).share(3)
+    #expect(share > 0 && share < 1e-4)
+  }
+
+  @Test("Nonsense counts as nobody", arguments: [-1, -Double.infinity, .nan])
+  func nonsense(others: Double) { #expect(ThreadPlacement(others: others, cpus: 8).share(3) == 3) }
 
   @Test(
     "Many tasks are uneven by no more than the last", arguments: [(1.0, 2), (0.3, 2), (3, 4), (17, 16), (1e300, 8)])
