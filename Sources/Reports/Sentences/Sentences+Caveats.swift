@@ -16,7 +16,7 @@ extension Sentences {
       "Other processes used \(Quantity.decimal(share * 100, places: 0)) % of the CPUs during calibration, and are assumed "
         + "to go on: calibrate again once they are gone."
     case .presentLoad(let threads, let share):
-      "Other processes want \(Quantity.decimal(threads, places: 1)) CPUs now, and are assumed to go on, which leaves "
+      "Other processes want \(count((10 * threads).rounded() / 10, "CPU")) now, and are assumed to go on, which leaves "
         + "\(Quantity.decimal((1 - share) * 100, places: 0)) % of the machine: ask again once they are gone."
     case .impossibleSpeedup(let kernel, let workers, let speedup, let cpus):
       "The profile claims a \(times(speedup)) speedup for \(count(workers, "worker")) on \(count(cpus, "CPU")) "
