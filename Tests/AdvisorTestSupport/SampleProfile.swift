@@ -70,7 +70,6 @@ public enum SampleProfile {
       acceptedShare: 0.5)
   }
 
-  /// - Parameter error: half the width of the interval, relative to the value.
   /// Bytes a second of one thread, of two and so on, on the only NUMA node.
   public static func bandwidth(_ totals: Double...) -> [BandwidthPoint] {
     totals.enumerated().map { index, total in
@@ -78,6 +77,7 @@ public enum SampleProfile {
     }
   }
 
+  /// - Parameter error: half the width of the interval, relative to the value.
   public static func estimate(_ value: Double, _ unit: Estimate.Unit, error: Double = 0.03, samples: Int = 40)
     -> Estimate
   {
