@@ -80,7 +80,7 @@ struct Trial {
     return scores.intervalScore / observed
   }
 
-  /// How far the middle of its predictions is off, each over the run that it foretold; nil where nothing was predicted.
+  /// How far the middle of its predictions is off, each over the run that it is for; nil where nothing was predicted.
   var error: Double? {
     forecasts.filter { $0.observed > 0 }.map { $0.point / $0.observed }.median().map { abs($0 - 1) }
   }

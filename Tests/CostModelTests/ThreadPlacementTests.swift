@@ -10,7 +10,7 @@ struct ThreadPlacementTests {
     var others: Double
     var cpus: Int
     var ours: Int
-    /// CPUs' worth of time that ours get where each has a CPU, and where they share those with the fewest others.
+    /// CPUs' worth of time that ours get where each has a CPU, and where they lie on as few as they can.
     var apart, together: Double
   }
 

@@ -11,11 +11,8 @@ struct Capacity: Sendable {
   private let efficiency: [(workers: Int, ratio: Double)]
   /// What other processes leave of all that the CPUs could do, in the same units.
   private let left: Double
-  /// Threads of others that want a CPU, each as much as one of ours; 0 where nobody has looked.
-  private let otherThreads: Double
-  /// How ours lie among them at first, and how much of the run has fair shares instead.
+  /// Ours among the threads of others that want a CPU, of which there are none where nobody has looked.
   private let placement: ThreadPlacement
-  private let evened: Double
   /// How many of ours can want one at once.
   private let maxRunnable: Int
   /// Physical cores that may be used.
@@ -34,9 +31,7 @@ struct Capacity: Sendable {
     let yield = Self.smtYield(cores: cores, measured: measured)
     let totals = Self.totals(cores: cores, yield: yield)
     self.totals = totals
-    otherThreads = others?.threads ?? 0
-    placement = ThreadPlacement(others: otherThreads, cpus: totals.count)
-    evened = others?.evened ?? 1
+    placement = ThreadPlacement(others, cpus: totals.count)
     maxRunnable = totals.count
     let share = others?.threads == nil ? others?.share ?? 0 : 0
     left = (totals.last ?? 0) / (totals.first ?? 1) * (1 - share)
@@ -53,9 +48,8 @@ struct Capacity: Sendable {
     logicalCPUs = threads
     totals = Array(repeating: 1, count: threads)
     left = 1
-    (otherThreads, maxRunnable) = (others?.threads ?? 0, 1)
-    placement = ThreadPlacement(others: otherThreads, cpus: threads)
-    evened = others?.evened ?? 1
+    maxRunnable = 1
+    placement = ThreadPlacement(others, cpus: threads)
     efficiency = measured.filter { $0.speedup.value.isFinite && (1...max(1, threads)).contains($0.workers) }
       .sorted { $0.workers < $1.workers }.map { ($0.workers, min(1, max(0.2, $0.speedup.value))) }
   }
@@ -70,16 +64,12 @@ struct Capacity: Sendable {
   /// CPUs that the scheduler gives a number of threads beside those of others; more of them than CPUs are not taken to crowd
   /// the others out.
   func fairShare(_ workers: Int) -> Double {
-    let ours = min(max(1, workers), maxRunnable)
-    let fair = Double(ours) * min(1, Double(totals.count) / (Double(ours) + otherThreads))
-    let placed = placement.share(ours)
-    return placed + (fair - placed) * evened
+    placement.share(min(max(1, workers), maxRunnable))
   }
 
   /// How many times as long equal tasks take a number of threads, at most one a CPU, because others slow some of these more.
   func unevenness(tasks: Int, workers: Int) -> Double {
-    guard otherThreads > 0, workers > 1, workers <= maxRunnable else { return 1 }
-    return 1 + (placement.unevenness(tasks: tasks, workers: workers) - 1) * (1 - evened)
+    workers <= maxRunnable ? placement.unevenness(tasks: tasks, workers: workers) : 1
   }
 
   /// The same with nothing else on the machine: what threads lose to each other costs them CPU time, what they lose to other

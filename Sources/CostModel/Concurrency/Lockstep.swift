@@ -36,10 +36,6 @@ struct Lockstep: Sendable, Hashable {
 
   /// All that are there share the CPUs, and so end together: wave after wave in step.
   private func inShares(tasks: Int, workers: Int) -> Double {
-    func wave(_ count: Int) -> Double {
-      count == 0 ? 0 : wait + service * max(1, Double(count) / Double(servers))
-    }
-    let (whole, rest) = tasks.quotientAndRemainder(dividingBy: workers)
-    return Double(whole) * wave(workers) + wave(rest)
+    Makespan.waves(tasks: tasks, workers: workers) { wait + service * max(1, Double($0) / Double(servers)) }
   }
 }

@@ -86,9 +86,13 @@ struct Makespan: Sendable {
 
   /// Equal tasks: whole waves, then the remainder, which may run faster for being fewer.
   static func waves(tasks: Int, workers: Int, capacity: Double) -> Double {
-    let (whole, rest) = tasks.quotientAndRemainder(dividingBy: max(1, workers))
-    func time(_ busy: Int) -> Double { busy == 0 ? 0 : max(1, Double(busy) / capacity) }
-    return Double(whole) * time(workers) + time(rest)
+    waves(tasks: tasks, workers: max(1, workers)) { max(1, Double($0) / capacity) }
+  }
+
+  /// The same where a wave takes a time by how many are in it.
+  static func waves(tasks: Int, workers: Int, time: (_ busy: Int) -> Double) -> Double {
+    let (whole, rest) = tasks.quotientAndRemainder(dividingBy: workers)
+    return Double(whole) * time(workers) + (rest > 0 ? time(rest) : 0)
   }
 
   /// Equal tasks in chunks, of which the last may be short, in mean task times: the longest of the last wave ends last.

@@ -190,9 +190,10 @@ extension PoolPlan {
 
   /// Equal tasks: whole waves at the pace of all workers, and the rest at the pace of so few.
   private func waves(workers: Int, time: TaskTime) -> Makespan {
-    let (whole, rest) = tasks.quotientAndRemainder(dividingBy: workers)
     // Where few were measured to be slower than many, they could be joined by idle ones.
-    let last = rest > 0 ? min(time.total, pace.time(busy: rest).total) : 0
-    return Makespan(mean: Double(whole) * time.total + last, deviation: 0)
+    let mean = Makespan.waves(tasks: tasks, workers: workers) {
+      $0 == workers ? time.total : min(time.total, pace.time(busy: $0).total)
+    }
+    return Makespan(mean: mean, deviation: 0)
   }
 }

@@ -30,8 +30,8 @@ final class TrackedThread {
     guard !sleepsOn else { return true }
     guard let letter = stat.read(Self.letter) else { return false }
     isKnown = true
-    state = Self.state(letter) ?? places.state(of: id, in: folder)
-    if state == .disk, places.isForChild(in: folder) { state = .child }
+    let known = Self.state(letter)
+    state = known == .disk && places.isForChild(in: folder) ? .child : known ?? places.state(of: id, in: folder)
     return true
   }
 
