@@ -43,8 +43,12 @@ struct Findings {
       fixedCosts[index].floor.widen(bySessionSpread: spread)
       fixedCosts[index].typical.widen(bySessionSpread: spread)
     }
+    var disk = variableCosts.disk
+    for index in disk.indices {
+      disk[index].operationsPerSecond.widen(bySessionSpread: noise.addedDeviationOfReads)
+    }
     variableCosts.forEachFigure { _, estimate in estimate.widen(bySessionSpread: spread) }
-    variableCosts.kernels = kernels
+    (variableCosts.kernels, variableCosts.disk) = (kernels, disk)
   }
 
   /// How disturbed the machine was while these were found.

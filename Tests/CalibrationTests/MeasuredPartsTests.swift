@@ -90,6 +90,19 @@ struct MeasuredPartsTests {
     #expect(deviation == 0 || log(speedup.high / 1.8) > 1.645 * deviation)
   }
 
+  @Test(
+    "Reads of the disk hardly wait for others: less than what computes by the wall",
+    arguments: [(0.0, 0.9, 1.0, 0.1), (0.16, 0.9, 1.0, 0.2), (0.0, 0.0, 2.5, 0.3), (0.0, 0.05, 1.0, 0.0)])
+  func reads(stolen: Double, busy: Double, probe: Double, deviation: Double) throws {
+    var costs = VariableCosts()
+    let exact = Estimate(value: 3000, low: 2999.9, high: 3000.1, samples: 8, unit: .perSecond)
+    costs.disk = [DepthPoint(depth: 4, bytes: 1 << 20, operationsPerSecond: exact)]
+    let parts = Self.parts(
+      Self.part(.kernels), Self.part(.disk, stolen: stolen, busy: busy, probe: probe, costs: costs))
+    let reads = try #require(parts.findings.variableCosts.disk.first).operationsPerSecond
+    #expect(agree(log(reads.high / 3000), max(3.33e-5, 1.645 * deviation), within: 1e-2))
+  }
+
   private static func profile(_ noises: [PartNoise], _ costs: VariableCosts) throws -> MachineProfile {
     var profile = SampleProfile.make(try Prober.live.machine(), [], costs)
     profile.parts = noises

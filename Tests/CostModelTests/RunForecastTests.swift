@@ -94,6 +94,22 @@ struct RunForecastTests {
     #expect(agree(try #require(forecast.left(10, workers: 2)).p50, 0.01875, within: 0.01))
   }
 
+  /// Forty tasks of 0.1 s of CPU; more workers than CPUs do the first four and only share them, two do the rest in 1.8 s.
+  @Test("What the first tasks took from each other the later ones, of fewer workers, do not", arguments: [2, 3, 4, 8])
+  func fewerWorkers(first: Int) throws {
+    var forecast = RunForecast(cpus: 2, total: 40)
+    let took = 0.1 * Double(first) / 2
+    for index in 0..<4 {
+      forecast.add(
+        TaskUsage(wallSeconds: took, cpuSeconds: 0.1, queuedSeconds: took - 0.1, running: first),
+        at: 0.05 * Double(index + 1))
+      forecast.note(workers: 2, dispatchSeconds: 0)
+    }
+    let model = try CostModel(profile: SampleProfile.twoCores)
+    let predicted = try #require(Self.record(forecast, tasks: 40, model: model).predicted).seconds
+    #expect(agree(predicted.p50, 2, within: 0.1) && predicted.interval.contains(2))
+  }
+
   @Test("The run's own pace outweighs the model as it goes on")
   func pace() throws {
     let model = try CostModel(profile: SampleProfile.twoCores)
@@ -139,6 +155,47 @@ struct RunForecastTests {
     let model = try CostModel(profile: SampleProfile.twoCores)
     let predicted = try #require(Self.record(forecast, tasks: 60, model: hasModel ? model : nil).predicted).seconds
     #expect(agree(predicted.p50, 0.0613, within: 0.12) && predicted.interval.contains(0.0613))
+  }
+
+  /// Sixty sleeps of 50 ms by sixty workers, one started each 0.9 ms: all run when the first ends, and the last ends after
+  /// 59 × 0.9 + 50 ms.
+  @Test("The last one to be started has its time before it", arguments: [false, true])
+  func youngest(hasModel: Bool) throws {
+    var forecast = RunForecast(cpus: 2, total: 60)
+    for index in 0..<60 {
+      let usage = TaskUsage(wallSeconds: 0.05, cpuSeconds: 0.0009, running: 60 - index)
+      forecast.add(usage, at: 0.0009 * Double(index) + 0.05)
+      forecast.note(workers: 60, dispatchSeconds: 0.0009)
+    }
+    let model = try CostModel(profile: SampleProfile.twoCores)
+    let predicted = try #require(Self.record(forecast, tasks: 60, model: hasModel ? model : nil).predicted).seconds
+    #expect(agree(predicted.p50, 0.1031, within: 0.05) && predicted.interval.contains(0.1031))
+  }
+
+  @Test("Tasks that queue only for the thread that hands them out are not beside others")
+  func dispatcher() throws {
+    // Of 2 ms of CPU each, and 0.5 ms of CPU to start one.
+    var forecast = RunForecast(cpus: 2, total: 200)
+    for index in 0..<200 {
+      forecast.add(
+        TaskUsage(wallSeconds: 0.0025, cpuSeconds: 0.002, queuedSeconds: 0.0005, running: 2),
+        at: 0.00125 * Double(index + 1))
+      forecast.note(workers: 2, dispatchSeconds: 0.0005)
+    }
+    let model = try CostModel(profile: SampleProfile.twoCores)
+    let predicted = try #require(Self.record(forecast, tasks: 200, model: model).predicted).seconds
+    #expect(agree(predicted.p50, 0.25, within: 0.06) && predicted.interval.contains(0.25))
+  }
+
+  @Test(
+    "A run begins with the workers of the quickest of its past runs, or with fewer that were about as quick",
+    arguments: [
+      ([(16, 1.69)], 16), ([(16, 1.69), (2, 1.7)], 2), ([(2, 1.7), (16, 1.69)], 2), ([(2, 3.4), (16, 1.7)], 16),
+      ([(2, 1), (4, 1), (8, 0.5)], 8),
+    ] as [([(Int, Double)], Int)])
+  func firstWorkers(past: [(workers: Int, seconds: Double)], expected: Int) {
+    let runs = past.map { Self.past(seconds: $0.seconds, workers: $0.workers) }
+    #expect(RunPrior(runs, tasks: 100, bytes: nil).workers == expected)
   }
 
   @Test("Past runs of the same make the forecast surer, and never less sure", arguments: [5.0, 6.0, 300.0])

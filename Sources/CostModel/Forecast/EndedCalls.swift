@@ -54,6 +54,12 @@ struct EndedCalls: Sendable {
 extension TaskUsage {
   /// What it took but for other tasks' and programs' use of the CPUs.
   var aloneSeconds: Double { max(cpuSeconds, wallSeconds - queuedSeconds) }
+  /// What it would have taken beside no more than so many, where those that ran took the CPUs from each other.
+  func wallSeconds(besideAtMost workers: Int, cpus: Double) -> Double {
+    let crowd = max(1, Double(running) / max(cpus, 0.01))
+    let fewer = max(1, Double(workers) / max(cpus, 0.01))
+    return crowd > fewer ? max(aloneSeconds, wallSeconds * fewer / crowd) : wallSeconds
+  }
   /// For what it waited by itself.
   var waitSeconds: Double { aloneSeconds - cpuSeconds }
 }

@@ -13,6 +13,8 @@ public struct RunPrior: Sendable {
   private static let (ofOne, least) = (0.25, 0.1)
   /// The same for each factor of e between the sizes of both, or their numbers of workers.
   private static let perFactor = 0.3
+  /// How many times as long as the quickest a run may take that counts as quick.
+  private static let asQuick = 1.1
 
   private let runs: [HistoryEntry]
 
@@ -38,8 +40,16 @@ public struct RunPrior: Sendable {
     return abs(log(one / other)) <= log(factor)
   }
 
-  /// How many workers the newest of them ran with at the end; nil where there is none.
-  public var workers: Int? { runs.first?.plan.workers }
+  /// How many workers to begin with: those of the quickest, or fewer that were about as quick; nil where there are no runs.
+  public var workers: Int? {
+    let paces = runs.map { (workers: $0.plan.workers, seconds: $0.observed.seconds / Self.work(of: $0)) }
+    guard let least = paces.map(\.seconds).min() else { return nil }
+    return paces.filter { $0.seconds <= Self.asQuick * least }.map(\.workers).min()
+  }
+
+  private static func work(of run: HistoryEntry) -> Double {
+    run.observed.fileBytes.map { max($0, 1) } ?? Double(run.observed.tasks)
+  }
 
   /// A few tasks' worth of CPU time, to be fitted with the run's own.
   var calls: [WorkFit.Call] {

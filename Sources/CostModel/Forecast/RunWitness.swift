@@ -19,6 +19,7 @@ struct RunWitness {
   private let prior: RunPrior?
   private let cpu: WorkFit?
   private let wait: WorkFit?
+  private let alone: WorkFit?
   private let wall: WorkFit?
   /// Of a task in the mean, in seconds.
   private let computing: Double
@@ -29,11 +30,11 @@ struct RunWitness {
   private let unevenness: Unevenness
   /// Where sizes are not known: what the tasks that ran on when the last of the calls ended say.
   private let runningOn: RunningOn?
-  /// How many they were, and how long they had been running, together.
-  private let running: (tasks: Double, seconds: Double)
+  /// How many they were, and how long they had been running, together and at least.
+  private let running: (tasks: Double, seconds: Double, least: Double)
 
   /// What the rest of a run may differ from its begin by, for reasons that no task shows: standard deviation of the logarithm.
-  private static let drift = 0.05
+  private static let drift = 0.03
   /// The same for each factor of e by which others slow the tasks: they may stop, or be joined by more.
   private static let restlessness = 0.2
   /// Tasks shorter than a slice of the scheduler wait for whole slices of others at first, and less once they have settled where
@@ -64,10 +65,11 @@ struct RunWitness {
     cpu = EndedCalls.fit(calls, with: prior?.calls ?? [], \.cpuSeconds)
     let looked = calls.prefix(Self.maxLookedAt)
     wait = EndedCalls.fit(looked, \.waitSeconds)
-    load = Self.load(looked, cpus: cpus)
-    wall = EndedCalls.fit(calls, \.wallSeconds)
+    alone = EndedCalls.fit(looked, \.aloneSeconds)
+    load = Self.load(looked, cpus: cpus, dispatchSeconds: pilot.conditions.dispatchSeconds)
+    wall = EndedCalls.fit(calls) { $0.wallSeconds(besideAtMost: workers, cpus: cpus) }
     let ages = RunningOn.ages(beside: calls, of: run)
-    running = (Double(ages.count), ages.reduce(0, +))
+    running = (Double(ages.count), ages.reduce(0, +), ages.min() ?? 0)
     runningOn = run.bytes > 0 ? nil : RunningOn(calls, beside: ages)
     (self.pilot, self.model) = (pilot, model)
     var needs = pilot.needs
@@ -77,7 +79,7 @@ struct RunWitness {
     }
     (computing, waiting) = runningOn?.lengthened(computing: needs.computing, waiting: needs.waiting) ?? needs
     unevenness =
-      Unevenness(of: run, EndedCalls.fit(looked, \.aloneSeconds), workers: workers)
+      Unevenness(of: run, alone, workers: workers)
       ?? runningOn?.unevenness(
         tasks: tasks, workers: workers, capacity: cpus * (computing + waiting) / max(computing, 1e-6)) ?? .none
     var stage = pilot.commandStage(tasks: tasks)
@@ -111,7 +113,7 @@ struct RunWitness {
     let believed = LogNormal(log: log(middle), deviation: max(Self.minDoubt, spread))
     let slowdown = log(load) * leftShare
     let settling = isShort ? min(1, log(load)) * leftShare : 0
-    let pace = pace()
+    let pace = pace(sampled: sum)
     let found = believed.pooled(with: past(beside: pace ?? believed)).pooled(with: pace)
       .shifted(by: -Self.settling * settling)
       .widened(by: hypot(hypot(sum * leftShare, Self.restlessness * slowdown), Self.settlingSpread * settling))
@@ -143,33 +145,40 @@ struct RunWitness {
   }
 
   /// What the run takes if it goes on as it has begun; nil where nobody says when calls ended.
-  private func pace() -> LogNormal? {
+  ///
+  /// - Parameter sampled: what the model and the pace are off by together, since the same calls have told both: of its own
+  ///   the pace has the rest.
+  private func pace(sampled: Double) -> LogNormal? {
     guard let last = calls.last, let at = last.at, at > 0, let wall else { return nil }
     let left = (tasks: max(0, total.tasks - last.tasks), bytes: max(0, total.bytes - last.bytes))
     let work = (runningOn.map { $0.computing * left.tasks } ?? cpu?.seconds(tasks: left.tasks, bytes: left.bytes)) ?? 0
     let used = Double(min(workers, max(1, Int(left.tasks))))
     let shares = wall.seconds(tasks: left.tasks, bytes: left.bytes) / used * (runningOn?.factor ?? 1)
     let sum = shares * unevenness.factor
-    let rest = max(sum - running.seconds / used, untilLastEnds(left.tasks, shares * used), work / max(cpus, 0.01))
+    let rest = max(sum - running.seconds / used, untilLastEnds(left), work / max(cpus, 0.01))
     let beside = Double(calls.reduce(0) { $0 + $1.usage.running }) / Double(calls.count)
     let sampling = max(wall.relativeDeviation(tasks: left.tasks, bytes: left.bytes), unevenness.deviation)
-    let error = hypot(hypot(sampling, Self.drift), Self.crowding * log(max(1, Double(workers) / max(1, beside))))
+    let own = max(0, sampling * sampling - sampled * sampled).squareRoot()
+    let error = hypot(hypot(own, Self.drift), Self.crowding * log(max(1, Double(workers) / max(1, beside))))
     return LogNormal(log: log(at + rest), deviation: max(1e-3, error * max(sum, rest) / (at + rest)))
   }
 
-  /// What the last of the tasks left takes, in seconds, if it is still to be started after all others.
-  private func untilLastEnds(_ left: Double, _ seconds: Double) -> Double {
-    let unstarted = left - running.tasks
-    return unstarted >= 1 ? unstarted * pilot.conditions.dispatchSeconds + seconds / left : 0
+  /// Seconds until the last of the tasks left ends, which is still to be started after all others or has been of late.
+  private func untilLastEnds(_ left: (tasks: Double, bytes: Double)) -> Double {
+    guard left.tasks > 0, let alone else { return 0 }
+    let each = alone.seconds(tasks: left.tasks, bytes: left.bytes) / left.tasks * (runningOn?.factor ?? 1)
+    let unstarted = left.tasks - running.tasks
+    return each + (unstarted >= 1 ? unstarted * pilot.conditions.dispatchSeconds : -running.least)
   }
 
-  /// What tasks queued beside what they queue for each other.
-  private static func load(_ calls: ArraySlice<EndedCalls.Call>, cpus: Double) -> Double {
+  /// What tasks queued beside what they queue for each other and for the thread that hands them out.
+  private static func load(_ calls: ArraySlice<EndedCalls.Call>, cpus: Double, dispatchSeconds: Double) -> Double {
     let wall = calls.reduce(0) { $0 + $1.usage.wallSeconds }
     let alone = calls.reduce(0) { $0 + $1.usage.aloneSeconds }
     guard alone > 0 else { return 1 }
-    let beside = Double(calls.reduce(0) { $0 + $1.usage.running }) / Double(calls.count)
-    return max(1, wall / alone / max(1, beside / max(cpus, 0.01)))
+    let crowd = Double(calls.reduce(0) { $0 + $1.usage.running }) / Double(calls.count) / max(cpus, 0.01)
+    let dispatching = dispatchSeconds * min(1, crowd) * Double(calls.reduce(0) { $0 + $1.usage.weight })
+    return max(1, wall / (alone + dispatching) / max(1, crowd))
   }
 }
 
