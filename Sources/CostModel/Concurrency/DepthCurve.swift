@@ -16,9 +16,14 @@ struct DepthCurve: Sendable {
 
   /// - Parameters:
   ///   - drift: half the 90 % interval, as a share, of what may have moved between the measurements of two depths.
+  ///   - overlap: standard deviation of the logarithm of how much faster several at a time are than one; nil takes it from the
+  ///     noise of the rates.
   ///   - sessionSpread: coefficient of variation that all depths of a point's size have in common from session to session.
   /// - Returns: nil where no point makes sense.
-  init?(_ points: [DepthPoint], drift: Double = 0, sessionSpread: (DepthPoint) -> Double = { _ in 0 }) {
+  init?(
+    _ points: [DepthPoint], drift: Double = 0, overlap: Double? = nil,
+    sessionSpread: (DepthPoint) -> Double = { _ in 0 }
+  ) {
     let sound = points.filter {
       $0.depth >= 1 && $0.bytes >= 0 && $0.operationsPerSecond.value > 0 && $0.operationsPerSecond.value.isFinite
     }
@@ -28,7 +33,7 @@ struct DepthCurve: Sendable {
         let points = points.sorted { $0.depth < $1.depth }
         let levels = points.map { Level($0, sessionSpread: sessionSpread($0), drift: drift) }
         return Line(
-          bytes: Double(bytes), points: Self.levelled(levels),
+          bytes: Double(bytes), points: Self.levelled(levels, overlap),
           error: ErrorSource("curve of \(bytes) bytes", points[0].operationsPerSecond))
       }
       .sorted { $0.bytes < $1.bytes }
@@ -40,7 +45,7 @@ struct DepthCurve: Sendable {
   /// Seconds between completions by depth; steps that are within their own noise are none.
   ///
   /// Else a lucky slice at one depth would pass for a gain, and many would be advised where one does as well.
-  private static func levelled(_ levels: [Level]) -> [(depth: Double, seconds: Double)] {
+  private static func levelled(_ levels: [Level], _ overlap: Double?) -> [(depth: Double, seconds: Double)] {
     var groups: [[Level]] = []
     for next in levels {
       if let last = groups.last, Level(of: last).isSame(as: next) {
@@ -49,7 +54,7 @@ struct DepthCurve: Sendable {
         groups.append([next])
       }
     }
-    return groups.flatMap { group in zip(group, Level.rates(of: group)).map { ($0.depth, 1 / $1) } }
+    return groups.flatMap { group in zip(group, Level.rates(of: group, overlap)).map { ($0.depth, 1 / $1) } }
   }
 
   /// Seconds between completions of operations of that size, by how many are under way.
@@ -126,11 +131,11 @@ private struct Level {
   ///
   /// One at a time overlaps with nothing, so that it is likely to be slower than several: of a difference from them it keeps
   /// what noise doesn't explain, 1 − s²/d² (the positive part of James and Stein's estimator, 1961).
-  static func rates(of group: [Level]) -> [Double] {
+  static func rates(of group: [Level], _ overlap: Double?) -> [Double] {
     let level = Level(of: group)
     guard group[0].depth == 1, group.count > 1 else { return group.map { _ in level.rate } }
     let (one, several) = (group[0], Level(of: Array(group.dropFirst())))
-    let (difference, deviation) = (log(several.rate / one.rate), one.noise(beside: several) / 1.645)
+    let (difference, deviation) = (log(several.rate / one.rate), overlap ?? one.noise(beside: several) / 1.645)
     let kept = difference > 0 ? max(0, 1 - deviation * deviation / (difference * difference)) : 0
     func drawn(_ rate: Double) -> Double { level.rate * exp(kept * log(rate / level.rate)) }
     return [drawn(one.rate)] + group.dropFirst().map { _ in drawn(several.rate) }
