@@ -116,7 +116,10 @@ struct ModelErrorTests {
       var predicted: Prediction.Seconds
       var observed: Double
     }
-    struct Choice: Decodable { var strategy: Strategy }
+    struct Choice: Decodable {
+      var strategy: Strategy
+      var workers: Int
+    }
     var cases: [Case]
   }
 
@@ -139,7 +142,8 @@ struct ModelErrorTests {
       let path = "\(Repository.root)/Benchmarks/results/2026-11-\(file).json"
       let recorded = try JSONDecoder().decode(Recorded.self, from: Data(contentsOf: URL(filePath: path)))
       for row in recorded.cases where !(file.hasPrefix("26") && row.job.hasPrefix("disk")) {
-        let error = ModelError.of(Self.cause(row.job), row.chosen.strategy)
+        let cpus = min(row.chosen.workers, file.contains("16cpu") ? 16 : 2)
+        let error = ModelError.of(Self.cause(row.job), row.chosen.strategy, cpus: cpus)
         // Student's t with four degrees of freedom: 2.132 scales to either side.
         let off = abs(log(row.observed / row.predicted.p50))
         held += off <= 2.132 * error.scale ? 1 : 0
@@ -148,5 +152,21 @@ struct ModelErrorTests {
     }
     #expect(all == 164)
     #expect((0.8...0.95).contains(Double(held) / Double(all)), "\(held) of \(all)")
+  }
+
+  /// Intervals as wide as on two CPUs held 12 of 30.
+  @Test("On sixteen CPUs they hold what computes, too")
+  func manyCPUs() throws {
+    var (held, all) = (0, 0)
+    for file in ["26-verify-16cpu", "26-verify-16cpu-again", "26-verify-16cpu-third"] {
+      let path = "\(Repository.root)/Benchmarks/results/2026-11-\(file).json"
+      let recorded = try JSONDecoder().decode(Recorded.self, from: Data(contentsOf: URL(filePath: path)))
+      for row in recorded.cases where row.job.hasPrefix("cpu") {
+        let error = ModelError.of(.compute, row.chosen.strategy, cpus: row.chosen.workers)
+        held += abs(log(row.observed / row.predicted.p50)) <= 2.132 * error.scale ? 1 : 0
+        all += 1
+      }
+    }
+    #expect(all == 30 && (24...29).contains(held), "\(held) of \(all)")
   }
 }

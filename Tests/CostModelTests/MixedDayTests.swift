@@ -98,9 +98,9 @@ private struct MixedDay {
     let jobClass = job.discrepancyClass
     let bias =
       bias(jobClass.kind, 0.05) + bias("\(jobClass.kind) \(plan.strategy)", 0.04) + bias(jobClass.description, 0.04)
-    // Timers are as late as they are, and so are replies: recorded verifications are off by 2 % there, and by 4 % where they compute.
+    // Timers are as late as they are, and so are replies: recorded verifications of 2 CPUs are off by 2 % there, and by 3 % where they compute.
     let waits = jobClass.kind == "wait" || job.text.contains("latency")
-    let share = waits ? 0.2 : jobClass.kind.hasPrefix("cpu") ? 0.5 : 1
+    let share = waits ? 0.2 : jobClass.kind.hasPrefix("cpu") ? 0.35 : 1
     // Of starting at all: an additive error, sixty times the work of the shortest job.
     let fixed = 40e-6 * exp(0.1 * random.normal())
     return predicted * exp(share * (bias + drift + 0.04 * random.normal())) + fixed

@@ -159,8 +159,8 @@ struct GoalTests {
 
   @Test("A deadline that is likely but not sure to be met is warned of")
   func tightDeadline() throws {
-    let recommendation = try RecommendationTests.recommend("cpu:8x300ms", Goal(deadlineSeconds: 1.3))
-    #expect(recommendation.caveats.contains(.deadlineAtRisk(seconds: 1.3)))
+    let recommendation = try RecommendationTests.recommend("cpu:8x300ms", Goal(deadlineSeconds: 1.25))
+    #expect(recommendation.caveats.contains(.deadlineAtRisk(seconds: 1.25)))
   }
 
   @Test("Advice says which limits it does not know; imagined ones are known")

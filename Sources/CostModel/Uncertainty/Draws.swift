@@ -9,6 +9,7 @@ final class Draws {
   static let count = 400
 
   private let noise: RunNoise
+  private let cpus: Int
   private var streams: [ErrorSource: [Double]] = [:]
   private var models: [Model: [Double]] = [:]
   private var standard: [UInt64: [Double]] = [:]
@@ -16,12 +17,16 @@ final class Draws {
   private struct Model: Hashable {
     var cause: ModelError.Cause
     var strategy: Strategy
+    var scale: Double
   }
 
   /// How much of a run's noise there is in a wait: timers and remote latencies are as long as they are.
   private static let noiseOfWaits = 0.25
 
-  init(_ profile: MachineProfile) { noise = RunNoise(profile) }
+  init(_ profile: MachineProfile) {
+    noise = RunNoise(profile)
+    cpus = profile.machine.usable.logicalCPUs
+  }
 
   /// The seconds that a candidate takes in each world, by a model that knows of no past run.
   ///
@@ -35,7 +40,7 @@ final class Draws {
     let runs = [1, Self.noiseOfWaits].map { weight in normals(Self.runStream).map { exp(weight * spread * $0) } }
     for part in outcome.parts {
       let costs = sources.contains(.calibration) ? factors(of: part.error) : nil
-      let model = sources.contains(.model) ? model(of: outcome.cause(of: part), outcome.strategy) : nil
+      let model = sources.contains(.model) ? model(of: outcome.cause(of: part), outcome) : nil
       let run = runs[part.name == .wait ? 1 : 0]
       for j in seconds.indices {
         let size = part.isFixed ? 1 : sizes?[j] ?? 1
@@ -96,14 +101,16 @@ final class Draws {
   }
 
   /// The model's discrepancy.
-  private func model(of cause: ModelError.Cause, _ strategy: Strategy) -> [Double] {
-    let key = Model(cause: cause, strategy: strategy)
+  private func model(of cause: ModelError.Cause, _ outcome: Outcome) -> [Double] {
+    let strategy = outcome.strategy
+    let atOnce = outcome.engine == nil ? min(outcome.workers, cpus) : outcome.workers
+    let scale = ModelError.of(cause, strategy, cpus: atOnce).scale
+    let key = Model(cause: cause, strategy: strategy, scale: scale)
     if let known = models[key] { return known }
     let stream = Self.causeStream &+ UInt64(cause.rawValue)
     let common = normals(stream)
     let own = normals(Self.strategyStream &+ UInt64(strategy.complexity))
     let chi = chis(stream, degreesOfFreedom: ModelError.degreesOfFreedom)
-    let scale = ModelError.of(cause, strategy).scale
     let shares = (Discrepancy.commonShare.squareRoot(), (1 - Discrepancy.commonShare).squareRoot())
     let made = (0..<Self.count).map { j in exp(scale * (shares.0 * common[j] + shares.1 * own[j]) / chi[j]) }
     models[key] = made
