@@ -157,6 +157,22 @@ struct RunForecastTests {
     #expect(agree(predicted.p50, 0.0613, within: 0.12) && predicted.interval.contains(0.0613))
   }
 
+  /// Eight busy loops on two CPUs: eight tasks at once take eight times as long as alone, two take five times as long.
+  @Test("What others take stays beside fewer workers", arguments: [2, 4, 8])
+  func othersBesideFewer(first: Int) throws {
+    var forecast = RunForecast(cpus: 2, total: 40)
+    let took = 0.1 * Double(first + 8) / 2
+    for index in 0..<4 {
+      forecast.add(
+        TaskUsage(wallSeconds: took, cpuSeconds: 0.1, queuedSeconds: took - 0.1, running: first),
+        at: took + 0.01 * Double(index))
+      forecast.note(workers: 2, dispatchSeconds: 0)
+    }
+    let model = try CostModel(profile: SampleProfile.twoCores)
+    let predicted = try #require(Self.record(forecast, tasks: 40, model: model).predicted).seconds
+    #expect(agree(predicted.p50, 20 * 0.5, within: 0.15) && predicted.interval.contains(10))
+  }
+
   /// Sixty sleeps of 50 ms by sixty workers, one started each 0.9 ms: all run when the first ends, and the last ends after
   /// 59 × 0.9 + 50 ms.
   @Test("The last one to be started has its time before it", arguments: [false, true])

@@ -54,12 +54,31 @@ struct EndedCalls: Sendable {
 extension TaskUsage {
   /// What it took but for other tasks' and programs' use of the CPUs.
   var aloneSeconds: Double { max(cpuSeconds, wallSeconds - queuedSeconds) }
-  /// What it would have taken beside no more than so many, where those that ran took the CPUs from each other.
+  /// What it would have taken beside no more of its run than so many: those that ran took the CPUs from each other.
+  ///
+  /// Where it took longer than their fair shares say, others wanted the CPUs, too, and still do beside fewer.
   func wallSeconds(besideAtMost workers: Int, cpus: Double) -> Double {
-    let crowd = max(1, Double(running) / max(cpus, 0.01))
-    let fewer = max(1, Double(workers) / max(cpus, 0.01))
-    return crowd > fewer ? max(aloneSeconds, wallSeconds * fewer / crowd) : wallSeconds
+    guard running > workers else { return wallSeconds }
+    let (now, then) = (FairShares(cpus: cpus, own: workers), FairShares(cpus: cpus, own: running))
+    let others = then.others(slowdown: wallSeconds / max(aloneSeconds, 1e-9))
+    return max(aloneSeconds, wallSeconds * now.slowdown(beside: others) / then.slowdown(beside: others))
   }
   /// For what it waited by itself.
   var waitSeconds: Double { aloneSeconds - cpuSeconds }
+}
+
+/// What tasks of a run get beside each other and beside others that compute all the time.
+struct FairShares {
+  let cpus: Double
+  /// Tasks of the run at once.
+  let own: Double
+
+  init(cpus: Double, own: Double) { (self.cpus, self.own) = (max(cpus, 0.01), own) }
+  init(cpus: Double, own: Int) { self.init(cpus: cpus, own: Double(own)) }
+
+  /// How many times as long as alone a task takes that computes.
+  func slowdown(beside others: Double = 0) -> Double { max(1, (own + others) / cpus) }
+
+  /// How many others there are where a task takes that many times as long as alone.
+  func others(slowdown: Double) -> Double { slowdown > self.slowdown() ? slowdown * cpus - own : 0 }
 }

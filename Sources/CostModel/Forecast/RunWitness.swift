@@ -66,7 +66,8 @@ struct RunWitness {
     let looked = calls.prefix(Self.maxLookedAt)
     wait = EndedCalls.fit(looked, \.waitSeconds)
     alone = EndedCalls.fit(looked, \.aloneSeconds)
-    load = Self.load(looked, cpus: cpus, dispatchSeconds: pilot.conditions.dispatchSeconds)
+    load = Self.load(
+      looked, workers: workers, cpus: cpus, dispatchSeconds: pilot.conditions.dispatchSeconds)
     wall = EndedCalls.fit(calls) { $0.wallSeconds(besideAtMost: workers, cpus: cpus) }
     let ages = RunningOn.ages(beside: calls, of: run)
     running = (Double(ages.count), ages.reduce(0, +), ages.min() ?? 0)
@@ -171,14 +172,20 @@ struct RunWitness {
     return each + (unstarted >= 1 ? unstarted * pilot.conditions.dispatchSeconds : -running.least)
   }
 
-  /// What tasks queued beside what they queue for each other and for the thread that hands them out.
-  private static func load(_ calls: ArraySlice<EndedCalls.Call>, cpus: Double, dispatchSeconds: Double) -> Double {
+  /// How many times as long others make the tasks of so many workers take: by what those that were seen queued, beside what they
+  /// queued for each other and for the thread that hands them out.
+  private static func load(
+    _ calls: ArraySlice<EndedCalls.Call>, workers: Int, cpus: Double, dispatchSeconds: Double
+  ) -> Double {
     let wall = calls.reduce(0) { $0 + $1.usage.wallSeconds }
     let alone = calls.reduce(0) { $0 + $1.usage.aloneSeconds }
     guard alone > 0 else { return 1 }
-    let crowd = Double(calls.reduce(0) { $0 + $1.usage.running }) / Double(calls.count) / max(cpus, 0.01)
-    let dispatching = dispatchSeconds * min(1, crowd) * Double(calls.reduce(0) { $0 + $1.usage.weight })
-    return max(1, wall / (alone + dispatching) / max(1, crowd))
+    let then = FairShares(cpus: cpus, own: Double(calls.reduce(0) { $0 + $1.usage.running }) / Double(calls.count))
+    let dispatching = dispatchSeconds * min(1, then.own / then.cpus) * Double(calls.reduce(0) { $0 + $1.usage.weight })
+    let others = then.others(slowdown: wall / (alone + dispatching))
+    // Beside more than ran, little would be known.
+    let now = FairShares(cpus: cpus, own: min(Double(workers), then.own))
+    return now.slowdown(beside: others) / now.slowdown()
   }
 }
 
