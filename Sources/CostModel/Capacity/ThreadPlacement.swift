@@ -35,7 +35,7 @@ struct ThreadPlacement: Sendable {
 
   /// CPUs' worth of time that a number of ours get, at most one a CPU.
   func share(_ ours: Int) -> Double {
-    let fair = Double(ours) * min(1, Double(cpus) / (Double(ours) + others))
+    let fair = Double(ours) / FairShares(cpus: Double(cpus), own: ours).slowdown(beside: others)
     guard evened < 1 else { return fair }
     let first = firstShare(ours)
     return first + (fair - first) * evened
