@@ -35,7 +35,7 @@ struct Findings {
   mutating func widen(by noise: PartNoise) {
     let spread = noise.addedDeviation
     guard spread > 0 else { return }
-    var kernels = variableCosts.kernels
+    var (kernels, disk) = (variableCosts.kernels, variableCosts.disk)
     for index in kernels.indices {
       kernels[index].secondsPerUnit.widen(bySessionSpread: noise.addedDeviationOfCPUTime)
     }
@@ -43,7 +43,6 @@ struct Findings {
       fixedCosts[index].floor.widen(bySessionSpread: spread)
       fixedCosts[index].typical.widen(bySessionSpread: spread)
     }
-    var disk = variableCosts.disk
     for index in disk.indices {
       disk[index].operationsPerSecond.widen(bySessionSpread: noise.addedDeviationOfReads)
     }

@@ -123,6 +123,11 @@ struct ModelErrorTests {
     var cases: [Case]
   }
 
+  private static func cases(_ file: String) throws -> [Recorded.Case] {
+    let path = "\(Repository.root)/Benchmarks/results/2026-11-\(file).json"
+    return try JSONDecoder().decode(Recorded.self, from: Data(contentsOf: URL(filePath: path))).cases
+  }
+
   /// The cause of the largest part of such a job's time.
   private static func cause(_ job: String) -> ModelError.Cause {
     if job.hasPrefix("io:"), !job.contains("latency") { return .transfer }
@@ -139,9 +144,7 @@ struct ModelErrorTests {
     ]
     var (held, all) = (0, 0)
     for file in files {
-      let path = "\(Repository.root)/Benchmarks/results/2026-11-\(file).json"
-      let recorded = try JSONDecoder().decode(Recorded.self, from: Data(contentsOf: URL(filePath: path)))
-      for row in recorded.cases where !(file.hasPrefix("26") && row.job.hasPrefix("disk")) {
+      for row in try Self.cases(file) where !(file.hasPrefix("26") && row.job.hasPrefix("disk")) {
         let cpus = min(row.chosen.workers, file.contains("16cpu") ? 16 : 2)
         let error = ModelError.of(Self.cause(row.job), row.chosen.strategy, cpus: cpus)
         // Student's t with four degrees of freedom: 2.132 scales to either side.
@@ -159,9 +162,7 @@ struct ModelErrorTests {
   func manyCPUs() throws {
     var (held, all) = (0, 0)
     for file in ["26-verify-16cpu", "26-verify-16cpu-again", "26-verify-16cpu-third"] {
-      let path = "\(Repository.root)/Benchmarks/results/2026-11-\(file).json"
-      let recorded = try JSONDecoder().decode(Recorded.self, from: Data(contentsOf: URL(filePath: path)))
-      for row in recorded.cases where row.job.hasPrefix("cpu") {
+      for row in try Self.cases(file) where row.job.hasPrefix("cpu") {
         let error = ModelError.of(.compute, row.chosen.strategy, cpus: row.chosen.workers)
         held += abs(log(row.observed / row.predicted.p50)) <= 2.132 * error.scale ? 1 : 0
         all += 1

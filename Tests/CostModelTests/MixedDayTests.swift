@@ -98,7 +98,8 @@ private struct MixedDay {
     let jobClass = job.discrepancyClass
     let bias =
       bias(jobClass.kind, 0.05) + bias("\(jobClass.kind) \(plan.strategy)", 0.04) + bias(jobClass.description, 0.04)
-    // Timers are as late as they are, and so are replies: recorded verifications of 2 CPUs are off by 2 % there, and by 3 % where they compute.
+    // Timers are as late as they are, and so are replies: recorded verifications of 2 CPUs are off by 2 % there, and by 3 % where
+    // they compute.
     let waits = jobClass.kind == "wait" || job.text.contains("latency")
     let share = waits ? 0.2 : jobClass.kind.hasPrefix("cpu") ? 0.35 : 1
     // Of starting at all: an additive error, sixty times the work of the shortest job.

@@ -94,17 +94,22 @@ struct RunForecastTests {
     #expect(agree(try #require(forecast.left(10, workers: 2)).p50, 0.01875, within: 0.01))
   }
 
+  /// The first four of forty tasks of 0.1 s of CPU have ended, and two workers go on.
+  private static func begun(by first: Int, took seconds: Double, at end: (Int) -> Double) -> RunForecast {
+    var forecast = RunForecast(cpus: 2, total: 40)
+    for index in 0..<4 {
+      forecast.add(
+        TaskUsage(wallSeconds: seconds, cpuSeconds: 0.1, queuedSeconds: seconds - 0.1, running: first),
+        at: end(index))
+      forecast.note(workers: 2, dispatchSeconds: 0)
+    }
+    return forecast
+  }
+
   /// Forty tasks of 0.1 s of CPU; more workers than CPUs do the first four and only share them, two do the rest in 1.8 s.
   @Test("What the first tasks took from each other the later ones, of fewer workers, do not", arguments: [2, 3, 4, 8])
   func fewerWorkers(first: Int) throws {
-    var forecast = RunForecast(cpus: 2, total: 40)
-    let took = 0.1 * Double(first) / 2
-    for index in 0..<4 {
-      forecast.add(
-        TaskUsage(wallSeconds: took, cpuSeconds: 0.1, queuedSeconds: took - 0.1, running: first),
-        at: 0.05 * Double(index + 1))
-      forecast.note(workers: 2, dispatchSeconds: 0)
-    }
+    let forecast = Self.begun(by: first, took: 0.1 * Double(first) / 2) { 0.05 * Double($0 + 1) }
     let model = try CostModel(profile: SampleProfile.twoCores)
     let predicted = try #require(Self.record(forecast, tasks: 40, model: model).predicted).seconds
     #expect(agree(predicted.p50, 2, within: 0.1) && predicted.interval.contains(2))
@@ -160,14 +165,8 @@ struct RunForecastTests {
   /// Eight busy loops on two CPUs: eight tasks at once take eight times as long as alone, two take five times as long.
   @Test("What others take stays beside fewer workers", arguments: [2, 4, 8])
   func othersBesideFewer(first: Int) throws {
-    var forecast = RunForecast(cpus: 2, total: 40)
     let took = 0.1 * Double(first + 8) / 2
-    for index in 0..<4 {
-      forecast.add(
-        TaskUsage(wallSeconds: took, cpuSeconds: 0.1, queuedSeconds: took - 0.1, running: first),
-        at: took + 0.01 * Double(index))
-      forecast.note(workers: 2, dispatchSeconds: 0)
-    }
+    let forecast = Self.begun(by: first, took: took) { took + 0.01 * Double($0) }
     let model = try CostModel(profile: SampleProfile.twoCores)
     let predicted = try #require(Self.record(forecast, tasks: 40, model: model).predicted).seconds
     #expect(agree(predicted.p50, 20 * 0.5, within: 0.15) && predicted.interval.contains(10))

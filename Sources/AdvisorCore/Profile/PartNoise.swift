@@ -34,13 +34,16 @@ public struct PartNoise: Codable, Sendable, Hashable {
   ///
   /// Of 22 calibrations beside other programs that used 0.2 to 0.96 of two CPUs, 20 found the CPU time of a letter within 2 % of
   /// quiet ones, the others 4 and 7 % above (docs/model.md, 9.5).
-  public var addedDeviationOfCPUTime: Double { isPoor ? max(0.03, Self.deviation(slowing)) : 0 }
+  public var addedDeviationOfCPUTime: Double { added(atLeast: 0.03) }
 
   /// The same of reads from the disk, which mostly wait for it: what slows the CPU itself counts in full here, too.
   ///
   /// Of 10 calibrations beside one and two busy loops on two CPUs all found reads of 1 MiB within 6 % of quiet ones, those of
   /// 4 KiB within 14 % in 45 of 50 figures (docs/model.md, 9.5).
-  public var addedDeviationOfReads: Double { isPoor ? max(0.1, Self.deviation(slowing)) : 0 }
+  public var addedDeviationOfReads: Double { added(atLeast: 0.1) }
+
+  /// Of what hardly waits for other processes.
+  private func added(atLeast least: Double) -> Double { isPoor ? max(least, Self.deviation(slowing)) : 0 }
 
   private static func deviation(_ severity: Double) -> Double { severity > 1 ? 0.1 * min(severity, 4) : 0 }
 }

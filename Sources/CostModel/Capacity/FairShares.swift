@@ -5,7 +5,6 @@ struct FairShares {
   let own: Double
 
   init(cpus: Double, own: Double) { (self.cpus, self.own) = (max(cpus, 0.01), own) }
-  init(cpus: Double, own: Int) { self.init(cpus: cpus, own: Double(own)) }
 
   /// How many times as long as alone a task takes that computes.
   func slowdown(beside others: Double = 0) -> Double { max(1, (own + others) / cpus) }

@@ -35,7 +35,7 @@ struct ThreadPlacement: Sendable {
 
   /// CPUs' worth of time that a number of ours get, at most one a CPU.
   func share(_ ours: Int) -> Double {
-    let fair = Double(ours) / FairShares(cpus: Double(cpus), own: ours).slowdown(beside: others)
+    let fair = Double(ours) / FairShares(cpus: Double(cpus), own: Double(ours)).slowdown(beside: others)
     guard evened < 1 else { return fair }
     let first = firstShare(ours)
     return first + (fair - first) * evened
@@ -81,7 +81,7 @@ private struct Crowd: Sendable {
   let others, cpus: Int
   /// Others on each of the CPUs with the fewest, where they lie evenly; one more is on each further CPU.
   let minOthers: Int
-  /// CPUs with so few, at least one.
+  /// CPUs with that number, at least one.
   let sparseCPUs: Int
 
   init(others: Int, cpus: Int) {

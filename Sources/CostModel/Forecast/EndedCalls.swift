@@ -51,15 +51,20 @@ struct EndedCalls: Sendable {
   }
 }
 
+extension ArraySlice<EndedCalls.Call> {
+  /// Calls that were under way when one ended, itself among them; there is at least one.
+  var meanRunning: Double { Double(reduce(0) { $0 + $1.usage.running }) / Double(count) }
+}
+
 extension TaskUsage {
   /// What it took but for other tasks' and programs' use of the CPUs.
   var aloneSeconds: Double { max(cpuSeconds, wallSeconds - queuedSeconds) }
-  /// What it would have taken beside no more of its run than so many: those that ran took the CPUs from each other.
+  /// What it would have taken among at most this number of its run: those that ran took the CPUs from each other.
   ///
   /// Where it took longer than their fair shares say, others wanted the CPUs, too, and still do beside fewer.
   func wallSeconds(besideAtMost workers: Int, cpus: Double) -> Double {
     guard running > workers else { return wallSeconds }
-    let (now, then) = (FairShares(cpus: cpus, own: workers), FairShares(cpus: cpus, own: running))
+    let (now, then) = (FairShares(cpus: cpus, own: Double(workers)), FairShares(cpus: cpus, own: Double(running)))
     let others = then.others(slowdown: wallSeconds / max(aloneSeconds, 1e-9))
     return max(aloneSeconds, wallSeconds * now.slowdown(beside: others) / then.slowdown(beside: others))
   }

@@ -65,7 +65,7 @@ public struct RunPrior: Sendable {
   func seconds(tasks: Double, bytes: Double, workers: Int) -> (log: Double, deviation: Double)? {
     guard let newest = runs.first else { return nil }
     let logs = runs.map { run in
-      let work = run.observed.fileBytes.map { bytes / max($0, 1) } ?? tasks / Double(run.observed.tasks)
+      let work = (run.observed.fileBytes == nil ? tasks : bytes) / Self.work(of: run)
       return log(run.observed.seconds * work)
     }
     let centre = logs.reduce(0, +) / Double(logs.count)

@@ -157,10 +157,9 @@ struct RunWitness {
     let shares = wall.seconds(tasks: left.tasks, bytes: left.bytes) / used * (runningOn?.factor ?? 1)
     let sum = shares * unevenness.factor
     let rest = max(sum - running.seconds / used, untilLastEnds(left), work / max(cpus, 0.01))
-    let beside = Double(calls.reduce(0) { $0 + $1.usage.running }) / Double(calls.count)
     let sampling = max(wall.relativeDeviation(tasks: left.tasks, bytes: left.bytes), unevenness.deviation)
     let own = max(0, sampling * sampling - sampled * sampled).squareRoot()
-    let error = hypot(hypot(own, Self.drift), Self.crowding * log(max(1, Double(workers) / max(1, beside))))
+    let error = hypot(hypot(own, Self.drift), Self.crowding * log(max(1, Double(workers) / max(1, calls.meanRunning))))
     return LogNormal(log: log(at + rest), deviation: max(1e-3, error * max(sum, rest) / (at + rest)))
   }
 
@@ -172,15 +171,15 @@ struct RunWitness {
     return each + (unstarted >= 1 ? unstarted * pilot.conditions.dispatchSeconds : -running.least)
   }
 
-  /// How many times as long others make the tasks of so many workers take: by what those that were seen queued, beside what they
-  /// queued for each other and for the thread that hands them out.
+  /// How many times as long others make tasks take with this number of workers: by what those that were seen queued, beside what
+  /// they queued for each other and for the thread that hands them out.
   private static func load(
     _ calls: ArraySlice<EndedCalls.Call>, workers: Int, cpus: Double, dispatchSeconds: Double
   ) -> Double {
     let wall = calls.reduce(0) { $0 + $1.usage.wallSeconds }
     let alone = calls.reduce(0) { $0 + $1.usage.aloneSeconds }
     guard alone > 0 else { return 1 }
-    let then = FairShares(cpus: cpus, own: Double(calls.reduce(0) { $0 + $1.usage.running }) / Double(calls.count))
+    let then = FairShares(cpus: cpus, own: calls.meanRunning)
     let dispatching = dispatchSeconds * min(1, then.own / then.cpus) * Double(calls.reduce(0) { $0 + $1.usage.weight })
     let others = then.others(slowdown: wall / (alone + dispatching))
     // Beside more than ran, little would be known.
