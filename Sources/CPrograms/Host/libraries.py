@@ -32,7 +32,7 @@ class Libraries:
 
 def libraries():
     """The paths of those that this process has loaded."""
-    with open("/proc/self/maps", errors="replace") as file:
+    with open("/proc/self/maps", errors="replace", opener=opened) as file:
         paths = {line.split(maxsplit=5)[-1].rstrip("\n") for line in file if "/" in line}
     return [path for path in paths if any(name in os.path.basename(path) for name in THREADS)]
 

@@ -7,7 +7,7 @@ class Meter:
     def __init__(self):
         self.paused = 0.0
         try:
-            self.schedule = os.open("/proc/thread-self/schedstat", os.O_RDONLY)
+            self.schedule = opened("/proc/thread-self/schedstat")
         except OSError:
             self.schedule = None
 
@@ -34,5 +34,21 @@ class Meter:
 def resident_bytes(page=os.sysconf("SC_PAGESIZE"), files=[]):
     # Opened in the worker: in the host it would be the host's.
     if not files:
-        files.append(os.open("/proc/self/statm", os.O_RDONLY))
+        files.append(opened("/proc/self/statm"))
     return int(os.pread(files[0], 64, 0).split()[1]) * page
+
+
+def opened(path, flags=os.O_RDONLY):
+    """A descriptor above those of the streams: a call on another thread may have closed these, and do so again."""
+    low = []
+    try:
+        while (descriptor := os.open(path, flags)) <= 2:
+            low.append(descriptor)
+    finally:
+        for number in low:
+            try:
+                os.close(number)
+            except OSError:
+                # Such a call's doing.
+                pass
+    return descriptor

@@ -75,6 +75,9 @@ struct PythonFaultTests {
         try: os.close(number)
         except OSError: pass
       return x
+    def opens(x):
+      closes_numbers(x)
+      return sys._getframe(1).f_globals["opened"]("/dev/null") > 2
     async def blocks(x):
       while x == 2: pass
       await asyncio.sleep(0.01)
@@ -131,6 +134,11 @@ struct PythonFaultTests {
   func results(function: String, strategy: Strategy) throws {
     let recorded = try module.run("bad:\(function)", ["1", "2", "3", "4"], strategy: strategy).recorded
     #expect(recorded.output == "1\n2\n3\n4\n", "\(recorded.outcomes)")
+  }
+
+  @Test("A worker opens its own files above the numbers of the streams, which calls in other threads may close")
+  func ownFiles() throws {
+    #expect(try module.run("bad:opens", ["1", "2"], strategy: .threads).recorded.output == "true\ntrue\n")
   }
 
   @Test("The death of an interpreter is noticed where a copy of it still holds its pipes")
