@@ -113,6 +113,7 @@ struct RunForecastTests {
     let model = try CostModel(profile: SampleProfile.twoCores)
     let predicted = try #require(Self.record(forecast, tasks: 40, model: model).predicted).seconds
     #expect(agree(predicted.p50, 2, within: 0.1) && predicted.interval.contains(2))
+    #expect(agree(try #require(forecast.left(36, workers: 2)).p50, 1.8, within: 0.01))
   }
 
   @Test("The run's own pace outweighs the model as it goes on")
@@ -170,6 +171,7 @@ struct RunForecastTests {
     let model = try CostModel(profile: SampleProfile.twoCores)
     let predicted = try #require(Self.record(forecast, tasks: 40, model: model).predicted).seconds
     #expect(agree(predicted.p50, 20 * 0.5, within: 0.15) && predicted.interval.contains(10))
+    #expect(agree(try #require(forecast.left(36, workers: 2)).p50, 9, within: 0.01))
   }
 
   /// Sixty sleeps of 50 ms by sixty workers, one started each 0.9 ms: all run when the first ends, and the last ends after

@@ -38,6 +38,13 @@ struct EndedCalls: Sendable {
     return calls.prefix((end ?? calls.endIndex - 1) + 1)
   }
 
+  /// How long they took, by a measure of it.
+  func times(_ seconds: (TaskUsage) -> Double) -> TaskTimes {
+    var times = TaskTimes()
+    for call in calls { times.add(wallSeconds: seconds(call.usage), tasks: call.usage.weight) }
+    return times
+  }
+
   /// The fit to what calls have cost, or to as many of them as tell enough.
   static func fit(
     _ calls: ArraySlice<Call>, with others: [WorkFit.Call] = [], atMost most: Int = 512,

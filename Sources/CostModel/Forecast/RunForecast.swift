@@ -48,10 +48,13 @@ public struct RunForecast: Sendable {
 
   /// Seconds until a number of further tasks has been done; nil before two have ended.
   ///
+  /// What those that ended took from each other where more ran at once is none of it.
+  ///
   /// - Parameter bytes: of the files that they are given, all together; nil where that is not known.
   public func left(_ tasks: Int, bytes: Double? = nil, workers: Int) -> Prediction.Seconds? {
-    guard let bytes, tasks > 0, let fit = EndedCalls.fit(ended.calls[...], atMost: 64, \.wallSeconds) else {
-      return times.left(tasks, workers: workers)
+    let seconds = { (usage: TaskUsage) in usage.wallSeconds(besideAtMost: workers, cpus: cpus) }
+    guard let bytes, tasks > 0, let fit = EndedCalls.fit(ended.calls[...], atMost: 64, seconds) else {
+      return ended.times(seconds).left(tasks, workers: workers) ?? times.left(tasks, workers: workers)
     }
     let (count, workers) = (Double(tasks), Double(max(1, min(workers, tasks))))
     let middle = fit.seconds(tasks: count, bytes: bytes) / workers
