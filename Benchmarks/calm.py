@@ -92,11 +92,17 @@ def advice(advisor, path, cases):
         ways = [way for way in case["ways"] if way["strategy"] == chosen["strategy"]]
         if not ways:
             continue
-        way = min(ways, key=lambda way: abs(math.log(way["workers"] / chosen["workers"])))
+        way = min(ways, key=lambda way: distance(way, chosen))
         best = min(way["seconds"] for way in case["ways"])
         regrets.append(way["seconds"] / best - 1)
         errors.append(abs(chosen["predicted"]["seconds"]["p50"] / way["seconds"] - 1))
     return statistics.mean(regrets), statistics.median(errors)
+
+
+def distance(one, other):
+    """How far apart the worker counts of two ways of one strategy are, of a pipeline stage by stage."""
+    counts = (way.get("stageWorkers") or [way["workers"]] for way in (one, other))
+    return sum(abs(math.log(mine / others)) for mine, others in zip(*counts))
 
 
 def main():

@@ -40,7 +40,8 @@ extension Trial {
 extension Trial.Way {
   init(_ candidate: Candidate) {
     self.init(
-      strategy: candidate.strategy, workers: candidate.workers, chunk: candidate.chunk, predicted: candidate.predicted)
+      strategy: candidate.strategy, workers: candidate.workers, chunk: candidate.chunk,
+      stageWorkers: candidate.stageWorkers, predicted: candidate.predicted)
   }
 }
 

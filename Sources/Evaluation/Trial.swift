@@ -14,6 +14,7 @@ struct Trial {
     var strategy: Strategy
     var workers: Int
     var chunk = 1
+    var stageWorkers: [Int]?
     /// Nil where each run makes its own.
     var predicted: Prediction?
   }
@@ -103,8 +104,8 @@ struct Trial {
     let way = ways[index]
     let workers = runs[index].compactMap(\.workers).map(Double.init).median().map { Int($0.rounded()) }
     return Verification.Choice(
-      strategy: way.strategy, workers: workers ?? way.workers, chunk: way.chunk, seconds: times[index].median() ?? 0,
-      runs: times[index], predicted: predicted(index),
+      strategy: way.strategy, workers: workers ?? way.workers, chunk: way.chunk, stageWorkers: way.stageWorkers,
+      seconds: times[index].median() ?? 0, runs: times[index], predicted: predicted(index),
       largestPart: way.predicted?.breakdown.max { $0.seconds < $1.seconds }?.name)
   }
 }

@@ -53,6 +53,14 @@ import Testing
     #expect(abs(verification.summary.meanScore - widths.reduce(0, +) / 2) < 1e-9)
   }
 
+  @Test("Ways are told apart: pipelines by the workers of each stage")
+  func pipelines() throws {
+    let (verification, _) = try verify(["wait:16x10ms+cpu:16x1e6"]) { $0.predicted.seconds.p50 }
+    let pipelines = verification.cases[0].ways.filter { $0.strategy == .pipeline }
+    #expect(!pipelines.isEmpty && pipelines.allSatisfy { $0.stageWorkers?.reduce(0, +) == $0.workers })
+    #expect(verification.cases[0].ways.allSatisfy { $0.strategy == .pipeline || $0.stageWorkers == nil })
+  }
+
   @Test("Interrupted before the first job is measured, it says so", arguments: [0, 3])
   func interrupted(runs: Int) throws {
     var left = runs

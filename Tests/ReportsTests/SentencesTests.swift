@@ -221,4 +221,9 @@ import Testing
     #expect(StrategyText().name(of: plan) == own)
     #expect(StrategyText(isPython: true).name(of: plan) == python)
   }
+
+  @Test("A column names the workers of each stage", arguments: [(nil, "pipeline 10"), ([8, 2], "pipeline 8+2")])
+  func label(stageWorkers: [Int]?, expected: String) {
+    #expect(StrategyText().label(.pipeline, workers: 10, ofStages: stageWorkers) == expected)
+  }
 }

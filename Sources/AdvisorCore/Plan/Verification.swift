@@ -7,6 +7,8 @@ public struct Verification: Codable, Sendable, Hashable {
     public var strategy: Strategy
     public var workers: Int
     public var chunk: Int
+    /// Of a pipeline: the workers of each stage.
+    @Nullable public var stageWorkers: [Int]?
     public var seconds: Double
     /// Seconds of each run, in the order of the rounds in which all ways ran in turn; nil from builds that do not keep
     /// them.
@@ -17,12 +19,13 @@ public struct Verification: Codable, Sendable, Hashable {
     @Nullable public var largestPart: String?
 
     public init(
-      strategy: Strategy, workers: Int, chunk: Int = 1, seconds: Double, runs: [Double]? = nil,
-      predicted: Prediction.Seconds? = nil, largestPart: String? = nil
+      strategy: Strategy, workers: Int, chunk: Int = 1, stageWorkers: [Int]? = nil, seconds: Double,
+      runs: [Double]? = nil, predicted: Prediction.Seconds? = nil, largestPart: String? = nil
     ) {
       self.strategy = strategy
       self.workers = workers
       self.chunk = chunk
+      self.stageWorkers = stageWorkers
       self.seconds = seconds
       self.runs = runs
       self.predicted = predicted

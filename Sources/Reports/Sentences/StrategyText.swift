@@ -63,8 +63,15 @@ public struct StrategyText: Sendable {
     }
   }
 
-  /// A column of a table that has no other for the workers: `threads 2`.
-  func label(_ strategy: Strategy, workers: Int) -> String { "\(word(strategy)) \(workers)" }
+  /// A column of a table that has no other for the workers: `threads 2`, `pipeline 10+2`.
+  func label(_ strategy: Strategy, workers: Int, ofStages stageWorkers: [Int]? = nil) -> String {
+    "\(word(strategy)) \(Self.workers(workers, ofStages: stageWorkers))"
+  }
+
+  /// `2`; of the stages of a pipeline `10+2`.
+  static func workers(_ workers: Int, ofStages stageWorkers: [Int]?) -> String {
+    stageWorkers.map { $0.map(String.init).joined(separator: "+") } ?? "\(workers)"
+  }
 }
 
 extension String {

@@ -58,7 +58,7 @@ extension TextReport {
 
   private static func row(_ candidate: Candidate, _ strategies: StrategyText) -> [String] {
     let seconds = candidate.predicted.seconds
-    let workers = candidate.stageWorkers.map { $0.map(String.init).joined(separator: "+") } ?? "\(candidate.workers)"
+    let workers = StrategyText.workers(candidate.workers, ofStages: candidate.stageWorkers)
     return [
       // The address of one is too wide for a table; the reasons name it in full.
       candidate.engine.map { String($0.prefix { $0 != " " }) } ?? strategies.word(candidate.strategy), workers,

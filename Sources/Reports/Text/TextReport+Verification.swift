@@ -38,7 +38,7 @@ extension TextReport {
   }
 
   private static func label(_ choice: Verification.Choice) -> String {
-    StrategyText().label(choice.strategy, workers: choice.workers)
+    StrategyText().label(choice.strategy, workers: choice.workers, ofStages: choice.stageWorkers)
   }
 
   private static func rules(_ summary: Verification.Summary) -> String {
