@@ -4,11 +4,12 @@ import System
 extension PresentLoad {
   /// What else wants the CPUs now, and did over the last minute (`/proc/loadavg`, proc_loadavg(5)).
   ///
+  /// - Parameter attempts: readings, 4 ms apart, of which the least counts; one where somebody waits.
   /// - Returns: nil where the kernel does not tell.
-  public static func reading(in files: any FileTree = FolderTree.live) -> PresentLoad? {
+  public static func reading(in files: any FileTree = FolderTree.live, attempts: Int = 4) -> PresentLoad? {
     var least: PresentLoad?
     // What runs once and not again is a start of our own, or of a moment.
-    for attempt in 0..<4 {
+    for attempt in 0..<attempts {
       if attempt > 0 { MonotonicClock.sleep(untilSeconds: MonotonicClock.seconds + 0.004) }
       guard let load = files.read("/proc/loadavg", limit: 128).flatMap({ PresentLoad(loadAverage: $0) }) else { break }
       least = least.map { $0.threads < load.threads ? $0 : load } ?? load

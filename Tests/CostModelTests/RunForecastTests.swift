@@ -95,8 +95,10 @@ struct RunForecastTests {
   }
 
   /// The first four of forty tasks of 0.1 s of CPU have ended, and two workers go on.
-  private static func begun(by first: Int, took seconds: Double, at end: (Int) -> Double) -> RunForecast {
-    var forecast = RunForecast(cpus: 2, total: 40)
+  private static func begun(
+    by first: Int, took seconds: Double, beside present: PresentLoad? = nil, at end: (Int) -> Double
+  ) -> RunForecast {
+    var forecast = RunForecast(cpus: 2, total: 40, present: present)
     for index in 0..<4 {
       forecast.add(
         TaskUsage(wallSeconds: seconds, cpuSeconds: 0.1, queuedSeconds: seconds - 0.1, running: first),
@@ -114,6 +116,17 @@ struct RunForecastTests {
     let predicted = try #require(Self.record(forecast, tasks: 40, model: model).predicted).seconds
     #expect(agree(predicted.p50, 2, within: 0.1) && predicted.interval.contains(2))
     #expect(agree(try #require(forecast.left(36, workers: 2)).p50, 1.8, within: 0.01))
+  }
+
+  /// Two at once took 0.125 s for 0.1 s of CPU: forty like that take 2.5 s, and 2.0 where the queue was only the begin's.
+  @Test(
+    "What the first tasks queued for passes in part where nobody wanted the CPUs when the run began",
+    arguments: [(nil, 2.5), (0, 2.24), (0.25, 2.37), (0.5, 2.5), (2, 2.5)])
+  func begin(threads: Double?, expected: Double) throws {
+    let present = threads.map { PresentLoad(threads: $0) }
+    let forecast = Self.begun(by: 2, took: 0.125, beside: present) { 0.0625 * Double($0 + 1) }
+    let predicted = try #require(Self.record(forecast, tasks: 40).predicted).seconds
+    #expect(agree(predicted.p50, expected, within: 0.03) && predicted.interval.contains(2.5))
   }
 
   @Test("The run's own pace outweighs the model as it goes on")

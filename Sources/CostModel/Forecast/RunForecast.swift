@@ -6,6 +6,7 @@ public import AdvisorCore
 public struct RunForecast: Sendable {
   private let cpus: Double
   private let prior: RunPrior?
+  private let present: PresentLoad?
   public private(set) var pilot: TaskPilot
   private var times = TaskTimes()
   private var ended = EndedCalls()
@@ -21,9 +22,12 @@ public struct RunForecast: Sendable {
   ///   - total: tasks of the run; nil where that is unknown.
   ///   - pilotSeconds: of tasks, together, that are seen before anything is said of the whole run.
   ///   - prior: what past runs of the same say.
-  public init(cpus: Double, total: Int? = nil, pilotSeconds: Double = 0, prior: RunPrior? = nil) {
+  ///   - present: what else wanted the CPUs when it began; nil where that is not known.
+  public init(
+    cpus: Double, total: Int? = nil, pilotSeconds: Double = 0, prior: RunPrior? = nil, present: PresentLoad? = nil
+  ) {
     self.cpus = cpus
-    self.prior = prior
+    (self.prior, self.present) = (prior, present)
     pilot = TaskPilot(cpus: cpus, total: total, minSeconds: pilotSeconds)
   }
 
@@ -103,7 +107,8 @@ public struct RunForecast: Sendable {
     _ calls: ArraySlice<EndedCalls.Call>, _ command: String, tasks: Int, workers: Int, _ model: CostModel?
   ) -> RunWitness {
     RunWitness(
-      calls, of: ended, pilot, command, tasks: tasks, workers: workers, cpus: cpus, model: model, prior: prior)
+      calls, of: ended, pilot, command, tasks: tasks, workers: workers, cpus: cpus, model: model, prior: prior,
+      present: present)
   }
 
   /// How many had been at work of late.

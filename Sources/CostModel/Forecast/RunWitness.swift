@@ -26,6 +26,8 @@ struct RunWitness {
   private let waiting: Double
   /// How many times as long other programs make tasks take.
   private let load: Double
+  /// The logarithm of what is more in that than was there when the run began.
+  private let unseenLoad: Double
   /// How much longer the last tasks take than those of equal tasks would.
   private let unevenness: Unevenness
   /// Where sizes are not known: what the tasks that ran on when the last of the calls ended say.
@@ -37,6 +39,11 @@ struct RunWitness {
   private static let drift = 0.03
   /// The same for each factor of e by which others slow the tasks: they may stop, or be joined by more.
   private static let restlessness = 0.2
+  /// The share of ``unseenLoad`` that passes, and its standard deviation: somebody may have come, or two tasks were begun on one
+  /// CPU while another idled, as later ones will less often (docs/model.md, 8.5).
+  private static let (passing, passingSpread) = (0.5, 0.3)
+  /// What more calls than these have met stays the longer.
+  private static let callsOfBegin = 20.0
   /// Tasks shorter than a slice of the scheduler wait for whole slices of others at first, and less once they have settled where
   /// others are not; how far varies. For a factor of e by which others slow them, and any more: what a run then takes
   /// less, and its standard deviation, in logarithms.
@@ -53,9 +60,10 @@ struct RunWitness {
   ///   - run: all of it, as far as it is known.
   ///   - pilot: what its very first calls have cost.
   ///   - model: measured as they were; nil where there is no profile.
+  ///   - present: what else wanted the CPUs when the run began; nil where that is not known.
   init(
     _ calls: ArraySlice<EndedCalls.Call>, of run: EndedCalls, _ pilot: TaskPilot, _ command: String, tasks: Int,
-    workers: Int, cpus: Double, model: CostModel?, prior: RunPrior? = nil
+    workers: Int, cpus: Double, model: CostModel?, prior: RunPrior? = nil, present: PresentLoad? = nil
   ) {
     self.calls = calls
     total = (Double(tasks), run.bytes)
@@ -66,8 +74,10 @@ struct RunWitness {
     let looked = calls.prefix(Self.maxLookedAt)
     wait = EndedCalls.fit(looked, \.waitSeconds)
     alone = EndedCalls.fit(looked, \.aloneSeconds)
-    load = Self.load(
-      looked, workers: workers, cpus: cpus, dispatchSeconds: pilot.conditions.dispatchSeconds)
+    let shares = (then: FairShares(cpus: cpus, own: looked.meanRunning), now: Self.shares(looked, workers, cpus))
+    let load = Self.load(looked, shares.then, shares.now, dispatchSeconds: pilot.conditions.dispatchSeconds)
+    let seen = present.map { shares.now.slowdown(beside: $0.threads) / shares.now.slowdown() }
+    (self.load, unseenLoad) = (load, seen.map { max(0, log(load / $0)) } ?? 0)
     wall = EndedCalls.fit(calls) { $0.wallSeconds(besideAtMost: workers, cpus: cpus) }
     let ages = RunningOn.ages(beside: calls, of: run)
     running = (Double(ages.count), ages.reduce(0, +), ages.min() ?? 0)
@@ -112,12 +122,16 @@ struct RunWitness {
     let sum = max(work.relativeDeviation(tasks: total.tasks, bytes: total.bytes), unevenness.deviation)
     let spread = (log(model.seconds.p95 / model.seconds.p50) + Self.reach(model.seconds)) / 2 / 1.645
     let believed = LogNormal(log: log(middle), deviation: max(Self.minDoubt, spread))
-    let slowdown = log(load) * leftShare
-    let settling = isShort ? min(1, log(load)) * leftShare : 0
+    let passing = Self.passing * min(1, Self.callsOfBegin / Double(calls.count)) * unseenLoad
+    let lasting = log(load) - passing
+    let settling = isShort ? min(1, lasting) : 0
+    let doubts = [
+      sum, Self.restlessness * lasting, Self.settlingSpread * settling, Self.passingSpread * unseenLoad,
+    ]
     let pace = pace(sampled: sum)
     let found = believed.pooled(with: past(beside: pace ?? believed)).pooled(with: pace)
-      .shifted(by: -Self.settling * settling)
-      .widened(by: hypot(hypot(sum * leftShare, Self.restlessness * slowdown), Self.settlingSpread * settling))
+      .shifted(by: -(passing + Self.settling * settling) * leftShare)
+      .widened(by: doubts.reduce(0, hypot) * leftShare)
     return model.replacing(found.seconds(atLeast: calls.last?.at ?? 0))
   }
 
@@ -174,17 +188,19 @@ struct RunWitness {
   /// How many times as long others make tasks take with this number of workers: by what those that were seen queued, beside what
   /// they queued for each other and for the thread that hands them out.
   private static func load(
-    _ calls: ArraySlice<EndedCalls.Call>, workers: Int, cpus: Double, dispatchSeconds: Double
+    _ calls: ArraySlice<EndedCalls.Call>, _ then: FairShares, _ now: FairShares, dispatchSeconds: Double
   ) -> Double {
     let wall = calls.reduce(0) { $0 + $1.usage.wallSeconds }
     let alone = calls.reduce(0) { $0 + $1.usage.aloneSeconds }
     guard alone > 0 else { return 1 }
-    let then = FairShares(cpus: cpus, own: calls.meanRunning)
     let dispatching = dispatchSeconds * min(1, then.own / then.cpus) * Double(calls.reduce(0) { $0 + $1.usage.weight })
     let others = then.others(slowdown: wall / (alone + dispatching))
-    // Beside more than ran, little would be known.
-    let now = FairShares(cpus: cpus, own: min(Double(workers), then.own))
     return now.slowdown(beside: others) / now.slowdown()
+  }
+
+  /// Of tasks still to come: beside more than ran, little would be known.
+  private static func shares(_ calls: ArraySlice<EndedCalls.Call>, _ workers: Int, _ cpus: Double) -> FairShares {
+    FairShares(cpus: cpus, own: min(Double(workers), calls.meanRunning))
   }
 }
 

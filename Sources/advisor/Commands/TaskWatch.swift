@@ -24,7 +24,8 @@ final class TaskWatch: RunObserver {
     cpus: Double, total: Int? = nil, pilotSeconds: Double = 0, _ display: RunDisplay, prior: RunPrior? = nil
   ) {
     self.display = display
-    forecast = RunForecast(cpus: cpus, total: total, pilotSeconds: pilotSeconds, prior: prior)
+    forecast = RunForecast(
+      cpus: cpus, total: total, pilotSeconds: pilotSeconds, prior: prior, present: .reading(attempts: 1))
   }
 
   func taskEnded(_ outcome: TaskOutcome) { taskEnded(outcome, isTypical: true) }
