@@ -109,7 +109,11 @@ private final class HandOff: Sendable {
   private let writer: Mutex<Descriptor?>
   private let state = Monitor(State())
 
-  init(writer: consuming Descriptor) { self.writer = Mutex(writer) }
+  init(writer: consuming Descriptor) {
+    self.writer = Mutex(writer)
+    // Until the first has landed, too: while the disk is slow, any number would.
+    control.wanted = State().bound
+  }
 
   /// Runs the downloads; the pipe is closed then.
   func download(
