@@ -112,7 +112,7 @@ private final class HandOff: Sendable {
   init(writer: consuming Descriptor) {
     self.writer = Mutex(writer)
     // Until the first has landed, too: while the disk is slow, any number would.
-    control.wanted = State().bound
+    change { _ in }
   }
 
   /// Runs the downloads; the pipe is closed then.

@@ -92,7 +92,7 @@ import Testing
       $0.workers = 2
       $0.grouping = .tasks
     }
-    #expect(files == 100 && tasks.count == 100, "\(summary.downloads)")
+    #expect(summary.exitStatus == 0 && files == 100 && tasks.count == 100, "\(summary.downloads)")
     let failed = tasks.filter { !$0.succeeded }
     #expect(failed.isEmpty, "no more files wait than two workers want next, and those in flight")
   }

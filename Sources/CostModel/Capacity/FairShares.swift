@@ -9,6 +9,9 @@ struct FairShares {
   /// How many times as long as alone a task takes that computes.
   func slowdown(beside others: Double = 0) -> Double { max(1, (own + others) / cpus) }
 
+  /// How many times as long others make it take.
+  func load(of others: Double) -> Double { slowdown(beside: others) / slowdown() }
+
   /// How many others there are where a task takes that many times as long as alone.
   func others(slowdown: Double) -> Double { slowdown > self.slowdown() ? slowdown * cpus - own : 0 }
 }

@@ -74,10 +74,12 @@ struct RunWitness {
     let looked = calls.prefix(Self.maxLookedAt)
     wait = EndedCalls.fit(looked, \.waitSeconds)
     alone = EndedCalls.fit(looked, \.aloneSeconds)
-    let shares = (then: FairShares(cpus: cpus, own: looked.meanRunning), now: Self.shares(looked, workers, cpus))
-    let load = Self.load(looked, shares.then, shares.now, dispatchSeconds: pilot.conditions.dispatchSeconds)
-    let seen = present.map { shares.now.slowdown(beside: $0.threads) / shares.now.slowdown() }
-    (self.load, unseenLoad) = (load, seen.map { max(0, log(load / $0)) } ?? 0)
+    let then = FairShares(cpus: cpus, own: looked.meanRunning)
+    let others = Self.others(looked, then, dispatchSeconds: pilot.conditions.dispatchSeconds)
+    // Beside more than ran, little would be known.
+    let now = FairShares(cpus: cpus, own: min(Double(workers), then.own))
+    load = now.load(of: others)
+    unseenLoad = max(0, log(load / now.load(of: present?.threads ?? others)))
     wall = EndedCalls.fit(calls) { $0.wallSeconds(besideAtMost: workers, cpus: cpus) }
     let ages = RunningOn.ages(beside: calls, of: run)
     running = (Double(ages.count), ages.reduce(0, +), ages.min() ?? 0)
@@ -185,22 +187,16 @@ struct RunWitness {
     return each + (unstarted >= 1 ? unstarted * pilot.conditions.dispatchSeconds : -running.least)
   }
 
-  /// How many times as long others make tasks take with this number of workers: by what those that were seen queued, beside what
-  /// they queued for each other and for the thread that hands them out.
-  private static func load(
-    _ calls: ArraySlice<EndedCalls.Call>, _ then: FairShares, _ now: FairShares, dispatchSeconds: Double
+  /// How many others computed: by what the tasks that were seen queued, beside what they queued for each other and for the thread
+  /// that hands them out.
+  private static func others(
+    _ calls: ArraySlice<EndedCalls.Call>, _ then: FairShares, dispatchSeconds: Double
   ) -> Double {
     let wall = calls.reduce(0) { $0 + $1.usage.wallSeconds }
     let alone = calls.reduce(0) { $0 + $1.usage.aloneSeconds }
-    guard alone > 0 else { return 1 }
+    guard alone > 0 else { return 0 }
     let dispatching = dispatchSeconds * min(1, then.own / then.cpus) * Double(calls.reduce(0) { $0 + $1.usage.weight })
-    let others = then.others(slowdown: wall / (alone + dispatching))
-    return now.slowdown(beside: others) / now.slowdown()
-  }
-
-  /// Of tasks still to come: beside more than ran, little would be known.
-  private static func shares(_ calls: ArraySlice<EndedCalls.Call>, _ workers: Int, _ cpus: Double) -> FairShares {
-    FairShares(cpus: cpus, own: min(Double(workers), calls.meanRunning))
+    return then.others(slowdown: wall / (alone + dispatching))
   }
 }
 

@@ -8,7 +8,8 @@ private import func Glibc.pow
 /// of 16 (Intel Xeon), in quiet and disturbed hours: `Benchmarks/results/2026-11-26-verify-16cpu-again.json`, `-16cpu-third`,
 /// `2026-11-30-verify-2cpu-third.json`, `-fourth`, `-fifth`, `-sixth` and `-disturbed-again`. Earlier ones met faults of the model
 /// that have been mended since. Memory moves more from hour to hour: by 13 verifications of a night. Overheads are guesses.
-/// Of programs, 36 runs of commands that compute (`verify --commands`) on the former machine were off by 0.055, and others may be by more.
+/// Of programs, 36 runs of commands that compute (`verify --commands`) on the former machine were off by 0.055, and others may be
+/// by more.
 struct ModelError: Hashable, Sendable {
   /// Parts whose errors have one cause.
   enum Cause: Int, Hashable, Sendable, CaseIterable {
