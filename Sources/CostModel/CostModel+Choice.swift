@@ -44,17 +44,30 @@ extension CostModel {
         abs($0.workers - workers) < abs($1.workers - workers)
       }
       let chunk = neighbour?.chunk ?? 1
-      let predicted = try predict(job, plan: Plan(strategy: strategy, workers: workers, chunk: chunk))
-      guard predicted.seconds.p50 < best?.predicted.seconds.p50 ?? .infinity else { continue }
-      best = Candidate(
-        strategy: strategy, workers: workers, chunk: chunk, predicted: predicted,
-        speedup: (sequential ?? predicted.seconds.p50) / predicted.seconds.p50,
-        bindingLimit: neighbour?.bindingLimit ?? .cores)
+      for stageWorkers in [nil] + (neighbour?.shared(among: workers) ?? []) {
+        let plan = Plan(strategy: strategy, workers: workers, chunk: chunk, stageWorkers: stageWorkers)
+        let predicted = try predict(job, plan: plan)
+        guard predicted.seconds.p50 < best?.predicted.seconds.p50 ?? .infinity else { continue }
+        best = Candidate(
+          strategy: strategy, workers: workers, chunk: chunk, stageWorkers: stageWorkers, predicted: predicted,
+          speedup: (sequential ?? predicted.seconds.p50) / predicted.seconds.p50,
+          bindingLimit: neighbour?.bindingLimit ?? .cores)
+      }
     }
     guard let best else {
       throw AdvisorError(
         .usage, "sequential runs one task after the other, not \(workers) at once", advice: "leave --workers out")
     }
     return best
+  }
+}
+
+extension Candidate {
+  /// The stages of a pipeline like this one with another number of workers in all: the stage that has most of them takes the
+  /// difference. Empty for other strategies, and where too few would be left.
+  fileprivate func shared(among workers: Int) -> [[Int]?] {
+    guard var counts = stageWorkers, let most = counts.indices.max(by: { counts[$0] < counts[$1] }) else { return [] }
+    counts[most] += workers - counts.reduce(0, +)
+    return counts[most] >= 1 ? [counts] : []
   }
 }

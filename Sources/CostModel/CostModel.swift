@@ -125,10 +125,9 @@ extension Goal {
 }
 
 extension Plan {
-  /// Workers of each stage: as given, or shared out evenly with the rest to the last stages.
+  /// - Throws: `.usage` where the plan is of another number of stages, or leaves one without workers.
   fileprivate func slots(stages: Int) throws(AdvisorError) -> [Int] {
-    let shared = (0..<stages).map { max(1, workers / stages + ($0 >= stages - workers % stages ? 1 : 0)) }
-    let slots = stageWorkers ?? shared
+    let slots = stageWorkers(stages: stages)
     guard slots.count == stages, slots.allSatisfy({ $0 >= 1 }) else {
       throw AdvisorError(
         .usage, "the plan has workers for \(slots.count) stages, but the job has \(stages)",

@@ -65,6 +65,27 @@ struct RecommendationTests {
     #expect(processes.memoryBytes > threads.memoryBytes)
   }
 
+  /// 60 waits of 10 ms in n threads take 60/n rounds; a stage of 12 ms on two CPUs is no slower with two workers than with fifteen.
+  @Test(
+    "Workers of a pipeline that nobody listed go to the stage that waits",
+    arguments: [("wait:60x10ms+cpu:60x200us", 30, 28), ("wait:60x10ms+cpu:60x200us", 25, 23)])
+  func unlistedPipelines(job: String, workers: Int, waiting: Int) throws {
+    let model = try CostModel(profile: SampleProfile.twoCores)
+    let advice = try model.recommend(Job(job))
+    try #require(!advice.alternatives.contains { $0.strategy == .pipeline && $0.workers == workers })
+    let stages = try #require(try model.best(for: Job(job), strategy: .pipeline, workers: workers).stageWorkers)
+    #expect(stages.reduce(0, +) == workers)
+    #expect(stages[0] >= waiting)
+  }
+
+  @Test("A pipeline whose stages both compute shares its workers out evenly")
+  func unlistedPipelinesThatCompute() throws {
+    let best = try CostModel(profile: SampleProfile.twoCores)
+      .best(for: Job("cpu:60x1ms+cpu:60x1ms"), strategy: .pipeline, workers: 12)
+    let plan = Plan(strategy: best.strategy, workers: best.workers, stageWorkers: best.stageWorkers)
+    #expect(plan.stageWorkers(stages: 2) == [6, 6])
+  }
+
   @Test("A job that mostly waits gets about a third more under way than Little's law says")
   func mixed() throws {
     let stage = Stage(kind: .command, count: 100, size: .seconds(0.02), latencySeconds: 0.08)

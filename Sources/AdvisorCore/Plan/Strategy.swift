@@ -55,4 +55,10 @@ public struct Plan: Codable, Sendable, Hashable {
     self.memoryCapBytes = memoryCapBytes
     self.engine = engine
   }
+
+  /// Workers of each stage of a pipeline: as planned, or the workers shared out evenly with the rest to the last stages.
+  public func stageWorkers(stages: Int) -> [Int] {
+    stageWorkers
+      ?? (0..<stages).map { max(1, workers / stages + ($0 >= stages - workers % stages ? 1 : 0)) }
+  }
 }

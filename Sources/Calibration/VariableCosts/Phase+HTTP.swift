@@ -64,7 +64,7 @@ extension Phase {
     _ level: MachineProfile.Level, _ server: borrowing LoopbackServerProcess
   ) -> [HTTPLevel] {
     var sizes: [(depth: Int, bytes: Int)] = [1, 4, 16, 64].map { ($0, 1024) }
-    sizes += [1, 16].map { ($0, 64 << 10) } + [1, 4].map { ($0, 1 << 20) }
+    sizes += [1, 4, 16].map { ($0, 64 << 10) } + [1, 4].map { ($0, 1 << 20) }
     if level != .quick { sizes += [(256, 1024), (64, 64 << 10), (16, 1 << 20)] }
     var levels: [HTTPLevel] = []
     for (depth, bytes) in sizes {

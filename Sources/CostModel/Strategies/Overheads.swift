@@ -39,9 +39,9 @@ struct Overheads: Sendable {
   /// 256 KiB took 3.8 ms, as over a grown one, 16 of a MiB 5.5 ms instead of 2.7.
   private static func repliesThatGrow(_ bytes: Double) -> Double { max(0, bytes - 0x1p18) / (0x1p20 - 0x1p18) }
 
-  /// Of a first body, with which all that the first MiB adds has come: on 50 to 100 connections of their own bodies of 16 KiB took
-  /// 12 µs longer each than in proportion to a MiB, which adds 43, those of 64 KiB 36 and of 256 KiB 46.
-  private static let firstBodyBytes = 0x1p16
+  /// Part of what a connection's first MiB adds that its first body does. Beside 43 µs of a MiB, bodies of 64 KiB on connections of
+  /// their own added 2 to 9 µs each on some 20 connections and 5 to 31 on 60 to 70, bodies of 256 KiB 11 and 25 to 34.
+  private static func shareOfFirstMebibyte(_ bytes: Double) -> Double { min(1, (bytes / 0x1p20).squareRoot()) }
 
   /// Until a connection's buffer has grown, in replies of a MiB.
   static let growingReplies = 16.0
@@ -72,7 +72,7 @@ struct Overheads: Sendable {
     if let bytes = demand.httpBytes {
       // The request's own time is in the measured curve; a connection is opened once a worker, which but for slots of one loop has
       // a loop of its own.
-      firstBody = (costs.fixed(.httpFirstMebibyte) ?? .none).scaled(by: min(1, bytes / Self.firstBodyBytes))
+      firstBody = (costs.fixed(.httpFirstMebibyte) ?? .none).scaled(by: Self.shareOfFirstMebibyte(bytes))
       let connect = costs.fixed(.httpConnect) ?? .none
       first = first + connect + firstBody
       perWorker = (strategy == .async ? costs.fixed(.httpOpen) ?? connect : connect) + firstBody

@@ -21,12 +21,6 @@ extension Plan {
     return capped
   }
 
-  /// Workers of each stage of a pipeline: as planned, or the workers shared out evenly with the rest to the last stages.
-  func stageWorkers(stages: Int) -> [Int] {
-    if let stageWorkers { return stageWorkers }
-    return (0..<stages).map { max(1, workers / stages + ($0 >= stages - workers % stages ? 1 : 0)) }
-  }
-
   /// Takes workers from the stage that holds most memory until all fit.
   private func cappedStageWorkers(of job: Job, _ capBytes: Double) throws(AdvisorError) -> [Int] {
     var counts = stageWorkers(stages: job.stages.count)
