@@ -15,9 +15,9 @@ struct HTTPMeters {
   /// Of each cost: more where the server is our own, which answers at once.
   let minValues: Int
 
-  /// Until the caches have forgotten a program that has ended: its start took 1.08 ms 3 ms later, 1.2 ms 10 ms later and 1.65 ms
-  /// 50 ms later, as it does after more (AMD EPYC, guest of 2 CPUs; medians of 60).
-  private static let forgetting = 0.05
+  /// Until the caches have forgotten most of a program that has ended: its start took 1.1 ms at once, 1.2 to 1.6 ms 10 ms later
+  /// and 1.65 to 1.75 ms 30 to 50 ms later (AMD EPYC, guest of 2 CPUs; medians of 60).
+  private static let forgetting = 0.025
 
   /// - Parameter large: where a MiB is had; nil where none is.
   func measure(large: String?, into findings: inout Findings) throws(AdvisorError) {
@@ -25,20 +25,26 @@ struct HTTPMeters {
     findings.fixedCosts += [try opening(), try large.flatMap(firstMebibyte)].compactMap(\.self)
   }
 
-  /// What worker processes take that download, which share the CPUs: to be called where none is asked to keep to one.
-  func measureLoading(into findings: inout Findings) {
-    Self.add(.httpLoad, to: &findings) { () throws(AdvisorError) in try loading() }
-  }
-
-  /// Extra time of a team's first requests: a short run, less what its requests would take at the pace of a long one.
-  func measureTeam(into findings: inout Findings) {
-    let few = FixedCost.requestsUntilInStep
-    Self.add(.httpTeam, to: &findings) { () throws(AdvisorError) in
-      let seconds = try repeated(atMost: 64) { () throws(AdvisorError) in
-        let (short, long) = (try secondsOfTeam(few), try secondsOfTeam(3 * few))
-        return max(0, short - (long - short) / 2)
+  /// What worker processes take that download, and a team of threads with its first requests: to be called where none is asked to
+  /// keep to one CPU. In turn, so that the caches forget the one while the other is measured.
+  ///
+  /// - Parameter teams: whether the server bears the hundreds of requests that tell of a team.
+  func measureStarts(ofTeams teams: Bool, into findings: inout Findings) {
+    var settling: [Double] = []
+    Self.add(.httpLoad, to: &findings) { () throws(AdvisorError) in
+      var forgotten = MonotonicClock.seconds + Self.forgetting
+      let loading = try repeated(atMost: 64) { () throws(AdvisorError) in
+        if teams, let seconds = try? self.settling() { settling.append(seconds) }
+        MonotonicClock.sleep(untilSeconds: forgotten)
+        defer { forgotten = MonotonicClock.seconds + Self.forgetting }
+        return try self.loading()
       }
-      return FixedCost(.httpTeam, seconds: seconds)
+      return FixedCost(.httpLoad, seconds: loading)
+    }
+    guard teams else { return }
+    Self.add(.httpTeam, to: &findings) { () throws(AdvisorError) in
+      if settling.isEmpty { settling.append(try self.settling()) }
+      return FixedCost(.httpTeam, seconds: settling)
     }
   }
 
@@ -51,6 +57,13 @@ struct HTTPMeters {
     } catch {
       findings.warnings.append(.notMeasured(what: name.rawValue, problem: error.problem))
     }
+  }
+
+  /// Extra time of a team's first requests: a short run, less what its requests would take at the pace of a long one.
+  private func settling() throws(AdvisorError) -> Double {
+    let few = FixedCost.requestsUntilInStep
+    let (short, long) = (try secondsOfTeam(few), try secondsOfTeam(3 * few))
+    return max(0, short - (long - short) / 2)
   }
 
   private func secondsOfTeam(_ requests: Int) throws(AdvisorError) -> Double {
@@ -125,16 +138,12 @@ struct HTTPMeters {
 
   /// How much longer worker processes take, one a CPU, that download one thing each than those that compute next to nothing.
   ///
-  /// As in a run, whose program has just been started but has not loaded libcurl: hence the rest, and a run that does not count.
-  private func loading() throws(AdvisorError) -> FixedCost? {
+  /// As in a run, whose program has just been started, but has not loaded libcurl: a first run does not count.
+  private func loading() throws(AdvisorError) -> Double {
     let workers = min(2, cpus)
-    let extras = try repeated(atMost: 64) { () throws(AdvisorError) in
-      MonotonicClock.sleep(untilSeconds: MonotonicClock.seconds + Self.forgetting)
-      _ = try run(.processes, workers: workers)
-      let computing = try run(.processes, workers: workers).outcome.seconds
-      return max(0, try run(.processes, workers: workers, downloading: url).outcome.seconds - computing)
-    }
-    return FixedCost(.httpLoad, seconds: extras)
+    _ = try run(.processes, workers: workers)
+    let computing = try run(.processes, workers: workers).outcome.seconds
+    return max(0, try run(.processes, workers: workers, downloading: url).outcome.seconds - computing)
   }
 
   /// Values until there are enough, the time is up or one could not be had.

@@ -5,6 +5,8 @@ import System
 
 /// Resident memory that one more worker takes.
 enum MemoryFootprint {
+  private static let repeats = 5
+
   static func measure() -> [FixedCost] {
     [perProcess(), perThread()].compactMap(\.self)
   }
@@ -12,7 +14,7 @@ enum MemoryFootprint {
   /// The proportional set size of a worker process that waits for its first task: what it shares with other workers,
   /// such as the program's code, counts by its share.
   private static func perProcess() -> FixedCost? {
-    let sizes: [Double] = (0..<3).compactMap { _ in
+    let sizes: [Double] = (0..<repeats).compactMap { _ in
       guard let idle = try? IdleWorker() else { return nil }
       return idle.proportionalBytes
     }
@@ -22,7 +24,7 @@ enum MemoryFootprint {
   /// How much this process grows by thirty-two threads that wait, per thread.
   private static func perThread() -> FixedCost? {
     let count = 32
-    let growths: [Double] = (0..<3).compactMap { _ in
+    let growths: [Double] = (0..<repeats).compactMap { _ in
       guard let pipe = try? Pipe() else { return nil }
       let gate = Shared(pipe.reading)
       let before = ResidentMemory.bytes() ?? 0

@@ -9,7 +9,8 @@ extension Phase {
   func measureHTTP(_ context: Context, into findings: inout Findings) throws(AdvisorError) {
     if let url = context.httpURL {
       try measureHTTP(context, Self.levels(of: url, context.level), TransferOptions(), into: &findings) { nil }
-      Self.meters(context, url, TransferOptions(), minValues: 3).measureLoading(into: &findings)
+      Self.meters(context, url, TransferOptions(), minValues: 3)
+        .measureStarts(ofTeams: false, into: &findings)
       findings.variableCosts.httpServer = Self.withoutSecrets(url)
     } else {
       let server = try LoopbackServerProcess.start(apartOn: context.machine)
@@ -21,9 +22,7 @@ extension Phase {
           server.cpuSeconds()
         }
       }
-      let meters = Self.meters(first, levels[0].url, .loopback, minValues: 5)
-      meters.measureLoading(into: &findings)
-      meters.measureTeam(into: &findings)
+      Self.meters(first, levels[0].url, .loopback, minValues: 5).measureStarts(ofTeams: true, into: &findings)
       findings.variableCosts.httpThreads = try Self.byThreads(context, server)
     }
   }
