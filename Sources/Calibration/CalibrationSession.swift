@@ -119,13 +119,14 @@ extension MachineProfile.Level {
     }
   }
 
-  /// Seconds beside these for what was disturbed, so that it can be measured again: scaling and computing, of which every advice
-  /// needs the figures, but where there is hardly time.
+  /// Seconds beside these for what was disturbed, so that it can be measured again: half of the time and a little more, since others
+  /// seldom come for less than two phases; scaling and computing, of which every advice needs the figures, where there is hardly
+  /// time.
   var reserve: Double {
     switch self {
     case .quick: 0.5
-    case .standard: 4
-    case .thorough: 20
+    case .standard: 7
+    case .thorough: 40
     }
   }
 
