@@ -9,8 +9,7 @@ extension Phase {
   func measureHTTP(_ context: Context, into findings: inout Findings) throws(AdvisorError) {
     if let url = context.httpURL {
       try measureHTTP(context, Self.levels(of: url, context.level), TransferOptions(), into: &findings) { nil }
-      Self.meters(context, url, TransferOptions(), minValues: 3)
-        .measureStarts(ofTeams: false, into: &findings)
+      Self.meters(context, url, TransferOptions(), minValues: 3).measureStarts(ofTeams: false, into: &findings)
       findings.variableCosts.httpServer = Self.withoutSecrets(url)
     } else {
       let server = try LoopbackServerProcess.start(apartOn: context.machine)

@@ -89,7 +89,7 @@ struct VerifyCommand: ParsableCommand {
       },
       model: { job throws(AdvisorError) in try model.of(model.profile.now(for: job)) },
       run: { job, candidate throws(AdvisorError) in
-        if candidate.strategy == .processes { try Self.warmProgram() }
+        if candidate.strategy == .processes { try warmWorkerProgram() }
         let request = RunRequest(
           job: job, plan: machine.plan(for: candidate, job: job), secondsPerUnit: profile.secondsPerUnit,
           ioURL: LoopbackServerProcess.urlTemplate(port: port, job: job), limits: machine.limits)
@@ -97,16 +97,6 @@ struct VerifyCommand: ParsableCommand {
           .run(request, progress: Progress(), cancellation: Interruption.cancellation).outcome
       })
     return try verifier.verify(jobs) { MonotonicClock.seconds }
-  }
-
-  /// Starts and ends a worker process: `advisor run`, for which predictions are, has itself just been started from the same file.
-  ///
-  /// After 50 ms of anything else a start takes 1.7 instead of 1.1 ms (AMD EPYC, 2 CPUs of a guest; medians of 40).
-  private static func warmProgram() throws(AdvisorError) {
-    let stage = Stage(kind: .cpu, count: 1, size: .units(1))
-    let request = RunRequest(
-      job: Job(text: "\(stage)", stages: [stage]), plan: Plan(strategy: .processes, workers: 1))
-    _ = try executor(for: .processes).run(request, progress: Progress(), cancellation: Interruption.cancellation)
   }
 
   private func verifyCommands(
