@@ -35,16 +35,20 @@ public struct CalibrationSession {
     let start = MonotonicClock.seconds
     var parts = MeasuredParts()
     var placement = HostPlacement(machine)
+    let kernels = try? KernelCosts(cpus: machine.placementOrder)
     var spent = 0.0
     for phase in Phase.allCases where !watch.shouldStop() {
       watch.report(phase.rawValue, spent)
-      // The end of each phase is fixed from the start: what one takes too long, the next makes up for.
-      let deadline = start + (spent + phase.share) * level.budget
       placement?.look()
-      parts.add(measured(phase, until: deadline) { watch.report(phase.rawValue, spent + phase.share * $0) })
+      try? kernels?.measure(seconds: Phase.lookShare * level.budget, shouldStop: watch.shouldStop)
+      spent += Phase.lookShare
+      let deadline = phase.deadline(planned: start + spent * level.budget, MonotonicClock.seconds, level.budget)
+      parts.add(
+        measured(phase, until: deadline, kernels) { watch.report(phase.rawValue, spent + phase.share * $0) })
       spent += phase.share
     }
-    measureAgain(&parts, until: start + level.budget + level.reserve)
+    measureAgain(&parts, until: start + level.budget + level.reserve, kernels)
+    if let costs = kernels?.costs { parts.take(costs) }
     var findings = parts.findings
     guard !findings.fixedCosts.isEmpty else {
       throw AdvisorError(.interrupted, "stopped before anything was measured", advice: "calibrate again")
@@ -56,7 +60,7 @@ public struct CalibrationSession {
   }
 
   /// What was disturbed, the worst first, as long as there is time.
-  private func measureAgain(_ parts: inout MeasuredParts, until deadline: Double) {
+  private func measureAgain(_ parts: inout MeasuredParts, until deadline: Double, _ kernels: KernelCosts?) {
     var tried: Set<Phase> = []
     let cost = { (phase: Phase) in phase.share * level.budget / 2 }
     while !watch.shouldStop(),
@@ -65,7 +69,7 @@ public struct CalibrationSession {
       tried.insert(phase)
       let end = min(deadline, MonotonicClock.seconds + phase.share * level.budget)
       watch.report("\(phase.rawValue), again", 1)
-      parts.add(measured(phase, until: end) { _ in })
+      parts.add(measured(phase, until: end, kernels) { _ in })
     }
   }
 
@@ -74,14 +78,16 @@ public struct CalibrationSession {
   }
 
   /// A phase, and what else the machine did meanwhile.
-  func measured(_ phase: Phase, until deadline: Double, report: @escaping (Double) -> Void) -> MeasuredPart {
+  func measured(
+    _ phase: Phase, until deadline: Double, _ kernels: KernelCosts? = nil, report: @escaping (Double) -> Void
+  ) -> MeasuredPart {
     var (findings, probe) = (Findings(), NeighbourProbe())
     let around = { probe.times(count: 20) }
     let disturbance = Disturbance(of: machine)
     var probes = around()
     let context = Phase.Context(
       machine: machine, level: level, deadline: deadline, report: report, shouldStop: watch.shouldStop,
-      httpURL: httpURL, probe: { probes += probe.times(count: 1) })
+      httpURL: httpURL, probe: { probes += probe.times(count: 1) }, kernels: kernels)
     do throws(AdvisorError) {
       try phase.measure(context, into: &findings)
     } catch {

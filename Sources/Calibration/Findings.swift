@@ -62,12 +62,9 @@ struct Findings {
   /// The typical neighbour probe over the quiet one.
   private var probeRatio: Double { NeighbourProbe.ratio(of: probes) ?? 1 }
 
-  /// The standard deviation of the logarithm, by the median absolute deviation: one run in the shade of a neighbour
-  /// does not set it.
-  private var runSpread: Double {
-    let logarithms = repeats.filter { $0 > 0 }.map { log($0) }
-    return logarithms.medianAbsoluteDeviation() ?? 0
-  }
+  /// The standard deviation of the logarithm, by the middle 90 %: one run in a hundred in the shade of a neighbour does not set
+  /// it, one in ten does.
+  private var runSpread: Double { repeats.filter { $0 > 0 }.map { log($0) }.spreadOfMiddle() ?? 0 }
 }
 
 extension Noise {

@@ -34,6 +34,12 @@ struct MeasuredParts {
     if part.noise(quietProbe: quiet).severity < parts[index].noise(quietProbe: quiet).severity { parts[index] = part }
   }
 
+  /// Takes in what kernels cost that were looked at in all phases.
+  mutating func take(_ kernels: [KernelCost]) {
+    guard let index = parts.firstIndex(where: { $0.phase == .kernels }) else { return }
+    parts[index].findings.variableCosts.kernels = kernels
+  }
+
   /// The phase that gains most by being measured again, where there is time for it.
   ///
   /// - Parameters:

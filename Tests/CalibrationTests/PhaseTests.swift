@@ -38,6 +38,20 @@ import Transfer
     #expect(Self.context(machine).repeats(paces) == expected)
   }
 
+  /// The memory phase of a calibration of 10 s: 1.2 s, planned to begin at 5 s.
+  @Test(
+    "What the phase before took too long, the next makes up for with half of its time at most",
+    arguments: [(5.0, 6.2), (5.4, 6.2), (6.1, 6.7), (9.0, 9.6)])
+  func deadline(now: Double, expected: Double) {
+    #expect(agree(Phase.memory.deadline(planned: 5, now, 10), expected, within: 1e-9))
+  }
+
+  @Test("Phases and what computes before each make up the whole time")
+  func shares() {
+    let shares = Phase.allCases.map { $0.share + Phase.lookShare }
+    #expect(agree(shares.reduce(0, +), 1, within: 1e-9))
+  }
+
   @Test("A speedup curve has a point for one worker a core, and goes to twice the hardware threads")
   func workerCounts() throws {
     #expect(Self.context(try Self.hyperthreaded).workerCounts == [1, 2, 4, 8, 16])

@@ -49,6 +49,12 @@ struct EstimateTests {
     #expect(0 <= estimate.low && estimate.low <= estimate.value && estimate.value <= estimate.high)
     #expect(estimate.value == max(0, values.median() ?? .nan))
   }
+
+  @Test("Of a single value nothing tells how far off it is", arguments: [1.0, 3e-9])
+  func single(value: Double) throws {
+    let estimate = Estimate(try #require(RobustEstimate.median(of: [value])), .seconds)
+    #expect(estimate == Estimate(value: value, low: value / 2, high: value * 2, samples: 1, unit: .seconds))
+  }
 }
 
 @Suite("Sampling beside a noisy neighbour") struct SamplerTests {

@@ -72,6 +72,29 @@ struct IntervalTests {
     #expect(try Self.split("cpu:8x300ms", disturbed).width < 0.45)
   }
 
+  @Test("What others on the host do to a calibration of a quiet machine, they do to its runs")
+  func host() throws {
+    var profile = SampleProfile.twoCores
+    profile.presentLoad = PresentLoad(threads: 0)
+    let quiet = try Self.split("cpu:8x30ms", profile).width
+    profile.noise.runSpread = 0.2
+    #expect(try Self.split("cpu:8x30ms", profile).width > 1.5 * quiet)
+  }
+
+  @Test("Neighbours on the core widen what that kernel takes, less of long runs and on two CPUs, and nothing else")
+  func neighbours() throws {
+    var profile = SampleProfile.twoCores
+    let width = { (job: String) in try Self.split(job, profile).width }
+    let quiet = try ["cpu:1x1e7", "cpu:1x1e10", "cpu:2x1e7", "cpu:1x1e7,kernel=sort", "wait:20x5ms"].map(width)
+    for index in profile.variableCosts.kernels.indices where profile.variableCosts.kernels[index].kernel == .word {
+      profile.variableCosts.kernels[index].runSpread = 0.2
+    }
+    let noisy = try ["cpu:1x1e7", "cpu:1x1e10", "cpu:2x1e7", "cpu:1x1e7,kernel=sort", "wait:20x5ms"].map(width)
+    #expect(noisy[0] > 2 * quiet[0])
+    #expect(noisy[1] / quiet[1] < noisy[0] / quiet[0] && noisy[2] < noisy[0])
+    #expect(noisy[3] == quiet[3] && noisy[4] == quiet[4])
+  }
+
   @Test("Beside three threads that never sleep one worker gets half a CPU, two get four fifths")
   func fairShare() throws {
     var busy = SampleProfile.twoCores

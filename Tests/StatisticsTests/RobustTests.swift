@@ -34,6 +34,25 @@ struct RobustTests {
     #expect(agree(values.medianAbsoluteDeviation(), 1.4826, within: 1e-4))
   }
 
+  @Test("What befalls one value in ten shows in the spread of the middle, not in the MAD")
+  func spread() {
+    let values = (0..<100).map { $0 < 90 ? 1.0 : 2 }
+    #expect(values.medianAbsoluteDeviation() == 0)
+    // The 5th and 95th percentile are 1 and 2, 3.29 standard deviations of a normal apart.
+    #expect(agree(values.spreadOfMiddle(), 1 / 3.2897, within: 1e-4))
+    #expect([Double]().spreadOfMiddle() == nil)
+  }
+
+  /// R: t.test(c(1, 2, 6), conf.level = 0.9).
+  @Test(
+    "Groups count alike however many values they have; one alone is its values",
+    arguments: [[[1.0, 1, 1, 1], [2], [5, 7]], [[1, 2, 6]]])
+  func groups(groups: [[Double]]) {
+    let estimate = RobustEstimate.mean(ofGroups: groups, samples: 7)
+    #expect(estimate.value == 3 && estimate.samples == 7)
+    #expect(agree(estimate.low, -1.460, within: 1e-3) && agree(estimate.high, 7.460, within: 1e-3))
+  }
+
   @Test("The bootstrap interval holds the median, repeats with its seed, and narrows as the sample grows")
   func bootstrap() throws {
     var random = Xoshiro(seed: 7)

@@ -34,7 +34,7 @@ public struct VariableCosts: Codable, Sendable, Hashable {
   }
 }
 
-/// CPU time of one work unit of a kernel on one quiet core.
+/// CPU time of one work unit of a kernel on one core, whose neighbours are those of the calibration.
 public struct KernelCost: Codable, Sendable, Hashable {
   /// What the kernel mostly does, since neighbours and hyperthreads slow each kind differently.
   public enum Mix: String, Codable, Sendable { case integer, floatingPoint, memory }
@@ -42,11 +42,15 @@ public struct KernelCost: Codable, Sendable, Hashable {
   public var kernel: Kernel
   public var mix: Mix
   public var secondsPerUnit: Estimate
+  /// Relative spread between repeats of a fraction of a millisecond on one CPU (standard deviation of the logarithm), as
+  /// neighbours on its core come and go; nil in profiles of earlier versions.
+  public var runSpread: Double?
 
-  public init(kernel: Kernel, mix: Mix, secondsPerUnit: Estimate) {
+  public init(kernel: Kernel, mix: Mix, secondsPerUnit: Estimate, runSpread: Double? = nil) {
     self.kernel = kernel
     self.mix = mix
     self.secondsPerUnit = secondsPerUnit
+    self.runSpread = runSpread
   }
 }
 

@@ -7,9 +7,15 @@ import Statistics
 extension Estimate {
   /// No cost is less than nothing: what a difference of two of them scatters below 0 is cut off there.
   ///
+  /// Of a single one nothing tells how far off it is: half to twice as much.
+  ///
   /// - Parameter robust: with the interval of one session, which knows of no other.
   init(_ robust: RobustEstimate, _ unit: Unit) {
     let value = max(0, robust.value)
+    guard robust.samples > 1 else {
+      self.init(value: value, low: value / 2, high: value * 2, samples: robust.samples, unit: unit)
+      return
+    }
     self.init(
       value: value, low: max(0, min(robust.low, value)), high: max(robust.high, value), samples: robust.samples,
       unit: unit)

@@ -1,42 +1,68 @@
 import AdvisorCore
+private import func Glibc.log
 import Probe
 import Statistics
 import System
 import Workloads
 
 /// CPU time of one unit of each kernel, by the thread's CPU clock, which a busy machine hardly touches.
-struct KernelCosts {
+///
+/// In spells that come all through a calibration, each on the next CPU: a guest of another on the same physical core slows some
+/// kernels by up to 1.9 times for milliseconds to seconds. To a CPU that is busy for some 50 ms the host gives a core of its own,
+/// as a job finds; to one that works for a millisecond now and then it does not.
+final class KernelCosts {
   /// Long against the clock's 300 ns, short against a neighbour's changes.
   static let batchSeconds = 300e-6
+  private static let spellSeconds = 0.2
+  /// The share of a spell in which the host settles.
+  private static let settling = 1.0 / 3
 
-  var shouldStop: () -> Bool = { false }
-  /// Looks for a neighbour before each round, on its CPU.
-  var probe: () -> Void = {}
-  /// Each round runs on the next of these, since a neighbour slows some and not others; none leaves it to the kernel.
-  var cpus: [Int] = []
+  private let cpus: [Int]
+  private var runs: [Run] = []
+  private var spells = 0
 
-  /// Measures the kernels in turn, round by round, until the budget of seconds is spent.
-  func measure(_ kernels: [Kernel], budget: Double) throws(AdvisorError) -> [KernelCost] {
-    var runs: [Run] = []
+  /// - Parameter cpus: each spell is on the next of these; none leaves it to the kernel.
+  /// - Throws: ``AdvisorError`` where a kernel has no memory.
+  init(_ kernels: [Kernel] = Kernel.allCases, cpus: [Int] = []) throws(AdvisorError) {
+    self.cpus = cpus
     for kernel in kernels { runs.append(try Run(kernel)) }
-    let deadline = MonotonicClock.seconds + budget
-    var round = 0
-    repeat {
-      let cpu = cpus.isEmpty ? nil : CPUSet([cpus[round % cpus.count]])
-      try Affinity.confined(to: cpu) { () throws(AdvisorError) in
-        probe()
-        for index in runs.indices { try runs[index].sample() }
-      }
-      round += 1
-    } while MonotonicClock.seconds < deadline && !shouldStop()
-    return runs.compactMap(\.cost)
   }
+
+  /// Spells until the budget of seconds is spent, or it is told to stop; one at least.
+  ///
+  /// - Parameter probe: looks for a neighbour before each round, on its CPU.
+  func measure(
+    seconds: Double, probe: () -> Void = {}, shouldStop: () -> Bool = { false }
+  ) throws(AdvisorError) {
+    let each = seconds / max(1, (seconds / Self.spellSeconds).rounded(.up))
+    let deadline = MonotonicClock.seconds + seconds
+    repeat {
+      let cpu = cpus.isEmpty ? nil : CPUSet([cpus[spells % cpus.count]])
+      try Affinity.confined(to: cpu) { () throws(AdvisorError) in try spell(seconds: each, probe, shouldStop) }
+    } while MonotonicClock.seconds < deadline && !shouldStop()
+  }
+
+  private func spell(seconds: Double, _ probe: () -> Void, _ shouldStop: () -> Bool) throws(AdvisorError) {
+    let start = MonotonicClock.seconds
+    for index in runs.indices { runs[index].samples.append([]) }
+    spells += 1
+    repeat {
+      probe()
+      if MonotonicClock.seconds - start < Self.settling * seconds {
+        for index in runs.indices { runs[index].samples[spells - 1] = [] }
+      }
+      for index in runs.indices { try runs[index].sample() }
+    } while MonotonicClock.seconds < start + seconds && !shouldStop()
+  }
+
+  var costs: [KernelCost] { runs.compactMap(\.cost) }
 
   private struct Run {
     let kernel: Kernel
     let workload: any Workload
     let units: Int
-    var samples: [Double] = []
+    /// Of each spell.
+    var samples: [[Double]] = []
 
     init(_ kernel: Kernel) throws(AdvisorError) {
       self.kernel = kernel
@@ -51,15 +77,29 @@ struct KernelCosts {
     mutating func sample() throws(AdvisorError) {
       let start = CPUClock.threadSeconds
       _ = try workload.run(units: units)
-      samples.append((CPUClock.threadSeconds - start) / Double(units))
+      samples[samples.count - 1].append((CPUClock.threadSeconds - start) / Double(units))
     }
 
-    /// The median: a job meets the same neighbours as the calibration did.
-    var cost: KernelCost? {
-      RobustEstimate.median(of: samples).map {
-        KernelCost(kernel: kernel, mix: kernel.mix, secondsPerUnit: Estimate($0, .secondsPerUnit))
-      }
-    }
+    var cost: KernelCost? { KernelCost(kernel, spells: samples) }
+  }
+}
+
+extension KernelCost {
+  /// What takes longer, as a multiple of the median, was interrupted.
+  private static let most = 2.5
+
+  /// The mean, which long work takes: of values with two centres, with a neighbour and without, the median is one of them. Spells
+  /// count alike; the interval is that of their means.
+  ///
+  /// - Parameter spells: seconds of a unit; nil is returned where none took any.
+  init?(_ kernel: Kernel, spells: [[Double]]) {
+    guard let median = spells.joined().filter({ $0 > 0 }).median() else { return nil }
+    let spells = spells.map { $0.filter { $0 > 0 }.map { min($0, Self.most * median) } }.filter { !$0.isEmpty }
+    let mean = RobustEstimate.mean(ofGroups: spells, samples: spells.joined().count)
+    let squares = spells.compactMap { spell in spell.map { log($0 / mean.value) * log($0 / mean.value) }.mean() }
+    self.init(
+      kernel: kernel, mix: kernel.mix, secondsPerUnit: Estimate(mean, .secondsPerUnit),
+      runSpread: (squares.mean() ?? 0).squareRoot())
   }
 }
 

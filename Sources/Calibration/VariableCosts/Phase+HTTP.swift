@@ -54,7 +54,7 @@ extension Phase {
     _ context: Context, _ url: String, _ options: TransferOptions, minValues: Int
   ) -> HTTPMeters {
     HTTPMeters(
-      url: url, options: options, secondsEach: context.budget / 8, cpus: context.machine.usable.logicalCPUs,
+      url: url, options: options, secondsEach: context.budget / 12, cpus: context.machine.usable.logicalCPUs,
       minValues: minValues)
   }
 

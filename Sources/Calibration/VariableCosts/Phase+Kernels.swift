@@ -4,10 +4,14 @@ import Workloads
 
 extension Phase {
   func measureKernels(_ context: Context, into findings: inout Findings) throws(AdvisorError) {
-    findings.variableCosts.kernels = try KernelCosts(
-      shouldStop: context.shouldStop, probe: context.probe, cpus: context.machine.placementOrder
-    )
-    .measure(Kernel.allCases, budget: context.budget)
+    let kernels: KernelCosts
+    if let running = context.kernels {
+      kernels = running
+    } else {
+      kernels = try KernelCosts(cpus: context.machine.placementOrder)
+    }
+    try kernels.measure(seconds: context.budget, probe: context.probe, shouldStop: context.shouldStop)
+    findings.variableCosts.kernels = kernels.costs
   }
 
   /// Throughput of w threads over that of one, in turns. The threads are there before: their start has a cost of its own.
@@ -25,7 +29,7 @@ extension Phase {
     }
     let counts = context.workerCounts
     for (kernel, paces) in zip(kernels, paces) {
-      findings.add(repeats: context.repeats(paces[context.machine.usable.logicalCPUs] ?? []))
+      for paces in paces.values { findings.add(repeats: context.repeats(paces)) }
       let rates = paces.mapValues { $0.map(\.unitsPerSecond) }
       let single = rates[1] ?? []
       let pairs = counts.map { zip(rates[$0] ?? [], single).map { (numerator: $0, denominator: $1) } }

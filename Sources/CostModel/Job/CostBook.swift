@@ -95,10 +95,12 @@ struct CostBook: Sendable {
 
   /// CPU time of one unit of a kernel.
   func secondsPerUnit(of kernel: Kernel) throws(AdvisorError) -> Cost {
-    guard let cost = profile.kernel(kernel)?.secondsPerUnit, cost.value.isFinite, cost.value > 0 else {
+    guard let found = profile.kernel(kernel), found.secondsPerUnit.value.isFinite, found.secondsPerUnit.value > 0 else {
       throw .missing("the cost of a work unit of the kernel \(kernel.rawValue)", level: .standard)
     }
-    return Cost(value: cost.value, error: ErrorSource("kernel \(kernel.rawValue)", cost))
+    var error = ErrorSource("kernel \(kernel.rawValue)", found.secondsPerUnit)
+    error.runSpread = found.runSpread ?? 0
+    return Cost(value: found.secondsPerUnit.value, error: error)
   }
 
   func memoryBandwidth() throws(AdvisorError) -> MemoryBandwidth {

@@ -8,7 +8,7 @@ import Statistics
 final class Draws {
   static let count = 400
 
-  private let noise: RunNoise
+  private let profile: MachineProfile
   private let cpus: Int
   private var streams: [ErrorSource: [Double]] = [:]
   private var models: [Model: [Double]] = [:]
@@ -24,7 +24,7 @@ final class Draws {
   private static let noiseOfWaits = 0.25
 
   init(_ profile: MachineProfile) {
-    noise = RunNoise(profile)
+    self.profile = profile
     cpus = profile.machine.usable.logicalCPUs
   }
 
@@ -36,12 +36,17 @@ final class Draws {
   {
     var seconds = [Double](repeating: 0, count: Self.count)
     let sizes = sources.contains(.taskSizes) ? relativeMakespans(outcome.makespanSpread) : nil
-    let spread = sources.contains(.runNoise) ? noise.spread(ofRunOf: outcome.seconds) : 0
-    let runs = [1, Self.noiseOfWaits].map { weight in normals(Self.runStream).map { exp(weight * spread * $0) } }
+    let isNoisy = sources.contains(.runNoise)
+    let noise = RunNoise(profile, during: outcome.seconds)
+    let atOnce = min(outcome.workers, cpus)
+    var runs: [Double: [Double]] = [:]
     for part in outcome.parts {
       let costs = sources.contains(.calibration) ? factors(of: part.error) : nil
       let model = sources.contains(.model) ? model(of: outcome.cause(of: part), outcome) : nil
-      let run = runs[part.name == .wait ? 1 : 0]
+      let weight = !isNoisy ? 0 : part.name == .wait ? Self.noiseOfWaits : 1
+      let spread = weight * noise.spread(neighbours: part.error.runSpread, cpus: atOnce)
+      let run = runs[spread] ?? self.runs(spread)
+      runs[spread] = run
       for j in seconds.indices {
         let size = part.isFixed ? 1 : sizes?[j] ?? 1
         seconds[j] += part.seconds * (costs?[j] ?? 1) * (model?[j] ?? 1) * size * run[j]
@@ -49,6 +54,9 @@ final class Draws {
     }
     return seconds
   }
+
+  /// By what a part of a run is longer in each world.
+  private func runs(_ spread: Double) -> [Double] { normals(Self.runStream).map { exp(spread * $0) } }
 
   /// Standard deviation of the logarithm of the seconds, the model's discrepancy left out.
   func spreadWithoutDiscrepancy(of outcome: Outcome) -> Double {

@@ -8,6 +8,8 @@ struct ErrorSource: Hashable, Sendable {
   var deviation: Double
   /// Of the estimate behind it; few samples have heavier tails.
   var degreesOfFreedom: Double
+  /// Standard deviation of the logarithm between short repeats on one CPU, where it was measured of this cost.
+  var runSpread = 0.0
 
   static let exact = ErrorSource(stream: 0, deviation: 0, degreesOfFreedom: .infinity)
 

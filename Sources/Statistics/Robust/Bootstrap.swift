@@ -68,6 +68,22 @@ extension RobustEstimate {
       high: max(value, ratios.quantile((1 + level) / 2) ?? value), samples: pairs.count)
   }
 
+  /// The mean of groups that count alike, with Student's t interval over their means; of one group, over its values.
+  ///
+  /// - Parameters:
+  ///   - groups: not empty, none of them empty.
+  ///   - samples: the number of values in all.
+  public static func mean(ofGroups groups: [[Double]], samples: Int, level: Double = 0.9) -> RobustEstimate {
+    let means = groups.count == 1 ? groups[0] : groups.compactMap { $0.mean() }
+    let mean = means.mean() ?? 0
+    guard means.count > 1 else { return RobustEstimate(value: mean, low: mean, high: mean, samples: samples) }
+    let degrees = Double(means.count - 1)
+    let variance = means.reduce(0) { $0 + ($1 - mean) * ($1 - mean) } / degrees
+    let error = (variance / Double(means.count)).squareRoot()
+    let half = StudentT(degreesOfFreedom: degrees).quantile((1 + level) / 2) * error
+    return RobustEstimate(value: mean, low: mean - half, high: mean + half, samples: samples)
+  }
+
   private static func resampledMedian(of sorted: [Double], hits: inout [Int], using random: inout Xoshiro) -> Double {
     let count = sorted.count
     for i in 0..<count { hits[i] = 0 }
