@@ -153,7 +153,7 @@ import Transfer
     // 31 and 43 µs lie in one interval of about 36 µs, 65 and 380 ns nearly in one of 160 ns.
     for (name, placement, factor) in [
       (FixedCost.Name.pipeRoundTrip, FixedCost.Placement.crossCPU, 1.2), (.cacheLineRoundTrip, .crossCPU, 2.28),
-      (.pipeRoundTrip, .sameCPU, 1),
+      (.pipeRoundTrip, .sameCPU, 1), (.httpOpen, .unpinned, 1.39), (.processSpawn, .unpinned, 1),
     ] {
       var cost = FixedCost(
         name: name, placement: placement, floor: known, typical: known, minimum: 99, acceptedShare: 1)

@@ -49,6 +49,9 @@ struct PoolPlan {
     let total = makespan.mean
     let main = parts.max { $0.seconds < $1.seconds }?.error ?? .exact
     parts.append(.init(name: .unevenFinish, seconds: max(0, total - even), isFixed: false, error: main))
+    if let transfer = parts.firstIndex(where: { $0.name == .transfer }) {
+      parts[transfer].seconds = max(0, parts[transfer].seconds - takenInMeanwhile(workers: min(workers, tasks)))
+    }
     parts += fixedParts(workers: workers, chunk: chunk, work: total)
     let cpuSeconds = cpuSeconds(workers: workers)
     // What hands out programs is under the quota, too.

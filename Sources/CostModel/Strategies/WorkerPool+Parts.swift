@@ -36,7 +36,7 @@ extension PoolPlan {
     let share = work / (chunks / Double(used)).rounded(.up)
     let longest = min(work, Double(chunk) * pace.time(busy: used).total)
     let settling = overheads.inStep.value * min(1, Double(tasks) / Double(FixedCost.requestsUntilInStep))
-    let ready = start(workers: used, chunk: max(share, longest), work: work) - openedMeanwhile(workers: used)
+    let ready = start(workers: used, chunk: max(share, longest), work: work)
     let start = max(overheads.first.value, ready) + (used > 1 ? settling : 0)
     return [
       .init(name: .start, seconds: start, isFixed: true, error: overheads.startError),
@@ -49,9 +49,9 @@ extension PoolPlan {
     ]
   }
 
-  /// What opening connections takes while those before wait for their first replies: these then come one by one, and each is taken
-  /// in, as long as that takes, before the next is there.
-  private func openedMeanwhile(workers: Int) -> Double {
+  /// Of what replies take, the part that costs no time beside opening their connections: opened one after the other, these wait for
+  /// their first replies together, which then come one by one, and each is taken in before the next is there.
+  func takenInMeanwhile(workers: Int) -> Double {
     guard demand.httpBytes != nil, demand.waitSeconds > 0, costs.profile.seenBy == nil else { return 0 }
     let reply = pace.time(busy: workers).transfer / Double(workers) + overheads.firstBody.value
     let opening = overheads.perWorker.value - overheads.firstBody.value

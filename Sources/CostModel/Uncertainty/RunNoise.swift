@@ -7,8 +7,8 @@ struct RunNoise: Sendable {
   /// Standard deviation of the logarithm of the seconds, whatever is computed.
   private let repeats: Double
   private let load: Double
-  /// Of what neighbours on one core add, the share that is left.
-  private let neighbourShare: Double
+  /// Of what neighbours on one core add, the shares that are left: of those that come and go at any moment, and of those that stay.
+  private let neighbourShares: (passing: Double, staying: Double)
 
   /// What is seen on a quiet machine, and so the most that is expected of one that is quiet now, where other programs disturbed its
   /// calibration.
@@ -23,6 +23,9 @@ struct RunNoise: Sendable {
   /// Neighbours on a core: on a guest that shares its cores with others the same work of 3 ms varied by 0.19, of 0.2 s by 0.11, of
   /// 0.75 s by 0.08 and of 3 s by 0.04.
   private static let neighbourSeconds = 0.15
+  /// Which of them there are changes from minute to minute, too, by this part of that: in three verifications there, a minute or more
+  /// after their calibrations, three kernels that varied by 0.18, 0.09 and 0.14 were off by 0.21, 0.09 and 0.15 (root mean squares).
+  private static let stayingNeighbours = 0.75
 
   /// - Parameter seconds: of the run.
   init(_ profile: MachineProfile, during seconds: Double) {
@@ -30,7 +33,7 @@ struct RunNoise: Sendable {
     let load = OtherLoad(profile, during: seconds)
     repeats = Self.repeats(profile, beside: load) * share(Self.repeatSeconds)
     self.load = load.spread * share(Self.loadSeconds)
-    neighbourShare = share(Self.neighbourSeconds)
+    neighbourShares = (share(Self.neighbourSeconds), Self.stayingNeighbours * share(Self.loadSeconds))
   }
 
   /// Standard deviation of the logarithm of the seconds of a run, or of a part of it.
@@ -39,7 +42,8 @@ struct RunNoise: Sendable {
   ///   - neighbours: the same between short repeats on one CPU of what it computes, where that was measured.
   ///   - cpus: that compute at once, each with neighbours of its own.
   func spread(neighbours: Double = 0, cpus: Int = 1) -> Double {
-    let core = Self.sound(neighbours) / Double(max(1, cpus)).squareRoot() * neighbourShare
+    let passing = neighbourShares.passing / Double(max(1, cpus)).squareRoot()
+    let core = Self.sound(neighbours) * hypot(passing, neighbourShares.staying)
     return min(1, hypot(max(repeats, core), load))
   }
 
