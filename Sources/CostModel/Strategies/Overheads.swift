@@ -43,6 +43,12 @@ struct Overheads: Sendable {
   /// their own added 2 to 9 µs each on some 20 connections and 5 to 31 on 60 to 70, bodies of 256 KiB 11 and 25 to 34.
   private static func shareOfFirstMebibyte(_ bytes: Double) -> Double { min(1, (bytes / 0x1p20).squareRoot()) }
 
+  /// One loop begins to open all its connections before it sends the first request, and sends them closer to each other. With requests
+  /// as far apart as openings, 40 and 100 of them 40 and 20 ms away took 11 µs a connection longer than predicted in eight
+  /// verifications of one guest of 2 CPUs, and 25 µs in those of another, where opening took 42 µs and a reply 20 to 34 (AMD EPYC of
+  /// families 26 and 25).
+  static let shareOfOpeningBetweenSends = 0.5
+
   /// Until a connection's buffer has grown, in replies of a MiB.
   static let growingReplies = 16.0
 

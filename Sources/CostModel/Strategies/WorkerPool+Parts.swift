@@ -49,13 +49,14 @@ extension PoolPlan {
     ]
   }
 
-  /// Of what replies take, the part that costs no time beside opening their connections: opened one after the other, these wait for
-  /// their first replies together, which then come one by one, and each is taken in before the next is there.
+  /// Of what first replies take, the part that costs no time beside opening their connections: these wait together, and so their
+  /// replies come as far apart as the requests were sent, and are taken in as they come.
   func takenInMeanwhile(workers: Int) -> Double {
     guard demand.httpBytes != nil, demand.waitSeconds > 0, costs.profile.seenBy == nil else { return 0 }
     let reply = pace.time(busy: workers).transfer / Double(workers) + overheads.firstBody.value
     let opening = overheads.perWorker.value - overheads.firstBody.value
-    return min(demand.waitSeconds, Double(workers - 1) * min(opening, reply))
+    let apart = strategy == .async ? opening * Overheads.shareOfOpeningBetweenSends : opening
+    return min(demand.waitSeconds, Double(workers - 1) * min(apart, reply))
   }
 
   /// One connection waits while its buffer grows; of several another is served meanwhile, so that they wait as long as one.
